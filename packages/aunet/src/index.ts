@@ -1,0 +1,16 @@
+/**
+ * `aunet`: the preset that users install first. Training and generation with the default plug-ins, in
+ * promises and async iterables. It composes; what it composes is in the `@aunet/*` packages.
+ */
+export {
+  AunetError, memoryFolder, modelCost, presetModel, registry, SIZES, type AunetErrorCode, type Checkpoint, type Files, type Folder,
+  type GeneratedByte, type GenerateOptions, type ModelConfig, type ModelCost, type Plugin, type Registry, type Size,
+} from "@aunet/core"
+export { TensorError, type Engine } from "@aunet/tensor"
+export { SplitterError, type Splitter } from "@aunet/splitter"
+export { words } from "@aunet/splitter-whitespace"
+export type { Document, TrainEvent, TrainLength } from "@aunet/trainer"
+export { defaultPlugins, defaultRegistry, gpujsPlugin, referencePlugin } from "./plugins.ts"
+export { type EngineChoice, openEngine } from "./engine.ts"
+export { train, type TrainSettings } from "./train.ts"
+export { load, type LoadedModel, type LoadOptions, type WriteOptions } from "./load.ts"

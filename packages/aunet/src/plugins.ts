@@ -1,0 +1,26 @@
+/**
+ * The plug-ins that come with the preset. This is the one place that names concrete variants.
+ *
+ * In: nothing. Out: a registry. Never: loads an engine before somebody asks for it.
+ */
+import { multiLinearPlugin } from "@aunet/blocks"
+import { type EnginePlugin, type Plugin, registry, type Registry } from "@aunet/core"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
+import { referenceEngine } from "@aunet/tensor"
+
+/** The engine that defines every operation: slow, and everywhere. */
+export const referencePlugin: EnginePlugin = { kind: "engine", name: "reference", apiVersion: 1, make: async () => referenceEngine() }
+
+/** Tensors on gpu.js: WebGPU, WebGL2, WASM, CPU. */
+export const gpujsPlugin: EnginePlugin = {
+  kind: "engine",
+  name: "gpujs",
+  apiVersion: 1,
+  make: async (options) => (await import("@aunet/tensor-gpujs")).gpujsEngine(options as Parameters<typeof import("@aunet/tensor-gpujs").gpujsEngine>[0]),
+}
+
+/** The plug-ins of the preset, the engines in the order in which `auto` prefers them. */
+export const defaultPlugins: readonly Plugin[] = [wordsPlugin, multiLinearPlugin, gpujsPlugin, referencePlugin]
+
+/** Makes a registry of the preset's plug-ins and more. */
+export const defaultRegistry = (more: readonly Plugin[] = []): Registry => registry([...defaultPlugins, ...more])

@@ -1,0 +1,78 @@
+/**
+ * Training, from text to checkpoint, in one call.
+ *
+ * In: documents, a size, a length. Out: events, as an async iterable.
+ */
+import { AunetError, type Checkpoint, type Folder, loadCheckpoint, makeModel, type Plugin, presetModel, saveCheckpoint, type Size, type ModelConfig } from "@aunet/core"
+import type { Json, Splitter } from "@aunet/splitter"
+import { type Document, makeCorpus, train as trainStream, type TrainEvent, type TrainLength, type TrainOptions } from "@aunet/trainer"
+import { type EngineChoice, openEngine } from "./engine.ts"
+import { toIterable, toPromise } from "./interop.ts"
+import { defaultRegistry } from "./plugins.ts"
+
+/** What a training is given. */
+export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleSteps" | "learningRate" | "seed" | "measurements" | "saveSeconds" | "signal"> {
+  /** The text: documents, or whatever gives them one by one. */
+  readonly data: readonly Document[] | AsyncIterable<Document>
+  /** When it ends. */
+  readonly length: TrainLength
+  /** `tiny` when left out. A resumed training keeps its own model. */
+  readonly size?: Size
+  /** 1 to 4; 2 when left out. */
+  readonly stages?: number
+  /** A whole configuration, in place of size and stages. */
+  readonly config?: ModelConfig
+  /** A splitter by name; `words` when left out. */
+  readonly splitter?: string
+  readonly splitterOptions?: Json
+  /** `auto` when left out. */
+  readonly engine?: string | EngineChoice
+  /** T, positions of a row; that of the size when left out. */
+  readonly rowBytes?: number
+  /** Where checkpoints go; nothing is saved when left out. */
+  readonly out?: Folder
+  /** Goes on from the checkpoint in `out`. */
+  readonly resume?: boolean
+  readonly plugins?: readonly Plugin[]
+}
+
+/** Words a group at each level: one, two, four. */
+const wordGroups = (stages: number): Json => ({ groups: [1, 2, 4].slice(0, Math.max(1, stages - 1)) })
+
+/**
+ * Trains a model and tells how it goes.
+ *
+ * An aborted signal ends it after the step that runs, with a save and an "end" event whose `stopped` is
+ * true; leaving the loop ends it without a save.
+ *
+ * @throws AunetError, TensorError, SplitterError: see the list of codes in the README
+ */
+export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
+  const { out, resume = false, size = "tiny", plugins = [] } = settings
+  const known = defaultRegistry(plugins)
+  if (resume && out === undefined) throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
+  const earlier: Checkpoint | undefined = resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
+  const preset = presetModel(size, settings.stages ?? 2)
+  const model = earlier?.model ?? makeModel(settings.config ?? preset.config, known)
+  const stages = model.config.stages.length
+  const splitter: Splitter =
+    earlier?.splitter ?? known.get("splitter", settings.splitter ?? "words").make(settings.splitterOptions ?? ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined))
+
+  const documents = Array.isArray(settings.data) ? (settings.data as readonly Document[]) : await Array.fromAsync(settings.data)
+  const { seed = 0 } = settings
+  const corpus = makeCorpus(documents, splitter, stages, { seed })
+  const { engine } = typeof settings.engine === "object" ? settings.engine : await openEngine(settings.engine ?? "auto", { registry: known })
+  const { length, rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
+  const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
+  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<TrainOptions>
+  try {
+    yield* toIterable(trainStream({
+      model, splitter, corpus, engine, length, seed, ...given,
+      rowBytes: settings.rowBytes ?? earlier?.lengths[0] ?? preset.rowBytes,
+      ...(earlier && { resume: earlier }),
+      ...(out && { save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) } }),
+    }))
+  } finally {
+    if (typeof settings.engine !== "object") await engine.close()
+  }
+}

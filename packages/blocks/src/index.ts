@@ -1,0 +1,13 @@
+/**
+ * `@aunet/blocks`: what a stage is made of. Pure functions of tensors and of named parameters.
+ */
+export * from "./parameters.ts"
+export { defaultNormEpsilon, rmsNorm } from "./norm.ts"
+export { linear } from "./linear.ts"
+export { rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
+export { attention, attentionBlocks, type AttentionOptions, type AttentionParameters } from "./attention.ts"
+export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
+export { transformer, transformerParameters, type DepthFactor, type TransformerOptions } from "./transformer.ts"
+export { pool, poolParameters, takeRows, type PoolParameters } from "./pool.ts"
+export type { SegmentPlace, Upsampler } from "./upsampler.ts"
+export { multiLinear, multiLinearPlugin, OFFSETS } from "./multi-linear.ts"

@@ -1,0 +1,82 @@
+/**
+ * A transformer stack, the inside of every stage: pre-norm blocks of attention and feed-forward.
+ *
+ *     h = x + attention(norm(x));  x = h + feedForward(norm(h))        no norm at the end
+ *
+ * In: [B, T, D]. Out: [B, T, D]. Never: knows its stage or reads a configuration file.
+ * Source: aunet.md 1.1, 1.6.
+ */
+import { add, type Flat, prefixed, scope, type Tensor } from "@aunet/tensor"
+import { attention, type AttentionParameters } from "./attention.ts"
+import { feedForward, type FeedForwardParameters } from "./feed-forward.ts"
+import { rmsNorm } from "./norm.ts"
+import { normWeight, type ParameterSpec, truncated } from "./parameters.ts"
+
+/** How the output projections of a stack shrink with its depth (aunet.md 1.6). */
+export type DepthFactor = "disabled" | "currentDepth" | "globalDepth" | "dimRatio"
+
+/** What shapes a stack. */
+export interface TransformerOptions {
+  /** D. */
+  readonly width: number
+  readonly layers: number
+  readonly heads: number
+  readonly kvHeads: number
+  /** Inner width of the feed-forward. */
+  readonly feedForwardWidth: number
+  /** Keys that a query sees, itself included. */
+  readonly window: number
+  readonly ropeTheta: number
+  readonly normEpsilon: number
+  readonly depthFactor?: DepthFactor
+  /** Standard deviation of the input projections; width^-0.5 when left out. */
+  readonly initialStd?: number
+}
+
+function shrink({ depthFactor = "disabled", layers, width }: TransformerOptions, layer: number): number {
+  switch (depthFactor) {
+    case "disabled":
+      return 1
+    case "currentDepth":
+      return Math.sqrt(2 * (layer + 1))
+    case "globalDepth":
+      return Math.sqrt(2 * (layers + 1))
+    case "dimRatio":
+      return width / 4096
+  }
+}
+
+/** Lists the parameters of a stack: `layers.0.attention.wq.weight`... */
+export function transformerParameters(options: TransformerOptions): Record<string, ParameterSpec> {
+  const { width, layers, heads, kvHeads, feedForwardWidth: inner, initialStd = width ** -0.5 } = options
+  const headWidth = width / heads
+  const specs: Record<string, ParameterSpec> = {}
+  for (let layer = 0; layer < layers; layer++) {
+    const f = shrink(options, layer)
+    Object.assign(specs, prefixed(`layers.${layer}`, {
+      "attention.wq.weight": truncated([heads * headWidth, width], initialStd),
+      "attention.wk.weight": truncated([kvHeads * headWidth, width], initialStd),
+      "attention.wv.weight": truncated([kvHeads * headWidth, width], initialStd),
+      // The bound of wo stays that of its unshrunk deviation, as in the official code.
+      "attention.wo.weight": truncated([width, heads * headWidth], initialStd / f, 3 * initialStd),
+      "feed_forward.w1.weight": truncated([inner, width], initialStd),
+      "feed_forward.w3.weight": truncated([inner, width], initialStd),
+      "feed_forward.w2.weight": truncated([width, inner], inner ** -0.5 / f),
+      "attention_norm.weight": normWeight(width),
+      "ffn_norm.weight": normWeight(width),
+    }))
+  }
+  return specs
+}
+
+/** Applies a stack: [B, T, D] -> [B, T, D]. */
+export function transformer(parameters: Flat<Tensor>, x: Tensor, options: TransformerOptions): Tensor {
+  let stream = x
+  for (let layer = 0; layer < options.layers; layer++) {
+    const own = scope(parameters, `layers.${layer}`)
+    const norm = (name: string) => rmsNorm(stream, own[`${name}.weight`], options.normEpsilon)
+    stream = add(stream, attention(scope(own, "attention") as unknown as AttentionParameters, norm("attention_norm"), options))
+    stream = add(stream, feedForward(scope(own, "feed_forward") as unknown as FeedForwardParameters, norm("ffn_norm")))
+  }
+  return stream
+}

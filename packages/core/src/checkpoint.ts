@@ -1,0 +1,135 @@
+/**
+ * Checkpoints: a trained model as a folder of files that other tools read.
+ *
+ *     config.json         what the model is, its splitter, what it was trained on
+ *     model.safetensors   parameters under their official names
+ *     splitter.bin        what the splitter learned, if it learned anything
+ *     train/...           what training needs to go on; the trainer's business
+ *
+ * In: a checkpoint, or files. Out: the other. Never: touches a disk; a `Folder` does.
+ */
+import type { Json, Splitter } from "@aunet/splitter"
+import { type Flat, sameShape, showShape } from "@aunet/tensor"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { decodeModelConfig, decodeWith, ModelConfig, PluginChoice } from "./config.ts"
+import { AunetError } from "./errors.ts"
+import type { Files, Folder } from "./folder.ts"
+import { attempt, attemptPromise, type Failure } from "./interop.ts"
+import { makeModel, type Model } from "./model.ts"
+import type { Registry } from "./registry.ts"
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "./safetensors.ts"
+
+/** What a checkpoint says of its training, for people and `inspect`. */
+export const Progress = Schema.Struct({
+  steps: Schema.Int,
+  /** Bytes of text that it was trained on, counted as often as they were seen. */
+  bytes: Schema.Number,
+  heldOutBitsPerByte: Schema.optionalKey(Schema.Number),
+})
+
+const CheckpointConfig = Schema.Struct({
+  format: Schema.Literal("aunet"),
+  version: Schema.Literal(1),
+  model: ModelConfig,
+  splitter: PluginChoice,
+  /** Positions of each stage in a training row; the first is the context that the model knows. */
+  lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
+  progress: Progress,
+})
+
+/** Everything that is saved. */
+export interface Checkpoint {
+  readonly model: Model
+  readonly splitter: Splitter
+  readonly parameters: Flat<Float32Array>
+  readonly lengths: readonly number[]
+  readonly progress: typeof Progress.Type
+  /** Files of `train/`, by their name there; empty when training cannot go on from here. */
+  readonly training: Files
+}
+
+const encoder = new TextEncoder()
+const TRAINING = "train/"
+
+/** Writes a checkpoint as files. */
+export function encodeCheckpoint({ model, splitter, parameters, lengths, progress, training }: Checkpoint): Files {
+  const config = {
+    format: "aunet",
+    version: 1,
+    model: model.config,
+    splitter: { name: splitter.name, options: splitter.options },
+    lengths,
+    progress,
+  }
+  const tensors = Object.fromEntries(
+    Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [name, { dtype: "f32", shape, data: parameters[name] }]),
+  )
+  return {
+    "config.json": encoder.encode(`${JSON.stringify(config, null, 2)}\n`),
+    "model.safetensors": encodeSafetensors(tensors, { format: "pt" }),
+    ...(splitter.data && { "splitter.bin": splitter.data }),
+    ...Object.fromEntries(Object.entries(training).map(([name, bytes]) => [TRAINING + name, bytes])),
+  }
+}
+
+/**
+ * Reads a checkpoint from files.
+ *
+ * @param where named in errors
+ * @throws AunetError BAD_CHECKPOINT for what is missing or does not fit, all of it at once;
+ * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there
+ */
+export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
+  const config = decodeWith(CheckpointConfig, `config.json of ${where}`, parseJson(needed(files, "config.json", where), where), "BAD_CHECKPOINT")
+  const model = makeModel(decodeModelConfig(config.model, `config.json of ${where}`), registry)
+  if (config.lengths.length !== model.config.stages.length) {
+    throw new AunetError("BAD_CHECKPOINT", `config.json of ${where}: ${config.lengths.length} lengths for ${model.config.stages.length} stages`)
+  }
+  const choice = config.splitter as { name: string; options?: Json }
+  const splitter = registry.get("splitter", choice.name).make(choice.options, files["splitter.bin"])
+  const { tensors } = decodeSafetensors(needed(files, "model.safetensors", where), { name: `model.safetensors of ${where}` })
+  const training = Object.fromEntries(
+    Object.entries(files).filter(([name]) => name.startsWith(TRAINING)).map(([name, bytes]) => [name.slice(TRAINING.length), bytes]),
+  )
+  return { model, splitter, parameters: parametersOf(model, tensors, where), lengths: config.lengths, progress: config.progress, training }
+}
+
+/**
+ * Takes a model's parameters out of stored tensors.
+ *
+ * @throws AunetError BAD_CHECKPOINT listing every tensor that is missing, extra or of a wrong shape
+ */
+export function parametersOf(model: Model, tensors: Readonly<Record<string, StoredTensor>>, where: string): Record<string, Float32Array> {
+  const problems: string[] = []
+  for (const [name, { shape }] of Object.entries(model.parameters)) {
+    const stored = tensors[name]
+    if (stored === undefined) problems.push(`"${name}" ${showShape(shape)} is missing`)
+    else if (!sameShape(stored.shape, shape)) problems.push(`"${name}" is ${showShape(stored.shape)}, not ${showShape(shape)}`)
+  }
+  for (const name of Object.keys(tensors)) if (!(name in model.parameters)) problems.push(`"${name}" is not a parameter of this model`)
+  if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `the weights of ${where} do not fit its config.json: ${problems.join("; ")}`)
+  return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
+}
+
+function needed(files: Files, name: string, where: string): Uint8Array {
+  const bytes = files[name]
+  if (bytes === undefined) throw new AunetError("BAD_CHECKPOINT", `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`)
+  return bytes
+}
+
+function parseJson(bytes: Uint8Array, where: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
+  } catch (error) {
+    throw new AunetError("BAD_CHECKPOINT", `config.json of ${where} is not JSON; it was cut short or changed by hand`, { cause: error })
+  }
+}
+
+/** Saves a checkpoint; a kill at any moment leaves the last whole one. */
+export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
+  attempt(() => encodeCheckpoint(checkpoint)).pipe(Effect.flatMap((files) => attemptPromise(() => folder.write(files))))
+
+/** Loads a checkpoint. */
+export const loadCheckpoint = (folder: Folder, registry: Registry): Effect.Effect<Checkpoint, Failure> =>
+  attemptPromise(() => folder.read()).pipe(Effect.flatMap((files) => attempt(() => decodeCheckpoint(files, registry, folder.describe()))))

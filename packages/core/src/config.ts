@@ -1,0 +1,125 @@
+/**
+ * The configuration of a model: what shapes it, and nothing about data or training.
+ *
+ * In: unknown JSON. Out: a checked configuration, or an error that names the field, the value and what
+ * is allowed. Never: fills in what a checkpoint must say.
+ */
+import { feedForwardWidth } from "@aunet/blocks"
+import type { Json } from "@aunet/splitter"
+import * as Schema from "effect/Schema"
+import { AunetError } from "./errors.ts"
+
+/** Largest width, length or count that a configuration may hold: far above any model, far below overflow. */
+const LARGEST = 2 ** 24
+
+const whole = (least: number) =>
+  Schema.Int.check(Schema.isBetween({ minimum: least, maximum: LARGEST }, { message: `must be a whole number from ${least} to ${LARGEST}` }))
+const positive = Schema.Number.check(
+  Schema.makeFilter((value: number) => Number.isFinite(value) && value > 0 || "must be a number above 0"),
+)
+const name = Schema.String.check(Schema.makeFilter((value: string) => value.length > 0 || "must not be empty"))
+
+/** One stage: the blocks that work at one resolution. */
+export const StageConfig = Schema.Struct({
+  /** D, width of the vectors. */
+  width: whole(2),
+  /** Blocks in the encoder and again in the decoder; in the last stage, in the trunk. */
+  layers: whole(1),
+  /** K, even; the width is a multiple of it. */
+  headWidth: whole(2),
+  /** G, key and value heads; as many as query heads when left out. */
+  kvHeads: Schema.optionalKey(whole(1)),
+  /** Keys that a query sees, itself included, in positions of this stage. */
+  window: whole(1),
+})
+
+/** A plug-in by name with its options, as a checkpoint stores it. */
+export const PluginChoice = Schema.Struct({ name, options: Schema.optionalKey(Schema.Json) })
+
+const DEPTH_FACTORS = ["disabled", "currentDepth", "globalDepth", "dimRatio"] as const
+
+/** A whole model. */
+export const ModelConfig = Schema.Struct({
+  /** Bytes first, trunk last; 1 to 8. */
+  stages: Schema.NonEmptyArray(StageConfig).check(
+    Schema.makeFilter((stages: readonly unknown[]) => stages.length <= 8 || `must hold 1 to 8 stages, not ${stages.length}`),
+  ),
+  /** Whether each stage but the last adds its encoder's output to what comes back up. */
+  residuals: Schema.Array(Schema.Boolean),
+  upsampler: PluginChoice,
+  ropeTheta: positive,
+  normEpsilon: positive,
+  feedForward: Schema.Struct({
+    /** The inner width is rounded up to a multiple of this. */
+    multipleOf: whole(1),
+    /** Factor on 8/3 of the width. */
+    multiplier: positive,
+  }),
+  depthFactor: Schema.Literals(DEPTH_FACTORS),
+})
+
+/** One stage: the blocks that work at one resolution. */
+export type StageConfig = typeof StageConfig.Type
+/** A plug-in by name with its options. */
+export interface PluginChoice {
+  readonly name: string
+  readonly options?: Json
+}
+/** A whole model; `decodeModelConfig` makes one from JSON. */
+export type ModelConfig = Omit<typeof ModelConfig.Type, "upsampler"> & { readonly upsampler: PluginChoice }
+
+/**
+ * Decodes with a schema; every error message of this package about JSON is made here.
+ *
+ * @param what the thing being read, for the message: `config.json of /models/run`
+ */
+export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(schema: S, what: string, value: unknown, code: "BAD_CONFIG" | "BAD_CHECKPOINT" = "BAD_CONFIG"): S["Type"] {
+  try {
+    return Schema.decodeUnknownSync(schema, { errors: "all", onExcessProperty: "error" })(value)
+  } catch (error) {
+    if (!Schema.isSchemaError(error)) throw error
+    throw new AunetError(code, `${what}: ${oneLine(error.message)}`, { cause: error })
+  }
+}
+
+/** Schema messages are a few indented lines; users get one sentence. */
+const oneLine = (message: string): string => message.trim().split(/\s*\n\s*/).join(" ")
+
+/**
+ * Checks a model's configuration.
+ *
+ * @throws AunetError BAD_CONFIG naming the field, its value and what is allowed
+ */
+export function decodeModelConfig(value: unknown, what = "model configuration"): ModelConfig {
+  const config = decodeWith(ModelConfig, what, value) as ModelConfig
+  const refuse = (field: string, shown: unknown, allowed: string): never => {
+    throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
+  }
+  config.stages.forEach(({ width, headWidth, kvHeads }, stage) => {
+    const heads = width / headWidth
+    if (headWidth % 2 !== 0) refuse(`stages[${stage}].headWidth`, headWidth, "it must be even, since rotary embedding turns pairs")
+    if (!Number.isInteger(heads)) refuse(`stages[${stage}].headWidth`, headWidth, `it must divide the width ${width}`)
+    if (kvHeads !== undefined && !Number.isInteger(heads / kvHeads)) refuse(`stages[${stage}].kvHeads`, kvHeads, `it must divide the ${heads} heads`)
+  })
+  if (config.residuals.length !== config.stages.length - 1) {
+    refuse("residuals", config.residuals, `it must hold one entry for each stage but the last: ${config.stages.length - 1}`)
+  }
+  return config
+}
+
+/** What `stackOptions` gives to a transformer stack. */
+export function stackOptions(config: ModelConfig, stage: number) {
+  const { width, layers, headWidth, kvHeads, window } = config.stages[stage]
+  const heads = width / headWidth
+  return {
+    width,
+    layers,
+    heads,
+    kvHeads: kvHeads ?? heads,
+    feedForwardWidth: feedForwardWidth(width, config.feedForward.multipleOf, config.feedForward.multiplier),
+    window,
+    ropeTheta: config.ropeTheta,
+    normEpsilon: config.normEpsilon,
+    depthFactor: config.depthFactor,
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a model costs: parameters by part, and arithmetic a byte.
+ *
+ * In: a model and how many positions each stage has a row. Out: counts. Source: aunet.md 3.4: useful
+ * work only, two operations a multiplication, three passes (one forward, two backward); padding, masked
+ * scores and anything computed twice do not count.
+ */
+import { parameterCount } from "@aunet/blocks"
+import { stackOptions } from "./config.ts"
+import { VOCABULARY } from "./ids.ts"
+import type { Model } from "./model.ts"
+
+/** One part of a model. */
+export interface StageCost {
+  readonly stage: number
+  readonly width: number
+  /** Parameters of its stacks and of the transition below it. */
+  readonly parameters: number
+  /** Positions of this stage a byte of text. */
+  readonly positionsPerByte: number
+  /** Operations of a training step (forward and backward) a byte of text. */
+  readonly trainingFlopsPerByte: number
+}
+
+/** A whole model. */
+export interface ModelCost {
+  readonly stages: readonly StageCost[]
+  readonly parameters: number
+  readonly trainingFlopsPerByte: number
+  /** A third of the training cost. */
+  readonly forwardFlopsPerByte: number
+}
+
+/**
+ * Counts parameters and arithmetic.
+ *
+ * @param lengths real positions of each stage in one row, `lengths[0]` bytes
+ */
+export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
+  const { stages } = model.config
+  const deepest = stages.length - 1
+  const below = (prefix: string): number =>
+    parameterCount(Object.fromEntries(Object.entries(model.parameters).filter(([name]) => name.startsWith(prefix))))
+  const parts = stages.map((_, stage): StageCost => {
+    const { width, layers, window } = stackOptions(model.config, stage)
+    const stacks = stage === deepest ? ["trunk."] : [`encoders.${stage}.`, `decoders.${stage}.`]
+    const weights = stacks.reduce((total, prefix) => total + below(prefix), 0)
+    const length = lengths[stage]
+    const share = length / lengths[0]
+    const reach = Math.min(window, length)
+    // Keys that a query sees on average, when the first `window` queries see fewer.
+    const keys = length === 0 ? 0 : (reach * (2 * length - reach)) / (2 * length)
+    const attention = 2 * 2 * keys * width * layers * stacks.length
+    let flops = share * (2 * weights + attention)
+    if (stage === 0) flops += 2 * width * VOCABULARY
+    if (stage < deepest) {
+      const next = stages[stage + 1].width
+      const up = model.upsampler.cost(width, next)
+      flops += share * 2 * up.perPosition + (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + width * next)
+    }
+    const own = weights + below(`transitions.${stage}.`) + (stage === 0 ? below("tok_embeddings.") + below("vocab") : 0)
+    return { stage, width, parameters: own, positionsPerByte: share, trainingFlopsPerByte: 3 * flops }
+  })
+  const trainingFlopsPerByte = parts.reduce((total, part) => total + part.trainingFlopsPerByte, 0)
+  return { stages: parts, parameters: parameterCount(model.parameters), trainingFlopsPerByte, forwardFlopsPerByte: trainingFlopsPerByte / 3 }
+}

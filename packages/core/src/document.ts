@@ -1,0 +1,43 @@
+/**
+ * A document as a model reads it: bos, its bytes, eos, each with a level.
+ *
+ *     ids      bos  T  h  e  _  c  a  t  eos
+ *     levels    2   0  0  0  1  0  0  0   0        bos is top level; eos is never pooled
+ *
+ * In: bytes and a splitter. Out: ids and levels. Never: changes a level of the splitter, except that
+ * none is above the top of the model. Source: aunet.md 2.4.
+ */
+import type { Splitter } from "@aunet/splitter"
+import { AunetError } from "./errors.ts"
+import { BOS, EOS } from "./ids.ts"
+
+/** Ids and levels of a text, one each a position. */
+export interface Encoded {
+  readonly ids: Uint16Array
+  readonly levels: Uint8Array
+}
+
+/**
+ * Checks that a splitter has a level for every pool of a model.
+ *
+ * @throws AunetError BAD_CONFIG naming both numbers
+ */
+export function requireDepth(splitter: Splitter, stages: number): void {
+  if (splitter.depth < stages - 1) {
+    throw new AunetError("BAD_CONFIG", `the splitter "${splitter.name}" gives levels up to ${splitter.depth}, but a model of ${stages} stages needs ${stages - 1}; give it more levels or the model fewer stages`)
+  }
+}
+
+/** Encodes a whole document: [bos] + bytes + [eos], with the levels that the splitter gives. */
+export function encodeDocument(bytes: Uint8Array, splitter: Splitter, stages: number): Encoded {
+  const top = stages - 1
+  const ids = new Uint16Array(bytes.length + 2)
+  const levels = new Uint8Array(bytes.length + 2)
+  ids[0] = BOS
+  levels[0] = top
+  ids.set(bytes, 1)
+  const own = splitter.split(bytes)
+  for (let i = 0; i < own.length; i++) levels[i + 1] = Math.min(own[i], top)
+  ids[bytes.length + 1] = EOS
+  return { ids, levels }
+}

@@ -1,0 +1,120 @@
+/**
+ * Generation: a text that grows by one byte a step.
+ *
+ *     (ids, levels, cursor) --logits--> id --cursor--> level --> (ids, levels, cursor)
+ *
+ * In: a predictor, a splitter, a prompt. Out: a stream of bytes with their level and probability, and
+ * the text they complete. Never: computes other logits than training does, or cuts a character in two.
+ */
+import type { Cursor, Splitter } from "@aunet/splitter"
+import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Encoded } from "./document.ts"
+import { AunetError } from "./errors.ts"
+import { attempt, attemptPromise, type Failure } from "./interop.ts"
+import { BOS, EOS } from "./ids.ts"
+import type { Predictor } from "./predictor.ts"
+import { checkSampling, sample, type SamplingOptions } from "./sample.ts"
+
+/** How to generate. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Most bytes to write; 256 when left out. */
+  readonly maxBytes?: number
+  /** Fixes every choice, for one engine; 0 when left out. */
+  readonly seed?: number
+  /** Most positions that the model sees; older ones slide out. The row length of training when left out. */
+  readonly contextBytes?: number
+}
+
+/** One written byte. */
+export interface GeneratedByte {
+  readonly byte: number
+  /** Level that the splitter gives it: how many pools it passes. */
+  readonly level: number
+  /** Probability that the model gave it. */
+  readonly probability: number
+  /** The characters that this byte completes; empty inside a character. */
+  readonly text: string
+}
+
+/** Where generation stands: a state, so that one prompt can be continued many ways. */
+export interface GenerationState extends Encoded {
+  readonly cursor: Cursor
+}
+
+/** Starts a text: bos and the prompt's bytes. */
+export function startText(prompt: Uint8Array, splitter: Splitter, stages: number): GenerationState {
+  const cursor = splitter.cursor()
+  const ids = new Uint16Array(prompt.length + 1)
+  ids[0] = BOS
+  ids.set(prompt, 1)
+  const levels = Uint8Array.from(ids, (id) => (id === BOS ? stages - 1 : Math.min(cursor.push(id), stages - 1)))
+  return { ids, levels, cursor }
+}
+
+/**
+ * Appends a byte with the level that the cursor gives it, and lets go of what the context does not hold.
+ * The first position left counts as top level. The old state's cursor must not be used again.
+ */
+export function pushByte({ ids, levels, cursor }: GenerationState, byte: number, stages: number, context: number): GenerationState {
+  const level = Math.min(cursor.push(byte), stages - 1)
+  const kept = Math.min(ids.length, context - 1)
+  const grown = { ids: new Uint16Array(kept + 1), levels: new Uint8Array(kept + 1), cursor }
+  grown.ids.set(ids.subarray(ids.length - kept))
+  grown.levels.set(levels.subarray(levels.length - kept))
+  grown.ids[kept] = byte
+  grown.levels[kept] = level
+  return grown
+}
+
+/** The last positions of a text, as many as the context holds. */
+const slide = (state: GenerationState, context: number): GenerationState =>
+  state.ids.length <= context ? state : { ...state, ids: state.ids.slice(-context), levels: state.levels.slice(-context) }
+
+/** Checks what cannot be checked by type. */
+export function checkGenerateOptions(options: GenerateOptions): void {
+  checkSampling(options)
+  const { maxBytes = 256, contextBytes = 1024, seed = 0 } = options
+  const refuse = (name: string, value: number, allowed: string): never => {
+    throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
+  }
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) refuse("maxBytes", maxBytes, "a whole number of 0 or more")
+  if (!Number.isSafeInteger(contextBytes) || contextBytes < 1) refuse("contextBytes", contextBytes, "a whole number of 1 or more")
+  if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
+}
+
+/**
+ * Continues a prompt until eos, `maxBytes`, or until nobody pulls any more.
+ *
+ * @param prompt any bytes; none starts a new document
+ */
+export function generate(
+  predictor: Predictor,
+  splitter: Splitter,
+  stages: number,
+  prompt: Uint8Array,
+  options: GenerateOptions = {},
+): Stream.Stream<GeneratedByte, Failure> {
+  const { maxBytes = 256, contextBytes = 1024, seed = 0 } = options
+  return Stream.unwrap(
+    Effect.gen(function* () {
+      yield* attempt(() => checkGenerateOptions(options))
+      const decoder = new TextDecoder()
+      const key = foldIn(randomKey(seed), "generate")
+      const start = { state: slide(startText(prompt, splitter, stages), contextBytes), written: 0 }
+      return Stream.unfold(start, ({ state, written }) =>
+        Effect.gen(function* () {
+          if (written >= maxBytes) return undefined
+          const logits = yield* attemptPromise(() => predictor.next(state))
+          const { id, probability } = yield* attempt(() => sample(logits, options, uniformAt(key, written)))
+          if (id === EOS) return undefined
+          const next = pushByte(state, id, stages, contextBytes)
+          const text = decoder.decode(Uint8Array.of(id), { stream: true })
+          const level = next.levels[next.levels.length - 1]
+          return [{ byte: id, level, probability, text }, { state: next, written: written + 1 }] as const
+        }),
+      )
+    }),
+  )
+}

@@ -1,0 +1,33 @@
+/**
+ * Where functions that throw meet effects: the only file here that knows both.
+ *
+ * In: a function. Out: an effect whose failure is the error that it threw. Never: hides a defect;
+ * anything that is not one of our typed errors stays a defect.
+ */
+import { TensorError } from "@aunet/tensor"
+import { SplitterError } from "@aunet/splitter"
+import * as Effect from "effect/Effect"
+import { AunetError } from "./errors.ts"
+
+/** A failure that this project promises to name. */
+export type Failure = AunetError | TensorError | SplitterError
+
+/** Tells our typed errors from defects. */
+export const isFailure = (error: unknown): error is Failure =>
+  error instanceof AunetError || error instanceof TensorError || error instanceof SplitterError
+
+const sort = (error: unknown): Effect.Effect<never, Failure> => (isFailure(error) ? Effect.fail(error) : Effect.die(error))
+
+/** Runs a function that may throw a typed error. */
+export const attempt = <A>(run: () => A): Effect.Effect<A, Failure> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(run())
+    } catch (error) {
+      return sort(error)
+    }
+  })
+
+/** Runs a promise that may reject with a typed error. */
+export const attemptPromise = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, Failure> =>
+  Effect.tryPromise({ try: run, catch: (error) => error }).pipe(Effect.catch(sort))

@@ -1,0 +1,79 @@
+/**
+ * A model: a configuration with its plug-ins in place, and the programs that it runs as.
+ *
+ * In: a configuration and a registry. Out: parameter specs, program inputs, traced programs.
+ * Never: holds numbers; parameters are an argument, a state of a session, or a file.
+ */
+import { initialise, type ParameterSpec, type Upsampler } from "@aunet/blocks"
+import {
+  crossEntropy, f32, type Flat, foldIn, i32, mapFlat, type Program, randomKey, reshape, type Spec, type Tensor, trace, type Value,
+} from "@aunet/tensor"
+import { type ModelConfig } from "./config.ts"
+import { hierarchy } from "./hierarchy.ts"
+import { VOCABULARY } from "./ids.ts"
+import type { Registry } from "./registry.ts"
+import { auNet, modelParameters, poolSpecs, poolTensors } from "./unet.ts"
+
+/** A model without its numbers. */
+export interface Model {
+  readonly config: ModelConfig
+  readonly upsampler: Upsampler
+  /** Shape and start of every parameter, under its official name. */
+  readonly parameters: Readonly<Record<string, ParameterSpec>>
+}
+
+/** The fixed sizes of a program. */
+export interface BatchShape {
+  /** B, rows. */
+  readonly rows: number
+  /** Positions of each stage; the first is T. */
+  readonly lengths: readonly number[]
+}
+
+/** Puts a configuration and its plug-ins together. */
+export function makeModel(config: ModelConfig, registry: Registry): Model {
+  const upsampler = registry.get("upsampler", config.upsampler.name).make(config.upsampler.options)
+  return { config, upsampler, parameters: modelParameters(config, upsampler) }
+}
+
+/** Starts the parameters of a model from a seed (the official code uses 42). */
+export const initialParameters = (model: Model, seed: number): Record<string, Float32Array> =>
+  initialise(model.parameters, foldIn(randomKey(seed), "parameters"))
+
+/** The parameters as the state of a program. */
+export const parameterSpecs = (model: Model): Record<string, Spec> => mapFlat(model.parameters, ({ shape }) => f32(...shape))
+
+/** What a program over a batch is given beside targets: ids and the indices of each pool. */
+export const batchSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({ ids: i32(rows, lengths[0]), ...poolSpecs(rows, lengths) })
+
+/** Computes the index inputs of a batch from its levels. */
+export function poolValues(levels: Uint8Array, lengths: readonly number[]): Record<string, Value> {
+  const { pools } = hierarchy(levels, lengths)
+  return Object.assign({}, ...pools.map((pool, s) => ({
+    [`pools.${s}.kept`]: pool.kept,
+    [`pools.${s}.segment`]: pool.segment,
+    [`pools.${s}.offset`]: pool.offset,
+  })))
+}
+
+/** Applies a model to traced inputs: logits [B, T, V]. */
+export const logitsOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
+  auNet(parameters, inputs.ids, poolTensors(inputs, model.config.stages.length), model.config, model.upsampler)
+
+/** The loss at each position in nats, [B·T], of traced inputs with `targets` [B, T]. */
+export function lossesOf(model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor {
+  const logits = logitsOf(model, parameters, inputs)
+  const [B, T] = logits.shape
+  return crossEntropy(reshape(logits, [B * T, VOCABULARY]), reshape(inputs.targets, [B * T]))
+}
+
+/** Traces the forward pass: ids -> `logits` [B, T, V]. */
+export const logitsProgram = (model: Model, shape: BatchShape): Program =>
+  trace({ state: parameterSpecs(model), inputs: batchSpecs(shape) }, ({ state, inputs }) => ({ outputs: { logits: logitsOf(model, state, inputs) } }))
+
+/** Traces the evaluation: ids and targets -> `losses` [B·T], nats a position. */
+export const lossProgram = (model: Model, shape: BatchShape): Program =>
+  trace(
+    { state: parameterSpecs(model), inputs: { ...batchSpecs(shape), targets: i32(shape.rows, shape.lengths[0]) } },
+    ({ state, inputs }) => ({ outputs: { losses: lossesOf(model, state, inputs) } }),
+  )

@@ -1,0 +1,115 @@
+/**
+ * Files that are still there after the power went: writes and renames that reach the disk.
+ *
+ * In: paths and bytes. Out: files on the disk, and why the system refused, in words.
+ * Never: decides what is written where; `nodeFolder` does.
+ */
+import { mkdir, open, rename, stat } from "node:fs/promises"
+import { dirname } from "node:path"
+import { setTimeout as wait } from "node:timers/promises"
+
+/** Node refuses to move 2 GiB or more at once. */
+const chunkBytes = 2 ** 28
+
+/** Writes a new file, with its folder if need be, and waits until the disk has it. */
+export async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const file = await open(path, "wx")
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at))
+      at += bytesWritten
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads a whole file of any size; `undefined` when there is none. */
+export async function readWhole(path: string): Promise<Uint8Array | undefined> {
+  try {
+    // Asked before it is opened: a named pipe would wait for a writer.
+    if (!(await stat(path)).isFile()) return undefined
+    const file = await open(path, "r")
+    try {
+      const bytes = new Uint8Array((await file.stat()).size)
+      let at = 0
+      while (at < bytes.length) {
+        const { bytesRead } = await file.read(bytes, at, Math.min(chunkBytes, bytes.length - at))
+        if (bytesRead === 0) break
+        at += bytesRead
+      }
+      return bytes.subarray(0, at)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * Waits until the disk has the names in a folder.
+ *
+ * Windows cannot, and some network file systems refuse: there, the order of renames has to do.
+ */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return
+  const folder = await open(path, "r")
+  try {
+    await folder.sync()
+  } catch (error) {
+    if (!["EINVAL", "ENOTSUP", "ENOSYS", "EBADF"].includes(errorCode(error))) throw error
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Renames, over an old file if there is one; tries for 2 s while a virus scanner or a reader holds it. */
+export async function renameOver(from: string, to: string, before: () => void | Promise<void>): Promise<void> {
+  for (let delayMs = 10; ; delayMs *= 2) {
+    try {
+      await before()
+      return await rename(from, to)
+    } catch (error) {
+      if (!["EPERM", "EACCES", "EBUSY"].includes(errorCode(error)) || delayMs > 1000) throw error
+      await wait(delayMs)
+    }
+  }
+}
+
+/** The constant of a system error, as ENOENT; empty for any other value. */
+export function errorCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined
+  return typeof code === "string" ? code : ""
+}
+
+/** Tells whether an error says that nothing is at a path. */
+export function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(errorCode(error))
+}
+
+/** Says in words why the system refused, with what to do. */
+export function reasonOf(error: unknown): string {
+  const code = errorCode(error)
+  const known = reasons[code]
+  return known === undefined ? (error instanceof Error ? error.message : String(error)) : `${known} (${code})`
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; make room or choose another disk",
+  EDQUOT: "your share of the disk is full; make room or choose another disk",
+  EFBIG: "a file would be larger than the disk allows",
+  EACCES: "permission is denied; choose a folder of yours",
+  EPERM: "the system does not permit it; close programs that use the folder, or choose another",
+  EBUSY: "another program holds a file of it; close that program",
+  EROFS: "the disk can only be read; choose another",
+  EIO: "the disk reports an error",
+  EMFILE: "too many files are open",
+  ENOTDIR: "a part of the path is a file and not a folder",
+  EEXIST: "a part of the path is a file and not a folder",
+  ENOENT: "a file or folder of it has gone away",
+  ENAMETOOLONG: "the path is too long",
+}

@@ -1,0 +1,45 @@
+/**
+ * What a plug-in is: a plain value that makes one variant of something that a model can swap.
+ *
+ * In: options as they stand in a checkpoint. Out: the thing. Never: registers itself.
+ *
+ * Kinds are open. A package adds one by declaration merging:
+ *
+ *     declare module "@aunet/core" { interface PluginKinds { sampler: SamplerPlugin } }
+ */
+import type { Upsampler } from "@aunet/blocks"
+import type { Json, SplitterPlugin } from "@aunet/splitter"
+import type { Engine } from "@aunet/tensor"
+
+/** Version of the plug-in contract that this core understands. */
+export const PLUGIN_API_VERSION = 1
+
+/** A plug-in that makes upsamplers. */
+export interface UpsamplerPlugin {
+  readonly kind: "upsampler"
+  readonly name: string
+  readonly apiVersion: typeof PLUGIN_API_VERSION
+  make(options?: Json): Upsampler
+}
+
+/** A plug-in that makes engines. */
+export interface EnginePlugin {
+  readonly kind: "engine"
+  readonly name: string
+  readonly apiVersion: typeof PLUGIN_API_VERSION
+  /** May look for what it needs, and then throws a TensorError ENGINE_UNAVAILABLE that says what is missing. */
+  make(options?: Json): Promise<Engine>
+}
+
+/** Every kind of plug-in with its type; open to declaration merging. */
+export interface PluginKinds {
+  splitter: SplitterPlugin
+  upsampler: UpsamplerPlugin
+  engine: EnginePlugin
+}
+
+/** The name of a kind. */
+export type PluginKind = keyof PluginKinds
+
+/** A plug-in of any kind. */
+export type Plugin = PluginKinds[PluginKind]

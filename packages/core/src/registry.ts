@@ -1,0 +1,63 @@
+/**
+ * The registry: which plug-ins a program knows, fixed when it is made.
+ *
+ *     const known = registry([wordsPlugin, multiLinearPlugin, gpujsPlugin])
+ *     known.get("splitter", "words")
+ *
+ * In: a list of plug-ins. Out: look-up by kind and name. Never: a global, never a change afterwards.
+ */
+import { AunetError } from "./errors.ts"
+import { type Plugin, PLUGIN_API_VERSION, type PluginKind, type PluginKinds } from "./plugin.ts"
+
+/** A frozen set of plug-ins. */
+export interface Registry {
+  /**
+   * Finds a plug-in.
+   *
+   * @throws AunetError UNKNOWN_PLUGIN with the names that exist and how to add one
+   */
+  get<K extends PluginKind>(kind: K, name: string): PluginKinds[K]
+  /** Lists the names of a kind, in the order of the list. */
+  names(kind: PluginKind): readonly string[]
+  /** Makes a larger registry. */
+  with(plugins: readonly Plugin[]): Registry
+}
+
+/**
+ * Makes a registry of plug-ins.
+ *
+ * @throws AunetError BAD_PLUGIN for a value that is not a plug-in, another apiVersion, or two of one kind and name
+ */
+export function registry(plugins: readonly Plugin[]): Registry {
+  const known = new Map<string, Plugin>()
+  for (const plugin of plugins) {
+    check(plugin)
+    const key = `${plugin.kind} ${plugin.name}`
+    if (known.has(key)) throw new AunetError("BAD_PLUGIN", `two plug-ins are the ${plugin.kind} "${plugin.name}"; leave one out or rename it`)
+    known.set(key, plugin)
+  }
+  const names = (kind: PluginKind): string[] => plugins.filter((plugin) => plugin.kind === kind).map(({ name }) => name)
+  return Object.freeze<Registry>({
+    get: <K extends PluginKind>(kind: K, name: string) => {
+      const plugin = known.get(`${kind} ${name}`)
+      if (plugin === undefined) {
+        throw new AunetError("UNKNOWN_PLUGIN", `there is no ${kind} "${name}"; known: ${names(kind).join(", ") || "none"}. Install the package that has it and name it (--plugin <package>, or registry([...]))`)
+      }
+      return plugin as PluginKinds[K]
+    },
+    names,
+    with: (more) => registry([...plugins, ...more]),
+  })
+}
+
+/** Refuses what is not a plug-in, saying what it is instead: users pass the default export of any package here. */
+function check(plugin: unknown): asserts plugin is Plugin {
+  const shown = typeof plugin === "object" && plugin !== null ? `{ ${Object.keys(plugin).join(", ")} }` : String(plugin)
+  const { kind, name, apiVersion, make } = (plugin ?? {}) as Record<string, unknown>
+  if (typeof kind !== "string" || typeof name !== "string" || typeof make !== "function") {
+    throw new AunetError("BAD_PLUGIN", `${shown} is not a plug-in; one is { kind, name, apiVersion, make }`)
+  }
+  if (apiVersion !== PLUGIN_API_VERSION) {
+    throw new AunetError("BAD_PLUGIN", `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. Install versions that fit together`)
+  }
+}

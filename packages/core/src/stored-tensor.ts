@@ -1,0 +1,118 @@
+/**
+ * A stored tensor: an array as a file holds it, of any type that PyTorch users write.
+ *
+ * In: a dtype, a shape and values. Out: the same as a typed array, or as float32.
+ * Never: computes with half floats; f16 and bf16 stay bits until `toFloat32`.
+ */
+
+interface StoredArrays {
+  f64: Float64Array
+  f32: Float32Array
+  /** The 16 bits as they stand. */
+  f16: Uint16Array
+  /** The 16 bits as they stand. */
+  bf16: Uint16Array
+  i64: BigInt64Array
+  u64: BigUint64Array
+  i32: Int32Array
+  u32: Uint32Array
+  i16: Int16Array
+  u16: Uint16Array
+  i8: Int8Array
+  u8: Uint8Array
+  bool: Uint8Array
+}
+
+/** What a stored value is; safetensors writes it in capitals. */
+export type StoredDtype = keyof StoredArrays
+
+/** A tensor as a file holds it: `data` has as many elements as the product of `shape`, row by row. */
+export type StoredTensor = {
+  [D in StoredDtype]: { readonly dtype: D; readonly shape: readonly number[]; readonly data: StoredArrays[D] }
+}[StoredDtype]
+
+/** Which typed array holds the values of a dtype. */
+export const storedArrays = {
+  f64: Float64Array,
+  f32: Float32Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
+  i64: BigInt64Array,
+  u64: BigUint64Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i8: Int8Array,
+  u8: Uint8Array,
+  bool: Uint8Array,
+} as const
+
+/** Tells whether a name is that of a dtype. */
+export function isStoredDtype(name: unknown): name is StoredDtype {
+  return typeof name === "string" && Object.hasOwn(storedArrays, name)
+}
+
+/**
+ * Takes bytes as a tensor: a view where they lie aligned to the element, else a copy.
+ *
+ * @param bytes as many as the shape and the dtype take
+ */
+export function tensorOfBytes(dtype: StoredDtype, shape: readonly number[], bytes: Uint8Array): StoredTensor {
+  const array = storedArrays[dtype]
+  const width = array.BYTES_PER_ELEMENT
+  // Not slice(): that of Node's Buffer is a view.
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
+  const data = new array(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / width)
+  return { dtype, shape, data } as StoredTensor
+}
+
+/**
+ * Gives the values as float32: the array itself for f32, else a new one, rounded to the nearest.
+ *
+ * Integers above 2^24 and float64 lose what float32 cannot hold; bool gives 0 and 1.
+ *
+ * @example
+ * toFloat32({ dtype: "bf16", shape: [1], data: Uint16Array.of(0x3f80) }) // Float32Array [1]
+ */
+export function toFloat32(stored: StoredTensor): Float32Array {
+  const { length } = stored.data
+  switch (stored.dtype) {
+    case "f32":
+      return stored.data
+    case "bf16": {
+      // The upper half of a float32.
+      const bits = new Uint32Array(length)
+      for (let i = 0; i < length; i++) bits[i] = stored.data[i] << 16
+      return new Float32Array(bits.buffer)
+    }
+    case "f16": {
+      const values = new Float32Array(length)
+      for (let i = 0; i < length; i++) values[i] = halfValue(stored.data[i])
+      return values
+    }
+    case "i64":
+    case "u64": {
+      const values = new Float32Array(length)
+      for (let i = 0; i < length; i++) values[i] = Number(stored.data[i])
+      return values
+    }
+    case "bool": {
+      const values = new Float32Array(length)
+      for (let i = 0; i < length; i++) values[i] = stored.data[i] === 0 ? 0 : 1
+      return values
+    }
+    default:
+      return new Float32Array(stored.data)
+  }
+}
+
+/** IEEE 754 binary16: sign 1 bit, exponent 5, fraction 10. */
+function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}

@@ -1,0 +1,88 @@
+/**
+ * AU-Net. Features: bytes in, bytes out; S stages; encoders and decoders around a trunk; pooling by
+ * selection; multi-linear upsampling; residuals across the U; vocabulary not tied to the embedding.
+ *
+ *     ids -> embed -> encoder 0 ----------------------- + -> decoder 0 -> norm -> logits
+ *                        | pool 0           upsample 0  |
+ *                        v                              |
+ *                     encoder 1 ----------- + -> decoder 1
+ *                        | pool 1   up 1    |
+ *                        v                  |
+ *                      trunk ---------------+
+ *
+ * In: named parameters, ids [B, T], the index arrays of each pool. Out: logits [B, T, V].
+ * Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
+ */
+import {
+  linear, normWeight, type ParameterSpec, pool, poolParameters, rmsNorm, transformer, transformerParameters, truncated, type Upsampler,
+} from "@aunet/blocks"
+import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
+import { type ModelConfig, stackOptions } from "./config.ts"
+import { VOCABULARY } from "./ids.ts"
+
+/** The index tensors of one pool, as `hierarchy` makes them. */
+export interface PoolTensors {
+  /** i32 [B, S_(s+1)] */
+  readonly kept: Tensor
+  /** i32 [B, S_s] */
+  readonly segment: Tensor
+  /** i32 [B, S_s] */
+  readonly offset: Tensor
+}
+
+/** Lists every parameter with its shape and how it starts. */
+export function modelParameters(config: ModelConfig, upsampler: Upsampler): Record<string, ParameterSpec> {
+  const { stages } = config
+  const [{ width }] = stages
+  const deepest = stages.length - 1
+  const stack = (stage: number) => transformerParameters(stackOptions(config, stage))
+  const specs: Record<string, ParameterSpec> = { "tok_embeddings.weight": truncated([VOCABULARY, width], width ** -0.5) }
+  for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`encoders.${s}`, stack(s)))
+  Object.assign(specs, prefixed("trunk", stack(deepest)))
+  for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`decoders.${s}`, stack(s)))
+  for (let s = 0; s < deepest; s++) {
+    const [here, next] = [stages[s].width, stages[s + 1].width]
+    Object.assign(specs, prefixed(`transitions.${s}`, { ...poolParameters(here, next), ...upsampler.parameters(here, next) }))
+  }
+  return { ...specs, "vocab_norm.weight": normWeight(width), "vocab.weight": truncated([VOCABULARY, width], width ** -0.5) }
+}
+
+/** Lists the index inputs of a batch: `pools.0.kept`, `pools.0.segment`, `pools.0.offset`, ... */
+export function poolSpecs(B: number, lengths: readonly number[]): Record<string, Spec> {
+  return Object.assign({}, ...lengths.slice(1).map((M, s) => ({
+    [`pools.${s}.kept`]: i32(B, M),
+    [`pools.${s}.segment`]: i32(B, lengths[s]),
+    [`pools.${s}.offset`]: i32(B, lengths[s]),
+  })))
+}
+
+/** Gathers the index inputs of a traced program back into one record a pool. */
+export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[] =>
+  Array.from({ length: stages - 1 }, (_, s) => scope(inputs, `pools.${s}`) as unknown as PoolTensors)
+
+/**
+ * Predicts the next id at every position.
+ *
+ * @param ids i32 [B, T]
+ * @param pools one entry for each stage but the last
+ * @returns f32 [B, T, V]
+ */
+export function auNet(parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler): Tensor {
+  const { normEpsilon, residuals } = config
+  const stack = (name: string, x: Tensor, stage: number) => transformer(scope(parameters, name), x, stackOptions(config, stage))
+  const transition = (stage: number) => scope(parameters, `transitions.${stage}`)
+
+  let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]
+  const encoded: Tensor[] = []
+  for (const [s, { kept }] of pools.entries()) {
+    x = stack(`encoders.${s}`, x, s) // [B, S_s, D_s]
+    encoded.push(x)
+    x = pool(transition(s) as unknown as Parameters<typeof pool>[0], x, kept, normEpsilon) // [B, S_(s+1), D_(s+1)]
+  }
+  x = stack("trunk", x, pools.length)
+  for (const [s, place] of [...pools.entries()].reverse()) {
+    const up = upsampler.apply(transition(s), x, place, normEpsilon) // [B, S_s, D_s]
+    x = stack(`decoders.${s}`, residuals[s] ? add(encoded[s], up) : up, s)
+  }
+  return linear(rmsNorm(x, parameters["vocab_norm.weight"], normEpsilon), parameters["vocab.weight"]) // [B, T, V]
+}

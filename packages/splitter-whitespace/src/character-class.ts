@@ -1,0 +1,69 @@
+// Which of five classes a code point is in, by two look-ups.
+//
+// In:  the runs in character-class-runs.ts.  Out: tables.  Never: asks the platform's \p{..}, whose
+// Unicode version differs from machine to machine.
+//
+//     code point   0001 1001 1000 | 10 1101         (20 bits and a bit)
+//                  block            place: the 6 bits of the last UTF-8 byte
+//     class = classes[(blocks[block] << 6) | place]
+
+import { CHARACTER_CLASS_RUNS } from "./character-class-runs.ts"
+
+/** Is a letter, a combining mark, U+200C or U+200D: \p{L}, \p{M}. */
+export const LETTER = 0
+/** Is a number of any script: \p{N}. */
+export const NUMBER = 1
+/** Is anything else, and a byte that belongs to no character. */
+export const SYMBOL = 2
+/** Is whitespace other than a newline: \p{White_Space}. */
+export const SPACE = 3
+/** Is U+000A or U+000D. */
+export const NEWLINE = 4
+
+/** Holds the class of every code point. */
+export interface CharacterClasses {
+  /** For each 64 code points, where their classes are, in units of 64. */
+  readonly blocks: Uint16Array
+  /** The classes of different blocks, one after another; the first two are ASCII. */
+  readonly classes: Uint8Array
+}
+
+const CODE_POINTS = 0x110000
+const BLOCK = 64
+const CODES: Readonly<Record<string, number>> = { L: LETTER, N: NUMBER, S: SYMBOL, W: SPACE, E: NEWLINE }
+
+let tables: CharacterClasses | undefined
+
+/** Gives the tables; they are unpacked at the first call (about 2 ms, 80 KB) and shared. */
+export const characterClasses = (): CharacterClasses => (tables ??= unpack(CHARACTER_CLASS_RUNS))
+
+/** Gives the class of a code point, 0 to U+10FFFF. */
+export const classOf = ({ blocks, classes }: CharacterClasses, codePoint: number): number =>
+  classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
+
+const unpack = (runs: string): CharacterClasses => {
+  const all = new Uint8Array(CODE_POINTS)
+  let at = 0
+  for (const [, name, length] of runs.matchAll(/([A-Z])([0-9a-z]+)/g)) {
+    const end = at + parseInt(length, 36)
+    all.fill(CODES[name], at, end)
+    at = end
+  }
+  const blocks = new Uint16Array(CODE_POINTS / BLOCK)
+  const kept: number[] = []
+  // Whole planes hold one class; such a block is kept once.
+  const uniform = new Map<number, number>()
+  for (let block = 0; block < blocks.length; block++) {
+    const start = block * BLOCK
+    const first = all[start]
+    const isUniform = all.subarray(start, start + BLOCK).every((value) => value === first)
+    const known = isUniform ? uniform.get(first) : undefined
+    blocks[block] = known ?? kept.length
+    if (known !== undefined) continue
+    if (isUniform) uniform.set(first, kept.length)
+    kept.push(block)
+  }
+  const classes = new Uint8Array(kept.length * BLOCK)
+  kept.forEach((block, k) => classes.set(all.subarray(block * BLOCK, (block + 1) * BLOCK), k * BLOCK))
+  return { blocks, classes }
+}

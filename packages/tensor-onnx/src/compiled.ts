@@ -1,0 +1,53 @@
+/**
+ * A program loaded into the runtime.
+ *
+ * In: a program. Out: a loaded model that knows what it reads and writes.
+ * Never: holds numbers of a step.
+ */
+import type { Program } from "@aunet/tensor"
+import { explain } from "./failures.ts"
+import type { OnnxGraph } from "./graph.ts"
+import { type IndexUse, indexUses } from "./indices.ts"
+import { lower, type Naming } from "./lower/index.ts"
+import { encodeModel } from "./model.ts"
+import type { Runtime, RuntimeSession } from "./runtime.ts"
+
+/** The names that sessions use: no two of different kinds are equal. */
+export const sessionNaming: Naming = {
+  state: (name) => `state:${name}`,
+  input: (name) => `input:${name}`,
+  output: (name) => `output:${name}`,
+  next: (name) => `next:${name}`,
+}
+
+/** A program as a graph, before the runtime has it. */
+export interface Planned {
+  readonly program: Program
+  readonly graph: OnnxGraph
+  /** Inputs that must be checked before each step. */
+  readonly indices: readonly IndexUse[]
+  /** True when no number must be computed: every output and next state is empty, or there is none. */
+  readonly isEmpty: boolean
+}
+
+/** A program that is ready to run. */
+export interface Compiled extends Planned {
+  /** Absent when there is nothing to compute. */
+  readonly model?: RuntimeSession
+}
+
+/** Lowers a program for this runtime. */
+export function plan(program: Program): Planned {
+  const graph = lower(program, "onnxruntime", sessionNaming)
+  return { program, graph, indices: indexUses(program), isEmpty: graph.outputs.length === 0 }
+}
+
+/** Loads a lowered program. */
+export async function compile(planned: Planned, runtime: Runtime, settings: Readonly<Record<string, unknown>>): Promise<Compiled> {
+  if (planned.isEmpty) return planned
+  try {
+    return { ...planned, model: await runtime.load(encodeModel(planned.graph), settings) }
+  } catch (error) {
+    throw explain(error, planned.program, "open")
+  }
+}

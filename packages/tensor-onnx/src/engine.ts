@@ -1,0 +1,93 @@
+/**
+ * The engine: programs of the tensor language on ONNX Runtime.
+ *
+ * In: a build of the runtime and settings. Out: an Engine.
+ * Never: falls back to another provider without saying so in its report.
+ */
+import { checkValues, commonState, type Engine, type EngineReport, type Program, type Session, TensorError } from "@aunet/tensor"
+import { compile, type Compiled, plan } from "./compiled.ts"
+import { estimate, requireMemory } from "./memory.ts"
+import { encodeModel } from "./model.ts"
+import type { OnnxOptions } from "./options.ts"
+import type { Runtime } from "./runtime.ts"
+import { openSession } from "./session.ts"
+
+/** Errors only: the runtime's warnings are about graphs that people write, not about ours. */
+const logErrorsOnly = 3
+
+/** Makes an engine of a loaded runtime. */
+export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
+  const { threads = runtime.cores } = options
+  if (!Number.isInteger(threads) || threads < 1) throw new TensorError("BAD_ATTRIBUTE", `threads ${threads}: it must be a whole number from 1; leave it out for all ${runtime.cores} cores`)
+  const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: options.optimization ?? "all",
+    logSeverityLevel: logErrorsOnly,
+    // Numbers below 1e-38 slow the processor down a hundred times; second moments of an optimiser get there.
+    extra: { session: { set_denormal_as_zero: "1" } },
+    ...options.runtimeOptions,
+  })
+  const report = await choose(runtime, options, settingsOf)
+  const settings = settingsOf(report.backend)
+  const sessions = new Set<Session>()
+
+  async function open(programs: Readonly<Record<string, Program>>, initial: Parameters<Engine["open"]>[1] = {}): Promise<Session> {
+    const state = commonState(programs)
+    checkValues("state", state, initial, { partial: true })
+    const copies = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, value.slice()]))
+    const planned = Object.entries(programs).map(([name, program]) => [name, plan(program)] as const)
+    const changing = new Set(Object.values(programs).flatMap(({ nextState }) => Object.keys(nextState)))
+    const memory = estimate(planned.map(([, { graph }]) => graph), state, changing)
+    requireMemory(memory, options.memoryLimitBytes ?? runtime.availableBytes())
+    const compiled: Record<string, Compiled> = {}
+    try {
+      for (const [name, each] of planned) compiled[name] = await compile(each, runtime, settings)
+    } catch (error) {
+      for (const { model } of Object.values(compiled)) await model?.release()
+      throw error
+    }
+    const session = openSession({ runtime, programs: compiled, state, memory, onClose: () => sessions.delete(session) }, copies)
+    sessions.add(session)
+    return session
+  }
+
+  return {
+    report,
+    open,
+    close: async () => {
+      for (const session of sessions) await session.close()
+    },
+  }
+}
+
+/** Finds the first provider that runs a model of one operator. */
+async function choose(runtime: Runtime, { executionProviders, strict = false }: OnnxOptions, settingsOf: (provider: string) => Readonly<Record<string, unknown>>): Promise<EngineReport> {
+  const wanted = executionProviders ?? runtime.defaultProviders
+  const reasons: string[] = []
+  let cause: unknown
+  for (const provider of wanted) {
+    try {
+      const model = await runtime.load(probe, settingsOf(provider))
+      await model.release()
+      return { engine: "onnx", backend: provider, ...(reasons.length > 0 && { fallbackReason: reasons.join("; ") }) }
+    } catch (error) {
+      cause = error
+      reasons.push(`${provider}: ${error instanceof Error ? error.message : String(error)}`)
+      if (strict) break
+    }
+  }
+  const code = strict && wanted.length > 1 ? "ENGINE_FALLBACK" : "ENGINE_UNAVAILABLE"
+  throw new TensorError(code, `${runtime.packageName} does not run here (${reasons.join("; ")}); install it again, or choose another engine`, { cause })
+}
+
+const scalar = { shape: [], type: "f32" } as const
+/** y = -x: the smallest model that shows whether a provider works. */
+const probe = encodeModel({
+  nodes: [{ operator: "Neg", domain: "", name: "negate", inputs: ["x"], outputs: [{ ...scalar, name: "y" }], attributes: {} }],
+  initializers: [],
+  inputs: [{ ...scalar, name: "x" }],
+  outputs: [{ ...scalar, name: "y" }],
+})

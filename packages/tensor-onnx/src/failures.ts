@@ -1,0 +1,26 @@
+/**
+ * What the runtime says when it fails, as errors of the tensor language.
+ *
+ * In: a message of ONNX Runtime and the program that it ran. Out: a TensorError with a code, the line of the
+ * program where one can be found, and the runtime's own words.
+ */
+import { type OperationName, type Program, showSpec, TensorError, type TensorErrorCode } from "@aunet/tensor"
+import { nodeIn } from "./lower/index.ts"
+
+const withIndex: ReadonlySet<OperationName> = new Set<OperationName>(["gather", "scatterAdd", "groupedMatmul", "groupedOuter", "crossEntropy"])
+
+/** Puts a failure of the runtime into the words of the program. */
+export function explain(error: unknown, program: Program, when: "open" | "step"): TensorError {
+  if (error instanceof TensorError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const node = nodeIn(message, program)
+  const where = node === undefined ? "" : ` in ${node.op} ${showSpec(node)} (at ${node.origin})`
+  const outside = when === "step" && node !== undefined && withIndex.has(node.op)
+  const memory = /alloc|out of memory|bad_alloc/i.test(message)
+  const code: TensorErrorCode = memory ? "OUT_OF_MEMORY" : outside ? "WRONG_VALUE" : "UNSUPPORTED_OPERATION"
+  const what = memory ? "ONNX Runtime got no memory"
+    : outside ? "an index lies outside its axis"
+    : when === "open" ? "ONNX Runtime does not take this program"
+    : "ONNX Runtime failed"
+  return new TensorError(code, `${what}${where}: ${message}`, { cause: error })
+}

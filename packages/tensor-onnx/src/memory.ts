@@ -1,0 +1,76 @@
+/**
+ * How much memory a session will take, before it takes any.
+ *
+ * In: the graphs of its programs and its state. Out: bytes. Never: asks the runtime; the estimate is a walk
+ * through the graph that adds up what is alive.
+ */
+import { type Flat, sizeOf, type Spec, TensorError } from "@aunet/tensor"
+import { bytesOf, type OnnxGraph } from "./graph.ts"
+
+/** What a session needs, in bytes. */
+export interface MemoryEstimate {
+  /** The state, and the second copy that a step writes while it reads the first. */
+  readonly state: number
+  /** Fixed numbers of the programs. */
+  readonly constants: number
+  /** The most that the values between inputs and outputs take at one time, over all programs. */
+  readonly intermediates: number
+  readonly total: number
+}
+
+/** Operators whose result is their input under another shape: the runtime copies nothing. */
+const views = new Set(["Reshape", "Identity"])
+
+/** The most bytes of values alive at one time while the nodes run in order; inputs and outputs not counted. */
+export function peakOf(graph: OnnxGraph): number {
+  // A view lives in the buffer of its source: `home` finds the value that owns the numbers.
+  const home = new Map<string, string>()
+  const homeOf = (name: string): string => home.get(name) ?? name
+  const last = new Map<string, number>()
+  graph.nodes.forEach((node, at) => {
+    if (views.has(node.operator)) home.set(node.outputs[0].name, homeOf(node.inputs[0]))
+    for (const input of node.inputs) last.set(homeOf(input), at)
+  })
+  const outside = new Set(graph.outputs.map((output) => homeOf(output.name)))
+  const ends: string[][] = graph.nodes.map(() => [])
+  const sizes = new Map<string, number>()
+  for (const [name, at] of last) if (!outside.has(name)) ends[at].push(name)
+  let alive = 0
+  let peak = 0
+  graph.nodes.forEach((node, at) => {
+    for (const output of node.outputs) {
+      if (home.has(output.name) || outside.has(output.name)) continue
+      sizes.set(output.name, bytesOf(output))
+      alive += bytesOf(output)
+    }
+    peak = Math.max(peak, alive)
+    for (const name of ends[at]) alive -= sizes.get(name) ?? 0
+  })
+  return peak
+}
+
+/** Adds up what a session with these programs will hold at its largest. */
+export function estimate(graphs: readonly OnnxGraph[], state: Flat<Spec>, changing: ReadonlySet<string>): MemoryEstimate {
+  const bytes = ([name, spec]: readonly [string, Spec]): number => 4 * sizeOf(spec.shape) * (changing.has(name) ? 2 : 1)
+  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+  const parts = {
+    state: total(Object.entries(state).map(bytes)),
+    constants: total(graphs.flatMap((graph) => graph.initializers.map(bytesOf))),
+    // Each program keeps its own working memory between steps.
+    intermediates: total(graphs.map(peakOf)),
+  }
+  return { ...parts, total: parts.state + parts.constants + parts.intermediates }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 2 : 0)} MiB`
+
+/** Refuses what would not fit, with the parts of the estimate. */
+export function requireMemory({ total, state, constants, intermediates }: MemoryEstimate, limitBytes: number): void {
+  if (total <= limitBytes) return
+  throw new TensorError(
+    "OUT_OF_MEMORY",
+    `these programs need about ${megabytes(total)} (state, kept twice, ${megabytes(state)}; constants ${megabytes(constants)}; `
+    + `values in between ${megabytes(intermediates)}), and there are ${megabytes(limitBytes)}; `
+    + "use fewer rows, a smaller model, or raise memoryLimitBytes",
+  )
+}

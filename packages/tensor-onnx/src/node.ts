@@ -1,0 +1,46 @@
+/**
+ * `@aunet/tensor-onnx` in Node: the engine on onnxruntime-node.
+ *
+ * In: settings. Out: an Engine. Never: loads the runtime before an engine is asked for.
+ */
+import { availableParallelism } from "node:os"
+import { type Engine, TensorError } from "@aunet/tensor"
+import { makeEngine } from "./engine.ts"
+import type { OnnxOptions } from "./options.ts"
+import type { Runtime, RuntimeSession } from "./runtime.ts"
+
+export type { OnnxOptions, Optimization } from "./options.ts"
+export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
+
+/**
+ * Makes an engine that runs programs on ONNX Runtime's processor kernels.
+ *
+ * A step computes on the thread that asks for it: nothing else happens in that thread meanwhile.
+ *
+ * @throws TensorError ENGINE_UNAVAILABLE when onnxruntime-node is not installed or does not load here;
+ * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work
+ * @example const engine = await onnxEngine({ threads: 2 })
+ */
+export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
+  return makeEngine(await loadRuntime(), options)
+}
+
+async function loadRuntime(): Promise<Runtime> {
+  const packageName = "onnxruntime-node"
+  try {
+    const { InferenceSession, Tensor } = await import("onnxruntime-node")
+    return {
+      packageName,
+      defaultProviders: ["cpu"],
+      cores: availableParallelism(),
+      writesInPlace: true,
+      // Also knows the limit of a container.
+      availableBytes: () => process.availableMemory(),
+      tensor: (data, shape) => (data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape)),
+      load: async (model, options) => (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new TensorError("ENGINE_UNAVAILABLE", `${packageName} did not load: ${why}; run: npm install ${packageName}`, { cause: error })
+  }
+}

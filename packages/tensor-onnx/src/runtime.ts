@@ -1,0 +1,34 @@
+/**
+ * What the engine needs of ONNX Runtime: the part that onnxruntime-node and onnxruntime-web share.
+ *
+ * In: nothing. Out: types. Never: imports either package; `node.ts` and `web.ts` do.
+ */
+import type { Value } from "@aunet/tensor"
+
+/** Numbers with a shape, as the runtime takes and gives them. */
+export interface RuntimeTensor {
+  readonly data: unknown
+  readonly dims: readonly number[]
+}
+
+/** A model that is loaded. */
+export interface RuntimeSession {
+  run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches: Readonly<Record<string, RuntimeTensor | null>>, options: object): Promise<Readonly<Record<string, RuntimeTensor>>>
+  release(): Promise<void>
+}
+
+/** A build of ONNX Runtime on the machine that it runs on. */
+export interface Runtime {
+  /** The npm package, for messages. */
+  readonly packageName: string
+  /** Execution providers that are tried when none are asked for. */
+  readonly defaultProviders: readonly string[]
+  /** Threads that a session uses when none are asked for. */
+  readonly cores: number
+  /** True when a step can write into arrays that it is given. */
+  readonly writesInPlace: boolean
+  /** Bytes that a session may take when no limit is set. */
+  availableBytes(): number
+  tensor(data: Value, shape: readonly number[]): RuntimeTensor
+  load(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<RuntimeSession>
+}

@@ -1,0 +1,58 @@
+/**
+ * `@aunet/tensor-onnx` outside Node: the engine on onnxruntime-web, WebAssembly with SIMD and threads.
+ *
+ * In: settings. Out: an Engine. Never: loads the runtime before an engine is asked for.
+ */
+import { type Engine, TensorError } from "@aunet/tensor"
+import { makeEngine } from "./engine.ts"
+import type { OnnxOptions } from "./options.ts"
+import type { Runtime, RuntimeSession } from "./runtime.ts"
+
+export type { OnnxOptions, Optimization } from "./options.ts"
+export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
+
+/** Settings of the engine in a browser. */
+export interface OnnxWebOptions extends OnnxOptions {
+  /** Where the runtime's `.wasm` files lie, as a folder address that ends with `/`; beside the script when left out. */
+  readonly wasmPaths?: string
+}
+
+/** A WebAssembly memory has 32-bit addresses; the rest is left to the runtime itself. */
+const largestMemory = 2 ** 32 - 2 ** 28
+
+/**
+ * Makes an engine that runs programs on ONNX Runtime as WebAssembly.
+ *
+ * Threads need a page that is cross-origin isolated; without it there is one.
+ *
+ * @throws TensorError ENGINE_UNAVAILABLE when onnxruntime-web is not installed or does not load here;
+ * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work
+ * @example const engine = await onnxEngine({ wasmPaths: "/assets/onnxruntime/" })
+ */
+export async function onnxEngine(options: OnnxWebOptions = {}): Promise<Engine> {
+  return makeEngine(await loadRuntime(options), options)
+}
+
+async function loadRuntime({ threads, wasmPaths }: OnnxWebOptions): Promise<Runtime> {
+  const packageName = "onnxruntime-web"
+  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } }
+  const cores = navigator?.hardwareConcurrency ?? 1
+  try {
+    const { env, InferenceSession, Tensor } = await import("onnxruntime-web")
+    // The runtime reads these once, when the first session is made.
+    env.wasm.numThreads = threads ?? cores
+    if (wasmPaths !== undefined) env.wasm.wasmPaths = wasmPaths
+    return {
+      packageName,
+      defaultProviders: ["wasm"],
+      cores,
+      writesInPlace: false,
+      availableBytes: () => largestMemory,
+      tensor: (data, shape) => (data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape)),
+      load: async (model, options) => (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new TensorError("ENGINE_UNAVAILABLE", `${packageName} did not load: ${why}; run: npm install ${packageName}`, { cause: error })
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * AdamW as the official code sets it: betas 0.9 and 0.95, decay on every parameter, the gradient cut to
+ * a global norm first.
+ *
+ *     m = b1 m + (1-b1) g      v = b2 v + (1-b2) g²
+ *     p = p (1 - rate·decay) - rate · (m/c1) / (sqrt(v/c2) + eps)        c_i = 1 - b_i^step
+ *
+ * In: parameters, gradients, moments. Out: the next ones. A pure step over tensors; the rate and the
+ * corrections are inputs, since they change from step to step.
+ * Source: aunet.md 3.1; Loshchilov and Hutter (2019).
+ */
+import { add, divide, type Flat, mapFlat, minimum, multiply, sqrt, subtract, sum, type Tensor } from "@aunet/tensor"
+
+/** Settings of AdamW. */
+export interface AdamWOptions {
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly weightDecay: number
+  /** Largest global norm of the gradient. */
+  readonly clip: number
+}
+
+/** The official settings. */
+export const officialAdamW: AdamWOptions = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clip: 0.2 }
+
+/** First and second moments, one of each for every parameter. */
+export interface Moments {
+  readonly first: Flat<Tensor>
+  readonly second: Flat<Tensor>
+}
+
+/** What changes from step to step. */
+export interface StepRates {
+  /** Learning rate. */
+  readonly rate: Tensor
+  /** 1 / (1 - beta1^step), with steps from 1. */
+  readonly correction1: Tensor
+  /** 1 / (1 - beta2^step). */
+  readonly correction2: Tensor
+}
+
+/** Computes the corrections of a step for its inputs. */
+export const corrections = ({ beta1, beta2 }: AdamWOptions, step: number) => ({
+  correction1: Float32Array.of(1 / (1 - beta1 ** step)),
+  correction2: Float32Array.of(1 / (1 - beta2 ** step)),
+})
+
+/** Measures the norm of all gradients together. */
+export const globalNorm = (gradients: Flat<Tensor>): Tensor =>
+  sqrt(Object.values(gradients).map((g) => sum(multiply(g, g))).reduce((total, part) => add(total, part)))
+
+/** Cuts gradients to a global norm; the small number keeps a gradient of zero from dividing by zero. */
+export function clipGradients(gradients: Flat<Tensor>, clip: number): { norm: Tensor; clipped: Record<string, Tensor> } {
+  const norm = globalNorm(gradients)
+  const factor = minimum(1, divide(clip, add(norm, 1e-6)))
+  return { norm, clipped: mapFlat(gradients, (g) => multiply(g, factor)) }
+}
+
+/** Moves every parameter one step. */
+export function adamW(
+  { beta1, beta2, epsilon, weightDecay }: AdamWOptions,
+  parameters: Flat<Tensor>,
+  gradients: Flat<Tensor>,
+  moments: Moments,
+  { rate, correction1, correction2 }: StepRates,
+): { parameters: Record<string, Tensor>; moments: { first: Record<string, Tensor>; second: Record<string, Tensor> } } {
+  const first = mapFlat(gradients, (g, name) => add(multiply(moments.first[name], beta1), multiply(g, 1 - beta1)))
+  const second = mapFlat(gradients, (g, name) => add(multiply(moments.second[name], beta2), multiply(multiply(g, g), 1 - beta2)))
+  const shrink = subtract(1, multiply(rate, weightDecay))
+  const stepSize = multiply(rate, correction1)
+  const root2 = sqrt(correction2)
+  const next = mapFlat(parameters, (p, name) => {
+    const size = add(multiply(sqrt(second[name]), root2), epsilon)
+    return subtract(multiply(p, shrink), multiply(divide(first[name], size), stepSize))
+  })
+  return { parameters: next, moments: { first, second } }
+}

@@ -1,0 +1,98 @@
+/**
+ * A corpus: all text as one long row of ids and levels, and a part of it that training never sees.
+ *
+ *     ids     bos ... eos bos ... eos bos ...
+ *     levels   2  ...  0   2  ...  0   2  ...
+ *
+ * In: documents and a splitter. Out: two streams, to train on and to measure with. It is kept in memory,
+ * three bytes a byte of text; see docs/decisions for why.
+ * Never: reads a file.
+ */
+import { AunetError, type Encoded, encodeDocument } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
+import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import type { Document } from "./documents.ts"
+
+/** A stream of documents, one after another. */
+export interface TextStream extends Encoded {
+  readonly documents: number
+  /** Bytes of text, without bos and eos. */
+  readonly bytes: number
+}
+
+/** Text to train on and text to measure with. */
+export interface Corpus {
+  readonly training: TextStream
+  readonly heldOut: TextStream
+}
+
+/** How to set text aside. */
+export interface HeldOutOptions {
+  /** Share of the text, from 0 to below 1; 0.05 when left out. */
+  readonly share?: number
+  /** Chooses which documents. */
+  readonly seed: number
+}
+
+/** From this many documents on, whole documents are set aside; below, the end of each. */
+const WHOLE_DOCUMENTS = 20
+
+/** Longest text in bytes: positions are exact in every engine, and three bytes each stay below 4 GB. */
+const LONGEST = 2 ** 30
+
+/**
+ * Sets a share of the documents aside: whole ones when there are many, else the end of each.
+ *
+ * The choice depends on seed and order alone, so that a resumed training measures with the same text.
+ */
+export function setAside(documents: readonly Document[], { share = 0.05, seed }: HeldOutOptions): { training: Document[]; heldOut: Document[] } {
+  if (!(share >= 0 && share < 1)) throw new AunetError("BAD_OPTION", `the held-out share is ${share}; it must be from 0 to below 1`)
+  if (share === 0) return { training: [...documents], heldOut: [] }
+  if (documents.length >= WHOLE_DOCUMENTS) {
+    const key = foldIn(randomKey(seed), "held-out")
+    const order = documents.map((_, i) => i).sort((a, b) => uniformAt(key, a) - uniformAt(key, b))
+    const aside = new Set(order.slice(0, Math.ceil(share * documents.length)))
+    return { training: documents.filter((_, i) => !aside.has(i)), heldOut: documents.filter((_, i) => aside.has(i)) }
+  }
+  const cuts = documents.map(({ bytes }) => characterStart(bytes, Math.floor(bytes.length * (1 - share))))
+  return {
+    training: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(0, cuts[i]) })),
+    heldOut: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(cuts[i]) })),
+  }
+}
+
+/** The start of the character that a place is in, so that a cut does not make invalid UTF-8. */
+function characterStart(bytes: Uint8Array, at: number): number {
+  let start = at
+  while (start > 0 && at - start < 3 && (bytes[start] & 0xc0) === 0x80) start--
+  return start
+}
+
+/** Encodes documents into one stream. */
+export function encodeStream(documents: readonly Document[], splitter: Splitter, stages: number): TextStream {
+  const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  if (total > LONGEST) throw new AunetError("BAD_DATA", `the text has ${total} bytes; at most ${LONGEST} (1 GiB) fit. Train on a part of it`)
+  const ids = new Uint16Array(total + 2 * documents.length)
+  const levels = new Uint8Array(ids.length)
+  let at = 0
+  for (const { bytes } of documents) {
+    const encoded = encodeDocument(bytes, splitter, stages)
+    ids.set(encoded.ids, at)
+    levels.set(encoded.levels, at)
+    at += encoded.ids.length
+  }
+  return { ids, levels, documents: documents.length, bytes: total }
+}
+
+/** Makes a corpus of documents. */
+export function makeCorpus(documents: readonly Document[], splitter: Splitter, stages: number, options: HeldOutOptions): Corpus {
+  const { training, heldOut } = setAside(documents, options)
+  return { training: encodeStream(training, splitter, stages), heldOut: encodeStream(heldOut, splitter, stages) }
+}
+
+/** A short fingerprint of a stream: two streams with the same one are the same text (FNV-1a over ids). */
+export function fingerprint({ ids }: TextStream): string {
+  let hash = 0x811c9dc5
+  for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193)
+  return `${ids.length}-${(hash >>> 0).toString(16)}`
+}

@@ -1,0 +1,64 @@
+/**
+ * Held-out measurement: how many bits a model needs for each byte of a text that it has not seen.
+ *
+ *     bits-per-byte = nats of the byte targets / ln 2 / bytes
+ *
+ * In: a stream and a way to get losses. Out: bits-per-byte without and with eos. Targets that are bos
+ * are never counted: no text holds them. Source: aunet.md 5.3 (8).
+ */
+import { BOS, type Encoded, EOS } from "@aunet/core"
+import { type Batch, cutRows } from "./rows.ts"
+
+/** What a measurement gives. */
+export interface Measurement {
+  /** Bits a byte, over bytes alone. */
+  readonly bitsPerByte: number
+  /** The same with the bits of eos added, over the same bytes. */
+  readonly bitsPerByteWithEos: number
+  /** Bytes that were measured. */
+  readonly bytes: number
+}
+
+/**
+ * Chooses rows to measure: all of them one after another, or as many as fit `mostBytes`, evenly spread.
+ */
+export function measuredRows({ ids }: Encoded, T: number, mostBytes: number): number[] {
+  const all = Array.from({ length: Math.ceil(Math.max(0, ids.length - 1) / T) }, (_, i) => i * T)
+  const most = Math.max(1, Math.floor(mostBytes / T))
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
+}
+
+/**
+ * Measures rows of a stream, B at a time.
+ *
+ * @param losses gives nats for each of the B·T positions of a batch
+ */
+export async function measure(
+  stream: Encoded,
+  starts: readonly number[],
+  { rows: B, T }: { readonly rows: number; readonly T: number },
+  losses: (batch: Batch) => Promise<ArrayLike<number>>,
+): Promise<Measurement> {
+  let bytes = 0
+  let byteNats = 0
+  let eosNats = 0
+  for (let first = 0; first < starts.length; first += B) {
+    const here = starts.slice(first, first + B)
+    // A batch that is not full repeats its last row; what is repeated is not counted.
+    const filled = Array.from({ length: B }, (_, b) => here[Math.min(b, here.length - 1)])
+    const batch = cutRows(stream, filled, T)
+    const nats = await losses(batch)
+    for (let b = 0; b < here.length; b++) {
+      const real = Math.min(T, stream.ids.length - 1 - here[b])
+      for (let t = 0; t < real; t++) {
+        const target = batch.targets[b * T + t]
+        if (target < BOS) {
+          bytes++
+          byteNats += nats[b * T + t]
+        } else if (target === EOS) eosNats += nats[b * T + t]
+      }
+    }
+  }
+  return { bytes, bitsPerByte: byteNats / Math.LN2 / bytes, bitsPerByteWithEos: (byteNats + eosNats) / Math.LN2 / bytes }
+}

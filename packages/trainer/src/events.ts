@@ -1,0 +1,75 @@
+/**
+ * What a training tells: one event a step, a measurement, a save, and one at each end.
+ *
+ * In: nothing. Out: types; each event is plain data, ready for a line of JSON.
+ */
+import type { EngineReport } from "@aunet/tensor"
+
+/** Before the first step: what will be trained on what. */
+export interface StartEvent {
+  readonly type: "start"
+  readonly parameters: number
+  readonly trainingFlopsPerByte: number
+  readonly documents: number
+  readonly trainingBytes: number
+  readonly heldOutBytes: number
+  readonly rows: number
+  /** Positions of each stage in a row. */
+  readonly lengths: readonly number[]
+  /** Share of boundaries that the capacities drop, for each pool. */
+  readonly droppedShares: readonly number[]
+  readonly engine: EngineReport
+  /** Steps that were done before, in a resumed training. */
+  readonly resumedAt: number
+  /** True when a resumed training goes on with another text, from its start. */
+  readonly dataChanged: boolean
+}
+
+/** After a step. */
+export interface StepEvent {
+  readonly type: "step"
+  readonly step: number
+  /** Bytes of text so far, as often as they were seen. */
+  readonly bytes: number
+  /** Mean over all positions of the batch, bos and eos included, before the step. */
+  readonly lossNats: number
+  readonly bitsPerByte: number
+  readonly gradientNorm: number
+  readonly learningRate: number
+  /** Over the last steps, measuring and saving left out. */
+  readonly bytesPerSecond: number
+  readonly secondsLeft: number
+}
+
+/** After a measurement on text that training does not see. */
+export interface MeasureEvent {
+  readonly type: "measure"
+  readonly step: number
+  readonly heldOutBitsPerByte: number
+  /** The same with the bits of eos counted in. */
+  readonly heldOutBitsPerByteWithEos: number
+  readonly measuredBytes: number
+}
+
+/** After a save. */
+export interface SaveEvent {
+  readonly type: "save"
+  readonly step: number
+  readonly checkpoint: string
+}
+
+/** After the last step. */
+export interface EndEvent {
+  readonly type: "end"
+  readonly steps: number
+  readonly bytes: number
+  /** Absent when no text was held out. */
+  readonly heldOutBitsPerByte?: number
+  readonly checkpoint?: string
+  /** True when it was stopped before all steps were done; a resume goes on from here. */
+  readonly stopped: boolean
+  readonly seconds: number
+}
+
+/** Anything that a training tells. */
+export type TrainEvent = StartEvent | StepEvent | MeasureEvent | SaveEvent | EndEvent

@@ -1,0 +1,15 @@
+/**
+ * `@aunet/trainer`: data, optimiser, schedule, the training loop, metrics.
+ */
+export type { Document } from "./documents.ts"
+export { encodeStream, fingerprint, type HeldOutOptions, makeCorpus, setAside, type Corpus, type TextStream } from "./corpus.ts"
+export { cutRows, epochOrder, FIRST_ROW, keepOrder, nextStarts, type Batch, type EpochOrder, type RowCursor } from "./rows.ts"
+export { chooseCapacity, type Capacity } from "./capacity.ts"
+export { adamW, type AdamWOptions, clipGradients, corrections, globalNorm, type Moments, officialAdamW, type StepRates } from "./adamw.ts"
+export { checkSchedule, type ScheduleOptions, warmupCosine } from "./schedule.ts"
+export { momentSpecs, trainProgram } from "./train-step.ts"
+export { measure, measuredRows, type Measurement } from "./evaluate.ts"
+export * from "./events.ts"
+export type { Settings, TrainLength, TrainOptions } from "./train-options.ts"
+export { decodeTrainState, encodeTrainState, type TrainState } from "./train-state.ts"
+export { stateBytes, train } from "./train.ts"

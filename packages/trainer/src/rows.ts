@@ -1,0 +1,99 @@
+/**
+ * Rows: which parts of the text make each batch.
+ *
+ *     stream   |----- row -----|----- row -----|----- ...      rows of T ids, from a shift that each
+ *     targets   |----- row -----|----- row -----|              epoch draws; targets are one id ahead
+ *
+ * In: a stream, a seed, a cursor. Out: a batch and the next cursor. A step: the order of an epoch is a
+ * function of seed and epoch, so that a cursor of two numbers is all there is to save.
+ * Never: reads past the stream.
+ */
+import { AunetError, type Encoded } from "@aunet/core"
+import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+
+/** Where training stands in its text. */
+export interface RowCursor {
+  readonly epoch: number
+  /** Rows of this epoch that are done. */
+  readonly row: number
+}
+
+/** B rows of T positions. */
+export interface Batch {
+  /** i32 [B, T] */
+  readonly ids: Int32Array
+  /** i32 [B, T]: the id after each. */
+  readonly targets: Int32Array
+  /** [B, T] */
+  readonly levels: Uint8Array
+}
+
+/** The start of every row of an epoch, in the order of training. */
+export type EpochOrder = Uint32Array
+
+/** The first cursor. */
+export const FIRST_ROW: RowCursor = { epoch: 0, row: 0 }
+
+/**
+ * Orders the rows of an epoch: a shift below T, then every whole row from there, shuffled.
+ *
+ * @param T positions of a row
+ * @throws AunetError DATA_TOO_SHORT when there is not one row
+ */
+export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: number): EpochOrder {
+  const room = ids.length - 1 - T
+  if (room < 0) {
+    throw new AunetError("DATA_TOO_SHORT", `the text to train on has ${ids.length} positions (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows`)
+  }
+  const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)
+  const shift = Math.floor(uniformAt(key, 0) * Math.min(T, room + 1))
+  const rows = Math.floor((ids.length - 1 - shift) / T)
+  const order = Uint32Array.from({ length: rows }, (_, i) => shift + i * T)
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor(uniformAt(key, i) * (i + 1))
+    ;[order[i], order[j]] = [order[j], order[i]]
+  }
+  return order
+}
+
+/** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
+export function cutRows({ ids, levels }: Encoded, starts: ArrayLike<number>, T: number): Batch {
+  const B = starts.length
+  const batch = { ids: new Int32Array(B * T), targets: new Int32Array(B * T), levels: new Uint8Array(B * T) }
+  for (let b = 0; b < B; b++) {
+    const start = starts[b]
+    batch.ids.set(ids.subarray(start, start + T), b * T)
+    batch.targets.set(ids.subarray(start + 1, start + T + 1), b * T)
+    batch.levels.set(levels.subarray(start, start + T), b * T)
+  }
+  return batch
+}
+
+/**
+ * Takes the next B rows.
+ *
+ * @param orderOf the order of an epoch; the caller may keep the last one
+ */
+export function nextStarts(cursor: RowCursor, B: number, orderOf: (epoch: number) => EpochOrder): { starts: number[]; cursor: RowCursor } {
+  const starts: number[] = []
+  let { epoch, row } = cursor
+  while (starts.length < B) {
+    const order = orderOf(epoch)
+    if (row >= order.length) {
+      epoch++
+      row = 0
+      continue
+    }
+    starts.push(order[row++])
+  }
+  return { starts, cursor: { epoch, row } }
+}
+
+/** Gives the order of an epoch, computing it only when the epoch changes. */
+export function keepOrder(stream: Encoded, T: number, seed: number): (epoch: number) => EpochOrder {
+  let kept: { epoch: number; order: EpochOrder } | undefined
+  return (epoch) => {
+    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(stream, T, seed, epoch) }
+    return kept.order
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * What a training is given, and what stands where nothing was said.
+ *
+ * In: options. Out: checked options without gaps. Never: looks at data.
+ */
+import { AunetError, type Checkpoint, type Failure, type Model } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
+import type { Engine } from "@aunet/tensor"
+import type { Effect } from "effect/Effect"
+import { type AdamWOptions, officialAdamW } from "./adamw.ts"
+import type { Corpus } from "./corpus.ts"
+
+/** When a training ends: after so many steps (counted from the very first), or so many minutes of this run. */
+export type TrainLength = { readonly steps: number } | { readonly minutes: number }
+
+/** What a training is given. */
+export interface TrainOptions {
+  readonly model: Model
+  readonly splitter: Splitter
+  readonly corpus: Corpus
+  readonly engine: Engine
+  readonly length: TrainLength
+  /** T, positions of a row. */
+  readonly rowBytes: number
+  /** B, rows of a batch; 4 when left out. */
+  readonly rows?: number
+  /** Steps that the schedule spans, when they are not those of `length`: the whole plan of a training done in parts. */
+  readonly scheduleSteps?: number
+  /** Highest learning rate; 4e-3 when left out. */
+  readonly learningRate?: number
+  /** Lowest rate at the end as a share of the highest; 0.01 when left out. */
+  readonly minRatio?: number
+  /** Share of the training that warms up; 0.05 when left out. */
+  readonly warmupShare?: number
+  readonly optimizer?: Partial<AdamWOptions>
+  /** Largest share of boundaries that the capacities may drop; 0.001 when left out. */
+  readonly mostDropped?: number
+  /** Fixes parameters, order and held-out text; 0 when left out. */
+  readonly seed?: number
+  /** Measurements spread over the training, besides the first and the last; 8 when left out. */
+  readonly measurements?: number
+  /** Most held-out bytes in one measurement; 32768 when left out. */
+  readonly measuredBytes?: number
+  /** Longest time between saves; 60 s when left out. */
+  readonly saveSeconds?: number
+  /** A checkpoint to go on from. */
+  readonly resume?: Checkpoint
+  /** Where checkpoints go; nothing is saved when left out. */
+  readonly save?: { readonly name: string; readonly write: (checkpoint: Checkpoint) => Effect<void, Failure> }
+  /** Ends the training after the step that runs, with a save. */
+  readonly signal?: AbortSignal
+}
+
+/** Options without gaps. */
+export interface Settings {
+  readonly rows: number
+  readonly rowBytes: number
+  readonly length: TrainLength
+  readonly scheduleSteps: number | undefined
+  readonly learningRate: number
+  readonly minRatio: number
+  readonly warmupShare: number
+  readonly optimizer: AdamWOptions
+  readonly mostDropped: number
+  readonly seed: number
+  readonly measurements: number
+  readonly measuredBytes: number
+  readonly saveSeconds: number
+}
+
+/**
+ * Fills the gaps and checks every number.
+ *
+ * @throws AunetError BAD_OPTION naming the option, its value and its range
+ */
+export function settle(options: TrainOptions): Settings {
+  const { length, rowBytes, rows = 4, scheduleSteps, learningRate = 4e-3, minRatio = 0.01, warmupShare = 0.05, mostDropped = 0.001 } = options
+  const { seed = 0, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
+  const check = (name: string, value: number, fits: boolean, allowed: string): void => {
+    if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
+  }
+  const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
+  if ("steps" in length) check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
+  else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
+  if (scheduleSteps !== undefined) check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")
+  check("rowBytes", rowBytes, wholeFrom(rowBytes, 2) && rowBytes <= 2 ** 20, "a whole number from 2 to 1048576")
+  check("rows", rows, wholeFrom(rows, 1) && rows <= 65536, "a whole number from 1 to 65536")
+  check("learningRate", learningRate, learningRate > 0 && learningRate <= 10, "above 0 and at most 10")
+  check("minRatio", minRatio, minRatio >= 0 && minRatio <= 1, "from 0 to 1")
+  check("warmupShare", warmupShare, warmupShare >= 0 && warmupShare <= 1, "from 0 to 1")
+  check("mostDropped", mostDropped, mostDropped >= 0 && mostDropped < 1, "from 0 to below 1")
+  check("seed", seed, wholeFrom(seed, 0), "a whole number from 0 to 2^53 - 1")
+  check("measurements", measurements, wholeFrom(measurements, 0), "a whole number of 0 or more")
+  check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
+  check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
+  return {
+    rows, rowBytes, length, scheduleSteps, learningRate, minRatio, warmupShare, mostDropped, seed, measurements, measuredBytes, saveSeconds,
+    optimizer: { ...officialAdamW, ...options.optimizer },
+  }
+}

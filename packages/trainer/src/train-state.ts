@@ -1,0 +1,77 @@
+/**
+ * What training needs to go on, as the files of a checkpoint's `train/` folder.
+ *
+ *     state.json              steps, cursor, seed, the text's fingerprint
+ *     optimizer.safetensors   moment1.*, moment2.*
+ *
+ * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
+ */
+import { AunetError, decodeSafetensors, decodeWith, encodeSafetensors, type Files, type Model, type StoredTensor, toFloat32 } from "@aunet/core"
+import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
+import * as Schema from "effect/Schema"
+import type { RowCursor } from "./rows.ts"
+import { momentSpecs } from "./train-step.ts"
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+
+const StateFile = Schema.Struct({
+  version: Schema.Literal(1),
+  steps: Count,
+  bytes: Count,
+  cursor: Schema.Struct({ epoch: Count, row: Count }),
+  seed: Count,
+  text: Schema.String,
+  rows: Count,
+})
+
+/** Where a training stands, beside its parameters and moments. */
+export interface TrainState {
+  readonly steps: number
+  /** Bytes of text seen so far. */
+  readonly bytes: number
+  readonly cursor: RowCursor
+  readonly seed: number
+  /** Fingerprint of the text, to notice another one. */
+  readonly text: string
+  /** B of the batches, since the cursor counts on. */
+  readonly rows: number
+}
+
+/** Writes a state and its moments as files. */
+export function encodeTrainState(state: TrainState, moments: Flat<Value>, model: Model): Files {
+  const tensors = Object.fromEntries(
+    Object.entries(momentSpecs(model)).map(([name, { shape }]): [string, StoredTensor] => [name, { dtype: "f32", shape, data: moments[name] as Float32Array }]),
+  )
+  return {
+    "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
+    "optimizer.safetensors": encodeSafetensors(tensors),
+  }
+}
+
+/**
+ * Reads a state and its moments.
+ *
+ * @throws AunetError BAD_CHECKPOINT when a file is missing, cut short, or does not fit the model
+ */
+export function decodeTrainState(files: Files, model: Model): { readonly state: TrainState; readonly moments: Record<string, Float32Array> } {
+  const needed = (name: string): Uint8Array => {
+    const bytes = files[name]
+    if (bytes === undefined) throw new AunetError("BAD_CHECKPOINT", `the checkpoint has no train/${name}; it can generate, but training cannot go on from it`)
+    return bytes
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(needed("state.json")))
+  } catch (error) {
+    if (error instanceof AunetError) throw error
+    throw new AunetError("BAD_CHECKPOINT", "train/state.json is not JSON; it was cut short or changed by hand", { cause: error })
+  }
+  const { version: _, ...state } = decodeWith(StateFile, "train/state.json", json, "BAD_CHECKPOINT")
+  const { tensors } = decodeSafetensors(needed("optimizer.safetensors"), { name: "train/optimizer.safetensors" })
+  const specs = momentSpecs(model)
+  const wrong = Object.entries(specs).filter(([name, spec]) => tensors[name] === undefined || !sameShape(tensors[name].shape, spec.shape))
+  if (wrong.length > 0) {
+    throw new AunetError("BAD_CHECKPOINT", `train/optimizer.safetensors lacks, or has in another shape: ${wrong.map(([name, spec]) => `"${name}" ${showSpec(spec)}`).join(", ")}`)
+  }
+  return { state, moments: Object.fromEntries(Object.keys(specs).map((name) => [name, toFloat32(tensors[name])])) }
+}
