@@ -50,7 +50,8 @@ export function memoryFolder(files?: Files): Folder {
   let content = files && checked(files)
   return {
     read: async () => {
-      if (content === undefined) throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
+      if (content === undefined)
+        throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
       return copy(content)
     },
     write: async (next) => {
@@ -71,12 +72,18 @@ export function memoryFolder(files?: Files): Folder {
  */
 export function checkFileNames(names: readonly string[], where: string): void {
   const refuse = (name: string, why: string): AunetError =>
-    new AunetError("CHECKPOINT_WRITE_FAILED", `${where} cannot hold a file named ${JSON.stringify(name.slice(0, 100))}: ${why}`)
+    new AunetError(
+      "CHECKPOINT_WRITE_FAILED",
+      `${where} cannot hold a file named ${JSON.stringify(name.slice(0, 100))}: ${why}`,
+    )
   const seen = new Map<string, string>()
   for (const name of names) {
     const parts = name.split("/")
     if (!parts.every((part) => allowed.test(part))) {
-      throw refuse(name, "a name is letters, digits and _ - + @ . between single slashes, and no part begins or ends with a dot")
+      throw refuse(
+        name,
+        "a name is letters, digits and _ - + @ . between single slashes, and no part begins or ends with a dot",
+      )
     }
     if (parts.some((part) => reserved.test(part))) throw refuse(name, "Windows keeps that name for a device")
     const twin = seen.get(name.toLowerCase())
@@ -87,7 +94,8 @@ export function checkFileNames(names: readonly string[], where: string): void {
     const parts = name.toLowerCase().split("/")
     for (let n = 1; n < parts.length; n++) {
       const file = seen.get(parts.slice(0, n).join("/"))
-      if (file !== undefined) throw refuse(name, `${JSON.stringify(file)} is a file and cannot be a subfolder too`)
+      if (file !== undefined)
+        throw refuse(name, `${JSON.stringify(file)} is a file and cannot be a subfolder too`)
     }
   }
 }

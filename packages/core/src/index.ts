@@ -22,3 +22,4 @@ export {
   type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadCheckpoint, parametersOf, Progress, saveCheckpoint,
 } from "./checkpoint.ts"
 export { attempt, attemptPromise, isFailure, type Failure } from "./interop.ts"
+export { decodeOfficialConfig, type OfficialModel } from "./official-config.ts"

@@ -1,6 +1,7 @@
 // The suite can fail: splitters that each break one law, and the test that catches them.
 
 import { describe, expect, test } from "vitest"
+import { lawNames } from "@aunet/splitter"
 import type { Cursor, Json, LawName, Splitter } from "@aunet/splitter"
 import { conformance } from "@aunet/splitter/conformance"
 import type { Conformance } from "@aunet/splitter/conformance"
@@ -84,13 +85,13 @@ const onEvery = (marks: (byte: number) => boolean): Splitter => ({
 })
 
 const BROKEN: readonly Broken[] = [
-  { title: "levels depend on the call before", laws: ["S1"], make: forgetful, seen: /at first, and 1 the second time/ },
-  { title: "a view is read from its buffer's start", laws: ["S1", "S7"], make: viewBlind, seen: /as a view into a larger array/ },
+  { title: "levels depend on the call before", laws: ["S1", "S3", "S5"], make: forgetful, seen: /at first, and 1 the second time/ },
+  { title: "a view is read from its buffer's start", laws: ["S1"], make: viewBlind, seen: /as a view into a larger array/ },
   { title: "a level above depth", laws: ["S2"], make: () => ({ ...thirds, depth: 1 }), seen: /gave the level 2 at byte \d+, and depth is 1/ },
   { title: "a depth of 256", laws: ["S2"], make: () => ({ ...spaces, depth: 256 }), seen: /depth is 256/ },
   {
     title: "a level too many",
-    laws: ["S2", "S3", "S5", "S6"],
+    laws: ["S2", "S3", "S5"],
     make: () => ({ ...spaces, split: (bytes) => Uint8Array.from([...spaces.split(bytes), 0]) }),
     seen: /1 levels for 0 bytes/,
   },
@@ -123,7 +124,7 @@ const BROKEN: readonly Broken[] = [
           return cursor.push(byte)
         },
       })),
-    seen: /a cursor threw at byte 0: RangeError: not UTF-8/,
+    seen: /a cursor threw RangeError: not UTF-8/,
   },
   {
     title: "a cursor that marks another byte",
@@ -187,6 +188,10 @@ const BROKEN: readonly Broken[] = [
     seen: /options do not survive JSON/,
   },
 ]
+
+test("there is a broken splitter for every law", () => {
+  expect([...new Set(BROKEN.map(({ laws }) => laws[0]))]).toEqual([...lawNames])
+})
 
 describe.each(BROKEN)("$laws.0 $title", ({ laws, make, seen, rebuild }) => {
   const failed = failures(make, rebuild === undefined ? {} : { rebuild })

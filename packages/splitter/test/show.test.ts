@@ -13,7 +13,7 @@ describe("show", () => {
   })
 
   test("shows newlines, tabs, backslashes and what a terminal would obey or hide", () => {
-    expect(drawn("a\n\tb\r\\", "0100000")).toBe("a\\n|\\tb\\r\\\\")
+    expect(drawn("a\n\tb\r\\", "010000")).toBe("a\\n|\\tb\\r\\\\")
     expect(drawn("\u001b[31m\u0000", "000000")).toBe("\\x1B[31m\\x00")
     expect(drawn("\u0085\u202e\u2028\u{e0041}", "000000000000")).toBe("\\u{85}\\u{202E}\\u{2028}\\u{E0041}")
   })

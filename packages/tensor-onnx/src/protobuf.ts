@@ -16,12 +16,15 @@ const encoder = new TextEncoder()
 /** A varint: seven bits a byte, lowest first, the top bit set on all bytes but the last. */
 function varint(value: number | bigint): Uint8Array {
   const bytes: number[] = []
+  if (typeof value === "number" && value >= 0) {
+    let rest = value
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) + 0x80)
+    bytes.push(rest)
+    return Uint8Array.from(bytes)
+  }
   // A negative number is written as its two's complement in 64 bits.
   let rest = BigInt.asUintN(64, BigInt(value))
-  while (rest >= 0x80n) {
-    bytes.push(Number(rest & 0x7fn) | 0x80)
-    rest >>= 7n
-  }
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest % 0x80n) + 0x80)
   bytes.push(Number(rest))
   return Uint8Array.from(bytes)
 }

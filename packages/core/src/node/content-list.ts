@@ -22,7 +22,9 @@ export interface ContentList {
 
 /** Gives a list as the bytes of its file. */
 export function encodeList({ generation, files }: ContentList): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify({ format: "aunet-files", generation, files }, null, 2)}\n`)
+  return new TextEncoder().encode(
+    `${JSON.stringify({ format: "aunet-files", generation, files }, null, 2)}\n`,
+  )
 }
 
 /**
@@ -35,9 +37,13 @@ export async function readList(folder: string): Promise<ContentList | undefined>
   const bytes = await readWhole(path)
   if (bytes === undefined) return undefined
   const value = parse(bytes)
-  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== "aunet-files") return undefined
+  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== "aunet-files")
+    return undefined
   const { generation, files } = value as { generation?: unknown; files?: unknown }
-  const good = Number.isSafeInteger(generation) && Array.isArray(files) && files.every((name) => typeof name === "string")
+  const good =
+    Number.isSafeInteger(generation) &&
+    Array.isArray(files) &&
+    files.every((name) => typeof name === "string")
   if (!good) throw damaged(path, "generation has to be a whole number and files a list of names")
   try {
     checkFileNames(files, folder)

@@ -16,7 +16,7 @@ export async function writeDurable(path: string, bytes: Uint8Array): Promise<voi
   await mkdir(dirname(path), { recursive: true })
   const file = await open(path, "wx")
   try {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at))
       at += bytesWritten
     }
@@ -53,22 +53,28 @@ export async function readWhole(path: string): Promise<Uint8Array | undefined> {
 /**
  * Waits until the disk has the names in a folder.
  *
- * Windows cannot, and some network file systems refuse: there, the order of renames has to do.
+ * Windows cannot, some network file systems refuse, and so does a parent that may not be read: there, the order of renames has to do.
  */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return
-  const folder = await open(path, "r")
   try {
-    await folder.sync()
+    const folder = await open(path, "r")
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
   } catch (error) {
-    if (!["EINVAL", "ENOTSUP", "ENOSYS", "EBADF"].includes(errorCode(error))) throw error
-  } finally {
-    await folder.close()
+    if (!["EINVAL", "ENOTSUP", "ENOSYS", "EBADF", "EACCES", "EPERM"].includes(errorCode(error))) throw error
   }
 }
 
 /** Renames, over an old file if there is one; tries for 2 s while a virus scanner or a reader holds it. */
-export async function renameOver(from: string, to: string, before: () => void | Promise<void>): Promise<void> {
+export async function renameOver(
+  from: string,
+  to: string,
+  before: () => void | Promise<void>,
+): Promise<void> {
   for (let delayMs = 10; ; delayMs *= 2) {
     try {
       await before()

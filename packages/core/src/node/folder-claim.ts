@@ -71,7 +71,10 @@ async function outlive(folder: string, claim: string, host: string, patienceMs: 
   }
   if ((await touchedMs(path)) === first) return remove(path)
   const who = `process ${pid} on ${where}`
-  throw new AunetError("CHECKPOINT_WRITE_FAILED", `${who} is writing to ${folder} at the moment; stop it or choose another folder`)
+  throw new AunetError(
+    "CHECKPOINT_WRITE_FAILED",
+    `${who} is writing to ${folder} at the moment; stop it or choose another folder`,
+  )
 }
 
 async function touchedMs(path: string): Promise<number | undefined> {

@@ -4,8 +4,8 @@
  *     run/
  *       config.json  model.safetensors  train/...   the content, plain files for any tool
  *       files.json                                  which files here are the content
- *       .checkpoint-writing-*/                              a writer's claim, and in it what it writes
- *       .checkpoint-next/                           a content that is whole, but not yet all in place
+ *       .checkpoint-writing-...                     a writer's claim, and in it what it writes
+ *       .checkpoint-next                            a content that is whole, but not yet all in place
  *
  *     1 claim    wait for living writers, clear away what dead ones left
  *     2 finish   put in place what a killed writer left in .checkpoint-next
@@ -21,11 +21,19 @@
  * In: files. Out: files. Never: changes or removes a file that files.json does not name.
  */
 import { lstat, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises"
-import { dirname, join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { AunetError } from "../errors.ts"
 import { checkFileNames, type Files, type Folder } from "../folder.ts"
 import { type ContentList, encodeList, LIST_NAME, readList } from "./content-list.ts"
-import { errorCode, isMissing, readWhole, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
+import {
+  errorCode,
+  isMissing,
+  readWhole,
+  reasonOf,
+  renameOver,
+  syncFolder,
+  writeDurable,
+} from "./durable-files.ts"
 import { claimFolder, isClaim } from "./folder-claim.ts"
 
 /** How a folder is written. */
@@ -69,7 +77,11 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
 
 async function readContent(path: string, beside: readonly string[]): Promise<Files> {
   const missing = (why: string, cause?: unknown): AunetError =>
-    new AunetError("CHECKPOINT_MISSING", `no checkpoint can be read from ${path}: ${why}`, { cause })
+    new AunetError(
+      "CHECKPOINT_MISSING",
+      `no checkpoint can be read from ${path}: ${why}`,
+      cause === undefined ? {} : { cause },
+    )
   const next = join(path, nextName)
   try {
     if (!(await stat(path)).isDirectory()) throw missing("it is a file and not a folder")
@@ -100,7 +112,8 @@ async function listByHand(path: string, beside: readonly string[]): Promise<Cont
   if (!entries.includes("config.json")) return undefined
   const names = await Promise.all(
     entries.map(async (name) => {
-      if (!(await stat(join(path, name))).isDirectory()) return [name]
+      const found = await stat(join(path, name)).catch(() => undefined)
+      if (!found?.isDirectory()) return [name]
       return (await readdir(join(path, name))).map((file) => `${name}/${file}`)
     }),
   )
@@ -126,13 +139,16 @@ async function writeContent(path: string, files: Files, options: NodeFolderOptio
       await fill(join(claim.path, "new"), { ...files, [LIST_NAME]: encodeList(list) }, step)
       await renameOver(join(claim.path, "new"), join(path, nextName), () => step("commit"))
       committed = true
-      await syncFolder(path)
+      for (let folder = resolve(path); ; folder = dirname(folder)) {
+        await syncFolder(folder)
+        if (made === undefined || folder.length < resolve(made).length) break
+      }
       await place(path, list, old, step)
       await step("release")
     } finally {
-      await claim.release()
+      // A claim that stays is taken for a dead writer's by the next one.
+      await claim.release().catch(() => {})
     }
-    if (made !== undefined) await syncFolder(dirname(made))
   } catch (cause) {
     // Only if empty, and only if it was not there before.
     if (made !== undefined) await rmdir(path).catch(() => {})
@@ -149,10 +165,15 @@ type Step = NonNullable<NodeFolderOptions["onStep"]>
 /** Refuses a folder with files of somebody else. */
 async function checkOurs(path: string, beside: readonly string[]): Promise<void> {
   if ((await readList(join(path, nextName))) ?? (await readList(path))) return
-  const others = (await readdir(path)).filter((name) => !isClaim(name) && !strays.has(name) && !beside.includes(name))
+  const others = (await readdir(path)).filter(
+    (name) => !isClaim(name) && !strays.has(name) && !beside.includes(name),
+  )
   if (others.length === 0) return
   const found = `${others.length} other files, one of them ${JSON.stringify(others[0])}`
-  throw new AunetError("CHECKPOINT_WRITE_FAILED", `${path} holds no checkpoint of ours but ${found}; choose a new or empty folder`)
+  throw new AunetError(
+    "CHECKPOINT_WRITE_FAILED",
+    `${path} holds no checkpoint of ours but ${found}; choose a new or empty folder`,
+  )
 }
 
 /** Puts in place what a writer that was killed between commit and tidy left; gives the list that counts. */
@@ -173,7 +194,10 @@ async function finish(path: string, step: Step): Promise<ContentList | undefined
 /** Refuses names whose place is taken by a folder, by a link, or by a file that is not `ours`. */
 async function checkPlaces(path: string, names: readonly string[], ours: readonly string[]): Promise<void> {
   const taken = (name: string, what: string): AunetError =>
-    new AunetError("CHECKPOINT_WRITE_FAILED", `${join(path, name)} is ${what}; move it away or choose another folder`)
+    new AunetError(
+      "CHECKPOINT_WRITE_FAILED",
+      `${join(path, name)} is ${what}; move it away or choose another folder`,
+    )
   const known = new Set(ours.map((name) => name.toLowerCase()))
   for (const name of new Set([LIST_NAME, ...names, ...ours])) {
     // A linked subfolder would have us rename and remove files elsewhere.
@@ -183,7 +207,8 @@ async function checkPlaces(path: string, names: readonly string[], ours: readonl
     }
     const found = await look(join(path, name))
     if (found?.isDirectory()) throw taken(name, "a folder where a file has to go")
-    if (found && name !== LIST_NAME && !known.has(name.toLowerCase())) throw taken(name, "a file that is not ours")
+    if (found && name !== LIST_NAME && !known.has(name.toLowerCase()))
+      throw taken(name, "a file that is not ours")
   }
 }
 
@@ -192,13 +217,19 @@ async function fill(target: string, files: Files, step: Step): Promise<void> {
   for (const [name, bytes] of Object.entries(files)) {
     await step(`write ${name}`)
     await writeDurable(join(target, name), bytes)
-    for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) folders.add(join(target, folder))
+    for (let folder = dirname(name); folder !== "."; folder = dirname(folder))
+      folders.add(join(target, folder))
   }
   for (const folder of folders) await syncFolder(folder)
 }
 
 /** Every rename is whole by itself, and doing all of it again after a kill changes nothing. */
-async function place(path: string, list: ContentList, old: ContentList | undefined, step: Step): Promise<void> {
+async function place(
+  path: string,
+  list: ContentList,
+  old: ContentList | undefined,
+  step: Step,
+): Promise<void> {
   const next = join(path, nextName)
   const staying = new Set(list.files.map((name) => name.toLowerCase()))
   for (const name of old?.files ?? []) {
@@ -206,16 +237,17 @@ async function place(path: string, list: ContentList, old: ContentList | undefin
     await step(`remove ${name}`)
     await rm(join(path, name), { force: true })
     // A subfolder goes with its last file.
-    for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) await rmdir(join(path, folder)).catch(() => {})
+    for (let folder = dirname(name); folder !== "."; folder = dirname(folder))
+      await rmdir(join(path, folder)).catch(() => {})
   }
   const folders = new Set([path])
   for (const name of list.files) {
     const target = join(path, name)
     await mkdir(dirname(target), { recursive: true })
     for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) folders.add(join(path, folder))
-    await renameOver(join(next, name), target, () => step(`place ${name}`)).catch((error: unknown) => {
-      // Moved already, by the writer that was killed.
-      if (!isMissing(error)) throw error
+    await renameOver(join(next, name), target, () => step(`place ${name}`)).catch(async (error: unknown) => {
+      // Moved already, by the writer that was killed?
+      if (!isMissing(error) || !(await look(target))) throw error
     })
   }
   // With its list gone, .checkpoint-next no longer counts: by then, all names have to be on the disk.

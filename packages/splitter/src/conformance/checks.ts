@@ -9,8 +9,9 @@ import { DEFAULT_MAX_STATE } from "../splitter.ts"
 import type { Cursor, Splitter } from "../splitter.ts"
 import { characters } from "../utf8.ts"
 import { LawBroken, requireSame } from "./law-broken.ts"
+import { SplitterThrew } from "./threw.ts"
 
-/** Is the splitter under test. */
+/** Is the splitter under test; errors of its split and push come as SplitterThrew. */
 export interface Subject {
   readonly make: () => Splitter
   readonly rebuild: (name: string, options: Json, data?: Uint8Array) => Splitter
@@ -23,7 +24,7 @@ export interface Case {
   readonly other: Uint8Array
 }
 
-/** Throws LawBroken if the law does not hold for this text. */
+/** Throws LawBroken if the law does not hold for this text, or what the splitter threw. */
 export type Check = (subject: Subject, text: Case) => void
 
 /** Holds the check of each law that can be seen in levels and states. */
@@ -71,20 +72,13 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
   },
 
   S4: ({ make }, { bytes }) => {
-    const splitter = make()
     try {
+      const splitter = make()
       splitter.split(bytes)
+      pushAll(splitter.cursor(), bytes)
     } catch (error) {
-      throw new LawBroken(`split threw ${String(error)}`)
+      throw error instanceof SplitterThrew ? new LawBroken(error.message) : error
     }
-    const cursor = splitter.cursor()
-    bytes.forEach((byte, i) => {
-      try {
-        cursor.push(byte)
-      } catch (error) {
-        throw new LawBroken(`a cursor threw at byte ${i}: ${String(error)}`)
-      }
-    })
   },
 
   S5: ({ make }, { bytes, cut, other }) => {

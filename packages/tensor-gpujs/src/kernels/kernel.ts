@@ -35,8 +35,8 @@ export interface Kernel {
 /** What a writer of kernels knows beside the node. */
 export interface KernelContext extends Sources {
   readonly dialect: Dialect
-  /** Buffers with the rows sorted by the number that an index node gives them; undefined when the host does not know it. */
-  sorted(index: number): { readonly order: number; readonly starts: number } | undefined
+  /** Buffers with the rows sorted by which of `groups` groups an index node names; undefined when the host does not know it. */
+  sorted(index: number, groups: number): { readonly order: number; readonly starts: number } | undefined
 }
 
 /** A loop that runs over the reduced axes of `node`, and the position of what it reads. */

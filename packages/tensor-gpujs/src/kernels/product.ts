@@ -7,7 +7,7 @@
  *
  * In: a node whose operands are read in place. Out: its kernel.
  */
-import { matmulSizes, sizeOf } from "@aunet/tensor"
+import { matmulSizes } from "@aunet/tensor"
 import { type Sources, viewIndices } from "../plan/expression.ts"
 import { value } from "../plan/expression.ts"
 import type { GraphNode } from "../plan/graph.ts"
@@ -182,4 +182,3 @@ export function groupedOuterKernel(context: KernelContext, node: GraphNode): Ker
   return finishGrid(text, node, grid, rows, columns, threads)
 }
 
-void sizeOf

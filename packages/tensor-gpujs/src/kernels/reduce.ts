@@ -75,7 +75,6 @@ export function scatterKernel(context: KernelContext, node: GraphNode): Kernel {
   const row = rowLoop(text, context, node.inputs[1], at[axis], count)
   const rows = splitIndex(row.index, index.shape, (each) => text.bind(each))
   const read = value(text, context, node.inputs[0], [...at.slice(0, axis), ...rows, ...at.slice(axis + rank)], row.test !== undefined)
-  void rank
   text.add(row.test === undefined ? `s += ${read.text};` : `if (${row.test}) { s += ${read.text}; }`)
   return finish(text, node, ["let s = 0;"], "s")
 }
@@ -87,7 +86,7 @@ export function scatterKernel(context: KernelContext, node: GraphNode): Kernel {
  * @returns the row, and the test that it belongs to the group where the loop visits all rows
  */
 export function rowLoop(text: KernelText, context: KernelContext, indexNode: number, group: Index, count: number) {
-  const sorted = context.sorted(indexNode)
+  const sorted = context.sorted(indexNode, group.size)
   if (sorted === undefined) {
     const own = text.share(text.show(group))
     const row = indexOf(text.loop(count))

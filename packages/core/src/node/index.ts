@@ -1,0 +1,2 @@
+/** What `@aunet/core` has for Node alone: checkpoints on a disk. Nothing here runs in a browser. */
+export { nodeFolder, type NodeFolderOptions } from "./node-folder.ts"

@@ -1,0 +1,39 @@
+/**
+ * What a backend of gpu.js can do for a session: hold arrays, and run the kernels of a plan.
+ *
+ * Ownership: a handle belongs to who got it, until `free`. Running a plan takes the handles that it is given
+ * for the time of the run, and makes new ones for what the plan keeps.
+ */
+import type { Dialect } from "./plan/kernel-text.ts"
+import type { Plan } from "./plan/plan.ts"
+
+/** An array where the backend keeps it. */
+export type Handle = object
+
+/** Buffers of a plan by number; empty where nothing is held. */
+export type Handles = (Handle | undefined)[]
+
+/** One backend of gpu.js. */
+export interface Device {
+  readonly dialect: Dialect
+  /** Why kernels do not run where they were meant to; undefined while they do. */
+  readonly fallbackReason: string | undefined
+  upload(data: Float32Array): Promise<Handle> | Handle
+  download(handle: Handle): Promise<Float32Array>
+  free(handle: Handle): void
+  /** Bytes that the device keeps for itself between steps, beside the handles. */
+  readonly bytesHeld: number
+  /**
+   * Prepares a plan; `constants` holds its constant buffers.
+   *
+   * @returns runs the plan once: reads the given buffers and adds those that the plan keeps
+   */
+  prepare(plan: Plan, constants: ReadonlyMap<number, Float32Array>): Promise<PreparedPlan>
+  close(): Promise<void>
+}
+
+/** A plan that is ready to run. */
+export interface PreparedPlan {
+  run(buffers: Handles): Promise<void>
+  close(): Promise<void>
+}

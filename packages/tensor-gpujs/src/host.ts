@@ -1,0 +1,82 @@
+/**
+ * The part of a step that the host computes: integers made from integers, and tables that depend on
+ * constants only, by the definitions of the tensor language.
+ *
+ * In: a plan, the i32 inputs and the i32 state of the host. Out: arrays to upload, integers to give back.
+ * Never: lets an index pass that is outside its axis.
+ */
+import { type Buffer, type Flat, TensorError, type Value } from "@aunet/tensor"
+import type { GraphNode } from "./plan/graph.ts"
+import type { IndexCheck, Plan, Result, SortedRows } from "./plan/plan.ts"
+
+/** Numbers of nodes that the host has computed, by id. */
+export type HostValues = ReadonlyMap<number, Buffer>
+
+/** Computes host nodes of one plan. */
+export interface HostSide {
+  /** Constants, computed when the session opens. */
+  readonly constants: HostValues
+  /** Computes what a step needs. @throws TensorError WRONG_VALUE for an index outside its axis */
+  evaluate(inputs: Flat<Value>, state: Flat<Int32Array>): HostValues
+}
+
+/** Prepares the host's part of a plan. */
+export function makeHostSide(plan: Plan): HostSide {
+  const { nodes } = plan.graph
+  const asked = (results: Readonly<Record<string, Result>>) => Object.values(results).flatMap((each) => ("host" in each ? [each.host] : []))
+  const wanted = new Set([
+    ...plan.hostArrays, ...plan.sorted.map(({ node }) => node), ...plan.checks.map(({ node }) => node),
+    ...asked(plan.nextState), ...asked(plan.outputs),
+  ])
+  for (const node of nodes.toReversed()) if (wanted.has(node.id) && node.known !== undefined) for (const id of node.inputs) wanted.add(id)
+  const list = nodes.filter(({ id }) => wanted.has(id))
+  const constants = new Map<number, Buffer>()
+  for (const node of list) if (node.known === "constant") constants.set(node.id, compute(nodes, node, constants))
+  const perStep = list.filter((node) => node.known === "step")
+  return {
+    constants,
+    evaluate: (inputs, state) => {
+      const values = new Map(constants)
+      for (const node of perStep) {
+        const own = node.op === "input" ? (node.attributes.from === "inputs" ? inputs : state)[node.attributes.name] as Int32Array : compute(nodes, node, values)
+        values.set(node.id, own)
+      }
+      for (const check of plan.checks) checkIndex(check, values.get(check.node) as Buffer)
+      return values
+    },
+  }
+}
+
+function compute(nodes: readonly GraphNode[], node: GraphNode, values: HostValues): Buffer {
+  const { operation, attributes } = node
+  if (operation === undefined) throw new TensorError("BAD_PROGRAM", `${node.op} is not computed by the host`)
+  try {
+    return operation.evaluate(node.inputs.map((id) => values.get(id) as Buffer), { inputs: node.inputs.map((id) => nodes[id]), output: node, attributes })
+  } catch (error) {
+    if (error instanceof TensorError) throw new TensorError(error.code, `${error.message} (at ${node.origin})`, { cause: error })
+    throw error
+  }
+}
+
+function checkIndex({ limit, what }: IndexCheck, values: Buffer): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i] >= 0 && values[i] < limit)) throw new TensorError("WRONG_VALUE", `${what}: ${values[i]} is outside 0..${limit - 1}`)
+  }
+}
+
+/** Sorts rows by group in one count and one pass; rows of one group keep their order. */
+export function sortRows({ groups }: SortedRows, group: Buffer): { readonly order: Float32Array; readonly starts: Float32Array } {
+  const starts = new Float32Array(groups + 1)
+  for (const each of group) starts[each + 1]++
+  for (let g = 0; g < groups; g++) starts[g + 1] += starts[g]
+  const next = starts.slice()
+  const order = new Float32Array(group.length)
+  for (let row = 0; row < group.length; row++) order[next[group[row]]++] = row
+  return { order, starts }
+}
+
+/** Host numbers as a kernel reads them. */
+export const toFloats = (values: Buffer): Float32Array => Float32Array.from(values)
+
+/** Host numbers as they leave the session. */
+export const toValue = (values: Buffer): Value => (values instanceof Int32Array ? values.slice() : Float32Array.from(values))

@@ -1,0 +1,130 @@
+/**
+ * Runs plans one kernel at a time, with results that stay where the backend made them: cpu, webgpu, webgl2.
+ *
+ * In: plans. Out: handles (typed arrays on the cpu, buffers or textures on GPUs).
+ * Never: keeps an intermediate result after its last reader.
+ */
+import { TensorError } from "@aunet/tensor"
+import type { Device, Handle, Handles, PreparedPlan } from "./device.ts"
+import { type Gpu, type GpuKernel, type KernelSettings, quietly } from "./gpu-js.ts"
+import type { Kernel } from "./kernels/kernel.ts"
+import type { Dialect } from "./plan/kernel-text.ts"
+import type { Plan } from "./plan/plan.ts"
+import { joinTiles } from "./tiles.ts"
+
+interface Resident {
+  toArray?(): Float32Array | Promise<Float32Array>
+  delete?(): void
+}
+
+/** A kernel that is built: arrays or handles in, one out. */
+type Run = (args: readonly Handle[]) => Handle | Promise<Handle>
+
+/** Makes the device of a backend whose kernels are called one by one. */
+export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
+  const onHost = dialect.backend === "cpu"
+  const built = new Map<string, Run>()
+  const kernels: GpuKernel[] = []
+  let fallbackReason: string | undefined
+  const heard = (message: string) => void (fallbackReason ??= message)
+
+  const settingsFor = ({ source, threads, reads, longestLoop }: Pick<Kernel, "source" | "threads" | "reads" | "longestLoop">): KernelSettings => ({
+    output: [threads],
+    pipeline: true,
+    immutable: true,
+    precision: "single",
+    loopMaxIterations: Math.max(1000, longestLoop + 1),
+    ...(onHost && { argumentTypes: Object.fromEntries(reads.map((_, i) => [`a${i}`, "Array" as const])) }),
+    ...(source === "" && {}),
+  })
+
+  const build = (kernel: Kernel): Run => {
+    const made = quietly(() => {
+      if (kernel.tile === undefined) return gpu.createKernel(kernel.source, settingsFor(kernel))
+      const count = kernel.tile.rows * kernel.tile.columns
+      const parts = Object.fromEntries(Array.from({ length: count - 1 }, (_, i) => [`o${i + 1}`, `function o${i + 1}(v) { return v; }`]))
+      return gpu.createKernelMap(parts, kernel.source, settingsFor(kernel))
+    }, heard)
+    kernels.push(made)
+    let first = true
+    const call: Run = (args) => {
+      if (!first) return made.kernel.run(...args) as Handle
+      first = false
+      const result = quietly(() => made(...args), heard)
+      const { mode } = made.kernel.constructor
+      if (mode !== dialect.backend) fallbackReason ??= made.kernel.fallbackReason ?? `gpu.js ran a kernel on ${mode}`
+      return result
+    }
+    const { tile, threads } = kernel
+    if (tile === undefined) return call
+    return (args) => joinTiles(tile, threads, call(args) as unknown as Readonly<Record<string, Float32Array>>)
+  }
+
+  /** Kernels of equal text and size are one kernel. */
+  const compile = (kernel: Kernel, sizes: readonly number[]): Run => {
+    const lengths = onHost ? "" : kernel.reads.map((buffer) => sizes[buffer]).join(",")
+    const key = `${kernel.threads} ${lengths} ${JSON.stringify(kernel.tile ?? "")} ${kernel.source}`
+    let run = built.get(key)
+    if (run === undefined) built.set(key, (run = build(kernel)))
+    return run
+  }
+
+  const copyKernel = (length: number): Kernel =>
+    ({ source: "function (a0) {\nreturn a0[this.thread.x];\n}", reads: [0], writes: 1, threads: length, longestLoop: 0 })
+  const free = (handle: Handle): void => (handle as Resident).delete?.()
+  const upload = (data: Float32Array): Handle | Promise<Handle> =>
+    onHost ? data.slice() : compile(copyKernel(data.length), [data.length])([data])
+
+  const prepare = async (plan: Plan, constants: ReadonlyMap<number, Float32Array>): Promise<PreparedPlan> => {
+    const runs = plan.kernels.map((kernel) => compile(kernel, plan.sizes))
+    const fixed = new Map<number, Handle>()
+    for (const [buffer, data] of constants) fixed.set(buffer, await upload(data))
+    return {
+      run: async (buffers: Handles) => {
+        const own = new Set<number>()
+        const at = (buffer: number): Handle => (fixed.get(buffer) ?? buffers[buffer]) as Handle
+        try {
+          for (let i = 0; i < runs.length; i++) {
+            const { reads, writes } = plan.kernels[i]
+            const made = runs[i](reads.map(at))
+            buffers[writes] = made instanceof Promise ? await made : made
+            own.add(writes)
+            for (const buffer of plan.releases[i]) {
+              if (!own.delete(buffer)) continue
+              free(buffers[buffer] as Handle)
+              buffers[buffer] = undefined
+            }
+          }
+          for (const buffer of plan.keeps) if (fixed.has(buffer)) buffers[buffer] = fixed.get(buffer)
+        } catch (cause) {
+          for (const buffer of own) free(buffers[buffer] as Handle)
+          if (cause instanceof TensorError) throw cause
+          throw new TensorError("UNSUPPORTED_OPERATION", `gpu.js could not run a kernel on ${dialect.backend}: ${String((cause as Error)?.message ?? cause)}`, { cause })
+        }
+      },
+      close: async () => {
+        for (const handle of fixed.values()) free(handle)
+      },
+    }
+  }
+
+  return {
+    dialect,
+    get fallbackReason() {
+      return fallbackReason
+    },
+    upload,
+    download: async (handle) => {
+      const { toArray } = handle as Resident
+      const data = toArray === undefined ? handle as Float32Array : await toArray.call(handle)
+      return data.slice()
+    },
+    free,
+    bytesHeld: 0,
+    prepare,
+    close: async () => {
+      for (const kernel of kernels) kernel.destroy()
+      await gpu.destroy()
+    },
+  }
+}

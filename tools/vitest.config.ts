@@ -1,0 +1,26 @@
+// How tests run, for every package.
+//
+// In:  packages/*/test/**/*.test.ts and tools/test/**/*.test.ts.
+// Out: vitest's report, and the closing line with the number of tests that ran.
+// Never: watches, asks the network, or needs a GPU.
+
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+import { ClosingLine } from "./closing-line.ts"
+
+export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
+    // Processes, not threads: the engines load native addons that may be opened once a process.
+    pool: "forks",
+    // CI has two cores, and an engine may use both: more workers would only take turns.
+    maxWorkers: 2,
+    // A file is a world of its own, so that a test can not lean on what another left behind.
+    isolate: true,
+    // Numeric tests compute; what takes longer than this belongs into a benchmark or says its own limit.
+    testTimeout: 30_000,
+    watch: false,
+    reporters: ["default", new ClosingLine()],
+  },
+})
