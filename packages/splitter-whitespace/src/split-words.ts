@@ -6,7 +6,7 @@
 import { highestSecond, lowestSecond } from "@aunet/splitter"
 import { SYMBOL } from "./character-class.ts"
 import type { WordRule } from "./word-rule.ts"
-import { ANEW, BLANK, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
+import { BLANK, FLAGS_SHIFT, STATE_MASK, STEPS, afterBroken } from "./word-steps.ts"
 
 /**
  * Splits a document [T] by words.
@@ -14,78 +14,62 @@ import { ANEW, BLANK, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-s
  * @returns levels [T], 0 to the rule's depth
  */
 export const splitWords = (rule: WordRule, bytes: Uint8Array): Uint8Array => {
-  const { depth, ladder } = rule
+  const { cycle, counts, marks, ascii } = rule
   const { blocks, classes } = rule.classes
   const length = bytes.length
   const levels = new Uint8Array(length)
   let state = BLANK
   let words = 0
-  let i = 0
-  while (i < length) {
+  for (let i = 0; i < length; i++) {
     const byte = bytes[i]
-    let kind: number
+    let step: number
     if (byte < 0x80) {
-      kind = classes[byte]
+      step = ascii[(state << 7) | byte]
     } else {
-      // The common cases are decoded here; whatever is wrong falls through to `size` 0.
-      let size = 0
-      let block = 0
-      if (byte < 0xe0) {
-        if (byte >= 0xc2 && i + 1 < length && isNext(bytes[i + 1])) {
-          size = 2
-          block = byte & 0x1f
-        }
-      } else if (byte < 0xf0) {
-        if (i + 2 < length && isSecond(byte, bytes[i + 1]) && isNext(bytes[i + 2])) {
-          size = 3
-          block = ((byte & 0x0f) << 6) | (bytes[i + 1] & 0x3f)
-        }
-      } else if (byte < 0xf5 && i + 3 < length && isSecond(byte, bytes[i + 1])) {
-        if (isNext(bytes[i + 2]) && isNext(bytes[i + 3])) {
-          size = 4
-          block = ((byte & 0x07) << 12) | ((bytes[i + 1] & 0x3f) << 6) | (bytes[i + 2] & 0x3f)
-        }
+      const size = characterBytes(bytes, i)
+      if (size < 0) {
+        // Invalid, and known to be so only at the byte after them: their levels stay 0.
+        state = afterBroken(state, -size)
+        i -= size + 1
+        continue
       }
+      let kind = SYMBOL
       if (size > 0) {
+        // The bits of all bytes but the last are the number of the block.
+        const block =
+          size === 2
+            ? byte & 0x1f
+            : size === 3
+              ? ((byte & 0x0f) << 6) | (bytes[i + 1] & 0x3f)
+              : ((byte & 0x07) << 12) | ((bytes[i + 1] & 0x3f) << 6) | (bytes[i + 2] & 0x3f)
         i += size - 1
         kind = classes[(blocks[block] << 6) | (bytes[i] & 0x3f)]
-      } else {
-        const begun = begunBytes(bytes, i)
-        if (begun > 0) {
-          // Invalid, and known to be only at the byte after them: levels stay 0.
-          state = afterBroken(state, begun)
-          i += begun
-          continue
-        }
-        kind = SYMBOL
       }
+      step = STEPS[(state << 3) | kind]
     }
-    const step = STEPS[(state << 3) | kind]
     state = step & STATE_MASK
-    if (step > STATE_MASK) {
-      if ((step & WORD) !== 0) {
-        words += 1
-        if (words === ladder.length) words = 0
-        levels[i] = (step & TOP) !== 0 ? depth : ladder[words]
-      } else {
-        if ((step & TOP) !== 0) levels[i] = depth
-        if ((step & ANEW) !== 0) words = 0
-      }
-    }
-    i += 1
+    const row = (step >> FLAGS_SHIFT) * cycle
+    words = counts[row + words]
+    levels[i] = marks[row + words]
   }
   return levels
 }
 
-const isNext = (byte: number): boolean => (byte & 0xc0) === 0x80
-
-const isSecond = (lead: number, byte: number): boolean => byte >= lowestSecond(lead) && byte <= highestSecond(lead)
-
-/** Counts the bytes from i on that begin a character which the text does not finish: 0 to 3. */
-const begunBytes = (bytes: Uint8Array, i: number): number => {
+/**
+ * Tells what begins at byte i, which is 128 or more.
+ *
+ * @returns 2 to 4, the bytes of a well-formed character; 0 for a byte that is invalid by itself;
+ *   -1 to -3 for that many bytes that begin a character and do not finish it
+ */
+const characterBytes = (bytes: Uint8Array, i: number): number => {
   const lead = bytes[i]
   if (lead < 0xc2 || lead > 0xf4) return 0
-  const most = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3
-  if (most === 1 || i + 1 >= bytes.length || !isSecond(lead, bytes[i + 1])) return 1
-  return most === 2 || i + 2 >= bytes.length || !isNext(bytes[i + 2]) ? 2 : 3
+  const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  // A byte after the end reads as undefined, and is no continuation byte either.
+  const second = bytes[i + 1]
+  if (!(second >= lowestSecond(lead) && second <= highestSecond(lead))) return -1
+  if (size === 2) return 2
+  if ((bytes[i + 2] & 0xc0) !== 0x80) return -2
+  if (size === 3) return 3
+  return (bytes[i + 3] & 0xc0) === 0x80 ? 4 : -3
 }

@@ -47,16 +47,23 @@ const LINE = 7
 /** Is the number of states. */
 export const STATES = 8
 
-/** Masks the next state out of a step. */
+/** Masks the next state out of a step; the flags are above it. */
 export const STATE_MASK = 7
-/** Is set in a step where the character is a boundary at every level. */
-export const TOP = 8
-/** Is set where the character ends a word. */
-export const WORD = 16
-/** Is set where groups of words are counted anew. */
-export const ANEW = 32
+/** Is how far flags are shifted in a step. */
+export const FLAGS_SHIFT = 3
+/** Is the flag of a character that is a boundary at every level. */
+export const TOP = 1
+/** Is the flag of a character that ends a word. */
+export const WORD = 2
+/** Is the flag of a character after which groups of words are counted anew. */
+export const ANEW = 4
+/** Is the number of combinations of flags that occur: TOP with WORD, with ANEW or alone. */
+export const FLAGS = 6
 
-/** Gives the step for a state and a class, at `(state << 3) | class`: next state and flags. */
+/**
+ * Gives the step for a state and a class, at `(state << 3) | class`: the next state, and
+ * `flags << FLAGS_SHIFT`.
+ */
 export const STEPS: Uint8Array = stepTable()
 
 function stepTable(): Uint8Array {
@@ -64,17 +71,25 @@ function stepTable(): Uint8Array {
   for (let state = 0; state < STATES; state++) {
     const blank = state === BLANK || state === LINE
     const symbols = state === SYMBOL_1 || state === SYMBOL_2 || state === SYMBOL_3
-    const word = blank ? ANEW : WORD
+    const word = (blank ? ANEW : WORD) << FLAGS_SHIFT
+    const top = TOP << FLAGS_SHIFT
     steps[(state << 3) | LETTER] = IN_WORD
     steps[(state << 3) | NUMBER] =
-      state === NUMBER_1 ? NUMBER_2 : state === NUMBER_2 ? IN_WORD : NUMBER_1 | TOP
+      state === NUMBER_1 ? NUMBER_2 : state === NUMBER_2 ? IN_WORD : NUMBER_1 | top
     steps[(state << 3) | SYMBOL] =
-      state === SYMBOL_1 ? SYMBOL_2 : state === SYMBOL_2 ? SYMBOL_3 : SYMBOL_1 | TOP
+      state === SYMBOL_1 ? SYMBOL_2 : state === SYMBOL_2 ? SYMBOL_3 : SYMBOL_1 | top
     steps[(state << 3) | SPACE] = BLANK | word
-    steps[(state << 3) | NEWLINE] = LINE | word | (symbols || state === LINE ? 0 : TOP)
+    steps[(state << 3) | NEWLINE] = LINE | word | (symbols || state === LINE ? 0 : top)
   }
   return steps
 }
+
+/**
+ * Gives the step for a state and a byte below 128, at `(state << 7) | byte`: both look-ups of the
+ * most frequent characters in one.
+ */
+export const asciiSteps = (classes: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: STATES << 7 }, (_, at) => STEPS[((at >> 7) << 3) | classes[at & 127]])
 
 /**
  * Gives the state after one, two or three bytes that turned out not to be a character.

@@ -21,8 +21,6 @@ export interface Device {
   upload(data: Float32Array): Promise<Handle> | Handle
   download(handle: Handle): Promise<Float32Array>
   free(handle: Handle): void
-  /** Bytes that the device keeps for itself between steps, beside the handles. */
-  readonly bytesHeld: number
   /**
    * Prepares a plan; `constants` holds its constant buffers.
    *
@@ -35,5 +33,7 @@ export interface Device {
 /** A plan that is ready to run. */
 export interface PreparedPlan {
   run(buffers: Handles): Promise<void>
+  /** Bytes that the plan keeps between steps, beside its constants. */
+  readonly bytesHeld: number
   close(): Promise<void>
 }

@@ -66,6 +66,7 @@ export async function loadGpu(): Promise<GpuClass> {
 
 /** Runs a synchronous call into gpu.js with the console kept quiet, and hands over what it would have said. */
 export function quietly<T>(call: () => T, heard: (message: string) => void): T {
+  const { console } = globalThis as unknown as { readonly console: Record<"warn" | "error" | "log", (...words: unknown[]) => void> }
   const kept = { warn: console.warn, error: console.error, log: console.log }
   const listen = (...words: unknown[]) => heard(words.map(String).join(" "))
   Object.assign(console, { warn: listen, error: listen, log: listen })

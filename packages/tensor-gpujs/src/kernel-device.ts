@@ -28,14 +28,13 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
   let fallbackReason: string | undefined
   const heard = (message: string) => void (fallbackReason ??= message)
 
-  const settingsFor = ({ source, threads, reads, longestLoop }: Pick<Kernel, "source" | "threads" | "reads" | "longestLoop">): KernelSettings => ({
+  const settingsFor = ({ threads, reads, longestLoop }: Pick<Kernel, "threads" | "reads" | "longestLoop">): KernelSettings => ({
     output: [threads],
     pipeline: true,
     immutable: true,
     precision: "single",
     loopMaxIterations: Math.max(1000, longestLoop + 1),
     ...(onHost && { argumentTypes: Object.fromEntries(reads.map((_, i) => [`a${i}`, "Array" as const])) }),
-    ...(source === "" && {}),
   })
 
   const build = (kernel: Kernel): Run => {
@@ -80,6 +79,7 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
     const fixed = new Map<number, Handle>()
     for (const [buffer, data] of constants) fixed.set(buffer, await upload(data))
     return {
+      bytesHeld: 0,
       run: async (buffers: Handles) => {
         const own = new Set<number>()
         const at = (buffer: number): Handle => (fixed.get(buffer) ?? buffers[buffer]) as Handle
@@ -95,7 +95,6 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
               buffers[buffer] = undefined
             }
           }
-          for (const buffer of plan.keeps) if (fixed.has(buffer)) buffers[buffer] = fixed.get(buffer)
         } catch (cause) {
           for (const buffer of own) free(buffers[buffer] as Handle)
           if (cause instanceof TensorError) throw cause
@@ -120,7 +119,6 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
       return data.slice()
     },
     free,
-    bytesHeld: 0,
     prepare,
     close: async () => {
       for (const kernel of kernels) kernel.destroy()

@@ -49,8 +49,8 @@ export function pipelineDevice(gpu: Gpu, dialect: Dialect, threads: boolean): De
     Object.defineProperty(chain, "length", { value: inputs.length })
     const pipeline = results.length === 0 ? undefined : quietly(() => gpu.createPipeline(chain, { threads }), heard)
     return {
+      bytesHeld: 0,
       run: async (buffers: Handles) => {
-        for (const [buffer, data] of constants) if (plan.keeps.includes(buffer)) buffers[buffer] = data
         if (pipeline === undefined) return
         const args = inputs.map((buffer) => checked(buffers[buffer], plan.sizes[buffer], buffer))
         let made: readonly Handle[]
@@ -78,7 +78,6 @@ export function pipelineDevice(gpu: Gpu, dialect: Dialect, threads: boolean): De
     upload: (data) => data.slice(),
     download: async (handle) => (handle as Float32Array).slice(),
     free: () => {},
-    bytesHeld: 0,
     prepare,
     close: () => gpu.destroy(),
   }

@@ -39,7 +39,7 @@ function plan(program: Program): Plan {
  * Runs a program once on buffers: the pure step that a session repeats.
  *
  * @param state buffers by name, not changed
- * @returns the buffers of the next state and of the outputs
+ * @returns the buffers of the state entries that changed, and of the outputs
  */
 export function evaluate(program: Program, state: Flat<Buffer>, inputs: Flat<Buffer>) {
   return run(plan(program), state, inputs)
@@ -62,12 +62,12 @@ function run({ program, lastUses }: Plan, state: Flat<Buffer>, inputs: Flat<Buff
     for (const id of lastUses[node.id]) buffers[id] = undefined
   }
   const named = (flat: Flat<number>) => Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, buffers[id] as Buffer]))
-  return { state: { ...state, ...named(program.nextState) }, outputs: named(program.outputs) }
+  return { state: named(program.nextState), outputs: named(program.outputs) }
 }
 
-const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? Float64Array.from(value) : value.slice())
-const toValue = (buffer: Buffer): Value => (buffer instanceof Float64Array ? Float32Array.from(buffer) : buffer.slice())
-const roundBuffer = (buffer: Buffer): Buffer => (buffer instanceof Float64Array ? Float64Array.from(buffer, Math.fround) : buffer)
+const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new Float64Array(value) : value.slice())
+const toValue = (buffer: Buffer): Value => (buffer instanceof Float64Array ? new Float32Array(buffer) : buffer.slice())
+const roundBuffer = (buffer: Buffer): Buffer => (buffer instanceof Float64Array ? new Float64Array(new Float32Array(buffer)) : buffer)
 const mapValues = <T, U>(flat: Flat<T>, change: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(flat).map(([name, value]) => [name, change(value)]))
 
@@ -105,7 +105,7 @@ function openSession(programs: Readonly<Record<string, Program>>, initial: Flat<
       if (chosen === undefined) throw new TensorError("UNKNOWN_NAME", `program "${name}" is not open; there are: ${Object.keys(plans).join(", ")}`)
       checkValues("input", chosen.program.inputs, inputs)
       const result = run(chosen, known, mapValues(inputs, toBuffer))
-      state = precision === "f64" ? result.state : mapValues(result.state, roundBuffer)
+      state = { ...known, ...(precision === "f64" ? result.state : mapValues(result.state, roundBuffer)) }
       return mapValues(result.outputs, toValue)
     },
     read: async (names) => {

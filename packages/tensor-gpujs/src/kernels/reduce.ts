@@ -24,7 +24,8 @@ export function reduceKernel(context: KernelContext, node: GraphNode): Kernel {
   if (sizeOf(shape) === 0) return fillKernel(context, node, "0")
   const text = new KernelText(context.dialect, sizeOf(node.shape))
   const at: Index[] = threadPosition(text, node.shape)
-  for (const axis of axes) if (shape[axis] > 1) at[axis] = indexOf(text.loop(shape[axis]))
+  const long = axes.filter((axis) => shape[axis] > 1)
+  for (const axis of long.length > 0 ? long : axes.slice(0, 1)) at[axis] = indexOf(text.loop(shape[axis]))
   const read = value(text, context, node.inputs[0], at)
   if (node.op === "sum") {
     text.add(`s += ${read.text};`)
@@ -68,13 +69,12 @@ export function scatterKernel(context: KernelContext, node: GraphNode): Kernel {
   const { axis } = node.attributes
   const [updates, index] = [input(context, node, 0), input(context, node, 1)]
   if (sizeOf(updates.shape) === 0) return fillKernel(context, node, "0")
-  const rank = index.shape.length
   const count = sizeOf(index.shape)
   const text = new KernelText(context.dialect, sizeOf(node.shape))
   const at = threadPosition(text, node.shape)
   const row = rowLoop(text, context, node.inputs[1], at[axis], count)
   const rows = splitIndex(row.index, index.shape, (each) => text.bind(each))
-  const read = value(text, context, node.inputs[0], [...at.slice(0, axis), ...rows, ...at.slice(axis + rank)], row.test !== undefined)
+  const read = value(text, context, node.inputs[0], [...at.slice(0, axis), ...rows, ...at.slice(axis + 1)], row.test !== undefined)
   text.add(row.test === undefined ? `s += ${read.text};` : `if (${row.test}) { s += ${read.text}; }`)
   return finish(text, node, ["let s = 0;"], "s")
 }

@@ -16,13 +16,15 @@ import { makeBuffer } from "./leaves.ts"
  *     shape [2, 3], strides [1, 2]:  0 2 4 1 3 5      (a transposed read)
  */
 export function walk(shape: Shape, strides: readonly number[], visit: (position: number, offset: number) => void): void {
-  const rank = shape.length
   const total = sizeOf(shape)
-  const index = new Array<number>(rank).fill(0)
+  const last = shape.length - 1
+  if (last < 0) return visit(0, 0)
+  const [inner, innerStride] = [shape[last], strides[last]]
+  const index = new Array<number>(last).fill(0)
   let offset = 0
-  for (let position = 0; position < total; position++) {
-    visit(position, offset)
-    for (let axis = rank - 1; axis >= 0; axis--) {
+  for (let position = 0; position < total; ) {
+    for (let i = 0, at = offset; i < inner; i++, at += innerStride) visit(position++, at)
+    for (let axis = last - 1; axis >= 0; axis--) {
       offset += strides[axis]
       if (++index[axis] < shape[axis]) break
       offset -= strides[axis] * shape[axis]
