@@ -19,8 +19,16 @@ export const gpujsPlugin: EnginePlugin = {
   make: async (options) => (await import("@aunet/tensor-gpujs")).gpujsEngine(options as Parameters<typeof import("@aunet/tensor-gpujs").gpujsEngine>[0]),
 }
 
+/** Programs on ONNX Runtime: the fastest on a processor. */
+export const onnxPlugin: EnginePlugin = {
+  kind: "engine",
+  name: "onnx",
+  apiVersion: 1,
+  make: async (options) => (await import("@aunet/tensor-onnx")).onnxEngine(options as Parameters<typeof import("@aunet/tensor-onnx").onnxEngine>[0]),
+}
+
 /** The plug-ins of the preset, the engines in the order in which `auto` prefers them. */
-export const defaultPlugins: readonly Plugin[] = [wordsPlugin, multiLinearPlugin, gpujsPlugin, referencePlugin]
+export const defaultPlugins: readonly Plugin[] = [wordsPlugin, multiLinearPlugin, onnxPlugin, gpujsPlugin, referencePlugin]
 
 /** Makes a registry of the preset's plug-ins and more. */
 export const defaultRegistry = (more: readonly Plugin[] = []): Registry => registry([...defaultPlugins, ...more])

@@ -7,18 +7,28 @@
  *
  * In: [B, T, D] and the kept positions [B, S]. Out: [B, S, E]. Source: aunet.md 1.4.
  */
-import { add, gather, iota, multiply, reshape, type Tensor } from "@aunet/tensor"
+import { add, type Flat, gather, iota, multiply, reshape, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"
 import { rmsNorm } from "./norm.ts"
 import { normWeight, type ParameterSpec, truncated } from "./parameters.ts"
 
-/** Parameters of a pool, as the official code names them. */
+/** A way down; a plug-in kind, so that anyone can add one. */
+export interface Pool {
+  /** Lists its parameters between a stage of width D and the next of width E. */
+  parameters(width: number, nextWidth: number): Record<string, ParameterSpec>
+  /** Takes x [B, T, D] at kept i32 [B, S] to the next stage: [B, S, E]; `nextWidth` is E. */
+  apply(parameters: Flat<Tensor>, x: Tensor, kept: Tensor, normEpsilon: number, nextWidth: number): Tensor
+  /** Counts multiplications for one pooled vector. */
+  cost(width: number, nextWidth: number): number
+}
+
+/** Parameters of the paper's pool, as the official code names them. */
 export interface PoolParameters {
   readonly "down_norm.weight": Tensor
   readonly "trans_down.weight": Tensor
 }
 
-/** Lists the parameters of a pool from width D to width E. */
+/** Lists the parameters of the paper's pool from width D to width E. */
 export const poolParameters = (width: number, nextWidth: number): Record<string, ParameterSpec> => ({
   "down_norm.weight": normWeight(width),
   "trans_down.weight": truncated([nextWidth, width], width ** -0.5),
@@ -36,3 +46,13 @@ export function takeRows(x: Tensor, index: Tensor): Tensor {
 /** Selects, norms and maps: [B, T, D] at kept i32 [B, S] -> [B, S, E]. */
 export const pool = (parameters: PoolParameters, x: Tensor, kept: Tensor, normEpsilon: number): Tensor =>
   linear(rmsNorm(takeRows(x, kept), parameters["down_norm.weight"], normEpsilon), parameters["trans_down.weight"])
+
+/** The paper's pool; a model that names no other has it. */
+export const linearPool: Pool = {
+  parameters: poolParameters,
+  apply: (parameters, x, kept, normEpsilon) => pool(parameters as unknown as PoolParameters, x, kept, normEpsilon),
+  cost: (width, nextWidth) => width * nextWidth,
+}
+
+/** The paper's pool as a plug-in value, for the registry of `@aunet/core`; it takes no options. */
+export const linearPoolPlugin = { kind: "pool", name: "linear", apiVersion: 1, make: () => linearPool } as const

@@ -29,7 +29,7 @@ export interface TransformerOptions {
   readonly ropeTheta: number
   readonly normEpsilon: number
   readonly depthFactor?: DepthFactor
-  /** Standard deviation of the input projections; width^-0.5 when left out. */
+  /** Standard deviation of every projection before it shrinks; that of its input width, ^-0.5, when left out. */
   readonly initialStd?: number
 }
 
@@ -48,7 +48,9 @@ function shrink({ depthFactor = "disabled", layers, width }: TransformerOptions,
 
 /** Lists the parameters of a stack: `layers.0.attention.wq.weight`... */
 export function transformerParameters(options: TransformerOptions): Record<string, ParameterSpec> {
-  const { width, layers, heads, kvHeads, feedForwardWidth: inner, initialStd = width ** -0.5 } = options
+  const { width, layers, heads, kvHeads, feedForwardWidth: inner } = options
+  const initialStd = options.initialStd ?? width ** -0.5
+  const innerStd = options.initialStd ?? inner ** -0.5
   const headWidth = width / heads
   const specs: Record<string, ParameterSpec> = {}
   for (let layer = 0; layer < layers; layer++) {
@@ -61,7 +63,7 @@ export function transformerParameters(options: TransformerOptions): Record<strin
       "attention.wo.weight": truncated([width, heads * headWidth], initialStd / f, 3 * initialStd),
       "feed_forward.w1.weight": truncated([inner, width], initialStd),
       "feed_forward.w3.weight": truncated([inner, width], initialStd),
-      "feed_forward.w2.weight": truncated([width, inner], inner ** -0.5 / f),
+      "feed_forward.w2.weight": truncated([width, inner], innerStd / f),
       "attention_norm.weight": normWeight(width),
       "ffn_norm.weight": normWeight(width),
     }))

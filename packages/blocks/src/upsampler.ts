@@ -1,6 +1,6 @@
 /**
  * Upsampling: from a deep stage back up to the one before it. What an upsampler is; `multi-linear.ts`
- * is the paper's.
+ * is the paper's, `repeat.ts` and `simple.ts` stand beside it.
  *
  *     positions   0 1 2 3 4 5 6 7
  *     segment     0 0 0 1 1 2 2 2        the pooled vector that each position repeats
@@ -23,8 +23,8 @@ export interface SegmentPlace {
 export interface Upsampler {
   /** Lists its parameters between a stage of width D and the next of width E. */
   parameters(width: number, nextWidth: number): Record<string, ParameterSpec>
-  /** Maps pooled z [B, S, E] to every position: [B, T, D]. */
-  apply(parameters: Flat<Tensor>, z: Tensor, place: SegmentPlace, normEpsilon: number): Tensor
+  /** Maps pooled z [B, S, E] to every position: [B, T, D]; `width` is D. */
+  apply(parameters: Flat<Tensor>, z: Tensor, place: SegmentPlace, normEpsilon: number, width: number): Tensor
   /** Counts multiplications that one position of the upper stage and one of the deeper stage cost. */
   cost(width: number, nextWidth: number): { readonly perPosition: number; readonly perPooled: number }
 }

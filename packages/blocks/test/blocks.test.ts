@@ -47,7 +47,7 @@ test("the multi-linear upsampler adds a shared map and one for the offset, which
     indexed: [f32(16, 1, 1), indexed],
   } as const
   const y = await run(given, ({ z, segment, offset, norm, shared, indexed }) =>
-    multiLinear().apply({ "up_norm.weight": norm, "trans_up.weight": shared, "indexed_linear.weight": indexed }, z, { segment, offset }, 0))
+    multiLinear().apply({ "up_norm.weight": norm, "trans_up.weight": shared, "indexed_linear.weight": indexed }, z, { segment, offset }, 0, 1))
   expect(y).toEqual([...Array.from({ length: 16 }, (_, k) => 100 + k), 100, 101])
 })
 

@@ -7,6 +7,7 @@
 import { feedForwardWidth } from "@aunet/blocks"
 import type { Json } from "@aunet/splitter"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import { AunetError } from "./errors.ts"
 
 /** Largest width, length or count that a configuration may hold: far above any model, far below overflow. */
@@ -47,6 +48,12 @@ export const ModelConfig = Schema.Struct({
   /** Whether each stage but the last adds its encoder's output to what comes back up. */
   residuals: Schema.Array(Schema.Boolean),
   upsampler: PluginChoice,
+  /** The way down; the paper's when left out. */
+  pool: Schema.optionalKey(PluginChoice),
+  /** Weight of the loss on the level of the next byte; no level is predicted when left out. */
+  levelWeight: Schema.optionalKey(positive),
+  /** Whether the embedding is the output matrix too; not when left out. */
+  tiedVocabulary: Schema.optionalKey(Schema.Boolean),
   ropeTheta: positive,
   normEpsilon: positive,
   feedForward: Schema.Struct({
@@ -56,6 +63,8 @@ export const ModelConfig = Schema.Struct({
     multiplier: positive,
   }),
   depthFactor: Schema.Literals(DEPTH_FACTORS),
+  /** Standard deviation that the matrices of all stacks start with; the input width ^-0.5 when left out. */
+  initialStd: Schema.optionalKey(positive),
 })
 
 /** One stage: the blocks that work at one resolution. */
@@ -66,7 +75,10 @@ export interface PluginChoice {
   readonly options?: Json
 }
 /** A whole model; `decodeModelConfig` makes one from JSON. */
-export type ModelConfig = Omit<typeof ModelConfig.Type, "upsampler"> & { readonly upsampler: PluginChoice }
+export type ModelConfig = Omit<typeof ModelConfig.Type, "upsampler" | "pool"> & {
+  readonly upsampler: PluginChoice
+  readonly pool?: PluginChoice
+}
 
 /**
  * Decodes with a schema; every error message of this package about JSON is made here.
@@ -78,12 +90,23 @@ export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(schema: 
     return Schema.decodeUnknownSync(schema, { errors: "all", onExcessProperty: "error" })(value)
   } catch (error) {
     if (!Schema.isSchemaError(error)) throw error
-    throw new AunetError(code, `${what}: ${oneLine(error.message)}`, { cause: error })
+    throw new AunetError(code, `${what}: ${describeIssues(error, value)}`, { cause: error })
   }
 }
 
-/** Schema messages are a few indented lines; users get one sentence. */
-const oneLine = (message: string): string => message.trim().split(/\s*\n\s*/).join(" ")
+/** One sentence for everything that does not fit: field, value, what is allowed. */
+function describeIssues(error: Schema.SchemaError, value: unknown): string {
+  const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
+  return issues.map(({ message, path = [] }) => {
+    const keys = path.map((key) => (typeof key === "object" ? key.key : key))
+    const field = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("").replace(/^\./, "")
+    const found = keys.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key], value)
+    const allowed = message.startsWith("Expected no excess property") ? "there is no such field" : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    return found === undefined ? `${field || "it"} is missing: ${allowed}` : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
+  }).join("; ")
+}
+
+const shorten = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}...`)
 
 /**
  * Checks a model's configuration.
@@ -121,5 +144,6 @@ export function stackOptions(config: ModelConfig, stage: number) {
     ropeTheta: config.ropeTheta,
     normEpsilon: config.normEpsilon,
     depthFactor: config.depthFactor,
+    ...(config.initialStd !== undefined && { initialStd: config.initialStd }),
   }
 }

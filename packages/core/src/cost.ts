@@ -56,9 +56,9 @@ export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
     if (stage < deepest) {
       const next = stages[stage + 1].width
       const up = model.upsampler.cost(width, next)
-      flops += share * 2 * up.perPosition + (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + width * next)
+      flops += share * 2 * up.perPosition + (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + model.pool.cost(width, next))
     }
-    const own = weights + below(`transitions.${stage}.`) + (stage === 0 ? below("tok_embeddings.") + below("vocab") : 0)
+    const own = weights + below(`transitions.${stage}.`) + (stage === 0 ? below("tok_embeddings.") + below("vocab") + below("level_mask") : 0)
     return { stage, width, parameters: own, positionsPerByte: share, trainingFlopsPerByte: 3 * flops }
   })
   const trainingFlopsPerByte = parts.reduce((total, part) => total + part.trainingFlopsPerByte, 0)

@@ -25,12 +25,17 @@ export interface GenerateOptions extends SamplingOptions {
   readonly seed?: number
   /** Most positions that the model sees; older ones slide out. The row length of training when left out. */
   readonly contextBytes?: number
+  /**
+   * Who says the level of each written byte: the splitter, or the model itself, which must have been
+   * trained to (`levelWeight`). The splitter when left out; the prompt is always the splitter's.
+   */
+  readonly levels?: "splitter" | "predicted"
 }
 
 /** One written byte. */
 export interface GeneratedByte {
   readonly byte: number
-  /** Level that the splitter gives it: how many pools it passes. */
+  /** Its level: how many pools it passes. */
   readonly level: number
   /** Probability that the model gave it. */
   readonly probability: number
@@ -56,9 +61,12 @@ export function startText(prompt: Uint8Array, splitter: Splitter, stages: number
 /**
  * Appends a byte with the level that the cursor gives it, and lets go of what the context does not hold.
  * The first position left counts as top level. The old state's cursor must not be used again.
+ *
+ * @param predicted a level to take in place of the cursor's
  */
-export function pushByte({ ids, levels, cursor }: GenerationState, byte: number, stages: number, context: number): GenerationState {
-  const level = Math.min(cursor.push(byte), stages - 1)
+export function pushByte({ ids, levels, cursor }: GenerationState, byte: number, stages: number, context: number, predicted?: number): GenerationState {
+  const given = cursor.push(byte)
+  const level = Math.min(predicted ?? given, stages - 1)
   const kept = Math.min(ids.length, context - 1)
   const grown = { ids: new Uint16Array(kept + 1), levels: new Uint8Array(kept + 1), cursor }
   grown.ids.set(ids.subarray(ids.length - kept))
@@ -71,6 +79,14 @@ export function pushByte({ ids, levels, cursor }: GenerationState, byte: number,
 /** The last positions of a text, as many as the context holds. */
 const slide = (state: GenerationState, context: number): GenerationState =>
   state.ids.length <= context ? state : { ...state, ids: state.ids.slice(-context), levels: state.levels.slice(-context) }
+
+/** The way to predict levels where that is asked for. */
+function levelsFrom({ nextLevel }: Predictor, { levels = "splitter" }: GenerateOptions): Predictor["nextLevel"] {
+  if (levels === "splitter") return undefined
+  if (levels !== "predicted") throw new AunetError("BAD_OPTION", `levels is ${JSON.stringify(levels)}; it must be "splitter" or "predicted"`)
+  if (nextLevel === undefined) throw new AunetError("BAD_OPTION", `levels is "predicted", but this model was not trained to predict levels (levelWeight); use "splitter"`)
+  return nextLevel
+}
 
 /** Checks what cannot be checked by type. */
 export function checkGenerateOptions(options: GenerateOptions): void {
@@ -100,6 +116,7 @@ export function generate(
   return Stream.unwrap(
     Effect.gen(function* () {
       yield* attempt(() => checkGenerateOptions(options))
+      const nextLevel = yield* attempt(() => levelsFrom(predictor, options))
       const decoder = new TextDecoder()
       const key = foldIn(randomKey(seed), "generate")
       const start = { state: slide(startText(prompt, splitter, stages), contextBytes), written: 0 }
@@ -109,7 +126,8 @@ export function generate(
           const logits = yield* attemptPromise(() => predictor.next(state))
           const { id, probability } = yield* attempt(() => sample(logits, options, uniformAt(key, written)))
           if (id === EOS) return undefined
-          const next = pushByte(state, id, stages, contextBytes)
+          const predicted = nextLevel === undefined ? undefined : yield* attemptPromise(() => nextLevel(state, id))
+          const next = pushByte(state, id, stages, contextBytes, predicted)
           const text = decoder.decode(Uint8Array.of(id), { stream: true })
           const level = next.levels[next.levels.length - 1]
           return [{ byte: id, level, probability, text }, { state: next, written: written + 1 }] as const

@@ -4,20 +4,21 @@
  * In: a configuration and a registry. Out: parameter specs, program inputs, traced programs.
  * Never: holds numbers; parameters are an argument, a state of a session, or a file.
  */
-import { initialise, type ParameterSpec, type Upsampler } from "@aunet/blocks"
+import { initialise, linearPool, type ParameterSpec, type Pool, type Upsampler } from "@aunet/blocks"
 import {
-  crossEntropy, f32, type Flat, foldIn, i32, mapFlat, type Program, randomKey, reshape, type Spec, type Tensor, trace, type Value,
+  add, crossEntropy, f32, type Flat, foldIn, i32, mapFlat, mean, multiply, type Program, randomKey, reshape, type Spec, type Tensor, trace, type Value,
 } from "@aunet/tensor"
 import { type ModelConfig } from "./config.ts"
 import { hierarchy } from "./hierarchy.ts"
-import { VOCABULARY } from "./ids.ts"
+import { levelLogits } from "./level-head.ts"
 import type { Registry } from "./registry.ts"
-import { auNet, modelParameters, poolSpecs, poolTensors } from "./unet.ts"
+import { auNetFeatures, modelParameters, poolSpecs, poolTensors, vocabularyLogits } from "./unet.ts"
 
 /** A model without its numbers. */
 export interface Model {
   readonly config: ModelConfig
   readonly upsampler: Upsampler
+  readonly pool: Pool
   /** Shape and start of every parameter, under its official name. */
   readonly parameters: Readonly<Record<string, ParameterSpec>>
 }
@@ -33,7 +34,8 @@ export interface BatchShape {
 /** Puts a configuration and its plug-ins together. */
 export function makeModel(config: ModelConfig, registry: Registry): Model {
   const upsampler = registry.get("upsampler", config.upsampler.name).make(config.upsampler.options)
-  return { config, upsampler, parameters: modelParameters(config, upsampler) }
+  const pool = config.pool === undefined ? linearPool : registry.get("pool", config.pool.name).make(config.pool.options)
+  return { config, upsampler, pool, parameters: modelParameters(config, upsampler, pool) }
 }
 
 /** Starts the parameters of a model from a seed (the official code uses 42). */
@@ -56,16 +58,49 @@ export function poolValues(levels: Uint8Array, lengths: readonly number[]): Reco
   })))
 }
 
+/** Applies a model to traced inputs up to the output layer: [B, T, D0]. */
+export const featuresOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
+  auNetFeatures(parameters, inputs.ids, poolTensors(inputs, model.config.stages.length), model.config, model.upsampler, model.pool)
+
 /** Applies a model to traced inputs: logits [B, T, V]. */
 export const logitsOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
-  auNet(parameters, inputs.ids, poolTensors(inputs, model.config.stages.length), model.config, model.upsampler)
+  vocabularyLogits(parameters, featuresOf(model, parameters, inputs), model.config)
 
 /** The loss at each position in nats, [B·T], of traced inputs with `targets` [B, T]. */
-export function lossesOf(model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor {
-  const logits = logitsOf(model, parameters, inputs)
-  const [B, T] = logits.shape
-  return crossEntropy(reshape(logits, [B * T, VOCABULARY]), reshape(inputs.targets, [B * T]))
+export const lossesOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
+  idLosses(logitsOf(model, parameters, inputs), inputs.targets)
+
+/** Cross-entropy of each position: logits [B, T, C] and targets [B, T] -> [B·T]. */
+function idLosses(logits: Tensor, targets: Tensor): Tensor {
+  const [B, T, C] = logits.shape
+  return crossEntropy(reshape(logits, [B * T, C]), reshape(targets, [B * T]))
 }
+
+/** What training minimises, with its parts; each a mean over all positions, in nats. */
+export interface Objective {
+  /** loss + levelWeight · levelLoss */
+  readonly objective: Tensor
+  readonly loss: Tensor
+  /** Absent when the model predicts no levels. */
+  readonly levelLoss?: Tensor
+}
+
+/** The objective of traced inputs with `targets`, and `targetLevels` when the model predicts levels. */
+export function objectiveOf(model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Objective {
+  const { levelWeight } = model.config
+  const features = featuresOf(model, parameters, inputs)
+  const loss = mean(idLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
+  if (levelWeight === undefined) return { objective: loss, loss }
+  const levels = levelLogits(parameters, features, inputs.targets, model.config)
+  const levelLoss = mean(idLosses(levels, inputs.targetLevels))
+  return { objective: add(loss, multiply(levelLoss, levelWeight)), loss, levelLoss }
+}
+
+/** What training is given beside the batch: targets, and their levels when the model predicts levels. */
+export const targetSpecs = ({ config }: Model, { rows, lengths: [T] }: BatchShape): Record<string, Spec> => ({
+  targets: i32(rows, T),
+  ...(config.levelWeight !== undefined && { targetLevels: i32(rows, T) }),
+})
 
 /** Traces the forward pass: ids -> `logits` [B, T, V]. */
 export const logitsProgram = (model: Model, shape: BatchShape): Program =>

@@ -7,7 +7,7 @@
  *
  *     declare module "@aunet/core" { interface PluginKinds { sampler: SamplerPlugin } }
  */
-import type { Upsampler } from "@aunet/blocks"
+import type { Pool, Upsampler } from "@aunet/blocks"
 import type { Json, SplitterPlugin } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 
@@ -20,6 +20,14 @@ export interface UpsamplerPlugin {
   readonly name: string
   readonly apiVersion: typeof PLUGIN_API_VERSION
   make(options?: Json): Upsampler
+}
+
+/** A plug-in that makes pools. */
+export interface PoolPlugin {
+  readonly kind: "pool"
+  readonly name: string
+  readonly apiVersion: typeof PLUGIN_API_VERSION
+  make(options?: Json): Pool
 }
 
 /** A plug-in that makes engines. */
@@ -35,6 +43,7 @@ export interface EnginePlugin {
 export interface PluginKinds {
   splitter: SplitterPlugin
   upsampler: UpsamplerPlugin
+  pool: PoolPlugin
   engine: EnginePlugin
 }
 

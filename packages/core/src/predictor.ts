@@ -10,13 +10,16 @@ import { type Engine, gather, i32, type Session, type Value, reshape, trace } fr
 import type { Flat } from "@aunet/tensor"
 import type { Encoded } from "./document.ts"
 import { demand } from "./hierarchy.ts"
-import { VOCABULARY } from "./ids.ts"
-import { batchSpecs, logitsOf, type Model, parameterSpecs, poolValues } from "./model.ts"
+import { everyLevelLogits } from "./level-head.ts"
+import { batchSpecs, featuresOf, type Model, parameterSpecs, poolValues } from "./model.ts"
+import { vocabularyLogits } from "./unet.ts"
 
 /** What generation asks a model. */
 export interface Predictor extends AsyncDisposable {
   /** Gives the logits of the id after the last one. */
   next(text: Encoded): Promise<Value>
+  /** Gives the level that an id would have as the next one; absent when the model predicts no levels. */
+  nextLevel?(text: Encoded, id: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -28,33 +31,58 @@ const roundUp = (length: number): number => Math.max(SHORTEST, 2 ** Math.ceil(Ma
 /** Opens a predictor; it holds one session, closed by `close`. */
 export function fullPassPredictor(model: Model, engine: Engine, parameters: Flat<Value>): Predictor {
   const stages = model.config.stages.length
+  const predictsLevels = model.config.levelWeight !== undefined
   let open: { readonly lengths: readonly number[]; readonly session: Session } | undefined
 
   const sessionFor = async (needed: readonly number[]) => {
     if (open !== undefined && needed.every((length, s) => length <= (open?.lengths[s] ?? 0))) return open
     await open?.session.close()
     const lengths = needed.map(roundUp)
-    const program = trace({ state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), last: i32(1) } }, ({ state, inputs }) => ({
-      outputs: { logits: gather(reshape(logitsOf(model, state, inputs), [lengths[0], VOCABULARY]), inputs.last) },
-    }))
+    const program = trace({ state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), last: i32(1) } }, ({ state, inputs }) => {
+      const all = featuresOf(model, state, inputs)
+      const features = gather(reshape(all, [all.shape[1], all.shape[2]]), inputs.last) // [1, D0]
+      const levels = predictsLevels ? { levels: everyLevelLogits(state, features, model.config) } : {}
+      return { outputs: { logits: vocabularyLogits(state, features, model.config), ...levels } }
+    })
     open = { lengths, session: await engine.open({ next: program }, parameters) }
     return open
   }
 
+  // The pass that gave the logits of a text gives its levels too.
+  let passed: { readonly text: Encoded; readonly outputs: Readonly<Record<string, Value>> } | undefined
+
+  const pass = async (text: Encoded): Promise<Readonly<Record<string, Value>>> => {
+    if (passed?.text === text) return passed.outputs
+    const { lengths, session } = await sessionFor(demand(text.levels, stages))
+    const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
+    padded.ids.set(text.ids)
+    padded.levels.set(text.levels)
+    const outputs = await session.step("next", { ids: padded.ids, ...poolValues(padded.levels, lengths), last: Int32Array.of(text.ids.length - 1) })
+    passed = { text, outputs }
+    return outputs
+  }
+
   const predictor: Predictor = {
-    next: async ({ ids, levels }) => {
-      const { lengths, session } = await sessionFor(demand(levels, stages))
-      const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
-      padded.ids.set(ids)
-      padded.levels.set(levels)
-      const { logits } = await session.step("next", { ids: padded.ids, ...poolValues(padded.levels, lengths), last: Int32Array.of(ids.length - 1) })
-      return logits
-    },
+    next: async (text) => (await pass(text)).logits,
+    ...(predictsLevels && {
+      nextLevel: async (text: Encoded, id: number) => {
+        const { levels } = await pass(text)
+        return indexOfLargest(levels.subarray(id * stages, (id + 1) * stages))
+      },
+    }),
     close: async () => {
       await open?.session.close()
       open = undefined
+      passed = undefined
     },
     [Symbol.asyncDispose]: () => predictor.close(),
   }
   return predictor
+}
+
+/** The place of the largest number; the first of several. */
+function indexOfLargest(values: Value): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
+  return best
 }

@@ -1,6 +1,7 @@
 /**
  * AU-Net. Features: bytes in, bytes out; S stages; encoders and decoders around a trunk; pooling by
- * selection; multi-linear upsampling; residuals across the U; vocabulary not tied to the embedding.
+ * selection; upsampling by a plug-in; residuals across the U; an output matrix, or the embedding again.
+ * With one stage it is a plain transformer.
  *
  *     ids -> embed -> encoder 0 ----------------------- + -> decoder 0 -> norm -> logits
  *                        | pool 0           upsample 0  |
@@ -14,11 +15,12 @@
  * Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
  */
 import {
-  linear, normWeight, type ParameterSpec, pool, poolParameters, rmsNorm, transformer, transformerParameters, truncated, type Upsampler,
+  linear, linearPool, normWeight, type ParameterSpec, type Pool, rmsNorm, transformer, transformerParameters, truncated, type Upsampler,
 } from "@aunet/blocks"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
 import { type ModelConfig, stackOptions } from "./config.ts"
 import { VOCABULARY } from "./ids.ts"
+import { levelParameters } from "./level-head.ts"
 
 /** The index tensors of one pool, as `hierarchy` makes them. */
 export interface PoolTensors {
@@ -31,7 +33,7 @@ export interface PoolTensors {
 }
 
 /** Lists every parameter with its shape and how it starts. */
-export function modelParameters(config: ModelConfig, upsampler: Upsampler): Record<string, ParameterSpec> {
+export function modelParameters(config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Record<string, ParameterSpec> {
   const { stages } = config
   const [{ width }] = stages
   const deepest = stages.length - 1
@@ -42,9 +44,11 @@ export function modelParameters(config: ModelConfig, upsampler: Upsampler): Reco
   for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`decoders.${s}`, stack(s)))
   for (let s = 0; s < deepest; s++) {
     const [here, next] = [stages[s].width, stages[s + 1].width]
-    Object.assign(specs, prefixed(`transitions.${s}`, { ...poolParameters(here, next), ...upsampler.parameters(here, next) }))
+    Object.assign(specs, prefixed(`transitions.${s}`, { ...pool.parameters(here, next), ...upsampler.parameters(here, next) }))
   }
-  return { ...specs, "vocab_norm.weight": normWeight(width), "vocab.weight": truncated([VOCABULARY, width], width ** -0.5) }
+  specs["vocab_norm.weight"] = normWeight(width)
+  if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([VOCABULARY, width], width ** -0.5)
+  return { ...specs, ...levelParameters(config) }
 }
 
 /** Lists the index inputs of a batch: `pools.0.kept`, `pools.0.segment`, `pools.0.offset`, ... */
@@ -61,28 +65,46 @@ export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[]
   Array.from({ length: stages - 1 }, (_, s) => scope(inputs, `pools.${s}`) as unknown as PoolTensors)
 
 /**
- * Predicts the next id at every position.
+ * Runs the U: from ids to what the last decoder gives at every position.
  *
  * @param ids i32 [B, T]
  * @param pools one entry for each stage but the last
- * @returns f32 [B, T, V]
+ * @returns f32 [B, T, D0]
  */
-export function auNet(parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler): Tensor {
-  const { normEpsilon, residuals } = config
+export function auNetFeatures(parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Tensor {
+  const { normEpsilon, residuals, stages } = config
   const stack = (name: string, x: Tensor, stage: number) => transformer(scope(parameters, name), x, stackOptions(config, stage))
-  const transition = (stage: number) => scope(parameters, `transitions.${stage}`)
+  const transition = (stage: number) => below(parameters, `transitions.${stage}.`)
 
   let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]
   const encoded: Tensor[] = []
   for (const [s, { kept }] of pools.entries()) {
     x = stack(`encoders.${s}`, x, s) // [B, S_s, D_s]
     encoded.push(x)
-    x = pool(transition(s) as unknown as Parameters<typeof pool>[0], x, kept, normEpsilon) // [B, S_(s+1), D_(s+1)]
+    x = pool.apply(transition(s), x, kept, normEpsilon, stages[s + 1].width) // [B, S_(s+1), D_(s+1)]
   }
   x = stack("trunk", x, pools.length)
   for (const [s, place] of [...pools.entries()].reverse()) {
-    const up = upsampler.apply(transition(s), x, place, normEpsilon) // [B, S_s, D_s]
+    const up = upsampler.apply(transition(s), x, place, normEpsilon, stages[s].width) // [B, S_s, D_s]
     x = stack(`decoders.${s}`, residuals[s] ? add(encoded[s], up) : up, s)
   }
-  return linear(rmsNorm(x, parameters["vocab_norm.weight"], normEpsilon), parameters["vocab.weight"]) // [B, T, V]
+  return x
 }
+
+/** Gives the logits of the next id: [..., D0] -> [..., V]. */
+export const vocabularyLogits = (parameters: Flat<Tensor>, features: Tensor, { normEpsilon, tiedVocabulary }: ModelConfig): Tensor =>
+  linear(rmsNorm(features, parameters["vocab_norm.weight"], normEpsilon), parameters[tiedVocabulary === true ? "tok_embeddings.weight" : "vocab.weight"])
+
+/**
+ * Predicts the next id at every position.
+ *
+ * @param ids i32 [B, T]
+ * @param pools one entry for each stage but the last
+ * @returns f32 [B, T, V]
+ */
+export const auNet = (parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Tensor =>
+  vocabularyLogits(parameters, auNetFeatures(parameters, ids, pools, config, upsampler, pool), config)
+
+/** Takes the entries below a prefix, without it; a transition may have none. */
+const below = (parameters: Flat<Tensor>, prefix: string): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]))

@@ -30,13 +30,28 @@ const numbers = (seed: number): ((n: number) => number) => {
 }
 
 // Word lengths, clause lengths and sentence lengths are about those of prose.
-const prose = (seed: number, letter: (below: (n: number) => number) => string, spaced: boolean): Uint8Array => {
+const prose = (
+  seed: number,
+  letter: (below: (n: number) => number) => string,
+  spaced: boolean,
+): Uint8Array => {
   const below = numbers(seed)
   let text = ""
   while (text.length < BYTES / (spaced ? 1 : 3)) {
     const size = spaced ? 1 + below(8) : 4 + below(20)
     for (let k = 0; k < size; k++) text += letter(below)
-    text += below(14) === 0 ? (spaced ? ".\n" : "。\n") : below(9) === 0 ? (spaced ? ", " : "，") : spaced ? " " : ""
+    text +=
+      below(14) === 0
+        ? spaced
+          ? ".\n"
+          : "。\n"
+        : below(9) === 0
+          ? spaced
+            ? ", "
+            : "，"
+          : spaced
+            ? " "
+            : ""
   }
   return new TextEncoder().encode(text)
 }
@@ -51,7 +66,16 @@ const inputs: readonly (readonly [string, Uint8Array])[] =
         ["like Chinese", prose(SEED, (below) => String.fromCharCode(0x4e00 + below(3000)), false)],
         ["like Russian", prose(SEED, (below) => String.fromCharCode(0x430 + below(32)), true)],
         ["like Hindi", prose(SEED, (below) => String.fromCharCode(0x905 + below(0x48)), true)],
-        ["random bytes", Uint8Array.from({ length: BYTES }, ((below) => () => below(256))(numbers(SEED)))],
+        [
+          "random bytes",
+          Uint8Array.from(
+            { length: BYTES },
+            (
+              (below) => () =>
+                below(256)
+            )(numbers(SEED)),
+          ),
+        ],
       ]
 
 // Short files are repeated, so that a round is long enough to be timed.
@@ -85,22 +109,38 @@ const best = new Map(inputs.map(([title]) => [title, { split: Infinity, cursor: 
 for (let round = 0; round < ROUNDS; round++) {
   for (const [title, bytes] of inputs) {
     const times = best.get(title) as { split: number; cursor: number }
-    times.split = Math.min(times.split, seconds(() => bySplit(splitter, bytes)))
-    times.cursor = Math.min(times.cursor, seconds(() => byCursor(splitter, bytes)))
+    times.split = Math.min(
+      times.split,
+      seconds(() => bySplit(splitter, bytes)),
+    )
+    times.cursor = Math.min(
+      times.cursor,
+      seconds(() => byCursor(splitter, bytes)),
+    )
   }
 }
 
 if (!json) {
-  console.log(`${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}, seed ${SEED}, best of ${ROUNDS}`)
+  console.log(
+    `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}, seed ${SEED}, best of ${ROUNDS}`,
+  )
   console.log("text             split MB/s  cursor MB/s  bytes a segment at level 1, 2, 3")
 }
 for (const [title, bytes] of inputs) {
   const { split, cursor } = best.get(title) as { split: number; cursor: number }
-  const sizes = statistics([splitter.split(bytes)], splitter.depth).map(({ bytesPerSegment }) => bytesPerSegment)
+  const sizes = statistics([splitter.split(bytes)], splitter.depth).map(
+    ({ bytesPerSegment }) => bytesPerSegment,
+  )
   const speed = (time: number): number => bytes.length / 1e6 / time
   console.log(
     json
-      ? JSON.stringify({ text: title, bytes: bytes.length, splitMBps: speed(split), cursorMBps: speed(cursor), bytesPerSegment: sizes })
+      ? JSON.stringify({
+          text: title,
+          bytes: bytes.length,
+          splitMBps: speed(split),
+          cursorMBps: speed(cursor),
+          bytesPerSegment: sizes,
+        })
       : `${title.padEnd(16)} ${speed(split).toFixed(0).padStart(10)}  ${speed(cursor).toFixed(0).padStart(11)}  ${sizes.map((size) => size.toFixed(2)).join("  ")}`,
   )
 }

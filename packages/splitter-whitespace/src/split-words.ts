@@ -6,7 +6,7 @@
 import { highestSecond, lowestSecond } from "@aunet/splitter"
 import { SYMBOL } from "./character-class.ts"
 import type { WordRule } from "./word-rule.ts"
-import { BLANK, FLAGS_SHIFT, STATE_MASK, STEPS, afterBroken } from "./word-steps.ts"
+import { ANEW, BLANK, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
 
 /**
  * Splits a document [T] by words.
@@ -14,7 +14,7 @@ import { BLANK, FLAGS_SHIFT, STATE_MASK, STEPS, afterBroken } from "./word-steps
  * @returns levels [T], 0 to the rule's depth
  */
 export const splitWords = (rule: WordRule, bytes: Uint8Array): Uint8Array => {
-  const { cycle, counts, marks, ascii } = rule
+  const { depth, ladder, ascii } = rule
   const { blocks, classes } = rule.classes
   const length = bytes.length
   const levels = new Uint8Array(length)
@@ -48,9 +48,15 @@ export const splitWords = (rule: WordRule, bytes: Uint8Array): Uint8Array => {
       step = STEPS[(state << 3) | kind]
     }
     state = step & STATE_MASK
-    const row = (step >> FLAGS_SHIFT) * cycle
-    words = counts[row + words]
-    levels[i] = marks[row + words]
+    if (step <= STATE_MASK) continue
+    if ((step & WORD) !== 0) {
+      words += 1
+      if (words === ladder.length) words = 0
+      levels[i] = (step & TOP) !== 0 ? depth : ladder[words]
+    } else {
+      if ((step & TOP) !== 0) levels[i] = depth
+      if ((step & ANEW) !== 0) words = 0
+    }
   }
   return levels
 }

@@ -7,7 +7,7 @@ import { INVALID, PENDING, SplitterError, quote, utf8Decoder } from "@aunet/spli
 import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
 import { SYMBOL } from "./character-class.ts"
 import type { WordRule } from "./word-rule.ts"
-import { BLANK, FLAGS_SHIFT, STATES, STATE_MASK, STEPS, afterBroken } from "./word-steps.ts"
+import { ANEW, BLANK, STATES, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
 
 /** Is the most characters that a saved cursor's JSON has: [7,65535,244,143,191]. */
 export const MAX_WORD_STATE = 24
@@ -29,14 +29,19 @@ class WordCursor implements Cursor {
     const codePoint = this.decoder.push(byte)
     if (this.decoder.broken > 0) this.state = afterBroken(this.state, this.decoder.broken)
     if (codePoint === PENDING) return 0
-    const { cycle, counts, marks } = this.rule
     const { blocks, classes } = this.rule.classes
     const kind = codePoint === INVALID ? SYMBOL : classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
     const step = STEPS[(this.state << 3) | kind]
     this.state = step & STATE_MASK
-    const row = (step >> FLAGS_SHIFT) * cycle
-    this.words = counts[row + this.words]
-    return marks[row + this.words]
+    return step > STATE_MASK ? this.mark(step) : 0
+  }
+
+  private mark(step: number): number {
+    const { depth, ladder } = this.rule
+    if ((step & ANEW) !== 0) this.words = 0
+    if ((step & WORD) === 0) return (step & TOP) !== 0 ? depth : 0
+    this.words = this.words + 1 === ladder.length ? 0 : this.words + 1
+    return (step & TOP) !== 0 ? depth : ladder[this.words]
   }
 
   fork(): Cursor {
@@ -59,7 +64,9 @@ export const wordCursor = (rule: WordRule, saved?: Json): Cursor => {
   if (saved === undefined) return new WordCursor(rule, decoder, BLANK, 0)
   const [state, words, ...begun] = isIntegers(saved) ? saved : []
   const fits =
-    state < STATES && words < rule.cycle && begun.every((byte) => byte < 256 && decoder.push(byte) === PENDING)
+    state < STATES &&
+    words < rule.ladder.length &&
+    begun.every((byte) => byte < 256 && decoder.push(byte) === PENDING)
   if (!fits || decoder.pending().length !== begun.length) {
     throw new SplitterError(
       "SPLITTER_STATE",

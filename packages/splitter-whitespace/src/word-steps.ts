@@ -47,23 +47,16 @@ const LINE = 7
 /** Is the number of states. */
 export const STATES = 8
 
-/** Masks the next state out of a step; the flags are above it. */
+/** Masks the next state out of a step. */
 export const STATE_MASK = 7
-/** Is how far flags are shifted in a step. */
-export const FLAGS_SHIFT = 3
-/** Is the flag of a character that is a boundary at every level. */
-export const TOP = 1
-/** Is the flag of a character that ends a word. */
-export const WORD = 2
-/** Is the flag of a character after which groups of words are counted anew. */
-export const ANEW = 4
-/** Is the number of combinations of flags that occur: TOP with WORD, with ANEW or alone. */
-export const FLAGS = 6
+/** Is set in a step where the character is a boundary at every level. */
+export const TOP = 8
+/** Is set where the character ends a word. */
+export const WORD = 16
+/** Is set where groups of words are counted anew. */
+export const ANEW = 32
 
-/**
- * Gives the step for a state and a class, at `(state << 3) | class`: the next state, and
- * `flags << FLAGS_SHIFT`.
- */
+/** Gives the step for a state and a class, at `(state << 3) | class`: next state and flags. */
 export const STEPS: Uint8Array = stepTable()
 
 function stepTable(): Uint8Array {
@@ -71,15 +64,14 @@ function stepTable(): Uint8Array {
   for (let state = 0; state < STATES; state++) {
     const blank = state === BLANK || state === LINE
     const symbols = state === SYMBOL_1 || state === SYMBOL_2 || state === SYMBOL_3
-    const word = (blank ? ANEW : WORD) << FLAGS_SHIFT
-    const top = TOP << FLAGS_SHIFT
+    const word = blank ? ANEW : WORD
     steps[(state << 3) | LETTER] = IN_WORD
     steps[(state << 3) | NUMBER] =
-      state === NUMBER_1 ? NUMBER_2 : state === NUMBER_2 ? IN_WORD : NUMBER_1 | top
+      state === NUMBER_1 ? NUMBER_2 : state === NUMBER_2 ? IN_WORD : NUMBER_1 | TOP
     steps[(state << 3) | SYMBOL] =
-      state === SYMBOL_1 ? SYMBOL_2 : state === SYMBOL_2 ? SYMBOL_3 : SYMBOL_1 | top
+      state === SYMBOL_1 ? SYMBOL_2 : state === SYMBOL_2 ? SYMBOL_3 : SYMBOL_1 | TOP
     steps[(state << 3) | SPACE] = BLANK | word
-    steps[(state << 3) | NEWLINE] = LINE | word | (symbols || state === LINE ? 0 : top)
+    steps[(state << 3) | NEWLINE] = LINE | word | (symbols || state === LINE ? 0 : TOP)
   }
   return steps
 }

@@ -79,12 +79,22 @@ const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]
   if (!Array.isArray(groups) || groups.length === 0) {
     return refuse("groups", groups, "an array of one number a level, such as [1, 2, 4]")
   }
-  const wrong = groups.findIndex((group, k) => !Number.isSafeInteger(group) || group <= (k === 0 ? 0 : groups[k - 1]))
+  const wrong = groups.findIndex(
+    (group, k) => !Number.isSafeInteger(group) || group <= (k === 0 ? 0 : groups[k - 1]),
+  )
   if (wrong >= 0) {
-    return refuse(`groups[${wrong}]`, groups[wrong], wrong === 0 ? "an integer from 1 on" : `an integer above ${groups[wrong - 1]}, the one before`)
+    return refuse(
+      `groups[${wrong}]`,
+      groups[wrong],
+      wrong === 0 ? "an integer from 1 on" : `an integer above ${groups[wrong - 1]}, the one before`,
+    )
   }
   if (commonMultiple(groups, MAX_COMMON_MULTIPLE) > MAX_COMMON_MULTIPLE) {
-    return refuse("groups", groups, `numbers with a least common multiple of at most ${MAX_COMMON_MULTIPLE}, such as powers of two`)
+    return refuse(
+      "groups",
+      groups,
+      `numbers with a least common multiple of at most ${MAX_COMMON_MULTIPLE}, such as powers of two`,
+    )
   }
   return E.right(Object.freeze([...groups]))
 }

@@ -6,7 +6,8 @@
 const OFFICIAL = /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}]{1,3}[\r\n]*|\p{White_Space}*[\r\n]/gu
 const REPAIRED = /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu
 
-const wordEnds = (group: number): RegExp => new RegExp(`(?:[^\\p{White_Space}]+?\\p{White_Space}){${group}}`, "gu")
+const wordEnds = (group: number): RegExp =>
+  new RegExp(`(?:[^\\p{White_Space}]+?\\p{White_Space}){${group}}`, "gu")
 
 // U+FFFD is a symbol, and so is every invalid byte.
 const INVALID = "\ufffd"
@@ -18,7 +19,11 @@ interface Piece {
 }
 
 /** Gives levels for groups of words; each group's patterns run over the text by themselves. */
-export const levelsByPattern = (bytes: Uint8Array, groups: readonly number[], rule: "official" | "repaired"): Uint8Array => {
+export const levelsByPattern = (
+  bytes: Uint8Array,
+  groups: readonly number[],
+  rule: "official" | "repaired",
+): Uint8Array => {
   const pieces = piecesOf(bytes)
   const text = pieces.map(({ character }) => character).join("")
   const pieceAt = new Map<number, Piece>()
@@ -42,15 +47,19 @@ export const levelsByPattern = (bytes: Uint8Array, groups: readonly number[], ru
 // Finds characters with the platform's own decoder, by trying every length.
 const piecesOf = (bytes: Uint8Array): Piece[] => {
   const pieces: Piece[] = []
-  for (let i = 0; i < bytes.length; ) {
-    const size = [1, 2, 3, 4].find((length) => i + length <= bytes.length && decoded(bytes.subarray(i, i + length)) !== undefined)
+  for (let i = 0; i < bytes.length;) {
+    const size = [1, 2, 3, 4].find(
+      (length) => i + length <= bytes.length && decoded(bytes.subarray(i, i + length)) !== undefined,
+    )
     if (size !== undefined) {
       pieces.push({ character: decoded(bytes.subarray(i, i + size)) as string, end: i + size, mute: false })
       i += size
       continue
     }
-    const begun = [3, 2, 1].find((length) => i + length <= bytes.length && begins(bytes.subarray(i, i + length))) ?? 0
-    for (let k = 0; k < Math.max(1, begun); k++) pieces.push({ character: INVALID, end: i + k + 1, mute: begun > 0 })
+    const begun =
+      [3, 2, 1].find((length) => i + length <= bytes.length && begins(bytes.subarray(i, i + length))) ?? 0
+    for (let k = 0; k < Math.max(1, begun); k++)
+      pieces.push({ character: INVALID, end: i + k + 1, mute: begun > 0 })
     i += Math.max(1, begun)
   }
   return pieces
@@ -70,4 +79,5 @@ const decoded = (bytes: Uint8Array): string | undefined => {
 // Bytes begin a character if some bytes finish it.
 const ENDINGS = [0x80, 0x90, 0xa0].flatMap((next) => [[next], [next, 0x80], [next, 0x80, 0x80]])
 
-const begins = (bytes: Uint8Array): boolean => ENDINGS.some((ending) => decoded(Uint8Array.from([...bytes, ...ending])) !== undefined)
+const begins = (bytes: Uint8Array): boolean =>
+  ENDINGS.some((ending) => decoded(Uint8Array.from([...bytes, ...ending])) !== undefined)

@@ -8,7 +8,11 @@ import { words, wordsPlugin } from "@aunet/splitter-whitespace"
 
 describe("options", () => {
   test("without any, groups are words, pairs and fours; they are stored in full", () => {
-    for (const splitter of [wordsPlugin.make(), wordsPlugin.make({}), wordsPlugin.make({ groups: [1, 2, 4] })]) {
+    for (const splitter of [
+      wordsPlugin.make(),
+      wordsPlugin.make({}),
+      wordsPlugin.make({ groups: [1, 2, 4] }),
+    ]) {
       expect(splitter).toMatchObject({ name: "words", options: { groups: [1, 2, 4] }, depth: 3 })
     }
   })
@@ -54,10 +58,20 @@ describe("a saved cursor", () => {
     expect(cursor.save()).toEqual([0, 1, 0xe4, 0xbd])
   })
 
-  test.each<Json>([null, "x", {}, [], [0], [8, 0], [0, 2], [0, -1], [0, 0, 0x61], [0, 0, 0xe4, 0x61], [0, 0, 0xff], [0, 0, 0xc3, 0xa9]])(
-    "%j is refused",
-    (saved) => {
-      expect(() => splitter.cursor(saved)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
-    },
-  )
+  test.each<Json>([
+    null,
+    "x",
+    {},
+    [],
+    [0],
+    [8, 0],
+    [0, 2],
+    [0, -1],
+    [0, 0, 0x61],
+    [0, 0, 0xe4, 0x61],
+    [0, 0, 0xff],
+    [0, 0, 0xc3, 0xa9],
+  ])("%j is refused", (saved) => {
+    expect(() => splitter.cursor(saved)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
+  })
 })

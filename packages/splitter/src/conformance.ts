@@ -61,7 +61,9 @@ export const conformance = (suite: Conformance): void => {
       suite.test(`${title}: ${law} DECLARED BROKEN, ${laws[law]}`, () => {
         const broken = findBroken(law, suite)
         if (broken === undefined) {
-          throw new LawBroken(`${title} declares that it breaks ${law}, and nothing broke it: take ${law} out of \`breaks\`.`)
+          throw new LawBroken(
+            `${title} declares that it breaks ${law}, and nothing broke it: take ${law} out of \`breaks\`.`,
+          )
         }
         ;(suite.report ?? print)(`${title} breaks ${law}, as it declares.\n${broken}`)
       })
@@ -81,7 +83,8 @@ const print = (line: string): void => console.log(line)
 
 /** Looks for a text that breaks a law; describes it. */
 const findBroken = (law: LawName, suite: Conformance): string | undefined => {
-  if (law === "S7") return seen(law, () => checkLinearTime(suite.make, suite.now ?? (() => performance.now())))
+  if (law === "S7")
+    return seen(law, () => checkLinearTime(suite.make, suite.now ?? (() => performance.now())))
   const subject = {
     make: () => marksErrors(suite.make()),
     rebuild: (...stored: Parameters<Conformance["rebuild"]>) => marksErrors(suite.rebuild(...stored)),
@@ -100,11 +103,12 @@ const findBroken = (law: LawName, suite: Conformance): string | undefined => {
 const findGenerated = (law: LawName, check: (text: Case) => void, suite: Conformance): string | undefined => {
   const cases = fc
     .record({ bytes: texts(), share: fc.nat(1000), other: texts(8) })
-    .map(({ bytes, share, other }): Case => ({ bytes, cut: Math.round((share / 1000) * bytes.length), other }))
-  const details = fc.check(
-    fc.property(cases, check),
-    { seed: suite.seed, numRuns: suite.cases ?? 300 },
-  )
+    .map(({ bytes, share, other }): Case => ({
+      bytes,
+      cut: Math.round((share / 1000) * bytes.length),
+      other,
+    }))
+  const details = fc.check(fc.property(cases, check), { seed: suite.seed, numRuns: suite.cases ?? 300 })
   if (!details.failed) return undefined
   const [text] = details.counterexample ?? []
   return [
@@ -138,7 +142,8 @@ const lawAndSeen = (law: LawName, error: unknown): string =>
   `  law    ${law} ${laws[law]}\n  seen   ${message(error)}`
 
 // What rebuild, fork, save or cursor threw breaks the law that needed them.
-const message = (error: unknown): string => (error instanceof LawBroken ? error.message : `it threw ${String(error)}`)
+const message = (error: unknown): string =>
+  error instanceof LawBroken ? error.message : `it threw ${String(error)}`
 
 const describe = ({ bytes, cut, other }: Case): readonly string[] => [
   `  text   ${draw(bytes)}`,

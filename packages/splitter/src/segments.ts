@@ -30,7 +30,11 @@ export interface Segment {
 export const segments = (bytes: Uint8Array, levels: Uint8Array, level: number): readonly Segment[] => {
   requireLevels(bytes, levels)
   if (!Number.isInteger(level) || level < 1 || level > 255) {
-    throw new SplitterError("SPLITTER_LEVELS", `There are no segments of level ${level}: ask for 1 to 255.`, level)
+    throw new SplitterError(
+      "SPLITTER_LEVELS",
+      `There are no segments of level ${level}: ask for 1 to 255.`,
+      level,
+    )
   }
   const found: Segment[] = []
   let start = 0

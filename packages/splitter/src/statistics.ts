@@ -35,7 +35,12 @@ export interface LevelStatistics {
  * statistics([splitter.split(bytes)], splitter.depth)[0].bytesPerSegment
  */
 export const statistics = (documents: Iterable<Uint8Array>, depth: number): readonly LevelStatistics[] => {
-  const tallies = Array.from({ length: depth }, () => ({ boundaries: 0, segments: 0, longSegments: 0, longestBytes: 0 }))
+  const tallies = Array.from({ length: depth }, () => ({
+    boundaries: 0,
+    segments: 0,
+    longSegments: 0,
+    longestBytes: 0,
+  }))
   let bytes = 0
   for (const levels of documents) {
     bytes += levels.length

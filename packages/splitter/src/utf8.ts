@@ -108,12 +108,10 @@ class Decoder implements Utf8Decoder {
 }
 
 /** Gives the least second byte after a lead (C2..F4): where shorter forms begin, they are cut off. */
-export const lowestSecond = (lead: number): number =>
-  lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
+export const lowestSecond = (lead: number): number => (lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80)
 
 /** Gives the greatest second byte after a lead: below the surrogates, and up to U+10FFFF. */
-export const highestSecond = (lead: number): number =>
-  lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
+export const highestSecond = (lead: number): number => (lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf)
 
 /**
  * Opens a decoder at the start of a text.

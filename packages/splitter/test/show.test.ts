@@ -71,8 +71,26 @@ describe("statistics", () => {
     const first = Uint8Array.from([0, 0, 1, 0, 2, 0])
     const second = new Uint8Array(20)
     expect(statistics([first, second], 2)).toEqual([
-      { level: 1, bytes: 26, boundaries: 2, segments: 4, longSegments: 1, longestBytes: 20, bytesPerSegment: 6.5, shareLong: 0.25 },
-      { level: 2, bytes: 26, boundaries: 1, segments: 3, longSegments: 1, longestBytes: 20, bytesPerSegment: 26 / 3, shareLong: 1 / 3 },
+      {
+        level: 1,
+        bytes: 26,
+        boundaries: 2,
+        segments: 4,
+        longSegments: 1,
+        longestBytes: 20,
+        bytesPerSegment: 6.5,
+        shareLong: 0.25,
+      },
+      {
+        level: 2,
+        bytes: 26,
+        boundaries: 1,
+        segments: 3,
+        longSegments: 1,
+        longestBytes: 20,
+        bytesPerSegment: 26 / 3,
+        shareLong: 1 / 3,
+      },
     ])
   })
 
@@ -84,7 +102,16 @@ describe("statistics", () => {
 
   test("nothing has no segments, and no division by zero", () => {
     expect(statistics([], 1)).toEqual([
-      { level: 1, bytes: 0, boundaries: 0, segments: 0, longSegments: 0, longestBytes: 0, bytesPerSegment: 0, shareLong: 0 },
+      {
+        level: 1,
+        bytes: 0,
+        boundaries: 0,
+        segments: 0,
+        longSegments: 0,
+        longestBytes: 0,
+        bytesPerSegment: 0,
+        shareLong: 0,
+      },
     ])
   })
 })

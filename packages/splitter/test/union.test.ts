@@ -21,7 +21,13 @@ test("the highest level wins", () => {
 describe("monoid laws, on levels and on what is stored", () => {
   const one = fc.constantFrom<Splitter>(spaces, lines, vowels, union.empty, union.concat(spaces, vowels))
   const same = (a: Splitter, b: Splitter, bytes: Uint8Array): void => {
-    expect([a.name, a.options, a.depth, a.data, a.boundaryPlace]).toEqual([b.name, b.options, b.depth, b.data, b.boundaryPlace])
+    expect([a.name, a.options, a.depth, a.data, a.boundaryPlace]).toEqual([
+      b.name,
+      b.options,
+      b.depth,
+      b.data,
+      b.boundaryPlace,
+    ])
     expect([...a.split(bytes)]).toEqual([...b.split(bytes)])
   }
 
@@ -73,7 +79,11 @@ describe("rebuilding", () => {
     const other = thirdOf(Uint8Array.from([0x6f]))
     const stored = M.concatAll(union)([vowels, spaces, other])
     expect(stored.options).toEqual({
-      parts: [{ name: "third-of", options: { every: 3 }, dataBytes: 3 }, parts[0], { name: "third-of", options: { every: 3 }, dataBytes: 1 }],
+      parts: [
+        { name: "third-of", options: { every: 3 }, dataBytes: 3 },
+        parts[0],
+        { name: "third-of", options: { every: 3 }, dataBytes: 1 },
+      ],
     })
     const bytes = new TextEncoder().encode("a cooe oooo aaee i")
     expect(plugin.make(stored.options, stored.data).split(bytes)).toEqual(stored.split(bytes))
@@ -81,27 +91,47 @@ describe("rebuilding", () => {
 
   test("a part without a plug-in is named, and so are those that are there", () => {
     expect(() => unionPlugin([onBytePlugin]).make(union.concat(spaces, vowels).options)).toThrow(
-      expect.objectContaining({ code: "SPLITTER_UNKNOWN", message: expect.stringMatching(/"third-of".*There are: on-byte\./) }),
+      expect.objectContaining({
+        code: "SPLITTER_UNKNOWN",
+        message: expect.stringMatching(/"third-of".*There are: on-byte\./),
+      }),
     )
   })
 
   test("data of another length is refused", () => {
-    expect(() => plugin.make({ parts }, Uint8Array.of(1))).toThrow(expect.objectContaining({ code: "SPLITTER_DATA" }))
-    expect(() => plugin.make({ parts: [{ ...parts[0], dataBytes: 4 }] })).toThrow(expect.objectContaining({ code: "SPLITTER_DATA" }))
+    expect(() => plugin.make({ parts }, Uint8Array.of(1))).toThrow(
+      expect.objectContaining({ code: "SPLITTER_DATA" }),
+    )
+    expect(() => plugin.make({ parts: [{ ...parts[0], dataBytes: 4 }] })).toThrow(
+      expect.objectContaining({ code: "SPLITTER_DATA" }),
+    )
   })
 
-  test.each<Json | undefined>([undefined, null, {}, { parts: 1 }, { parts: [null] }, { parts: [{ name: 1, options: {} }] }, { parts: [{ name: "x" }] }, { parts: [{ ...parts[0], dataBytes: -1 }] }])(
-    "the options %j are refused",
-    (options) => {
-      expect(() => plugin.make(options)).toThrow(expect.objectContaining({ code: "SPLITTER_OPTIONS" }))
+  test.each<Json | undefined>([
+    undefined,
+    null,
+    {},
+    { parts: 1 },
+    { parts: [null] },
+    { parts: [{ name: 1, options: {} }] },
+    { parts: [{ name: "x" }] },
+    { parts: [{ ...parts[0], dataBytes: -1 }] },
+  ])("the options %j are refused", (options) => {
+    expect(() => plugin.make(options)).toThrow(expect.objectContaining({ code: "SPLITTER_OPTIONS" }))
+  })
+
+  test.each<Json>([null, [], [null], [null, null, null]])(
+    "the state %j of a union of two is refused",
+    (saved) => {
+      expect(() => union.concat(spaces, lines).cursor(saved)).toThrow(
+        expect.objectContaining({ code: "SPLITTER_STATE" }),
+      )
     },
   )
 
-  test.each<Json>([null, [], [null], [null, null, null]])("the state %j of a union of two is refused", (saved) => {
-    expect(() => union.concat(spaces, lines).cursor(saved)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
-  })
-
   test("a part refuses its own state", () => {
-    expect(() => union.concat(spaces, vowels).cursor([null, 5])).toThrow(/The splitter "third-of" cannot go on from 5/)
+    expect(() => union.concat(spaces, vowels).cursor([null, 5])).toThrow(
+      /The splitter "third-of" cannot go on from 5/,
+    )
   })
 })

@@ -116,7 +116,9 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
         const now = JSON.stringify(cursor.save())
         if (now === undefined) throw new LawBroken(`what a cursor saved after ${i} bytes is not JSON`)
         if (now.length > limit) {
-          throw new LawBroken(`the saved state has ${now.length} characters after ${i} bytes, and maxState is ${limit}`)
+          throw new LawBroken(
+            `the saved state has ${now.length} characters after ${i} bytes, and maxState is ${limit}`,
+          )
         }
         if (i === cut) saved = now
       }
@@ -125,14 +127,20 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
       if (i >= cut) rest.push(level)
     }
     const restored = pushAll(splitter.cursor(JSON.parse(saved) as Json), bytes.subarray(cut))
-    requireSame(rest, restored, `counted from byte ${cut}`, "from a cursor restored there from its saved state")
+    requireSame(
+      rest,
+      restored,
+      `counted from byte ${cut}`,
+      "from a cursor restored there from its saved state",
+    )
   },
 
   S8: ({ make }, { bytes }) => {
     const given = bytes.slice()
     const levels = make().split(given)
     requireSame(bytes, given, "(this is the input) before split", "after it")
-    if (bytes.length > 0 && levels.buffer === given.buffer) throw new LawBroken("the levels are a view of the input")
+    if (bytes.length > 0 && levels.buffer === given.buffer)
+      throw new LawBroken("the levels are a view of the input")
   },
 
   S9: ({ make }, { bytes }) => {
@@ -140,7 +148,9 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
     for (const { start, end } of characters(bytes)) {
       for (let i = start; i + 1 < end; i++) {
         if (levels[i] === 0) continue
-        throw new LawBroken(`byte ${i} has level ${levels[i]}, inside the character of bytes ${start} to ${end - 1}`)
+        throw new LawBroken(
+          `byte ${i} has level ${levels[i]}, inside the character of bytes ${start} to ${end - 1}`,
+        )
       }
     }
   },
@@ -174,7 +184,8 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
   },
 }
 
-const pushAll = (cursor: Cursor, bytes: Uint8Array): number[] => Array.from(bytes, (byte) => cursor.push(byte))
+const pushAll = (cursor: Cursor, bytes: Uint8Array): number[] =>
+  Array.from(bytes, (byte) => cursor.push(byte))
 
 const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   const all = new Uint8Array(first.length + second.length)

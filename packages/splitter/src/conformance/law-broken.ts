@@ -17,9 +17,13 @@ export const requireSame = (
   const shared = Math.min(expected.length, found.length)
   for (let i = 0; i < shared; i++) {
     if (expected[i] === found[i]) continue
-    throw new LawBroken(`the level at byte ${i} is ${expected[i]} ${expectedFrom}, and ${found[i]} ${foundFrom}`)
+    throw new LawBroken(
+      `the level at byte ${i} is ${expected[i]} ${expectedFrom}, and ${found[i]} ${foundFrom}`,
+    )
   }
   if (expected.length !== found.length) {
-    throw new LawBroken(`there are ${expected.length} levels ${expectedFrom}, and ${found.length} ${foundFrom}`)
+    throw new LawBroken(
+      `there are ${expected.length} levels ${expectedFrom}, and ${found.length} ${foundFrom}`,
+    )
   }
 }

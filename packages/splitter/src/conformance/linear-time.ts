@@ -62,7 +62,12 @@ const UNITS: Readonly<Record<string, readonly number[]>> = {
   ],
 }
 
-const requireLinear = (title: string, short: number, now: () => number, run: (length: number) => void): void => {
+const requireLinear = (
+  title: string,
+  short: number,
+  now: () => number,
+  run: (length: number) => void,
+): void => {
   const long = short * FACTOR
   const time = (length: number, times: number): number => {
     const before = now()

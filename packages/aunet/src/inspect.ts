@@ -1,0 +1,47 @@
+/**
+ * What a checkpoint holds, as plain data.
+ *
+ * In: a folder with a checkpoint. Out: its configuration, cost, progress and files.
+ * Never: opens an engine.
+ */
+import { decodeCheckpoint, type Folder, modelCost, type ModelConfig, type ModelCost, type Plugin, type Progress } from "@aunet/core"
+import type { Json } from "@aunet/splitter"
+import { defaultRegistry } from "./plugins.ts"
+
+/** What a checkpoint holds. */
+export interface Inspection {
+  /** Where it is. */
+  readonly checkpoint: string
+  readonly config: ModelConfig
+  /** Parameters and arithmetic a byte, in all and for each stage. */
+  readonly cost: ModelCost
+  readonly splitter: { readonly name: string; readonly options: Json }
+  /** Positions of each stage in a training row. */
+  readonly lengths: readonly number[]
+  /** Steps and bytes of its training, and the last held-out figure. */
+  readonly progress: typeof Progress.Type
+  /** Whether the optimiser's state is there as well. */
+  readonly canResume: boolean
+  readonly files: readonly { readonly name: string; readonly bytes: number }[]
+}
+
+/**
+ * Tells what a checkpoint holds.
+ *
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
+ */
+export async function inspect(folder: Folder, { plugins = [] }: { readonly plugins?: readonly Plugin[] } = {}): Promise<Inspection> {
+  const files = await folder.read()
+  const checkpoint = folder.describe()
+  const { model, splitter, lengths, progress, training } = decodeCheckpoint(files, defaultRegistry(plugins), checkpoint)
+  return {
+    checkpoint,
+    config: model.config,
+    cost: modelCost(model, lengths),
+    splitter: { name: splitter.name, options: splitter.options },
+    lengths,
+    progress,
+    canResume: Object.keys(training).length > 0,
+    files: Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.length })),
+  }
+}

@@ -1,0 +1,2 @@
+/** What `@aunet/trainer` has for Node alone: documents from files. Nothing here runs in a browser. */
+export { readDocuments, type ReadDocumentsOptions } from "./read-documents.ts"

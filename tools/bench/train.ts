@@ -1,0 +1,137 @@
+// `pnpm bench:train`: how fast a training step runs on each engine, beside PyTorch and beside a bare product.
+//
+// In:  --config name (repeat), --engines onnx,gpujs, --rounds n, --seconds n, --json.
+// Out: for each configuration a table (or lines of JSON): bytes a second, useful operations a second, their
+//      ratio to the best 1024^3 product of the same run, peak memory.
+// Never: prints a time before all losses of the first step agree to 1e-4.
+
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism, cpus, tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { encodeSafetensors, type StoredTensor } from "@aunet/core"
+import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
+import { configurations } from "./train-configurations.ts"
+import { RATE, trainTask, type TrainTask } from "./train-task.ts"
+
+const { values: options } = parseArgs({
+  options: {
+    config: { type: "string", multiple: true },
+    engines: { type: "string", default: "onnx,gpujs" },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "2" },
+    json: { type: "boolean", default: false },
+  },
+})
+const rounds = Number(options.rounds)
+const seconds = Number(options.seconds)
+const here = (file: string): string => join(import.meta.dirname, file)
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Writes a task where the Python peer finds it. */
+function writeTask(folder: string, task: TrainTask): void {
+  const stored = (data: Float32Array | Int32Array, shape: readonly number[]): StoredTensor =>
+    data instanceof Float32Array ? { dtype: "f32", shape, data } : { dtype: "i32", shape, data }
+  const tensors = {
+    ...Object.fromEntries(Object.entries(task.parameters).map(([name, data]) => [`parameters.${name}`, stored(data, task.model.parameters[name].shape)])),
+    ...Object.fromEntries(Object.entries(task.inputs).map(([name, data]) => [`inputs.${name}`, stored(data, task.program.inputs[name].shape)])),
+  }
+  writeFileSync(join(folder, "task.safetensors"), encodeSafetensors(tensors))
+  const { config, lengths } = task.configuration
+  writeFileSync(join(folder, "task.json"), JSON.stringify({ config, lengths, rate: RATE, threads: availableParallelism() }))
+}
+
+/** Finds a Python that has torch: the first on the path, or the system's own beside it. */
+const pythonWithTorch = (): string | undefined =>
+  ["python3", "/usr/bin/python3"].find((python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0)
+
+/** Starts everything that can take part; what cannot says why. */
+async function startAll(name: string, folder: string): Promise<{ product: Runner; runners: Runner[] }> {
+  const threads = String(availableParallelism())
+  const start = async (title: string, command: string, args: readonly string[]): Promise<Runner | undefined> => {
+    try {
+      const runner = await startRunner(title, command, args, { OMP_NUM_THREADS: threads })
+      if (runner === undefined) say(`${title} is left out: ${command} is not there`)
+      return runner
+    } catch (error) {
+      say(`${title} is left out: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+  const product = await start("product", process.execPath, [here("product-runner.ts")])
+  if (product === undefined) throw new Error("the bare product does not run, so there is nothing to compare with")
+  const engines = options.engines.split(",").filter((engine) => engine !== "")
+  const runners: (Runner | undefined)[] = []
+  for (const engine of engines) runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))
+  const python = pythonWithTorch()
+  if (python === undefined) say("pytorch is left out: no python3 here has torch")
+  else runners.push(await start("pytorch", python, [here("aunet_torch.py"), folder]))
+  return { product, runners: runners.filter((runner) => runner !== undefined) }
+}
+
+const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+async function measure(name: string): Promise<void> {
+  const task = trainTask(name)
+  const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
+  try {
+    writeTask(folder, task)
+    const { product, runners } = await startAll(name, folder)
+    const losses = runners.map(({ ready }) => ready.loss as number)
+    for (const [i, loss] of losses.entries()) {
+      if (!(Math.abs(loss - losses[0]) <= 1e-4 * Math.abs(losses[0]))) {
+        throw new Error(`${runners[i].name} has a first loss of ${loss}, ${runners[0].name} of ${losses[0]}: not the same model, nothing is measured`)
+      }
+    }
+    const turns = new Map<string, Turn[]>(runners.map((runner) => [runner.name, []]))
+    const products: number[] = []
+    for (let round = 0; round <= rounds; round++) {
+      for (const runner of [product, ...runners]) {
+        const turn = await runner.turn(runner === product ? Math.min(1, seconds) : seconds)
+        // The first round warms up.
+        if (round === 0) continue
+        if (runner === product) products.push((turn.steps / turn.seconds) * 2 * 1024 ** 3)
+        else turns.get(runner.name)?.push(turn)
+      }
+      say(`${name}: round ${round} of ${rounds}`)
+    }
+    await Promise.all([product, ...runners].map((runner) => runner.stop()))
+    const peak = Math.max(...products)
+    const rows = runners.map((runner) => {
+      const own = turns.get(runner.name) ?? []
+      const stepsPerSecond = median(own.map((turn) => turn.steps / turn.seconds))
+      return {
+        configuration: name,
+        engine: runner.name,
+        report: runner.ready.engine,
+        loss: runner.ready.loss,
+        bytesPerSecond: stepsPerSecond * task.bytesPerStep,
+        usefulFlopsPerSecond: stepsPerSecond * task.flopsPerStep,
+        ofProduct: (stepsPerSecond * task.flopsPerStep) / peak,
+        peakBytes: Math.max(...own.map((turn) => turn.peakBytes)),
+        productFlopsPerSecond: peak,
+      }
+    })
+    const torch = rows.find(({ engine }) => engine === "pytorch")
+    for (const row of rows) {
+      const timesPytorch = torch && row.bytesPerSecond / torch.bytesPerSecond
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...row, ...(timesPytorch !== undefined && { timesPytorch }) })}\n`)
+      else {
+        const cells = [
+          name.padEnd(13), row.engine.padEnd(10), `${Math.round(row.bytesPerSecond).toLocaleString("en")} B/s`.padStart(14),
+          `${(row.usefulFlopsPerSecond / 1e9).toFixed(1)} GFLOP/s`.padStart(16), `${row.ofProduct.toFixed(2)} of product`.padStart(16),
+          timesPytorch === undefined ? "" : `${timesPytorch.toFixed(2)} x PyTorch`.padStart(16), `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
+        ]
+        process.stdout.write(`${cells.join(" ")}\n`)
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` }
+if (options.json) process.stdout.write(`${JSON.stringify({ machine, rounds, secondsPerTurn: seconds })}\n`)
+else process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n`)
+for (const name of options.config ?? Object.keys(configurations)) await measure(name)
