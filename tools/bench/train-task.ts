@@ -25,15 +25,15 @@ export type TrainTask = {
 /** Learning rate of the measured steps: small, so that hundreds of them on one batch stay finite. */
 export const RATE = 1e-5
 
-/** Words of 2 to 9 letters with a comma or full stop now and then: about 5.5 bytes a word, as in prose. */
+/** Short words and a comma now and then: about 4.1 bytes a segment, so that 256 words are nearly all of 1024 bytes. */
 function madeUpText(length: number, seed: number): Uint8Array {
   const key = foldIn(randomKey(seed), "text")
   const bytes = new Uint8Array(length)
   let n = 0
   for (let at = 0; at < length; ) {
-    const letters = 2 + Math.floor(uniformAt(key, n++) * 6)
+    const letters = 2 + Math.floor(uniformAt(key, n++) * 4)
     for (let i = 0; i < letters && at < length; i++) bytes[at++] = 97 + Math.floor(uniformAt(key, n++) ** 2 * 26)
-    if (at < length && uniformAt(key, n++) < 0.08) bytes[at++] = 44
+    if (at < length && uniformAt(key, n++) < 0.05) bytes[at++] = 44
     if (at < length) bytes[at++] = 32
   }
   return bytes

@@ -5,7 +5,7 @@
  */
 import { AunetError, type Checkpoint, type Folder, loadCheckpoint, makeModel, type Plugin, presetModel, saveCheckpoint, type Size, type ModelConfig } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
-import { type Document, makeCorpus, train as trainStream, type TrainEvent, type TrainLength, type TrainOptions } from "@aunet/trainer"
+import { decodeTrainState, type Document, makeCorpus, train as trainStream, type TrainEvent, type TrainLength, type TrainOptions } from "@aunet/trainer"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
@@ -58,11 +58,14 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const splitter: Splitter =
     earlier?.splitter ?? known.get("splitter", settings.splitter ?? "words").make(settings.splitterOptions ?? ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined))
 
-  const documents = Array.isArray(settings.data) ? (settings.data as readonly Document[]) : await Array.fromAsync(settings.data)
-  const { seed = 0 } = settings
+  const documents: Document[] = []
+  for await (const document of settings.data) documents.push(document)
+  // The same text is held out again, and the same rows follow, unless somebody asks for others.
+  const before = earlier && decodeTrainState(earlier.training, model).state
+  const seed = settings.seed ?? before?.seed ?? 0
   const corpus = makeCorpus(documents, splitter, stages, { seed })
   const { engine } = typeof settings.engine === "object" ? settings.engine : await openEngine(settings.engine ?? "auto", { registry: known })
-  const { length, rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
+  const { length, rows = before?.rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
   const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<TrainOptions>
   try {

@@ -13,7 +13,7 @@
  */
 import { add, concat, constant, matmul, padAxis, permute, reshape, sliceAxis, softmax, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"
-import { rotaryTable, rotate } from "./rotary.ts"
+import { evenFirst, rotaryTable, rotate } from "./rotary.ts"
 
 /** What shapes an attention block. */
 export interface AttentionOptions {
@@ -52,8 +52,11 @@ export function attentionBlocks(T: number, window: number): { length: number; co
 export function attention(parameters: AttentionParameters, x: Tensor, { heads: H, kvHeads: G, window, ropeTheta }: AttentionOptions): Tensor {
   const [B, T] = x.shape
   const K = parameters["wq.weight"].shape[0] / H
-  const q = rotate(reshape(linear(x, parameters["wq.weight"]), [B, T, H, K]), rotaryTable(T, K, ropeTheta, K ** -0.5))
-  const k = rotate(reshape(linear(x, parameters["wk.weight"]), [B, T, G, K]), rotaryTable(T, K, ropeTheta))
+  const turned = (name: "wq.weight" | "wk.weight", heads: number, scale: number): Tensor =>
+    rotate(reshape(linear(x, evenFirst(parameters[name], K)), [B, T, heads, K]), rotaryTable(T, K, ropeTheta, scale))
+  // The attention scale is in the table of the queries, where it costs nothing.
+  const q = turned("wq.weight", H, K ** -0.5)
+  const k = turned("wk.weight", G, 1)
   const v = reshape(linear(x, parameters["wv.weight"]), [B, T, G, K])
 
   const blocks = attentionBlocks(T, window)

@@ -4,7 +4,7 @@
 export * from "./parameters.ts"
 export { defaultNormEpsilon, rmsNorm } from "./norm.ts"
 export { linear } from "./linear.ts"
-export { rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
+export { evenFirst, rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
 export { attention, attentionBlocks, type AttentionOptions, type AttentionParameters } from "./attention.ts"
 export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
 export { transformer, transformerParameters, type DepthFactor, type TransformerOptions } from "./transformer.ts"

@@ -1,7 +1,7 @@
 /** The small blocks, with numbers that can be checked by hand. */
 import { expect, test } from "vitest"
 import { f32, i32, randomKey, referenceEngine, type Spec, type Tensor, trace, type Value } from "@aunet/tensor"
-import { feedForwardWidth, initialise, multiLinear, parameterCount, pool, rmsNorm, rotaryTable, rotate, transformerParameters } from "@aunet/blocks"
+import { evenFirst, feedForwardWidth, initialise, multiLinear, parameterCount, pool, rmsNorm, rotaryTable, rotate, transformerParameters } from "@aunet/blocks"
 
 async function run(inputs: Record<string, readonly [Spec, Value]>, build: (inputs: Readonly<Record<string, Tensor>>) => Tensor): Promise<number[]> {
   const specs = Object.fromEntries(Object.entries(inputs).map(([name, [spec]]) => [name, spec]))
@@ -18,10 +18,15 @@ test("rmsNorm divides by the root of the mean square and multiplies by the weigh
 })
 
 test("rotary embedding turns neighbouring pairs by their position", async () => {
-  // K = 4: pair 0 turns by p, pair 1 by p / sqrt(theta) = p / 10
-  const x = Float32Array.of(1, 0, 1, 0, 1, 0, 1, 0)
+  // K = 4: pair 0 turns by p, pair 1 by p / sqrt(theta) = p / 10. Both pairs are (1, 0); even elements stand first.
+  const x = Float32Array.of(1, 1, 0, 0, 1, 1, 0, 0)
   const y = await run({ x: [f32(1, 2, 1, 4), x] }, ({ x }) => rotate(x, rotaryTable(2, 4, 100)))
-  expect(y).toEqual([1, 0, 1, 0, 0.5403, 0.8415, 0.995, 0.0998])
+  expect(y).toEqual([1, 1, 0, 0, 0.5403, 0.995, 0.8415, 0.0998])
+})
+
+test("a projection gives the even elements of each head first", async () => {
+  const w = Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7)
+  expect(await run({ w: [f32(8, 1), w] }, ({ w }) => evenFirst(w, 4))).toEqual([0, 2, 1, 3, 4, 6, 5, 7])
 })
 
 test("a pool takes vectors over where segments end, and pads with row 0", async () => {

@@ -13,6 +13,10 @@ export { auNet, auNetFeatures, modelParameters, poolSpecs, poolTensors, vocabula
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { modelCost, type ModelCost, type StageCost } from "./cost.ts"
+export { PAPER_LADDERS, PAPER_ROW_BYTES, PAPER_RUNS, PAPER_TRANSFORMERS, paperModel, type PaperRun } from "./paper.ts"
+export {
+  lawBatchBytes, lawBytes, lawLearningRate, PAPER_BYTES_PER_POSITION, type PlanOptions, planTraining, type TrainingPlan,
+} from "./plan.ts"
 export { presetModel, SIZES, type Size } from "./presets.ts"
 export { checkSampling, sample, type Sample, type SamplingOptions } from "./sample.ts"
 export { fullPassPredictor, type Predictor } from "./predictor.ts"
@@ -23,4 +27,9 @@ export {
   type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadCheckpoint, parametersOf, Progress, saveCheckpoint,
 } from "./checkpoint.ts"
 export { attempt, attemptPromise, isFailure, type Failure } from "./interop.ts"
-export { decodeOfficialConfig, type OfficialModel } from "./official-config.ts"
+export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"
+export { officialName } from "./official-transformer.ts"
+export type { Architecture } from "./official-block.ts"
+export { exportLingua, type ExportLinguaOptions, type LinguaExport } from "./lingua/export-lingua.ts"
+export { importLingua, type ImportLinguaOptions } from "./lingua/import-lingua.ts"
+export { decodeTorchFile, encodeTorchFile, type TorchFileOptions } from "./lingua/torch-file.ts"

@@ -1,90 +1,137 @@
 /**
- * The official code's configuration of a model, as ours.
+ * The official code's configuration of a model, as ours and back.
  *
- *     dimensions [512, 2048], head_dims [64, 128], layers [3, 25], ...  ->  stages [{ width: 512, ... }, ...]
+ *     dimensions [512, 2048], head_dims [64, 128], layers [3, 25], ...  <->  stages [{ width: 512, ... }, ...]
  *
- * In: the JSON of the official `params.json` (its model part). Out: a model configuration and the
- * longest length of each stage. Never: drops a field that would change the model. Source: aunet.md 1.9.
+ * In: the JSON of the official `params.json` (its model part), of an AU-Net or of the plain transformer.
+ * Out: a model configuration and the longest length of each stage, and the same the other way.
+ * Never: drops a field that would change the model. Source: aunet.md 1.5, 1.9.
  */
 import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
+import { VOCABULARY } from "./ids.ts"
+import { decodeOfficialTransformer, encodeOfficialTransformer } from "./official-transformer.ts"
+import { type Architecture, OfficialBlock, readBlock, writeBlock } from "./official-block.ts"
 
 const Counts = Schema.Array(Schema.Int)
-const Nullable = Schema.NullOr(Schema.Number)
 
 const Official = Schema.Struct({
   dimensions: Counts,
   head_dims: Counts,
   layers: Counts,
-  sliding_windows: Counts,
+  sliding_windows: Schema.NullOr(Schema.Array(Schema.NullOr(Schema.Int))),
   max_seqlens: Counts,
-  residuals: Schema.Array(Schema.Boolean),
-  vocab_size: Schema.Literal(258),
+  residuals: Schema.NullOr(Schema.Array(Schema.Boolean)),
+  vocab_size: Schema.Literal(VOCABULARY),
   lambda_level: Schema.Number,
   pooling_type: Schema.String,
   norm_eps: Schema.Number,
-  block: Schema.Struct({
-    dim: Schema.Number,
-    n_layers: Schema.Number,
-    head_dim: Nullable,
-    n_heads: Nullable,
-    n_kv_heads: Nullable,
-    ffn_dim_multiplier: Nullable,
-    multiple_of: Schema.Number,
-    norm_eps: Schema.Number,
-    rope_theta: Schema.Number,
-    init_base_std: Nullable,
-    init_std_factor: Schema.Literals(["disabled", "global_depth", "current_depth", "dim_ratio"]),
-    max_seqlen: Schema.Number,
-  }),
+  seed: Schema.optionalKey(Schema.Int),
+  block: OfficialBlock,
 })
 
-const DEPTH_FACTORS = { disabled: "disabled", global_depth: "globalDepth", current_depth: "currentDepth", dim_ratio: "dimRatio" } as const
-
-/** Our names of the official pooling types that have an upsampler here. */
-const UPSAMPLERS: Readonly<Record<string, string>> = { simple_indexed_matmul: "multi-linear" }
+/** How our pools and upsamplers are called there. The paper's come first. */
+const POOLING_TYPES: readonly (readonly [official: string, pool: "linear" | "interpolated", upsampler: string])[] = [
+  ["simple_indexed_matmul", "linear", "multi-linear"],
+  ["simple_repeat", "linear", "repeat"],
+  ["simple", "linear", "simple"],
+  ["simple_non_param_indexed_matmul", "interpolated", "multi-linear"],
+  ["simple_non_param_repeat", "interpolated", "repeat"],
+  ["simple_non_param", "interpolated", "simple"],
+]
 
 /** An official configuration in our terms. */
 export interface OfficialModel {
   readonly config: ModelConfig
   /** Longest length of each stage; boundaries past it are dropped. */
   readonly lengths: readonly number[]
+  /** Which of the official models it is: it says how parameters are called. */
+  readonly architecture: Architecture
 }
 
 /**
  * Reads an official configuration.
  *
+ * @param rowBytes stands where `max_seqlens[0]` is -1, "as long as the rows of the data"
  * @throws AunetError BAD_CONFIG naming a field that is unknown, missing, or asks for what is not here
  */
-export function decodeOfficialConfig(value: unknown, what = "official configuration"): OfficialModel {
+export function decodeOfficialConfig(value: unknown, what = "official configuration", rowBytes?: number): OfficialModel {
+  const isTransformer = typeof value === "object" && value !== null && "dim" in value && !("dimensions" in value)
+  if (isTransformer) return decodeOfficialTransformer(value, what)
   const official = decodeWith(Official, what, value)
-  const { block } = official
   const refuse = (field: string, shown: unknown, allowed: string): never => {
     throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
   }
-  if (official.lambda_level !== 0) refuse("lambda_level", official.lambda_level, "level prediction is not supported, it must be 0")
-  if (block.init_base_std !== null) refuse("block.init_base_std", block.init_base_std, "only null (width^-0.5) is supported")
+  const { dimensions, block, pooling_type: poolingType, lambda_level: levelWeight } = official
   if (block.norm_eps !== official.norm_eps) refuse("block.norm_eps", block.norm_eps, `it must equal norm_eps, ${official.norm_eps}`)
-  const upsampler = UPSAMPLERS[official.pooling_type] ?? refuse("pooling_type", official.pooling_type, `known are ${Object.keys(UPSAMPLERS).join(", ")}`)
-  const lists = ["head_dims", "layers", "sliding_windows", "max_seqlens"] as const
-  for (const list of lists) {
-    if (official[list].length !== official.dimensions.length) refuse(list, official[list], `it must have ${official.dimensions.length} entries, one a stage`)
+  const known = POOLING_TYPES.find(([name]) => name === poolingType)
+    ?? refuse("pooling_type", poolingType, `known are ${POOLING_TYPES.map(([name]) => name).join(", ")}`)
+  for (const list of ["head_dims", "layers", "sliding_windows", "max_seqlens"] as const) {
+    if ((official[list] ?? dimensions).length !== dimensions.length) refuse(list, official[list], `it must have ${dimensions.length} entries, one a stage`)
   }
+  const [first, ...deep] = official.max_seqlens
+  if (first === -1 && rowBytes === undefined) refuse("max_seqlens[0]", first, "it must be the length of a row, since nothing else here says it")
+  const lengths = first === -1 ? [rowBytes as number, ...deep] : official.max_seqlens
+  const [, pool, upsampler] = known
   const config = decodeModelConfig({
-    stages: official.dimensions.map((width, s) => ({
+    stages: dimensions.map((width, s) => ({
       width,
       layers: official.layers[s],
       headWidth: official.head_dims[s],
-      window: official.sliding_windows[s],
       ...(block.n_kv_heads !== null && { kvHeads: block.n_kv_heads }),
+      window: official.sliding_windows?.[s] ?? lengths[s],
     })),
-    residuals: official.residuals,
-    upsampler: { name: upsampler },
-    ropeTheta: block.rope_theta,
+    residuals: official.residuals ?? deep.map(() => true),
+    upsampler: { name: upsampler, ...(pool === "interpolated" && { options: { shared: "mean" } }) },
+    ...(pool !== "linear" && { pool: { name: pool } }),
+    ...(levelWeight !== 0 && { levelWeight }),
     normEpsilon: official.norm_eps,
-    feedForward: { multipleOf: block.multiple_of, multiplier: block.ffn_dim_multiplier ?? 1 },
-    depthFactor: DEPTH_FACTORS[block.init_std_factor],
+    ...readBlock(block),
   }, what)
-  return { config, lengths: official.max_seqlens }
+  return { config, lengths, architecture: "aunet" }
+}
+
+/**
+ * Writes a configuration as the official code reads it: an AU-Net, or with one stage the plain transformer.
+ *
+ * @param lengths of each stage
+ * @throws AunetError BAD_CONFIG naming everything that the official code has no field for
+ */
+export function encodeOfficialConfig(config: ModelConfig, lengths: readonly number[]): Record<string, unknown> {
+  const { stages, pool: { name: pool } = { name: "linear" }, upsampler } = config
+  const problems: string[] = []
+  const kvHeads = new Set(stages.map((stage) => stage.kvHeads))
+  if (kvHeads.size > 1 && stages.some(({ width, headWidth, kvHeads: own = width / headWidth }) => own !== width / headWidth)) {
+    problems.push(`kvHeads is ${JSON.stringify(stages.map((stage) => stage.kvHeads ?? null))}; there, one number holds for all stages`)
+  }
+  const block = writeBlock(config, kvHeads.size === 1 ? stages[0].kvHeads : undefined)
+  if (stages.length === 1) {
+    if (config.levelWeight !== undefined) problems.push("levelWeight; the plain transformer predicts no levels")
+    refuseAll(problems)
+    return encodeOfficialTransformer(config, lengths[0], block)
+  }
+  const shared = (upsampler.options as { shared?: unknown } | undefined)?.shared ?? "linear"
+  const type = POOLING_TYPES.find(([, down, up]) => down === pool && up === upsampler.name && (down === "interpolated" ? "mean" : "linear") === shared)
+  if (type === undefined) problems.push(`the pool "${pool}" with the upsampler "${upsampler.name}" ${JSON.stringify(upsampler.options ?? {})}; there are: ${POOLING_TYPES.map(([, ...names]) => names.join(" with ")).join(", ")}`)
+  if (config.tiedVocabulary === true) problems.push("tiedVocabulary; its AU-Net always has an output matrix")
+  refuseAll(problems)
+  return {
+    dimensions: stages.map(({ width }) => width),
+    head_dims: stages.map(({ headWidth }) => headWidth),
+    layers: stages.map(({ layers }) => layers),
+    sliding_windows: stages.map(({ window }) => window),
+    max_seqlens: [...lengths],
+    residuals: [...config.residuals],
+    block,
+    pooling_type: type?.[0],
+    seed: 42,
+    vocab_size: VOCABULARY,
+    lambda_level: config.levelWeight ?? 0,
+    norm_eps: config.normEpsilon,
+  }
+}
+
+function refuseAll(problems: readonly string[]): void {
+  if (problems.length > 0) throw new AunetError("BAD_CONFIG", `the official code cannot say: ${problems.join("; ")}`)
 }

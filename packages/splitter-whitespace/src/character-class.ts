@@ -1,4 +1,4 @@
-// Which of five classes a code point is in, by two look-ups.
+// Which class a code point is in, by two look-ups: one of five for our own rules.
 //
 // In:  the runs in character-class-runs.ts.  Out: tables.  Never: asks the platform's \p{..}, whose
 // Unicode version differs from machine to machine.
@@ -30,23 +30,32 @@ export interface CharacterClasses {
 
 const CODE_POINTS = 0x110000
 const BLOCK = 64
-const CODES: Readonly<Record<string, number>> = { L: LETTER, N: NUMBER, S: SYMBOL, W: SPACE, E: NEWLINE }
+const CODES: Readonly<Record<string, number>> = {
+  L: LETTER,
+  M: LETTER,
+  D: NUMBER,
+  N: NUMBER,
+  S: SYMBOL,
+  W: SPACE,
+  E: NEWLINE,
+}
 
 let tables: CharacterClasses | undefined
 
 /** Gives the tables; they are unpacked at the first call (about 2 ms, 80 KB) and shared. */
-export const characterClasses = (): CharacterClasses => (tables ??= unpack(CHARACTER_CLASS_RUNS))
+export const characterClasses = (): CharacterClasses => (tables ??= unpackClasses(CODES))
 
 /** Gives the class of a code point, 0 to U+10FFFF. */
 export const classOf = ({ blocks, classes }: CharacterClasses, codePoint: number): number =>
   classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
 
-const unpack = (runs: string): CharacterClasses => {
+/** Makes the tables of a partition of the code points: a number for each letter of the runs. */
+export const unpackClasses = (codes: Readonly<Record<string, number>>): CharacterClasses => {
   const all = new Uint8Array(CODE_POINTS)
   let at = 0
-  for (const [, name, length] of runs.matchAll(/([A-Z])([0-9a-z]+)/g)) {
+  for (const [, name, length] of CHARACTER_CLASS_RUNS.matchAll(/([A-Z])([0-9a-z]+)/g)) {
     const end = at + parseInt(length, 36)
-    all.fill(CODES[name], at, end)
+    all.fill(codes[name], at, end)
     at = end
   }
   const blocks = new Uint16Array(CODE_POINTS / BLOCK)

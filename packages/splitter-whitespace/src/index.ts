@@ -2,4 +2,9 @@
 
 export { MAX_COMMON_MULTIPLE, WORDS, words, wordsPlugin } from "./words.ts"
 export type { WordsOptions } from "./words.ts"
+export { PRETOK, pretok, pretokPlugin } from "./pretok.ts"
+export { PUNCT, punct, punctPlugin } from "./punct.ts"
+export { lingua, linguaPlugin } from "./lingua.ts"
+export { LINGUA, MAX_LINGUA_PERIOD, linguaStrategy } from "./lingua/strategy.ts"
+export type { LinguaOptions } from "./lingua/strategy.ts"
 export { UNICODE_VERSION } from "./character-class-runs.ts"

@@ -3,7 +3,7 @@
 // In:  bytes and the tables of a rule.  Out: levels.  Never: gives a byte a level that later bytes
 // decide. It does read ahead within a character, whose bytes but the last get 0 in any case.
 
-import { highestSecond, lowestSecond } from "@aunet/splitter"
+import { characterBytes } from "./character-bytes.ts"
 import { SYMBOL } from "./character-class.ts"
 import type { WordRule } from "./word-rule.ts"
 import { ANEW, BLANK, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
@@ -59,23 +59,4 @@ export const splitWords = (rule: WordRule, bytes: Uint8Array): Uint8Array => {
     }
   }
   return levels
-}
-
-/**
- * Tells what begins at byte i, which is 128 or more.
- *
- * @returns 2 to 4, the bytes of a well-formed character; 0 for a byte that is invalid by itself;
- *   -1 to -3 for that many bytes that begin a character and do not finish it
- */
-const characterBytes = (bytes: Uint8Array, i: number): number => {
-  const lead = bytes[i]
-  if (lead < 0xc2 || lead > 0xf4) return 0
-  const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-  // A byte after the end reads as undefined, and is no continuation byte either.
-  const second = bytes[i + 1]
-  if (!(second >= lowestSecond(lead) && second <= highestSecond(lead))) return -1
-  if (size === 2) return 2
-  if ((bytes[i + 2] & 0xc0) !== 0x80) return -2
-  if (size === 3) return 3
-  return (bytes[i + 3] & 0xc0) === 0x80 ? 4 : -3
 }

@@ -3,9 +3,10 @@
 // In:  bytes and the tables of a rule.  Out: levels, and a state of at most five small integers.
 // Never: keeps bytes that belong to a finished character.
 
-import { INVALID, PENDING, SplitterError, quote, utf8Decoder } from "@aunet/splitter"
+import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
 import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
 import { SYMBOL } from "./character-class.ts"
+import { readSaved } from "./saved-cursor.ts"
 import type { WordRule } from "./word-rule.ts"
 import { ANEW, BLANK, STATES, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
 
@@ -60,23 +61,7 @@ class WordCursor implements Cursor {
  * @throws SplitterError `SPLITTER_STATE` when no cursor of this rule saves such a value
  */
 export const wordCursor = (rule: WordRule, saved?: Json): Cursor => {
-  const decoder = utf8Decoder()
-  if (saved === undefined) return new WordCursor(rule, decoder, BLANK, 0)
-  const [state, words, ...begun] = isIntegers(saved) ? saved : []
-  const fits =
-    state < STATES &&
-    words < rule.ladder.length &&
-    begun.every((byte) => byte < 256 && decoder.push(byte) === PENDING)
-  if (!fits || decoder.pending().length !== begun.length) {
-    throw new SplitterError(
-      "SPLITTER_STATE",
-      `A cursor of "words" cannot go on from ${quote(saved)}: it is not a state that one with these groups saved. ` +
-        "Restore it with the groups that saved it, or start a new cursor.",
-      saved,
-    )
-  }
-  return new WordCursor(rule, decoder, state, words)
+  if (saved === undefined) return new WordCursor(rule, utf8Decoder(), BLANK, 0)
+  const { numbers, decoder } = readSaved("words", saved, [STATES, rule.ladder.length])
+  return new WordCursor(rule, decoder, numbers[0], numbers[1])
 }
-
-const isIntegers = (value: Json): value is readonly number[] =>
-  Array.isArray(value) && value.every((item) => Number.isInteger(item) && (item as number) >= 0)

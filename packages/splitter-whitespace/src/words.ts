@@ -4,8 +4,9 @@
 // before its turn.
 
 import { either as E } from "fp-ts"
-import { SPLITTER_API_VERSION, SplitterError, orThrow, quote } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
+import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
+import { readOptions, refuse } from "./options.ts"
 import { splitWords } from "./split-words.ts"
 import { MAX_WORD_STATE, wordCursor } from "./word-cursor.ts"
 import { commonMultiple, wordRule } from "./word-rule.ts"
@@ -70,20 +71,18 @@ export const wordsPlugin: SplitterPlugin = Object.freeze({
 })
 
 const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]> => {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return refuse("the options", options, "an object such as { groups: [1, 2, 4] }")
-  }
-  const unknown = Object.keys(options).filter((key) => key !== "groups")
-  if (unknown.length > 0) return refuse("the option", unknown[0], "groups, which is the only one")
-  const { groups = [1, 2, 4] } = options as { groups?: unknown }
+  const read = readOptions(WORDS, options, ["groups"], "{ groups: [1, 2, 4] }")
+  if (E.isLeft(read)) return read
+  const { groups = [1, 2, 4] } = read.right
   if (!Array.isArray(groups) || groups.length === 0) {
-    return refuse("groups", groups, "an array of one number a level, such as [1, 2, 4]")
+    return refuse(WORDS, "groups", groups, "an array of one number a level, such as [1, 2, 4]")
   }
   const wrong = groups.findIndex(
     (group, k) => !Number.isSafeInteger(group) || group <= (k === 0 ? 0 : groups[k - 1]),
   )
   if (wrong >= 0) {
     return refuse(
+      WORDS,
       `groups[${wrong}]`,
       groups[wrong],
       wrong === 0 ? "an integer from 1 on" : `an integer above ${groups[wrong - 1]}, the one before`,
@@ -91,6 +90,7 @@ const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]
   }
   if (commonMultiple(groups, MAX_COMMON_MULTIPLE) > MAX_COMMON_MULTIPLE) {
     return refuse(
+      WORDS,
       "groups",
       groups,
       `numbers with a least common multiple of at most ${MAX_COMMON_MULTIPLE}, such as powers of two`,
@@ -98,8 +98,3 @@ const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]
   }
   return E.right(Object.freeze([...groups]))
 }
-
-const refuse = (what: string, value: unknown, wanted: string): E.Either<SplitterError, never> =>
-  E.left(
-    new SplitterError("SPLITTER_OPTIONS", `words: ${what} cannot be ${quote(value)}; give ${wanted}.`, value),
-  )

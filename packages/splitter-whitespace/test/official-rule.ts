@@ -1,13 +1,47 @@
-// The official rule as regular expressions over strings, and the same with our repairs: what the
-// state machine is compared with. It shares no code with it.
+// The official rules as regular expressions over strings, and the same with our repairs: what the
+// state machines are compared with. It shares no code with them.
 //
 // In:  bytes.  Out: levels.  Never: causal by construction; it sees the whole text.
 
-const OFFICIAL = /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}]{1,3}[\r\n]*|\p{White_Space}*[\r\n]/gu
-const REPAIRED = /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu
+/** Marks the first character of each match of one pattern, and the last of each of another. */
+export interface PatternRule {
+  readonly starts: RegExp
+  readonly ends?: RegExp
+}
 
 const wordEnds = (group: number): RegExp =>
   new RegExp(`(?:[^\\p{White_Space}]+?\\p{White_Space}){${group}}`, "gu")
+
+/** Writes the official rules, in which a combining mark is a symbol. */
+export const official = {
+  word: (group: number): PatternRule => ({
+    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}]{1,3}[\r\n]*|\p{White_Space}*[\r\n]/gu,
+    ends: wordEnds(group),
+  }),
+  pretok: {
+    starts:
+      / ?\p{L}{1,16}|\p{N}{1,3}| ?[^\p{White_Space}\p{L}\p{N}]{1,3}[\r\n]*|\p{White_Space}*[\r\n]|\p{White_Space}+(?![^\p{White_Space}])|\p{White_Space}+/gu,
+  },
+  punct: {
+    starts:
+      /\p{Nd}{1,3}(?=(?:\p{Nd}{3})*(?!\p{Nd}))|[^\p{White_Space}\p{L}\p{N}]{1,3}[\r\n]*|\p{White_Space}*[\r\n]/gu,
+  },
+} as const
+
+/** Writes our rules: marks and joiners are letters, and no match depends on what follows. */
+export const repaired = {
+  word: (group: number): PatternRule => ({
+    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu,
+    ends: wordEnds(group),
+  }),
+  pretok: {
+    starts:
+      / ?[\p{L}\p{M}\u200c\u200d]{1,16}|\p{N}{1,3}| ?[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|(?:(?![\r\n])\p{White_Space})+[\r\n]*|[\r\n]+/gu,
+  },
+  punct: {
+    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu,
+  },
+} as const
 
 // U+FFFD is a symbol, and so is every invalid byte.
 const INVALID = "\ufffd"
@@ -18,12 +52,8 @@ interface Piece {
   readonly mute: boolean
 }
 
-/** Gives levels for groups of words; each group's patterns run over the text by themselves. */
-export const levelsByPattern = (
-  bytes: Uint8Array,
-  groups: readonly number[],
-  rule: "official" | "repaired",
-): Uint8Array => {
+/** Gives levels: rule k marks level k + 1; each rule's patterns run over the text by themselves. */
+export const levelsByPattern = (bytes: Uint8Array, rules: readonly PatternRule[]): Uint8Array => {
   const pieces = piecesOf(bytes)
   const text = pieces.map(({ character }) => character).join("")
   const pieceAt = new Map<number, Piece>()
@@ -37,11 +67,22 @@ export const levelsByPattern = (
     const { end, mute } = pieceAt.get(unit) as Piece
     if (!mute) levels[end - 1] = Math.max(levels[end - 1], level)
   }
-  groups.forEach((group, k) => {
-    for (const match of text.matchAll(rule === "official" ? OFFICIAL : REPAIRED)) mark(match.index, k + 1)
-    for (const match of text.matchAll(wordEnds(group))) mark(match.index + match[0].length - 1, k + 1)
+  rules.forEach(({ starts, ends }, k) => {
+    for (const match of text.matchAll(starts)) mark(match.index, k + 1)
+    if (ends === undefined) return
+    for (const match of text.matchAll(ends)) mark(match.index + match[0].length - 1, k + 1)
   })
   return levels
+}
+
+/** Gives a text without the character that its end cuts off, as the official code sees it. */
+export const withoutCutOff = (bytes: Uint8Array): Uint8Array => {
+  const pieces = piecesOf(bytes)
+  const cut = [1, 2, 3].find((length) => {
+    const tail = pieces.slice(-length)
+    return tail.length === length && tail.every(({ mute }) => mute) && begins(bytes.subarray(-length))
+  })
+  return bytes.subarray(0, bytes.length - (cut ?? 0))
 }
 
 // Finds characters with the platform's own decoder, by trying every length.

@@ -8,11 +8,14 @@
 
 import { writeFileSync } from "node:fs"
 
-// Tried in order; a letter is what rule words may hold, marks and the two joiners included.
+// Tried in order. The rules draw the line differently: for words a mark is a letter, for lingua a symbol;
+// the punct of lingua groups decimal digits only.
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ["E", /[\r\n]/u],
   ["W", /\p{White_Space}/u],
-  ["L", /[\p{L}\p{M}\u200c\u200d]/u],
+  ["L", /\p{L}/u],
+  ["M", /[\p{M}\u200c\u200d]/u],
+  ["D", /\p{Nd}/u],
   ["N", /\p{N}/u],
   ["S", /[^]/u],
 ]
@@ -47,7 +50,7 @@ export const UNICODE_VERSION = "${process.versions["unicode"]}"
 
 /**
  * Lists runs from U+0000 to U+10FFFF: a class, then how many code points in base 36.
- * L letter, mark or joiner; N number; S symbol; W whitespace; E newline.
+ * L letter; M mark or joiner; D decimal digit; N other number; S symbol; W whitespace; E newline.
  */
 export const CHARACTER_CLASS_RUNS =
 ${lines.map((line) => `  "${line}"`).join(" +\n")}

@@ -1,5 +1,6 @@
 /**
- * Times a training step on each backend, interleaved, and prints the machine.
+ * Times a training step on each backend, interleaved, and prints the machine. Beside the time by the clock it
+ * tells the time that the main thread computed, which a busy machine does not stretch.
  *
  *     node bench/step.ts [--backends cpu,webasm] [--widths 64,128] [--steps 5] [--threads]
  */
@@ -10,7 +11,9 @@ import { countFlops, drawValues, traceStep } from "./training-step.ts"
 
 const { values: given } = parseArgs({
   options: {
-    backends: { type: "string", default: "cpu,webasm" }, widths: { type: "string", default: "64,128" }, steps: { type: "string", default: "5" },
+    backends: { type: "string", default: "cpu,webasm" },
+    widths: { type: "string", default: "64,128" },
+    steps: { type: "string", default: "5" },
     threads: { type: "boolean", default: false },
   },
 })
@@ -26,21 +29,30 @@ for (const width of given.widths.split(",").map(Number)) {
     const session = await engine.open({ program }, state)
     const opened = performance.now()
     await session.step("program", inputs)
-    console.log(`${backend}: open ${((opened - began) / 1000).toFixed(1)} s, first step ${((performance.now() - opened) / 1000).toFixed(1)} s`)
-    runners.push({ backend, engine, session, times: [] as number[], loss: NaN })
+    console.log(
+      `${backend}: open ${((opened - began) / 1000).toFixed(1)} s, first step ${((performance.now() - opened) / 1000).toFixed(1)} s`,
+    )
+    runners.push({ backend, engine, session, times: [] as number[], computing: [] as number[], loss: NaN })
   }
   for (let i = 0; i < Number(given.steps); i++) {
     for (const runner of runners) {
       const began = performance.now()
+      const before = process.threadCpuUsage()
       const { loss } = await runner.session.step("program", inputs)
+      const { user, system } = process.threadCpuUsage(before)
       runner.times.push(performance.now() - began)
+      runner.computing.push((user + system) / 1000)
       runner.loss = loss[0]
     }
   }
-  for (const { backend, engine, times, loss } of runners) {
-    const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
+  const medianOf = (times: readonly number[]): number =>
+    times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
+  for (const { backend, engine, times, computing, loss } of runners) {
+    const [median, own] = [times, computing].map(medianOf)
     const { fallbackReason } = engine.report
-    console.log(`width ${width}  ${backend.padEnd(7)} ${median.toFixed(0).padStart(6)} ms a step  ${(flops / median / 1e6).toFixed(2)} GFLOP/s  loss ${loss.toFixed(4)}${fallbackReason === undefined ? "" : `  (${fallbackReason})`}`)
+    console.log(
+      `width ${width}  ${backend.padEnd(7)} ${median.toFixed(0).padStart(6)} ms a step  ${(flops / median / 1e6).toFixed(2)} GFLOP/s; main thread ${own.toFixed(0)} ms, ${(flops / own / 1e6).toFixed(2)} GFLOP/s; loss ${loss.toFixed(4)}${fallbackReason === undefined ? "" : `  (${fallbackReason})`}`,
+    )
     await engine.close()
   }
 }

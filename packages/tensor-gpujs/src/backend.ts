@@ -12,7 +12,8 @@ import { type GpuClass, loadGpu } from "./gpu-js.ts"
 import { kernelDevice } from "./kernel-device.ts"
 import { pipelineDevice } from "./pipeline-device.ts"
 import type { Dialect } from "./plan/kernel-text.ts"
-import { openWebgpu, type WebgpuProvider } from "./webgpu.ts"
+import { webgl2Renderer } from "./webgl2.ts"
+import { type Found, openWebgpu, softwareNames, type WebgpuProvider } from "./webgpu.ts"
 
 /** A backend of gpu.js. */
 export type Backend = Dialect["backend"]
@@ -41,14 +42,24 @@ const dialects: Readonly<Record<Backend, Dialect>> = {
   webgl2: { backend: "webgl2", arrays: 6, tiles: false },
 }
 
-/** The backends that this machine has, each with the reason why it has not. */
-async function probe(Gpu: GpuClass, backend: Backend, gpu: WebgpuProvider | undefined) {
+/** Finds a backend, or says why it is not here. */
+async function probe(
+  Gpu: GpuClass,
+  backend: Backend,
+  gpu: WebgpuProvider | undefined,
+): Promise<Found | { readonly missing: string }> {
   if (backend === "webgpu") return openWebgpu(gpu)
-  const missing =
-    backend === "webgl2" && !Gpu.isWebGL2Supported ? "there is no WebGL2 here; browsers have it"
-    : backend === "webasm" && !Gpu.isWebAssemblySupported ? "there is no WebAssembly here"
-    : undefined
-  return missing === undefined ? { close: () => {} } : { missing }
+  if (backend === "webgl2" && !Gpu.isWebGL2Supported)
+    return { missing: "there is no WebGL2 here; browsers have it" }
+  if (backend === "webgl2") {
+    const renderer = webgl2Renderer()
+    return {
+      close: () => {},
+      ...(renderer !== undefined && softwareNames.test(renderer) && { software: renderer }),
+    }
+  }
+  if (backend === "webasm" && !Gpu.isWebAssemblySupported) return { missing: "there is no WebAssembly here" }
+  return { close: () => {} }
 }
 
 /** Chooses a backend. @throws TensorError ENGINE_UNAVAILABLE, or ENGINE_FALLBACK when `strict` */
@@ -62,12 +73,26 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
       reasons.push(`${name}: ${found.missing}`)
       continue
     }
+    if (backend === "auto" && found.software !== undefined) {
+      found.close()
+      reasons.push(`${name}: only a software adapter answers (${found.software})`)
+      continue
+    }
+    if (strict && reasons.length > 0) {
+      found.close()
+      throw new TensorError(
+        "ENGINE_FALLBACK",
+        `gpujs: ${name} is all there is (${reasons.join("; ")}); name a backend, or leave strict out`,
+      )
+    }
     const instance = new Gpu({ mode: name })
-    const device = name === "webasm" ? pipelineDevice(instance, dialects[name], threads) : kernelDevice(instance, dialects[name])
-    // "auto" asks for the best there is, so what it chooses is no fallback; the reasons are told all the same.
-    if (strict && reasons.length > 0 && backend !== "auto") throw new TensorError("ENGINE_FALLBACK", `gpujs: ${reasons.join("; ")}`)
+    const device =
+      name === "webasm"
+        ? pipelineDevice(instance, dialects[name], threads)
+        : kernelDevice(instance, dialects[name])
     return {
-      device, backend: name,
+      device,
+      backend: name,
       ...(reasons.length > 0 && { fallbackReason: reasons.join("; ") }),
       close: async () => {
         await device.close()
@@ -75,7 +100,10 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
       },
     }
   }
-  throw new TensorError("ENGINE_UNAVAILABLE", `gpujs: ${reasons.join("; ")}. Here is: ${(await available(Gpu, gpu)).join(", ")}`)
+  throw new TensorError(
+    "ENGINE_UNAVAILABLE",
+    `gpujs: ${reasons.join("; ")}. Here is: ${(await available(Gpu, gpu)).join(", ")}`,
+  )
 }
 
 async function available(Gpu: GpuClass, gpu: WebgpuProvider | undefined): Promise<Backend[]> {

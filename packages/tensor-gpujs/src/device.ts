@@ -4,6 +4,7 @@
  * Ownership: a handle belongs to who got it, until `free`. Running a plan takes the handles that it is given
  * for the time of the run, and makes new ones for what the plan keeps.
  */
+import type { Value } from "@aunet/tensor"
 import type { Dialect } from "./plan/kernel-text.ts"
 import type { Plan } from "./plan/plan.ts"
 
@@ -18,7 +19,8 @@ export interface Device {
   readonly dialect: Dialect
   /** Why kernels do not run where they were meant to; undefined while they do. */
   readonly fallbackReason: string | undefined
-  upload(data: Float32Array): Promise<Handle> | Handle
+  /** Integers stay integers where the backend has them, and become floats elsewhere. */
+  upload(data: Value): Promise<Handle> | Handle
   download(handle: Handle): Promise<Float32Array>
   free(handle: Handle): void
   /**
@@ -26,7 +28,7 @@ export interface Device {
    *
    * @returns runs the plan once: reads the given buffers and adds those that the plan keeps
    */
-  prepare(plan: Plan, constants: ReadonlyMap<number, Float32Array>): Promise<PreparedPlan>
+  prepare(plan: Plan, constants: ReadonlyMap<number, Value>): Promise<PreparedPlan>
   close(): Promise<void>
 }
 

@@ -23,6 +23,8 @@ export interface GpuPipeline {
   readonly executorKind: string
   readonly fallbackReason: string | null
   readonly backend: string | null
+  /** What gpu.js made of it, once it ran: the buffers in its memory. */
+  readonly plan: { readonly buffers: readonly { readonly output: readonly number[] }[] } | null
   destroy(): Promise<void>
 }
 
@@ -39,8 +41,19 @@ export interface KernelSettings {
 /** An instance of gpu.js. */
 export interface Gpu {
   createKernel(source: string, settings: KernelSettings): GpuKernel
-  createKernelMap(parts: Readonly<Record<string, string>>, source: string, settings: KernelSettings): GpuKernel
-  createPipeline(fn: (...args: readonly object[]) => readonly object[], settings?: { readonly threads?: boolean }): GpuPipeline
+  createKernelMap(
+    parts: Readonly<Record<string, string>>,
+    source: string,
+    settings: KernelSettings,
+  ): GpuKernel
+  createPipeline(
+    fn: (...args: readonly object[]) => readonly object[],
+    settings?: { readonly threads?: boolean },
+  ): GpuPipeline
+  addFunction(
+    source: string,
+    settings: { readonly argumentTypes: Readonly<Record<string, string>>; readonly returnType: string },
+  ): Gpu
   destroy(): Promise<void>
 }
 
@@ -55,9 +68,13 @@ export interface GpuClass {
 export async function loadGpu(): Promise<GpuClass> {
   let loaded: Record<string, unknown>
   try {
-    loaded = await import("gpu.js") as unknown as Record<string, unknown>
+    loaded = (await import("gpu.js")) as unknown as Record<string, unknown>
   } catch (cause) {
-    throw new TensorError("ENGINE_UNAVAILABLE", "gpu.js does not load; install it (npm install gpu.js), or use another engine", { cause })
+    throw new TensorError(
+      "ENGINE_UNAVAILABLE",
+      "gpu.js does not load; install it (npm install gpu.js), or use another engine",
+      { cause },
+    )
   }
   // Node gives the CommonJS module's names, bundlers its default, the browser build the class itself.
   const inner = loaded["default"] as Record<string, unknown> | undefined
@@ -66,7 +83,9 @@ export async function loadGpu(): Promise<GpuClass> {
 
 /** Runs a synchronous call into gpu.js with the console kept quiet, and hands over what it would have said. */
 export function quietly<T>(call: () => T, heard: (message: string) => void): T {
-  const { console } = globalThis as unknown as { readonly console: Record<"warn" | "error" | "log", (...words: unknown[]) => void> }
+  const { console } = globalThis as unknown as {
+    readonly console: Record<"warn" | "error" | "log", (...words: unknown[]) => void>
+  }
   const kept = { warn: console.warn, error: console.error, log: console.log }
   const listen = (...words: unknown[]) => heard(words.map(String).join(" "))
   Object.assign(console, { warn: listen, error: listen, log: listen })

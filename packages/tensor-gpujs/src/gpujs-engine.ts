@@ -37,21 +37,35 @@ export const gpujsEngine = (options: GpujsOptions = {}): Promise<Engine> => make
 /** Makes the engine; with `hostIntegers` false, integers go through kernels too, so that tests reach those. */
 export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): Promise<Engine> {
   const { backend = "auto", strict = false, gpu, threads = false } = options
-  if (!backends.has(backend)) throw new TensorError("BAD_ATTRIBUTE", `gpujs: backend "${backend}" is not known; there are: ${[...backends].join(", ")}`)
+  if (!backends.has(backend))
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `gpujs: backend "${backend}" is not known; there are: ${[...backends].join(", ")}`,
+    )
   const choice = await chooseBackend({ backend, strict, gpu, threads })
   const sessions = new Set<Session>()
   const fallback = (): string | undefined => choice.device.fallbackReason ?? choice.fallbackReason
   const onStep = (): void => {
     const reason = choice.device.fallbackReason
-    if (strict && reason !== undefined) throw new TensorError("ENGINE_FALLBACK", `gpujs: ${choice.backend} was chosen, but ${reason}`)
+    if (strict && reason !== undefined)
+      throw new TensorError("ENGINE_FALLBACK", `gpujs: ${choice.backend} was chosen, but ${reason}`)
   }
   return {
     get report(): EngineReport {
       const reason = fallback()
-      return { engine: "gpujs", backend: choice.backend, ...(reason !== undefined && { fallbackReason: reason }) }
+      return {
+        engine: "gpujs",
+        backend: choice.backend,
+        ...(reason !== undefined && { fallbackReason: reason }),
+      }
     },
     open: async (programs, state = {}) => {
-      const session = await openSession(programs, state, { device: choice.device, hostIntegers, onStep, onClose: () => sessions.delete(session) })
+      const session = await openSession(programs, state, {
+        device: choice.device,
+        hostIntegers,
+        onStep,
+        onClose: () => sessions.delete(session),
+      })
       sessions.add(session)
       return session
     },

@@ -4,10 +4,11 @@
  * In: plans. Out: handles (typed arrays on the cpu, buffers or textures on GPUs).
  * Never: keeps an intermediate result after its last reader.
  */
-import { TensorError } from "@aunet/tensor"
+import { TensorError, type Value } from "@aunet/tensor"
 import type { Device, Handle, Handles, PreparedPlan } from "./device.ts"
 import { type Gpu, type GpuKernel, type KernelSettings, quietly } from "./gpu-js.ts"
 import type { Kernel } from "./kernels/kernel.ts"
+import { sineHelper } from "./plan/arithmetic.ts"
 import type { Dialect } from "./plan/kernel-text.ts"
 import type { Plan } from "./plan/plan.ts"
 import { joinTiles } from "./tiles.ts"
@@ -20,15 +21,37 @@ interface Resident {
 /** A kernel that is built: arrays or handles in, one out. */
 type Run = (args: readonly Handle[]) => Handle | Promise<Handle>
 
+/** What gpu.js calls the backends in its kernels; all of WebGL is "gpu". */
+const modes: Readonly<Record<Dialect["backend"], string>> = {
+  cpu: "cpu",
+  webasm: "webasm",
+  webgpu: "webgpu",
+  webgl2: "gpu",
+}
+
+/** Tells tiles apart; the buffer of a table is told by its place among the arguments. */
+const tileKey = ({ tile, reads }: Kernel): string =>
+  tile === undefined
+    ? ""
+    : JSON.stringify({
+        ...tile,
+        places: tile.places && [reads.indexOf(tile.places.buffer), tile.places.height],
+      })
+
 /** Makes the device of a backend whose kernels are called one by one. */
 export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
   const onHost = dialect.backend === "cpu"
+  if (!onHost) gpu.addFunction(sineHelper, { argumentTypes: { x: "Number" }, returnType: "Number" })
   const built = new Map<string, Run>()
   const kernels: GpuKernel[] = []
   let fallbackReason: string | undefined
   const heard = (message: string) => void (fallbackReason ??= message)
 
-  const settingsFor = ({ threads, reads, longestLoop }: Pick<Kernel, "threads" | "reads" | "longestLoop">): KernelSettings => ({
+  const settingsFor = ({
+    threads,
+    reads,
+    longestLoop,
+  }: Pick<Kernel, "threads" | "reads" | "longestLoop">): KernelSettings => ({
     output: [threads],
     pipeline: true,
     immutable: true,
@@ -41,40 +64,60 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
     const made = quietly(() => {
       if (kernel.tile === undefined) return gpu.createKernel(kernel.source, settingsFor(kernel))
       const count = kernel.tile.rows * kernel.tile.columns
-      const parts = Object.fromEntries(Array.from({ length: count - 1 }, (_, i) => [`o${i + 1}`, `function o${i + 1}(v) { return v; }`]))
+      const parts = Object.fromEntries(
+        Array.from({ length: count - 1 }, (_, i) => [`o${i + 1}`, `function o${i + 1}(v) { return v; }`]),
+      )
       return gpu.createKernelMap(parts, kernel.source, settingsFor(kernel))
     }, heard)
     kernels.push(made)
     let first = true
     const call: Run = (args) => {
-      if (!first) return made.kernel.run(...args) as Handle
+      // On the cpu the bare kernel returns its result; on GPUs the shortcut around it does.
+      if (!first) return onHost ? made.kernel.run(...args) : made(...args)
       first = false
       const result = quietly(() => made(...args), heard)
       const { mode } = made.kernel.constructor
-      if (mode !== dialect.backend) fallbackReason ??= made.kernel.fallbackReason ?? `gpu.js ran a kernel on ${mode}`
+      if (mode !== modes[dialect.backend])
+        fallbackReason ??= made.kernel.fallbackReason ?? `gpu.js ran a kernel on ${mode}`
       return result
     }
     const { tile, threads } = kernel
     if (tile === undefined) return call
-    return (args) => joinTiles(tile, threads, call(args) as unknown as Readonly<Record<string, Float32Array>>)
+    const places = tile.places === undefined ? -1 : kernel.reads.indexOf(tile.places.buffer)
+    return (args) =>
+      joinTiles(
+        tile,
+        threads,
+        call(args) as unknown as Readonly<Record<string, Float32Array>>,
+        args[places] as Int32Array | undefined,
+      )
   }
 
   /** Kernels of equal text and size are one kernel. */
   const compile = (kernel: Kernel, sizes: readonly number[]): Run => {
     const lengths = onHost ? "" : kernel.reads.map((buffer) => sizes[buffer]).join(",")
-    const key = `${kernel.threads} ${lengths} ${JSON.stringify(kernel.tile ?? "")} ${kernel.source}`
+    const key = `${kernel.threads} ${lengths} ${tileKey(kernel)} ${kernel.source}`
     let run = built.get(key)
     if (run === undefined) built.set(key, (run = build(kernel)))
     return run
   }
 
-  const copyKernel = (length: number): Kernel =>
-    ({ source: "function (a0) {\nreturn a0[this.thread.x];\n}", reads: [0], writes: 1, threads: length, longestLoop: 0 })
+  const copyKernel = (length: number): Kernel => ({
+    source: "function (a0) {\nreturn a0[this.thread.x];\n}",
+    reads: [0],
+    writes: 1,
+    threads: length,
+    longestLoop: 0,
+  })
   const free = (handle: Handle): void => (handle as Resident).delete?.()
-  const upload = (data: Float32Array): Handle | Promise<Handle> =>
-    onHost ? data.slice() : compile(copyKernel(data.length), [data.length])([data])
+  const upload = (data: Value): Handle | Promise<Handle> =>
+    onHost
+      ? data.slice()
+      : compile(copyKernel(data.length), [data.length])([
+          data instanceof Float32Array ? data : Float32Array.from(data),
+        ])
 
-  const prepare = async (plan: Plan, constants: ReadonlyMap<number, Float32Array>): Promise<PreparedPlan> => {
+  const prepare = async (plan: Plan, constants: ReadonlyMap<number, Value>): Promise<PreparedPlan> => {
     const runs = plan.kernels.map((kernel) => compile(kernel, plan.sizes))
     const fixed = new Map<number, Handle>()
     for (const [buffer, data] of constants) fixed.set(buffer, await upload(data))
@@ -98,7 +141,11 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
         } catch (cause) {
           for (const buffer of own) free(buffers[buffer] as Handle)
           if (cause instanceof TensorError) throw cause
-          throw new TensorError("UNSUPPORTED_OPERATION", `gpu.js could not run a kernel on ${dialect.backend}: ${String((cause as Error)?.message ?? cause)}`, { cause })
+          throw new TensorError(
+            "UNSUPPORTED_OPERATION",
+            `gpu.js could not run a kernel on ${dialect.backend}: ${String((cause as Error)?.message ?? cause)}`,
+            { cause },
+          )
         }
       },
       close: async () => {
@@ -115,7 +162,7 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
     upload,
     download: async (handle) => {
       const { toArray } = handle as Resident
-      const data = toArray === undefined ? handle as Float32Array : await toArray.call(handle)
+      const data = toArray === undefined ? (handle as Float32Array) : await toArray.call(handle)
       return data.slice()
     },
     free,

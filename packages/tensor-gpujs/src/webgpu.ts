@@ -17,9 +17,22 @@ interface Place {
   gpu?: WebgpuProvider
 }
 
-/** The adapter's own words, for the report. */
+/** Renderers that compute on the processor, by what they call themselves. */
+export const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i
+
+/** A backend that answers. */
 export interface Found {
+  /** The adapter computes on the processor: right, but slower than the backend "cpu". */
+  readonly software?: string
+  /** Takes back what was put on `navigator`. */
   close(): void
+}
+
+interface AdapterInfo {
+  readonly isFallbackAdapter?: boolean
+  readonly vendor?: string
+  readonly architecture?: string
+  readonly description?: string
 }
 
 /** Makes WebGPU reachable for gpu.js, or says what is missing. */
@@ -34,7 +47,8 @@ export async function openWebgpu(given?: WebgpuProvider): Promise<Found | { read
     provider = loaded.provider
   }
   if (provider !== present) {
-    if (scope.navigator === undefined) Object.defineProperty(scope, "navigator", { value: {}, configurable: true, writable: true })
+    if (scope.navigator === undefined)
+      Object.defineProperty(scope, "navigator", { value: {}, configurable: true, writable: true })
     const navigator = scope.navigator as Place
     const before = Object.getOwnPropertyDescriptor(navigator, "gpu")
     Object.defineProperty(navigator, "gpu", { value: provider, configurable: true })
@@ -48,7 +62,10 @@ export async function openWebgpu(given?: WebgpuProvider): Promise<Found | { read
     undo()
     return { missing: "WebGPU is here, but no adapter answers" }
   }
-  return { close: undo }
+  const { info } = adapter as { readonly info?: AdapterInfo }
+  const name = [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(" ")
+  const isSoftware = info?.isFallbackAdapter === true || softwareNames.test(name)
+  return { close: undo, ...(isSoftware && { software: name || "no name" }) }
 }
 
 async function loadPackage(): Promise<{ readonly provider: WebgpuProvider } | { readonly missing: string }> {
@@ -56,11 +73,20 @@ async function loadPackage(): Promise<{ readonly provider: WebgpuProvider } | { 
   const name: string = "webgpu"
   if (!("process" in globalThis)) return { missing: "this browser has no WebGPU (navigator.gpu)" }
   try {
-    const { create, globals } = await import(/* @vite-ignore */ name) as { create(flags: string[]): WebgpuProvider; globals: object }
-    for (const [key, value] of Object.entries(globals)) if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true })
+    const { create, globals } = (await import(/* @vite-ignore */ name)) as {
+      create(flags: string[]): WebgpuProvider
+      globals: object
+    }
+    for (const [key, value] of Object.entries(globals))
+      if (!(key in globalThis))
+        Object.defineProperty(globalThis, key, { value, configurable: true, writable: true })
     return { provider: create([]) }
   } catch (cause) {
     const known = (cause as { code?: string }).code === "ERR_MODULE_NOT_FOUND"
-    return { missing: known ? 'Node has WebGPU only through the package "webgpu" (npm install webgpu@0.6)' : `the package "webgpu" does not load: ${String((cause as Error).message)}` }
+    return {
+      missing: known
+        ? 'Node has WebGPU only through the package "webgpu" (npm install webgpu@0.6)'
+        : `the package "webgpu" does not load: ${String((cause as Error).message)}`,
+    }
   }
 }

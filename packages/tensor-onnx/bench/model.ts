@@ -75,11 +75,13 @@ function attend(q: t.Tensor, k: t.Tensor, v: t.Tensor, window: number): t.Tensor
   const values = withBefore(blocks(v))
   const span = N === 1 ? W : 2 * W
   const scores = t.multiply(t.matmul(blocks(q), keys, { transposeB: true }), K ** -0.5)
-  const own = t.iota([W, span], 0)
-  const distance = t.subtract(t.add(own, span - W), t.iota([W, span], 1))
-  const inside = t.multiply(t.greaterEqual(distance, 0), t.less(distance, W))
-  const exists = t.greaterEqual(t.add(t.multiply(t.iota([N, 1, 1], 0), W), t.subtract(t.iota([N, W, span], 2), span - W)), 0)
-  const weights = t.softmax(t.select(N === 1 ? inside : t.multiply(inside, exists), scores, -1e9))
+  // Two small tables are added: the band, equal for every block, and the keys before the start of the text.
+  const hidden = (shape: t.Shape, isHidden: (i: number, j: number) => boolean): t.Tensor => {
+    const [columns, rows] = [shape[shape.length - 1], t.sizeOf(shape) / shape[shape.length - 1]]
+    return t.constant(Float32Array.from({ length: rows * columns }, (_, at) => (isHidden(Math.floor(at / columns), at % columns) ? -1e30 : 0)), shape)
+  }
+  const banded = t.add(scores, hidden([W, span], (i, j) => i + span - W - j < 0 || i + span - W - j >= W))
+  const weights = t.softmax(N === 1 ? banded : t.add(banded, hidden([N, 1, span], (n, j) => n * W + j - W < 0)))
   return t.reshape(t.matmul(weights, values), [B, H, T, K])
 }
 

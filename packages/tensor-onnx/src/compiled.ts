@@ -4,7 +4,7 @@
  * In: a program. Out: a loaded model that knows what it reads and writes.
  * Never: holds numbers of a step.
  */
-import type { Program } from "@aunet/tensor"
+import type { Program, Spec } from "@aunet/tensor"
 import { explain } from "./failures.ts"
 import type { OnnxGraph } from "./graph.ts"
 import { type IndexUse, indexUses } from "./indices.ts"
@@ -20,12 +20,22 @@ export const sessionNaming: Naming = {
   next: (name) => `next:${name}`,
 }
 
+/** Something that the graph reads: where it comes from, and its name in the graph. */
+export interface Read {
+  readonly from: "state" | "inputs"
+  readonly name: string
+  readonly called: string
+  readonly spec: Spec
+}
+
 /** A program as a graph, before the runtime has it. */
 export interface Planned {
   readonly program: Program
   readonly graph: OnnxGraph
   /** Inputs that must be checked before each step. */
   readonly indices: readonly IndexUse[]
+  /** What the graph reads; an input that nothing depends on, or that is empty, is not among it. */
+  readonly reads: readonly Read[]
   /** True when no number must be computed: every output and next state is empty, or there is none. */
   readonly isEmpty: boolean
 }
@@ -39,7 +49,14 @@ export interface Compiled extends Planned {
 /** Lowers a program for this runtime. */
 export function plan(program: Program): Planned {
   const graph = lower(program, "onnxruntime", sessionNaming)
-  return { program, graph, indices: indexUses(program), isEmpty: graph.outputs.length === 0 }
+  const needed = new Set(graph.inputs.map(({ name }) => name))
+  const reads = program.nodes.flatMap((node): Read[] => {
+    if (node.op !== "input") return []
+    const { from, name } = node.attributes
+    const called = from === "state" ? sessionNaming.state(name) : sessionNaming.input(name)
+    return needed.has(called) ? [{ from, name, called, spec: node }] : []
+  })
+  return { program, graph, indices: indexUses(program), reads, isEmpty: graph.outputs.length === 0 }
 }
 
 /** Loads a lowered program. */

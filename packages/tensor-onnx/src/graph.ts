@@ -52,7 +52,9 @@ export interface EmitOptions {
 /** Collects the parts of a graph. */
 export class GraphBuilder {
   readonly #nodes: OnnxNode[] = []
-  readonly #initializers = new Map<string, Initializer>()
+  /** By type, shape and digest: those with equal keys are few, and compared number by number. */
+  readonly #initializers = new Map<string, readonly Initializer[]>()
+  #fixedCount = 0
   readonly #inputs: OnnxValue[] = []
   readonly #outputs: { readonly name: string; readonly value: OnnxValue }[] = []
   #prefix = "node"
@@ -88,16 +90,17 @@ export class GraphBuilder {
     return this.emitMany(operator, inputs, [{ shape, type: options.type ?? inputs[0].type }], options)[0]
   }
 
-  /** Adds fixed numbers; small equal ones are kept once. */
+  /** Adds fixed numbers; equal ones are kept once. */
   fixed(data: Initializer["data"], shape: Shape): OnnxValue {
     const type = data instanceof Float32Array ? "f32" : data instanceof Int32Array ? "i32" : "i64"
-    // -0 and 0 must stay apart, and NaN equal to itself, so the key is made of the bits.
+    // Compared by their bits: -0 and 0 must stay apart, and NaN is equal to itself.
     const bits = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    const key = data.length <= 64 ? `${type} ${shape.join(",")} ${bits.join(",")}` : `large ${this.#initializers.size}`
-    const known = this.#initializers.get(key)
+    const key = `${type} ${shape.join(",")} ${digest(bits)}`
+    const alike = this.#initializers.get(key) ?? []
+    const known = alike.find((other) => sameBits(other.data, bits))
     if (known !== undefined) return known
-    const value = { name: `fixed.${this.#initializers.size}`, shape, type, data } as const
-    this.#initializers.set(key, value)
+    const value = { name: `fixed.${this.#fixedCount++}`, shape, type, data } as const
+    this.#initializers.set(key, [...alike, value])
     return value
   }
 
@@ -113,35 +116,66 @@ export class GraphBuilder {
 
   /** Answers the graph without the nodes, fixed numbers and inputs that no output needs. */
   build(): OnnxGraph {
-    const made = new Set(this.#nodes.flatMap((node) => node.outputs.map((output) => output.name)))
-    const needed = new Set<string>()
+    const makers = new Map(this.#nodes.flatMap((node) => node.outputs.map((output) => [output.name, node])))
     const renamed = new Map<string, string>()
     const copies: OnnxNode[] = []
     for (const { name, value } of this.#outputs) {
-      needed.add(value.name)
       // A value that a node makes takes the name of the output; an input, fixed numbers, or a value that is an
       // output already must be copied.
-      if (made.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, name)
+      if (makers.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, name)
       else copies.push({ operator: "Identity", domain: "", name: `output/${name}`, inputs: [value.name], outputs: [{ ...value, name }], attributes: {} })
     }
-    const nodes: OnnxNode[] = []
-    for (const node of this.#nodes.toReversed()) {
-      if (!node.outputs.some((output) => needed.has(output.name))) continue
-      nodes.push(node)
-      for (const input of node.inputs) needed.add(input)
-    }
+    const nodes = inOrderOfNeed(this.#outputs.map(({ value }) => value.name), makers)
+    const needed = new Set([...nodes, ...copies].flatMap((node) => node.inputs))
     const rename = (name: string): string => renamed.get(name) ?? name
     return {
-      nodes: [...nodes.reverse(), ...copies].map((node) => ({
+      nodes: [...nodes, ...copies].map((node) => ({
         ...node,
         inputs: node.inputs.map(rename),
         outputs: node.outputs.map((output) => ({ ...output, name: rename(output.name) })),
       })),
-      initializers: [...this.#initializers.values()].filter((value) => needed.has(value.name)),
+      initializers: [...this.#initializers.values()].flat().filter((value) => needed.has(value.name)),
       inputs: this.#inputs.filter((value) => needed.has(value.name)),
       outputs: this.#outputs.map(({ name, value }) => ({ ...value, name })),
     }
   }
+}
+
+/** A number that differs for most different bytes (FNV-1a). */
+function digest(bits: Uint8Array): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < bits.length; i++) hash = Math.imul(hash ^ bits[i], 0x01000193)
+  return hash >>> 0
+}
+
+function sameBits(data: Initializer["data"], bits: Uint8Array): boolean {
+  const other = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return other.length === bits.length && other.every((byte, i) => byte === bits[i])
+}
+
+/**
+ * Lists the nodes that the named values need, each just before the first that reads it, so that little is alive
+ * at one time. Free of recursion: graphs are deep.
+ */
+function inOrderOfNeed(names: readonly string[], makers: ReadonlyMap<string, OnnxNode>): OnnxNode[] {
+  const order: OnnxNode[] = []
+  const met = new Map<OnnxNode, "open" | "done">()
+  const stack = names.flatMap((name) => makers.get(name) ?? []).reverse()
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]
+    if (met.has(node)) {
+      stack.pop()
+      if (met.get(node) === "open") order.push(node)
+      met.set(node, "done")
+      continue
+    }
+    met.set(node, "open")
+    for (const input of node.inputs.toReversed()) {
+      const maker = makers.get(input)
+      if (maker !== undefined && !met.has(maker)) stack.push(maker)
+    }
+  }
+  return order
 }
 
 /** Bytes of a value's numbers. */

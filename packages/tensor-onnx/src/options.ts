@@ -21,4 +21,6 @@ export interface OnnxOptions {
   readonly optimization?: Optimization
   /** Session settings of ONNX Runtime by name, for measuring; they go over those of this engine. */
   readonly runtimeOptions?: Readonly<Record<string, unknown>>
+  /** Where the runtime's `.wasm` files lie, as a folder address that ends with `/`; beside the script when left out. Not read in Node. */
+  readonly wasmPaths?: string
 }

@@ -11,12 +11,6 @@ import type { Runtime, RuntimeSession } from "./runtime.ts"
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
 
-/** Settings of the engine in a browser. */
-export interface OnnxWebOptions extends OnnxOptions {
-  /** Where the runtime's `.wasm` files lie, as a folder address that ends with `/`; beside the script when left out. */
-  readonly wasmPaths?: string
-}
-
 /** A WebAssembly memory has 32-bit addresses; the rest is left to the runtime itself. */
 const largestMemory = 2 ** 32 - 2 ** 28
 
@@ -29,11 +23,11 @@ const largestMemory = 2 ** 32 - 2 ** 28
  * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work
  * @example const engine = await onnxEngine({ wasmPaths: "/assets/onnxruntime/" })
  */
-export async function onnxEngine(options: OnnxWebOptions = {}): Promise<Engine> {
+export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   return makeEngine(await loadRuntime(options), options)
 }
 
-async function loadRuntime({ threads, wasmPaths }: OnnxWebOptions): Promise<Runtime> {
+async function loadRuntime({ threads, wasmPaths }: OnnxOptions): Promise<Runtime> {
   const packageName = "onnxruntime-web"
   const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } }
   const cores = navigator?.hardwareConcurrency ?? 1

@@ -20,5 +20,6 @@ export { assemble, expand, type Node, type Program, type Sketch } from "./progra
 export { trace, type TraceArguments, type TraceResult, type TraceSpecs } from "./trace.ts"
 export { checkValues, commonState, type Engine, type EngineReport, type Session } from "./engine.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
+export { checkedEngine, type CheckOptions } from "./checked-engine.ts"
 export { foldIn, normal, normalAt, philox, randomKey, truncatedNormal, uniformAt, type RandomKey } from "./random.ts"
 export { flatten, mapFlat, prefixed, scope, unflatten, type Flat, type Tree } from "./tree.ts"

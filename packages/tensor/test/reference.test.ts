@@ -21,7 +21,7 @@ describe("gradients equal central differences in float64", () => {
       const upstream = Float64Array.from({ length: program.nodes[program.outputs.value].shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i + 1))
       const weighted = (inputs: Record<string, Buffer>): number => {
         const { outputs } = evaluate(program, {}, { ...inputs, upstream })
-        return outputs.value.reduce((total, value, i) => total + value * upstream[i], 0)
+        return Array.from(outputs.value).reduce((total, value, i) => total + value * upstream[i], 0)
       }
       const { outputs } = evaluate(program, {}, { ...drawn, upstream })
       for (const [name, value] of Object.entries(drawn)) {

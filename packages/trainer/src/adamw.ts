@@ -50,29 +50,36 @@ export const corrections = ({ beta1, beta2 }: AdamWOptions, step: number) => ({
 export const globalNorm = (gradients: Flat<Tensor>): Tensor =>
   sqrt(Object.values(gradients).map((g) => sum(multiply(g, g))).reduce((total, part) => add(total, part)))
 
-/** Cuts gradients to a global norm; the small number keeps a gradient of zero from dividing by zero. */
-export function clipGradients(gradients: Flat<Tensor>, clip: number): { norm: Tensor; clipped: Record<string, Tensor> } {
-  const norm = globalNorm(gradients)
-  const factor = minimum(1, divide(clip, add(norm, 1e-6)))
-  return { norm, clipped: mapFlat(gradients, (g) => multiply(g, factor)) }
-}
+/** The factor that cuts gradients to a global norm; the small number keeps a norm of zero from dividing by zero. */
+export const clipFactor = (norm: Tensor, clip: number): Tensor => minimum(1, divide(clip, add(norm, 1e-6)))
 
-/** Moves every parameter one step. */
+/**
+ * Moves every parameter one step.
+ *
+ * The arithmetic is arranged so that all scalars meet before they meet a large tensor: 13 passes over the
+ * parameters, where the formula read from left to right takes 16.
+ *
+ * @param gradients before cutting
+ * @param factor scalar that cuts them, from `clipFactor`
+ */
 export function adamW(
   { beta1, beta2, epsilon, weightDecay }: AdamWOptions,
   parameters: Flat<Tensor>,
   gradients: Flat<Tensor>,
+  factor: Tensor,
   moments: Moments,
   { rate, correction1, correction2 }: StepRates,
 ): { parameters: Record<string, Tensor>; moments: { first: Record<string, Tensor>; second: Record<string, Tensor> } } {
-  const first = mapFlat(gradients, (g, name) => add(multiply(moments.first[name], beta1), multiply(g, 1 - beta1)))
-  const second = mapFlat(gradients, (g, name) => add(multiply(moments.second[name], beta2), multiply(multiply(g, g), 1 - beta2)))
-  const shrink = subtract(1, multiply(rate, weightDecay))
-  const stepSize = multiply(rate, correction1)
+  const gain1 = multiply(factor, 1 - beta1)
+  const gain2 = multiply(multiply(factor, factor), 1 - beta2)
+  const first = mapFlat(gradients, (g, name) => add(multiply(moments.first[name], beta1), multiply(g, gain1)))
+  const second = mapFlat(gradients, (g, name) => add(multiply(moments.second[name], beta2), multiply(multiply(g, g), gain2)))
+  // m c1 / (sqrt(v) r + eps) = (m / (sqrt(v) + eps/r)) · c1/r, with r the root of c2
   const root2 = sqrt(correction2)
-  const next = mapFlat(parameters, (p, name) => {
-    const size = add(multiply(sqrt(second[name]), root2), epsilon)
-    return subtract(multiply(p, shrink), multiply(divide(first[name], size), stepSize))
-  })
+  const small = divide(epsilon, root2)
+  const stepSize = divide(multiply(rate, correction1), root2)
+  const shrink = subtract(1, multiply(rate, weightDecay))
+  const next = mapFlat(parameters, (p, name) =>
+    subtract(multiply(p, shrink), multiply(divide(first[name], add(sqrt(second[name]), small)), stepSize)))
   return { parameters: next, moments: { first, second } }
 }

@@ -26,6 +26,8 @@ export interface Batch {
   readonly targets: Int32Array
   /** [B, T] */
   readonly levels: Uint8Array
+  /** i32 [B, T]: the level of each target, for a model that predicts levels. */
+  readonly targetLevels: Int32Array
 }
 
 /** The start of every row of an epoch, in the order of training. */
@@ -59,12 +61,13 @@ export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: num
 /** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
 export function cutRows({ ids, levels }: Encoded, starts: ArrayLike<number>, T: number): Batch {
   const B = starts.length
-  const batch = { ids: new Int32Array(B * T), targets: new Int32Array(B * T), levels: new Uint8Array(B * T) }
+  const batch = { ids: new Int32Array(B * T), targets: new Int32Array(B * T), levels: new Uint8Array(B * T), targetLevels: new Int32Array(B * T) }
   for (let b = 0; b < B; b++) {
     const start = starts[b]
     batch.ids.set(ids.subarray(start, start + T), b * T)
     batch.targets.set(ids.subarray(start + 1, start + T + 1), b * T)
     batch.levels.set(levels.subarray(start, start + T), b * T)
+    batch.targetLevels.set(levels.subarray(start + 1, start + T + 1), b * T)
   }
   return batch
 }

@@ -9,6 +9,7 @@ import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import { type AdamWOptions, officialAdamW } from "./adamw.ts"
 import type { Corpus } from "./corpus.ts"
+import type { ScheduleName } from "./schedules.ts"
 
 /** When a training ends: after so many steps (counted from the very first), or so many minutes of this run. */
 export type TrainLength = { readonly steps: number } | { readonly minutes: number }
@@ -26,6 +27,8 @@ export interface TrainOptions {
   readonly rows?: number
   /** Steps that the schedule spans, when they are not those of `length`: the whole plan of a training done in parts. */
   readonly scheduleSteps?: number
+  /** How the rate moves; `cosine` when left out. */
+  readonly schedule?: ScheduleName
   /** Highest learning rate; 4e-3 when left out. */
   readonly learningRate?: number
   /** Lowest rate at the end as a share of the highest; 0.01 when left out. */
@@ -57,6 +60,7 @@ export interface Settings {
   readonly rowBytes: number
   readonly length: TrainLength
   readonly scheduleSteps: number | undefined
+  readonly schedule: ScheduleName
   readonly learningRate: number
   readonly minRatio: number
   readonly warmupShare: number
@@ -75,7 +79,7 @@ export interface Settings {
  */
 export function settle(options: TrainOptions): Settings {
   const { length, rowBytes, rows = 4, scheduleSteps, learningRate = 4e-3, minRatio = 0.01, warmupShare = 0.05, mostDropped = 0.001 } = options
-  const { seed = 0, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
+  const { schedule = "cosine", seed = 0, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
   const check = (name: string, value: number, fits: boolean, allowed: string): void => {
     if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
   }
@@ -94,7 +98,7 @@ export function settle(options: TrainOptions): Settings {
   check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
   check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
   return {
-    rows, rowBytes, length, scheduleSteps, learningRate, minRatio, warmupShare, mostDropped, seed, measurements, measuredBytes, saveSeconds,
+    rows, rowBytes, length, scheduleSteps, schedule, learningRate, minRatio, warmupShare, mostDropped, seed, measurements, measuredBytes, saveSeconds,
     optimizer: { ...officialAdamW, ...options.optimizer },
   }
 }

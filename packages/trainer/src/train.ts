@@ -20,7 +20,7 @@ import { fingerprint } from "./corpus.ts"
 import { measure, measuredRows, type Measurement } from "./evaluate.ts"
 import type { EndEvent, MeasureEvent, SaveEvent, StartEvent, StepEvent, TrainEvent } from "./events.ts"
 import { type Batch, cutRows, FIRST_ROW, keepOrder, nextStarts, type RowCursor } from "./rows.ts"
-import { checkSchedule, warmupCosine } from "./schedule.ts"
+import { checkScheduleShape, scheduledRate } from "./schedules.ts"
 import { type Settings, settle, type TrainOptions } from "./train-options.ts"
 import { decodeTrainState, encodeTrainState } from "./train-state.ts"
 import { trainProgram } from "./train-step.ts"
@@ -142,14 +142,14 @@ function progressOf({ settings: { length } }: Run, { steps, startedAt }: LoopSta
 
 /** The learning rate of the next step. */
 function rateOf({ settings }: Run, { steps, startedAt }: LoopState, now: number): number {
-  const { learningRate: peak, minRatio, warmupShare, length, scheduleSteps } = settings
+  const { schedule, learningRate: peak, minRatio, warmupShare, length, scheduleSteps } = settings
   const byTime = "minutes" in length && scheduleSteps === undefined
   const total = byTime ? length.minutes * 60_000 : (scheduleSteps ?? (length as { steps: number }).steps)
   // In steps the first rate is not 0: a training of few steps has none to give away.
   const warmup = byTime ? warmupShare * total : Math.ceil(warmupShare * total)
-  const schedule = { peak, minRatio, warmup, total }
-  checkSchedule(schedule)
-  return warmupCosine(schedule, byTime ? Math.max(now - startedAt, 1) : steps + 1)
+  const shape = { peak, minRatio, warmup, total }
+  checkScheduleShape(schedule, shape)
+  return scheduledRate(schedule, shape, byTime ? Math.max(now - startedAt, 1) : steps + 1)
 }
 
 /** One turn of the loop: measures and saves where it is time to, and makes a step or ends. */
@@ -197,7 +197,8 @@ const step = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const { starts, cursor } = yield* attempt(() => nextStarts(loop.cursor, rows, orderOf))
   const batch = cutRows(options.corpus.training, starts, T)
   const steps = loop.steps + 1
-  const inputs = { ...batchValues(batch, lengths), rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
+  const targetLevels = options.model.config.levelWeight === undefined ? {} : { targetLevels: batch.targetLevels }
+  const inputs = { ...batchValues(batch, lengths), ...targetLevels, rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
   const { loss, gradientNorm } = yield* attemptPromise(() => session.step("train", inputs))
   if (!Number.isFinite(loss[0]) || !Number.isFinite(gradientNorm[0])) {
     return yield* Effect.fail(new AunetError("NOT_FINITE", `the loss of step ${steps} is ${loss[0]} (gradient norm ${gradientNorm[0]}); what was saved before is whole. Resume from it with a lower learning rate (it was ${rate.toPrecision(3)})`))

@@ -5,7 +5,7 @@
  * Never: decides what is written where; `nodeFolder` does.
  */
 import { mkdir, open, rename, stat } from "node:fs/promises"
-import { dirname } from "node:path"
+import { dirname, resolve } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 
 /** Node refuses to move 2 GiB or more at once. */
@@ -24,6 +24,34 @@ export async function writeDurable(path: string, bytes: Uint8Array): Promise<voi
   } finally {
     await file.close()
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing.
+ *
+ * Node's own recursive mkdir never returns where the system answers "no such file" for a folder that
+ * cannot be made at all (anything below /proc), so each missing folder is made once, from the top.
+ *
+ * @returns the first folder that had to be made; undefined when all were there
+ */
+export async function makeFolders(path: string): Promise<string | undefined> {
+  const missing: string[] = []
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    const found = await stat(folder).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
+      return undefined
+    })
+    // What is there but is no folder makes the mkdir below it fail with a reason.
+    if (found !== undefined || dirname(folder) === folder) break
+    missing.push(folder)
+  }
+  for (const folder of missing.toReversed()) {
+    await mkdir(folder).catch((error: unknown) => {
+      // Somebody else may have been quicker.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+    })
+  }
+  return missing.at(-1)
 }
 
 /** Reads a whole file of any size; `undefined` when there is none. */

@@ -28,6 +28,7 @@ import { type ContentList, encodeList, LIST_NAME, readList } from "./content-lis
 import {
   errorCode,
   isMissing,
+  makeFolders,
   readWhole,
   reasonOf,
   renameOver,
@@ -128,7 +129,7 @@ async function writeContent(path: string, files: Files, options: NodeFolderOptio
   let committed = false
   try {
     await step("open")
-    made = await mkdir(path, { recursive: true })
+    made = await makeFolders(path)
     await checkOurs(path, options.beside ?? [])
     await step("claim")
     const claim = await claimFolder(path, options.patienceMs ?? 15_000)

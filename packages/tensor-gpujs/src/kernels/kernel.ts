@@ -17,6 +17,8 @@ export interface Tile {
   /** Numbers of a tile; the last tile of an axis is moved back so that it lies inside. */
   readonly rows: number
   readonly columns: number
+  /** For rows sorted into tiles: the buffer that says where each row of the grid belongs, and how many rows there are. */
+  readonly places?: { readonly buffer: number; readonly height: number }
 }
 
 /** One kernel of a plan. */
@@ -37,9 +39,14 @@ export interface KernelContext extends Sources {
   readonly dialect: Dialect
   /** Buffers with the rows sorted by which of `groups` groups an index node names; undefined when the host does not know it. */
   sorted(index: number, groups: number): { readonly order: number; readonly starts: number } | undefined
+  /** Buffers with the rows sorted into `count` tiles of four rows of one group; undefined when the host does not know it. */
+  tiled(
+    index: number,
+    groups: number,
+  ): { readonly rows: number; readonly groupOf: number; readonly count: number } | undefined
 }
 
-/** A loop that runs over the reduced axes of `node`, and the position of what it reads. */
+/** The place of the thread's number along each axis of its result. */
 export function threadPosition(text: KernelText, shape: readonly number[]): Index[] {
   return splitIndex(text.threadIndex, shape, (index) => text.bind(index))
 }

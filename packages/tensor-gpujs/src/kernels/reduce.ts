@@ -11,7 +11,7 @@
 import { sizeOf } from "@aunet/tensor"
 import { type Sources, value } from "../plan/expression.ts"
 import type { GraphNode } from "../plan/graph.ts"
-import { type Index, indexOf, splitIndex } from "../plan/index-algebra.ts"
+import { type Index, indexOf, shiftIndex, splitIndex } from "../plan/index-algebra.ts"
 import { KernelText } from "../plan/kernel-text.ts"
 import { counterOf, fillKernel, finish, type Kernel, type KernelContext, threadPosition } from "./kernel.ts"
 
@@ -55,7 +55,11 @@ export function cumulativeKernel(context: KernelContext, node: GraphNode): Kerne
   const at = threadPosition(text, node.shape)
   const own = text.share(text.show(at[axis]))
   const step = text.loop(node.shape[axis])
-  text.add(reverse ? `if (${step.name} >= ${node.shape[axis]} - ${own.text}) { break; }` : `if (${step.name} > ${own.text}) { break; }`)
+  text.add(
+    reverse
+      ? `if (${step.name} >= ${node.shape[axis]} - ${own.text}) { break; }`
+      : `if (${step.name} > ${own.text}) { break; }`,
+  )
   const place: Index = reverse
     ? { terms: [...at[axis].terms, ...indexOf(step).terms], offset: at[axis].offset, size: node.shape[axis] }
     : indexOf(step)
@@ -74,7 +78,13 @@ export function scatterKernel(context: KernelContext, node: GraphNode): Kernel {
   const at = threadPosition(text, node.shape)
   const row = rowLoop(text, context, node.inputs[1], at[axis], count)
   const rows = splitIndex(row.index, index.shape, (each) => text.bind(each))
-  const read = value(text, context, node.inputs[0], [...at.slice(0, axis), ...rows, ...at.slice(axis + 1)], row.test !== undefined)
+  const read = value(
+    text,
+    context,
+    node.inputs[0],
+    [...at.slice(0, axis), ...rows, ...at.slice(axis + 1)],
+    row.test !== undefined,
+  )
   text.add(row.test === undefined ? `s += ${read.text};` : `if (${row.test}) { s += ${read.text}; }`)
   return finish(text, node, ["let s = 0;"], "s")
 }
@@ -85,21 +95,34 @@ export function scatterKernel(context: KernelContext, node: GraphNode): Kernel {
  * @param group the thread's group
  * @returns the row, and the test that it belongs to the group where the loop visits all rows
  */
-export function rowLoop(text: KernelText, context: KernelContext, indexNode: number, group: Index, count: number) {
+export function rowLoop(
+  text: KernelText,
+  context: KernelContext,
+  indexNode: number,
+  group: Index,
+  count: number,
+) {
   const sorted = context.sorted(indexNode, group.size)
   if (sorted === undefined) {
     const own = text.share(text.show(group))
     const row = indexOf(text.loop(count))
     const index = context.nodes[indexNode]
-    const named = value(text, context, indexNode, splitIndex(row, index.shape, (each) => text.bind(each)))
+    const named = value(
+      text,
+      context,
+      indexNode,
+      splitIndex(row, index.shape, (each) => text.bind(each)),
+    )
     return { index: row, test: `${named.text} === ${own.text}` }
   }
-  const { text: place } = text.share(text.show(group))
-  const start = text.share({ text: `${text.argument(sorted.starts)}[${place}]`, depth: 0 })
-  const end = text.share({ text: `${text.argument(sorted.starts)}[${place} + 1]`, depth: 0 })
+  const start = text.read(sorted.starts, group)
+  const end = text.read(sorted.starts, shiftIndex(group, 1, group.size + 1))
   const step = text.loop(count)
   // The bound is a constant, since gpu.js cuts other loops short; the group's own end stops it.
   text.add(`if (${step.name} >= ${end.text} - ${start.text}) { break; }`)
-  const row = text.share({ text: `${text.argument(sorted.order)}[${start.text} + ${step.name}]`, depth: step.depth })
+  const row = text.share({
+    text: `${text.argument(sorted.order)}[${start.text} + ${step.name}]`,
+    depth: step.depth,
+  })
   return { index: indexOf(counterOf(row.text, count, step.depth)), test: undefined }
 }

@@ -8,7 +8,8 @@
 import { type Shape, sizeOf } from "@aunet/tensor"
 import type { GraphNode } from "./graph.ts"
 import { type Index, indexOf, mergeIndices, shiftIndex, splitIndex, zeroIndex } from "./index-algebra.ts"
-import type { Code, Dialect, KernelText } from "./kernel-text.ts"
+import { arithmetic, literal } from "./arithmetic.ts"
+import type { Code, KernelText } from "./kernel-text.ts"
 
 /** How the planner sees a node while it writes kernels. */
 export interface Sources {
@@ -17,17 +18,16 @@ export interface Sources {
   bufferOf(id: number): number | undefined
 }
 
-const deepest = (...codes: readonly Code[]): number => codes.reduce((depth, code) => Math.max(depth, code.depth), 0)
-
-/** Writes a number. GPUs have no infinity as a literal; the largest float stands for it there. */
-export function literal(value: number, { backend }: Dialect): string {
-  if (Number.isFinite(value)) return value < 0 || Object.is(value, -0) ? `(${value === 0 ? "-0" : value})` : String(value)
-  if (backend === "cpu") return Number.isNaN(value) ? "(0 / 0)" : value > 0 ? "Infinity" : "(-Infinity)"
-  return Number.isNaN(value) ? "(0.0 / 0.0)" : value > 0 ? "3.4028234663852886e38" : "(-3.4028234663852886e38)"
-}
+const deepest = (...codes: readonly Code[]): number =>
+  codes.reduce((depth, code) => Math.max(depth, code.depth), 0)
 
 /** Positions in the input of a view, from positions in its output; undefined for what is not a plain view. */
-export function viewIndices(node: GraphNode, input: Shape, at: readonly Index[], bind: Parameters<typeof splitIndex>[2]): Index[] | undefined {
+export function viewIndices(
+  node: GraphNode,
+  input: Shape,
+  at: readonly Index[],
+  bind: Parameters<typeof splitIndex>[2],
+): Index[] | undefined {
   switch (node.op) {
     case "reshape":
       return splitIndex(mergeIndices(at, node.shape), input, bind)
@@ -48,7 +48,14 @@ export function viewIndices(node: GraphNode, input: Shape, at: readonly Index[],
 }
 
 /** Writes the value of node `id` at the positions `at`; `inline` keeps reads inside the expression, for guarded places. */
-export function value(text: KernelText, sources: Sources, id: number, at: readonly Index[], inline = false, root = false): Code {
+export function value(
+  text: KernelText,
+  sources: Sources,
+  id: number,
+  at: readonly Index[],
+  inline = false,
+  root = false,
+): Code {
   const node = sources.nodes[id]
   const buffer = root ? undefined : sources.bufferOf(id)
   if (buffer !== undefined) return text.read(buffer, mergeIndices(at, node.shape), inline)
@@ -56,10 +63,17 @@ export function value(text: KernelText, sources: Sources, id: number, at: readon
   return inline || root ? make() : text.once(id, at, make)
 }
 
-function write(text: KernelText, sources: Sources, node: GraphNode, at: readonly Index[], inline: boolean): Code {
+function write(
+  text: KernelText,
+  sources: Sources,
+  node: GraphNode,
+  at: readonly Index[],
+  inline: boolean,
+): Code {
   const { op, attributes } = node
   const input = (i: number) => sources.nodes[node.inputs[i]]
-  const view = node.inputs.length > 0 ? viewIndices(node, input(0).shape, at, (index) => text.bind(index)) : undefined
+  const view =
+    node.inputs.length > 0 ? viewIndices(node, input(0).shape, at, (index) => text.bind(index)) : undefined
   if (view !== undefined) return value(text, sources, node.inputs[0], view, inline)
   switch (op) {
     case "constant": {
@@ -80,11 +94,19 @@ function write(text: KernelText, sources: Sources, node: GraphNode, at: readonly
       const rank = index.shape.length
       const found = lookUp(text, sources, node.inputs[1], at.slice(axis, axis + rank), x.shape[axis])
       const positions = [...at.slice(0, axis), found.index, ...at.slice(axis + rank)]
-      return guard(text, found.inside, value(text, sources, node.inputs[0], positions, inline || found.inside !== undefined))
+      return guard(
+        text,
+        found.inside,
+        value(text, sources, node.inputs[0], positions, inline || found.inside !== undefined),
+      )
     }
     case "pick": {
       const found = lookUp(text, sources, node.inputs[1], at, input(0).shape[1])
-      return guard(text, found.inside, value(text, sources, node.inputs[0], [at[0], found.index], inline || found.inside !== undefined))
+      return guard(
+        text,
+        found.inside,
+        value(text, sources, node.inputs[0], [at[0], found.index], inline || found.inside !== undefined),
+      )
     }
     default:
       return writeElementwise(text, sources, node, at, inline)
@@ -95,14 +117,20 @@ function write(text: KernelText, sources: Sources, node: GraphNode, at: readonly
 function lookUp(text: KernelText, sources: Sources, id: number, at: readonly Index[], length: number) {
   const found = text.share(value(text, sources, id, at))
   const index = indexOf({ name: found.text, size: length, depth: found.depth })
-  const inside = sources.nodes[id].known === undefined ? { text: `${found.text} >= 0 && ${found.text} < ${length}`, depth: found.depth } : undefined
+  const inside =
+    sources.nodes[id].known === undefined
+      ? { text: `${found.text} >= 0 && ${found.text} < ${length}`, depth: found.depth }
+      : undefined
   return { index, inside }
 }
 
 /** An index that only the kernel knows and that is outside gives NaN, which nobody overlooks. */
 function guard(text: KernelText, inside: Code | undefined, read: Code): Code {
   if (inside === undefined) return read
-  return { text: `((${inside.text}) ? ${read.text} : ${literal(NaN, text.dialect)})`, depth: deepest(inside, read) }
+  return {
+    text: `((${inside.text}) ? ${read.text} : ${literal(NaN, text.dialect)})`,
+    depth: deepest(inside, read),
+  }
 }
 
 function writePad(text: KernelText, sources: Sources, node: GraphNode, at: readonly Index[]): Code {
@@ -114,48 +142,82 @@ function writePad(text: KernelText, sources: Sources, node: GraphNode, at: reado
     if (shape[axis] === node.shape[axis]) return index
     const shown = text.share(text.show(index))
     if (before[axis] > 0) tests.push({ text: `${shown.text} >= ${before[axis]}`, depth: shown.depth })
-    if (before[axis] + shape[axis] < node.shape[axis]) tests.push({ text: `${shown.text} < ${before[axis] + shape[axis]}`, depth: shown.depth })
+    if (before[axis] + shape[axis] < node.shape[axis])
+      tests.push({ text: `${shown.text} < ${before[axis] + shape[axis]}`, depth: shown.depth })
     return shiftIndex(index, -before[axis], shape[axis])
   })
   const read = value(text, sources, node.inputs[0], inner, true)
   if (tests.length === 0) return read
-  return { text: `((${tests.map((test) => test.text).join(" && ")}) ? ${read.text} : ${literal(outside, text.dialect)})`, depth: deepest(read, ...tests) }
+  return {
+    text: `((${tests.map((test) => test.text).join(" && ")}) ? ${read.text} : ${literal(outside, text.dialect)})`,
+    depth: deepest(read, ...tests),
+  }
 }
 
 function writeConcat(text: KernelText, sources: Sources, node: GraphNode, at: readonly Index[]): Code {
   const { axis } = node.attributes
   const place = text.share(text.show(at[axis]))
   let start = 0
-  const parts = node.inputs.filter((id) => sizeOf(sources.nodes[id].shape) > 0).map((id) => {
-    const length = sources.nodes[id].shape[axis]
-    const read = value(text, sources, id, at.map((index, i) => (i === axis ? shiftIndex(index, -start, length) : index)), true)
-    start += length
-    return { read, end: start }
-  })
-  const written = parts.slice(0, -1).reduceRight(
-    (rest, { read, end }) => `(${place.text} < ${end} ? ${read.text} : ${rest})`,
-    parts[parts.length - 1].read.text,
-  )
+  const parts = node.inputs
+    .filter((id) => sizeOf(sources.nodes[id].shape) > 0)
+    .map((id) => {
+      const length = sources.nodes[id].shape[axis]
+      const read = value(
+        text,
+        sources,
+        id,
+        at.map((index, i) => (i === axis ? shiftIndex(index, -start, length) : index)),
+        true,
+      )
+      start += length
+      return { read, end: start }
+    })
+  const written = parts
+    .slice(0, -1)
+    .reduceRight(
+      (rest, { read, end }) => `(${place.text} < ${end} ? ${read.text} : ${rest})`,
+      parts[parts.length - 1].read.text,
+    )
   return { text: written, depth: deepest(place, ...parts.map(({ read }) => read)) }
 }
 
 const comparisons: Readonly<Record<string, string>> = { equal: "===", less: "<", lessEqual: "<=" }
 
 /** Writes a node as a condition: a comparison as it is, anything else as "not 0". */
-function condition(text: KernelText, sources: Sources, id: number, at: readonly Index[], inline: boolean): Code {
+function condition(
+  text: KernelText,
+  sources: Sources,
+  id: number,
+  at: readonly Index[],
+  inline: boolean,
+): Code {
   const node = sources.nodes[id]
-  const sign = sources.bufferOf(id) === undefined ? comparisons[node.op] : undefined
-  if (sign === undefined) {
-    const own = value(text, sources, id, at, inline)
-    return { text: `${own.text} !== 0`, depth: own.depth }
-  }
-  const [x, y] = node.inputs.map((input) => value(text, sources, input, at, inline))
-  return { text: `${x.text} ${sign} ${y.text}`, depth: deepest(x, y) }
+  if (sources.bufferOf(id) === undefined && node.op in comparisons)
+    return compare(text, sources, node, at, inline)
+  const own = value(text, sources, id, at, inline)
+  return { text: `${own.text} !== 0`, depth: own.depth }
 }
 
-function writeElementwise(text: KernelText, sources: Sources, node: GraphNode, at: readonly Index[], inline: boolean): Code {
+function compare(
+  text: KernelText,
+  sources: Sources,
+  node: GraphNode,
+  at: readonly Index[],
+  inline: boolean,
+): Code {
+  const [x, y] = node.inputs.map((input) => value(text, sources, input, at, inline))
+  return { text: `${x.text} ${comparisons[node.op]} ${y.text}`, depth: deepest(x, y) }
+}
+
+function writeElementwise(
+  text: KernelText,
+  sources: Sources,
+  node: GraphNode,
+  at: readonly Index[],
+  inline: boolean,
+): Code {
   if (node.op in comparisons) {
-    const test = condition(text, sources, node.id, at, inline)
+    const test = compare(text, sources, node, at, inline)
     return { text: `((${test.text}) ? 1 : 0)`, depth: test.depth }
   }
   if (node.op === "select") {
@@ -164,33 +226,12 @@ function writeElementwise(text: KernelText, sources: Sources, node: GraphNode, a
     return { text: `((${test.text}) ? ${a.text} : ${b.text})`, depth: deepest(test, a, b) }
   }
   const inputs = node.inputs.map((input) => value(text, sources, input, at, inline))
-  return { text: arithmetic(node, inputs.map((each) => each.text), text.dialect), depth: deepest(...inputs) }
-}
-
-function arithmetic(node: GraphNode, [x, y]: readonly string[], { backend }: Dialect): string {
-  const quotient = () => {
-    // Whole numbers in floats: a half keeps the quotient off the edge, for either sign of the divisor.
-    const divisor = Number(y.replaceAll(/[()]/g, ""))
-    if (divisor > 0) return `Math.floor((${x} + 0.5) / ${y})`
-    return `(${y} > 0 ? Math.floor((${x} + 0.5) / ${y}) : Math.floor((0.5 - ${x}) / (-${y})))`
-  }
-  switch (node.op) {
-    case "negate": return `(-${x})`
-    case "absolute": return `Math.abs(${x})`
-    case "exp": case "log": case "sqrt": case "sin": case "cos": case "floor": return `Math.${node.op}(${x})`
-    case "rsqrt": return `(1 / Math.sqrt(${x}))`
-    case "sigmoid": return `(1 / (1 + Math.exp(-${x})))`
-    // The tanh of some GPUs overflows where this does not.
-    case "tanh": return backend === "cpu" ? `Math.tanh(${x})` : `(1 - 2 / (Math.exp(2 * ${x}) + 1))`
-    case "add": return `(${x} + ${y})`
-    case "subtract": return `(${x} - ${y})`
-    case "multiply": return `(${x} * ${y})`
-    case "divide": return `(${x} / ${y})`
-    case "maximum": return `Math.max(${x}, ${y})`
-    case "minimum": return `Math.min(${x}, ${y})`
-    case "floorDivide": return quotient()
-    case "modulo": return `(${x} - ${y} * ${quotient()})`
-    case "cast": return node.attributes.to === "i32" ? `(${x} < 0 ? Math.ceil(${x}) : Math.floor(${x}))` : x
-    default: throw new Error(`no arithmetic for ${node.op}`)
+  return {
+    text: arithmetic(
+      node,
+      inputs.map((each) => each.text),
+      text.dialect,
+    ),
+    depth: deepest(...inputs),
   }
 }

@@ -11,7 +11,15 @@
  * In: a program, and which i32 state lives on the host. Out: nodes, inputs before users.
  * Never: changes a number; a node that the host computes keeps its definition.
  */
-import { type AnyOperation, type DType, type OperationName, type Program, type Shape, sizeOf, type Spec } from "@aunet/tensor"
+import {
+  type AnyOperation,
+  type DType,
+  type OperationName,
+  type Program,
+  type Shape,
+  sizeOf,
+  type Spec,
+} from "@aunet/tensor"
 
 /** What a node of the planner does: an operation of the language, or one of the two made here. */
 export type GraphOperation = OperationName | "logSumExp" | "pick"
@@ -53,7 +61,14 @@ function addConcat(nodes: GraphNode[], inputs: readonly number[], node: Program[
       const group = parts.slice(at, at + widestConcat)
       const length = group.reduce((total, id) => total + nodes[id].shape[axis], 0)
       if (group.length > 1) {
-        nodes.push({ ...node, id: nodes.length, inputs: group, shape: node.shape.with(axis, length), operation: undefined, known: undefined })
+        nodes.push({
+          ...node,
+          id: nodes.length,
+          inputs: group,
+          shape: node.shape.with(axis, length),
+          operation: undefined,
+          known: undefined,
+        })
       }
       next.push(group.length > 1 ? nodes.length - 1 : group[0])
     }
@@ -71,7 +86,11 @@ export function findKnown(program: Program, hostState: ReadonlySet<string>, host
   for (const node of program.nodes) {
     if (node.op === "input") {
       const { from, name } = node.attributes
-      known.push(hostIntegers && node.dtype === "i32" && (from === "inputs" || hostState.has(name)) ? "step" : undefined)
+      known.push(
+        hostIntegers && node.dtype === "i32" && (from === "inputs" || hostState.has(name))
+          ? "step"
+          : undefined,
+      )
     } else if (node.inputs.every((id) => known[id] === "constant")) {
       known.push("constant")
     } else {
@@ -88,12 +107,28 @@ export function makeGraph(program: Program, hostState: ReadonlySet<string>, host
   const nodes: GraphNode[] = []
   const ids: number[] = []
   const twins = new Map<string, number>()
-  const add = (op: GraphOperation, inputs: readonly number[], spec: Spec, attributes: unknown, origin: string): number => {
+  const add = (
+    op: GraphOperation,
+    inputs: readonly number[],
+    spec: Spec,
+    attributes: unknown,
+    origin: string,
+  ): number => {
     const key = `${op} ${inputs.join(",")} ${spec.shape.join(",")}`
     const twin = twins.get(key)
     if (twin !== undefined) return twin
     const id = nodes.length
-    nodes.push({ id, op, inputs, shape: spec.shape, dtype: spec.dtype, attributes, operation: undefined, origin, known: undefined })
+    nodes.push({
+      id,
+      op,
+      inputs,
+      shape: spec.shape,
+      dtype: spec.dtype,
+      attributes,
+      operation: undefined,
+      origin,
+      known: undefined,
+    })
     twins.set(key, id)
     return id
   }
@@ -103,7 +138,9 @@ export function makeGraph(program: Program, hostState: ReadonlySet<string>, host
       ids.push(addConcat(nodes, inputs, node))
       continue
     }
-    const lowered = known[node.id] === undefined && (node.op === "softmax" || node.op === "logSoftmax" || node.op === "crossEntropy")
+    const lowered =
+      known[node.id] === undefined &&
+      (node.op === "softmax" || node.op === "logSoftmax" || node.op === "crossEntropy")
     if (!lowered) {
       ids.push(nodes.length)
       nodes.push({ ...node, id: nodes.length, inputs, known: known[node.id] })
@@ -117,13 +154,22 @@ export function makeGraph(program: Program, hostState: ReadonlySet<string>, host
     const total = add("logSumExp", [x, largest], stats, {}, node.origin)
     if (node.op === "crossEntropy") {
       const flat = add("reshape", [total], node, { shape: node.shape }, node.origin)
-      ids.push(add("subtract", [flat, add("pick", [x, targets], node, {}, node.origin)], node, {}, node.origin))
+      ids.push(
+        add("subtract", [flat, add("pick", [x, targets], node, {}, node.origin)], node, {}, node.origin),
+      )
     } else {
-      const low = add("subtract", [x, add("broadcast", [total], real(shape), { shape }, node.origin)], real(shape), {}, node.origin)
+      const low = add(
+        "subtract",
+        [x, add("broadcast", [total], real(shape), { shape }, node.origin)],
+        real(shape),
+        {},
+        node.origin,
+      )
       ids.push(node.op === "softmax" ? add("exp", [low], node, {}, node.origin) : low)
     }
   }
-  const back = (flat: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, ids[id]]))
+  const back = (flat: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, ids[id]]))
   return { nodes, nextState: back(program.nextState), outputs: back(program.outputs) }
 }
 
@@ -134,7 +180,8 @@ export function makeGraph(program: Program, hostState: ReadonlySet<string>, host
 export function findHostState(programs: readonly Program[], hostIntegers: boolean): Set<string> {
   const host = new Set<string>()
   if (!hostIntegers) return host
-  for (const { state } of programs) for (const [name, spec] of Object.entries(state)) if (spec.dtype === "i32") host.add(name)
+  for (const { state } of programs)
+    for (const [name, spec] of Object.entries(state)) if (spec.dtype === "i32") host.add(name)
   for (let changed = true; changed;) {
     changed = false
     for (const program of programs) {

@@ -39,10 +39,16 @@ export const zeroIndex = (size = 1): Index => ({ terms: [], offset: 0, size })
 
 /** The counter itself as a position. */
 export const indexOf = (counter: Counter): Index =>
-  counter.size <= 1 ? zeroIndex(counter.size) : { terms: [{ digit: { counter, div: 1, size: counter.size }, by: 1 }], offset: 0, size: counter.size }
+  counter.size <= 1
+    ? zeroIndex(counter.size)
+    : { terms: [{ digit: { counter, div: 1, size: counter.size }, by: 1 }], offset: 0, size: counter.size }
 
 /** The same position in an axis that starts `by` later and has another length. */
-export const shiftIndex = (index: Index, by: number, size: number): Index => ({ ...index, offset: index.offset + by, size })
+export const shiftIndex = (index: Index, by: number, size: number): Index => ({
+  ...index,
+  offset: index.offset + by,
+  size,
+})
 
 /** Joins positions along several axes into one position of the flattened axes. */
 export function mergeIndices(indices: readonly Index[], shape: Shape): Index {
@@ -62,9 +68,13 @@ function mergeDigits(given: readonly { readonly digit: Digit; readonly by: numbe
   const terms = [...given]
   for (let i = 0; i < terms.length; i++) {
     for (let j = 0; j < terms.length; j++) {
-      const low = terms[i], high = terms[j]
-      const adjoin = i !== j && low.digit.counter === high.digit.counter &&
-        high.digit.div === low.digit.div * low.digit.size && high.by === low.by * low.digit.size
+      const low = terms[i],
+        high = terms[j]
+      const adjoin =
+        i !== j &&
+        low.digit.counter === high.digit.counter &&
+        high.digit.div === low.digit.div * low.digit.size &&
+        high.by === low.by * low.digit.size
       if (!adjoin) continue
       const { counter, div, size } = low.digit
       terms[Math.min(i, j)] = { digit: { counter, div, size: size * high.digit.size }, by: low.by }
@@ -121,7 +131,8 @@ export const indexKey = ({ terms, offset, size }: Index): string =>
   `${terms.map(({ digit: { counter, div, size: digitSize }, by }) => `${counter.name}@${counter.depth}/${div}%${digitSize}*${by}`).join("+")}+${offset}<${size}`
 
 /** In how many loops an index changes. */
-export const indexDepth = ({ terms }: Index): number => terms.reduce((depth, { digit }) => Math.max(depth, digit.counter.depth), 0)
+export const indexDepth = ({ terms }: Index): number =>
+  terms.reduce((depth, { digit }) => Math.max(depth, digit.counter.depth), 0)
 
 /** How an index moves with one counter: a whole factor, or undefined when it takes only a digit of it. */
 export function factorOf(index: Index, counter: Counter): number | undefined {
@@ -135,14 +146,20 @@ export function factorOf(index: Index, counter: Counter): number | undefined {
 }
 
 /** The index without what one counter adds to it. */
-export const without = (index: Index, counter: Counter): Index => ({ ...index, terms: index.terms.filter(({ digit }) => digit.counter !== counter) })
+export const without = (index: Index, counter: Counter): Index => ({
+  ...index,
+  terms: index.terms.filter(({ digit }) => digit.counter !== counter),
+})
 
 /**
  * Writes an index as text.
  *
  * @param quotient writes counter / div, rounded down
  */
-export function showIndex({ terms, offset }: Index, quotient: (counter: Counter, div: number) => string): string {
+export function showIndex(
+  { terms, offset }: Index,
+  quotient: (counter: Counter, div: number) => string,
+): string {
   const parts = terms.map(({ digit: { counter, div, size }, by }) => {
     const high = div === 1 ? counter.name : quotient(counter, div)
     const value = div * size >= counter.size ? high : `(${high} - ${quotient(counter, div * size)} * ${size})`

@@ -72,7 +72,9 @@ export class KernelText {
   loop(size: number, step = 1): Counter {
     const depth = this.lines.length
     const name = `r${depth}`
-    this.heads.push(`for (let ${name} = 0; ${name} < ${size}; ${step === 1 ? `${name}++` : `${name} += ${step}`}) {`)
+    this.heads.push(
+      `for (let ${name} = 0; ${name} < ${size}; ${step === 1 ? `${name}++` : `${name} += ${step}`}) {`,
+    )
     this.tails.push("}")
     this.lines.push([])
     this.names.push(new Map())
@@ -122,18 +124,29 @@ export class KernelText {
 
   private quotient(counter: Counter, div: number): string {
     const { name, depth } = counter
-    // Division rounds on 32-bit floats; half a step off the edge, no rounding reaches a whole number below 2^21.
+    if (this.dialect.backend === "cpu") return this.share({ text: `((${name} / ${div}) | 0)`, depth }).text
     const bits = Math.log2(div)
-    const text = this.dialect.backend === "cpu"
-      ? `((${name} / ${div}) | 0)`
-      : Number.isInteger(bits) && bits < 31 && name.startsWith("this.") ? `(${name} >> ${bits})` : `Math.floor((${name} + 0.5) / ${div})`
-    return this.share({ text, depth }).text
+    if (Number.isInteger(bits) && bits < 31 && name.startsWith("this."))
+      return this.share({ text: `(${name} >> ${bits})`, depth }).text
+    // Division rounds on 32-bit floats; half a step off the edge, no rounding reaches a whole number below 2^21.
+    const quotient = this.share({ text: `Math.floor((${name} + 0.5) / ${div})`, depth }).text
+    if (counter.size <= 2 ** 21) return quotient
+    // Beyond, the quotient may be one off; what is left of the division is small and tells.
+    return this.share({
+      text: `(${quotient} + Math.floor((${name} - ${quotient} * ${div} + 0.5) / ${div}))`,
+      depth,
+    }).text
   }
 
   /** The whole kernel: `before` declares what loops add to, `after` ends with the return. */
   source(before: readonly string[], after: readonly string[]): string {
-    const out = [`function (${this.buffers.map((_, i) => `a${i}`).join(", ")}) {`, ...this.lines[0], ...before]
-    for (let depth = 1; depth < this.lines.length; depth++) out.push(this.heads[depth - 1], ...this.lines[depth])
+    const out = [
+      `function (${this.buffers.map((_, i) => `a${i}`).join(", ")}) {`,
+      ...this.lines[0],
+      ...before,
+    ]
+    for (let depth = 1; depth < this.lines.length; depth++)
+      out.push(this.heads[depth - 1], ...this.lines[depth])
     out.push(...this.tails, ...after, "}")
     return out.join("\n")
   }

@@ -16,7 +16,14 @@ import type { Dialect } from "./kernel-text.ts"
 export type Place = "kernel" | "host" | "given" | undefined
 
 const heavy: ReadonlySet<string> = new Set([
-  "sum", "max", "cumulativeSum", "matmul", "groupedMatmul", "groupedOuter", "scatterAdd", "logSumExp",
+  "sum",
+  "max",
+  "cumulativeSum",
+  "matmul",
+  "groupedMatmul",
+  "groupedOuter",
+  "scatterAdd",
+  "logSumExp",
 ])
 const views: ReadonlySet<string> = new Set(["reshape", "permute", "broadcast", "slice"])
 const comparisons: ReadonlySet<string> = new Set(["equal", "less", "lessEqual"])
@@ -24,7 +31,21 @@ const comparisons: ReadonlySet<string> = new Set(["equal", "less", "lessEqual"])
 /** Costs in units of one read from memory: a pass of its own costs `passCost` a number beside its reads. */
 const passCost = 4
 const operationCost: Readonly<Record<string, number>> = {
-  exp: 10, log: 10, sin: 10, cos: 10, tanh: 14, sigmoid: 12, divide: 3, sqrt: 4, rsqrt: 5, gather: 2, pick: 2, pad: 2, concat: 3, floorDivide: 5, modulo: 6,
+  exp: 10,
+  log: 10,
+  sin: 10,
+  cos: 10,
+  tanh: 14,
+  sigmoid: 12,
+  divide: 3,
+  sqrt: 4,
+  rsqrt: 5,
+  gather: 2,
+  pick: 2,
+  pad: 2,
+  concat: 3,
+  floorDivide: 5,
+  modulo: 6,
 }
 /** Most operations that one kernel is written of. */
 const longestExpression = 60
@@ -81,6 +102,9 @@ export function placeNodes(graph: Graph, dialect: Dialect): Place[] {
     if (node.op === "matmul" || node.op === "groupedMatmul" || node.op === "groupedOuter") {
       for (const id of node.inputs.slice(0, 2)) forced.add(readsInPlace(nodes, id) ? baseOf(nodes, id) : id)
     }
+    // Equality asks for the very same number; an expression written into two kernels may be rounded twice.
+    if (node.op === "equal" && nodes[node.inputs[0]].dtype === "f32")
+      for (const id of node.inputs) forced.add(baseOf(nodes, id))
     // An index is read by more than one kernel, and every time for many numbers.
     if (node.op === "groupedMatmul" || node.op === "groupedOuter") forced.add(node.inputs[2])
     if (node.op === "scatterAdd") forced.add(node.inputs[1])
@@ -91,17 +115,27 @@ export function placeNodes(graph: Graph, dialect: Dialect): Place[] {
   for (const node of nodes) {
     if (node.op === "input") place[node.id] = "given"
     else if (isHostArray(node) && node.known !== undefined) place[node.id] = "host"
-    else if (node.known === undefined && (heavy.has(node.op) || asked.has(node.id) || forced.has(node.id))) place[node.id] = "kernel"
+    else if (node.known === undefined && (heavy.has(node.op) || asked.has(node.id) || forced.has(node.id)))
+      place[node.id] = "kernel"
     else if (node.known !== undefined && forced.has(node.id) && !views.has(node.op)) place[node.id] = "host"
     if (place[node.id] !== undefined && sizeOf(node.shape) === 0) place[node.id] = undefined
-    const read = () => gatherArrays(node, nodes, arrays, place, dialect, heavy.has(node.op) ? 3 : dialect.arrays)
+    const read = () =>
+      gatherArrays(node, nodes, arrays, place, dialect, heavy.has(node.op) ? 3 : dialect.arrays)
     const reads = read()
     const length = node.inputs.reduce((total, id) => total + (place[id] === undefined ? lengths[id] : 0), 1)
-    if (length > longestExpression && place[node.id] === undefined && node.known === undefined && !views.has(node.op)) place[node.id] = "kernel"
+    if (
+      length > longestExpression &&
+      place[node.id] === undefined &&
+      node.known === undefined &&
+      !views.has(node.op)
+    )
+      place[node.id] = "kernel"
     arrays.push(place[node.id] === undefined ? reads : new Set([node.id]))
     lengths.push(place[node.id] === undefined ? length : 0)
-    const own = views.has(node.op) || node.op === "constant" || node.op === "iota" ? 0 : operationCost[node.op] ?? 1
-    cost[node.id] = place[node.id] === undefined ? own + node.inputs.reduce((total, id) => total + cost[id], 0) : 1
+    const own =
+      views.has(node.op) || node.op === "constant" || node.op === "iota" ? 0 : (operationCost[node.op] ?? 1)
+    cost[node.id] =
+      place[node.id] === undefined ? own + node.inputs.reduce((total, id) => total + cost[id], 0) : 1
   }
   // From users to inputs: how often each number would be computed.
   const demand = nodes.map(() => 0)
@@ -113,7 +147,12 @@ export function placeNodes(graph: Graph, dialect: Dialect): Place[] {
     }
     if (place[node.id] === "host" || place[node.id] === "given") continue
     for (const id of node.inputs) {
-      const each = place[node.id] === "kernel" ? readsOf(node, nodes[id]) : size === 0 ? 0 : (own * readsOf(node, nodes[id])) / size
+      const each =
+        place[node.id] === "kernel"
+          ? readsOf(node, nodes[id])
+          : size === 0
+            ? 0
+            : (own * readsOf(node, nodes[id])) / size
       demand[id] += each
     }
   }
@@ -128,13 +167,21 @@ function readsOf(node: GraphNode, input: GraphNode): number {
 
 /** The arrays that a kernel of `node` reads; where they are too many, the input with the most gets a buffer. */
 function gatherArrays(
-  node: GraphNode, nodes: readonly GraphNode[], arrays: Set<number>[], place: Place[], dialect: Dialect, extra: number,
+  node: GraphNode,
+  nodes: readonly GraphNode[],
+  arrays: Set<number>[],
+  place: Place[],
+  dialect: Dialect,
+  extra: number,
 ): Set<number> {
   const limit = heavy.has(node.op) ? dialect.arrays - extra : dialect.arrays
   for (;;) {
     const all = new Set(node.inputs.flatMap((id) => [...arrays[id]]))
     if (all.size <= limit) return all
-    const widest = node.inputs.reduce((best, id) => (arrays[id].size > arrays[best].size ? id : best), node.inputs[0])
+    const widest = node.inputs.reduce(
+      (best, id) => (arrays[id].size > arrays[best].size ? id : best),
+      node.inputs[0],
+    )
     if (arrays[widest].size <= 1) return all
     const base = baseOf(nodes, widest)
     if (nodes[base].known !== undefined) return all

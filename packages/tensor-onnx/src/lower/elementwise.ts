@@ -7,6 +7,8 @@ import { broadcastShape, type Node, type OperationName, type Shape } from "@aune
 import type { OnnxValue } from "../graph.ts"
 import type { AnyRule, Forms, Lowering, Rules } from "./lowering.ts"
 import { scaledProduct } from "./matmul.ts"
+import { joinedParts } from "./parts.ts"
+import { siluGradient } from "./silu.ts"
 
 /** The common shape of values that are known to broadcast. */
 const together = (...values: readonly OnnxValue[]): Shape => values.map(({ shape }) => shape).reduce((a, b) => broadcastShape(a, b) as Shape)
@@ -81,6 +83,7 @@ const wholeDivision = (part: "quotient" | "remainder"): AnyRule => (node, loweri
   return { value: choose(nothing, zero, choose(turned, graph.emit("Neg", [x], x.shape), result)) }
 }
 
+const add = binary("Add")
 const multiply = binary("Mul", "And")
 const subtract = binary("Sub")
 
@@ -104,7 +107,7 @@ export const elementwiseRules: Rules<
   sin: unary("Sin"),
   cos: unary("Cos"),
   floor: unary("Floor"),
-  add: binary("Add"),
+  add: (node, lowering) => joinedParts(node, lowering) ?? siluGradient(node, lowering) ?? add(node, lowering),
   subtract: (node, lowering) => {
     const [a, b] = node.inputs
     if (lowering.isTruth(b) && lowering.numberOf(a) === 1) {

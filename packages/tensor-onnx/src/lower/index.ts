@@ -13,6 +13,7 @@ import { lookupRules } from "./lookup.ts"
 import { type AnyRule, type Forms, Lowering, type OperatorChoice, type Rules } from "./lowering.ts"
 import { matmulRules } from "./matmul.ts"
 import { reduceRules } from "./reduce.ts"
+import { scatterRules } from "./scatter.ts"
 
 /** How state, inputs, outputs and next state are called in the graph. */
 export interface Naming {
@@ -24,7 +25,7 @@ export interface Naming {
 
 /** A rule for every operation; compiles only while none is missing. */
 const rules: Rules<OperationName> = {
-  ...layoutRules, ...elementwiseRules, ...reduceRules, ...matmulRules, ...groupedRules, ...lookupRules,
+  ...layoutRules, ...elementwiseRules, ...reduceRules, ...matmulRules, ...groupedRules, ...lookupRules, ...scatterRules,
 }
 
 /**

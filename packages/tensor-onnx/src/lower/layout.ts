@@ -6,6 +6,7 @@
 import { sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"
 import type { Forms, Lowering, Rules } from "./lowering.ts"
+import { rotation } from "./rotation.ts"
 
 /** A value with 1s in front, so that its axes are those of the node that it broadcasts to. */
 const aligned = (lowering: Lowering, value: OnnxValue, rank: number): OnnxValue =>
@@ -65,6 +66,8 @@ export const layoutRules: Rules<"input" | "constant" | "iota" | "broadcast" | "r
   },
   concat: (node, lowering) => {
     const { axis } = node.attributes
+    const turned = axis === node.shape.length - 1 ? rotation(node, node.inputs, lowering) : undefined
+    if (turned !== undefined) return turned
     const parts = node.inputs.filter((id) => lowering.program.nodes[id].shape[axis] > 0)
     const values: readonly OnnxValue[] = parts.map((id) => lowering.full(id))
     return { value: values.length === 1 ? values[0] : lowering.graph.emit("Concat", values, node.shape, { attributes: { axis } }) }

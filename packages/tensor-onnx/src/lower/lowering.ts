@@ -54,6 +54,11 @@ export class Lowering {
     this.#forms[id] = { ...forms }
   }
 
+  /** True when a node has been lowered already. */
+  has(id: number): boolean {
+    return this.#forms[id] !== undefined
+  }
+
   /** Numbers whose shape broadcasts to that of the node. */
   value(id: number): OnnxValue {
     const forms = this.#forms[id]
@@ -66,10 +71,11 @@ export class Lowering {
     return (forms.full ??= this.stretch(this.value(id), this.program.nodes[id].shape))
   }
 
-  /** Bool, with a shape that broadcasts to that of the node. */
+  /** Bool, true where the number is not 0, with a shape that broadcasts to that of the node. */
   truth(id: number): OnnxValue {
-    const forms = this.#forms[id]
-    return (forms.truth ??= this.convert(forms.value as OnnxValue, "bool"))
+    const { truth, value } = this.#forms[id]
+    // Not kept as the node's truth: a number that is read as a condition once need not be 0 or 1.
+    return truth ?? this.convert(value as OnnxValue, "bool")
   }
 
   /** True when the node is known to hold only 0 and 1, as bool. */

@@ -74,8 +74,10 @@ function productOf(node: NodeOf<"matmul">, lowering: Lowering, factor: number): 
 export function scaledProduct(node: Node, lowering: Lowering): Forms | undefined {
   const scaled = scaleOf(lowering, node)
   if (scaled === undefined || lowering.uses[scaled.id] !== 1) return undefined
-  const inner = lowering.program.nodes[scaled.id]
-  return inner.op === "matmul" && sizeOf(inner.shape) > 0 ? { value: productOf(inner, lowering, scaled.factor) } : undefined
+  const { nodes } = lowering.program
+  const inner = nodes[scaled.id]
+  // A product over an empty axis is 0, and not in the graph.
+  return inner.op === "matmul" && inner.inputs.every((id) => sizeOf(nodes[id].shape) > 0) ? { value: productOf(inner, lowering, scaled.factor) } : undefined
 }
 
 /** The rules of this file, by operation. */

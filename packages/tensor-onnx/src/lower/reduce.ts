@@ -16,12 +16,11 @@ export const reduceRules: Rules<"sum" | "max" | "cumulativeSum" | "softmax" | "l
     const { graph } = lowering
     const [id] = node.inputs
     const square = lowering.program.nodes[id]
-    // A sum of squares that nobody else reads need not be written out as squares.
-    const squared = square.op === "multiply" && square.dtype === "f32" && square.inputs[0] === square.inputs[1] && lowering.uses[id] === 1
-    const operator = squared ? "ReduceSumSquare" : "ReduceSum"
-    const x = lowering.full(squared ? square.inputs[0] : id)
-    if (squared) return { value: graph.emit(operator, [x], node.shape, { attributes: { axes: node.attributes.axes, keepdims: 1 } }) }
-    return { value: graph.emit(operator, [x, graph.list(node.attributes.axes)], node.shape, { attributes: { keepdims: 1 } }) }
+    // The squares are not read: others who need them may compute them when they do, so that none is kept until then.
+    if (square.op === "multiply" && square.dtype === "f32" && square.inputs[0] === square.inputs[1]) {
+      return { value: graph.emit("ReduceSumSquare", [lowering.full(square.inputs[0])], node.shape, { attributes: { axes: node.attributes.axes, keepdims: 1 } }) }
+    }
+    return { value: graph.emit("ReduceSum", [lowering.full(id), graph.list(node.attributes.axes)], node.shape, { attributes: { keepdims: 1 } }) }
   },
   // Up to version 17 of the operator set the axes of ReduceMax are an attribute, those of ReduceSum an input.
   max: (node, lowering) => ({

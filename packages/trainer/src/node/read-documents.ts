@@ -71,7 +71,7 @@ async function* readFolder(
   const skipped = new Map<string, number>()
   const skip = (name: string, error: unknown): void => {
     const reason = reasonOf(error)
-    const kind = reason.split(":")[0]
+    const kind = error instanceof Unusable ? error.kind : "unreadable"
     skipped.set(kind, (skipped.get(kind) ?? 0) + 1)
     options.onSkip?.(name, reason)
   }
@@ -103,8 +103,15 @@ async function* readFolder(
   )
 }
 
-/** A file that gives no document, and why. */
-class Unusable extends Error {}
+/** Why a file gives no document: in one word, to count, and in a sentence about it. */
+class Unusable extends Error {
+  readonly kind: string
+
+  constructor(kind: string, reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.kind = kind
+  }
+}
 
 async function* readFile(
   path: string,
@@ -116,17 +123,18 @@ async function* readFile(
     return
   }
   const reason = whyBinary(await readHead(path, sampleBytes))
-  if (reason !== undefined) throw new Unusable(reason)
+  if (reason !== undefined) throw new Unusable("binary", reason)
   const size = isPacked(path) ? 0 : (await stat(path)).size
   const bytes = size > maxDocumentBytes ? undefined : await readText(path, options.signal)
   if (bytes === undefined || bytes.length > maxDocumentBytes) {
     throw new Unusable(
-      `too large: a document has at most ${maxDocumentBytes} bytes; split it, or make it a .jsonl`,
+      "too large",
+      `it is too large: a document has at most ${maxDocumentBytes} bytes; split it, or make it a .jsonl`,
     )
   }
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const text = marked ? bytes.subarray(3) : bytes
-  if (text.length === 0) throw new Unusable("empty")
+  if (text.length === 0) throw new Unusable("empty", "it is empty")
   yield { name: path, bytes: text }
 }
 
@@ -139,12 +147,12 @@ async function* readRecords(
   for await (const { number, bytes } of readLines(path, options.signal)) {
     checkSignal(options.signal)
     const text = textOfRecord(bytes, number)
-    if (text === "") options.onSkip?.(`${path}:${number}`, "empty")
+    if (text === "") options.onSkip?.(`${path}:${number}`, "it is empty")
     if (!text) continue
     documents++
     yield { name: `${path}:${number}`, bytes: encoder.encode(text) }
   }
-  if (documents === 0) throw new Unusable("empty")
+  if (documents === 0) throw new Unusable("empty", "it is empty")
 }
 
 /** The text of a line; `undefined` for a blank one. */
@@ -155,12 +163,12 @@ function textOfRecord(bytes: Uint8Array, number: number): string | undefined {
     if (line.trim() === "") return undefined
     record = JSON.parse(line)
   } catch (cause) {
-    throw new Unusable(`bad lines: line ${number} is not valid JSON in UTF-8`, { cause })
+    throw new Unusable("with bad lines", `line ${number} is not valid JSON in UTF-8`, { cause })
   }
   const { text, content } = (record ?? {}) as { text?: unknown; content?: unknown }
   if (typeof text === "string") return text
   if (typeof content === "string") return content
-  throw new Unusable(`bad lines: line ${number} has no text in a field "text" or "content"`)
+  throw new Unusable("with bad lines", `line ${number} has no text in a field "text" or "content"`)
 }
 
 function checkSignal(signal: AbortSignal | undefined): void {
@@ -173,7 +181,7 @@ function failure(path: string, error: unknown, signal: AbortSignal | undefined):
   if (signal?.aborted)
     return new AunetError("ABORTED", "the reading of documents was stopped", { cause: error })
   if (!(error instanceof Unusable) && !isDamaged(error)) return missing(path, error)
-  return new AunetError("BAD_DATA", `${path} cannot be used as text, it is ${reasonOf(error)}`, {
+  return new AunetError("BAD_DATA", `${path} cannot be used as text: ${reasonOf(error)}`, {
     cause: error,
   })
 }
@@ -184,8 +192,7 @@ function missing(path: string, cause: unknown): AunetError {
 }
 
 function reasonOf(error: unknown): string {
-  if (isDamaged(error))
-    return `damaged: what is packed in it cannot be unpacked (${(error as Error).message})`
+  if (isDamaged(error)) return `what is packed in it is damaged (${(error as Error).message})`
   const code = codeOf(error)
   const known = reasons[code]
   if (known !== undefined) return `${known} (${code})`

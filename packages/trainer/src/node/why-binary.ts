@@ -15,13 +15,13 @@ export const sampleBytes = 8192
  */
 export function whyBinary(bytes: Uint8Array): string | undefined {
   const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-  if (marked) return "binary: it is UTF-16; save it as UTF-8"
+  if (marked) return "it is UTF-16; save it as UTF-8"
   const sample = bytes.subarray(0, sampleBytes)
   const zero = sample.indexOf(0)
-  if (zero >= 0) return `binary: byte ${zero} is zero, which no text holds`
+  if (zero >= 0) return `it is binary: byte ${zero} is zero`
   const strays = countStrays(sample, bytes.length >= sampleBytes)
   if (strays <= sample.length * 0.05) return undefined
-  return `binary: ${strays} of its first ${sample.length} bytes are not UTF-8`
+  return `it is binary: ${strays} of its first ${sample.length} bytes are not UTF-8`
 }
 
 /** Counts the bytes that belong to no well-formed character; one that the sample cuts off is no stray. */

@@ -1,0 +1,48 @@
+/** Every engine trains: 64 bytes learnt by heart, and the same losses as the reference. */
+import { describe, expect, test } from "vitest"
+import { defaultRegistry, measureEngine, openEngine } from "aunet"
+import { makeModel, presetModel } from "@aunet/core"
+import { encodeStream, train } from "@aunet/trainer"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+const known = defaultRegistry()
+const bytes = new TextEncoder().encode("Tyger Tyger, burning bright, In the forests of the night; What i")
+const engines: readonly (readonly [string, string, Record<string, string> | undefined])[] = [
+  ["onnx", "onnx", undefined],
+  ["gpujs on cpu", "gpujs", { backend: "cpu" }],
+  ["gpujs on webasm", "gpujs", { backend: "webasm" }],
+]
+
+describe.each(engines)("%s", (_, name, options) => {
+  // The reference engine does the same in packages/trainer/test/train.test.ts.
+  test("learns 64 bytes by heart: under 0.05 bits a byte", async () => {
+    expect(bytes).toHaveLength(64)
+    const { engine } = await openEngine(name, options && { options })
+    const splitter = known.get("splitter", "words").make({ groups: [1] })
+    const stream = encodeStream([{ name: "64 bytes", bytes }], splitter, 2)
+    const events = train({
+      model: makeModel(presetModel("tiny", 2).config, known), splitter, engine,
+      corpus: { training: stream, heldOut: stream },
+      length: { steps: 120 }, rows: 1, rowBytes: 64, learningRate: 0.02, measurements: 0,
+    })
+    const [last] = await Effect.runPromise(Stream.runCollect(Stream.takeRight(events, 1)))
+    await engine.close()
+    expect(last).toMatchObject({ type: "end", stopped: false })
+    expect((last as { heldOutBitsPerByte: number }).heldOutBitsPerByte).toBeLessThan(0.05)
+  }, 120_000)
+})
+
+test("auto opens the first engine that is here and says why", async () => {
+  const { engine, name, reason } = await openEngine("auto")
+  expect(defaultRegistry().names("engine")).toContain(name)
+  expect(reason).not.toBe("")
+  const { bytesPerSecond, lossNats } = await measureEngine(engine, defaultRegistry(), 0.01)
+  expect(bytesPerSecond).toBeGreaterThan(0)
+  expect(lossNats).toBeGreaterThan(4)
+  await engine.close()
+})
+
+test("an engine that does not exist is refused with those that do", async () => {
+  await expect(openEngine("cuda")).rejects.toThrow(/there is no engine "cuda"; there are: auto, onnx, gpujs, reference/)
+})

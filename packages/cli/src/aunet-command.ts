@@ -1,0 +1,36 @@
+/**
+ * The command `aunet` with everything below it.
+ *
+ * In: nothing. Out: a command for effect's parser. Never: loads what a subcommand needs to run.
+ */
+import { Command, Flag, GlobalFlag } from "effect/cli"
+import { enginesCommand } from "./commands/engines.ts"
+import { generateCommand } from "./commands/generate.ts"
+import { inspectCommand } from "./commands/inspect.ts"
+import { splitCommand } from "./commands/split.ts"
+import { startCommand } from "./commands/start.ts"
+import { trainCommand } from "./commands/train.ts"
+
+/** `--debug`; `main` looks for it itself, so that it also holds where arguments cannot be parsed. */
+const debug = GlobalFlag.Setting("debug")({
+  flag: Flag.Boolean("debug").pipe(
+    Flag.withoutNegation,
+    Flag.withDescription("Show where an error comes from"),
+    Flag.withDefault(false),
+  ),
+})
+
+/** The whole command. */
+export const aunetCommand = Command.make("aunet").pipe(
+  Command.withDescription("AU-Net: a language model that reads bytes. Trains one, and lets it write."),
+  Command.withExamples([
+    { command: "aunet train --data texts --out run --minutes 10", description: "Train on a folder of text" },
+    { command: 'aunet generate run --prompt "Once "', description: "Let it write" },
+    { command: 'aunet split "The cat sat."', description: "See where a text is cut" },
+  ]),
+  Command.withSubcommands([
+    { group: "Make a model", commands: [trainCommand, generateCommand, startCommand] },
+    { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
+  ]),
+  Command.withGlobalFlags([debug]),
+)

@@ -1,0 +1,31 @@
+/**
+ * `aunet split`: its flags.
+ *
+ * In: arguments. Out: options for `run/split.ts`. Never: splits.
+ */
+import { Argument, Command } from "effect/cli"
+import { json, plugin, text } from "../flags.ts"
+import { perform } from "../perform.ts"
+
+export const splitCommand = Command.make(
+  "split",
+  {
+    words: Argument.String("text").pipe(
+      Argument.withDescription("The text; standard input when neither text nor --file is given"),
+      Argument.variadic(),
+    ),
+    splitter: text("splitter", "name", "What cuts; words when left out"),
+    options: text("options", "json", "Its options, such as '{\"groups\":[1,2]}'"),
+    file: text("file", "path", "A file with the text"),
+    plugin,
+    json,
+  },
+  perform(async () => (await import("../run/split.ts")).split),
+).pipe(
+  Command.withDescription("Show where a splitter cuts a text"),
+  Command.withExamples([
+    { command: 'aunet split "The cat sat on the mat."', description: "| ends a word, ‖ a pair, ⦀ a four" },
+    { command: "aunet split --options '{\"groups\":[1,3]}' --file book.txt" },
+    { command: "cat book.txt | aunet split --json" },
+  ]),
+)

@@ -1,0 +1,29 @@
+/**
+ * `aunet start`: its flags. It is what `npm start` runs.
+ *
+ * In: arguments. Out: options for `run/start.ts`. Never: trains.
+ */
+import { Command } from "effect/cli"
+import { decimal, engine, json, text } from "../flags.ts"
+import { perform } from "../perform.ts"
+import { data } from "./train.ts"
+
+export const startCommand = Command.make(
+  "start",
+  {
+    data,
+    out: text("out", "folder", "Where the checkpoint goes; runs/start when left out"),
+    minutes: decimal(
+      "minutes",
+      "Train for so many minutes; 3 when left out",
+      (value) => value > 0 && value < 1e6,
+      "a number above 0 and below 1000000",
+    ),
+    engine,
+    json,
+  },
+  perform(async () => (await import("../run/start.ts")).start),
+).pipe(
+  Command.withDescription("Train a small model on this folder's prose and source, and show what it writes"),
+  Command.withExamples([{ command: "aunet start" }, { command: "aunet start --data my-texts --minutes 1" }]),
+)

@@ -1,0 +1,77 @@
+/**
+ * `aunet train`: its flags.
+ *
+ * In: arguments. Out: options for `run/train.ts`. Never: trains.
+ */
+import { Argument, Command } from "effect/cli"
+import { decimal, engine, json, plugin, seed, text, texts, toggle, wholeNumber } from "../flags.ts"
+import { perform } from "../perform.ts"
+
+/** `--minutes` */
+export const minutes = decimal(
+  "minutes",
+  "Train for so many minutes; 5 when neither this nor --steps is given",
+  (value) => value > 0 && value < 1e6,
+  "a number above 0 and below 1000000",
+)
+
+/** `--data` */
+export const data = texts("data", "path", "A file or folder of text; may be repeated")
+
+export const trainCommand = Command.make(
+  "train",
+  {
+    data,
+    more: Argument.String("path").pipe(
+      Argument.withDescription("More files and folders of text"),
+      Argument.variadic(),
+    ),
+    out: text("out", "folder", "Where the checkpoint goes"),
+    size: text("size", "name", "How large the model is: tiny (the default), small or base"),
+    stages: wholeNumber("stages", "1 bytes, 2 words as well (the default), 3 pairs, 4 fours", {
+      from: 1,
+      to: 4,
+    }),
+    splitter: text("splitter", "name", "What cuts text into segments; words when left out"),
+    plugin,
+    engine,
+    steps: wholeNumber("steps", "Train until so many steps are done, counted from the very first", {
+      from: 1,
+    }),
+    minutes,
+    scheduleSteps: wholeNumber(
+      "schedule-steps",
+      "Steps that the learning rate is planned for, when they are done in several runs",
+      { from: 1 },
+    ),
+    rows: wholeNumber("rows", "Rows of a batch; 4 when left out", { from: 1, to: 65536 }),
+    rowBytes: wholeNumber("row-bytes", "Bytes of a row; that of the size when left out", {
+      from: 2,
+      to: 2 ** 20,
+    }),
+    learningRate: decimal(
+      "learning-rate",
+      "Highest learning rate; 0.004 when left out",
+      (value) => value > 0 && value <= 10,
+      "a number above 0 and at most 10",
+    ),
+    seed: seed("Fixes the first parameters, the order of the text and what is held out; 0 when left out"),
+    resume: toggle("resume", "Go on from the checkpoint in --out, with its model and splitter"),
+    json,
+  },
+  perform(async () => (await import("../run/train.ts")).train),
+).pipe(
+  Command.withDescription("Train a model on text and save it"),
+  Command.withExamples([
+    { command: "aunet train --data book.txt --out run", description: "Five minutes on one file" },
+    {
+      command: "aunet train --data texts --out run --size small --stages 3 --minutes 60",
+      description: "An hour on a folder, with words and pairs of words",
+    },
+    { command: "aunet train --data texts --out run --minutes 60 --resume", description: "An hour more" },
+    {
+      command: "aunet train --data texts --out run --json > log.jsonl",
+      description: "One line of JSON a step",
+    },
+  ]),
+)

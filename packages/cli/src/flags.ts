@@ -1,0 +1,98 @@
+/**
+ * Flags that several commands share, and numbers with a range.
+ *
+ * In: what was typed. Out: values; `undefined` for what was not typed. Never: a default that a package
+ * below has too.
+ */
+import { Argument, Flag } from "effect/cli"
+import * as Option from "effect/Option"
+
+/** A flag that may be left out. */
+export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+/** A text that may be left out. */
+export const text = (name: string, metavar: string, description: string): Flag.Flag<string | undefined> =>
+  maybe(Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description)))
+
+/** A switch: there or not. */
+export const toggle = (name: string, description: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(Flag.withoutNegation, Flag.withDescription(description), Flag.withDefault(false))
+
+/** Any number of texts, one each time that the flag is given. */
+export const texts = (name: string, metavar: string, description: string): Flag.Flag<ReadonlyArray<string>> =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.atLeast(0))
+
+/** A whole number of a range. */
+export function wholeNumber(
+  name: string,
+  description: string,
+  { from, to = Number.MAX_SAFE_INTEGER }: { readonly from: number; readonly to?: number },
+): Flag.Flag<number | undefined> {
+  const allowed =
+    to === Number.MAX_SAFE_INTEGER
+      ? `a whole number of ${from} or more`
+      : `a whole number from ${from} to ${to}`
+  return number(
+    name,
+    description,
+    (typed) => /^\d+$/.test(typed) && Number(typed) >= from && Number(typed) <= to,
+    allowed,
+  )
+}
+
+/** A number that `fits`, described by `allowed`. */
+export const decimal = (
+  name: string,
+  description: string,
+  fits: (value: number) => boolean,
+  allowed: string,
+): Flag.Flag<number | undefined> =>
+  number(
+    name,
+    description,
+    (typed) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed) && fits(Number(typed)),
+    allowed,
+  )
+
+const number = (
+  name: string,
+  description: string,
+  fits: (typed: string) => boolean,
+  allowed: string,
+): Flag.Flag<number | undefined> =>
+  maybe(
+    Flag.String(name).pipe(
+      Flag.withMetavar("n"),
+      Flag.withDescription(description),
+      Flag.filterMap(
+        (typed) => (fits(typed) ? Option.some(Number(typed)) : Option.none()),
+        () => allowed,
+      ),
+    ),
+  )
+
+/** `--json` */
+export const json = toggle("json", "One JSON object a line on standard output, and nothing else there")
+
+/** `--engine` */
+export const engine = text(
+  "engine",
+  "name",
+  "What computes: auto (the default) or an engine that `aunet engines` lists",
+)
+
+/** `--plugin` */
+export const plugin = texts(
+  "plugin",
+  "package",
+  "A package with plug-ins, installed in this folder; may be repeated",
+)
+
+/** `--seed` */
+export const seed = (description: string) => wholeNumber("seed", description, { from: 0 })
+
+/** `<checkpoint>` */
+export const checkpoint = Argument.String("checkpoint").pipe(
+  Argument.withDescription("The folder that `aunet train --out` wrote"),
+)

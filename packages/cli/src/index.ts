@@ -1,0 +1,5 @@
+/**
+ * `@aunet/cli`: the `aunet` command, for programs that start it themselves.
+ */
+export { main } from "./main.ts"
+export { UsageError } from "./usage-error.ts"

@@ -1,0 +1,95 @@
+/**
+ * Whether a training may write where it was told to, asked before it begins: a refusal after an hour of
+ * training would be late.
+ *
+ * In: a path. Out: nothing, or an error. Never: leaves anything there; the checkpoint's folder writes, and
+ * keeps what is there whole.
+ */
+import { mkdir, readdir, rmdir, stat } from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
+import { UsageError } from "./usage-error.ts"
+
+/** What may lie in a folder without being anybody's. */
+const STRAYS = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
+/** Of these a checkpoint has one: the second while it is being put in place. */
+const MARKS = ["files.json", ".checkpoint-next"]
+
+/** What is at a path; "copied" is a checkpoint without its list of files, which can only be read. */
+export type OutFolder = "free" | "checkpoint" | "copied" | "other"
+
+/** Looks at a folder. */
+export async function lookAt(path: string): Promise<OutFolder> {
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return []
+    if (error.code === "ENOTDIR")
+      throw new UsageError(`--out ${path} is a file and not a folder; choose another name`)
+    throw new UsageError(`--out ${path} cannot be read (${error.code}); choose a folder of yours`)
+  })
+  if (names.some((name) => MARKS.includes(name))) return "checkpoint"
+  if (names.includes("config.json")) return "copied"
+  // A claim of a writer that was killed before its first checkpoint is of no use to anybody.
+  const others = names.filter((name) => !STRAYS.has(name) && !name.startsWith(".checkpoint-writing-"))
+  return others.length === 0 ? "free" : "other"
+}
+
+/**
+ * Checks the folder of a training.
+ *
+ * @throws UsageError saying what is there and what to do
+ */
+export async function checkOut(path: string, { resume }: { readonly resume: boolean }): Promise<void> {
+  const found = await lookAt(path)
+  if (found === "copied") {
+    throw new UsageError(
+      `--out ${path} holds a checkpoint without its files.json, so it is only read; copy that file as well, or choose another folder`,
+    )
+  }
+  if (resume && found !== "checkpoint") {
+    throw new UsageError(`--resume: there is no checkpoint in ${path}; leave --resume out to start one there`)
+  }
+  if (!resume && found === "checkpoint") {
+    throw new UsageError(
+      `--out ${path} holds a checkpoint already; go on from it with --resume, or choose another folder`,
+    )
+  }
+  if (found === "other") {
+    throw new UsageError(`--out ${path} holds other files and no checkpoint; choose a new or an empty folder`)
+  }
+  await checkWritable(path)
+}
+
+/**
+ * Tries to make a folder there, in the nearest folder above it that exists, and takes it away again:
+ * permissions alone do not tell of a disk that can only be read.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  let folder = resolve(path)
+  let probe = join(folder, `.aunet-${process.pid}`)
+  for (;;) {
+    const found = await stat(folder).catch(() => undefined)
+    if (found !== undefined && !found.isDirectory()) {
+      throw new UsageError(`--out ${path} cannot be made: ${folder} is a file and not a folder`)
+    }
+    if (found !== undefined || folder === dirname(folder)) break
+    probe = folder
+    folder = dirname(folder)
+  }
+  try {
+    await mkdir(probe)
+    await rmdir(probe)
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException
+    const why = WHY[code] ?? (cause as Error).message
+    throw new UsageError(`--out ${path} cannot be written to: ${why}; choose another folder`, { cause })
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: "permission is denied",
+  EPERM: "the system does not permit it",
+  EROFS: "the disk can only be read",
+  ENOSPC: "the disk is full",
+  EDQUOT: "your share of the disk is full",
+  ENOENT: "no folder can be made there",
+  ENAMETOOLONG: "the path is too long",
+}

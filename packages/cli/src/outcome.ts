@@ -1,0 +1,73 @@
+/**
+ * What an error means for the one who typed the command: an exit status and one sentence.
+ *
+ * In: anything that was thrown. Out: status and sentence. Never: more than one line, or a control
+ * character of a file name.
+ */
+import { CliError } from "effect/cli"
+import { showControls } from "./show-controls.ts"
+import { Stopped } from "./stopped.ts"
+import { usageSentence } from "./usage-sentence.ts"
+
+/** How a command ended. */
+export interface Outcome {
+  readonly status: number
+  /** Absent when there is nothing to say. */
+  readonly sentence?: string
+}
+
+/**
+ * The errors whose message is written for users. Known by name, not by class: a plug-in may bring its own
+ * copy of a package, and the packages need not be loaded to tell.
+ */
+const TYPED = new Set(["AunetError", "TensorError", "SplitterError", "UsageError"])
+
+/** Codes that say that the command was wrong, not that it failed. */
+const USAGE = new Set([
+  "USAGE",
+  "BAD_OPTION",
+  "UNKNOWN_PLUGIN",
+  "BAD_PLUGIN",
+  "SPLITTER_OPTIONS",
+  "SPLITTER_UNKNOWN",
+])
+
+/** Judges what was thrown. */
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Stopped) {
+    return { status: error.status, ...(error.message !== "" && { sentence: oneLine(error.message) }) }
+  }
+  if (CliError.isCliError(error)) {
+    if (error._tag !== "ShowHelp") return { status: 2, sentence: oneLine(usageSentence(error, [])) }
+    const [first] = error.errors
+    // Help without an error: it was shown because a command was named that only holds others.
+    return first === undefined
+      ? { status: 0 }
+      : { status: 2, sentence: oneLine(usageSentence(first, error.commandPath)) }
+  }
+  const { name, code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
+  if (name !== undefined && TYPED.has(name)) {
+    return { status: USAGE.has(String(code)) ? 2 : 1, sentence: oneLine(message ?? "") }
+  }
+  const system = typeof code === "string" && /^E[A-Z0-9]+$/.test(code)
+  const what = oneLine(message ?? String(error))
+  return {
+    status: 1,
+    sentence: system
+      ? what
+      : `something went wrong that should not: ${what}; please report it with what --debug shows`,
+  }
+}
+
+/** A list of a hundred tensors helps nobody; `--debug` shows all of it. */
+const LONGEST = 600
+
+function oneLine(text: string): string {
+  const line = showControls(
+    text
+      .trim()
+      .split(/\s*\n\s*/)
+      .join(" "),
+  )
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}... (--debug shows all)`
+}

@@ -1,0 +1,32 @@
+/**
+ * From parsed flags to work: loads what a command does only when it is asked for.
+ *
+ * In: a way to load the work. Out: a handler for effect's command. Never: loads the packages that
+ * compute in order to print help.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { Interrupts } from "./interrupts.ts"
+import { nodeScreen, type Screen, type Streams } from "./screen.ts"
+
+/** The process around a command. */
+export class Host extends Context.Service<
+  Host,
+  { readonly streams: Streams; readonly interrupts: Interrupts }
+>()("@aunet/cli/Host") {}
+
+/** What a command does with its options. */
+export type Work<Options> = (options: Options, screen: Screen, interrupts: Interrupts) => Promise<void>
+
+/** Makes a handler; whatever the work throws is its failure. */
+export const perform =
+  <Options extends { readonly json: boolean }>(load: () => Promise<Work<Options>>) =>
+  (options: Options): Effect.Effect<void, unknown, Host> =>
+    Effect.gen(function* () {
+      const { streams, interrupts } = yield* Host
+      const screen = nodeScreen(streams, options)
+      yield* Effect.tryPromise({
+        try: async () => (await load())(options, screen, interrupts),
+        catch: (error) => error,
+      }).pipe(Effect.ensuring(Effect.sync(() => screen.endProgress())))
+    })

@@ -1,0 +1,67 @@
+/**
+ * What `aunet generate` does.
+ *
+ * In: options as typed. Out: text as it comes, or one line of JSON at the end.
+ * Never: lets a byte reach a terminal that is not part of a character, or a character that would command it.
+ */
+import { load, type WriteOptions } from "aunet"
+import { nodeFolder } from "aunet/node"
+import { present } from "../present.ts"
+import { breathe, type Interrupts } from "../interrupts.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { Stopped } from "../stopped.ts"
+
+/** Options as typed. */
+export interface GenerateFlags {
+  readonly checkpoint: string
+  readonly prompt: string | undefined
+  readonly maxBytes: number | undefined
+  readonly temperature: number | undefined
+  readonly topP: number | undefined
+  readonly topK: number | undefined
+  readonly seed: number | undefined
+  readonly engine: string | undefined
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Continues a prompt. */
+export async function generate(flags: GenerateFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const { prompt = "", maxBytes, temperature, topP, topK, seed } = flags
+  const plugins = await loadPlugins(flags.plugin)
+  await using model = await load(nodeFolder(flags.checkpoint), {
+    plugins,
+    ...present({ engine: flags.engine }),
+  })
+  using _ = interrupts.orderly()
+  const signal = AbortSignal.any([interrupts.signal, screen.closed])
+  const options: WriteOptions = present({ maxBytes, temperature, topP, topK, seed })
+
+  // In a terminal the text is read as a whole; a pipe gets the continuation alone.
+  if (screen.interactive && !screen.json)
+    screen.print(screen.colour ? `\x1b[2m${showControls(prompt)}\x1b[0m` : showControls(prompt))
+  const written: number[] = []
+  let text = ""
+  for await (const piece of model.generate(prompt, options)) {
+    written.push(piece.byte)
+    text += piece.text
+    if (!screen.json && piece.text !== "")
+      screen.print(screen.interactive ? showControls(piece.text) : piece.text)
+    await breathe()
+    if (signal.aborted) break
+  }
+  if (screen.json) {
+    screen.printJson({
+      text,
+      bytes: written.length,
+      base64: Buffer.from(written).toString("base64"),
+      prompt,
+      engine: model.engine.engine.report,
+      stopped: signal.aborted,
+    })
+  } else if (!text.endsWith("\n")) screen.print("\n")
+  const status = interrupts.status()
+  if (status !== undefined) throw new Stopped(status)
+}

@@ -1,0 +1,81 @@
+/**
+ * What `aunet inspect` does.
+ *
+ * In: a checkpoint's folder. Out: what it holds, in words or as one line of JSON. Never: opens an engine.
+ */
+import { inspect as inspectFolder, type Inspection } from "aunet"
+import { nodeFolder } from "aunet/node"
+import { bits, bytes, counted, flop, whole } from "../figures.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { table } from "../table.ts"
+
+/** Options as typed. */
+export interface InspectFlags {
+  readonly checkpoint: string
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Tells what a checkpoint holds. */
+export async function inspect(flags: InspectFlags, screen: Screen): Promise<void> {
+  const plugins = await loadPlugins(flags.plugin)
+  const found = await inspectFolder(nodeFolder(flags.checkpoint), { plugins })
+  if (screen.json) screen.printJson(found)
+  else screen.print(showControls(inWords(found)))
+}
+
+function inWords({
+  checkpoint,
+  config,
+  cost,
+  files,
+  lengths,
+  progress,
+  splitter,
+  canResume,
+}: Inspection): string {
+  const { steps, bytes: seen, heldOutBitsPerByte } = progress
+  const head = [
+    ["checkpoint", checkpoint],
+    [
+      "model",
+      `${whole(cost.parameters)} parameters, ${counted(cost.stages.length, "stage")}, upsampler ${config.upsampler.name}`,
+    ],
+    ["cost", `${flop(cost.trainingFlopsPerByte)} a byte to train, ${flop(cost.forwardFlopsPerByte)} forward`],
+    ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
+    ["rows", `${lengths[0]} bytes`],
+    ["trained", `${counted(steps, "step")}, ${bytes(seen)} seen`],
+    [
+      "held-out",
+      heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte`,
+    ],
+    ["training", canResume ? "can go on (train --resume)" : "cannot go on: its train/ files are not here"],
+  ]
+  const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {
+    const { layers, headWidth, window } = config.stages[stage]
+    return [
+      stage === 0 ? "0 bytes" : String(stage),
+      whole(width),
+      stage === cost.stages.length - 1 ? String(layers) : `${layers}+${layers}`,
+      String(width / headWidth),
+      whole(window),
+      whole(parameters),
+      positionsPerByte.toFixed(3),
+      flop(trainingFlopsPerByte),
+    ]
+  })
+  const titles = [
+    "stage",
+    "width",
+    "layers",
+    "heads",
+    "window",
+    "parameters",
+    "positions a byte",
+    "training a byte",
+  ]
+  const sizes = files.map((file) => [file.name, bytes(file.bytes)])
+  return `${table(head)}\n${table([titles, ...stages], [1, 2, 3, 4, 5, 6, 7])}\n${table(sizes, [1])}`
+}

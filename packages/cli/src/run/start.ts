@@ -1,0 +1,115 @@
+/**
+ * What `npm start` does: the whole path from text to the model's own words, small enough to watch.
+ *
+ *     texts of this folder -> training -> checkpoint -> a sample -> what to type next
+ *
+ * In: options as typed. Out: a checkpoint, and all of that on the screen. Never: computes.
+ */
+import { load, openEngine, type Size } from "aunet"
+import { nodeFolder } from "aunet/node"
+import { bits, counted } from "../figures.ts"
+import type { Interrupts } from "../interrupts.ts"
+import { invocation } from "../invocation.ts"
+import { checkWritable, lookAt } from "../out-folder.ts"
+import { ownTexts } from "../own-texts.ts"
+import { readTexts } from "../read-texts.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { UsageError } from "../usage-error.ts"
+import { runTraining } from "./training.ts"
+
+/** Options as typed. */
+export interface StartFlags {
+  readonly data: readonly string[]
+  readonly out: string | undefined
+  readonly minutes: number | undefined
+  readonly engine: string | undefined
+  readonly json: boolean
+}
+
+/** What is trained when nothing else is said: with set-up and sample it stays below five minutes. */
+const PLAN = { size: "tiny" as Size, stages: 2, minutes: 3, out: "runs/start" }
+
+/** How much it writes: so many bytes, or what it gets done in so many milliseconds. */
+const SAMPLE = { maxBytes: 240, temperature: 0.7, milliseconds: 20_000 }
+
+/** Trains, saves, writes. */
+export async function start(flags: StartFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const { out = PLAN.out, minutes = PLAN.minutes } = flags
+  const found = await lookAt(out)
+  // Its own last checkpoint is replaced; nobody else's files are.
+  if (found === "other" || found === "copied") {
+    throw new UsageError(`--out ${out} holds files that are not from here; choose a new or an empty folder`)
+  }
+  await checkWritable(out)
+  const paths = flags.data.length > 0 ? flags.data : await ownTexts(process.cwd())
+  const say = (line: string): void => (screen.json ? undefined : screen.note(line))
+  say(
+    `A small AU-Net learns from ${flags.data.length > 0 ? flags.data.join(", ") : "this folder's prose and source"} for ${counted(minutes, "minute")}.`,
+  )
+  say(
+    "It begins with 8 bits for each byte; the held-out figure tells how many it needs for text it never sees.\n",
+  )
+
+  const documents = await readTexts(paths, screen)
+  const engine = await openEngine(flags.engine ?? "auto")
+  const { size, stages } = PLAN
+  const end = await runTraining(
+    { data: documents, length: { minutes }, size, stages, out: nodeFolder(out), engine },
+    screen,
+    interrupts,
+  )
+  say(`saved     in ${out}\n`)
+
+  const sample = await writeSample(out, engine.name, openingOf(documents[0]?.bytes), screen)
+  if (screen.json) {
+    const { heldOutBitsPerByte, checkpoint } = end
+    screen.printJson({ type: "sample", ...sample, heldOutBitsPerByte, checkpoint })
+    return
+  }
+  const next = invocation()
+  screen.note(`
+It needs ${end.heldOutBitsPerByte === undefined ? "" : `${bits(end.heldOutBitsPerByte)} bits for a byte now; `}longer training and more text make better ones. Next:
+  ${next} generate ${out} --prompt "The "
+  ${next} inspect ${out}
+  ${next} split "The cat sat on the mat."
+  ${next} train --data <your texts> --out runs/mine --minutes 10`)
+}
+
+/** Lets the model write and shows it as it comes. */
+async function writeSample(
+  out: string,
+  engine: string,
+  prompt: string,
+  screen: Screen,
+): Promise<{ readonly prompt: string; readonly text: string; readonly bytes: number }> {
+  await using model = await load(nodeFolder(out), { engine })
+  const endsAt = performance.now() + SAMPLE.milliseconds
+  const show = (text: string): void => (screen.json ? undefined : screen.print(showControls(text)))
+  if (!screen.json) screen.note(`It writes, after ${JSON.stringify(prompt)}:`)
+  show(prompt)
+  let text = ""
+  let bytes = 0
+  const { maxBytes, temperature } = SAMPLE
+  for await (const piece of model.generate(prompt, { maxBytes, temperature })) {
+    text += piece.text
+    bytes++
+    show(piece.text)
+    if (performance.now() > endsAt) break
+  }
+  show("\n")
+  return { prompt, text, bytes }
+}
+
+/** The first words of a text: what the model has seen texts begin with. */
+function openingOf(bytes: Uint8Array = new Uint8Array()): string {
+  const [line = ""] = new TextDecoder()
+    .decode(bytes.subarray(0, 400))
+    .split("\n")
+    .filter((each) => each.trim() !== "")
+  return line
+    .split(/(?<=\s)/)
+    .slice(0, 3)
+    .join("")
+    .slice(0, 24)
+}

@@ -1,0 +1,52 @@
+/**
+ * One training with its report, its Ctrl-C and its end; `train` and `start` share it.
+ *
+ * In: settings and a screen. Out: the last event. Never: leaves the engine open, or a step half done.
+ */
+import { type EngineChoice, train, type TrainEvent, type TrainSettings } from "aunet"
+import { counted } from "../figures.ts"
+import { breathe, type Interrupts } from "../interrupts.ts"
+import type { Screen } from "../screen.ts"
+import { Stopped } from "../stopped.ts"
+import { trainReport } from "../train-report.ts"
+
+/** The last event of a training. */
+export type EndEvent = Extract<TrainEvent, { type: "end" }>
+
+/**
+ * Trains to the end.
+ *
+ * @throws Stopped after Ctrl-C or SIGTERM, once the step is done and saved; also, with status 0, when
+ * nobody reads the output any more
+ */
+export async function runTraining(
+  settings: Omit<TrainSettings, "engine" | "signal"> & { readonly engine: EngineChoice },
+  screen: Screen,
+  interrupts: Interrupts,
+): Promise<EndEvent> {
+  // Until the first event there is nothing to save, and Ctrl-C ends the process.
+  using disposer = new DisposableStack()
+  const onFirst = (): void =>
+    screen.note("stopping after this step, with a save; once more Ctrl-C stops at once")
+  const signal = AbortSignal.any([interrupts.signal, screen.closed])
+  const report = trainReport(screen, settings.engine)
+  let end: EndEvent | undefined
+  try {
+    for await (const event of train({ ...settings, signal })) {
+      if (event.type === "start") disposer.use(interrupts.orderly(onFirst))
+      report(event)
+      if (event.type === "end") end = event
+      await breathe()
+    }
+  } finally {
+    await settings.engine.engine.close()
+  }
+  if (end === undefined) throw new Error("the training ended without a last event")
+  const status = interrupts.status()
+  if (status !== undefined) throw new Stopped(status, stopSentence(end))
+  if (end.stopped) throw new Stopped(0)
+  return end
+}
+
+const stopSentence = ({ steps, checkpoint }: EndEvent): string =>
+  `stopped after ${counted(steps, "step")}${checkpoint === undefined ? "" : `, saved in ${checkpoint}; the same command with --resume goes on`}`

@@ -1,0 +1,219 @@
+// What goes wrong gives one sentence, a status, and no stack; nothing that was saved is lost.
+
+import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { beforeAll, describe, expect, test } from "vitest"
+import { callAunet, type Ran, runAunet, trainOnce } from "./run-aunet.ts"
+import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
+
+const at = temporaryFolder()
+const text = writeText(at("text.txt"))
+const run = at("run")
+
+beforeAll(async () => {
+  await trainOnce(text, run)
+  writeFileSync(at("empty.txt"), "")
+  writeFileSync(at("short.txt"), "a few words")
+  writeFileSync(at("binary"), new Uint8Array(400))
+  mkdirSync(at("nothing"))
+  mkdirSync(at("foreign"))
+  writeFileSync(at("foreign", "thesis.txt"), "mine")
+}, 60_000)
+
+/** The last line is the sentence; what stands before it was told on the way. */
+function expectSentence({ status, stdout, stderr }: Ran, wanted: number, ...parts: string[]): void {
+  expect(status, stderr).toBe(wanted)
+  expect(stdout).toBe("")
+  const lines = stderr.trimEnd().split("\n")
+  const sentence = lines[lines.length - 1]
+  expect(sentence).toMatch(/^aunet: /)
+  for (const part of parts) expect(sentence).toContain(part)
+  expect(stderr).not.toMatch(/^ +at /m)
+  expect(stderr).not.toContain("something went wrong that should not")
+}
+
+describe("a command that cannot be understood ends with 2", () => {
+  test.each<[string[], string[]]>([
+    [["trian"], ['"trian"', "train, generate, split"]],
+    [
+      ["train", "--sise", "tiny"],
+      ["--sise", "--size", "aunet train --help"],
+    ],
+    [["train"], ["--data"]],
+    [["train", text], ["--out"]],
+    [
+      ["train", text, "--out", at("x"), "--rows", "0"],
+      ["--rows", '"0"', "1 to 65536"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--steps", "1e2"],
+      ["--steps", "whole number"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--minutes", "-1"],
+      ["--minutes", "above 0"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--learning-rate", "fast"],
+      ["--learning-rate", '"fast"'],
+    ],
+    [["train", text, "--out", at("x"), "--rows"], ["--rows needs a value"]],
+    [
+      ["train", text, "--out", at("x"), "--seed", "1", "--seed", "2"],
+      ["--seed", "more than once"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--steps", "1", "--minutes", "1"],
+      ["--steps", "--minutes"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--size", "huge"],
+      ["huge", "tiny, small, base"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--stages", "9"],
+      ["--stages", "1 to 4"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--engine", "warp"],
+      ["warp", "reference"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--splitter", "axe"],
+      ["axe", "words"],
+    ],
+    [
+      ["train", text, "--out", run],
+      [run, "--resume", "another folder"],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--resume"],
+      ["no checkpoint", at("x")],
+    ],
+    [
+      ["train", text, "--out", at("foreign")],
+      [at("foreign"), "other files"],
+    ],
+    [
+      ["train", text, "--out", text],
+      [text, "a file"],
+    ],
+    [["train", text, "--out", at("text.txt", "below")], ["a file"]],
+    [["train", text, "--out", run, "--resume", "--steps", "1", "--engine", "reference"], ["steps is 1"]],
+    [["generate"], ["<checkpoint>"]],
+    [
+      ["generate", run, "--temperature", "hot"],
+      ["--temperature", "0 to 100"],
+    ],
+    [
+      ["generate", run, "--top-p", "0"],
+      ["--top-p", "above 0"],
+    ],
+    [
+      ["generate", run, "--top-k", "0"],
+      ["--top-k", "1 or more"],
+    ],
+    [["inspect", run, "other"], ['"other"']],
+    [
+      ["split", "--options", "{", "a"],
+      ["--options", "JSON"],
+    ],
+    [["split", "--options", '{"groups":[0]}', "a"], ["groups"]],
+    [
+      ["split", "--splitter", "axe", "a"],
+      ["axe", "words"],
+    ],
+    [["split", "--file", at("gone"), "a"], ["two texts"]],
+    [
+      ["split", "--file", at("gone")],
+      [at("gone"), "no such file"],
+    ],
+    [["start", "--data", text, "--out", at("foreign")], [at("foreign")]],
+  ])("%j", async (args, parts) => {
+    expectSentence(await callAunet(args), 2, ...parts)
+  })
+})
+
+describe("a failure ends with 1", () => {
+  test.each<[string[], string[]]>([
+    [
+      ["train", at("gone.txt"), "--out", at("x")],
+      [at("gone.txt"), "no such file"],
+    ],
+    [
+      ["train", at("empty.txt"), "--out", at("x")],
+      [at("empty.txt"), "empty"],
+    ],
+    [
+      ["train", at("binary"), "--out", at("x")],
+      [at("binary"), "binary"],
+    ],
+    [
+      ["train", at("nothing"), "--out", at("x")],
+      [at("nothing"), "no text"],
+    ],
+    [["train", at("short.txt"), "--out", at("x"), "--engine", "reference"], ["a row takes 257"]],
+    [
+      ["generate", at("gone")],
+      [at("gone"), "no such folder"],
+    ],
+    [
+      ["inspect", at("foreign")],
+      [at("foreign"), "config.json"],
+    ],
+  ])("%j", async (args, parts) => {
+    expectSentence(await callAunet(args), 1, ...parts)
+  })
+
+  test.each([
+    ["model.safetensors", "cut short"],
+    ["config.json", "not JSON"],
+    ["train/optimizer.safetensors", "cut short"],
+  ])("a checkpoint whose %s is cut short", async (file, part) => {
+    const damaged = at(`damaged-${file.replace("/", "-")}`)
+    cpSync(run, damaged, { recursive: true })
+    truncateSync(`${damaged}/${file}`, readFileSync(`${damaged}/${file}`).length - 20)
+    expectSentence(
+      await callAunet(["train", text, "--out", damaged, "--resume", "--steps", "2", "--engine", "reference"]),
+      1,
+      part,
+    )
+  })
+
+  test("a header of an absurd size", async () => {
+    const damaged = at("absurd")
+    cpSync(run, damaged, { recursive: true })
+    const file = `${damaged}/model.safetensors`
+    const bytes = readFileSync(file)
+    bytes.fill(0x7f, 0, 8)
+    writeFileSync(file, bytes)
+    expectSentence(await callAunet(["generate", damaged, "--engine", "reference"]), 1, "header")
+  })
+})
+
+test("a checkpoint that needs a plug-in names it", async () => {
+  const other = at("other")
+  cpSync(run, other, { recursive: true })
+  const file = `${other}/config.json`
+  writeFileSync(file, readFileSync(file, "utf8").replace('"words"', '"sentences"'))
+  expectSentence(await callAunet(["generate", other]), 2, "sentences", "--plugin")
+})
+
+test("a refused training leaves the checkpoint as it was", async () => {
+  const before = readFileSync(`${run}/model.safetensors`)
+  await callAunet(["train", text, "--out", run, "--steps", "1", ...QUICK])
+  await callAunet(["train", at("short.txt"), "--out", run, "--resume", "--engine", "reference"])
+  expect(readFileSync(`${run}/model.safetensors`).equals(before)).toBe(true)
+})
+
+test("the real command does the same, and --debug shows where it comes from", async () => {
+  expectSentence(await runAunet(["inspect", at("gone")]), 1, at("gone"))
+  const debugged = await runAunet(["inspect", at("gone"), "--debug"])
+  expect(debugged.status).toBe(1)
+  expect(debugged.stderr).toMatch(/^ +at /m)
+})
+
+test("control characters of a name do not reach the terminal", async () => {
+  const { stderr } = await callAunet(["inspect", at("a\x1b[31mb")])
+  expect(stderr).not.toContain("\x1b")
+  expect(stderr).toContain("\\x1B")
+})

@@ -1,0 +1,105 @@
+// The commands that look inside: split, inspect, engines, help and version.
+
+import { spawnSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
+import { beforeAll, describe, expect, test } from "vitest"
+import { bin, callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
+import { temporaryFolder, writeText } from "./temporary.ts"
+
+const at = temporaryFolder()
+const run = at("run")
+
+beforeAll(async () => {
+  await trainOnce(writeText(at("text.txt")), run)
+}, 60_000)
+
+describe("split", () => {
+  test("draws boundaries and tells how long segments are", async () => {
+    const { stdout } = await callAunet(["split", "The", "cat", "sat."])
+    expect(stdout).toContain("The |cat ‖sat.⦀\n")
+    expect(stdout).toMatch(/level 1 +3 segments +4\.00 bytes each/)
+  })
+
+  test("takes options, a file, and standard input", async () => {
+    writeFileSync(at("cats.txt"), "The cat sat.")
+    const options = ["--options", '{"groups":[2]}', "--json"]
+    const [fromFile] = jsonLines(await callAunet(["split", "--file", at("cats.txt"), ...options]))
+    const [fromInput] = jsonLines(await runAunet(["split", ...options], { input: "The cat sat." }))
+    expect(fromFile).toEqual(fromInput)
+    expect(fromFile).toMatchObject({ splitter: { name: "words", depth: 1 }, bytes: 12 })
+    expect(fromFile["levels"]).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1])
+  })
+
+  test("draws bytes that are no text", async () => {
+    writeFileSync(at("bytes"), Uint8Array.of(0x1b, 0xff, 0x61))
+    const { stdout, status } = await callAunet(["split", "--file", at("bytes")])
+    expect(status).toBe(0)
+    expect(stdout).toContain("\\x1B")
+    expect(stdout).toContain("\\xFF")
+    expect(stdout).not.toContain("\x1b")
+  })
+})
+
+describe("inspect", () => {
+  test("tells what a checkpoint holds", async () => {
+    const { stdout } = await callAunet(["inspect", run])
+    for (const what of [
+      "180,864 parameters, 2 stages",
+      "1 step, 32 bytes seen",
+      "FLOP a byte",
+      'words {"groups":[1]}',
+      "model.safetensors",
+    ])
+      expect(stdout).toContain(what)
+  })
+
+  test("gives the same as one line of JSON", async () => {
+    const [found, ...others] = jsonLines(await callAunet(["inspect", run, "--json"]))
+    expect(others).toEqual([])
+    expect(found).toMatchObject({
+      checkpoint: run,
+      cost: { parameters: 180_864 },
+      progress: { steps: 1, bytes: 32 },
+      canResume: true,
+    })
+  })
+})
+
+test("engines: lists each engine, and says which one would be chosen and why", async () => {
+  const ran = await runAunet(["engines", "--json"])
+  expect(ran.status, ran.stderr).toBe(0)
+  const lines = jsonLines(ran)
+  expect(lines.find(({ name }) => name === "reference")).toMatchObject({ opens: true, backend: "javascript" })
+  const last = lines[lines.length - 1]
+  expect(last).toMatchObject({ type: "auto" })
+  expect(last["reason"]).toBeTypeOf("string")
+}, 90_000)
+
+describe("help", () => {
+  test.each([[[]], [["--help"]], [["train", "--help"]], [["generate", "--help"]]])(
+    "%j shows usage and examples",
+    async (args) => {
+      const { status, stdout, stderr } = await callAunet(args)
+      expect(status).toBe(0)
+      expect(stdout).toContain("USAGE")
+      expect(stdout).toContain("EXAMPLES")
+      expect(stderr).toBe("")
+    },
+  )
+
+  test("--version is one line", async () => {
+    expect((await runAunet(["--version"])).stdout).toMatch(/^aunet \d+\.\d+\.\d+\n$/)
+  })
+
+  test("loads nothing that computes", () => {
+    const code = `import { registerHooks } from "node:module"
+      registerHooks({ load: (url, context, next) => (process.stderr.write(url + "\\n"), next(url, context)) })`
+    const hook = `data:text/javascript,${encodeURIComponent(code)}`
+    const { stderr, stdout } = spawnSync(process.execPath, ["--import", hook, bin, "--help"], {
+      encoding: "utf8",
+    })
+    expect(stdout).toContain("USAGE")
+    expect(stderr).toContain("packages/cli/src/commands/train.ts")
+    expect(stderr).not.toMatch(/packages\/(tensor|core|aunet)/)
+  })
+})

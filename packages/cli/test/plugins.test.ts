@@ -1,0 +1,81 @@
+// --plugin: packages of the user, found from the user's folder.
+
+import { execFileSync } from "node:child_process"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { beforeAll, expect, test } from "vitest"
+import { jsonLines, runAunet } from "./run-aunet.ts"
+import { temporaryFolder } from "./temporary.ts"
+
+const at = temporaryFolder()
+
+/** A splitter that cuts after every byte. */
+const EACH = `{
+  kind: "splitter", name: "each", apiVersion: 1,
+  make: () => ({ name: "each", options: {}, depth: 1, split: (bytes) => new Uint8Array(bytes.length).fill(1),
+    cursor: () => ({ push: () => 1, fork() { return this }, save: () => ({}) }) }),
+}`
+
+beforeAll(() => {
+  const install = (name: string, code: string): void => {
+    mkdirSync(at("node_modules", name), { recursive: true })
+    // Packages that can only be imported are found too.
+    const manifest = { name, type: "module", exports: { ".": { import: "./index.js" } } }
+    writeFileSync(at("node_modules", name, "package.json"), JSON.stringify(manifest))
+    writeFileSync(at("node_modules", name, "index.js"), code)
+  }
+  install("one", `export default ${EACH}`)
+  install("many", `export default [${EACH}]`)
+  install("no-default", `export const plugin = ${EACH}`)
+  install("no-plugin", "export default { answer: 42 }")
+  install("old", `export default { ...${EACH}, apiVersion: 0 }`)
+  install("needs-more", 'import "not-installed"; export default {}')
+  install("throws", 'throw new Error("no luck")')
+  writeFileSync(at("local.js"), `export default ${EACH}`)
+})
+
+test("the command finds a package from the folder where it is typed", async () => {
+  const ran = await runAunet(["split", "--plugin", "one", "--splitter", "each", "--json", "abc"], {
+    cwd: at(),
+  })
+  expect(ran.status, ran.stderr).toBe(0)
+  expect(jsonLines(ran)[0]).toMatchObject({ splitter: { name: "each" }, levels: [1, 1, 1] })
+})
+
+test("a package that is not there ends the command with 2 and one sentence", async () => {
+  const { status, stdout, stderr } = await runAunet(["split", "--plugin", "absent", "abc"], { cwd: at() })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" })
+  expect(stderr).toMatch(/^aunet: --plugin absent: .*npm install absent.*\n$/)
+})
+
+/** Loads each in a process without vitest, whose own `import` finds packages in another way. */
+function loadEach(names: readonly string[]): Record<string, string> {
+  const module = new URL("../src/load-plugins.ts", import.meta.url).href
+  const code = `import { loadPlugins } from ${JSON.stringify(module)}
+    const said = {}
+    for (const name of ${JSON.stringify(names)}) {
+      try { said[name] = (await loadPlugins([name])).map((plugin) => plugin.name).join() }
+      catch (error) { said[name] = error.code + ": " + error.message }
+    }
+    console.log(JSON.stringify(said))`
+  const args = ["--input-type=module", "--eval", code]
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: at(), encoding: "utf8" }))
+}
+
+test("a default export is a plug-in or a list of them; anything else is refused with a reason", () => {
+  const refused = {
+    absent: "npm install absent",
+    "./absent.js": "no such package",
+    "no-default": "no default export",
+    "no-plugin": "not a plug-in",
+    old: "apiVersion 0",
+    "needs-more": "not-installed",
+    throws: "no luck",
+  }
+  const good = ["one", "many", "./local.js"]
+  const said = loadEach([...good, ...Object.keys(refused)])
+  for (const name of good) expect(said[name]).toBe("each")
+  for (const [name, part] of Object.entries(refused)) {
+    expect(said[name]).toMatch(/^(USAGE|BAD_PLUGIN): --plugin /)
+    expect(said[name]).toContain(part)
+  }
+})

@@ -1,0 +1,77 @@
+// Starts the command: as a process of its own, as a user would, or in this process, where that is enough.
+//
+// In:  arguments. Out: what it printed, and its exit status.
+
+import { type ChildProcess, spawn } from "node:child_process"
+import { Writable } from "node:stream"
+import { fileURLToPath } from "node:url"
+import { main } from "../src/main.ts"
+import { QUICK } from "./temporary.ts"
+
+/** The program. */
+export const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+
+export interface Ran {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the real command to its end. */
+export function runAunet(
+  args: readonly string[],
+  options: {
+    readonly cwd?: string
+    readonly input?: string
+    readonly during?: (child: ChildProcess) => void
+  } = {},
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, NO_COLOR: "1" }
+    const child = spawn(process.execPath, [bin, ...args], {
+      env,
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part))
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part))
+    child.on("error", reject)
+    child.on("close", (status) => resolve({ status, stdout, stderr }))
+    child.stdin.end(options.input ?? "")
+    options.during?.(child)
+  })
+}
+
+/** Runs the command in this process: quicker, where neither signals nor pipes matter. */
+export async function callAunet(args: readonly string[]): Promise<Ran> {
+  const kept = { stdout: "", stderr: "" }
+  const stream = (name: keyof typeof kept): NodeJS.WriteStream =>
+    new Writable({
+      write: (part: Buffer, _encoding, done) => {
+        kept[name] += part.toString()
+        done()
+      },
+    }) as unknown as NodeJS.WriteStream
+  const streams = { stdout: stream("stdout"), stderr: stream("stderr"), env: {} }
+  const interrupts = {
+    signal: new AbortController().signal,
+    status: () => undefined,
+    orderly: () => ({ [Symbol.dispose]: () => {} }),
+  }
+  const status = await main(args, { streams, interrupts })
+  return { status, ...kept }
+}
+
+/** The lines of standard output, each parsed; a line that is not JSON fails the test. */
+export const jsonLines = ({ stdout }: Ran): Record<string, unknown>[] =>
+  stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** Trains for one step, so that there is a checkpoint to try things on. */
+export async function trainOnce(text: string, run: string): Promise<void> {
+  const { status, stderr } = await callAunet(["train", text, "--out", run, "--steps", "1", ...QUICK])
+  if (status !== 0) throw new Error(stderr)
+}

@@ -1,0 +1,136 @@
+/**
+ * The files that `torch.save` writes and `torch.load(weights_only=True)` reads: an archive with a pickle
+ * that says what the tensors are, and a file of numbers for each storage.
+ *
+ *     archive/data.pkl      what is there: names, types, shapes, which storage
+ *     archive/data/0, 1...  numbers
+ *     archive/version       3
+ *
+ * In: tensors, or the bytes of a file that anyone may have made. Out: the other.
+ * Never: runs anything, or believes a size. Throws only AunetError.
+ */
+import { sizeOf, stridesOf } from "@aunet/tensor"
+import { AunetError } from "../errors.ts"
+import { storedArrays, type StoredTensor, tensorOfBytes } from "../stored-tensor.ts"
+import { PickledTensor, type PickleValue } from "./pickle-values.ts"
+import { readPickle } from "./read-pickle.ts"
+import { writePickle } from "./write-pickle.ts"
+import { crc32, readZip, writeZip, type ZipEntry } from "./zip.ts"
+
+/** Tells a PyTorch file (an archive) from others. */
+export const isTorchFile = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
+
+/**
+ * Writes tensors as `{ group: { name: tensor } }`.
+ *
+ * @throws AunetError BAD_CHECKPOINT for 4 GB and more
+ */
+export function encodeTorchFile(group: string, tensors: Readonly<Record<string, StoredTensor>>): Uint8Array {
+  const entries = Object.entries(tensors)
+  const bytesOf = ({ data }: StoredTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return writeZip({
+    "archive/data.pkl": writePickle(group, entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape }))),
+    "archive/byteorder": new TextEncoder().encode("little"),
+    ...Object.fromEntries(entries.map(([, tensor], n) => [`archive/data/${n}`, bytesOf(tensor)])),
+    "archive/version": new TextEncoder().encode("3\n"),
+  })
+}
+
+/** How to read a PyTorch file. */
+export interface TorchFileOptions {
+  /** How messages call it. */
+  readonly name?: string
+  /** The dictionary to take tensors from, when there are several; the whole when it has none of that name. */
+  readonly group?: string
+}
+
+/**
+ * Reads the tensors of a PyTorch file; nested dictionaries give names with dots.
+ *
+ * @throws AunetError BAD_CHECKPOINT for anything but plain tensors, naming it
+ */
+export function decodeTorchFile(bytes: Uint8Array, { name: file = "the file", group = "model" }: TorchFileOptions = {}): Record<string, StoredTensor> {
+  const entries = readZip(bytes, file)
+  const program = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry))
+  if (program.length !== 1) throw bad(file, `it has ${program.length} files data.pkl and not one`)
+  const folder = program[0].slice(0, -"data.pkl".length)
+  const order = entries.get(`${folder}byteorder`)
+  if (order !== undefined && new TextDecoder().decode(order.data) !== "little") throw bad(file, "its numbers are big-endian; save it on a usual machine")
+  const whole = readPickle(checked(entries.get(program[0]) as ZipEntry, program[0], file), file)
+  if (!(whole instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
+  const inner = whole.get(group)
+  const problems: string[] = []
+  const found = flatten(inner instanceof Map ? inner : whole, problems)
+  const tensors: Record<string, StoredTensor> = Object.create(null) as Record<string, StoredTensor>
+  const storages = new Map<string, Uint8Array>()
+  for (const [name, tensor] of found) {
+    const entry = `${folder}data/${tensor.storage.key}`
+    const stored = entries.get(entry)
+    if (stored === undefined) {
+      problems.push(`${JSON.stringify(name)} has its numbers in ${JSON.stringify(entry)}, which is not there`)
+      continue
+    }
+    const numbers = storages.get(entry) ?? checked(stored, entry, file)
+    storages.set(entry, numbers)
+    const why = misfit(tensor, numbers.length)
+    if (why === undefined) tensors[name] = gathered(tensor, numbers)
+    else problems.push(`${JSON.stringify(name)} ${why}`)
+  }
+  if (problems.length > 0) throw bad(file, problems.join("; "))
+  return tensors
+}
+
+const bad = (file: string, what: string): AunetError => new AunetError("BAD_CHECKPOINT", `${file} is not a file of plain tensors: ${what}`)
+
+function checked({ data, crc32: expected }: ZipEntry, entry: string, file: string): Uint8Array {
+  if (crc32(data) !== expected) {
+    throw bad(file, `${JSON.stringify(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`)
+  }
+  return data
+}
+
+/** Deepest nesting of dictionaries; a model's is 1. */
+const DEEPEST = 16
+
+/** Lists the tensors of nested dictionaries under dotted names. A dictionary may stand in one place only. */
+function flatten(root: Map<PickleValue, PickleValue>, problems: string[]): [string, PickledTensor][] {
+  const found: [string, PickledTensor][] = []
+  const seen = new Set<PickleValue>()
+  const visit = (value: PickleValue, name: string, depth: number): void => {
+    if (value instanceof PickledTensor) found.push([name, value])
+    else if (value instanceof Map && !seen.has(value) && depth < DEEPEST) {
+      seen.add(value)
+      for (const [key, inside] of value) visit(inside, name === "" ? String(key) : `${name}.${String(key)}`, depth + 1)
+    } else problems.push(`${JSON.stringify(name)} is no tensor`)
+  }
+  visit(root, "", 0)
+  return found
+}
+
+/** Says why a tensor cannot be a view of its storage; undefined when it can. */
+function misfit({ storage, offset, shape, strides }: PickledTensor, bytes: number): string | undefined {
+  const width = storedArrays[storage.dtype].BYTES_PER_ELEMENT
+  if (storage.length * width !== bytes) return `says that its storage has ${storage.length} elements of ${width} bytes, but the file has ${bytes} bytes`
+  if (shape.includes(0)) return undefined
+  const size = shape.reduce((total, dimension) => total * dimension, 1)
+  // A tensor that repeats elements could be larger than any file.
+  if (size > storage.length) return `has shape [${shape.join(", ")}], more than its storage of ${storage.length}`
+  const last = shape.reduce((total, dimension, axis) => total + (dimension - 1) * strides[axis], offset)
+  return last < storage.length ? undefined : `reaches to element ${last} of a storage of ${storage.length}`
+}
+
+/** Takes a tensor's elements in row-major order: a view where they lie so. */
+function gathered({ storage, offset, shape, strides }: PickledTensor, numbers: Uint8Array): StoredTensor {
+  const width = storedArrays[storage.dtype].BYTES_PER_ELEMENT
+  const size = sizeOf(shape)
+  const plain = stridesOf(shape)
+  const contiguous = size === 0 || shape.every((dimension, axis) => dimension === 1 || strides[axis] === plain[axis])
+  if (contiguous) return tensorOfBytes(storage.dtype, shape, numbers.subarray(offset * width, (offset + size) * width))
+  const copy = new Uint8Array(size * width)
+  for (let n = 0; n < size; n++) {
+    let from = offset
+    for (let axis = 0; axis < shape.length; axis++) from += (Math.floor(n / plain[axis]) % shape[axis]) * strides[axis]
+    copy.set(numbers.subarray(from * width, (from + 1) * width), n * width)
+  }
+  return tensorOfBytes(storage.dtype, shape, copy)
+}

@@ -1,0 +1,72 @@
+/**
+ * The official plain transformer, the baseline of the paper, as an AU-Net of one stage: the same
+ * computation under other names.
+ *
+ *     tok_embeddings -> layers.* -> norm -> output      there
+ *     tok_embeddings -> trunk.layers.* -> vocab_norm -> vocab      here
+ *
+ * In: its configuration, parameter names. Out: ours, and back. Source: apps/main of the official code.
+ */
+import * as Schema from "effect/Schema"
+import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
+import { AunetError } from "./errors.ts"
+import { VOCABULARY } from "./ids.ts"
+import { type Architecture, readBlock, sharedFields } from "./official-block.ts"
+import type { OfficialModel } from "./official-config.ts"
+
+const Official = Schema.Struct({
+  ...sharedFields,
+  dim: Schema.Int,
+  n_layers: Schema.Int,
+  head_dim: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+  n_heads: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+  max_seqlen: Schema.Int,
+  vocab_size: Schema.Literal(VOCABULARY),
+  weight_tying: Schema.Boolean,
+  sliding_window: Schema.NullOr(Schema.Int),
+  seed: Schema.optionalKey(Schema.Int),
+})
+
+/** Reads the configuration of a plain transformer over bytes. */
+export function decodeOfficialTransformer(value: unknown, what: string): OfficialModel {
+  const official = decodeWith(Official, what, value)
+  const { dim, n_heads: heads, n_kv_heads: kvHeads, max_seqlen: rowBytes } = official
+  const headWidth = official.head_dim ?? (typeof heads === "number" ? dim / heads : undefined)
+  if (headWidth === undefined) throw new AunetError("BAD_CONFIG", `${what}: neither head_dim nor n_heads is a number; one of them must be`)
+  const config = decodeModelConfig({
+    stages: [{
+      width: dim,
+      layers: official.n_layers,
+      headWidth,
+      ...(kvHeads !== null && { kvHeads }),
+      window: official.sliding_window ?? rowBytes,
+    }],
+    residuals: [],
+    upsampler: { name: "multi-linear" },
+    ...(official.weight_tying && { tiedVocabulary: true }),
+    normEpsilon: official.norm_eps,
+    ...readBlock(official),
+  }, what)
+  return { config, lengths: [rowBytes], architecture: "transformer" }
+}
+
+/** Writes the configuration of a model of one stage. */
+export function encodeOfficialTransformer({ stages: [{ width, layers, headWidth, window }], ...config }: ModelConfig, rowBytes: number, block: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...block,
+    dim: width,
+    n_layers: layers,
+    head_dim: headWidth,
+    max_seqlen: rowBytes,
+    seed: 42,
+    vocab_size: VOCABULARY,
+    weight_tying: config.tiedVocabulary === true,
+    sliding_window: window >= rowBytes ? null : window,
+  }
+}
+
+/** Gives the official name of one of our parameters. */
+export function officialName(architecture: Architecture, name: string): string {
+  if (architecture === "aunet") return name
+  return name.replace(/^trunk\./, "").replace(/^vocab_norm\./, "norm.").replace(/^vocab\./, "output.")
+}

@@ -1,0 +1,46 @@
+// What a saved cursor holds, checked.
+//
+// In:  any JSON.  Out: small numbers, and a decoder in the middle of a character.  Never: trusts what
+// it is given.
+//
+//     [ number, number, ... , byte, byte ]
+//       one for each limit    0 to 3 bytes of a begun character
+
+import { PENDING, SplitterError, quote, utf8Decoder } from "@aunet/splitter"
+import type { Json, Utf8Decoder } from "@aunet/splitter"
+
+/** Is a saved cursor after it was read. */
+export interface SavedCursor {
+  readonly numbers: readonly number[]
+  readonly decoder: Utf8Decoder
+}
+
+/**
+ * Reads a saved cursor.
+ *
+ * @param name the splitter's, for the message
+ * @param limits how many numbers there are, and what each has to be below
+ * @throws SplitterError `SPLITTER_STATE` when `saved` is anything else
+ */
+export const readSaved = (name: string, saved: Json, limits: readonly number[]): SavedCursor => {
+  const all = isIntegers(saved) ? saved : []
+  const numbers = all.slice(0, limits.length)
+  const begun = all.slice(limits.length)
+  const decoder = utf8Decoder()
+  const fits =
+    numbers.length === limits.length &&
+    numbers.every((number, k) => number < limits[k]) &&
+    begun.every((byte) => byte < 256 && decoder.push(byte) === PENDING)
+  if (!fits || decoder.pending().length !== begun.length) {
+    throw new SplitterError(
+      "SPLITTER_STATE",
+      `A cursor of "${name}" cannot go on from ${quote(saved)}: it is not a state that one with these options saved. ` +
+        "Restore it with the options that saved it, or start a new cursor.",
+      saved,
+    )
+  }
+  return { numbers, decoder }
+}
+
+const isIntegers = (value: Json): value is readonly number[] =>
+  Array.isArray(value) && value.every((item) => Number.isInteger(item) && (item as number) >= 0)

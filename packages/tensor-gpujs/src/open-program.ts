@@ -1,0 +1,55 @@
+/**
+ * A program that is ready to step: its plan, its host side, its kernels.
+ *
+ * In: a program and a device. Out: the three, with the arrays that never change.
+ * Never: holds state.
+ */
+import type { Buffer, Flat, Program, Value } from "@aunet/tensor"
+import type { Device, PreparedPlan } from "./device.ts"
+import { deriveTables, type HostSide, type HostValues, makeHostSide, toValue } from "./host.ts"
+import { makePlan, type Plan, type PlanOptions } from "./plan/plan.ts"
+
+/** A program in a session. */
+export interface OpenProgram {
+  readonly plan: Plan
+  readonly host: HostSide
+  readonly prepared: PreparedPlan
+  /** Arrays that do not change, by buffer. */
+  readonly constants: ReadonlyMap<number, Value>
+}
+
+/** Plans a program and prepares it on a device. */
+export async function openProgram(
+  program: Program,
+  hostState: ReadonlySet<string>,
+  device: Device,
+  options: PlanOptions,
+): Promise<OpenProgram> {
+  const plan = makePlan(program, hostState, device.dialect, options)
+  const host = makeHostSide(plan)
+  const isConstant = (node: number): boolean => plan.graph.nodes[node].known === "constant"
+  const constants = new Map<number, Value>()
+  for (const node of plan.hostArrays)
+    if (isConstant(node)) constants.set(node, toValue(host.constants.get(node) as Buffer))
+  for (const [buffer, table] of deriveTables(plan, host.constants, isConstant)) constants.set(buffer, table)
+  return { plan, host, constants, prepared: await device.prepare(plan, constants) }
+}
+
+/** Numbers as every device takes them. */
+export const toFloats = (value: Value): Float32Array =>
+  value instanceof Float32Array ? value : Float32Array.from(value)
+
+/** What goes to the device before a step: its inputs, the host's arrays, and the tables made from indices. */
+export function uploads(
+  { plan, constants }: OpenProgram,
+  inputs: Flat<Value>,
+  values: HostValues,
+): [buffer: number, data: Value][] {
+  const given = plan.given.filter(({ from }) => from === "inputs")
+  const arrays = plan.hostArrays.filter((node) => !constants.has(node))
+  return [
+    ...given.map(({ buffer, name }): [number, Value] => [buffer, toFloats(inputs[name])]),
+    ...arrays.map((node): [number, Value] => [node, toValue(values.get(node) as Buffer)]),
+    ...deriveTables(plan, values, (node) => plan.graph.nodes[node].known === "step"),
+  ]
+}

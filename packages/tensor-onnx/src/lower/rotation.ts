@@ -1,0 +1,103 @@
+/**
+ * Rotary embedding as one operator. A rotation of pairs by fixed angles is written in the language as slices,
+ * products with tables and a concat; ONNX Runtime does all of it in one pass, nine times faster.
+ *
+ *     y0 = x0 cos - x1 sin        x0, x1: both parts of x along its last axis
+ *     y1 = x0 sin + x1 cos        parts of length 1: interleaved pairs; else halves
+ *
+ * Its gradient turns back: the same with -sin. Both are recognised.
+ *
+ * In: the two parts of a concat. Out: RotaryEmbedding, or undefined where it is something else.
+ */
+import type { Node, Shape } from "@aunet/tensor"
+import type { OnnxValue } from "../graph.ts"
+import type { Forms, Lowering } from "./lowering.ts"
+
+/** sign · part of `source` · table. */
+interface Term {
+  readonly sign: number
+  readonly source: number
+  readonly part: 0 | 1
+  readonly table: number
+}
+
+/** Reads a node as a part of something, cut along its last axis into two equal parts. */
+function partOf(id: number, sign: number, lowering: Lowering): Omit<Term, "table"> | undefined {
+  const node = lowering.program.nodes[id]
+  if (node.op === "negate") return partOf(node.inputs[0], -sign, lowering)
+  if (node.op !== "slice") return undefined
+  const { start, size } = node.attributes
+  const whole = lowering.program.nodes[node.inputs[0]].shape
+  const last = whole.length - 1
+  const isPart = size.every((length, axis) => (axis === last ? 2 * length === whole[axis] : length === whole[axis]))
+  return isPart && start[last] % size[last] === 0 ? { sign, source: node.inputs[0], part: start[last] === 0 ? 0 : 1 } : undefined
+}
+
+/** The constant behind broadcasts, if there is one. */
+function tableBehind(id: number, lowering: Lowering): number | undefined {
+  const node = lowering.program.nodes[id]
+  return node.op === "broadcast" ? tableBehind(node.inputs[0], lowering) : node.op === "constant" ? id : undefined
+}
+
+function termOf(id: number, sign: number, lowering: Lowering): Term | undefined {
+  const node = lowering.program.nodes[id]
+  if (node.op === "negate") return termOf(node.inputs[0], -sign, lowering)
+  if (node.op !== "multiply") return undefined
+  for (const [a, b] of [node.inputs, node.inputs.toReversed()]) {
+    const part = partOf(a, sign, lowering)
+    const table = tableBehind(b, lowering)
+    if (part !== undefined && table !== undefined) return { ...part, table }
+  }
+  return undefined
+}
+
+/** Reads a node as a sum of two terms, that of part 0 first. */
+function termsOf(id: number, lowering: Lowering): readonly [Term, Term] | undefined {
+  const node = lowering.program.nodes[id]
+  if (node.op !== "add" && node.op !== "subtract") return undefined
+  const left = termOf(node.inputs[0], 1, lowering)
+  const right = termOf(node.inputs[1], node.op === "add" ? 1 : -1, lowering)
+  if (left === undefined || right === undefined || left.source !== right.source || left.part === right.part) return undefined
+  return left.part === 0 ? [left, right] : [right, left]
+}
+
+/** The axis along which positions run, if the table holds one row a position: 1 in [B, T, H, ...], 2 in [B, H, T, ...]. */
+function positionAxis(table: Shape, part: Shape, pairAxis: number): number | undefined {
+  const aligned = [...new Array<number>(part.length - table.length).fill(1), ...table]
+  const long = aligned.flatMap((length, axis) => (length > 1 && axis !== pairAxis ? [axis] : []))
+  return aligned[pairAxis] === part[pairAxis] && long.length === 1 && (long[0] === 1 || long[0] === 2) && aligned[long[0]] === part[long[0]] ? long[0] : undefined
+}
+
+/** Lowers a concat of these two parts along the last axis as a rotation. */
+export function rotation(node: Node, parts: readonly number[], lowering: Lowering): Forms | undefined {
+  if (lowering.operators !== "onnxruntime" || parts.length !== 2) return undefined
+  const [first, second] = parts.map((id) => termsOf(id, lowering))
+  if (first === undefined || second === undefined) return undefined
+  const [[a, b], [c, d]] = [first, second]
+  const { nodes } = lowering.program
+  const turns = a.source === c.source && a.table === d.table && b.table === c.table && a.sign === 1 && d.sign === 1 && b.sign === -c.sign
+  if (!turns) return undefined
+  const part = nodes[parts[0]].shape
+  const isInterleaved = part[part.length - 1] === 1
+  // [., ., ., pairs, 2] or [., ., ., 2 · pairs]
+  if (part.length !== (isInterleaved ? 5 : 4)) return undefined
+  const axes = [a.table, b.table].map((table) => positionAxis(nodes[table].shape, part, 3))
+  const [axis] = axes
+  if (axis === undefined || axes[1] !== axis) return undefined
+  return { value: lowering.reshape(emit(lowering, lowering.full(a.source), part, axis, a.table, b.table, c.sign, isInterleaved), node.shape) }
+}
+
+function emit(lowering: Lowering, x: OnnxValue, part: Shape, axis: number, cos: number, sin: number, sign: number, isInterleaved: boolean): OnnxValue {
+  const { graph } = lowering
+  const [B, , , pairs] = part
+  const K = 2 * pairs
+  const table = (id: number): OnnxValue => lowering.reshape(lowering.value(id), [part[axis], pairs])
+  const turned = sign === 1 ? table(sin) : lowering.once(`negative ${sin}`, () => [graph.emit("Neg", [table(sin)], [part[axis], pairs])])[0]
+  const heads = part[3 - axis]
+  // With positions before heads, the operator takes the heads side by side.
+  const shape = axis === 1 ? [B, part[1], heads * K] : [B, part[1], part[2], K]
+  return graph.emit("RotaryEmbedding", [lowering.reshape(x, shape), graph.list([0]), table(cos), turned], shape, {
+    domain: "com.microsoft",
+    attributes: { interleaved: isInterleaved ? 1 : 0, ...(axis === 1 && { num_heads: heads, rotary_embedding_dim: K }) },
+  })
+}

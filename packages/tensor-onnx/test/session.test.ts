@@ -1,0 +1,172 @@
+/** What a session on ONNX Runtime promises beyond the suite: flat memory, named failures, a quiet process. */
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { afterAll, describe, expect, test } from "vitest"
+import {
+  add, cast, constant, crossEntropy, f32, gather, groupedMatmul, i32, matmul, multiply, scatterAdd, sum, type Tensor, trace, transpose, type TraceSpecs, type Value,
+} from "@aunet/tensor"
+import { onnxEngine } from "@aunet/tensor-onnx"
+import { explain } from "../src/failures.ts"
+
+const engine = await onnxEngine()
+afterAll(() => engine.close())
+
+/** A step with a state of 1 MiB that is replaced each time. */
+const decay = () => trace({ state: { w: f32(512, 512) }, inputs: { x: f32(512, 8) } }, ({ state: { w }, inputs: { x } }) => {
+  const product = matmul(w, x)
+  return { state: { w: add(multiply(w, 0.5), matmul(product, transpose(x))) }, outputs: { size: sum(multiply(product, product)) } }
+})
+
+test("1000 steps hold no more memory than 50", async () => {
+  await using session = await engine.open({ decay: decay() })
+  const x = new Float32Array(512 * 8).fill(0.01)
+  const steps = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) await session.step("decay", { x })
+  }
+  await steps(50)
+  const [held, resident] = [session.bytesHeld, process.memoryUsage().rss]
+  await steps(950)
+  expect(session.bytesHeld).toBe(held)
+  // The state alone would be 950 MiB if a step kept its old one.
+  expect(process.memoryUsage().rss - resident).toBeLessThan(64 * 2 ** 20)
+})
+
+test("sessions that are opened and closed leave nothing behind", async () => {
+  const once = async (): Promise<void> => {
+    await using session = await engine.open({ decay: decay() })
+    await session.step("decay", { x: new Float32Array(512 * 8) })
+  }
+  for (let i = 0; i < 10; i++) await once()
+  const resident = process.memoryUsage().rss
+  for (let i = 0; i < 40; i++) await once()
+  expect(process.memoryUsage().rss - resident).toBeLessThan(64 * 2 ** 20)
+})
+
+test("a step that fails leaves the state as it was, and the next one runs", async () => {
+  const program = trace({ state: { total: f32(2) }, inputs: { at: f32(1) } }, ({ state: { total }, inputs: { at } }) => ({
+    state: { total: add(total, gather(total, cast(at, "i32"))) },
+  }))
+  await using session = await engine.open({ program }, { total: Float32Array.of(1, 2) })
+  await expect(session.step("program", { at: Float32Array.of(5) })).rejects.toMatchObject({ code: "WRONG_VALUE" })
+  expect([...(await session.read()).total]).toEqual([1, 2])
+  await session.step("program", { at: Float32Array.of(1) })
+  expect([...(await session.read()).total]).toEqual([3, 4])
+})
+
+test("what is asked for after close is refused, what was asked for before still comes", async () => {
+  const session = await engine.open({ decay: decay() })
+  const before = session.step("decay", { x: new Float32Array(512 * 8) })
+  const closed = session.close()
+  await expect(session.step("decay", { x: new Float32Array(512 * 8) })).rejects.toMatchObject({ code: "SESSION_CLOSED" })
+  expect((await before).size[0]).toBe(0)
+  await closed
+})
+
+describe("an index outside its axis is an error that names it", () => {
+  const cases: Record<string, { readonly specs: TraceSpecs; readonly build: (inputs: Readonly<Record<string, Tensor>>) => Tensor; readonly inputs: Record<string, Value>; readonly message: RegExp }> = {
+    "given to gather": {
+      specs: { inputs: { x: f32(3), at: i32(2) } }, build: ({ x, at }) => gather(x, at),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0, -1) }, message: /gather: index -1 is outside 0\.\.2; it is number 1 of input "at" \(used at .*session\.test\.ts:\d+/,
+    },
+    "given to scatterAdd": {
+      specs: { inputs: { x: f32(2, 2), at: i32(2) } }, build: ({ x, at }) => scatterAdd(x, at, 2, 1),
+      inputs: { x: new Float32Array(4), at: Int32Array.of(0, 2) }, message: /scatterAdd: index 2 is outside 0\.\.1/,
+    },
+    "given to groupedMatmul": {
+      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } }, build: ({ x, w, at }) => groupedMatmul(x, w, at),
+      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(4, 0) }, message: /groupedMatmul: group 4 is outside 0\.\.3/,
+    },
+    "given to crossEntropy": {
+      specs: { inputs: { x: f32(1, 3), at: i32(1) } }, build: ({ x, at }) => crossEntropy(x, at),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(3) }, message: /crossEntropy: target 3 is outside 0\.\.2/,
+    },
+    "computed for gather, below 0": {
+      specs: { inputs: { x: f32(3), at: i32(1) } }, build: ({ x, at }) => gather(x, add(at, -1)),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0) }, message: /an index lies outside its axis in gather f32\[1\] \(at .*session\.test\.ts:\d+/,
+    },
+    "computed for scatterAdd, beyond the end of the first of two batches": {
+      specs: { inputs: { x: f32(2, 1), at: i32(1) } }, build: ({ x, at }) => scatterAdd(x, add(at, 2), 2, 1),
+      inputs: { x: new Float32Array(2), at: Int32Array.of(0) }, message: /an index lies outside its axis in scatterAdd/,
+    },
+    "computed for groupedMatmul": {
+      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } }, build: ({ x, w, at }) => groupedMatmul(x, w, add(at, 1)),
+      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(3, 0) }, message: /an index lies outside its axis in groupedMatmul/,
+    },
+    "computed for crossEntropy": {
+      specs: { inputs: { x: f32(1, 3), at: i32(1) } }, build: ({ x, at }) => crossEntropy(x, add(at, -2)),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0) }, message: /an index lies outside its axis in crossEntropy/,
+    },
+  }
+  for (const [title, { specs, build, inputs, message }] of Object.entries(cases)) {
+    test(title, async () => {
+      await using session = await engine.open({ it: trace(specs, ({ inputs }) => ({ outputs: { y: build(inputs) } })) })
+      await expect(session.step("it", inputs)).rejects.toMatchObject({ code: "WRONG_VALUE", message: expect.stringMatching(message) as string })
+    })
+  }
+})
+
+test("whole division by 0, and of the smallest number by -1, is an answer and not the end of the process", async () => {
+  const { floorDivide, modulo } = await import("@aunet/tensor")
+  const program = trace({ inputs: { x: i32(5), y: i32(5) } }, ({ inputs: { x, y } }) => ({ outputs: { quotient: floorDivide(x, y), rest: modulo(x, y) } }))
+  await using session = await engine.open({ program })
+  const given = { x: Int32Array.of(7, -7, -(2 ** 31), 5, -7), y: Int32Array.of(0, 2, -1, -1, -3) }
+  const { quotient, rest } = await session.step("program", given)
+  expect([...quotient]).toEqual([0, -4, -(2 ** 31), -5, 2])
+  expect([...rest]).toEqual([0, 1, 0, 0, -1])
+})
+
+test("programs that would not fit are refused before anything is loaded, with the parts of the estimate", async () => {
+  const small = await onnxEngine({ memoryLimitBytes: 2 ** 20 })
+  await expect(small.open({ decay: decay() })).rejects.toMatchObject({
+    code: "OUT_OF_MEMORY", message: expect.stringMatching(/about [\d.]+ MiB \(state, kept twice, 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/) as string,
+  })
+  const huge = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({ outputs: { y: sum(matmul(multiply(x, constant(new Float32Array(1), [1, 1])), multiply(x, constant(new Float32Array(1), [1, 1])))) } }))
+  await (await small.open({ huge })).close()
+})
+
+test("a provider that does not work here is passed over with a reason, or refused when strict", async () => {
+  const second = await onnxEngine({ executionProviders: ["no-such-provider", "cpu"] })
+  expect(second.report).toMatchObject({ engine: "onnx", backend: "cpu", fallbackReason: expect.stringContaining("no-such-provider") as string })
+  await expect(onnxEngine({ executionProviders: ["no-such-provider", "cpu"], strict: true })).rejects.toMatchObject({ code: "ENGINE_FALLBACK" })
+  await expect(onnxEngine({ executionProviders: ["no-such-provider"] })).rejects.toMatchObject({ code: "ENGINE_UNAVAILABLE", message: expect.stringContaining("onnxruntime-node") as string })
+  await expect(onnxEngine({ threads: 0 })).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
+})
+
+const inProcess = (script: string) =>
+  promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { cwd: fileURLToPath(new URL("..", import.meta.url)) })
+
+test("a runtime that is not installed is named, with what to run", async () => {
+  const { stdout } = await inProcess(`
+    import { registerHooks } from "node:module"
+    registerHooks({ resolve: (name, context, next) => {
+      if (name === "onnxruntime-node") throw Object.assign(new Error("Cannot find package 'onnxruntime-node'"), { code: "ERR_MODULE_NOT_FOUND" })
+      return next(name, context)
+    } })
+    const { onnxEngine } = await import("@aunet/tensor-onnx")
+    await onnxEngine().catch(({ code, message }) => console.log(code, message))
+  `)
+  expect(stdout).toMatch(/^ENGINE_UNAVAILABLE onnxruntime-node did not load: Cannot find package .*; run: npm install onnxruntime-node/)
+})
+
+test("what the runtime refuses is told with the line of the program", () => {
+  const program = trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: multiply(x, x) } }))
+  const refused = new Error("Could not find an implementation for Mul(14) node with name 'multiply.1/Mul.0'")
+  expect(explain(refused, program, "open")).toMatchObject({
+    code: "UNSUPPORTED_OPERATION", message: expect.stringMatching(/does not take this program in multiply f32\[2\] \(at .*session\.test\.ts:\d+:\d+\): Could not find/) as string, cause: refused,
+  })
+  expect(explain(new Error("Failed to allocate memory for requested buffer of size 99"), program, "step").code).toBe("OUT_OF_MEMORY")
+})
+
+test("a process that leaves a session open ends quietly and well", async () => {
+  const script = `
+    import { onnxEngine } from "@aunet/tensor-onnx"
+    import { f32, i32, gather, softmax, trace } from "@aunet/tensor"
+    const program = trace({ state: { w: f32(4, 8) }, inputs: { at: i32(2) } }, ({ state: { w }, inputs: { at } }) => ({ outputs: { y: softmax(gather(w, at)) } }))
+    const session = await (await onnxEngine()).open({ program })
+    await session.step("program", { at: Int32Array.of(0, 3) })
+    await session.step("program", { at: Int32Array.of(0, 3) })
+  `
+  const { stdout, stderr } = await inProcess(script)
+  expect([stdout, stderr]).toEqual(["", ""])
+})

@@ -1,0 +1,57 @@
+/**
+ * A short trial of an engine: how fast it does one small training step.
+ *
+ * In: an engine. Out: bytes a second. The step is always the same (the tiny model, made-up text), so
+ * that engines can be compared. Never: chooses.
+ */
+import { initialParameters, type Model, poolValues } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
+import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import { corrections, officialAdamW } from "./adamw.ts"
+import { encodeStream } from "./corpus.ts"
+import { cutRows } from "./rows.ts"
+import { trainProgram } from "./train-step.ts"
+
+/** What a trial measured. */
+export interface Trial {
+  readonly bytesPerSecond: number
+  readonly steps: number
+  /** Loss of the first step in nats, to see that engines compute the same. */
+  readonly lossNats: number
+}
+
+const ROWS = 2
+const ROW_BYTES = 256
+const WARM_UP = 3
+
+/** Words of seven letters and a space: the text does not matter for the speed, its boundaries do. */
+function trialText(): Uint8Array {
+  const key = foldIn(randomKey(1), "trial")
+  return Uint8Array.from({ length: ROWS * ROW_BYTES + 1 }, (_, i) => (i % 6 === 5 ? 32 : 97 + Math.floor(uniformAt(key, i) * 26)))
+}
+
+/**
+ * Tries an engine.
+ *
+ * @param seconds about how long, after three steps that are not counted
+ * @param now a clock in milliseconds
+ */
+export async function tryEngine(engine: Engine, model: Model, splitter: Splitter, seconds: number, now: () => number): Promise<Trial> {
+  const stages = model.config.stages.length
+  const batch = cutRows(encodeStream([{ name: "trial", bytes: trialText() }], splitter, stages), [0, ROW_BYTES], ROW_BYTES)
+  const lengths = [ROW_BYTES, ...new Array<number>(stages - 1).fill(64)]
+  const program = trainProgram(model, { rows: ROWS, lengths }, officialAdamW)
+  await using session = await engine.open({ train: program }, initialParameters(model, 1))
+  const { ids, targets, levels } = batch
+  const inputs = { ids, targets, ...poolValues(levels, lengths), rate: Float32Array.of(1e-6), ...corrections(officialAdamW, 1) }
+  const { loss } = await session.step("train", inputs)
+  // Engines that compile as they go are themselves only after some steps.
+  for (let step = 1; step < WARM_UP; step++) await session.step("train", inputs)
+  const start = now()
+  let steps = 0
+  do {
+    await session.step("train", inputs)
+    steps++
+  } while (now() - start < seconds * 1000)
+  return { bytesPerSecond: (steps * ROWS * ROW_BYTES * 1000) / (now() - start), steps, lossNats: loss[0] }
+}

@@ -1,0 +1,263 @@
+/** Documents from files and folders: what is taken, what is left out, and what is said about it. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { gzipSync } from "node:zlib"
+import fc from "fast-check"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { readDocuments } from "../src/node/index.ts"
+import { whyBinary } from "../src/node/why-binary.ts"
+
+let root: string
+beforeEach(async () => {
+  // With slashes only, as names of documents have them.
+  root = (await mkdtemp(join(tmpdir(), "aunet-documents-"))).replaceAll("\\", "/")
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+/** Writes a file and gives its path. */
+async function put(name: string, content: string | Uint8Array): Promise<string> {
+  await mkdir(dirname(join(root, name)), { recursive: true })
+  await writeFile(join(root, name), content)
+  return `${root}/${name}`
+}
+
+/** Reads all: names below the root, and texts; with what was skipped and why. */
+async function readAll(
+  ...paths: string[]
+): Promise<{ texts: Record<string, string>; skipped: Record<string, string> }> {
+  const short = (name: string): string => name.replace(`${root}/`, "")
+  const texts: [string, string][] = []
+  const skipped: [string, string][] = []
+  const onSkip = (name: string, reason: string): void => void skipped.push([short(name), reason])
+  for await (const { name, bytes } of readDocuments(paths, { onSkip }))
+    texts.push([short(name), Buffer.from(bytes).toString()])
+  return { texts: Object.fromEntries(texts), skipped: Object.fromEntries(skipped) }
+}
+
+const refusal = (code: string, ...says: string[]): object => ({
+  code,
+  message: expect.stringMatching(
+    new RegExp(says.map((text) => text.replaceAll(/[.()[\]]/g, String.raw`\$&`)).join(".*"), "s"),
+  ) as unknown,
+})
+
+describe("a named file", () => {
+  test("is one document, whatever its extension; line ends stay as they are", async () => {
+    const path = await put("notes.weird", "one\r\ntwo\n")
+    expect(await readAll(path)).toEqual({ texts: { "notes.weird": "one\r\ntwo\n" }, skipped: {} })
+  })
+
+  test("loses its byte order mark", async () => {
+    const { value } = await readDocuments([await put("a.txt", "\ufeffa\ufeff")]).next()
+    expect(value).toMatchObject({ bytes: Uint8Array.from(Buffer.from("a\ufeff")) })
+  })
+
+  test("may be packed", async () => {
+    expect((await readAll(await put("a.txt.gz", gzipSync("unpacked")))).texts).toEqual({
+      "a.txt.gz": "unpacked",
+    })
+    const damaged = gzipSync("unpacked".repeat(1000)).subarray(0, 30)
+    await expect(readAll(await put("b.gz", damaged))).rejects.toMatchObject(
+      refusal("BAD_DATA", "b.gz cannot be used", "damaged"),
+    )
+    await expect(readAll(await put("c.gz", "no gzip"))).rejects.toMatchObject(
+      refusal("BAD_DATA", "c.gz cannot be used", "damaged"),
+    )
+  })
+
+  test("that is not there, empty or binary is an error", async () => {
+    await expect(readAll(`${root}/nowhere.txt`)).rejects.toMatchObject(
+      refusal("DATA_MISSING", "nowhere.txt", "no such file"),
+    )
+    await expect(readAll(`${await put("a.txt", "a")}/b`)).rejects.toMatchObject(
+      refusal("DATA_MISSING", "a.txt/b"),
+    )
+    await expect(readAll(await put("empty.txt", ""))).rejects.toMatchObject(
+      refusal("BAD_DATA", "empty.txt", "it is empty"),
+    )
+    await expect(readAll(await put("mark.txt", "\ufeff"))).rejects.toMatchObject(
+      refusal("BAD_DATA", "mark.txt", "it is empty"),
+    )
+    await expect(readAll(await put("x.txt", "ab\0"))).rejects.toMatchObject(
+      refusal("BAD_DATA", "x.txt", "byte 2 is zero"),
+    )
+    const latin = await put("y.txt", new Uint8Array(100).fill(0xe9))
+    await expect(readAll(latin)).rejects.toMatchObject(
+      refusal("BAD_DATA", "y.txt", "100 of its first 100 bytes are not UTF-8"),
+    )
+    const utf16 = await put("z.txt", Buffer.from("\ufeffa", "utf16le"))
+    await expect(readAll(utf16)).rejects.toMatchObject(refusal("BAD_DATA", "z.txt", "UTF-16"))
+  })
+})
+
+describe("a file of records", () => {
+  test("is one document a line", async () => {
+    const path = await put(
+      "a.jsonl",
+      '\ufeff{"text":"one\\n"}\r\n\n{"content":"zwei 🎉","text":3}\n{"text":""}\n{"text":"four"}',
+    )
+    expect(await readAll(path)).toEqual({
+      texts: { "a.jsonl:1": "one\n", "a.jsonl:3": "zwei 🎉", "a.jsonl:5": "four" },
+      skipped: { "a.jsonl:4": "it is empty" },
+    })
+    const packed = await put("b.ndjson.gz", gzipSync('{"text":"one"}\n{"text":"two"}\n'))
+    expect((await readAll(packed)).texts).toEqual({ "b.ndjson.gz:1": "one", "b.ndjson.gz:2": "two" })
+  })
+
+  test("is cut into lines wherever its chunks end", async () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => "é".repeat(i % 311))
+    const path = await put("a.jsonl", texts.map((text) => JSON.stringify({ text })).join("\n"))
+    const read = (await readAll(path)).texts
+    expect(Object.values(read)).toEqual(texts.filter((text) => text !== ""))
+  })
+
+  test.each([
+    ["no JSON", "{"],
+    ["no UTF-8", Buffer.from('{"text":"\xff"}', "latin1")],
+    ["no text", '{"body":"x"}'],
+    ["a number", "3"],
+    ["null", "null"],
+    ["a text of another type", '{"text":["x"]}'],
+  ])("with a bad line is an error that names it: %s", async (_, line) => {
+    const path = await put("a.jsonl", Buffer.concat([Buffer.from('{"text":"good"}\n\n'), Buffer.from(line)]))
+    await expect(readAll(path)).rejects.toMatchObject(refusal("BAD_DATA", "a.jsonl", "line 3"))
+    await expect(readAll(root)).rejects.toMatchObject(refusal("BAD_DATA", "a.jsonl", "line 3"))
+  })
+
+  test("without any is an error", async () => {
+    await expect(readAll(await put("a.jsonl", "\n\n"))).rejects.toMatchObject(
+      refusal("BAD_DATA", "a.jsonl", "it is empty"),
+    )
+  })
+})
+
+describe("a folder", () => {
+  test("is walked in the order of the names; what is no text is left out and told", async () => {
+    for (const name of ["b.md", "a/z.txt", "a/B.ts", "C", "ä"]) await put(name, `text of ${name}`)
+    for (const name of [".hidden", ".git/x", "node_modules/x/y.js", "dist/x.js", "a/dist/x.js"])
+      await put(name, "left out")
+    await put("a/empty", "")
+    await put("image.png", Uint8Array.of(0x89, 0x50, 0))
+    await put("log.jsonl", '{"message":"no text"}\n')
+    await put("shard.jsonl", '{"text":"one"}\n{"text":"two"}\n')
+    await put("x.gz", gzipSync(Uint8Array.of(1, 0)))
+    const { texts, skipped } = await readAll(root)
+    expect(Object.keys(texts)).toEqual([
+      "C",
+      "a/B.ts",
+      "a/z.txt",
+      "b.md",
+      "shard.jsonl:1",
+      "shard.jsonl:2",
+      "ä",
+    ])
+    expect(texts["a/B.ts"]).toBe("text of a/B.ts")
+    expect(skipped).toEqual({
+      "a/empty": "it is empty",
+      "image.png": "it is binary: byte 2 is zero",
+      "log.jsonl": 'line 1 has no text in a field "text" or "content"',
+      "x.gz": "it is binary: byte 1 is zero",
+    })
+  })
+
+  test("named itself is walked whatever its name", async () => {
+    await put("dist/a.txt", "a")
+    expect((await readAll(`${root}/dist/`)).texts).toEqual({ "dist/a.txt": "a" })
+  })
+
+  test("without text is an error that says what was looked at", async () => {
+    await mkdir(join(root, "none"))
+    await expect(readAll(`${root}/none`)).rejects.toMatchObject(
+      refusal("BAD_DATA", "none holds no text: 0 files looked at;"),
+    )
+    await put("a", "")
+    await put("b", "\0")
+    await put("c", "\0")
+    await expect(readAll(root)).rejects.toMatchObject(
+      refusal("BAD_DATA", "3 files looked at, 1 empty, 2 binary;"),
+    )
+  })
+
+  test.skipIf(process.platform === "win32")(
+    "does not lead in circles (links need rights on Windows)",
+    async () => {
+      await put("in/a/one.txt", "one")
+      await put("out/two.txt", "two")
+      await symlink("..", join(root, "in/a/up"))
+      await symlink(root, join(root, "in/top"))
+      await symlink("../in/a/one.txt", join(root, "in/same.txt"))
+      await symlink("nowhere", join(root, "in/broken"))
+      await symlink("loop", join(root, "in/loop"))
+      await symlink("../out", join(root, "in/link"))
+      await symlink("../out", join(root, "in/twice"))
+      await symlink("../out/two.txt", join(root, "in/afile.txt"))
+      await symlink("../in", join(root, "out/back"))
+      const { texts, skipped } = await readAll(`${root}/in`)
+      expect(Object.keys(texts)).toEqual(["in/a/one.txt", "in/afile.txt", "in/link/two.txt"])
+      const back = "a link to what is read at its own place"
+      expect(skipped).toMatchObject({
+        "in/a/up": back,
+        "in/top": back,
+        "in/same.txt": back,
+        "in/twice": back,
+        "in/link/back": back,
+      })
+      expect(skipped["in/broken"]).toContain("no such file")
+      expect(skipped["in/loop"]).toContain("circle")
+    },
+  )
+})
+
+test("paths come one after another, and nothing is opened before it is asked for", async () => {
+  const first = await put("z.txt", "z")
+  const documents = readDocuments([first, `${root}/nowhere`])
+  expect((await documents.next()).value).toMatchObject({ name: first })
+  await expect(documents.next()).rejects.toMatchObject({ code: "DATA_MISSING" })
+  await expect(readAll()).rejects.toMatchObject({ code: "BAD_OPTION" })
+})
+
+test("a signal ends the reading", async () => {
+  await put("a.txt", "a")
+  await put("b.txt", "b")
+  const controller = new AbortController()
+  const documents = readDocuments([root], { signal: controller.signal })
+  await documents.next()
+  controller.abort()
+  await expect(documents.next()).rejects.toMatchObject({ code: "ABORTED" })
+  await expect(readDocuments([root], { signal: controller.signal }).next()).rejects.toMatchObject({
+    code: "ABORTED",
+  })
+})
+
+describe("text or not", () => {
+  test("any text in UTF-8 is text, wherever the sample cuts it", () => {
+    const text = fc
+      .string({ unit: "binary", minLength: 1, maxLength: 20 })
+      .map((part) => part.replaceAll("\0", "x"))
+    const property = fc.property(text, (part) => {
+      const why = whyBinary(Buffer.from(part.repeat(Math.ceil(9000 / part.length))))
+      if (why !== undefined) throw new Error(why)
+    })
+    fc.assert(property, { seed: 1, numRuns: 200 })
+  })
+
+  test("a stray byte in twenty is borne, more are not", () => {
+    const withStrays = (strays: number): Uint8Array => new Uint8Array(1000).fill(0x61).fill(0xff, 0, strays)
+    expect(whyBinary(withStrays(50))).toBeUndefined()
+    expect(whyBinary(withStrays(51))).toBe("it is binary: 51 of its first 1000 bytes are not UTF-8")
+  })
+
+  test("long forms, surrogates and what lies above Unicode are no characters", () => {
+    for (const bytes of [
+      [0xc0, 0x80],
+      [0xe0, 0x80, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xf0, 0x80, 0x80, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0xc3],
+    ]) {
+      expect(whyBinary(Uint8Array.from(bytes))).toContain(`${bytes.length} of its first ${bytes.length}`)
+    }
+  })
+})

@@ -1,0 +1,70 @@
+/** Chunks for the official loader: nothing lost, nothing it fails on, the same for the same seed. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { readDocuments, shard } from "@aunet/trainer/node"
+
+let folder = ""
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "aunet-shard-"))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const document = (text: string | Uint8Array, name = "d") => ({ name, bytes: typeof text === "string" ? new TextEncoder().encode(text) : text })
+const many = Array.from({ length: 200 }, (_, i) => document(`document ${i}\nwith "quotes", \u2028 and 好.`))
+const textsOf = (file: string) => readFileSync(file, "utf8").trimEnd().split("\n").map((line) => (JSON.parse(line) as { text: string }).text)
+
+test("every document is in one chunk, in an order that the seed fixes", async () => {
+  const report = await shard(many, join(folder, "a"), { chunks: 4, seed: 1 })
+  expect(readdirSync(join(folder, "a", "text"))).toEqual(["text.chunk.00.jsonl", "text.chunk.01.jsonl", "text.chunk.02.jsonl", "text.chunk.03.jsonl"])
+  const texts = report.files.flatMap(textsOf)
+  const given = many.map(({ bytes }) => new TextDecoder().decode(bytes))
+  expect(texts.toSorted()).toEqual(given.toSorted())
+  expect(texts).not.toEqual(given)
+  expect(report).toMatchObject({ documents: 200, heldOutDocuments: 0, replaced: 0, ended: 0, empty: 0 })
+
+  const again = await shard(many, join(folder, "b"), { chunks: 4, seed: 1 })
+  expect(again.files.map((file) => readFileSync(file, "utf8"))).toEqual(report.files.map((file) => readFileSync(file, "utf8")))
+})
+
+test("held-out documents are in a file that the loader does not train on", async () => {
+  const { files, documents, heldOutDocuments } = await shard(many, folder, { chunks: 2, heldOutShare: 0.1, source: "mine" })
+  expect(files.at(-1)).toBe(join(folder, "mine", "mine.val.jsonl"))
+  expect(textsOf(files[2])).toHaveLength(heldOutDocuments)
+  expect(documents + heldOutDocuments).toBe(200)
+  expect(heldOutDocuments).toBeGreaterThan(8)
+  expect(heldOutDocuments).toBeLessThan(40)
+})
+
+test("what the official loader fails on is mended and counted", async () => {
+  const odd = [document("hello"), document(" 好好"), document(""), document(Uint8Array.of(0x61, 0xff, 0x20)), document("a b")]
+  const { files, ...report } = await shard(odd, folder, { chunks: 1 })
+  expect(report).toMatchObject({ documents: 4, replaced: 1, ended: 2, empty: 1 })
+  expect(textsOf(files[0]).toSorted()).toEqual([" 好好\n", "a b", "a\ufffd ", "hello\n"])
+})
+
+test("our own reader gets the same documents back", async () => {
+  const { files } = await shard(many, folder, { chunks: 3 })
+  let count = 0
+  for await (const { bytes } of readDocuments(files)) if (bytes.length > 0) count++
+  expect(count).toBe(200)
+})
+
+test.each([
+  [{ chunks: 0 }, many, /chunks is 0/],
+  [{ chunks: 2000 }, many, /chunks is 2000/],
+  [{ heldOutShare: 1 }, many, /heldOutShare is 1/],
+  [{ source: "../up" }, many, /source is "\.\.\/up"/],
+  [{ chunks: 9 }, many.slice(0, 3), /chunks is 9; it must be at most 3/],
+  [{ chunks: 1 }, [], /no document/],
+  [{ signal: AbortSignal.abort() }, many, /stopped/],
+])("%j is refused, and nothing is left behind", async (options, documents, message) => {
+  await expect(shard(documents, folder, options)).rejects.toThrow(message)
+  expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).includes("jsonl"))).toEqual([])
+})
+
+test("chunks that are there are not mixed with others", async () => {
+  await shard(many, folder, { chunks: 1 })
+  await expect(shard(many, folder, { chunks: 2 })).rejects.toThrow(/is there already/)
+})
