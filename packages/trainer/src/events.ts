@@ -33,6 +33,8 @@ export interface StepEvent {
   readonly bytes: number
   /** Mean over all positions of the batch, bos and eos included, before the step. */
   readonly lossNats: number
+  /** Mean loss on the level of the next byte; absent when the model predicts no levels. */
+  readonly levelLossNats?: number
   readonly bitsPerByte: number
   readonly gradientNorm: number
   readonly learningRate: number
