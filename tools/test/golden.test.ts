@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { openEngine } from "aunet"
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "@aunet/core"
-import { referenceEngine } from "@aunet/tensor"
+import { type Engine, referenceEngine } from "@aunet/tensor"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { checkNumbers } from "../golden/check.ts"
 import { fileChecks, goldenFiles } from "../golden/golden.ts"
@@ -74,6 +74,25 @@ describe("what is wrong fails, and says what it is", () => {
     const found = await failures(file, bytes)
     expect(found).toHaveLength(1)
     expect(found[0]).toMatch(message)
+  })
+
+  test("an engine that is off fails with its distance from float64 beside it", async () => {
+    const noisy: Engine = {
+      ...engine,
+      report: { engine: "noisy", backend: "none" },
+      open: async (programs, state) => {
+        const session = await engine.open(programs, state)
+        const step: typeof session.step = async (name, inputs) => {
+          const outputs = await session.step(name, inputs)
+          return { ...outputs, logits: outputs.logits.map((value) => value * (1 + 1e-4)) }
+        }
+        return { ...session, step, bytesHeld: 0, [Symbol.asyncDispose]: () => session.close() }
+      },
+    }
+    const wrong = (await fileChecks("transformer.safetensors", read("transformer.safetensors"), noisy)).filter(({ pass }) => !pass)
+    expect(wrong.map(({ check }) => check)).toEqual(["logits"])
+    expect(wrong[0].float64?.ours).toBeCloseTo(1e-4, 6)
+    expect(wrong[0].float64?.official).toBeLessThan(1e-5)
   })
 
   test("numbers that are none never pass", () => {

@@ -9,11 +9,12 @@
  * In: a name and a registry. Out: an open engine and the reason for it. Never: falls back silently; what
  * was tried, and what each said, is part of the answer.
  */
-import { AunetError, makeModel, presetModel, type Registry } from "@aunet/core"
+import { AunetError, makeModel, type ModelConfig, presetModel, type Registry } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
 import { type Trial, tryEngine } from "@aunet/trainer"
 import { defaultRegistry } from "./plugins.ts"
+import { wordGroups } from "./word-groups.ts"
 
 /** An engine with the reason why it is this one. */
 export interface EngineChoice {
@@ -34,24 +35,33 @@ export interface OpenEngineOptions {
 /** One way to open an engine. `trial` ones must be faster than the next that opens. */
 interface Candidate {
   readonly name: string
+  /** How people call it. */
+  readonly words: string
   readonly options?: Json
   readonly trial?: boolean
 }
 
 const CANDIDATES: readonly Candidate[] = [
   // Strict: a GPU or nothing, no software adapter.
-  { name: "gpujs", options: { backend: "auto", strict: true }, trial: true },
-  { name: "onnx" },
-  { name: "gpujs" },
-  { name: "reference" },
+  { name: "gpujs", words: "a GPU through gpujs", options: { backend: "auto", strict: true }, trial: true },
+  { name: "onnx", words: "ONNX Runtime" },
+  { name: "gpujs", words: "gpujs without a GPU" },
+  { name: "reference", words: "the reference engine" },
 ]
 
 /** Seconds of one trial: long enough for some steps, short enough not to be noticed. */
 const TRIAL_SECONDS = 0.5
 
-/** Measures an engine on one small training step of the preset's tiny model. */
-export const measureEngine = (engine: Engine, registry: Registry = defaultRegistry(), seconds = TRIAL_SECONDS): Promise<Trial> =>
-  tryEngine(engine, makeModel(presetModel("tiny", 2).config, registry), registry.get("splitter", "words").make({ groups: [1] }), seconds, () => performance.now())
+/**
+ * Measures an engine on one training step of two rows of 256 bytes.
+ *
+ * @param seconds about how long, after three steps that are not counted
+ * @param config a model of up to four stages; the preset's tiny one when left out, so that engines can be compared
+ */
+export function measureEngine(engine: Engine, registry: Registry = defaultRegistry(), seconds = TRIAL_SECONDS, config: ModelConfig = presetModel("tiny", 2).config): Promise<Trial> {
+  const splitter = registry.get("splitter", "words").make(wordGroups(config.stages.length))
+  return tryEngine(engine, makeModel(config, registry), splitter, seconds, () => performance.now())
+}
 
 /**
  * Opens an engine.
@@ -68,16 +78,20 @@ export async function openEngine(name: string, { registry = defaultRegistry(), o
 
 async function chooseEngine(registry: Registry, candidates: readonly Candidate[]): Promise<EngineChoice> {
   const refused: { name: string; reason: string }[] = []
+  const closed: string[] = []
   let contender: { candidate: Candidate; engine: Engine } | undefined
   for (const candidate of candidates) {
     const engine = await tryOpening(registry, candidate, refused)
-    if (engine === undefined) continue
+    if (engine === undefined) {
+      closed.push(candidate.words)
+      continue
+    }
     if (candidate.trial === true && contender === undefined) {
       contender = { candidate, engine }
       continue
     }
     if (contender === undefined) {
-      const reason = refused.length === 0 ? "it is the first choice" : `the first that opened after ${refused.map((each) => each.name).join(", ")}`
+      const reason = closed.length === 0 ? "it is the first choice" : `the first that opens here; before it were tried: ${closed.join(", ")}`
       return { name: candidate.name, engine, reason, refused }
     }
     return duel(registry, contender, { candidate, engine }, refused)

@@ -4,14 +4,19 @@
  */
 export {
   AunetError, memoryFolder, modelCost, presetModel, registry, SIZES, type AunetErrorCode, type Checkpoint, type Files, type Folder,
-  type GeneratedByte, type GenerateOptions, type ModelConfig, type ModelCost, type Plugin, type Registry, type Size,
+  exportLingua, type ExportLinguaOptions, type LinguaExport, type GeneratedByte, type GenerateOptions, type ModelConfig, type ModelCost, type Plugin,
+  type PlanOptions, type Registry, type Size, type TrainingPlan,
 } from "@aunet/core"
 export { TensorError, type Engine } from "@aunet/tensor"
 export { SplitterError, type Splitter } from "@aunet/splitter"
 export { words } from "@aunet/splitter-whitespace"
-export type { Document, TrainEvent, TrainLength } from "@aunet/trainer"
+export type { Document, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"
 export { load, type LoadedModel, type LoadOptions, type WriteOptions } from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
+export { type CheckpointOptions, readCheckpoint, writeCheckpoint } from "./checkpoint.ts"
+export { exportOnnx, type ExportOnnxOptions, type OnnxExport } from "./export-onnx.ts"
+export { importLingua, type ImportOptions } from "./import-lingua.ts"
+export { plan } from "./plan.ts"

@@ -1,5 +1,6 @@
 /**
- * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files.
+ * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files, and
+ * documents as files for the official data loader.
  */
 export { nodeFolder } from "@aunet/core/node"
-export { readDocuments } from "@aunet/trainer/node"
+export { readDocuments, shard, type ShardOptions, type ShardReport } from "@aunet/trainer/node"

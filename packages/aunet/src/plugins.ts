@@ -3,9 +3,9 @@
  *
  * In: nothing. Out: a registry. Never: loads an engine before somebody asks for it.
  */
-import { multiLinearPlugin } from "@aunet/blocks"
+import { interpolatedPoolPlugin, linearPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
 import { type EnginePlugin, type Plugin, registry, type Registry } from "@aunet/core"
-import { wordsPlugin } from "@aunet/splitter-whitespace"
+import { linguaPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine } from "@aunet/tensor"
 
 /** The engine that defines every operation: slow, and everywhere. */
@@ -28,7 +28,12 @@ export const onnxPlugin: EnginePlugin = {
 }
 
 /** The plug-ins of the preset, the engines in the order in which `auto` prefers them. */
-export const defaultPlugins: readonly Plugin[] = [wordsPlugin, multiLinearPlugin, onnxPlugin, gpujsPlugin, referencePlugin]
+export const defaultPlugins: readonly Plugin[] = [
+  wordsPlugin, pretokPlugin, punctPlugin, linguaPlugin,
+  multiLinearPlugin, repeatPlugin, simplePlugin,
+  linearPoolPlugin, interpolatedPoolPlugin,
+  onnxPlugin, gpujsPlugin, referencePlugin,
+]
 
 /** Makes a registry of the preset's plug-ins and more. */
 export const defaultRegistry = (more: readonly Plugin[] = []): Registry => registry([...defaultPlugins, ...more])

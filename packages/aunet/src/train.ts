@@ -5,10 +5,12 @@
  */
 import { AunetError, type Checkpoint, type Folder, loadCheckpoint, makeModel, type Plugin, presetModel, saveCheckpoint, type Size, type ModelConfig } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
+import { checkedEngine } from "@aunet/tensor"
 import { decodeTrainState, type Document, makeCorpus, train as trainStream, type TrainEvent, type TrainLength, type TrainOptions } from "@aunet/trainer"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
+import { wordGroups } from "./word-groups.ts"
 
 /** What a training is given. */
 export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleSteps" | "learningRate" | "seed" | "measurements" | "saveSeconds" | "signal"> {
@@ -27,6 +29,8 @@ export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleStep
   readonly splitterOptions?: Json
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
+  /** Computes every so many steps again on the reference engine and compares; never when left out. */
+  readonly check?: number
   /** T, positions of a row; that of the size when left out. */
   readonly rowBytes?: number
   /** Where checkpoints go; nothing is saved when left out. */
@@ -36,16 +40,14 @@ export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleStep
   readonly plugins?: readonly Plugin[]
 }
 
-/** Words a group at each level: one, two, four. */
-const wordGroups = (stages: number): Json => ({ groups: [1, 2, 4].slice(0, Math.max(1, stages - 1)) })
-
 /**
  * Trains a model and tells how it goes.
  *
  * An aborted signal ends it after the step that runs, with a save and an "end" event whose `stopped` is
  * true; leaving the loop ends it without a save.
  *
- * @throws AunetError, TensorError, SplitterError: see the list of codes in the README
+ * @throws AunetError, TensorError, SplitterError: see the list of codes in the README; with `check`,
+ * ENGINE_DISAGREES when the engine's numbers are not those of the reference engine
  */
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
   const { out, resume = false, size = "tiny", plugins = [] } = settings
@@ -69,8 +71,9 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<TrainOptions>
   try {
+    const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
     yield* toIterable(trainStream({
-      model, splitter, corpus, engine, length, seed, ...given,
+      model, splitter, corpus, engine: watched, length, seed, ...given,
       rowBytes: settings.rowBytes ?? earlier?.lengths[0] ?? preset.rowBytes,
       ...(earlier && { resume: earlier }),
       ...(out && { save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) } }),

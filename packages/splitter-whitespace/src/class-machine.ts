@@ -55,7 +55,10 @@ export const classMachine = (rule: ClassRule): ClassMachine => {
  *
  * @returns levels [T], 0 or 1
  */
-export const splitByClass = ({ rule, classes, steps, ascii }: ClassMachine, bytes: Uint8Array): Uint8Array => {
+export const splitByClass = (
+  { rule, classes, steps, ascii }: ClassMachine,
+  bytes: Uint8Array,
+): Uint8Array => {
   const levels = new Uint8Array(bytes.length)
   const table = classes.classes
   const { blocks } = classes

@@ -24,7 +24,15 @@
 import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
 import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
 import { LETTER, NEWLINE, NUMBER, SPACE, SYMBOL } from "./character-class.ts"
-import { MARK, MAX_CLASS_STATE, PLAIN_SPACE, classCursor, classMachine, splitByClass } from "./class-machine.ts"
+import {
+  MARK,
+  MAX_CLASS_STATE,
+  PLAIN_SPACE,
+  classCursor,
+  classMachine,
+  splitByClass,
+} from "./class-machine.ts"
+import type { ClassMachine } from "./class-machine.ts"
 import { readOptions } from "./options.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
@@ -68,6 +76,8 @@ const step = (state: number, kind: number): number => {
   }
 }
 
+let machine: ClassMachine | undefined
+
 /**
  * Makes the splitter of pre-tokens: a boundary on the first character of each.
  *
@@ -79,15 +89,16 @@ const step = (state: number, kind: number): number => {
  * show(bytes, pretok().split(bytes)) // "T|he |cat|, |1|2"
  */
 export const pretok = (): Splitter => {
-  const machine = classMachine({ name: PRETOK, states: STATES, start: START, step })
+  // Made at the first call, and shared: there are no options.
+  const tables = (machine ??= classMachine({ name: PRETOK, states: STATES, start: START, step }))
   const splitter: Splitter = {
     name: PRETOK,
     options: {},
     depth: 1,
     boundaryPlace: "first",
     maxState: MAX_CLASS_STATE,
-    split: (bytes) => splitByClass(machine, bytes),
-    cursor: (saved) => classCursor(machine, saved),
+    split: (bytes) => splitByClass(tables, bytes),
+    cursor: (saved) => classCursor(tables, saved),
   }
   return Object.freeze(splitter)
 }

@@ -22,6 +22,7 @@ import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
 import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
 import { NEWLINE, NUMBER, SYMBOL } from "./character-class.ts"
 import { MARK, MAX_CLASS_STATE, classCursor, classMachine, splitByClass } from "./class-machine.ts"
+import type { ClassMachine } from "./class-machine.ts"
 import { readOptions } from "./options.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
@@ -51,6 +52,8 @@ const step = (state: number, kind: number): number => {
   }
 }
 
+let machine: ClassMachine | undefined
+
 /**
  * Makes the splitter of punctuation: a boundary on the first of up to three numbers or symbols, and on
  * newlines.
@@ -62,15 +65,16 @@ const step = (state: number, kind: number): number => {
  * show(bytes, punct().split(bytes)) // "The cat,| 3|.|1|4!|"
  */
 export const punct = (): Splitter => {
-  const machine = classMachine({ name: PUNCT, states: STATES, start: OTHER, step })
+  // Made at the first call, and shared: there are no options.
+  const tables = (machine ??= classMachine({ name: PUNCT, states: STATES, start: OTHER, step }))
   const splitter: Splitter = {
     name: PUNCT,
     options: {},
     depth: 1,
     boundaryPlace: "first",
     maxState: MAX_CLASS_STATE,
-    split: (bytes) => splitByClass(machine, bytes),
-    cursor: (saved) => classCursor(machine, saved),
+    split: (bytes) => splitByClass(tables, bytes),
+    cursor: (saved) => classCursor(tables, saved),
   }
   return Object.freeze(splitter)
 }

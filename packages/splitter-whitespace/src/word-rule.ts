@@ -23,6 +23,8 @@ export interface WordRule {
   readonly ascii: Uint8Array
 }
 
+let ascii: Uint8Array | undefined
+
 /** Makes the tables for groups that were checked: integers, at least 1, ascending. */
 export const wordRule = (groups: readonly number[]): WordRule => {
   const classes = characterClasses()
@@ -32,7 +34,7 @@ export const wordRule = (groups: readonly number[]): WordRule => {
       groups.reduce((level, group, k) => (words % group === 0 ? k + 1 : level), 0),
     ),
     classes,
-    ascii: asciiSteps(classes.classes),
+    ascii: (ascii ??= asciiSteps(classes.classes)),
   }
 }
 

@@ -41,7 +41,7 @@ describe("by hand", () => {
   })
 
   test("the highest rule wins, whatever lower ones mark", () => {
-    expect(drawn("a b c d ", "pretok", "word2")).toBe("a| |b ‖c| |d ‖")
+    expect(drawn("a b c d ", "pretok", "word2")).toBe("a| |b ‖c |d ‖")
   })
 
   test("moduli count groups from 0: with 2 and 3 the groups 0, 2, 3, 4, 6", () => {
@@ -139,12 +139,17 @@ describe("options", () => {
     expect(made("punct", "pretok")).toMatchObject({ depth: 2, boundaryPlace: "first" })
   })
 
+  test("255 rules are the most: levels are bytes", () => {
+    expect(made(...Array<string>(255).fill("punct")).depth).toBe(255)
+    expect(() => made(...Array<string>(256).fill("punct"))).toThrow("give an array of 1 to 255 rules")
+  })
+
   test.each<readonly [Json, string]>([
     [null, "the options cannot be null; give an object"],
     [{ groups: [1] }, 'the option cannot be "groups"; give strategy'],
     [{ strategy: [] }, "strategy cannot be []; give an array of 1 to 255 rules"],
     [{ strategy: { word1: "1@1" } }, "linguaStrategy reads the official dictionary"],
-    [{ strategy: Array<string>(256).fill("punct") }, "give an array of 1 to 255 rules"],
+    [{ strategy: "word1" }, "give an array of 1 to 255 rules"],
     [{ strategy: ["word1", "word"] }, 'strategy[1] cannot be "word"; give "word1", "word2"'],
     [{ strategy: ["word0"] }, 'strategy[0] cannot be "word0"'],
     [{ strategy: ["word1@0"] }, 'strategy[0] cannot be "word1@0"'],
@@ -156,9 +161,10 @@ describe("options", () => {
     expect(() => linguaPlugin.make(options)).toThrow(expect.objectContaining({ code: "SPLITTER_OPTIONS" }))
   })
 
-  test.each<Json>([null, [], [0], [0, 0, 0x61], [24, 0], [0, 6], [0, 0, 0xc3, 0xa9]])(
-    "the state %j of two rules with 24 and 6 states is refused",
-    (saved) => {
+  const states: readonly Json[] = [null, [], [0], [0, 0, 0x61], [24, 0], [0, 6], [0, 0, 0xc3, 0xa9]]
+  test.each(states.map((saved) => ({ saved })))(
+    "the state $saved of two rules with 24 and 6 states is refused",
+    ({ saved }) => {
       expect(() => made("word3", "punct").cursor(saved)).toThrow(
         expect.objectContaining({ code: "SPLITTER_STATE" }),
       )

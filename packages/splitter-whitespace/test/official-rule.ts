@@ -108,17 +108,32 @@ const piecesOf = (bytes: Uint8Array): Piece[] => {
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-const decoded = (bytes: Uint8Array): string | undefined => {
-  try {
-    const text = decoder.decode(bytes)
-    return [...text].length === 1 ? text : undefined
-  } catch {
-    return undefined
-  }
-}
+const decoded = (bytes: Uint8Array): string | undefined =>
+  remembered(decodings, bytes, () => {
+    try {
+      const text = decoder.decode(bytes)
+      return [...text].length === 1 ? text : undefined
+    } catch {
+      return undefined
+    }
+  })
 
 // Bytes begin a character if some bytes finish it.
 const ENDINGS = [0x80, 0x90, 0xa0].flatMap((next) => [[next], [next, 0x80], [next, 0x80, 0x80]])
 
 const begins = (bytes: Uint8Array): boolean =>
-  ENDINGS.some((ending) => decoded(Uint8Array.from([...bytes, ...ending])) !== undefined)
+  remembered(beginnings, bytes, () =>
+    ENDINGS.some((ending) => decoded(Uint8Array.from([...bytes, ...ending])) !== undefined),
+  )
+
+// Each error of the decoder takes long, and the same few bytes come again and again.
+const decodings = new Map<string, string | undefined>()
+const beginnings = new Map<string, boolean>()
+
+const remembered = <A>(known: Map<string, A>, bytes: Uint8Array, find: () => A): A => {
+  const key = bytes.join()
+  if (known.has(key)) return known.get(key) as A
+  const found = find()
+  known.set(key, found)
+  return found
+}

@@ -58,7 +58,8 @@ describe("a saved cursor", () => {
     expect(cursor.save()).toEqual([0, 1, 0xe4, 0xbd])
   })
 
-  test.each<Json>([
+  // In objects: an array would be taken for a list of arguments.
+  const states: readonly Json[] = [
     null,
     "x",
     {},
@@ -71,7 +72,8 @@ describe("a saved cursor", () => {
     [0, 0, 0xe4, 0x61],
     [0, 0, 0xff],
     [0, 0, 0xc3, 0xa9],
-  ])("%j is refused", (saved) => {
+  ]
+  test.each(states.map((saved) => ({ saved })))("$saved is refused", ({ saved }) => {
     expect(() => splitter.cursor(saved)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
   })
 })

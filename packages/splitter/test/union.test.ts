@@ -120,14 +120,17 @@ describe("rebuilding", () => {
     expect(() => plugin.make(options)).toThrow(expect.objectContaining({ code: "SPLITTER_OPTIONS" }))
   })
 
-  test.each<Json>([null, [], [null], [null, null, null]])(
-    "the state %j of a union of two is refused",
-    (saved) => {
-      expect(() => union.concat(spaces, lines).cursor(saved)).toThrow(
-        expect.objectContaining({ code: "SPLITTER_STATE" }),
-      )
-    },
-  )
+  // In objects: an array would be taken for a list of arguments.
+  test.each<{ saved: Json }>([
+    { saved: null },
+    { saved: [] },
+    { saved: [null] },
+    { saved: [null, null, null] },
+  ])("the state $saved of a union of two is refused", ({ saved }) => {
+    expect(() => union.concat(spaces, lines).cursor(saved)).toThrow(
+      expect.objectContaining({ code: "SPLITTER_STATE" }),
+    )
+  })
 
   test("a part refuses its own state", () => {
     expect(() => union.concat(spaces, vowels).cursor([null, 5])).toThrow(

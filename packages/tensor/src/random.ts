@@ -10,28 +10,41 @@ import { TensorError } from "./errors.ts"
 /** Two 32-bit words that name a stream of random numbers. */
 export type RandomKey = readonly [number, number]
 
-/** High and low 32 bits of a product of two unsigned 32-bit numbers. */
-function multiplyWide(a: number, b: number): [high: number, low: number] {
+/** High 32 bits of a product of two unsigned 32-bit numbers. */
+function highProduct(a: number, b: number): number {
   const aLow = a & 0xffff, aHigh = a >>> 16, bLow = b & 0xffff, bHigh = b >>> 16
-  const low = Math.imul(aLow, bLow) >>> 0
-  const middle = aHigh * bLow + (low >>> 16)
-  const rest = aLow * bHigh + (middle % 0x10000)
-  const high = aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(rest / 0x10000)
-  return [high >>> 0, Math.imul(a, b) >>> 0]
+  const middle = aHigh * bLow + (Math.imul(aLow, bLow) >>> 16)
+  const rest = aLow * bHigh + (middle & 0xffff)
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(rest / 0x10000)) >>> 0
 }
 
-/** One block of Philox 4x32-10: four 32-bit words for a key and a counter of four words. */
-export function philox(key: RandomKey, counter: readonly [number, number, number, number]): [number, number, number, number] {
+/** Writes one block into `words` without making anything: initialisation asks for millions of them. */
+function philoxInto(words: Uint32Array, key: RandomKey, counter0: number, counter1: number, counter2: number, counter3: number): void {
   let [k0, k1] = key
-  let [c0, c1, c2, c3] = counter
+  let c0 = counter0, c1 = counter1, c2 = counter2, c3 = counter3
   for (let round = 0; round < 10; round++) {
-    const [high0, low0] = multiplyWide(0xd2511f53, c0)
-    const [high1, low1] = multiplyWide(0xcd9e8d57, c2)
-    ;[c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0]
+    const high0 = highProduct(0xd2511f53, c0)
+    const high1 = highProduct(0xcd9e8d57, c2)
+    const low0 = Math.imul(0xd2511f53, c0)
+    const low1 = Math.imul(0xcd9e8d57, c2)
+    c0 = (high1 ^ c1 ^ k0) >>> 0
+    c1 = low1 >>> 0
+    c2 = (high0 ^ c3 ^ k1) >>> 0
+    c3 = low0 >>> 0
     k0 = (k0 + 0x9e3779b9) >>> 0
     k1 = (k1 + 0xbb67ae85) >>> 0
   }
-  return [c0, c1, c2, c3]
+  words[0] = c0
+  words[1] = c1
+  words[2] = c2
+  words[3] = c3
+}
+
+/** One block of Philox 4x32-10: four 32-bit words for a key and a counter of four words. */
+export function philox(key: RandomKey, [c0, c1, c2, c3]: readonly [number, number, number, number]): [number, number, number, number] {
+  const words = new Uint32Array(4)
+  philoxInto(words, key, c0, c1, c2, c3)
+  return [words[0], words[1], words[2], words[3]]
 }
 
 /**
@@ -56,21 +69,39 @@ export function foldIn(key: RandomKey, stream: string | number): RandomKey {
   return derived
 }
 
+/** Writes block `block` of a stream: numbers 4·block to 4·block + 3. */
+const blockInto = (words: Uint32Array, key: RandomKey, block: number): void => philoxInto(words, key, block >>> 0, Math.floor(block / 2 ** 32), 0, 0)
+
+/** A random word as a number above 0 and below 1. */
+const unit = (word: number): number => (word + 0.5) / 2 ** 32
+
 /** The n-th uniform number of a stream: above 0 and below 1, in steps of 2^-32. */
 export function uniformAt(key: RandomKey, n: number): number {
-  const block = Math.floor(n / 4)
-  return (philox(key, [block >>> 0, Math.floor(block / 2 ** 32), 0, 0])[n % 4] + 0.5) / 2 ** 32
+  const words = new Uint32Array(4)
+  blockInto(words, key, Math.floor(n / 4))
+  return unit(words[n % 4])
 }
 
-/** The n-th standard normal number of a stream (Box and Muller). */
+/** A standard normal number of two uniform ones (Box and Muller). */
+const normalOf = (a: number, b: number): number => Math.sqrt(-2 * Math.log(unit(a))) * Math.cos(2 * Math.PI * unit(b))
+
+/** The n-th standard normal number of a stream; it is made of uniform numbers 2n and 2n + 1. */
 export function normalAt(key: RandomKey, n: number): number {
-  const radius = Math.sqrt(-2 * Math.log(uniformAt(key, 2 * n)))
-  return radius * Math.cos(2 * Math.PI * uniformAt(key, 2 * n + 1))
+  const words = new Uint32Array(4)
+  blockInto(words, key, Math.floor(n / 2))
+  return n % 2 === 0 ? normalOf(words[0], words[1]) : normalOf(words[2], words[3])
 }
 
 /** Fills an array with normal numbers: mean 0, standard deviation `std`. */
 export function normal(key: RandomKey, count: number, std: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, n) => std * normalAt(key, n))
+  const result = new Float32Array(count)
+  const words = new Uint32Array(4)
+  for (let n = 0; n < count; n += 2) {
+    blockInto(words, key, n / 2)
+    result[n] = std * normalOf(words[0], words[1])
+    if (n + 1 < count) result[n + 1] = std * normalOf(words[2], words[3])
+  }
+  return result
 }
 
 /**
@@ -80,16 +111,12 @@ export function normal(key: RandomKey, count: number, std: number): Float32Array
  * @param cut bound in standard deviations, above 0
  */
 export function truncatedNormal(key: RandomKey, count: number, std: number, cut: number): Float32Array {
-  const result = new Float32Array(count)
   // Draw `attempt` of number n is number n of stream `attempt`: no number depends on how its neighbours fell.
+  const result = normal(foldIn(key, 0), count, 1)
   const attempts: RandomKey[] = []
   for (let n = 0; n < count; n++) {
-    for (let attempt = 0; ; attempt++) {
-      const draw = normalAt((attempts[attempt] ??= foldIn(key, attempt)), n)
-      if (Math.abs(draw) > cut) continue
-      result[n] = std * draw
-      break
-    }
+    for (let attempt = 1; Math.abs(result[n]) > cut; attempt++) result[n] = normalAt((attempts[attempt] ??= foldIn(key, attempt)), n)
+    result[n] *= std
   }
   return result
 }

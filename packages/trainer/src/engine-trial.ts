@@ -1,10 +1,10 @@
 /**
  * A short trial of an engine: how fast it does one small training step.
  *
- * In: an engine. Out: bytes a second. The step is always the same (the tiny model, made-up text), so
- * that engines can be compared. Never: chooses.
+ * In: an engine and a model. Out: bytes and useful operations a second. The text is always the same,
+ * so that engines can be compared. Never: chooses.
  */
-import { initialParameters, type Model, poolValues } from "@aunet/core"
+import { initialParameters, type Model, modelCost, poolValues } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { corrections, officialAdamW } from "./adamw.ts"
@@ -15,6 +15,8 @@ import { trainProgram } from "./train-step.ts"
 /** What a trial measured. */
 export interface Trial {
   readonly bytesPerSecond: number
+  /** Useful operations a second, as `modelCost` counts them. A small model gets fewer out of a machine than a large one. */
+  readonly flopsPerSecond: number
   readonly steps: number
   /** Loss of the first step in nats, to see that engines compute the same. */
   readonly lossNats: number
@@ -53,5 +55,8 @@ export async function tryEngine(engine: Engine, model: Model, splitter: Splitter
     await session.step("train", inputs)
     steps++
   } while (now() - start < seconds * 1000)
-  return { bytesPerSecond: (steps * ROWS * ROW_BYTES * 1000) / (now() - start), steps, lossNats: loss[0] }
+  const bytesPerSecond = (steps * ROWS * ROW_BYTES * 1000) / (now() - start)
+  // Real positions alone, of an average row.
+  const real = lengths.map((_, stage) => levels.filter((level) => level >= stage).length / ROWS)
+  return { bytesPerSecond, flopsPerSecond: bytesPerSecond * modelCost(model, real).trainingFlopsPerByte, steps, lossNats: loss[0] }
 }

@@ -40,7 +40,10 @@ export interface TrainOptions {
   readonly mostDropped?: number
   /** Fixes parameters, order and held-out text; 0 when left out. */
   readonly seed?: number
-  /** Measurements spread over the training, besides the first and the last; 8 when left out. */
+  /**
+   * Measurements spread over the training, besides the first and the last; 8 when left out. One of them waits while
+   * measuring has taken more than 15% of the time of this run, so on slow engines there are fewer.
+   */
   readonly measurements?: number
   /** Most held-out bytes in one measurement; 32768 when left out. */
   readonly measuredBytes?: number

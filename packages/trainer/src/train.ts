@@ -36,6 +36,8 @@ interface LoopState {
   readonly stepping: { readonly milliseconds: number; readonly bytes: number }
   readonly savedAt: number
   readonly measuredParts: number
+  /** Milliseconds that went into measuring, in this run. */
+  readonly measuring: number
   readonly lastHeldOut: number | undefined
   readonly ended: boolean
 }
@@ -54,6 +56,9 @@ interface Run {
 
 /** Weight of the newest step in the speed that is shown. */
 const SPEED_SMOOTHING = 0.1
+
+/** Share of the time so far above which a measurement in the middle waits. */
+const MOST_MEASURING = 0.15
 
 /**
  * Trains a model.
@@ -113,6 +118,7 @@ const prepare = Effect.fnUntraced(function* (options: TrainOptions, settings: Se
     stepping: { milliseconds: 0, bytes: 0 },
     savedAt: startedAt,
     measuredParts: -1,
+    measuring: 0,
     lastHeldOut: undefined,
     ended: false,
   }
@@ -163,10 +169,14 @@ const advance = Effect.fnUntraced(function* (run: Run, before: LoopState): Effec
   const ending = progress >= 1 || stopped
 
   const part = Math.floor(progress * (settings.measurements + 1))
-  if (run.heldOutRows.length > 0 && !stopped && (ending || part > loop.measuredParts)) {
+  const first = loop.measuredParts === -1
+  // Put off, not dropped: it comes as soon as enough time went into steps, unless the next one is due by then.
+  const affordable = loop.measuring <= MOST_MEASURING * (now - loop.startedAt)
+  if (run.heldOutRows.length > 0 && !stopped && (ending || first || (part > loop.measuredParts && affordable))) {
     const measurement = yield* measureHeldOut(run)
     events.push(measurement(loop.steps))
-    loop = { ...loop, measuredParts: part, lastHeldOut: measurement(loop.steps).heldOutBitsPerByte }
+    const measuring = loop.measuring + (yield* Clock.currentTimeMillis) - now
+    loop = { ...loop, measuredParts: part, measuring, lastHeldOut: measurement(loop.steps).heldOutBitsPerByte }
   }
   if (options.save !== undefined && (ending || now - loop.savedAt > settings.saveSeconds * 1000)) {
     yield* save(run, loop)
@@ -199,7 +209,7 @@ const step = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const steps = loop.steps + 1
   const targetLevels = options.model.config.levelWeight === undefined ? {} : { targetLevels: batch.targetLevels }
   const inputs = { ...batchValues(batch, lengths), ...targetLevels, rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
-  const { loss, gradientNorm } = yield* attemptPromise(() => session.step("train", inputs))
+  const { loss, levelLoss, gradientNorm } = yield* attemptPromise(() => session.step("train", inputs))
   if (!Number.isFinite(loss[0]) || !Number.isFinite(gradientNorm[0])) {
     return yield* Effect.fail(new AunetError("NOT_FINITE", `the loss of step ${steps} is ${loss[0]} (gradient norm ${gradientNorm[0]}); what was saved before is whole. Resume from it with a lower learning rate (it was ${rate.toPrecision(3)})`))
   }
@@ -213,6 +223,7 @@ const step = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
     step: steps,
     bytes: next.bytes,
     lossNats: loss[0],
+    ...(levelLoss !== undefined && { levelLossNats: levelLoss[0] }),
     bitsPerByte: loss[0] / Math.LN2,
     gradientNorm: gradientNorm[0],
     learningRate: rate,

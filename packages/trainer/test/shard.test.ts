@@ -20,7 +20,8 @@ test("every document is in one chunk, in an order that the seed fixes", async ()
   expect(readdirSync(join(folder, "a", "text"))).toEqual(["text.chunk.00.jsonl", "text.chunk.01.jsonl", "text.chunk.02.jsonl", "text.chunk.03.jsonl"])
   const texts = report.files.flatMap(textsOf)
   const given = many.map(({ bytes }) => new TextDecoder().decode(bytes))
-  expect(texts.toSorted()).toEqual(given.toSorted())
+  expect(new Set(texts)).toEqual(new Set(given))
+  expect(texts).toHaveLength(given.length)
   expect(texts).not.toEqual(given)
   expect(report).toMatchObject({ documents: 200, heldOutDocuments: 0, replaced: 0, ended: 0, empty: 0 })
 
@@ -41,7 +42,7 @@ test("what the official loader fails on is mended and counted", async () => {
   const odd = [document("hello"), document(" 好好"), document(""), document(Uint8Array.of(0x61, 0xff, 0x20)), document("a b")]
   const { files, ...report } = await shard(odd, folder, { chunks: 1 })
   expect(report).toMatchObject({ documents: 4, replaced: 1, ended: 2, empty: 1 })
-  expect(textsOf(files[0]).toSorted()).toEqual([" 好好\n", "a b", "a\ufffd ", "hello\n"])
+  expect(new Set(textsOf(files[0]))).toEqual(new Set([" 好好\n", "a b", "a\ufffd ", "hello\n"]))
 })
 
 test("our own reader gets the same documents back", async () => {

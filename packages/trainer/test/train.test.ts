@@ -5,6 +5,7 @@ import { AunetError, decodeCheckpoint, encodeCheckpoint, type Checkpoint, makeMo
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine, type Session } from "@aunet/tensor"
 import { encodeStream, makeCorpus, train, type StepEvent, type TrainEvent, type TrainOptions } from "@aunet/trainer"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
@@ -56,6 +57,40 @@ test("20 steps, and 10, a stop, a save, a load and 10 more, give the same losses
   const second = await collect({ ...base(), length: { steps: 20 }, model: resume.model, resume })
   expect(second[0]).toMatchObject({ resumedAt: 10, dataChanged: false })
   expect([...losses(first), ...losses(second)]).toEqual(whole)
+})
+
+test("measuring takes no more than a sixth of the time, whatever one measurement takes; the first and the last are made", async () => {
+  // A clock that only the engine moves: a step takes 1 s, a measurement so many.
+  const measuredAt = async (secondsOfOne: number): Promise<number[]> => {
+    let now = 0
+    const clock: Clock.Clock = {
+      currentTimeMillisUnsafe: () => now,
+      currentTimeMillis: Effect.sync(() => now),
+      currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
+      currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+      sleep: () => Effect.void,
+    }
+    const engine = referenceEngine()
+    const timed = {
+      ...engine,
+      open: async (...given: Parameters<typeof engine.open>): Promise<Session> => {
+        const session = await engine.open(...given)
+        return { ...session, step: async (name, inputs) => {
+          now += name === "train" ? 1000 : secondsOfOne * 1000
+          return name === "train"
+            ? { loss: Float32Array.of(1), gradientNorm: Float32Array.of(1) }
+            : { losses: new Float32Array(64).fill(1) }
+        } }
+      },
+    }
+    // 64 measured bytes in rows of 32, two at once: one step of the engine.
+    const events = await Effect.runPromise(Stream.runCollect(train({ ...base(), engine: timed, length: { steps: 100 }, measurements: 9 })).pipe(Effect.provideService(Clock.Clock, clock)))
+    return [...events].flatMap((event) => (event.type === "measure" ? [event.step] : []))
+  }
+  expect(await measuredAt(0.1)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
+  // 4 s: up to step n there is time for 0.15 (n + 4 m) / 4 measurements, the first being one of the m.
+  expect(await measuredAt(4)).toEqual([0, 23, 46, 68, 91, 100])
+  expect(await measuredAt(1000)).toEqual([0, 100])
 })
 
 test("a resumed training notices another text and starts it from its beginning", async () => {

@@ -82,7 +82,7 @@ export type PickleValue =
   | string
   | PickleValue[]
   | PickledTuple
-  | Map<PickleValue, PickleValue>
+  | Map<string | number, PickleValue>
   | PickledStorage
   | PickledTensor
   | PickledName

@@ -93,7 +93,7 @@ function checked({ data, crc32: expected }: ZipEntry, entry: string, file: strin
 const DEEPEST = 16
 
 /** Lists the tensors of nested dictionaries under dotted names. A dictionary may stand in one place only. */
-function flatten(root: Map<PickleValue, PickleValue>, problems: string[]): [string, PickledTensor][] {
+function flatten(root: Map<string | number, PickleValue>, problems: string[]): [string, PickledTensor][] {
   const found: [string, PickledTensor][] = []
   const seen = new Set<PickleValue>()
   const visit = (value: PickleValue, name: string, depth: number): void => {

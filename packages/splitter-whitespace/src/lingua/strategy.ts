@@ -41,7 +41,10 @@ const WANTED = '"word1", "word2", ..., "pretok" or "punct"'
 /** Checks a strategy, and gives its rules in order. */
 export const readStrategy = (
   strategy: unknown,
-): E.Either<SplitterError, { readonly names: readonly string[]; readonly rules: readonly OfficialRule[] }> => {
+): E.Either<
+  SplitterError,
+  { readonly names: readonly string[]; readonly rules: readonly OfficialRule[] }
+> => {
   if (!Array.isArray(strategy) || strategy.length === 0 || strategy.length > MAX_RULES) {
     return refuse(
       LINGUA,
@@ -107,7 +110,12 @@ const readEntry = (key: string, value: Json): E.Either<SplitterError, string> =>
   if (key.startsWith("pretok")) return E.right("pretok")
   if (key.startsWith("punct")) return E.right("punct")
   if (!key.startsWith("word")) {
-    return refuse(LINGUA, "a name in the official strategy", key, 'one that begins with "word", "pretok" or "punct"')
+    return refuse(
+      LINGUA,
+      "a name in the official strategy",
+      key,
+      'one that begins with "word", "pretok" or "punct"',
+    )
   }
   const wanted = key === "word" ? 'a group and moduli, such as "1@1" or "2@2-3"' : 'a group, such as "2@1"'
   const parts = typeof value === "string" ? /^(\d+)(?:@([\d-]*))?$/.exec(value) : null

@@ -184,8 +184,12 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
   },
 }
 
-const pushAll = (cursor: Cursor, bytes: Uint8Array): number[] =>
-  Array.from(bytes, (byte) => cursor.push(byte))
+// A plain loop: some inputs are a megabyte.
+const pushAll = (cursor: Cursor, bytes: Uint8Array): number[] => {
+  const levels: number[] = []
+  for (let i = 0; i < bytes.length; i++) levels.push(cursor.push(bytes[i]))
+  return levels
+}
 
 const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   const all = new Uint8Array(first.length + second.length)

@@ -19,21 +19,25 @@ export const marksErrors = (splitter: Splitter): Splitter => {
     depth,
     ...(data === undefined ? {} : { data }),
     ...(maxState === undefined ? {} : { maxState }),
-    split: (bytes) => marked("split", () => splitter.split(bytes)),
+    split: (bytes) => {
+      try {
+        return splitter.split(bytes)
+      } catch (error) {
+        throw new SplitterThrew(`split threw ${String(error)}`)
+      }
+    },
     cursor: (saved) => marksCursorErrors(saved === undefined ? splitter.cursor() : splitter.cursor(saved)),
   }
 }
 
 const marksCursorErrors = (cursor: Cursor): Cursor => ({
-  push: (byte) => marked("a cursor", () => cursor.push(byte)),
+  push: (byte) => {
+    try {
+      return cursor.push(byte)
+    } catch (error) {
+      throw new SplitterThrew(`a cursor threw ${String(error)}`)
+    }
+  },
   fork: () => marksCursorErrors(cursor.fork()),
   save: () => cursor.save(),
 })
-
-const marked = <A>(what: string, run: () => A): A => {
-  try {
-    return run()
-  } catch (error) {
-    throw new SplitterThrew(`${what} threw ${String(error)}`)
-  }
-}

@@ -187,6 +187,7 @@ function lookups(): ConformanceCase[] {
     define("embed 258 ids", "gather", { x: real([258, 5]), index: whole([3, 37], 258) }, ({ x, index }) => t.embed(x, index)),
     define("scatterAdd of rows, some often", "scatterAdd", { x: real([2, 5, 3]), index: whole([2, 5], 4) }, ({ x, index }) => t.scatterAdd(x, index, 6)),
     define("scatterAdd of 1013 into 3", "scatterAdd", { x: real([1013, 2]), index: whole([1013], 3) }, ({ x, index }) => t.scatterAdd(x, index, 3)),
+    define("scatterAdd of 20000 into 3, which threads must not lose", "scatterAdd", { x: real([20000, 3]), index: whole([20000], 3) }, ({ x, index }) => t.scatterAdd(x, index, 3)),
     define("scatterAdd along a middle axis", "scatterAdd", { x: real([2, 7, 3]), index: whole([7], 5) }, ({ x, index }) => t.scatterAdd(x, index, 5, 1)),
     define("scatterAdd with an index made from reals", ["scatterAdd", "cast"], { x: real([5, 2]), y: real([5], 0, 3.9) }, ({ x, y }) => t.scatterAdd(x, t.cast(y, "i32"), 4)),
   ]

@@ -1,0 +1,28 @@
+/**
+ * Checkpoints as promises, for what is neither trained nor asked to write.
+ *
+ * In: a folder. Out: what it holds; or a checkpoint in a folder. Never: opens an engine.
+ */
+import { type Checkpoint, type Folder, loadCheckpoint, type Plugin, saveCheckpoint } from "@aunet/core"
+import { toPromise } from "./interop.ts"
+import { defaultRegistry } from "./plugins.ts"
+
+/** What a checkpoint may need to be read. */
+export interface CheckpointOptions {
+  readonly plugins?: readonly Plugin[]
+}
+
+/**
+ * Reads a checkpoint.
+ *
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
+ */
+export const readCheckpoint = (folder: Folder, { plugins = [] }: CheckpointOptions = {}): Promise<Checkpoint> =>
+  toPromise(loadCheckpoint(folder, defaultRegistry(plugins)))
+
+/**
+ * Writes a checkpoint; a kill at any moment leaves the last whole one.
+ *
+ * @throws AunetError CHECKPOINT_WRITE_FAILED
+ */
+export const writeCheckpoint = (folder: Folder, checkpoint: Checkpoint): Promise<void> => toPromise(saveCheckpoint(folder, checkpoint))

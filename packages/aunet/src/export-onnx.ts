@@ -1,0 +1,56 @@
+/**
+ * A trained model as an `.onnx` file that other tools run.
+ *
+ * In: a checkpoint. Out: its forward pass with the parameters inside, and what the file is given.
+ * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
+ */
+import { AunetError, type Checkpoint, logitsProgram } from "@aunet/core"
+import type { Flat, Spec } from "@aunet/tensor"
+
+/** How to export. */
+export interface ExportOnnxOptions {
+  /** B, texts at once; 1 when left out. */
+  readonly rows?: number
+  /** T, positions of a text; those of a training row when left out. */
+  readonly rowBytes?: number
+}
+
+/** An exported model. */
+export interface OnnxExport {
+  readonly file: Uint8Array<ArrayBuffer>
+  /** Positions of each stage. */
+  readonly lengths: readonly number[]
+  /** Names, types and shapes of what goes in and comes out. */
+  readonly inputs: readonly OnnxTensor[]
+  readonly outputs: readonly OnnxTensor[]
+}
+
+/** One input or output of the file. */
+export interface OnnxTensor {
+  readonly name: string
+  readonly dtype: string
+  readonly shape: readonly number[]
+}
+
+/**
+ * Exports the forward pass of a model: `ids` [B, T] and the indices of each pool in, `logits` [B, T, V] out.
+ *
+ * `poolValues(levels, lengths)` of `@aunet/core` makes the indices, from the levels that the checkpoint's
+ * splitter gives. Deeper stages keep their share of the row, so that a shorter one costs less.
+ *
+ * @throws AunetError BAD_OPTION for sizes out of range; TensorError BAD_PROGRAM from 2 GiB of numbers on
+ * @example await writeFile("model.onnx", (await exportOnnx(checkpoint)).file)
+ */
+export async function exportOnnx({ model, parameters, lengths: trained }: Checkpoint, { rows = 1, rowBytes = trained[0] }: ExportOnnxOptions = {}): Promise<OnnxExport> {
+  const check = (name: string, value: number, most: number): void => {
+    if (!Number.isInteger(value) || value < 1 || value > most) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be a whole number from 1 to ${most}`)
+  }
+  check("rows", rows, 65536)
+  check("rowBytes", rowBytes, 2 ** 20)
+  const lengths = trained.map((length) => Math.ceil((length * rowBytes) / trained[0]))
+  const program = logitsProgram(model, { rows, lengths })
+  const { toOnnx } = await import("@aunet/tensor-onnx")
+  const described = (specs: Flat<Spec>): OnnxTensor[] => Object.entries(specs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
+  const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]]))
+  return { file: toOnnx(program, { state: parameters }), lengths, inputs: described(program.inputs), outputs: described(outputs) }
+}

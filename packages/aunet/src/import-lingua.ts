@@ -1,0 +1,32 @@
+/**
+ * A consolidated checkpoint of the official code, with the preset's plug-ins.
+ *
+ * In: its files. Out: a checkpoint. Never: executes what is in them.
+ */
+import { type Checkpoint, type Files, importLingua as importWith, type Plugin } from "@aunet/core"
+import type { Json } from "@aunet/splitter"
+import { defaultRegistry } from "./plugins.ts"
+
+/** How to import. */
+export interface ImportOptions {
+  readonly plugins?: readonly Plugin[]
+  /** A splitter by name; the rule of the configuration when left out. */
+  readonly splitter?: string
+  readonly splitterOptions?: Json
+  /** How messages call it: the folder. */
+  readonly name?: string
+}
+
+/**
+ * Imports a consolidated official checkpoint.
+ *
+ * @param files `params.json`, and the weights as `.pth` or `.safetensors`
+ * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, UNKNOWN_PLUGIN
+ */
+export function importLingua(files: Files, { plugins = [], splitter, splitterOptions, name }: ImportOptions = {}): Checkpoint {
+  const known = defaultRegistry(plugins)
+  return importWith(files, known, {
+    ...(splitter !== undefined && { splitter: known.get("splitter", splitter).make(splitterOptions) }),
+    ...(name !== undefined && { name }),
+  })
+}
