@@ -11,7 +11,12 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 
 /** What a runner says when it is ready. */
-export type Ready = { readonly ready: true; readonly loss?: number; readonly engine?: unknown; readonly error?: string }
+export type Ready = {
+  readonly ready: true
+  readonly loss?: number
+  readonly engine?: unknown
+  readonly error?: string
+}
 
 /** What a runner did in its turn. */
 export type Turn = { readonly steps: number; readonly seconds: number; readonly peakBytes: number }
@@ -35,28 +40,42 @@ export async function serve(ready: Ready, step: () => Promise<unknown>): Promise
       await step()
       steps++
     } while (performance.now() - start < seconds * 1000)
-    const turn: Turn = { steps, seconds: (performance.now() - start) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024 }
+    const turn: Turn = {
+      steps,
+      seconds: (performance.now() - start) / 1000,
+      peakBytes: process.resourceUsage().maxRSS * 1024,
+    }
     process.stdout.write(`${JSON.stringify(turn)}\n`)
   }
 }
 
 /** Starts a runner and waits until it is ready; undefined when the program is not there. */
-export async function startRunner(name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Runner | undefined> {
-  const child: ChildProcess = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } })
+export async function startRunner(
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Runner | undefined> {
+  const child: ChildProcess = spawn(command, args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  })
   let problems = ""
   child.stderr?.on("data", (chunk: Buffer) => (problems += chunk.toString()))
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
   const failed = new Promise<undefined>((resolve) => child.once("error", () => resolve(undefined)))
   const first = await Promise.race([lines.next(), failed])
   if (first === undefined) return undefined
-  if (first.done === true) throw new Error(`${name} ended before it was ready: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+  if (first.done === true)
+    throw new Error(`${name} ended before it was ready: ${problems.trim().split("\n").slice(-3).join(" ")}`)
   return {
     name,
     ready: JSON.parse(first.value) as Ready,
     turn: async (seconds) => {
       child.stdin?.write(`${JSON.stringify({ seconds })}\n`)
       const answer = await lines.next()
-      if (answer.done === true) throw new Error(`${name} ended in its turn: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+      if (answer.done === true)
+        throw new Error(`${name} ended in its turn: ${problems.trim().split("\n").slice(-3).join(" ")}`)
       return JSON.parse(answer.value) as Turn
     },
     stop: async () => {

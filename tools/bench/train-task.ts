@@ -4,7 +4,15 @@
 // Never: a clock, or an unseeded number.
 
 import { multiLinearPlugin } from "@aunet/blocks"
-import { hierarchy, initialParameters, makeModel, modelCost, poolValues, registry, type Model } from "@aunet/core"
+import {
+  hierarchy,
+  initialParameters,
+  makeModel,
+  modelCost,
+  poolValues,
+  registry,
+  type Model,
+} from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { foldIn, type Program, randomKey, uniformAt, type Value } from "@aunet/tensor"
 import { corrections, cutRows, encodeStream, officialAdamW, trainProgram } from "@aunet/trainer"
@@ -30,9 +38,10 @@ function madeUpText(length: number, seed: number): Uint8Array {
   const key = foldIn(randomKey(seed), "text")
   const bytes = new Uint8Array(length)
   let n = 0
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const letters = 2 + Math.floor(uniformAt(key, n++) * 4)
-    for (let i = 0; i < letters && at < length; i++) bytes[at++] = 97 + Math.floor(uniformAt(key, n++) ** 2 * 26)
+    for (let i = 0; i < letters && at < length; i++)
+      bytes[at++] = 97 + Math.floor(uniformAt(key, n++) ** 2 * 26)
     if (at < length && uniformAt(key, n++) < 0.05) bytes[at++] = 44
     if (at < length) bytes[at++] = 32
   }
@@ -42,16 +51,24 @@ function madeUpText(length: number, seed: number): Uint8Array {
 /** Makes the task of a configuration. */
 export function trainTask(name: string): TrainTask {
   const configuration = configurations[name]
-  if (configuration === undefined) throw new Error(`there is no configuration "${name}"; there are: ${Object.keys(configurations).join(", ")}`)
+  if (configuration === undefined)
+    throw new Error(
+      `there is no configuration "${name}"; there are: ${Object.keys(configurations).join(", ")}`,
+    )
   const { config, rows, lengths } = configuration
   const model = makeModel(config, registry([multiLinearPlugin]))
   const stages = config.stages.length
   const splitter = wordsPlugin.make({ groups: [1, 2, 4].slice(0, stages - 1) })
   const [T] = lengths
   const stream = encodeStream([{ name, bytes: madeUpText(rows * T + 2, 1) }], splitter, stages)
-  const batch = cutRows(stream, Array.from({ length: rows }, (_, b) => b * T), T)
+  const batch = cutRows(
+    stream,
+    Array.from({ length: rows }, (_, b) => b * T),
+    T,
+  )
   const { counts, dropped } = hierarchy(batch.levels, lengths)
-  if (dropped.some((count) => count > 0)) throw new Error(`${name} drops boundaries (${dropped.join(", ")}); raise its lengths`)
+  if (dropped.some((count) => count > 0))
+    throw new Error(`${name} drops boundaries (${dropped.join(", ")}); raise its lengths`)
   const realLengths = counts.map((each) => each.reduce((sum, count) => sum + count, 0) / rows)
   return {
     configuration,

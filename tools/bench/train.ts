@@ -34,22 +34,41 @@ function writeTask(folder: string, task: TrainTask): void {
   const stored = (data: Float32Array | Int32Array, shape: readonly number[]): StoredTensor =>
     data instanceof Float32Array ? { dtype: "f32", shape, data } : { dtype: "i32", shape, data }
   const tensors = {
-    ...Object.fromEntries(Object.entries(task.parameters).map(([name, data]) => [`parameters.${name}`, stored(data, task.model.parameters[name].shape)])),
-    ...Object.fromEntries(Object.entries(task.inputs).map(([name, data]) => [`inputs.${name}`, stored(data, task.program.inputs[name].shape)])),
+    ...Object.fromEntries(
+      Object.entries(task.parameters).map(([name, data]) => [
+        `parameters.${name}`,
+        stored(data, task.model.parameters[name].shape),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(task.inputs).map(([name, data]) => [
+        `inputs.${name}`,
+        stored(data, task.program.inputs[name].shape),
+      ]),
+    ),
   }
   writeFileSync(join(folder, "task.safetensors"), encodeSafetensors(tensors))
   const { config, lengths } = task.configuration
-  writeFileSync(join(folder, "task.json"), JSON.stringify({ config, lengths, rate: RATE, threads: availableParallelism() }))
+  writeFileSync(
+    join(folder, "task.json"),
+    JSON.stringify({ config, lengths, rate: RATE, threads: availableParallelism() }),
+  )
 }
 
 /** Finds a Python that has torch: the first on the path, or the system's own beside it. */
 const pythonWithTorch = (): string | undefined =>
-  ["python3", "/usr/bin/python3"].find((python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0)
+  ["python3", "/usr/bin/python3"].find(
+    (python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
+  )
 
 /** Starts everything that can take part; what cannot says why. */
 async function startAll(name: string, folder: string): Promise<{ product: Runner; runners: Runner[] }> {
   const threads = String(availableParallelism())
-  const start = async (title: string, command: string, args: readonly string[]): Promise<Runner | undefined> => {
+  const start = async (
+    title: string,
+    command: string,
+    args: readonly string[],
+  ): Promise<Runner | undefined> => {
     try {
       const runner = await startRunner(title, command, args, { OMP_NUM_THREADS: threads })
       if (runner === undefined) say(`${title} is left out: ${command} is not there`)
@@ -60,17 +79,20 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
     }
   }
   const product = await start("product", process.execPath, [here("product-runner.ts")])
-  if (product === undefined) throw new Error("the bare product does not run, so there is nothing to compare with")
+  if (product === undefined)
+    throw new Error("the bare product does not run, so there is nothing to compare with")
   const engines = options.engines.split(",").filter((engine) => engine !== "")
   const runners: (Runner | undefined)[] = []
-  for (const engine of engines) runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))
+  for (const engine of engines)
+    runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))
   const python = pythonWithTorch()
   if (python === undefined) say("pytorch is left out: no python3 here has torch")
   else runners.push(await start("pytorch", python, [here("aunet_torch.py"), folder]))
   return { product, runners: runners.filter((runner) => runner !== undefined) }
 }
 
-const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 async function measure(name: string): Promise<void> {
   const task = trainTask(name)
@@ -81,7 +103,9 @@ async function measure(name: string): Promise<void> {
     const losses = runners.map(({ ready }) => ready.loss as number)
     for (const [i, loss] of losses.entries()) {
       if (!(Math.abs(loss - losses[0]) <= 1e-4 * Math.abs(losses[0]))) {
-        throw new Error(`${runners[i].name} has a first loss of ${loss}, ${runners[0].name} of ${losses[0]}: not the same model, nothing is measured`)
+        throw new Error(
+          `${runners[i].name} has a first loss of ${loss}, ${runners[0].name} of ${losses[0]}: not the same model, nothing is measured`,
+        )
       }
     }
     const turns = new Map<string, Turn[]>(runners.map((runner) => [runner.name, []]))
@@ -116,12 +140,19 @@ async function measure(name: string): Promise<void> {
     const torch = rows.find(({ engine }) => engine === "pytorch")
     for (const row of rows) {
       const timesPytorch = torch && row.bytesPerSecond / torch.bytesPerSecond
-      if (options.json) process.stdout.write(`${JSON.stringify({ ...row, ...(timesPytorch !== undefined && { timesPytorch }) })}\n`)
+      if (options.json)
+        process.stdout.write(
+          `${JSON.stringify({ ...row, ...(timesPytorch !== undefined && { timesPytorch }) })}\n`,
+        )
       else {
         const cells = [
-          name.padEnd(13), row.engine.padEnd(10), `${Math.round(row.bytesPerSecond).toLocaleString("en")} B/s`.padStart(14),
-          `${(row.usefulFlopsPerSecond / 1e9).toFixed(1)} GFLOP/s`.padStart(16), `${row.ofProduct.toFixed(2)} of product`.padStart(16),
-          timesPytorch === undefined ? "" : `${timesPytorch.toFixed(2)} x PyTorch`.padStart(16), `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
+          name.padEnd(13),
+          row.engine.padEnd(10),
+          `${Math.round(row.bytesPerSecond).toLocaleString("en")} B/s`.padStart(14),
+          `${(row.usefulFlopsPerSecond / 1e9).toFixed(1)} GFLOP/s`.padStart(16),
+          `${row.ofProduct.toFixed(2)} of product`.padStart(16),
+          timesPytorch === undefined ? "" : `${timesPytorch.toFixed(2)} x PyTorch`.padStart(16),
+          `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
         ]
         process.stdout.write(`${cells.join(" ")}\n`)
       }
@@ -131,7 +162,13 @@ async function measure(name: string): Promise<void> {
   }
 }
 
-const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` }
+const machine = {
+  cpu: cpus()[0]?.model,
+  cores: availableParallelism(),
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+}
 if (options.json) process.stdout.write(`${JSON.stringify({ machine, rounds, secondsPerTurn: seconds })}\n`)
-else process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n`)
+else
+  process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n`)
 for (const name of options.config ?? Object.keys(configurations)) await measure(name)

@@ -34,10 +34,15 @@ export interface Bounds {
 
 /** The bounds of an engine; gpu.js sums in another order than a processor does. */
 export const boundsOf = (engine: string): Bounds =>
-  engine === "gpujs" ? { forward: 1e-4, trajectory: 1e-3, final: 1e-3 } : { forward: 2e-5, trajectory: 1e-3, final: 1e-3 }
+  engine === "gpujs"
+    ? { forward: 1e-4, trajectory: 1e-3, final: 1e-3 }
+    : { forward: 2e-5, trajectory: 1e-3, final: 1e-3 }
 
 /** The largest difference, and the largest expected number. */
-export function compare(actual: ArrayLike<number>, expected: ArrayLike<number>): { abs: number; rel: number } {
+export function compare(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): { abs: number; rel: number } {
   if (actual.length !== expected.length) return { abs: Infinity, rel: Infinity }
   let abs = 0
   let largest = 0
@@ -51,15 +56,31 @@ export function compare(actual: ArrayLike<number>, expected: ArrayLike<number>):
 }
 
 /** Checks numbers against a bound on their relative error. */
-export function checkNumbers(file: string, check: string, actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number): Check {
+export function checkNumbers(
+  file: string,
+  check: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  bound: number,
+): Check {
   const { abs, rel } = compare(actual, expected)
   return { file, check, maxAbsError: abs, maxRelError: rel, pass: rel <= bound }
 }
 
 /** Checks that whole numbers are the same. */
-export const checkEqual = (file: string, check: string, actual: ArrayLike<number>, expected: ArrayLike<number>): Check =>
-  checkNumbers(file, check, actual, expected, 0)
+export const checkEqual = (
+  file: string,
+  check: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): Check => checkNumbers(file, check, actual, expected, 0)
 
 /** A check that could not be made. */
-export const failed = (file: string, check: string, error: string): Check =>
-  ({ file, check, maxAbsError: Infinity, maxRelError: Infinity, pass: false, error })
+export const failed = (file: string, check: string, error: string): Check => ({
+  file,
+  check,
+  maxAbsError: Infinity,
+  maxRelError: Infinity,
+  pass: false,
+  error,
+})

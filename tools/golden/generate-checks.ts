@@ -14,7 +14,8 @@ import { type GoldenFile, integersOf } from "./golden-file.ts"
 import { splitterOf } from "./strategies.ts"
 
 /** True for a file with a continuation in it. */
-export const isContinuation = ({ tensors, metadata }: GoldenFile): boolean => metadata.prompt !== undefined && tensors.tokens?.shape.length === 1
+export const isContinuation = ({ tensors, metadata }: GoldenFile): boolean =>
+  metadata.prompt !== undefined && tensors.tokens?.shape.length === 1
 
 /** Makes both checks of a continuation. */
 export async function generateChecks(golden: GoldenFile, engine: Engine): Promise<Check[]> {
@@ -29,9 +30,12 @@ export async function generateChecks(golden: GoldenFile, engine: Engine): Promis
   const prompt = new TextEncoder().encode(metadata.prompt)
   const ids = Int32Array.from({ length: T }, (_, t) => (t === 0 ? BOS : (prompt[t - 1] ?? 0)))
   const lengths = [T, ...longest.slice(1)]
-  const program = trace({ state: parameterSpecs(model), inputs: batchSpecs({ rows: 1, lengths }) }, ({ state, inputs }) => ({
-    outputs: { logits: logitsOf(model, state, inputs) },
-  }))
+  const program = trace(
+    { state: parameterSpecs(model), inputs: batchSpecs({ rows: 1, lengths }) },
+    ({ state, inputs }) => ({
+      outputs: { logits: logitsOf(model, state, inputs) },
+    }),
+  )
   await using session = await engine.open({ program }, parameters)
   for (let length = prompt.length + 1; length < T; length++) {
     const levels = new Uint8Array(T)
@@ -39,16 +43,22 @@ export async function generateChecks(golden: GoldenFile, engine: Engine): Promis
     const { logits } = await session.step("program", { ids, ...poolValues(levels, lengths) })
     ids[length] = largest(logits.subarray((length - 1) * VOCABULARY, length * VOCABULARY))
   }
-  return [checkEqual(file, "continuation", ids, expected), checkEqual(file, "levels", levelsOf(ids), expectedLevels)]
+  return [
+    checkEqual(file, "continuation", ids, expected),
+    checkEqual(file, "levels", levelsOf(ids), expectedLevels),
+  ]
 }
 
 /** Levels of a text with marks in it: bos and eos have 0 and part it, each part is split by itself, position 0 is top. */
 function continuedLevels(ids: Int32Array, splitter: Splitter, top: number): Uint8Array {
   const levels = new Uint8Array(ids.length)
-  for (let start = 0; start < ids.length; ) {
+  for (let start = 0; start < ids.length;) {
     let end = start
     while (end < ids.length && ids[end] < BOS) end++
-    levels.set(splitter.split(Uint8Array.from(ids.subarray(start, end))).map((level) => Math.min(level, top)), start)
+    levels.set(
+      splitter.split(Uint8Array.from(ids.subarray(start, end))).map((level) => Math.min(level, top)),
+      start,
+    )
     start = end + 1
   }
   levels[0] = top

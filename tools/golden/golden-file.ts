@@ -8,7 +8,15 @@
  */
 import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
 import {
-  decodeOfficialConfig, decodeSafetensors, makeModel, type Model, officialName, parametersOf, registry, type StoredTensor, toFloat32,
+  decodeOfficialConfig,
+  decodeSafetensors,
+  makeModel,
+  type Model,
+  officialName,
+  parametersOf,
+  registry,
+  type StoredTensor,
+  toFloat32,
 } from "@aunet/core"
 
 /** Tensors by name. */
@@ -38,16 +46,33 @@ export const knownPlugins = registry([multiLinearPlugin, repeatPlugin, simplePlu
  */
 export function readGolden(file: string, bytes: Uint8Array): GoldenFile {
   const { tensors, metadata } = decodeSafetensors(bytes, { name: file })
-  if (metadata.config === undefined) throw new Error(`${file} has no "config" among its metadata; it is not a golden file`)
-  const { config, lengths: longest, architecture } = decodeOfficialConfig(JSON.parse(metadata.config), `config of ${file}`)
+  if (metadata.config === undefined)
+    throw new Error(`${file} has no "config" among its metadata; it is not a golden file`)
+  const {
+    config,
+    lengths: longest,
+    architecture,
+  } = decodeOfficialConfig(JSON.parse(metadata.config), `config of ${file}`)
   const model = makeModel(config, knownPlugins)
   const ours = new Map(Object.keys(model.parameters).map((name) => [officialName(architecture, name), name]))
   const below = (prefix: string): Tensors =>
-    Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}.`)).map(([name, tensor]) => {
-      const official = name.slice(prefix.length + 1)
-      return [ours.get(official) ?? official, tensor]
-    }))
-  return { file, tensors, metadata, model, longest, parameters: parametersOf(model, below("weights"), file), below }
+    Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([name]) => name.startsWith(`${prefix}.`))
+        .map(([name, tensor]) => {
+          const official = name.slice(prefix.length + 1)
+          return [ours.get(official) ?? official, tensor]
+        }),
+    )
+  return {
+    file,
+    tensors,
+    metadata,
+    model,
+    longest,
+    parameters: parametersOf(model, below("weights"), file),
+    below,
+  }
 }
 
 /** Gives the whole numbers of a tensor. */

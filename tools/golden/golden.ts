@@ -21,7 +21,12 @@ import { levelChecks } from "./level-checks.ts"
 import { isTraining, trainChecks } from "./train-checks.ts"
 
 /** Makes every check of one file. */
-export async function fileChecks(file: string, bytes: Uint8Array, engine: Engine, mostSteps?: number): Promise<Check[]> {
+export async function fileChecks(
+  file: string,
+  bytes: Uint8Array,
+  engine: Engine,
+  mostSteps?: number,
+): Promise<Check[]> {
   try {
     if (file.endsWith(".jsonl")) return levelChecks(file, bytes)
     const golden = readGolden(file, bytes)
@@ -31,17 +36,21 @@ export async function fileChecks(file: string, bytes: Uint8Array, engine: Engine
       ...(isTraining(golden) ? await trainChecks(golden, engine, bounds, mostSteps) : []),
       ...(isContinuation(golden) ? await generateChecks(golden, engine) : []),
     ]
-    return checks.length > 0 ? checks : [failed(file, "case", "holds neither a pass, nor a trajectory, nor a continuation")]
+    return checks.length > 0
+      ? checks
+      : [failed(file, "case", "holds neither a pass, nor a trajectory, nor a continuation")]
   } catch (error) {
     return [failed(file, "case", error instanceof Error ? error.message : String(error))]
   }
 }
 
 /** The files of a folder, in order. */
-export const goldenFiles = (folder: string): string[] => globSync("*.{safetensors,jsonl}", { cwd: folder }).toSorted()
+export const goldenFiles = (folder: string): string[] =>
+  globSync("*.{safetensors,jsonl}", { cwd: folder }).toSorted()
 
 function lineOf({ file, check, maxAbsError, maxRelError, pass, error, float64 }: Check): string {
-  const evidence = float64 && `float64: ours ${float64.ours.toExponential(1)}, official ${float64.official.toExponential(1)}`
+  const evidence =
+    float64 && `float64: ours ${float64.ours.toExponential(1)}, official ${float64.official.toExponential(1)}`
   const numbers = [maxAbsError, maxRelError].map((value) => value.toExponential(2).padStart(10))
   return [pass ? "pass" : "FAIL", ...numbers, ` ${file}`, check, error ?? evidence ?? ""].join(" ").trimEnd()
 }
@@ -50,13 +59,26 @@ async function main(): Promise<number> {
   const usage = "usage: pnpm golden <folder> [--engine reference|onnx|gpujs] [--json]"
   let parsed
   try {
-    parsed = parseArgs({ allowPositionals: true, options: { engine: { type: "string", default: "reference" }, json: { type: "boolean", default: false } } })
+    parsed = parseArgs({
+      allowPositionals: true,
+      options: {
+        engine: { type: "string", default: "reference" },
+        json: { type: "boolean", default: false },
+      },
+    })
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`)
     return 2
   }
-  const { values: { engine: name, json }, positionals: [folder, ...rest] } = parsed
-  if (folder === undefined || rest.length > 0 || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  const {
+    values: { engine: name, json },
+    positionals: [folder, ...rest],
+  } = parsed
+  if (
+    folder === undefined ||
+    rest.length > 0 ||
+    !statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+  ) {
     console.error(folder === undefined || rest.length > 0 ? usage : `${folder} is not a folder\n${usage}`)
     return 2
   }
@@ -75,7 +97,12 @@ async function main(): Promise<number> {
   }
   await engine.close()
   const { engine: engineName, backend } = { ...engine.report }
-  if (!json || count === 0) console.error(count === 0 ? `${folder} holds no golden file` : `${count} checks, ${failures} failed, on ${engineName} (${backend})`)
+  if (!json || count === 0)
+    console.error(
+      count === 0
+        ? `${folder} holds no golden file`
+        : `${count} checks, ${failures} failed, on ${engineName} (${backend})`,
+    )
   return count > 0 && failures === 0 ? 0 : 1
 }
 

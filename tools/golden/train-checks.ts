@@ -6,12 +6,19 @@
  */
 import { poolValues } from "@aunet/core"
 import type { Engine } from "@aunet/tensor"
-import { corrections, officialScheduleNames, scheduledRate, type ScheduleShape, trainProgram } from "@aunet/trainer"
+import {
+  corrections,
+  officialScheduleNames,
+  scheduledRate,
+  type ScheduleShape,
+  trainProgram,
+} from "@aunet/trainer"
 import { type Bounds, type Check, checkNumbers, failed } from "./check.ts"
 import { type GoldenFile, integersOf, levelsOf, type Tensors } from "./golden-file.ts"
 
 /** True for a file with a trajectory in it. */
-export const isTraining = ({ tensors, metadata }: GoldenFile): boolean => "losses" in tensors && metadata.optim !== undefined
+export const isTraining = ({ tensors, metadata }: GoldenFile): boolean =>
+  "losses" in tensors && metadata.optim !== undefined
 
 /** The official optimiser settings as they stand in a golden file. */
 interface OfficialOptim {
@@ -36,7 +43,12 @@ interface OfficialOptim {
  *
  * @param mostSteps runs the first steps only; final weights are then not checked
  */
-export async function trainChecks(golden: GoldenFile, engine: Engine, bounds: Bounds, mostSteps = Infinity): Promise<Check[]> {
+export async function trainChecks(
+  golden: GoldenFile,
+  engine: Engine,
+  bounds: Bounds,
+  mostSteps = Infinity,
+): Promise<Check[]> {
   const { file, tensors, metadata, model, longest } = golden
   const optim = JSON.parse(metadata.optim) as OfficialOptim
   const schedule = officialScheduleNames[optim.scheduler]
@@ -44,10 +56,23 @@ export async function trainChecks(golden: GoldenFile, engine: Engine, bounds: Bo
   const [all, B, T] = tensors.tokens.shape
   const steps = Math.min(all, mostSteps)
   const lengths = [T, ...longest.slice(1)]
-  const options = { beta1: optim.beta1, beta2: optim.beta2, epsilon: optim.epsilon, weightDecay: optim.weight_decay, clip: optim.clip }
-  const ran = { losses: new Float32Array(steps), grad_norms: new Float32Array(steps), lrs: new Float32Array(steps) }
+  const options = {
+    beta1: optim.beta1,
+    beta2: optim.beta2,
+    epsilon: optim.epsilon,
+    weightDecay: optim.weight_decay,
+    clip: optim.clip,
+  }
+  const ran = {
+    losses: new Float32Array(steps),
+    grad_norms: new Float32Array(steps),
+    lrs: new Float32Array(steps),
+  }
 
-  await using session = await engine.open({ train: trainProgram(model, { rows: B, lengths }, options) }, golden.parameters)
+  await using session = await engine.open(
+    { train: trainProgram(model, { rows: B, lengths }, options) },
+    golden.parameters,
+  )
   const part = batches(tensors, B * T)
   for (let step = 0; step < steps; step++) {
     ran.lrs[step] = scheduledRate(schedule, shapeOf(optim), step)
@@ -67,11 +92,18 @@ export async function trainChecks(golden: GoldenFile, engine: Engine, bounds: Bo
     checkNumbers(file, "lrs", ran.lrs, expected("lrs"), 1e-6),
     checkNumbers(file, "losses", ran.losses, expected("losses"), bounds.trajectory),
     // Norms differ in size from step to step: each is measured by itself.
-    checkNumbers(file, "grad_norms", ratios(ran.grad_norms, expected("grad_norms")), new Float32Array(steps).fill(1), bounds.trajectory),
+    checkNumbers(
+      file,
+      "grad_norms",
+      ratios(ran.grad_norms, expected("grad_norms")),
+      new Float32Array(steps).fill(1),
+      bounds.trajectory,
+    ),
   ]
   if (steps < all) return checks
   const final = await session.read()
-  for (const [name, { data }] of Object.entries(golden.below("final"))) checks.push(checkNumbers(file, `final.${name}`, final[name] ?? [], data as Float32Array, bounds.final))
+  for (const [name, { data }] of Object.entries(golden.below("final")))
+    checks.push(checkNumbers(file, `final.${name}`, final[name] ?? [], data as Float32Array, bounds.final))
   return checks
 }
 

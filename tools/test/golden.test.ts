@@ -22,8 +22,13 @@ describe("on ONNX Runtime", () => {
   afterAll(() => engine.close())
 
   const oneOfEach = [
-    "aunet2-nonparam.safetensors", "aunet2-train.safetensors", "aunet3-generate.safetensors", "aunet3-levels.safetensors", "aunet4.safetensors",
-    "levels-synthetic.jsonl", "transformer-window-tied.safetensors",
+    "aunet2-nonparam.safetensors",
+    "aunet2-train.safetensors",
+    "aunet3-generate.safetensors",
+    "aunet3-levels.safetensors",
+    "aunet4.safetensors",
+    "levels-synthetic.jsonl",
+    "transformer-window-tied.safetensors",
   ]
   test("the folder has them all", () => {
     expect(goldenFiles(folder)).toEqual(expect.arrayContaining(oneOfEach))
@@ -44,13 +49,17 @@ describe("what is wrong fails, and says what it is", () => {
     return encodeSafetensors(tensors, metadata)
   }
   const failures = async (file: string, bytes: Uint8Array) =>
-    (await fileChecks(file, bytes, engine, 2)).filter(({ pass }) => !pass).map(({ check, error }) => `${check}: ${error ?? "numbers"}`)
+    (await fileChecks(file, bytes, engine, 2))
+      .filter(({ pass }) => !pass)
+      .map(({ check, error }) => `${check}: ${error ?? "numbers"}`)
 
   test("a weight that is a little off fails logits, loss and gradients", async () => {
     const bytes = changed("transformer.safetensors", (tensors) => {
       ;(tensors["weights.layers.0.attention.wq.weight"].data as Float32Array)[0] += 0.05
     })
-    expect(await failures("transformer.safetensors", bytes)).toEqual(expect.arrayContaining(["logits: numbers", "grads.trunk.layers.0.attention.wq.weight: numbers"]))
+    expect(await failures("transformer.safetensors", bytes)).toEqual(
+      expect.arrayContaining(["logits: numbers", "grads.trunk.layers.0.attention.wq.weight: numbers"]),
+    )
   })
 
   test("weights missing, extra and of a wrong shape are named all at once", async () => {
@@ -65,8 +74,18 @@ describe("what is wrong fails, and says what it is", () => {
   })
 
   test.each<readonly [string, string, Uint8Array, RegExp]>([
-    ["a file cut short", "aunet2.safetensors", new Uint8Array(read("aunet2.safetensors").subarray(0, 5000)), /cut short/],
-    ["a file with nothing to check", "x.safetensors", changed("transformer.safetensors", (tensors) => delete tensors.logits), /neither a pass/],
+    [
+      "a file cut short",
+      "aunet2.safetensors",
+      new Uint8Array(read("aunet2.safetensors").subarray(0, 5000)),
+      /cut short/,
+    ],
+    [
+      "a file with nothing to check",
+      "x.safetensors",
+      changed("transformer.safetensors", (tensors) => delete tensors.logits),
+      /neither a pass/,
+    ],
     ["a file that is not golden", "x.safetensors", encodeSafetensors({}), /not a golden file/],
     ["lines that are no texts", "levels.jsonl", new TextEncoder().encode('{"text": 1}\n'), /line 1/],
     ["lines that are no JSON", "levels.jsonl", new TextEncoder().encode("nonsense\n"), /JSON/],
@@ -89,7 +108,9 @@ describe("what is wrong fails, and says what it is", () => {
         return { ...session, step, bytesHeld: 0, [Symbol.asyncDispose]: () => session.close() }
       },
     }
-    const wrong = (await fileChecks("transformer.safetensors", read("transformer.safetensors"), noisy)).filter(({ pass }) => !pass)
+    const wrong = (
+      await fileChecks("transformer.safetensors", read("transformer.safetensors"), noisy)
+    ).filter(({ pass }) => !pass)
     expect(wrong.map(({ check }) => check)).toEqual(["logits"])
     expect(wrong[0].float64?.ours).toBeCloseTo(1e-4, 6)
     expect(wrong[0].float64?.official).toBeLessThan(1e-5)

@@ -25,4 +25,7 @@ export function feedForwardWidth(width: number, multipleOf: number, multiplier =
 
 /** Applies the block to each vector. */
 export const feedForward = (parameters: FeedForwardParameters, x: Tensor): Tensor =>
-  linear(multiply(silu(linear(x, parameters["w1.weight"])), linear(x, parameters["w3.weight"])), parameters["w2.weight"])
+  linear(
+    multiply(silu(linear(x, parameters["w1.weight"])), linear(x, parameters["w3.weight"])),
+    parameters["w2.weight"],
+  )

@@ -7,8 +7,21 @@ export { linear } from "./linear.ts"
 export { evenFirst, rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
 export { attention, attentionBlocks, type AttentionOptions, type AttentionParameters } from "./attention.ts"
 export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
-export { transformer, transformerParameters, type DepthFactor, type TransformerOptions } from "./transformer.ts"
-export { linearPool, linearPoolPlugin, pool, poolParameters, takeRows, type Pool, type PoolParameters } from "./pool.ts"
+export {
+  transformer,
+  transformerParameters,
+  type DepthFactor,
+  type TransformerOptions,
+} from "./transformer.ts"
+export {
+  linearPool,
+  linearPoolPlugin,
+  pool,
+  poolParameters,
+  takeRows,
+  type Pool,
+  type PoolParameters,
+} from "./pool.ts"
 export { interpolatedPool, interpolatedPoolPlugin } from "./interpolated-pool.ts"
 export type { SegmentPlace, Upsampler } from "./upsampler.ts"
 export { multiLinear, multiLinearPlugin, OFFSETS } from "./multi-linear.ts"

@@ -30,9 +30,20 @@ function stretch(x: Tensor, nextWidth: number): Tensor {
   const left = concat([sliceAxis(x, 2, D - 1, 1), sliceAxis(x, 2, 0, D - 1)], 2) // [B, S, D], one to the right
   const share = Float32Array.from({ length: ratio }, (_, i) => (i + 1) / ratio)
   const own = multiply(reshape(x, [B, S, D, 1]), constant(share, [ratio])) // [B, S, D, E/D]
-  const other = multiply(reshape(left, [B, S, D, 1]), constant(share.map((part) => 1 - part), [ratio]))
+  const other = multiply(
+    reshape(left, [B, S, D, 1]),
+    constant(
+      share.map((part) => 1 - part),
+      [ratio],
+    ),
+  )
   return reshape(add(own, other), [B, S, nextWidth])
 }
 
 /** The interpolating pool as a plug-in value, for the registry of `@aunet/core`; it takes no options. */
-export const interpolatedPoolPlugin = { kind: "pool", name: "interpolated", apiVersion: 1, make: () => interpolatedPool } as const
+export const interpolatedPoolPlugin = {
+  kind: "pool",
+  name: "interpolated",
+  apiVersion: 1,
+  make: () => interpolatedPool,
+} as const

@@ -41,7 +41,10 @@ export function multiLinear(options: SharedMapOptions = {}): Upsampler {
       const indexed = groupedMatmul(rows, weight, group, { transposeW: true }) // [B·T, D]
       return add(repeated, reshape(indexed, repeated.shape))
     },
-    cost: (width, nextWidth) => ({ perPosition: width * nextWidth, perPooled: shared.cost(width, nextWidth) }),
+    cost: (width, nextWidth) => ({
+      perPosition: width * nextWidth,
+      perPooled: shared.cost(width, nextWidth),
+    }),
   }
 }
 

@@ -4,7 +4,16 @@
  * In: specs under dotted names, a seed. Out: arrays under the same names.
  * Never: depends on the order of the names; each name has a random stream of its own.
  */
-import { type Flat, foldIn, mapFlat, normal, type RandomKey, type Shape, sizeOf, truncatedNormal } from "@aunet/tensor"
+import {
+  type Flat,
+  foldIn,
+  mapFlat,
+  normal,
+  type RandomKey,
+  type Shape,
+  sizeOf,
+  truncatedNormal,
+} from "@aunet/tensor"
 
 /** How a parameter starts. */
 export type Initial =
@@ -21,7 +30,10 @@ export interface ParameterSpec {
 }
 
 /** Starts a matrix as the official code does: truncated at 3 standard deviations (aunet.md 1.6). */
-export const truncated = (shape: Shape, std: number, bound = 3 * std): ParameterSpec => ({ shape, initial: { kind: "truncatedNormal", std, bound } })
+export const truncated = (shape: Shape, std: number, bound = 3 * std): ParameterSpec => ({
+  shape,
+  initial: { kind: "truncatedNormal", std, bound },
+})
 
 /** Starts the weight of a norm at 1. */
 export const normWeight = (width: number): ParameterSpec => ({ shape: [width], initial: { kind: "ones" } })

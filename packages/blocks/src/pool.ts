@@ -45,14 +45,23 @@ export function takeRows(x: Tensor, index: Tensor): Tensor {
 
 /** Selects, norms and maps: [B, T, D] at kept i32 [B, S] -> [B, S, E]. */
 export const pool = (parameters: PoolParameters, x: Tensor, kept: Tensor, normEpsilon: number): Tensor =>
-  linear(rmsNorm(takeRows(x, kept), parameters["down_norm.weight"], normEpsilon), parameters["trans_down.weight"])
+  linear(
+    rmsNorm(takeRows(x, kept), parameters["down_norm.weight"], normEpsilon),
+    parameters["trans_down.weight"],
+  )
 
 /** The paper's pool; a model that names no other has it. */
 export const linearPool: Pool = {
   parameters: poolParameters,
-  apply: (parameters, x, kept, normEpsilon) => pool(parameters as unknown as PoolParameters, x, kept, normEpsilon),
+  apply: (parameters, x, kept, normEpsilon) =>
+    pool(parameters as unknown as PoolParameters, x, kept, normEpsilon),
   cost: (width, nextWidth) => width * nextWidth,
 }
 
 /** The paper's pool as a plug-in value, for the registry of `@aunet/core`; it takes no options. */
-export const linearPoolPlugin = { kind: "pool", name: "linear", apiVersion: 1, make: () => linearPool } as const
+export const linearPoolPlugin = {
+  kind: "pool",
+  name: "linear",
+  apiVersion: 1,
+  make: () => linearPool,
+} as const

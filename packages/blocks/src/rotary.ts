@@ -13,7 +13,17 @@
  *
  * In: [B, T, H, K] with even elements first. Out: the same. Source: aunet.md 1.2.
  */
-import { add, concat, constant, multiply, permute, reshape, sliceAxis, subtract, type Tensor } from "@aunet/tensor"
+import {
+  add,
+  concat,
+  constant,
+  multiply,
+  permute,
+  reshape,
+  sliceAxis,
+  subtract,
+  type Tensor,
+} from "@aunet/tensor"
 
 /** Cosines and sines for each position and pair: f32 [T, 1, K/2], ready to multiply [B, T, H, K/2]. */
 export interface RotaryTable {
@@ -55,5 +65,8 @@ export function rotate(x: Tensor, { cos, sin }: RotaryTable): Tensor {
   const half = x.shape[3] / 2
   const even = sliceAxis(x, 3, 0, half) // [B, T, H, K/2]
   const odd = sliceAxis(x, 3, half, half)
-  return concat([subtract(multiply(even, cos), multiply(odd, sin)), add(multiply(even, sin), multiply(odd, cos))], 3)
+  return concat(
+    [subtract(multiply(even, cos), multiply(odd, sin)), add(multiply(even, sin), multiply(odd, cos))],
+    3,
+  )
 }

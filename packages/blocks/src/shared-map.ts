@@ -65,7 +65,10 @@ const sharedMaps: Readonly<Record<SharedMapName, SharedMap>> = { linear: linearM
 export function widthRatio(width: number, nextWidth: number): number {
   const ratio = nextWidth / width
   if (!Number.isInteger(ratio)) {
-    throw new TensorError("BAD_ATTRIBUTE", `a transition without parameters needs a deep width that is a multiple of the upper one; ${nextWidth} is none of ${width}`)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `a transition without parameters needs a deep width that is a multiple of the upper one; ${nextWidth} is none of ${width}`,
+    )
   }
   return ratio
 }
@@ -77,10 +80,18 @@ export function widthRatio(width: number, nextWidth: number): number {
  * @throws TensorError BAD_ATTRIBUTE for options that are not `{ shared: "linear" | "mean" }`
  */
 export function sharedMap(upsampler: string, options: unknown = {}): SharedMap {
-  const fields = typeof options === "object" && options !== null && !Array.isArray(options) ? Object.keys(options) : ["?"]
+  const fields =
+    typeof options === "object" && options !== null && !Array.isArray(options) ? Object.keys(options) : ["?"]
   const { shared = "linear" } = (options ?? {}) as { shared?: unknown }
-  if (fields.some((field) => field !== "shared") || typeof shared !== "string" || !Object.hasOwn(sharedMaps, shared)) {
-    throw new TensorError("BAD_ATTRIBUTE", `the options of the upsampler "${upsampler}" are ${JSON.stringify(options)}; they must be { "shared": "linear" } or { "shared": "mean" }`)
+  if (
+    fields.some((field) => field !== "shared") ||
+    typeof shared !== "string" ||
+    !Object.hasOwn(sharedMaps, shared)
+  ) {
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `the options of the upsampler "${upsampler}" are ${JSON.stringify(options)}; they must be { "shared": "linear" } or { "shared": "mean" }`,
+    )
   }
   return sharedMaps[shared as SharedMapName]
 }

@@ -55,18 +55,21 @@ export function transformerParameters(options: TransformerOptions): Record<strin
   const specs: Record<string, ParameterSpec> = {}
   for (let layer = 0; layer < layers; layer++) {
     const f = shrink(options, layer)
-    Object.assign(specs, prefixed(`layers.${layer}`, {
-      "attention.wq.weight": truncated([heads * headWidth, width], initialStd),
-      "attention.wk.weight": truncated([kvHeads * headWidth, width], initialStd),
-      "attention.wv.weight": truncated([kvHeads * headWidth, width], initialStd),
-      // The bound of wo stays that of its unshrunk deviation, as in the official code.
-      "attention.wo.weight": truncated([width, heads * headWidth], initialStd / f, 3 * initialStd),
-      "feed_forward.w1.weight": truncated([inner, width], initialStd),
-      "feed_forward.w3.weight": truncated([inner, width], initialStd),
-      "feed_forward.w2.weight": truncated([width, inner], innerStd / f),
-      "attention_norm.weight": normWeight(width),
-      "ffn_norm.weight": normWeight(width),
-    }))
+    Object.assign(
+      specs,
+      prefixed(`layers.${layer}`, {
+        "attention.wq.weight": truncated([heads * headWidth, width], initialStd),
+        "attention.wk.weight": truncated([kvHeads * headWidth, width], initialStd),
+        "attention.wv.weight": truncated([kvHeads * headWidth, width], initialStd),
+        // The bound of wo stays that of its unshrunk deviation, as in the official code.
+        "attention.wo.weight": truncated([width, heads * headWidth], initialStd / f, 3 * initialStd),
+        "feed_forward.w1.weight": truncated([inner, width], initialStd),
+        "feed_forward.w3.weight": truncated([inner, width], initialStd),
+        "feed_forward.w2.weight": truncated([width, inner], innerStd / f),
+        "attention_norm.weight": normWeight(width),
+        "ffn_norm.weight": normWeight(width),
+      }),
+    )
   }
   return specs
 }
@@ -77,8 +80,14 @@ export function transformer(parameters: Flat<Tensor>, x: Tensor, options: Transf
   for (let layer = 0; layer < options.layers; layer++) {
     const own = scope(parameters, `layers.${layer}`)
     const norm = (name: string) => rmsNorm(stream, own[`${name}.weight`], options.normEpsilon)
-    stream = add(stream, attention(scope(own, "attention") as unknown as AttentionParameters, norm("attention_norm"), options))
-    stream = add(stream, feedForward(scope(own, "feed_forward") as unknown as FeedForwardParameters, norm("ffn_norm")))
+    stream = add(
+      stream,
+      attention(scope(own, "attention") as unknown as AttentionParameters, norm("attention_norm"), options),
+    )
+    stream = add(
+      stream,
+      feedForward(scope(own, "feed_forward") as unknown as FeedForwardParameters, norm("ffn_norm")),
+    )
   }
   return stream
 }

@@ -1,21 +1,42 @@
 /** Windowed attention: exactly w keys, whatever the block length; the oracle is a plain double loop. */
 import { describe, expect, test } from "vitest"
-import { f32, foldIn, mapFlat, normal, randomKey, referenceEngine, type Shape, sizeOf, trace, type Value } from "@aunet/tensor"
+import {
+  f32,
+  foldIn,
+  mapFlat,
+  normal,
+  randomKey,
+  referenceEngine,
+  type Shape,
+  sizeOf,
+  trace,
+  type Value,
+} from "@aunet/tensor"
 import { attention, attentionBlocks, type AttentionParameters } from "@aunet/blocks"
 
-const draw = (name: string, shape: Shape): Float32Array => normal(foldIn(randomKey(3), name), sizeOf(shape), 0.5)
+const draw = (name: string, shape: Shape): Float32Array =>
+  normal(foldIn(randomKey(3), name), sizeOf(shape), 0.5)
 
-interface Case { B: number; T: number; D: number; heads: number; kvHeads: number; window: number }
+interface Case {
+  B: number
+  T: number
+  D: number
+  heads: number
+  kvHeads: number
+  window: number
+}
 
 /** Attention as the specification words it (aunet.md 1.1 to 1.3), one number at a time. */
 function oracle({ B, T, D, heads, kvHeads, window }: Case, x: Value, w: Record<string, Value>): Float64Array {
   const K = D / heads
-  const project = (weight: Value, rows: number) => (b: number, t: number): number[] =>
-    Array.from({ length: rows }, (_, r) => {
-      let total = 0
-      for (let d = 0; d < D; d++) total += weight[r * D + d] * x[(b * T + t) * D + d]
-      return total
-    })
+  const project =
+    (weight: Value, rows: number) =>
+    (b: number, t: number): number[] =>
+      Array.from({ length: rows }, (_, r) => {
+        let total = 0
+        for (let d = 0; d < D; d++) total += weight[r * D + d] * x[(b * T + t) * D + d]
+        return total
+      })
   const turn = (vector: number[], t: number): number[] =>
     vector.map((value, i) => {
       const pair = (i % K) >> 1
@@ -24,7 +45,11 @@ function oracle({ B, T, D, heads, kvHeads, window }: Case, x: Value, w: Record<s
         ? value * Math.cos(angle) - vector[i + 1] * Math.sin(angle)
         : vector[i - 1] * Math.sin(angle) + value * Math.cos(angle)
     })
-  const [q, k, v] = [project(w["wq.weight"], D), project(w["wk.weight"], kvHeads * K), project(w["wv.weight"], kvHeads * K)]
+  const [q, k, v] = [
+    project(w["wq.weight"], D),
+    project(w["wk.weight"], kvHeads * K),
+    project(w["wv.weight"], kvHeads * K),
+  ]
   const result = new Float64Array(B * T * D)
   for (let b = 0; b < B; b++) {
     const keys = Array.from({ length: T }, (_, t) => turn(k(b, t), t))
@@ -41,10 +66,16 @@ function oracle({ B, T, D, heads, kvHeads, window }: Case, x: Value, w: Record<s
           return Math.exp(dot / Math.sqrt(K))
         })
         const total = scores.reduce((sum, score) => sum + score, 0)
-        for (let d = 0; d < K; d++) mixed.push(scores.reduce((sum, score, i) => sum + score * values[from + i][group * K + d], 0) / total)
+        for (let d = 0; d < K; d++)
+          mixed.push(
+            scores.reduce((sum, score, i) => sum + score * values[from + i][group * K + d], 0) / total,
+          )
       }
       for (let d = 0; d < D; d++) {
-        result[(b * T + t) * D + d] = mixed.reduce((sum, value, i) => sum + w["wo.weight"][d * D + i] * value, 0)
+        result[(b * T + t) * D + d] = mixed.reduce(
+          (sum, value, i) => sum + w["wo.weight"][d * D + i] * value,
+          0,
+        )
       }
     }
   }
@@ -53,9 +84,21 @@ function oracle({ B, T, D, heads, kvHeads, window }: Case, x: Value, w: Record<s
 
 const program = ({ B, T, D, heads, kvHeads, window }: Case) => {
   const rows = (kvHeads * D) / heads
-  const weights = { "wq.weight": f32(D, D), "wk.weight": f32(rows, D), "wv.weight": f32(rows, D), "wo.weight": f32(D, D) }
+  const weights = {
+    "wq.weight": f32(D, D),
+    "wk.weight": f32(rows, D),
+    "wv.weight": f32(rows, D),
+    "wo.weight": f32(D, D),
+  }
   return trace({ state: weights, inputs: { x: f32(B, T, D) } }, ({ state, inputs }) => ({
-    outputs: { y: attention(state as unknown as AttentionParameters, inputs.x, { heads, kvHeads, window, ropeTheta: 500000 }) },
+    outputs: {
+      y: attention(state as unknown as AttentionParameters, inputs.x, {
+        heads,
+        kvHeads,
+        window,
+        ropeTheta: 500000,
+      }),
+    },
   }))
 }
 

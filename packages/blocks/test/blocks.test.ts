@@ -1,9 +1,32 @@
 /** The small blocks, with numbers that can be checked by hand. */
 import { expect, test } from "vitest"
-import { f32, i32, randomKey, referenceEngine, type Spec, type Tensor, trace, type Value } from "@aunet/tensor"
-import { evenFirst, feedForwardWidth, initialise, multiLinear, parameterCount, pool, rmsNorm, rotaryTable, rotate, transformerParameters } from "@aunet/blocks"
+import {
+  f32,
+  i32,
+  randomKey,
+  referenceEngine,
+  type Spec,
+  type Tensor,
+  trace,
+  type Value,
+} from "@aunet/tensor"
+import {
+  evenFirst,
+  feedForwardWidth,
+  initialise,
+  multiLinear,
+  parameterCount,
+  pool,
+  rmsNorm,
+  rotaryTable,
+  rotate,
+  transformerParameters,
+} from "@aunet/blocks"
 
-async function run(inputs: Record<string, readonly [Spec, Value]>, build: (inputs: Readonly<Record<string, Tensor>>) => Tensor): Promise<number[]> {
+async function run(
+  inputs: Record<string, readonly [Spec, Value]>,
+  build: (inputs: Readonly<Record<string, Tensor>>) => Tensor,
+): Promise<number[]> {
   const specs = Object.fromEntries(Object.entries(inputs).map(([name, [spec]]) => [name, spec]))
   const values = Object.fromEntries(Object.entries(inputs).map(([name, [, value]]) => [name, value]))
   const it = trace({ inputs: specs }, ({ inputs }) => ({ outputs: { y: build(inputs) } }))
@@ -13,7 +36,10 @@ async function run(inputs: Record<string, readonly [Spec, Value]>, build: (input
 
 test("rmsNorm divides by the root of the mean square and multiplies by the weight", async () => {
   // mean square of (3, 4) is 12.5, its root 3.5355
-  const y = await run({ x: [f32(1, 2), Float32Array.of(3, 4)], w: [f32(2), Float32Array.of(1, 2)] }, ({ x, w }) => rmsNorm(x, w))
+  const y = await run(
+    { x: [f32(1, 2), Float32Array.of(3, 4)], w: [f32(2), Float32Array.of(1, 2)] },
+    ({ x, w }) => rmsNorm(x, w),
+  )
   expect(y).toEqual([0.8485, 2.2627])
 })
 
@@ -37,7 +63,11 @@ test("a pool takes vectors over where segments end, and pads with row 0", async 
     down: [f32(1, 2), Float32Array.of(10, 1)],
   } as const
   // Normed rows are (1, 1), (1, -1), (1, 1); each is mapped by 10 a + b.
-  expect(await run(given, ({ x, kept, norm, down }) => pool({ "down_norm.weight": norm, "trans_down.weight": down }, x, kept, 0))).toEqual([11, 9, 11])
+  expect(
+    await run(given, ({ x, kept, norm, down }) =>
+      pool({ "down_norm.weight": norm, "trans_down.weight": down }, x, kept, 0),
+    ),
+  ).toEqual([11, 9, 11])
 })
 
 test("the multi-linear upsampler adds a shared map and one for the offset, which starts again after 16", async () => {
@@ -52,22 +82,47 @@ test("the multi-linear upsampler adds a shared map and one for the offset, which
     indexed: [f32(16, 1, 1), indexed],
   } as const
   const y = await run(given, ({ z, segment, offset, norm, shared, indexed }) =>
-    multiLinear().apply({ "up_norm.weight": norm, "trans_up.weight": shared, "indexed_linear.weight": indexed }, z, { segment, offset }, 0, 1))
+    multiLinear().apply(
+      { "up_norm.weight": norm, "trans_up.weight": shared, "indexed_linear.weight": indexed },
+      z,
+      { segment, offset },
+      0,
+      1,
+    ),
+  )
   expect(y).toEqual([...Array.from({ length: 16 }, (_, k) => 100 + k), 100, 101])
 })
 
 test("feed-forward widths are those of the official configurations", () => {
-  expect([512, 2048, 3072, 4608, 3456].map((width) => feedForwardWidth(width, 256))).toEqual([1536, 5632, 8192, 12288, 9216])
+  expect([512, 2048, 3072, 4608, 3456].map((width) => feedForwardWidth(width, 256))).toEqual([
+    1536, 5632, 8192, 12288, 9216,
+  ])
 })
 
 test("parameters start truncated at three deviations, norms at one, and do not depend on their neighbours", () => {
-  const specs = transformerParameters({ width: 64, layers: 2, heads: 4, kvHeads: 4, feedForwardWidth: 192, window: 8, ropeTheta: 1e4, normEpsilon: 1e-5 })
+  const specs = transformerParameters({
+    width: 64,
+    layers: 2,
+    heads: 4,
+    kvHeads: 4,
+    feedForwardWidth: 192,
+    window: 8,
+    ropeTheta: 1e4,
+    normEpsilon: 1e-5,
+  })
   const started = initialise(specs, randomKey(1))
   const wq = started["layers.0.attention.wq.weight"]
   const std = 64 ** -0.5
   expect(Math.max(...wq.map(Math.abs))).toBeLessThanOrEqual(3 * std)
-  expect(Math.sqrt(wq.reduce((sum, value) => sum + value * value, 0) / wq.length)).toBeCloseTo(std * Math.sqrt(0.97334), 2)
+  expect(Math.sqrt(wq.reduce((sum, value) => sum + value * value, 0) / wq.length)).toBeCloseTo(
+    std * Math.sqrt(0.97334),
+    2,
+  )
   expect(new Set(started["layers.1.ffn_norm.weight"])).toEqual(new Set([1]))
-  expect(initialise({ "layers.0.attention.wq.weight": specs["layers.0.attention.wq.weight"] }, randomKey(1))["layers.0.attention.wq.weight"]).toEqual(wq)
+  expect(
+    initialise({ "layers.0.attention.wq.weight": specs["layers.0.attention.wq.weight"] }, randomKey(1))[
+      "layers.0.attention.wq.weight"
+    ],
+  ).toEqual(wq)
   expect(parameterCount(specs)).toBe(2 * (4 * 64 * 64 + 3 * 64 * 192 + 2 * 64))
 })

@@ -53,7 +53,14 @@ const encoder = new TextEncoder()
 const TRAINING = "train/"
 
 /** Writes a checkpoint as files. */
-export function encodeCheckpoint({ model, splitter, parameters, lengths, progress, training }: Checkpoint): Files {
+export function encodeCheckpoint({
+  model,
+  splitter,
+  parameters,
+  lengths,
+  progress,
+  training,
+}: Checkpoint): Files {
   const config = {
     format: "aunet",
     version: 1,
@@ -63,7 +70,10 @@ export function encodeCheckpoint({ model, splitter, parameters, lengths, progres
     progress,
   }
   const tensors = Object.fromEntries(
-    Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [name, { dtype: "f32", shape, data: parameters[name] }]),
+    Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
+      name,
+      { dtype: "f32", shape, data: parameters[name] },
+    ]),
   )
   return {
     "config.json": encoder.encode(`${JSON.stringify(config, null, 2)}\n`),
@@ -81,18 +91,37 @@ export function encodeCheckpoint({ model, splitter, parameters, lengths, progres
  * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there
  */
 export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
-  const config = decodeWith(CheckpointConfig, `config.json of ${where}`, parseJson(needed(files, "config.json", where), where), "BAD_CHECKPOINT")
+  const config = decodeWith(
+    CheckpointConfig,
+    `config.json of ${where}`,
+    parseJson(needed(files, "config.json", where), where),
+    "BAD_CHECKPOINT",
+  )
   const model = makeModel(decodeModelConfig(config.model, `config.json of ${where}`), registry)
   if (config.lengths.length !== model.config.stages.length) {
-    throw new AunetError("BAD_CHECKPOINT", `config.json of ${where}: ${config.lengths.length} lengths for ${model.config.stages.length} stages`)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `config.json of ${where}: ${config.lengths.length} lengths for ${model.config.stages.length} stages`,
+    )
   }
   const choice = config.splitter as { name: string; options?: Json }
   const splitter = registry.get("splitter", choice.name).make(choice.options, files["splitter.bin"])
-  const { tensors } = decodeSafetensors(needed(files, "model.safetensors", where), { name: `model.safetensors of ${where}` })
+  const { tensors } = decodeSafetensors(needed(files, "model.safetensors", where), {
+    name: `model.safetensors of ${where}`,
+  })
   const training = Object.fromEntries(
-    Object.entries(files).filter(([name]) => name.startsWith(TRAINING)).map(([name, bytes]) => [name.slice(TRAINING.length), bytes]),
+    Object.entries(files)
+      .filter(([name]) => name.startsWith(TRAINING))
+      .map(([name, bytes]) => [name.slice(TRAINING.length), bytes]),
   )
-  return { model, splitter, parameters: parametersOf(model, tensors, where), lengths: config.lengths, progress: config.progress, training }
+  return {
+    model,
+    splitter,
+    parameters: parametersOf(model, tensors, where),
+    lengths: config.lengths,
+    progress: config.progress,
+    training,
+  }
 }
 
 /**
@@ -100,21 +129,35 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
  *
  * @throws AunetError BAD_CHECKPOINT listing every tensor that is missing, extra or of a wrong shape
  */
-export function parametersOf(model: Model, tensors: Readonly<Record<string, StoredTensor>>, where: string): Record<string, Float32Array> {
+export function parametersOf(
+  model: Model,
+  tensors: Readonly<Record<string, StoredTensor>>,
+  where: string,
+): Record<string, Float32Array> {
   const problems: string[] = []
   for (const [name, { shape }] of Object.entries(model.parameters)) {
     const stored = tensors[name]
     if (stored === undefined) problems.push(`"${name}" ${showShape(shape)} is missing`)
-    else if (!sameShape(stored.shape, shape)) problems.push(`"${name}" is ${showShape(stored.shape)}, not ${showShape(shape)}`)
+    else if (!sameShape(stored.shape, shape))
+      problems.push(`"${name}" is ${showShape(stored.shape)}, not ${showShape(shape)}`)
   }
-  for (const name of Object.keys(tensors)) if (!(name in model.parameters)) problems.push(`"${name}" is not a parameter of this model`)
-  if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `the weights of ${where} do not fit its config.json: ${problems.join("; ")}`)
+  for (const name of Object.keys(tensors))
+    if (!(name in model.parameters)) problems.push(`"${name}" is not a parameter of this model`)
+  if (problems.length > 0)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `the weights of ${where} do not fit its config.json: ${problems.join("; ")}`,
+    )
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
 }
 
 function needed(files: Files, name: string, where: string): Uint8Array {
   const bytes = files[name]
-  if (bytes === undefined) throw new AunetError("BAD_CHECKPOINT", `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`)
+  if (bytes === undefined)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`,
+    )
   return bytes
 }
 
@@ -122,14 +165,22 @@ function parseJson(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
   } catch (error) {
-    throw new AunetError("BAD_CHECKPOINT", `config.json of ${where} is not JSON; it was cut short or changed by hand`, { cause: error })
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `config.json of ${where} is not JSON; it was cut short or changed by hand`,
+      { cause: error },
+    )
   }
 }
 
 /** Saves a checkpoint; a kill at any moment leaves the last whole one. */
 export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
-  attempt(() => encodeCheckpoint(checkpoint)).pipe(Effect.flatMap((files) => attemptPromise(() => folder.write(files))))
+  attempt(() => encodeCheckpoint(checkpoint)).pipe(
+    Effect.flatMap((files) => attemptPromise(() => folder.write(files))),
+  )
 
 /** Loads a checkpoint. */
 export const loadCheckpoint = (folder: Folder, registry: Registry): Effect.Effect<Checkpoint, Failure> =>
-  attemptPromise(() => folder.read()).pipe(Effect.flatMap((files) => attempt(() => decodeCheckpoint(files, registry, folder.describe()))))
+  attemptPromise(() => folder.read()).pipe(
+    Effect.flatMap((files) => attempt(() => decodeCheckpoint(files, registry, folder.describe()))),
+  )

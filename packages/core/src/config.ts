@@ -14,11 +14,18 @@ import { AunetError } from "./errors.ts"
 const LARGEST = 2 ** 24
 
 const whole = (least: number) =>
-  Schema.Int.check(Schema.isBetween({ minimum: least, maximum: LARGEST }, { message: `must be a whole number from ${least} to ${LARGEST}` }))
+  Schema.Int.check(
+    Schema.isBetween(
+      { minimum: least, maximum: LARGEST },
+      { message: `must be a whole number from ${least} to ${LARGEST}` },
+    ),
+  )
 const positive = Schema.Number.check(
-  Schema.makeFilter((value: number) => Number.isFinite(value) && value > 0 || "must be a number above 0"),
+  Schema.makeFilter((value: number) => (Number.isFinite(value) && value > 0) || "must be a number above 0"),
 )
-const name = Schema.String.check(Schema.makeFilter((value: string) => value.length > 0 || "must not be empty"))
+const name = Schema.String.check(
+  Schema.makeFilter((value: string) => value.length > 0 || "must not be empty"),
+)
 
 /** One stage: the blocks that work at one resolution. */
 export const StageConfig = Schema.Struct({
@@ -43,7 +50,9 @@ const DEPTH_FACTORS = ["disabled", "currentDepth", "globalDepth", "dimRatio"] as
 export const ModelConfig = Schema.Struct({
   /** Bytes first, trunk last; 1 to 8. */
   stages: Schema.NonEmptyArray(StageConfig).check(
-    Schema.makeFilter((stages: readonly unknown[]) => stages.length <= 8 || `must hold 1 to 8 stages, not ${stages.length}`),
+    Schema.makeFilter(
+      (stages: readonly unknown[]) => stages.length <= 8 || `must hold 1 to 8 stages, not ${stages.length}`,
+    ),
   ),
   /** Whether each stage but the last adds its encoder's output to what comes back up. */
   residuals: Schema.Array(Schema.Boolean),
@@ -85,7 +94,12 @@ export type ModelConfig = Omit<typeof ModelConfig.Type, "upsampler" | "pool"> & 
  *
  * @param what the thing being read, for the message: `config.json of /models/run`
  */
-export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(schema: S, what: string, value: unknown, code: "BAD_CONFIG" | "BAD_CHECKPOINT" = "BAD_CONFIG"): S["Type"] {
+export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(
+  schema: S,
+  what: string,
+  value: unknown,
+  code: "BAD_CONFIG" | "BAD_CHECKPOINT" = "BAD_CONFIG",
+): S["Type"] {
   try {
     return Schema.decodeUnknownSync(schema, { errors: "all", onExcessProperty: "error" })(value)
   } catch (error) {
@@ -97,13 +111,25 @@ export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(schema: 
 /** One sentence for everything that does not fit: field, value, what is allowed. */
 function describeIssues(error: Schema.SchemaError, value: unknown): string {
   const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
-  return issues.map(({ message, path = [] }) => {
-    const keys = path.map((key) => (typeof key === "object" ? key.key : key))
-    const field = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("").replace(/^\./, "")
-    const found = keys.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key], value)
-    const allowed = message.startsWith("Expected no excess property") ? "there is no such field" : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
-    return found === undefined ? `${field || "it"} is missing: ${allowed}` : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
-  }).join("; ")
+  return issues
+    .map(({ message, path = [] }) => {
+      const keys = path.map((key) => (typeof key === "object" ? key.key : key))
+      const field = keys
+        .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+        .join("")
+        .replace(/^\./, "")
+      const found = keys.reduce<unknown>(
+        (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
+        value,
+      )
+      const allowed = message.startsWith("Expected no excess property")
+        ? "there is no such field"
+        : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+      return found === undefined
+        ? `${field || "it"} is missing: ${allowed}`
+        : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
+    })
+    .join("; ")
 }
 
 const shorten = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}...`)
@@ -120,12 +146,19 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
   }
   config.stages.forEach(({ width, headWidth, kvHeads }, stage) => {
     const heads = width / headWidth
-    if (headWidth % 2 !== 0) refuse(`stages[${stage}].headWidth`, headWidth, "it must be even, since rotary embedding turns pairs")
-    if (!Number.isInteger(heads)) refuse(`stages[${stage}].headWidth`, headWidth, `it must divide the width ${width}`)
-    if (kvHeads !== undefined && !Number.isInteger(heads / kvHeads)) refuse(`stages[${stage}].kvHeads`, kvHeads, `it must divide the ${heads} heads`)
+    if (headWidth % 2 !== 0)
+      refuse(`stages[${stage}].headWidth`, headWidth, "it must be even, since rotary embedding turns pairs")
+    if (!Number.isInteger(heads))
+      refuse(`stages[${stage}].headWidth`, headWidth, `it must divide the width ${width}`)
+    if (kvHeads !== undefined && !Number.isInteger(heads / kvHeads))
+      refuse(`stages[${stage}].kvHeads`, kvHeads, `it must divide the ${heads} heads`)
   })
   if (config.residuals.length !== config.stages.length - 1) {
-    refuse("residuals", config.residuals, `it must hold one entry for each stage but the last: ${config.stages.length - 1}`)
+    refuse(
+      "residuals",
+      config.residuals,
+      `it must hold one entry for each stage but the last: ${config.stages.length - 1}`,
+    )
   }
   return config
 }

@@ -40,7 +40,9 @@ export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
   const { stages } = model.config
   const deepest = stages.length - 1
   const below = (prefix: string): number =>
-    parameterCount(Object.fromEntries(Object.entries(model.parameters).filter(([name]) => name.startsWith(prefix))))
+    parameterCount(
+      Object.fromEntries(Object.entries(model.parameters).filter(([name]) => name.startsWith(prefix))),
+    )
   const parts = stages.map((_, stage): StageCost => {
     const { width, layers, window } = stackOptions(model.config, stage)
     const stacks = stage === deepest ? ["trunk."] : [`encoders.${stage}.`, `decoders.${stage}.`]
@@ -56,11 +58,21 @@ export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
     if (stage < deepest) {
       const next = stages[stage + 1].width
       const up = model.upsampler.cost(width, next)
-      flops += share * 2 * up.perPosition + (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + model.pool.cost(width, next))
+      flops +=
+        share * 2 * up.perPosition +
+        (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + model.pool.cost(width, next))
     }
-    const own = weights + below(`transitions.${stage}.`) + (stage === 0 ? below("tok_embeddings.") + below("vocab") + below("level_mask") : 0)
+    const own =
+      weights +
+      below(`transitions.${stage}.`) +
+      (stage === 0 ? below("tok_embeddings.") + below("vocab") + below("level_mask") : 0)
     return { stage, width, parameters: own, positionsPerByte: share, trainingFlopsPerByte: 3 * flops }
   })
   const trainingFlopsPerByte = parts.reduce((total, part) => total + part.trainingFlopsPerByte, 0)
-  return { stages: parts, parameters: parameterCount(model.parameters), trainingFlopsPerByte, forwardFlopsPerByte: trainingFlopsPerByte / 3 }
+  return {
+    stages: parts,
+    parameters: parameterCount(model.parameters),
+    trainingFlopsPerByte,
+    forwardFlopsPerByte: trainingFlopsPerByte / 3,
+  }
 }

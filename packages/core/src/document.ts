@@ -24,7 +24,10 @@ export interface Encoded {
  */
 export function requireDepth(splitter: Splitter, stages: number): void {
   if (splitter.depth < stages - 1) {
-    throw new AunetError("BAD_CONFIG", `the splitter "${splitter.name}" gives levels up to ${splitter.depth}, but a model of ${stages} stages needs ${stages - 1}; give it more levels or the model fewer stages`)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `the splitter "${splitter.name}" gives levels up to ${splitter.depth}, but a model of ${stages} stages needs ${stages - 1}; give it more levels or the model fewer stages`,
+    )
   }
 }
 

@@ -54,7 +54,9 @@ export function startText(prompt: Uint8Array, splitter: Splitter, stages: number
   const ids = new Uint16Array(prompt.length + 1)
   ids[0] = BOS
   ids.set(prompt, 1)
-  const levels = Uint8Array.from(ids, (id) => (id === BOS ? stages - 1 : Math.min(cursor.push(id), stages - 1)))
+  const levels = Uint8Array.from(ids, (id) =>
+    id === BOS ? stages - 1 : Math.min(cursor.push(id), stages - 1),
+  )
   return { ids, levels, cursor }
 }
 
@@ -64,7 +66,13 @@ export function startText(prompt: Uint8Array, splitter: Splitter, stages: number
  *
  * @param predicted a level to take in place of the cursor's
  */
-export function pushByte({ ids, levels, cursor }: GenerationState, byte: number, stages: number, context: number, predicted?: number): GenerationState {
+export function pushByte(
+  { ids, levels, cursor }: GenerationState,
+  byte: number,
+  stages: number,
+  context: number,
+  predicted?: number,
+): GenerationState {
   const given = cursor.push(byte)
   const level = Math.min(predicted ?? given, stages - 1)
   const kept = Math.min(ids.length, context - 1)
@@ -78,13 +86,26 @@ export function pushByte({ ids, levels, cursor }: GenerationState, byte: number,
 
 /** The last positions of a text, as many as the context holds. */
 const slide = (state: GenerationState, context: number): GenerationState =>
-  state.ids.length <= context ? state : { ...state, ids: state.ids.slice(-context), levels: state.levels.slice(-context) }
+  state.ids.length <= context
+    ? state
+    : { ...state, ids: state.ids.slice(-context), levels: state.levels.slice(-context) }
 
 /** The way to predict levels where that is asked for. */
-function levelsFrom({ nextLevel }: Predictor, { levels = "splitter" }: GenerateOptions): Predictor["nextLevel"] {
+function levelsFrom(
+  { nextLevel }: Predictor,
+  { levels = "splitter" }: GenerateOptions,
+): Predictor["nextLevel"] {
   if (levels === "splitter") return undefined
-  if (levels !== "predicted") throw new AunetError("BAD_OPTION", `levels is ${JSON.stringify(levels)}; it must be "splitter" or "predicted"`)
-  if (nextLevel === undefined) throw new AunetError("BAD_OPTION", `levels is "predicted", but this model was not trained to predict levels (levelWeight); use "splitter"`)
+  if (levels !== "predicted")
+    throw new AunetError(
+      "BAD_OPTION",
+      `levels is ${JSON.stringify(levels)}; it must be "splitter" or "predicted"`,
+    )
+  if (nextLevel === undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      `levels is "predicted", but this model was not trained to predict levels (levelWeight); use "splitter"`,
+    )
   return nextLevel
 }
 
@@ -95,8 +116,10 @@ export function checkGenerateOptions(options: GenerateOptions): void {
   const refuse = (name: string, value: number, allowed: string): never => {
     throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
   }
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 0) refuse("maxBytes", maxBytes, "a whole number of 0 or more")
-  if (!Number.isSafeInteger(contextBytes) || contextBytes < 1) refuse("contextBytes", contextBytes, "a whole number of 1 or more")
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < 0)
+    refuse("maxBytes", maxBytes, "a whole number of 0 or more")
+  if (!Number.isSafeInteger(contextBytes) || contextBytes < 1)
+    refuse("contextBytes", contextBytes, "a whole number of 1 or more")
   if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
 }
 
@@ -126,11 +149,15 @@ export function generate(
           const logits = yield* attemptPromise(() => predictor.next(state))
           const { id, probability } = yield* attempt(() => sample(logits, options, uniformAt(key, written)))
           if (id === EOS) return undefined
-          const predicted = nextLevel === undefined ? undefined : yield* attemptPromise(() => nextLevel(state, id))
+          const predicted =
+            nextLevel === undefined ? undefined : yield* attemptPromise(() => nextLevel(state, id))
           const next = pushByte(state, id, stages, contextBytes, predicted)
           const text = decoder.decode(Uint8Array.of(id), { stream: true })
           const level = next.levels[next.levels.length - 1]
-          return [{ byte: id, level, probability, text }, { state: next, written: written + 1 }] as const
+          return [
+            { byte: id, level, probability, text },
+            { state: next, written: written + 1 },
+          ] as const
         }),
       )
     }),

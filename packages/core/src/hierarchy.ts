@@ -42,7 +42,8 @@ export interface Hierarchy {
 export function hierarchy(levels: Uint8Array, lengths: readonly number[]): Hierarchy {
   const [T] = lengths
   const B = levels.length / T
-  if (!Number.isInteger(B)) throw new AunetError("BAD_DATA", `${levels.length} levels are not whole rows of ${T}`)
+  if (!Number.isInteger(B))
+    throw new AunetError("BAD_DATA", `${levels.length} levels are not whole rows of ${T}`)
 
   const pools: PoolIndices[] = []
   const counts: number[][] = [new Array<number>(B).fill(T)]
@@ -51,7 +52,11 @@ export function hierarchy(levels: Uint8Array, lengths: readonly number[]): Hiera
   let current = levels
   for (let s = 0; s + 1 < lengths.length; s++) {
     const [N, M] = [lengths[s], lengths[s + 1]]
-    const pool = { kept: new Int32Array(B * M), segment: new Int32Array(B * N), offset: new Int32Array(B * N) }
+    const pool = {
+      kept: new Int32Array(B * M),
+      segment: new Int32Array(B * N),
+      offset: new Int32Array(B * N),
+    }
     const next = new Uint8Array(B * M)
     const countsHere: number[] = []
     let lost = 0
@@ -83,7 +88,12 @@ export function hierarchy(levels: Uint8Array, lengths: readonly number[]): Hiera
 }
 
 /** Counts the positions that each stage of one row needs when nothing is dropped: `[T, S1, S2...]`. */
-export function demand(levels: Uint8Array, stages: number, start = 0, length = levels.length - start): number[] {
+export function demand(
+  levels: Uint8Array,
+  stages: number,
+  start = 0,
+  length = levels.length - start,
+): number[] {
   const counts = new Array<number>(stages).fill(0)
   counts[0] = length
   for (let n = 0; n < length; n++) {

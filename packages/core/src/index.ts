@@ -6,25 +6,66 @@ export { AunetError, type AunetErrorCode } from "./errors.ts"
 export { BOS, EOS, VOCABULARY } from "./ids.ts"
 export * from "./plugin.ts"
 export { registry, type Registry } from "./registry.ts"
-export { decodeModelConfig, decodeWith, ModelConfig, PluginChoice, stackOptions, StageConfig } from "./config.ts"
+export {
+  decodeModelConfig,
+  decodeWith,
+  ModelConfig,
+  PluginChoice,
+  stackOptions,
+  StageConfig,
+} from "./config.ts"
 export { encodeDocument, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
-export { auNet, auNetFeatures, modelParameters, poolSpecs, poolTensors, vocabularyLogits, type PoolTensors } from "./unet.ts"
+export {
+  auNet,
+  auNetFeatures,
+  modelParameters,
+  poolSpecs,
+  poolTensors,
+  vocabularyLogits,
+  type PoolTensors,
+} from "./unet.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { modelCost, type ModelCost, type StageCost } from "./cost.ts"
-export { PAPER_LADDERS, PAPER_ROW_BYTES, PAPER_RUNS, PAPER_TRANSFORMERS, paperModel, type PaperRun } from "./paper.ts"
 export {
-  lawBatchBytes, lawBytes, lawLearningRate, PAPER_BYTES_PER_POSITION, type PlanOptions, planTraining, type TrainingPlan,
+  PAPER_LADDERS,
+  PAPER_ROW_BYTES,
+  PAPER_RUNS,
+  PAPER_TRANSFORMERS,
+  paperModel,
+  type PaperRun,
+} from "./paper.ts"
+export {
+  lawBatchBytes,
+  lawBytes,
+  lawLearningRate,
+  PAPER_BYTES_PER_POSITION,
+  type PlanOptions,
+  planTraining,
+  type TrainingPlan,
 } from "./plan.ts"
 export { presetModel, SIZES, type Size } from "./presets.ts"
 export { checkSampling, sample, type Sample, type SamplingOptions } from "./sample.ts"
 export { fullPassPredictor, type Predictor } from "./predictor.ts"
-export { generate, pushByte, startText, type GeneratedByte, type GenerateOptions, type GenerationState } from "./generate.ts"
+export {
+  generate,
+  pushByte,
+  startText,
+  type GeneratedByte,
+  type GenerateOptions,
+  type GenerationState,
+} from "./generate.ts"
 export { memoryFolder, type Files, type Folder } from "./folder.ts"
 export { decodeSafetensors, encodeSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts"
 export {
-  type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadCheckpoint, parametersOf, Progress, saveCheckpoint,
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  loadCheckpoint,
+  parametersOf,
+  Progress,
+  saveCheckpoint,
 } from "./checkpoint.ts"
 export { attempt, attemptPromise, isFailure, type Failure } from "./interop.ts"
 export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"

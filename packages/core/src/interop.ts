@@ -16,7 +16,8 @@ export type Failure = AunetError | TensorError | SplitterError
 export const isFailure = (error: unknown): error is Failure =>
   error instanceof AunetError || error instanceof TensorError || error instanceof SplitterError
 
-const sort = (error: unknown): Effect.Effect<never, Failure> => (isFailure(error) ? Effect.fail(error) : Effect.die(error))
+const sort = (error: unknown): Effect.Effect<never, Failure> =>
+  isFailure(error) ? Effect.fail(error) : Effect.die(error)
 
 /** Runs a function that may throw a typed error. */
 export const attempt = <A>(run: () => A): Effect.Effect<A, Failure> =>

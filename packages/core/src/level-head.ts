@@ -14,12 +14,19 @@ import type { ModelConfig } from "./config.ts"
 export function levelParameters({ stages, levelWeight }: ModelConfig): Record<string, ParameterSpec> {
   if (levelWeight === undefined) return {}
   const width = 2 * stages[0].width
-  return { "level_mask_norm.weight": normWeight(width), "level_mask.weight": truncated([stages.length, width], width ** -0.5) }
+  return {
+    "level_mask_norm.weight": normWeight(width),
+    "level_mask.weight": truncated([stages.length, width], width ** -0.5),
+  }
 }
 
 /** Gives the logits of each level of the next id: features [B, T, D0], nextIds i32 [B, T] -> [B, T, stages]. */
-export const levelLogits = (parameters: Flat<Tensor>, features: Tensor, nextIds: Tensor, config: ModelConfig): Tensor =>
-  head(parameters, features, embed(parameters["tok_embeddings.weight"], nextIds), config)
+export const levelLogits = (
+  parameters: Flat<Tensor>,
+  features: Tensor,
+  nextIds: Tensor,
+  config: ModelConfig,
+): Tensor => head(parameters, features, embed(parameters["tok_embeddings.weight"], nextIds), config)
 
 /** Gives them for one position and every id that could come next: features [1, D0] -> [V, stages]. */
 export function everyLevelLogits(parameters: Flat<Tensor>, features: Tensor, config: ModelConfig): Tensor {
@@ -27,5 +34,13 @@ export function everyLevelLogits(parameters: Flat<Tensor>, features: Tensor, con
   return head(parameters, broadcast(features, table.shape), table, config)
 }
 
-const head = (parameters: Flat<Tensor>, features: Tensor, next: Tensor, { normEpsilon }: ModelConfig): Tensor =>
-  linear(rmsNorm(concat([features, next], -1), parameters["level_mask_norm.weight"], normEpsilon), parameters["level_mask.weight"])
+const head = (
+  parameters: Flat<Tensor>,
+  features: Tensor,
+  next: Tensor,
+  { normEpsilon }: ModelConfig,
+): Tensor =>
+  linear(
+    rmsNorm(concat([features, next], -1), parameters["level_mask_norm.weight"], normEpsilon),
+    parameters["level_mask.weight"],
+  )

@@ -6,7 +6,22 @@
  */
 import { initialise, linearPool, type ParameterSpec, type Pool, type Upsampler } from "@aunet/blocks"
 import {
-  add, crossEntropy, f32, type Flat, foldIn, i32, mapFlat, mean, multiply, type Program, randomKey, reshape, type Spec, type Tensor, trace, type Value,
+  add,
+  crossEntropy,
+  f32,
+  type Flat,
+  foldIn,
+  i32,
+  mapFlat,
+  mean,
+  multiply,
+  type Program,
+  randomKey,
+  reshape,
+  type Spec,
+  type Tensor,
+  trace,
+  type Value,
 } from "@aunet/tensor"
 import { type ModelConfig } from "./config.ts"
 import { hierarchy } from "./hierarchy.ts"
@@ -34,7 +49,8 @@ export interface BatchShape {
 /** Puts a configuration and its plug-ins together. */
 export function makeModel(config: ModelConfig, registry: Registry): Model {
   const upsampler = registry.get("upsampler", config.upsampler.name).make(config.upsampler.options)
-  const pool = config.pool === undefined ? linearPool : registry.get("pool", config.pool.name).make(config.pool.options)
+  const pool =
+    config.pool === undefined ? linearPool : registry.get("pool", config.pool.name).make(config.pool.options)
   return { config, upsampler, pool, parameters: modelParameters(config, upsampler, pool) }
 }
 
@@ -43,24 +59,38 @@ export const initialParameters = (model: Model, seed: number): Record<string, Fl
   initialise(model.parameters, foldIn(randomKey(seed), "parameters"))
 
 /** The parameters as the state of a program. */
-export const parameterSpecs = (model: Model): Record<string, Spec> => mapFlat(model.parameters, ({ shape }) => f32(...shape))
+export const parameterSpecs = (model: Model): Record<string, Spec> =>
+  mapFlat(model.parameters, ({ shape }) => f32(...shape))
 
 /** What a program over a batch is given beside targets: ids and the indices of each pool. */
-export const batchSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({ ids: i32(rows, lengths[0]), ...poolSpecs(rows, lengths) })
+export const batchSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({
+  ids: i32(rows, lengths[0]),
+  ...poolSpecs(rows, lengths),
+})
 
 /** Computes the index inputs of a batch from its levels. */
 export function poolValues(levels: Uint8Array, lengths: readonly number[]): Record<string, Value> {
   const { pools } = hierarchy(levels, lengths)
-  return Object.assign({}, ...pools.map((pool, s) => ({
-    [`pools.${s}.kept`]: pool.kept,
-    [`pools.${s}.segment`]: pool.segment,
-    [`pools.${s}.offset`]: pool.offset,
-  })))
+  return Object.assign(
+    {},
+    ...pools.map((pool, s) => ({
+      [`pools.${s}.kept`]: pool.kept,
+      [`pools.${s}.segment`]: pool.segment,
+      [`pools.${s}.offset`]: pool.offset,
+    })),
+  )
 }
 
 /** Applies a model to traced inputs up to the output layer: [B, T, D0]. */
 export const featuresOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
-  auNetFeatures(parameters, inputs.ids, poolTensors(inputs, model.config.stages.length), model.config, model.upsampler, model.pool)
+  auNetFeatures(
+    parameters,
+    inputs.ids,
+    poolTensors(inputs, model.config.stages.length),
+    model.config,
+    model.upsampler,
+    model.pool,
+  )
 
 /** Applies a model to traced inputs: logits [B, T, V]. */
 export const logitsOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
@@ -104,11 +134,16 @@ export const targetSpecs = ({ config }: Model, { rows, lengths: [T] }: BatchShap
 
 /** Traces the forward pass: ids -> `logits` [B, T, V]. */
 export const logitsProgram = (model: Model, shape: BatchShape): Program =>
-  trace({ state: parameterSpecs(model), inputs: batchSpecs(shape) }, ({ state, inputs }) => ({ outputs: { logits: logitsOf(model, state, inputs) } }))
+  trace({ state: parameterSpecs(model), inputs: batchSpecs(shape) }, ({ state, inputs }) => ({
+    outputs: { logits: logitsOf(model, state, inputs) },
+  }))
 
 /** Traces the evaluation: ids and targets -> `losses` [B·T], nats a position. */
 export const lossProgram = (model: Model, shape: BatchShape): Program =>
   trace(
-    { state: parameterSpecs(model), inputs: { ...batchSpecs(shape), targets: i32(shape.rows, shape.lengths[0]) } },
+    {
+      state: parameterSpecs(model),
+      inputs: { ...batchSpecs(shape), targets: i32(shape.rows, shape.lengths[0]) },
+    },
     ({ state, inputs }) => ({ outputs: { losses: lossesOf(model, state, inputs) } }),
   )

@@ -13,7 +13,12 @@ export type Architecture = "aunet" | "transformer"
 
 const Nullable = Schema.NullOr(Schema.Number)
 
-const DEPTH_FACTORS = { disabled: "disabled", global_depth: "globalDepth", current_depth: "currentDepth", dim_ratio: "dimRatio" } as const
+const DEPTH_FACTORS = {
+  disabled: "disabled",
+  global_depth: "globalDepth",
+  current_depth: "currentDepth",
+  dim_ratio: "dimRatio",
+} as const
 
 /** The shared fields that shape a model. */
 export const sharedFields = {
@@ -23,7 +28,9 @@ export const sharedFields = {
   norm_eps: Schema.Number,
   rope_theta: Schema.Number,
   init_base_std: Schema.optionalKey(Nullable),
-  init_std_factor: Schema.optionalKey(Schema.Literals(["disabled", "global_depth", "current_depth", "dim_ratio"])),
+  init_std_factor: Schema.optionalKey(
+    Schema.Literals(["disabled", "global_depth", "current_depth", "dim_ratio"]),
+  ),
 }
 
 /** The `block` section; the fields that each stage sets for itself are there and mean nothing. */
@@ -37,7 +44,10 @@ export const OfficialBlock = Schema.Struct({
 })
 
 /** The shared fields, decoded. */
-export type SharedFields = Omit<typeof OfficialBlock.Type, "dim" | "n_layers" | "head_dim" | "n_heads" | "max_seqlen">
+export type SharedFields = Omit<
+  typeof OfficialBlock.Type,
+  "dim" | "n_layers" | "head_dim" | "n_heads" | "max_seqlen"
+>
 
 /** Gives the fields of a model configuration that every stack shares. */
 export const readBlock = (block: SharedFields) => ({

@@ -32,7 +32,11 @@ const Official = Schema.Struct({
 })
 
 /** How our pools and upsamplers are called there. The paper's come first. */
-const POOLING_TYPES: readonly (readonly [official: string, pool: "linear" | "interpolated", upsampler: string])[] = [
+const POOLING_TYPES: readonly (readonly [
+  official: string,
+  pool: "linear" | "interpolated",
+  upsampler: string,
+])[] = [
   ["simple_indexed_matmul", "linear", "multi-linear"],
   ["simple_repeat", "linear", "repeat"],
   ["simple", "linear", "simple"],
@@ -56,39 +60,51 @@ export interface OfficialModel {
  * @param rowBytes stands where `max_seqlens[0]` is -1, "as long as the rows of the data"
  * @throws AunetError BAD_CONFIG naming a field that is unknown, missing, or asks for what is not here
  */
-export function decodeOfficialConfig(value: unknown, what = "official configuration", rowBytes?: number): OfficialModel {
-  const isTransformer = typeof value === "object" && value !== null && "dim" in value && !("dimensions" in value)
+export function decodeOfficialConfig(
+  value: unknown,
+  what = "official configuration",
+  rowBytes?: number,
+): OfficialModel {
+  const isTransformer =
+    typeof value === "object" && value !== null && "dim" in value && !("dimensions" in value)
   if (isTransformer) return decodeOfficialTransformer(value, what)
   const official = decodeWith(Official, what, value)
   const refuse = (field: string, shown: unknown, allowed: string): never => {
     throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
   }
   const { dimensions, block, pooling_type: poolingType, lambda_level: levelWeight } = official
-  if (block.norm_eps !== official.norm_eps) refuse("block.norm_eps", block.norm_eps, `it must equal norm_eps, ${official.norm_eps}`)
-  const known = POOLING_TYPES.find(([name]) => name === poolingType)
-    ?? refuse("pooling_type", poolingType, `known are ${POOLING_TYPES.map(([name]) => name).join(", ")}`)
+  if (block.norm_eps !== official.norm_eps)
+    refuse("block.norm_eps", block.norm_eps, `it must equal norm_eps, ${official.norm_eps}`)
+  const known =
+    POOLING_TYPES.find(([name]) => name === poolingType) ??
+    refuse("pooling_type", poolingType, `known are ${POOLING_TYPES.map(([name]) => name).join(", ")}`)
   for (const list of ["head_dims", "layers", "sliding_windows", "max_seqlens"] as const) {
-    if ((official[list] ?? dimensions).length !== dimensions.length) refuse(list, official[list], `it must have ${dimensions.length} entries, one a stage`)
+    if ((official[list] ?? dimensions).length !== dimensions.length)
+      refuse(list, official[list], `it must have ${dimensions.length} entries, one a stage`)
   }
   const [first, ...deep] = official.max_seqlens
-  if (first === -1 && rowBytes === undefined) refuse("max_seqlens[0]", first, "it must be the length of a row, since nothing else here says it")
+  if (first === -1 && rowBytes === undefined)
+    refuse("max_seqlens[0]", first, "it must be the length of a row, since nothing else here says it")
   const lengths = first === -1 ? [rowBytes as number, ...deep] : official.max_seqlens
   const [, pool, upsampler] = known
-  const config = decodeModelConfig({
-    stages: dimensions.map((width, s) => ({
-      width,
-      layers: official.layers[s],
-      headWidth: official.head_dims[s],
-      ...(block.n_kv_heads !== null && { kvHeads: block.n_kv_heads }),
-      window: official.sliding_windows?.[s] ?? lengths[s],
-    })),
-    residuals: official.residuals ?? deep.map(() => true),
-    upsampler: { name: upsampler, ...(pool === "interpolated" && { options: { shared: "mean" } }) },
-    ...(pool !== "linear" && { pool: { name: pool } }),
-    ...(levelWeight !== 0 && { levelWeight }),
-    normEpsilon: official.norm_eps,
-    ...readBlock(block),
-  }, what)
+  const config = decodeModelConfig(
+    {
+      stages: dimensions.map((width, s) => ({
+        width,
+        layers: official.layers[s],
+        headWidth: official.head_dims[s],
+        ...(block.n_kv_heads !== null && { kvHeads: block.n_kv_heads }),
+        window: official.sliding_windows?.[s] ?? lengths[s],
+      })),
+      residuals: official.residuals ?? deep.map(() => true),
+      upsampler: { name: upsampler, ...(pool === "interpolated" && { options: { shared: "mean" } }) },
+      ...(pool !== "linear" && { pool: { name: pool } }),
+      ...(levelWeight !== 0 && { levelWeight }),
+      normEpsilon: official.norm_eps,
+      ...readBlock(block),
+    },
+    what,
+  )
   return { config, lengths, architecture: "aunet" }
 }
 
@@ -98,22 +114,37 @@ export function decodeOfficialConfig(value: unknown, what = "official configurat
  * @param lengths of each stage
  * @throws AunetError BAD_CONFIG naming everything that the official code has no field for
  */
-export function encodeOfficialConfig(config: ModelConfig, lengths: readonly number[]): Record<string, unknown> {
+export function encodeOfficialConfig(
+  config: ModelConfig,
+  lengths: readonly number[],
+): Record<string, unknown> {
   const { stages, pool: { name: pool } = { name: "linear" }, upsampler } = config
   const problems: string[] = []
   const kvHeads = new Set(stages.map((stage) => stage.kvHeads))
-  if (kvHeads.size > 1 && stages.some(({ width, headWidth, kvHeads: own = width / headWidth }) => own !== width / headWidth)) {
-    problems.push(`kvHeads is ${JSON.stringify(stages.map((stage) => stage.kvHeads ?? null))}; there, one number holds for all stages`)
+  if (
+    kvHeads.size > 1 &&
+    stages.some(({ width, headWidth, kvHeads: own = width / headWidth }) => own !== width / headWidth)
+  ) {
+    problems.push(
+      `kvHeads is ${JSON.stringify(stages.map((stage) => stage.kvHeads ?? null))}; there, one number holds for all stages`,
+    )
   }
   const block = writeBlock(config, kvHeads.size === 1 ? stages[0].kvHeads : undefined)
   if (stages.length === 1) {
-    if (config.levelWeight !== undefined) problems.push("levelWeight; the plain transformer predicts no levels")
+    if (config.levelWeight !== undefined)
+      problems.push("levelWeight; the plain transformer predicts no levels")
     refuseAll(problems)
     return encodeOfficialTransformer(config, lengths[0], block)
   }
   const shared = (upsampler.options as { shared?: unknown } | undefined)?.shared ?? "linear"
-  const type = POOLING_TYPES.find(([, down, up]) => down === pool && up === upsampler.name && (down === "interpolated" ? "mean" : "linear") === shared)
-  if (type === undefined) problems.push(`the pool "${pool}" with the upsampler "${upsampler.name}" ${JSON.stringify(upsampler.options ?? {})}; there are: ${POOLING_TYPES.map(([, ...names]) => names.join(" with ")).join(", ")}`)
+  const type = POOLING_TYPES.find(
+    ([, down, up]) =>
+      down === pool && up === upsampler.name && (down === "interpolated" ? "mean" : "linear") === shared,
+  )
+  if (type === undefined)
+    problems.push(
+      `the pool "${pool}" with the upsampler "${upsampler.name}" ${JSON.stringify(upsampler.options ?? {})}; there are: ${POOLING_TYPES.map(([, ...names]) => names.join(" with ")).join(", ")}`,
+    )
   if (config.tiedVocabulary === true) problems.push("tiedVocabulary; its AU-Net always has an output matrix")
   refuseAll(problems)
   return {
@@ -133,5 +164,6 @@ export function encodeOfficialConfig(config: ModelConfig, lengths: readonly numb
 }
 
 function refuseAll(problems: readonly string[]): void {
-  if (problems.length > 0) throw new AunetError("BAD_CONFIG", `the official code cannot say: ${problems.join("; ")}`)
+  if (problems.length > 0)
+    throw new AunetError("BAD_CONFIG", `the official code cannot say: ${problems.join("; ")}`)
 }

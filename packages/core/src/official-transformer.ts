@@ -32,26 +32,39 @@ export function decodeOfficialTransformer(value: unknown, what: string): Officia
   const official = decodeWith(Official, what, value)
   const { dim, n_heads: heads, n_kv_heads: kvHeads, max_seqlen: rowBytes } = official
   const headWidth = official.head_dim ?? (typeof heads === "number" ? dim / heads : undefined)
-  if (headWidth === undefined) throw new AunetError("BAD_CONFIG", `${what}: neither head_dim nor n_heads is a number; one of them must be`)
-  const config = decodeModelConfig({
-    stages: [{
-      width: dim,
-      layers: official.n_layers,
-      headWidth,
-      ...(kvHeads !== null && { kvHeads }),
-      window: official.sliding_window ?? rowBytes,
-    }],
-    residuals: [],
-    upsampler: { name: "multi-linear" },
-    ...(official.weight_tying && { tiedVocabulary: true }),
-    normEpsilon: official.norm_eps,
-    ...readBlock(official),
-  }, what)
+  if (headWidth === undefined)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `${what}: neither head_dim nor n_heads is a number; one of them must be`,
+    )
+  const config = decodeModelConfig(
+    {
+      stages: [
+        {
+          width: dim,
+          layers: official.n_layers,
+          headWidth,
+          ...(kvHeads !== null && { kvHeads }),
+          window: official.sliding_window ?? rowBytes,
+        },
+      ],
+      residuals: [],
+      upsampler: { name: "multi-linear" },
+      ...(official.weight_tying && { tiedVocabulary: true }),
+      normEpsilon: official.norm_eps,
+      ...readBlock(official),
+    },
+    what,
+  )
   return { config, lengths: [rowBytes], architecture: "transformer" }
 }
 
 /** Writes the configuration of a model of one stage. */
-export function encodeOfficialTransformer({ stages: [{ width, layers, headWidth, window }], ...config }: ModelConfig, rowBytes: number, block: Record<string, unknown>): Record<string, unknown> {
+export function encodeOfficialTransformer(
+  { stages: [{ width, layers, headWidth, window }], ...config }: ModelConfig,
+  rowBytes: number,
+  block: Record<string, unknown>,
+): Record<string, unknown> {
   return {
     ...block,
     dim: width,
@@ -68,5 +81,8 @@ export function encodeOfficialTransformer({ stages: [{ width, layers, headWidth,
 /** Gives the official name of one of our parameters. */
 export function officialName(architecture: Architecture, name: string): string {
   if (architecture === "aunet") return name
-  return name.replace(/^trunk\./, "").replace(/^vocab_norm\./, "norm.").replace(/^vocab\./, "output.")
+  return name
+    .replace(/^trunk\./, "")
+    .replace(/^vocab_norm\./, "norm.")
+    .replace(/^vocab\./, "output.")
 }

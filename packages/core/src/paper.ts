@@ -27,16 +27,98 @@ const usual = { multipleOf: 256, multiplier: 1 }
 
 /** The main runs. */
 export const PAPER_RUNS: readonly PaperRun[] = [
-  { name: "aunet-2-1b", widths: [512, 2048], layers: [3, 25], feedForwardWidths: [1536, 5632], feedForward: usual, flops: 5.1e20, flopsPerByte: 1.8e9, bytesPerStep: 1.6e6, steps: 180000, learningRate: 1.65e-3 },
-  { name: "aunet-3-1b", widths: [512, 2048, 3072], layers: [3, 3, 18], feedForwardWidths: [1536, 5632, 8192], feedForward: usual, flops: 6.7e20, flopsPerByte: 2.3e9, bytesPerStep: 2.8e6, steps: 105000, learningRate: 1.5e-3 },
-  { name: "aunet-4-1b", widths: [512, 2048, 3072, 4608], layers: [3, 3, 4, 10], feedForwardWidths: [1536, 5632, 8192, 12288], feedForward: usual, flops: 8e20, flopsPerByte: 2.8e9, bytesPerStep: 2.8e6, steps: 105000, learningRate: 1.5e-3 },
-  { name: "aunet-2-1b-370b", widths: [512, 2048], layers: [3, 25], feedForward: usual, flops: 3.2e21, flopsPerByte: 1.8e9, bytesPerStep: 1.8e6, steps: 950000, learningRate: 9.4e-4 },
-  { name: "aunet-3-1b-370b", widths: [512, 2048, 3072], layers: [3, 3, 18], feedForward: usual, flops: 4e21, flopsPerByte: 2.3e9, bytesPerStep: 5.8e6, steps: 300000, learningRate: 1.1e-3 },
-  { name: "aunet-4-1b-370b", widths: [512, 2048, 3072, 4608], layers: [3, 3, 3, 12], feedForward: usual, flops: 5e21, flopsPerByte: 2.9e9, bytesPerStep: 5.8e6, steps: 300000, learningRate: 1.1e-3 },
-  { name: "aunet-2-8b", widths: [1024, 4096], layers: [3, 32], feedForwardWidths: [4096, 14336], feedForward: { multipleOf: 1024, multiplier: 1.3 }, flops: 1.2e22, flopsPerByte: 1e10, bytesPerStep: 4.2e6, steps: 277834, learningRate: 8.18e-4 },
+  {
+    name: "aunet-2-1b",
+    widths: [512, 2048],
+    layers: [3, 25],
+    feedForwardWidths: [1536, 5632],
+    feedForward: usual,
+    flops: 5.1e20,
+    flopsPerByte: 1.8e9,
+    bytesPerStep: 1.6e6,
+    steps: 180000,
+    learningRate: 1.65e-3,
+  },
+  {
+    name: "aunet-3-1b",
+    widths: [512, 2048, 3072],
+    layers: [3, 3, 18],
+    feedForwardWidths: [1536, 5632, 8192],
+    feedForward: usual,
+    flops: 6.7e20,
+    flopsPerByte: 2.3e9,
+    bytesPerStep: 2.8e6,
+    steps: 105000,
+    learningRate: 1.5e-3,
+  },
+  {
+    name: "aunet-4-1b",
+    widths: [512, 2048, 3072, 4608],
+    layers: [3, 3, 4, 10],
+    feedForwardWidths: [1536, 5632, 8192, 12288],
+    feedForward: usual,
+    flops: 8e20,
+    flopsPerByte: 2.8e9,
+    bytesPerStep: 2.8e6,
+    steps: 105000,
+    learningRate: 1.5e-3,
+  },
+  {
+    name: "aunet-2-1b-370b",
+    widths: [512, 2048],
+    layers: [3, 25],
+    feedForward: usual,
+    flops: 3.2e21,
+    flopsPerByte: 1.8e9,
+    bytesPerStep: 1.8e6,
+    steps: 950000,
+    learningRate: 9.4e-4,
+  },
+  {
+    name: "aunet-3-1b-370b",
+    widths: [512, 2048, 3072],
+    layers: [3, 3, 18],
+    feedForward: usual,
+    flops: 4e21,
+    flopsPerByte: 2.3e9,
+    bytesPerStep: 5.8e6,
+    steps: 300000,
+    learningRate: 1.1e-3,
+  },
+  {
+    name: "aunet-4-1b-370b",
+    widths: [512, 2048, 3072, 4608],
+    layers: [3, 3, 3, 12],
+    feedForward: usual,
+    flops: 5e21,
+    flopsPerByte: 2.9e9,
+    bytesPerStep: 5.8e6,
+    steps: 300000,
+    learningRate: 1.1e-3,
+  },
+  {
+    name: "aunet-2-8b",
+    widths: [1024, 4096],
+    layers: [3, 32],
+    feedForwardWidths: [4096, 14336],
+    feedForward: { multipleOf: 1024, multiplier: 1.3 },
+    flops: 1.2e22,
+    flopsPerByte: 1e10,
+    bytesPerStep: 4.2e6,
+    steps: 277834,
+    learningRate: 8.18e-4,
+  },
 ]
 
-type Rung = readonly [flops: number, widths: readonly number[], trunkLayers: number, flopsPerByte?: number, bytesPerStep?: number, steps?: number, learningRate?: number]
+type Rung = readonly [
+  flops: number,
+  widths: readonly number[],
+  trunkLayers: number,
+  flopsPerByte?: number,
+  bytesPerStep?: number,
+  steps?: number,
+  learningRate?: number,
+]
 
 const ladder2: readonly Rung[] = [
   [1.1e19, [256, 1024], 11, 2.4e8, 8.7e5, 56240, 2.923e-3],
@@ -85,7 +167,10 @@ const rungs = (stages: number, ladder: readonly Rung[]): PaperRun[] =>
   }))
 
 /** The scaling ladders of AU-Net 2 and 3, smallest first. */
-export const PAPER_LADDERS: Readonly<Record<2 | 3, readonly PaperRun[]>> = { 2: rungs(2, ladder2), 3: rungs(3, ladder3) }
+export const PAPER_LADDERS: Readonly<Record<2 | 3, readonly PaperRun[]>> = {
+  2: rungs(2, ladder2),
+  3: rungs(3, ladder3),
+}
 
 /** The plain transformers beside the ladders: widths and layers alone; the paper gives no budget of each. */
 export const PAPER_TRANSFORMERS: readonly { readonly width: number; readonly layers: number }[] =
@@ -99,12 +184,28 @@ const HEAD_WIDTHS = [64, 128]
 const WINDOWS = [512, 4096]
 
 /** Gives the configuration of a run. */
-export const paperModel = ({ widths, layers, feedForward }: Pick<PaperRun, "widths" | "layers" | "feedForward">): ModelConfig =>
+export const paperModel = ({
+  widths,
+  layers,
+  feedForward,
+}: Pick<PaperRun, "widths" | "layers" | "feedForward">): ModelConfig =>
   paperShape({ widths, layers, feedForward, headWidths: widths.map((_, s) => HEAD_WIDTHS[Math.min(s, 1)]) })
 
 /** Gives a configuration with the paper's choices for everything but its sizes. */
-export function paperShape({ widths, layers, headWidths, feedForward }: Pick<PaperRun, "widths" | "layers" | "feedForward"> & { readonly headWidths: readonly number[] }): ModelConfig {
-  const stages = widths.map((width, s) => ({ width, layers: layers[s], headWidth: headWidths[s], window: WINDOWS[Math.min(s, 1)] }))
+export function paperShape({
+  widths,
+  layers,
+  headWidths,
+  feedForward,
+}: Pick<PaperRun, "widths" | "layers" | "feedForward"> & {
+  readonly headWidths: readonly number[]
+}): ModelConfig {
+  const stages = widths.map((width, s) => ({
+    width,
+    layers: layers[s],
+    headWidth: headWidths[s],
+    window: WINDOWS[Math.min(s, 1)],
+  }))
   return {
     stages: stages as unknown as ModelConfig["stages"],
     residuals: widths.slice(1).map(() => true),

@@ -40,7 +40,8 @@ export const lawBatchBytes = (flops: number): number => 0.66 * flops ** 0.321
 export const lawLearningRate = (flops: number): number => 6.6 * flops ** -0.176
 
 /** Training bytes for a model of F operations a byte. */
-export const lawBytes = (flopsPerByte: number, gamma = 10): number => BYTES_PER_TOKEN_SQUARED * gamma * flopsPerByte
+export const lawBytes = (flopsPerByte: number, gamma = 10): number =>
+  BYTES_PER_TOKEN_SQUARED * gamma * flopsPerByte
 
 /** What to plan for. */
 export interface PlanOptions {
@@ -81,15 +82,31 @@ export interface TrainingPlan {
  * @throws AunetError BAD_OPTION naming the number, its value and its range
  */
 export function planTraining(options: PlanOptions, registry: Registry): TrainingPlan {
-  const { flops, stages, gamma = 10, rowBytes = PAPER_ROW_BYTES, bytesPerPosition = PAPER_BYTES_PER_POSITION } = options
+  const {
+    flops,
+    stages,
+    gamma = 10,
+    rowBytes = PAPER_ROW_BYTES,
+    bytesPerPosition = PAPER_BYTES_PER_POSITION,
+  } = options
   const check = (name: string, value: unknown, fits: boolean, allowed: string): void => {
     if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${allowed}`)
   }
   check("flops", flops, flops >= 1e12 && flops <= 1e26, "from 1e12 to 1e26")
   check("stages", stages, Number.isInteger(stages) && stages >= 1 && stages <= 4, "1, 2, 3 or 4")
   check("gamma", gamma, gamma > 0 && gamma <= 1e6, "above 0")
-  check("rowBytes", rowBytes, Number.isInteger(rowBytes) && rowBytes >= 16 && rowBytes <= 2 ** 20, "a whole number from 16 to 1048576")
-  check("bytesPerPosition", bytesPerPosition, bytesPerPosition.length >= stages && bytesPerPosition.every((bytes) => bytes >= 1), `${stages} numbers of 1 or more`)
+  check(
+    "rowBytes",
+    rowBytes,
+    Number.isInteger(rowBytes) && rowBytes >= 16 && rowBytes <= 2 ** 20,
+    "a whole number from 16 to 1048576",
+  )
+  check(
+    "bytesPerPosition",
+    bytesPerPosition,
+    bytesPerPosition.length >= stages && bytesPerPosition.every((bytes) => bytes >= 1),
+    `${stages} numbers of 1 or more`,
+  )
 
   const lengths = Array.from({ length: stages }, (_, s) => Math.ceil(rowBytes / bytesPerPosition[s]))
   const model = searchShape(Math.sqrt(flops / (BYTES_PER_TOKEN_SQUARED * gamma)), stages, lengths, registry)
@@ -125,7 +142,9 @@ function searchShape(target: number, stages: number, lengths: readonly number[],
     const layers = Math.max(1, Math.min(200, Math.round(1 + (target - one) / (two - one))))
     const model = shape(layers)
     const { width } = model.config.stages[stages - 1]
-    const score = Math.abs(Math.log((one + (layers - 1) * (two - one)) / target)) + 0.5 * Math.abs(Math.log(width / layers / ASPECT[stages - 1]))
+    const score =
+      Math.abs(Math.log((one + (layers - 1) * (two - one)) / target)) +
+      0.5 * Math.abs(Math.log(width / layers / ASPECT[stages - 1]))
     if (best === undefined || score < best.score) best = { model, score }
     // Wider ones are only further away.
     if (one > 4 * target) break
@@ -141,7 +160,10 @@ function shapeOf(wordWidth: number, stages: number, trunkLayers: number): ModelC
   const byteUnit = wordWidth >= 1024 ? 128 : 32
   const byteHead = Math.min(64, byteUnit)
   const byteWidth = stages === 1 ? wordWidth : Math.max(byteUnit, toMultiple(wordWidth / 4, byteUnit))
-  const widths = [byteWidth, ...GROWTH.slice(0, stages - 1).map((growth) => toMultiple(wordWidth * growth, unit))]
+  const widths = [
+    byteWidth,
+    ...GROWTH.slice(0, stages - 1).map((growth) => toMultiple(wordWidth * growth, unit)),
+  ]
   return paperShape({
     widths,
     layers: widths.map((_, s) => (s === stages - 1 ? trunkLayers : 3)),
@@ -163,11 +185,20 @@ function toMultiple(value: number, unit: number): number {
  * vectors of the width, three of the inner width, and a row of attention; and the logits twice.
  */
 function rowMemory({ config }: Model, lengths: readonly number[]): number {
-  const numbers = config.stages.reduce((total, { width }, stage) => {
-    const { layers, heads, window } = stackOptions(config, stage)
-    const stacks = stage === config.stages.length - 1 ? 1 : 2
-    const inner = feedForwardWidth(width, config.feedForward.multipleOf, config.feedForward.multiplier)
-    return total + stacks * layers * lengths[stage] * (8 * width + 3 * inner + 2 * heads * Math.min(window, lengths[stage]))
-  }, 2 * VOCABULARY * lengths[0])
+  const numbers = config.stages.reduce(
+    (total, { width }, stage) => {
+      const { layers, heads, window } = stackOptions(config, stage)
+      const stacks = stage === config.stages.length - 1 ? 1 : 2
+      const inner = feedForwardWidth(width, config.feedForward.multipleOf, config.feedForward.multiplier)
+      return (
+        total +
+        stacks *
+          layers *
+          lengths[stage] *
+          (8 * width + 3 * inner + 2 * heads * Math.min(window, lengths[stage]))
+      )
+    },
+    2 * VOCABULARY * lengths[0],
+  )
   return 4 * numbers
 }

@@ -38,12 +38,15 @@ export function fullPassPredictor(model: Model, engine: Engine, parameters: Flat
     if (open !== undefined && needed.every((length, s) => length <= (open?.lengths[s] ?? 0))) return open
     await open?.session.close()
     const lengths = needed.map(roundUp)
-    const program = trace({ state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), last: i32(1) } }, ({ state, inputs }) => {
-      const all = featuresOf(model, state, inputs)
-      const features = gather(reshape(all, [all.shape[1], all.shape[2]]), inputs.last) // [1, D0]
-      const levels = predictsLevels ? { levels: everyLevelLogits(state, features, model.config) } : {}
-      return { outputs: { logits: vocabularyLogits(state, features, model.config), ...levels } }
-    })
+    const program = trace(
+      { state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), last: i32(1) } },
+      ({ state, inputs }) => {
+        const all = featuresOf(model, state, inputs)
+        const features = gather(reshape(all, [all.shape[1], all.shape[2]]), inputs.last) // [1, D0]
+        const levels = predictsLevels ? { levels: everyLevelLogits(state, features, model.config) } : {}
+        return { outputs: { logits: vocabularyLogits(state, features, model.config), ...levels } }
+      },
+    )
     open = { lengths, session: await engine.open({ next: program }, parameters) }
     return open
   }
@@ -57,7 +60,11 @@ export function fullPassPredictor(model: Model, engine: Engine, parameters: Flat
     const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
     padded.ids.set(text.ids)
     padded.levels.set(text.levels)
-    const outputs = await session.step("next", { ids: padded.ids, ...poolValues(padded.levels, lengths), last: Int32Array.of(text.ids.length - 1) })
+    const outputs = await session.step("next", {
+      ids: padded.ids,
+      ...poolValues(padded.levels, lengths),
+      last: Int32Array.of(text.ids.length - 1),
+    })
     passed = { text, outputs }
     return outputs
   }

@@ -26,9 +26,33 @@ interface Plan {
 }
 
 const plans: Readonly<Record<Size, Plan>> = {
-  tiny: { byteWidth: 32, wordWidth: 64, headWidth: 16, layers: [1, 1, 2], byteWindow: 32, multipleOf: 16, rowBytes: 256 },
-  small: { byteWidth: 64, wordWidth: 192, headWidth: 32, layers: [1, 1, 4], byteWindow: 64, multipleOf: 32, rowBytes: 512 },
-  base: { byteWidth: 192, wordWidth: 384, headWidth: 64, layers: [2, 2, 6], byteWindow: 128, multipleOf: 64, rowBytes: 1024 },
+  tiny: {
+    byteWidth: 32,
+    wordWidth: 64,
+    headWidth: 16,
+    layers: [1, 1, 2],
+    byteWindow: 32,
+    multipleOf: 16,
+    rowBytes: 256,
+  },
+  small: {
+    byteWidth: 64,
+    wordWidth: 192,
+    headWidth: 32,
+    layers: [1, 1, 4],
+    byteWindow: 64,
+    multipleOf: 32,
+    rowBytes: 512,
+  },
+  base: {
+    byteWidth: 192,
+    wordWidth: 384,
+    headWidth: 64,
+    layers: [2, 2, 6],
+    byteWindow: 128,
+    multipleOf: 64,
+    rowBytes: 1024,
+  },
 }
 
 const GROWTH = [1, 1.5, 2.25]
@@ -39,10 +63,18 @@ const GROWTH = [1, 1.5, 2.25]
  * @param stages 1 (bytes alone) to 4 (bytes, words, pairs, fours)
  * @returns the model and T, the positions of a training row
  */
-export function presetModel(size: Size, stages: number): { readonly config: ModelConfig; readonly rowBytes: number } {
+export function presetModel(
+  size: Size,
+  stages: number,
+): { readonly config: ModelConfig; readonly rowBytes: number } {
   const plan = plans[size]
-  if (plan === undefined) throw new AunetError("BAD_OPTION", `size "${String(size)}" does not exist; there are: ${SIZES.join(", ")}`)
-  if (!Number.isInteger(stages) || stages < 1 || stages > 4) throw new AunetError("BAD_OPTION", `stages is ${stages}; it must be 1, 2, 3 or 4`)
+  if (plan === undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      `size "${String(size)}" does not exist; there are: ${SIZES.join(", ")}`,
+    )
+  if (!Number.isInteger(stages) || stages < 1 || stages > 4)
+    throw new AunetError("BAD_OPTION", `stages is ${stages}; it must be 1, 2, 3 or 4`)
   const { byteWidth, wordWidth, headWidth, layers, byteWindow, multipleOf, rowBytes } = plan
   const deep = Array.from({ length: stages - 1 }, (_, i): StageConfig => ({
     width: Math.round((wordWidth * GROWTH[i]) / headWidth) * headWidth,
@@ -50,7 +82,12 @@ export function presetModel(size: Size, stages: number): { readonly config: Mode
     headWidth,
     window: rowBytes,
   }))
-  const bytes: StageConfig = { width: byteWidth, layers: stages === 1 ? layers[0] * 2 + layers[2] : layers[0], headWidth, window: byteWindow }
+  const bytes: StageConfig = {
+    width: byteWidth,
+    layers: stages === 1 ? layers[0] * 2 + layers[2] : layers[0],
+    headWidth,
+    window: byteWindow,
+  }
   return {
     rowBytes,
     config: {

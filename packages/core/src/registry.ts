@@ -33,15 +33,23 @@ export function registry(plugins: readonly Plugin[]): Registry {
   for (const plugin of plugins) {
     check(plugin)
     const key = `${plugin.kind} ${plugin.name}`
-    if (known.has(key)) throw new AunetError("BAD_PLUGIN", `two plug-ins are the ${plugin.kind} "${plugin.name}"; leave one out or rename it`)
+    if (known.has(key))
+      throw new AunetError(
+        "BAD_PLUGIN",
+        `two plug-ins are the ${plugin.kind} "${plugin.name}"; leave one out or rename it`,
+      )
     known.set(key, plugin)
   }
-  const names = (kind: PluginKind): string[] => plugins.filter((plugin) => plugin.kind === kind).map(({ name }) => name)
+  const names = (kind: PluginKind): string[] =>
+    plugins.filter((plugin) => plugin.kind === kind).map(({ name }) => name)
   return Object.freeze<Registry>({
     get: <K extends PluginKind>(kind: K, name: string) => {
       const plugin = known.get(`${kind} ${name}`)
       if (plugin === undefined) {
-        throw new AunetError("UNKNOWN_PLUGIN", `there is no ${kind} "${name}"; known: ${names(kind).join(", ") || "none"}. Install the package that has it and name it (--plugin <package>, or registry([...]))`)
+        throw new AunetError(
+          "UNKNOWN_PLUGIN",
+          `there is no ${kind} "${name}"; known: ${names(kind).join(", ") || "none"}. Install the package that has it and name it (--plugin <package>, or registry([...]))`,
+        )
       }
       return plugin as PluginKinds[K]
     },
@@ -52,12 +60,16 @@ export function registry(plugins: readonly Plugin[]): Registry {
 
 /** Refuses what is not a plug-in, saying what it is instead: users pass the default export of any package here. */
 function check(plugin: unknown): asserts plugin is Plugin {
-  const shown = typeof plugin === "object" && plugin !== null ? `{ ${Object.keys(plugin).join(", ")} }` : String(plugin)
+  const shown =
+    typeof plugin === "object" && plugin !== null ? `{ ${Object.keys(plugin).join(", ")} }` : String(plugin)
   const { kind, name, apiVersion, make } = (plugin ?? {}) as Record<string, unknown>
   if (typeof kind !== "string" || typeof name !== "string" || typeof make !== "function") {
     throw new AunetError("BAD_PLUGIN", `${shown} is not a plug-in; one is { kind, name, apiVersion, make }`)
   }
   if (apiVersion !== PLUGIN_API_VERSION) {
-    throw new AunetError("BAD_PLUGIN", `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. Install versions that fit together`)
+    throw new AunetError(
+      "BAD_PLUGIN",
+      `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. Install versions that fit together`,
+    )
   }
 }

@@ -33,8 +33,10 @@ export function checkSampling({ temperature = 1, topK, topP = 1 }: SamplingOptio
   const refuse = (name: string, value: unknown, allowed: string): never => {
     throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${allowed}`)
   }
-  if (!(temperature >= 0 && temperature <= 100)) refuse("temperature", temperature, "a number from 0 (always the likeliest) to 100")
-  if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1)) refuse("topK", topK, "a whole number of 1 or more")
+  if (!(temperature >= 0 && temperature <= 100))
+    refuse("temperature", temperature, "a number from 0 (always the likeliest) to 100")
+  if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1))
+    refuse("topK", topK, "a whole number of 1 or more")
   if (!(topP > 0 && topP <= 1)) refuse("topP", topP, "above 0 and at most 1")
 }
 
@@ -45,10 +47,17 @@ export function checkSampling({ temperature = 1, topK, topP = 1 }: SamplingOptio
  * @param uniform a number from 0 to below 1
  * @throws AunetError NOT_FINITE when the logits are not numbers
  */
-export function sample(logits: ArrayLike<number>, { temperature = 1, topK = Infinity, topP = 1 }: SamplingOptions, uniform: number): Sample {
+export function sample(
+  logits: ArrayLike<number>,
+  { temperature = 1, topK = Infinity, topP = 1 }: SamplingOptions,
+  uniform: number,
+): Sample {
   const order = Array.from({ length: logits.length }, (_, id) => id).filter((id) => id !== BOS)
   if (order.some((id) => !Number.isFinite(logits[id]))) {
-    throw new AunetError("NOT_FINITE", "the model's logits are not finite numbers; its weights are broken, use an earlier checkpoint")
+    throw new AunetError(
+      "NOT_FINITE",
+      "the model's logits are not finite numbers; its weights are broken, use an earlier checkpoint",
+    )
   }
   order.sort((a, b) => logits[b] - logits[a] || a - b)
   const largest = logits[order[0]]

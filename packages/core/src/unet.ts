@@ -15,7 +15,16 @@
  * Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
  */
 import {
-  linear, linearPool, normWeight, type ParameterSpec, type Pool, rmsNorm, transformer, transformerParameters, truncated, type Upsampler,
+  linear,
+  linearPool,
+  normWeight,
+  type ParameterSpec,
+  type Pool,
+  rmsNorm,
+  transformer,
+  transformerParameters,
+  truncated,
+  type Upsampler,
 } from "@aunet/blocks"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
 import { type ModelConfig, stackOptions } from "./config.ts"
@@ -33,18 +42,27 @@ export interface PoolTensors {
 }
 
 /** Lists every parameter with its shape and how it starts. */
-export function modelParameters(config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Record<string, ParameterSpec> {
+export function modelParameters(
+  config: ModelConfig,
+  upsampler: Upsampler,
+  pool: Pool = linearPool,
+): Record<string, ParameterSpec> {
   const { stages } = config
   const [{ width }] = stages
   const deepest = stages.length - 1
   const stack = (stage: number) => transformerParameters(stackOptions(config, stage))
-  const specs: Record<string, ParameterSpec> = { "tok_embeddings.weight": truncated([VOCABULARY, width], width ** -0.5) }
+  const specs: Record<string, ParameterSpec> = {
+    "tok_embeddings.weight": truncated([VOCABULARY, width], width ** -0.5),
+  }
   for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`encoders.${s}`, stack(s)))
   Object.assign(specs, prefixed("trunk", stack(deepest)))
   for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`decoders.${s}`, stack(s)))
   for (let s = 0; s < deepest; s++) {
     const [here, next] = [stages[s].width, stages[s + 1].width]
-    Object.assign(specs, prefixed(`transitions.${s}`, { ...pool.parameters(here, next), ...upsampler.parameters(here, next) }))
+    Object.assign(
+      specs,
+      prefixed(`transitions.${s}`, { ...pool.parameters(here, next), ...upsampler.parameters(here, next) }),
+    )
   }
   specs["vocab_norm.weight"] = normWeight(width)
   if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([VOCABULARY, width], width ** -0.5)
@@ -53,11 +71,14 @@ export function modelParameters(config: ModelConfig, upsampler: Upsampler, pool:
 
 /** Lists the index inputs of a batch: `pools.0.kept`, `pools.0.segment`, `pools.0.offset`, ... */
 export function poolSpecs(B: number, lengths: readonly number[]): Record<string, Spec> {
-  return Object.assign({}, ...lengths.slice(1).map((M, s) => ({
-    [`pools.${s}.kept`]: i32(B, M),
-    [`pools.${s}.segment`]: i32(B, lengths[s]),
-    [`pools.${s}.offset`]: i32(B, lengths[s]),
-  })))
+  return Object.assign(
+    {},
+    ...lengths.slice(1).map((M, s) => ({
+      [`pools.${s}.kept`]: i32(B, M),
+      [`pools.${s}.segment`]: i32(B, lengths[s]),
+      [`pools.${s}.offset`]: i32(B, lengths[s]),
+    })),
+  )
 }
 
 /** Gathers the index inputs of a traced program back into one record a pool. */
@@ -71,9 +92,17 @@ export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[]
  * @param pools one entry for each stage but the last
  * @returns f32 [B, T, D0]
  */
-export function auNetFeatures(parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Tensor {
+export function auNetFeatures(
+  parameters: Flat<Tensor>,
+  ids: Tensor,
+  pools: readonly PoolTensors[],
+  config: ModelConfig,
+  upsampler: Upsampler,
+  pool: Pool = linearPool,
+): Tensor {
   const { normEpsilon, residuals, stages } = config
-  const stack = (name: string, x: Tensor, stage: number) => transformer(scope(parameters, name), x, stackOptions(config, stage))
+  const stack = (name: string, x: Tensor, stage: number) =>
+    transformer(scope(parameters, name), x, stackOptions(config, stage))
   const transition = (stage: number) => below(parameters, `transitions.${stage}.`)
 
   let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]
@@ -92,8 +121,15 @@ export function auNetFeatures(parameters: Flat<Tensor>, ids: Tensor, pools: read
 }
 
 /** Gives the logits of the next id: [..., D0] -> [..., V]. */
-export const vocabularyLogits = (parameters: Flat<Tensor>, features: Tensor, { normEpsilon, tiedVocabulary }: ModelConfig): Tensor =>
-  linear(rmsNorm(features, parameters["vocab_norm.weight"], normEpsilon), parameters[tiedVocabulary === true ? "tok_embeddings.weight" : "vocab.weight"])
+export const vocabularyLogits = (
+  parameters: Flat<Tensor>,
+  features: Tensor,
+  { normEpsilon, tiedVocabulary }: ModelConfig,
+): Tensor =>
+  linear(
+    rmsNorm(features, parameters["vocab_norm.weight"], normEpsilon),
+    parameters[tiedVocabulary === true ? "tok_embeddings.weight" : "vocab.weight"],
+  )
 
 /**
  * Predicts the next id at every position.
@@ -102,9 +138,20 @@ export const vocabularyLogits = (parameters: Flat<Tensor>, features: Tensor, { n
  * @param pools one entry for each stage but the last
  * @returns f32 [B, T, V]
  */
-export const auNet = (parameters: Flat<Tensor>, ids: Tensor, pools: readonly PoolTensors[], config: ModelConfig, upsampler: Upsampler, pool: Pool = linearPool): Tensor =>
+export const auNet = (
+  parameters: Flat<Tensor>,
+  ids: Tensor,
+  pools: readonly PoolTensors[],
+  config: ModelConfig,
+  upsampler: Upsampler,
+  pool: Pool = linearPool,
+): Tensor =>
   vocabularyLogits(parameters, auNetFeatures(parameters, ids, pools, config, upsampler, pool), config)
 
 /** Takes the entries below a prefix, without it; a transition may have none. */
 const below = (parameters: Flat<Tensor>, prefix: string): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+  Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  )

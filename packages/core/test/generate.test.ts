@@ -4,8 +4,24 @@ import { multiLinearPlugin } from "@aunet/blocks"
 import { referenceEngine } from "@aunet/tensor"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import {
-  AunetError, BOS, checkSampling, encodeDocument, fullPassPredictor, generate, type GenerateOptions, initialParameters, logitsProgram, makeModel, poolValues,
-  presetModel, type Predictor, pushByte, registry, sample, startText, VOCABULARY,
+  AunetError,
+  BOS,
+  checkSampling,
+  encodeDocument,
+  fullPassPredictor,
+  generate,
+  type GenerateOptions,
+  initialParameters,
+  logitsProgram,
+  makeModel,
+  poolValues,
+  presetModel,
+  type Predictor,
+  pushByte,
+  registry,
+  sample,
+  startText,
+  VOCABULARY,
 } from "@aunet/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -26,11 +42,16 @@ test("a growing text gets the logits that one pass over the whole text gives", a
   const T = ids.length
   const program = logitsProgram(model, { rows: 1, lengths: [T, T, T] })
   await using session = await referenceEngine().open({ program }, parameters)
-  const { logits: whole } = await session.step("program", { ids: Int32Array.from(ids), ...poolValues(levels, [T, T, T]) })
+  const { logits: whole } = await session.step("program", {
+    ids: Int32Array.from(ids),
+    ...poolValues(levels, [T, T, T]),
+  })
   await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
   for (const length of [1, 2, 5, 17, 33, T]) {
     const logits = await predictor.next({ ids: ids.slice(0, length), levels: levels.slice(0, length) })
-    logits.forEach((value, id) => expect(Math.abs(value - whole[(length - 1) * VOCABULARY + id]), `${length} ${id}`).toBeLessThan(1e-5))
+    logits.forEach((value, id) =>
+      expect(Math.abs(value - whole[(length - 1) * VOCABULARY + id]), `${length} ${id}`).toBeLessThan(1e-5),
+    )
   }
 })
 
@@ -45,7 +66,8 @@ test("a prompt byte by byte has the levels of a whole document", () => {
 
 test("a seed fixes the text, and temperature 0 needs none", async () => {
   await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
-  const text = async (options: GenerateOptions) => (await write(predictor, "ab", { maxBytes: 6, ...options })).map(({ byte }) => byte)
+  const text = async (options: GenerateOptions) =>
+    (await write(predictor, "ab", { maxBytes: 6, ...options })).map(({ byte }) => byte)
   expect(await text({ seed: 1 })).toEqual(await text({ seed: 1 }))
   expect(await text({ seed: 1 })).not.toEqual(await text({ seed: 2 }))
   expect(await text({ temperature: 0, seed: 1 })).toEqual(await text({ temperature: 0, seed: 2 }))
@@ -71,8 +93,10 @@ test("text comes when its character is whole, and the context slides", async () 
 
 describe("sampling", () => {
   const logits = Float32Array.of(0, Math.log(2), Math.log(4), Math.log(1))
-  const ids = (options: Parameters<typeof sample>[1]) => [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((uniform) => sample(logits, options, uniform).id)
-  test("plain: each id by its probability, the likeliest first", () => expect(ids({})).toEqual([2, 2, 2, 1, 0, 3]))
+  const ids = (options: Parameters<typeof sample>[1]) =>
+    [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((uniform) => sample(logits, options, uniform).id)
+  test("plain: each id by its probability, the likeliest first", () =>
+    expect(ids({})).toEqual([2, 2, 2, 1, 0, 3]))
   test("top-k and top-p keep the likeliest", () => {
     expect(new Set(ids({ topK: 1 }))).toEqual(new Set([2]))
     expect(new Set(ids({ topP: 0.6 }))).toEqual(new Set([2, 1]))
@@ -87,8 +111,14 @@ describe("sampling", () => {
     all[BOS] = 100
     expect(sample(all, { temperature: 0 }, 0).id).not.toBe(BOS)
   })
-  test("logits that are not finite are refused", () => expect(() => sample([0, Number.NaN], {}, 0)).toThrow(/not finite.*earlier checkpoint/))
-  test.each([["temperature", { temperature: -1 }], ["topK", { topK: 0 }], ["topP", { topP: 0 }], ["topP", { topP: 1.5 }]] as const)("%s out of range", (name, options) => {
+  test("logits that are not finite are refused", () =>
+    expect(() => sample([0, Number.NaN], {}, 0)).toThrow(/not finite.*earlier checkpoint/))
+  test.each([
+    ["temperature", { temperature: -1 }],
+    ["topK", { topK: 0 }],
+    ["topP", { topP: 0 }],
+    ["topP", { topP: 1.5 }],
+  ] as const)("%s out of range", (name, options) => {
     expect(() => checkSampling(options)).toThrow(AunetError)
     expect(() => checkSampling(options)).toThrow(new RegExp(`${name} is`))
   })

@@ -4,27 +4,58 @@ import { describe, expect, test } from "vitest"
 import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
 import { grad, referenceEngine, trace } from "@aunet/tensor"
 import {
-  batchSpecs, decodeOfficialConfig, decodeSafetensors, encodeOfficialConfig, hierarchy, logitsOf, makeModel, objectiveOf, officialName, parameterSpecs,
-  parametersOf, poolValues, registry, type StoredTensor, targetSpecs,
+  batchSpecs,
+  decodeOfficialConfig,
+  decodeSafetensors,
+  encodeOfficialConfig,
+  hierarchy,
+  logitsOf,
+  makeModel,
+  objectiveOf,
+  officialName,
+  parameterSpecs,
+  parametersOf,
+  poolValues,
+  registry,
+  type StoredTensor,
+  targetSpecs,
 } from "@aunet/core"
 
 const CASES = [
-  "aunet2", "aunet3", "aunet4", "aunet2-truncated", "aunet2-gqa-noresidual", "aunet2-pretok", "aunet2-repeat", "aunet2-simple", "aunet2-nonparam",
-  "aunet3-levels", "transformer", "transformer-window-tied",
+  "aunet2",
+  "aunet3",
+  "aunet4",
+  "aunet2-truncated",
+  "aunet2-gqa-noresidual",
+  "aunet2-pretok",
+  "aunet2-repeat",
+  "aunet2-simple",
+  "aunet2-nonparam",
+  "aunet3-levels",
+  "transformer",
+  "transformer-window-tied",
 ]
 
 const known = registry([multiLinearPlugin, repeatPlugin, simplePlugin, interpolatedPoolPlugin])
 
 const golden = (name: string) => {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(new URL(`../../../tools/golden/files/${name}.safetensors`, import.meta.url)))
+  const { tensors, metadata } = decodeSafetensors(
+    readFileSync(new URL(`../../../tools/golden/files/${name}.safetensors`, import.meta.url)),
+  )
   const official = decodeOfficialConfig(JSON.parse(metadata.config))
   const model = makeModel(official.config, known)
-  const ours = new Map(Object.keys(model.parameters).map((own) => [officialName(official.architecture, own), own]))
+  const ours = new Map(
+    Object.keys(model.parameters).map((own) => [officialName(official.architecture, own), own]),
+  )
   const below = (prefix: string) =>
-    Object.fromEntries(Object.entries(tensors).filter(([key]) => key.startsWith(prefix)).map(([key, tensor]): [string, StoredTensor] => {
-      const called = key.slice(prefix.length)
-      return [ours.get(called) ?? called, tensor]
-    }))
+    Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, tensor]): [string, StoredTensor] => {
+          const called = key.slice(prefix.length)
+          return [ours.get(called) ?? called, tensor]
+        }),
+    )
   return { tensors, metadata, official, model, weights: below("weights."), grads: below("grads.") }
 }
 
@@ -46,14 +77,25 @@ describe.each(CASES)("golden file %s", (name) => {
     const [B, T] = tensors.tokens.shape
     const lengths = [T, ...official.lengths.slice(1)]
     const shape = { rows: B, lengths }
-    const program = trace({ state: parameterSpecs(model), inputs: { ...batchSpecs(shape), ...targetSpecs(model, shape) } }, ({ state, inputs }) => {
-      const { objective, loss, levelLoss } = objectiveOf(model, state, inputs)
-      return { outputs: { logits: logitsOf(model, state, inputs), loss, ...(levelLoss && { level_loss: levelLoss }), grads: grad(objective, state) } }
-    })
+    const program = trace(
+      { state: parameterSpecs(model), inputs: { ...batchSpecs(shape), ...targetSpecs(model, shape) } },
+      ({ state, inputs }) => {
+        const { objective, loss, levelLoss } = objectiveOf(model, state, inputs)
+        return {
+          outputs: {
+            logits: logitsOf(model, state, inputs),
+            loss,
+            ...(levelLoss && { level_loss: levelLoss }),
+            grads: grad(objective, state),
+          },
+        }
+      },
+    )
     const levels = tensors.levels ? Uint8Array.from(tensors.levels.data as Int32Array) : new Uint8Array(B * T)
     await using session = await referenceEngine().open({ program }, parametersOf(model, weights, name))
     const ids = { ids: tensors.tokens.data as Int32Array, targets: tensors.targets.data as Int32Array }
-    const targetLevels = model.config.levelWeight === undefined ? {} : { targetLevels: tensors.target_levels.data as Int32Array }
+    const targetLevels =
+      model.config.levelWeight === undefined ? {} : { targetLevels: tensors.target_levels.data as Int32Array }
     const outputs = await session.step("program", { ...ids, ...targetLevels, ...poolValues(levels, lengths) })
 
     for (const key of ["logits", "loss", ...("level_loss" in tensors ? ["level_loss"] : [])]) {
@@ -66,7 +108,9 @@ describe.each(CASES)("golden file %s", (name) => {
     if (metadata.pooled_counts === undefined) return
     // The official figure counts the kept positions of all rows together.
     const { counts } = hierarchy(levels, lengths)
-    expect(counts.slice(1).map((rows) => rows.reduce((total, count) => total + count, 0))).toEqual(JSON.parse(metadata.pooled_counts))
+    expect(counts.slice(1).map((rows) => rows.reduce((total, count) => total + count, 0))).toEqual(
+      JSON.parse(metadata.pooled_counts),
+    )
   })
 
   test("its configuration, written for the official code again, says the same", () => {

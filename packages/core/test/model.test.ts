@@ -4,7 +4,19 @@ import { multiLinearPlugin } from "@aunet/blocks"
 import { referenceEngine } from "@aunet/tensor"
 import { words, wordsPlugin } from "@aunet/splitter-whitespace"
 import {
-  AunetError, decodeModelConfig, demand, encodeDocument, hierarchy, initialParameters, logitsProgram, makeModel, modelCost, poolValues, presetModel, registry, VOCABULARY,
+  AunetError,
+  decodeModelConfig,
+  demand,
+  encodeDocument,
+  hierarchy,
+  initialParameters,
+  logitsProgram,
+  makeModel,
+  modelCost,
+  poolValues,
+  presetModel,
+  registry,
+  VOCABULARY,
 } from "@aunet/core"
 
 const known = registry([multiLinearPlugin, wordsPlugin])
@@ -49,7 +61,12 @@ describe.each([1, 2, 3, 4])("a model of %i stages", (stages) => {
     const { ids, levels } = encodeDocument(bytes(text), splitter, stages)
     const program = logitsProgram(model, { rows: 1, lengths })
     await using session = await referenceEngine().open({ program }, parameters)
-    return (await session.step("program", { ids: Int32Array.from(ids.slice(0, T)), ...poolValues(levels.slice(0, T), lengths) })).logits
+    return (
+      await session.step("program", {
+        ids: Int32Array.from(ids.slice(0, T)),
+        ...poolValues(levels.slice(0, T), lengths),
+      })
+    ).logits
   }
 
   test("what follows a byte does not change what is predicted at it, to the last bit", async () => {
@@ -70,12 +87,23 @@ describe.each([1, 2, 3, 4])("a model of %i stages", (stages) => {
 
 test("parameter counts of the paper's models match (aunet.md 1.5)", () => {
   const paper = (widths: number[], layers: number[], multipleOf = 256, multiplier = 1) =>
-    modelCost(makeModel(decodeModelConfig({
-      ...presetModel("base", 2).config,
-      stages: widths.map((width, s) => ({ width, layers: layers[s], headWidth: s === 0 ? 64 : 128, window: 512 })),
-      residuals: widths.slice(1).map(() => true),
-      feedForward: { multipleOf, multiplier },
-    }), known), widths.map((_, s) => 8192 >> s)).parameters / 1e9
+    modelCost(
+      makeModel(
+        decodeModelConfig({
+          ...presetModel("base", 2).config,
+          stages: widths.map((width, s) => ({
+            width,
+            layers: layers[s],
+            headWidth: s === 0 ? 64 : 128,
+            window: 512,
+          })),
+          residuals: widths.slice(1).map(() => true),
+          feedForward: { multipleOf, multiplier },
+        }),
+        known,
+      ),
+      widths.map((_, s) => 8192 >> s),
+    ).parameters / 1e9
   expect(paper([512, 2048], [3, 25])).toBeCloseTo(1.324, 3)
   expect(paper([512, 2048, 3072], [3, 3, 18])).toBeCloseTo(2.5, 3)
   expect(paper([512, 2048, 3072, 4608], [3, 3, 4, 10])).toBeCloseTo(4.17, 3)
@@ -85,11 +113,27 @@ test("parameter counts of the paper's models match (aunet.md 1.5)", () => {
 describe("a configuration that does not fit is refused with the field, the value and what is allowed", () => {
   const good = presetModel("tiny", 2).config
   const cases: readonly (readonly [string, unknown, RegExp])[] = [
-    ["a width that is no number", { ...good, stages: [{ ...good.stages[0], width: "x" }, good.stages[1]] }, /stages.*0.*width/],
-    ["a negative number of layers", { ...good, stages: [{ ...good.stages[0], layers: -1 }, good.stages[1]] }, /layers/],
-    ["a head width that does not divide", { ...good, stages: [{ ...good.stages[0], headWidth: 12 }, good.stages[1]] }, /stages\[0\].headWidth is 12; it must divide the width 32/],
+    [
+      "a width that is no number",
+      { ...good, stages: [{ ...good.stages[0], width: "x" }, good.stages[1]] },
+      /stages.*0.*width/,
+    ],
+    [
+      "a negative number of layers",
+      { ...good, stages: [{ ...good.stages[0], layers: -1 }, good.stages[1]] },
+      /layers/,
+    ],
+    [
+      "a head width that does not divide",
+      { ...good, stages: [{ ...good.stages[0], headWidth: 12 }, good.stages[1]] },
+      /stages\[0\].headWidth is 12; it must divide the width 32/,
+    ],
     ["an unknown field", { ...good, droput: 0.1 }, /droput/],
-    ["too few residuals", { ...good, residuals: [] }, /residuals is \[\]; it must hold one entry for each stage but the last: 1/],
+    [
+      "too few residuals",
+      { ...good, residuals: [] },
+      /residuals is \[\]; it must hold one entry for each stage but the last: 1/,
+    ],
     ["a missing field", { ...good, ropeTheta: undefined }, /ropeTheta/],
     ["no stages", { ...good, stages: [] }, /stages/],
     ["an unknown depth factor", { ...good, depthFactor: "deep" }, /depthFactor.*/],

@@ -2,8 +2,19 @@
 import { expect, test } from "vitest"
 import { feedForwardWidth, multiLinearPlugin } from "@aunet/blocks"
 import {
-  decodeModelConfig, lawBatchBytes, lawBytes, lawLearningRate, makeModel, modelCost, PAPER_BYTES_PER_POSITION, PAPER_LADDERS, PAPER_RUNS, paperModel,
-  type PaperRun, planTraining, registry,
+  decodeModelConfig,
+  lawBatchBytes,
+  lawBytes,
+  lawLearningRate,
+  makeModel,
+  modelCost,
+  PAPER_BYTES_PER_POSITION,
+  PAPER_LADDERS,
+  PAPER_RUNS,
+  paperModel,
+  type PaperRun,
+  planTraining,
+  registry,
 } from "@aunet/core"
 
 const known = registry([multiLinearPlugin])
@@ -21,14 +32,22 @@ test("the paper's runs have the paper's parameter counts", () => {
 
 const all = [...PAPER_RUNS, ...PAPER_LADDERS[2], ...PAPER_LADDERS[3]]
 
-test.each(all.map((run) => [run.name, run] as const))("%s is a whole configuration with the paper's inner widths", (_, run) => {
-  const config = paperModel(run)
-  expect(decodeModelConfig(config)).toEqual(config)
-  const { multipleOf, multiplier } = run.feedForward
-  if (run.feedForwardWidths) expect(run.widths.map((width) => feedForwardWidth(width, multipleOf, multiplier))).toEqual(run.feedForwardWidths)
-})
+test.each(all.map((run) => [run.name, run] as const))(
+  "%s is a whole configuration with the paper's inner widths",
+  (_, run) => {
+    const config = paperModel(run)
+    expect(decodeModelConfig(config)).toEqual(config)
+    const { multipleOf, multiplier } = run.feedForward
+    if (run.feedForwardWidths)
+      expect(run.widths.map((width) => feedForwardWidth(width, multipleOf, multiplier))).toEqual(
+        run.feedForwardWidths,
+      )
+  },
+)
 
-test.each(all.filter(({ flopsPerByte }) => flopsPerByte !== undefined).map((run) => [run.name, run] as const))("%s takes the paper's operations a byte, within 3%", (_, run) => {
+test.each(
+  all.filter(({ flopsPerByte }) => flopsPerByte !== undefined).map((run) => [run.name, run] as const),
+)("%s takes the paper's operations a byte, within 3%", (_, run) => {
   expect(Math.abs(costOf(run).trainingFlopsPerByte / (run.flopsPerByte as number) - 1)).toBeLessThan(0.03)
 })
 
@@ -50,8 +69,13 @@ test.each([2, 3] as const)("a plan for a rung of the ladder of %i stages is near
     const plan = planTraining({ flops: run.flops, stages }, known)
     const word = plan.config.stages[1].width
     expect(Math.abs(Math.log(word / run.widths[1])), `width at ${run.flops}`).toBeLessThan(Math.log(1.2))
-    expect(Math.abs(Math.log(plan.parameters / costOf(run).parameters)), `parameters at ${run.flops}`).toBeLessThan(Math.log(1.35))
-    expect(Math.abs(Math.log(plan.steps / (run.steps ?? plan.steps))), `steps at ${run.flops}`).toBeLessThan(Math.log(1.25))
+    expect(
+      Math.abs(Math.log(plan.parameters / costOf(run).parameters)),
+      `parameters at ${run.flops}`,
+    ).toBeLessThan(Math.log(1.35))
+    expect(Math.abs(Math.log(plan.steps / (run.steps ?? plan.steps))), `steps at ${run.flops}`).toBeLessThan(
+      Math.log(1.25),
+    )
   }
 })
 

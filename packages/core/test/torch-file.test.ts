@@ -14,7 +14,8 @@ import { AunetError, decodeTorchFile, encodeTorchFile, type StoredTensor, toFloa
 import { readPickle } from "../src/lingua/read-pickle.ts"
 import { crc32, readZip, writeZip } from "../src/lingua/zip.ts"
 
-const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`./fixtures/${name}.pth`, import.meta.url)))
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`./fixtures/${name}.pth`, import.meta.url)))
 const encoder = new TextEncoder()
 
 const sample: Readonly<Record<string, StoredTensor>> = {
@@ -27,7 +28,9 @@ const sample: Readonly<Record<string, StoredTensor>> = {
 }
 
 test("what is written is read again, to the last bit", () => {
-  expect(decodeTorchFile(encodeTorchFile("model", sample))).toEqual(Object.assign(Object.create(null), sample))
+  expect(decodeTorchFile(encodeTorchFile("model", sample))).toEqual(
+    Object.assign(Object.create(null), sample),
+  )
 })
 
 test("numbers lie at multiples of 64 bytes", () => {
@@ -37,7 +40,9 @@ test("numbers lie at multiples of 64 bytes", () => {
 
 test("a file of PyTorch's gives its tensors, whatever their type and steps", () => {
   const tensors = decodeTorchFile(fixture("torch"))
-  const floats = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, [...toFloat32(tensor)]]))
+  const floats = Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, [...toFloat32(tensor)]]),
+  )
   expect(floats).toEqual({
     f32: [1.5, -2, 3.25, 0],
     bf16: [1, -0.5, 3],
@@ -56,15 +61,26 @@ test("a file of PyTorch's gives its tensors, whatever their type and steps", () 
 
 test("a state_dict gives its tensors; a whole module is a program, and nothing of it is run", () => {
   expect(decodeTorchFile(fixture("torch-state-dict")).weight.shape).toEqual([2, 3])
-  expect(() => decodeTorchFile(fixture("torch-module"), { name: "m.pth" })).toThrow(/m\.pth is not a pickle of plain tensors: it names "torch\.nn\.modules\.linear\.Linear".*nothing of it was run/)
+  expect(() => decodeTorchFile(fixture("torch-module"), { name: "m.pth" })).toThrow(
+    /m\.pth is not a pickle of plain tensors: it names "torch\.nn\.modules\.linear\.Linear".*nothing of it was run/,
+  )
 })
 
 describe("hostile pickles are refused", () => {
-  const program = (...parts: (number | string)[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...encoder.encode(part)])))
+  const program = (...parts: (number | string)[]): Uint8Array =>
+    Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...encoder.encode(part)])))
   const proto = [0x80, 2] as const
   test.each<readonly [string, Uint8Array, RegExp]>([
-    ["a call of the system", program(...proto, "cos\nsystem\n", "(X", 2, 0, 0, 0, "ls", "tR."), /names "os\.system".*nothing of it was run/],
-    ["a name put together on the stack", program(0x80, 4, 0x8c, 2, "os", 0x8c, 6, "system", 0x93, "."), /names "os\.system"/],
+    [
+      "a call of the system",
+      program(...proto, "cos\nsystem\n", "(X", 2, 0, 0, 0, "ls", "tR."),
+      /names "os\.system".*nothing of it was run/,
+    ],
+    [
+      "a name put together on the stack",
+      program(0x80, 4, 0x8c, 2, "os", 0x8c, 6, "system", 0x93, "."),
+      /names "os\.system"/,
+    ],
     ["an object of a class", program(...proto, "(i"), /opcode 0x69 at byte 3/],
     ["an extension", program(...proto, 0x82, 1), /opcode 0x82/],
     ["a call of a storage", program(...proto, "ctorch\nFloatStorage\n", ")R."), /calls torch\.FloatStorage/],
@@ -89,7 +105,8 @@ describe("hostile pickles are refused", () => {
     const self = program(...proto, "}q", 0, "X", 1, 0, 0, 0, "a", "h", 0, "s.")
     expect(() => decodeTorchFile(archive(self))).toThrow(/"a" is no tensor/)
     const doubled: (number | string)[] = [...proto, "}q", 0]
-    for (let i = 0; i < 60; i++) doubled.push("}q", i + 1, "X", 1, 0, 0, 0, "a", "h", i, "sX", 1, 0, 0, 0, "b", "h", i, "s")
+    for (let i = 0; i < 60; i++)
+      doubled.push("}q", i + 1, "X", 1, 0, 0, 0, "a", "h", i, "sX", 1, 0, 0, 0, "b", "h", i, "s")
     expect(() => decodeTorchFile(archive(program(...doubled, ".")))).toThrow(AunetError)
   })
 
@@ -105,15 +122,20 @@ describe("hostile pickles are refused", () => {
     }
     // The shape (J 2 0 0 0) t, and the step (J 1 0 0 0) t.
     const shape = (n: number) => [0x28, 0x4a, n, 0, 0, 0, 0x74]
-    expect(() => decodeTorchFile(changed(shape(2), shape(3)))).toThrow(/"w" has shape \[3\], more than its storage of 2/)
-    expect(() => decodeTorchFile(changed(shape(1), shape(9)))).toThrow(/"w" reaches to element 9 of a storage of 2/)
+    expect(() => decodeTorchFile(changed(shape(2), shape(3)))).toThrow(
+      /"w" has shape \[3\], more than its storage of 2/,
+    )
+    expect(() => decodeTorchFile(changed(shape(1), shape(9)))).toThrow(
+      /"w" reaches to element 9 of a storage of 2/,
+    )
   })
 })
 
 describe("damaged archives are refused", () => {
   const good = encodeTorchFile("model", sample)
   test("cut short anywhere", () => {
-    for (let length = 0; length < good.length; length += 7) expect(() => decodeTorchFile(good.subarray(0, length)), `${length}`).toThrow(AunetError)
+    for (let length = 0; length < good.length; length += 7)
+      expect(() => decodeTorchFile(good.subarray(0, length)), `${length}`).toThrow(AunetError)
   })
   test("a number that changed is found by its checksum", () => {
     const bytes = good.slice()
@@ -132,16 +154,22 @@ describe("damaged archives are refused", () => {
     const sources = [good, fixture("torch"), fixture("torch-state-dict")]
     const change = fc.record({ at: fc.nat(), to: fc.nat(255) })
     fc.assert(
-      fc.property(fc.nat(2), fc.array(change, { minLength: 1, maxLength: 6 }), fc.boolean(), (which, changes, atTheEnd) => {
-        const bytes = sources[which].slice()
-        // Half of them near the directory, where sizes and places stand.
-        for (const { at, to } of changes) bytes[atTheEnd ? bytes.length - 1 - (at % Math.min(900, bytes.length)) : at % bytes.length] = to
-        try {
-          decodeTorchFile(bytes)
-        } catch (error) {
-          if (!(error instanceof AunetError)) throw error
-        }
-      }),
+      fc.property(
+        fc.nat(2),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        (which, changes, atTheEnd) => {
+          const bytes = sources[which].slice()
+          // Half of them near the directory, where sizes and places stand.
+          for (const { at, to } of changes)
+            bytes[atTheEnd ? bytes.length - 1 - (at % Math.min(900, bytes.length)) : at % bytes.length] = to
+          try {
+            decodeTorchFile(bytes)
+          } catch (error) {
+            if (!(error instanceof AunetError)) throw error
+          }
+        },
+      ),
       { seed: 4, numRuns: 3000 },
     )
   })
@@ -177,22 +205,29 @@ function pythonWithTorch(): string | undefined {
 
 const python = pythonWithTorch()
 
-test.skipIf(python === undefined)("PyTorch loads what is written, weights only: names, types, shapes and sums (skipped without python3 and torch)", () => {
-  const folder = mkdtempSync(join(tmpdir(), "aunet-torch-"))
-  try {
-    const file = join(folder, "w.pth")
-    writeFileSync(file, encodeTorchFile("model", sample))
-    const script = "import torch,json,sys; d=torch.load(sys.argv[1],weights_only=True)['model']; print(json.dumps({k:[str(v.dtype),list(v.shape),float(v.double().sum())] for k,v in d.items()}))"
-    const loaded = JSON.parse(execFileSync(python as string, ["-c", script, file], { encoding: "utf8" })) as unknown
-    expect(loaded).toEqual({
-      "a.weight": ["torch.float32", [2, 3], 7.5],
-      b: ["torch.bfloat16", [3], 3.5],
-      c: ["torch.float16", [1, 2], -1],
-      scalar: ["torch.float64", [], Math.PI],
-      index: ["torch.int64", [2], 2 ** 40 - 1],
-      empty: ["torch.float32", [0, 4], 0],
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}, 60_000)
+test.skipIf(python === undefined)(
+  "PyTorch loads what is written, weights only: names, types, shapes and sums (skipped without python3 and torch)",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "aunet-torch-"))
+    try {
+      const file = join(folder, "w.pth")
+      writeFileSync(file, encodeTorchFile("model", sample))
+      const script =
+        "import torch,json,sys; d=torch.load(sys.argv[1],weights_only=True)['model']; print(json.dumps({k:[str(v.dtype),list(v.shape),float(v.double().sum())] for k,v in d.items()}))"
+      const loaded = JSON.parse(
+        execFileSync(python as string, ["-c", script, file], { encoding: "utf8" }),
+      ) as unknown
+      expect(loaded).toEqual({
+        "a.weight": ["torch.float32", [2, 3], 7.5],
+        b: ["torch.bfloat16", [3], 3.5],
+        c: ["torch.float16", [1, 2], -1],
+        scalar: ["torch.float64", [], Math.PI],
+        index: ["torch.int64", [2], 2 ** 40 - 1],
+        empty: ["torch.float32", [0, 4], 0],
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+  60_000,
+)

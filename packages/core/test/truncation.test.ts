@@ -21,16 +21,24 @@ function officialMasks(levels: readonly number[], longest: readonly number[]): b
 test("the positions of every stage are those of the official masks", () => {
   const row = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 })
   fc.assert(
-    fc.property(row, fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 10 })), (levels, deep) => {
-      const longest = [levels.length, ...deep]
-      const { pools, counts } = hierarchy(Uint8Array.from(levels), longest)
-      // From positions of each stage back to bytes.
-      let bytes = levels.map((_, t) => t)
-      officialMasks(levels, longest).forEach((mask, s) => {
-        bytes = [...pools[s].kept.slice(0, counts[s + 1][0])].map((position) => bytes[position])
-        expect(bytes).toEqual(mask.flatMap((kept, t) => (kept ? [t] : [])))
-      })
-    }),
+    fc.property(
+      row,
+      fc.tuple(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 1, max: 10 }),
+      ),
+      (levels, deep) => {
+        const longest = [levels.length, ...deep]
+        const { pools, counts } = hierarchy(Uint8Array.from(levels), longest)
+        // From positions of each stage back to bytes.
+        let bytes = levels.map((_, t) => t)
+        officialMasks(levels, longest).forEach((mask, s) => {
+          bytes = [...pools[s].kept.slice(0, counts[s + 1][0])].map((position) => bytes[position])
+          expect(bytes).toEqual(mask.flatMap((kept, t) => (kept ? [t] : [])))
+        })
+      },
+    ),
     { seed: 7, numRuns: 500 },
   )
 })

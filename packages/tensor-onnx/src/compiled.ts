@@ -60,7 +60,11 @@ export function plan(program: Program): Planned {
 }
 
 /** Loads a lowered program. */
-export async function compile(planned: Planned, runtime: Runtime, settings: Readonly<Record<string, unknown>>): Promise<Compiled> {
+export async function compile(
+  planned: Planned,
+  runtime: Runtime,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<Compiled> {
   if (planned.isEmpty) return planned
   try {
     return { ...planned, model: await runtime.load(encodeModel(planned.graph), settings) }

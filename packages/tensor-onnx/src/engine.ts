@@ -4,7 +4,15 @@
  * In: a build of the runtime and settings. Out: an Engine.
  * Never: falls back to another provider without saying so in its report.
  */
-import { checkValues, commonState, type Engine, type EngineReport, type Program, type Session, TensorError } from "@aunet/tensor"
+import {
+  checkValues,
+  commonState,
+  type Engine,
+  type EngineReport,
+  type Program,
+  type Session,
+  TensorError,
+} from "@aunet/tensor"
 import { compile, type Compiled, plan } from "./compiled.ts"
 import { estimate, requireMemory } from "./memory.ts"
 import { encodeModel } from "./model.ts"
@@ -18,7 +26,11 @@ const logFatalOnly = 4
 /** Makes an engine of a loaded runtime. */
 export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
   const { threads = runtime.cores } = options
-  if (!Number.isInteger(threads) || threads < 1) throw new TensorError("BAD_ATTRIBUTE", `threads ${threads}: it must be a whole number from 1; leave it out for all ${runtime.cores} cores`)
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `threads ${threads}: it must be a whole number from 1; leave it out for all ${runtime.cores} cores`,
+    )
   const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -36,13 +48,20 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const settings = settingsOf(report.backend)
   const sessions = new Set<Session>()
 
-  async function open(programs: Readonly<Record<string, Program>>, initial: Parameters<Engine["open"]>[1] = {}): Promise<Session> {
+  async function open(
+    programs: Readonly<Record<string, Program>>,
+    initial: Parameters<Engine["open"]>[1] = {},
+  ): Promise<Session> {
     const state = commonState(programs)
     checkValues("state", state, initial, { partial: true })
     const copies = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, value.slice()]))
     const planned = Object.entries(programs).map(([name, program]) => [name, plan(program)] as const)
     const changing = new Set(Object.values(programs).flatMap(({ nextState }) => Object.keys(nextState)))
-    const memory = estimate(planned.map(([, { graph }]) => graph), state, changing)
+    const memory = estimate(
+      planned.map(([, { graph }]) => graph),
+      state,
+      changing,
+    )
     requireMemory(memory, options.memoryLimitBytes ?? runtime.availableBytes())
     const compiled: Record<string, Compiled> = {}
     try {
@@ -51,7 +70,10 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
       for (const { model } of Object.values(compiled)) await model?.release()
       throw error
     }
-    const session = openSession({ runtime, programs: compiled, state, memory, onClose: () => sessions.delete(session) }, copies)
+    const session = openSession(
+      { runtime, programs: compiled, state, memory, onClose: () => sessions.delete(session) },
+      copies,
+    )
     sessions.add(session)
     return session
   }
@@ -66,7 +88,11 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
 }
 
 /** Finds the first provider that runs a model of one operator. */
-async function choose(runtime: Runtime, { executionProviders, strict = false }: OnnxOptions, settingsOf: (provider: string) => Readonly<Record<string, unknown>>): Promise<EngineReport> {
+async function choose(
+  runtime: Runtime,
+  { executionProviders, strict = false }: OnnxOptions,
+  settingsOf: (provider: string) => Readonly<Record<string, unknown>>,
+): Promise<EngineReport> {
   const wanted = executionProviders ?? runtime.defaultProviders
   const reasons: string[] = []
   let cause: unknown
@@ -74,7 +100,11 @@ async function choose(runtime: Runtime, { executionProviders, strict = false }: 
     try {
       const model = await runtime.load(probe, settingsOf(provider))
       await model.release()
-      return { engine: "onnx", backend: provider, ...(reasons.length > 0 && { fallbackReason: reasons.join("; ") }) }
+      return {
+        engine: "onnx",
+        backend: provider,
+        ...(reasons.length > 0 && { fallbackReason: reasons.join("; ") }),
+      }
     } catch (error) {
       cause = error
       reasons.push(`${provider}: ${error instanceof Error ? error.message : String(error)}`)
@@ -82,13 +112,26 @@ async function choose(runtime: Runtime, { executionProviders, strict = false }: 
     }
   }
   const code = strict && wanted.length > 1 ? "ENGINE_FALLBACK" : "ENGINE_UNAVAILABLE"
-  throw new TensorError(code, `${runtime.packageName} does not run here (${reasons.join("; ")}); install it again, or choose another engine`, { cause })
+  throw new TensorError(
+    code,
+    `${runtime.packageName} does not run here (${reasons.join("; ")}); install it again, or choose another engine`,
+    { cause },
+  )
 }
 
 const scalar = { shape: [], type: "f32" } as const
 /** y = -x: the smallest model that shows whether a provider works. */
 const probe = encodeModel({
-  nodes: [{ operator: "Neg", domain: "", name: "negate", inputs: ["x"], outputs: [{ ...scalar, name: "y" }], attributes: {} }],
+  nodes: [
+    {
+      operator: "Neg",
+      domain: "",
+      name: "negate",
+      inputs: ["x"],
+      outputs: [{ ...scalar, name: "y" }],
+      attributes: {},
+    },
+  ],
   initializers: [],
   inputs: [{ ...scalar, name: "x" }],
   outputs: [{ ...scalar, name: "y" }],

@@ -7,7 +7,13 @@
 import { type OperationName, type Program, showSpec, TensorError, type TensorErrorCode } from "@aunet/tensor"
 import { nodeIn } from "./lower/index.ts"
 
-const withIndex: ReadonlySet<OperationName> = new Set<OperationName>(["gather", "scatterAdd", "groupedMatmul", "groupedOuter", "crossEntropy"])
+const withIndex: ReadonlySet<OperationName> = new Set<OperationName>([
+  "gather",
+  "scatterAdd",
+  "groupedMatmul",
+  "groupedOuter",
+  "crossEntropy",
+])
 
 /** Puts a failure of the runtime into the words of the program. */
 export function explain(error: unknown, program: Program, when: "open" | "step"): TensorError {
@@ -18,9 +24,12 @@ export function explain(error: unknown, program: Program, when: "open" | "step")
   const outside = when === "step" && node !== undefined && withIndex.has(node.op)
   const memory = /alloc|out of memory|bad_alloc/i.test(message)
   const code: TensorErrorCode = memory ? "OUT_OF_MEMORY" : outside ? "WRONG_VALUE" : "UNSUPPORTED_OPERATION"
-  const what = memory ? "ONNX Runtime got no memory"
-    : outside ? "an index lies outside its axis"
-    : when === "open" ? "ONNX Runtime does not take this program"
-    : "ONNX Runtime failed"
+  const what = memory
+    ? "ONNX Runtime got no memory"
+    : outside
+      ? "an index lies outside its axis"
+      : when === "open"
+        ? "ONNX Runtime does not take this program"
+        : "ONNX Runtime failed"
   return new TensorError(code, `${what}${where}: ${message}`, { cause: error })
 }

@@ -78,15 +78,36 @@ export class GraphBuilder {
   }
 
   /** Adds an operator with several outputs. */
-  emitMany(operator: string, inputs: readonly OnnxValue[], outputs: readonly Omit<OnnxValue, "name">[], { attributes = {}, domain = "" }: EmitOptions = {}): OnnxValue[] {
+  emitMany(
+    operator: string,
+    inputs: readonly OnnxValue[],
+    outputs: readonly Omit<OnnxValue, "name">[],
+    { attributes = {}, domain = "" }: EmitOptions = {},
+  ): OnnxValue[] {
     const name = `${this.#prefix}/${operator}.${this.#count++}`
-    const values = outputs.map((output, i) => ({ shape: output.shape, type: output.type, name: i === 0 ? name : `${name}.${i}` }))
-    this.#nodes.push({ operator, domain, name, inputs: inputs.map((input) => input.name), outputs: values, attributes })
+    const values = outputs.map((output, i) => ({
+      shape: output.shape,
+      type: output.type,
+      name: i === 0 ? name : `${name}.${i}`,
+    }))
+    this.#nodes.push({
+      operator,
+      domain,
+      name,
+      inputs: inputs.map((input) => input.name),
+      outputs: values,
+      attributes,
+    })
     return values
   }
 
   /** Adds an operator with one output of the given shape; its type is that of the first input when left out. */
-  emit(operator: string, inputs: readonly OnnxValue[], shape: Shape, options: EmitOptions & { readonly type?: ElementType } = {}): OnnxValue {
+  emit(
+    operator: string,
+    inputs: readonly OnnxValue[],
+    shape: Shape,
+    options: EmitOptions & { readonly type?: ElementType } = {},
+  ): OnnxValue {
     return this.emitMany(operator, inputs, [{ shape, type: options.type ?? inputs[0].type }], options)[0]
   }
 
@@ -123,9 +144,20 @@ export class GraphBuilder {
       // A value that a node makes takes the name of the output; an input, fixed numbers, or a value that is an
       // output already must be copied.
       if (makers.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, name)
-      else copies.push({ operator: "Identity", domain: "", name: `output/${name}`, inputs: [value.name], outputs: [{ ...value, name }], attributes: {} })
+      else
+        copies.push({
+          operator: "Identity",
+          domain: "",
+          name: `output/${name}`,
+          inputs: [value.name],
+          outputs: [{ ...value, name }],
+          attributes: {},
+        })
     }
-    const nodes = inOrderOfNeed(this.#outputs.map(({ value }) => value.name), makers)
+    const nodes = inOrderOfNeed(
+      this.#outputs.map(({ value }) => value.name),
+      makers,
+    )
     const needed = new Set([...nodes, ...copies].flatMap((node) => node.inputs))
     const rename = (name: string): string => renamed.get(name) ?? name
     return {

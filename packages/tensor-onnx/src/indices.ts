@@ -22,14 +22,23 @@ export function inputBehind(program: Program, id: number): string | undefined {
 }
 
 /** Which input of a node is an index, and what it must stay below. */
-function indexOf(node: Node, program: Program): readonly [id: number, length: number, what: string] | undefined {
+function indexOf(
+  node: Node,
+  program: Program,
+): readonly [id: number, length: number, what: string] | undefined {
   switch (node.op) {
-    case "gather": return [node.inputs[1], program.nodes[node.inputs[0]].shape[node.attributes.axis], "index"]
-    case "scatterAdd": return [node.inputs[1], node.attributes.length, "index"]
-    case "groupedMatmul": return [node.inputs[2], program.nodes[node.inputs[1]].shape[0], "group"]
-    case "groupedOuter": return [node.inputs[2], node.attributes.groups, "group"]
-    case "crossEntropy": return [node.inputs[1], program.nodes[node.inputs[0]].shape[1], "target"]
-    default: return undefined
+    case "gather":
+      return [node.inputs[1], program.nodes[node.inputs[0]].shape[node.attributes.axis], "index"]
+    case "scatterAdd":
+      return [node.inputs[1], node.attributes.length, "index"]
+    case "groupedMatmul":
+      return [node.inputs[2], program.nodes[node.inputs[1]].shape[0], "group"]
+    case "groupedOuter":
+      return [node.inputs[2], node.attributes.groups, "group"]
+    case "crossEntropy":
+      return [node.inputs[1], program.nodes[node.inputs[0]].shape[1], "target"]
+    default:
+      return undefined
   }
 }
 
@@ -41,7 +50,8 @@ export function indexUses(program: Program): readonly IndexUse[] {
     if (found === undefined) continue
     const [id, length, what] = found
     const input = inputBehind(program, id)
-    if (input !== undefined && !uses.has(`${input} ${length}`)) uses.set(`${input} ${length}`, { input, length, what: `${node.op}: ${what}`, origin: node.origin })
+    if (input !== undefined && !uses.has(`${input} ${length}`))
+      uses.set(`${input} ${length}`, { input, length, what: `${node.op}: ${what}`, origin: node.origin })
   }
   return [...uses.values()]
 }
@@ -52,7 +62,10 @@ export function checkIndices(uses: readonly IndexUse[], inputs: Flat<Value>): vo
     const values = inputs[input]
     for (let i = 0; i < values.length; i++) {
       if (values[i] >= 0 && values[i] < length) continue
-      throw new TensorError("WRONG_VALUE", `${what} ${values[i]} is outside 0..${length - 1}; it is number ${i} of input "${input}" (used at ${origin})`)
+      throw new TensorError(
+        "WRONG_VALUE",
+        `${what} ${values[i]} is outside 0..${length - 1}; it is number ${i} of input "${input}" (used at ${origin})`,
+      )
     }
   }
 }

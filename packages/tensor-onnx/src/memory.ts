@@ -50,8 +50,13 @@ export function peakOf(graph: OnnxGraph): number {
 }
 
 /** Adds up what a session with these programs will hold at its largest. */
-export function estimate(graphs: readonly OnnxGraph[], state: Flat<Spec>, changing: ReadonlySet<string>): MemoryEstimate {
-  const bytes = ([name, spec]: readonly [string, Spec]): number => 4 * sizeOf(spec.shape) * (changing.has(name) ? 2 : 1)
+export function estimate(
+  graphs: readonly OnnxGraph[],
+  state: Flat<Spec>,
+  changing: ReadonlySet<string>,
+): MemoryEstimate {
+  const bytes = ([name, spec]: readonly [string, Spec]): number =>
+    4 * sizeOf(spec.shape) * (changing.has(name) ? 2 : 1)
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
   const parts = {
     state: total(Object.entries(state).map(bytes)),
@@ -65,12 +70,15 @@ export function estimate(graphs: readonly OnnxGraph[], state: Flat<Spec>, changi
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 2 : 0)} MiB`
 
 /** Refuses what would not fit, with the parts of the estimate. */
-export function requireMemory({ total, state, constants, intermediates }: MemoryEstimate, limitBytes: number): void {
+export function requireMemory(
+  { total, state, constants, intermediates }: MemoryEstimate,
+  limitBytes: number,
+): void {
   if (total <= limitBytes) return
   throw new TensorError(
     "OUT_OF_MEMORY",
-    `these programs need about ${megabytes(total)} (state, kept twice, ${megabytes(state)}; constants ${megabytes(constants)}; `
-    + `values in between ${megabytes(intermediates)}), and there are ${megabytes(limitBytes)}; `
-    + "use fewer rows, a smaller model, or raise memoryLimitBytes",
+    `these programs need about ${megabytes(total)} (state, kept twice, ${megabytes(state)}; constants ${megabytes(constants)}; ` +
+      `values in between ${megabytes(intermediates)}), and there are ${megabytes(limitBytes)}; ` +
+      "use fewer rows, a smaller model, or raise memoryLimitBytes",
   )
 }

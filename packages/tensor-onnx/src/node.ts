@@ -36,11 +36,17 @@ async function loadRuntime(): Promise<Runtime> {
       writesInPlace: true,
       // Also knows the limit of a container.
       availableBytes: () => process.availableMemory(),
-      tensor: (data, shape) => (data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape)),
-      load: async (model, options) => (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+      tensor: (data, shape) =>
+        data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
+      load: async (model, options) =>
+        (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new TensorError("ENGINE_UNAVAILABLE", `${packageName} did not load: ${why}; run: npm install ${packageName}`, { cause: error })
+    throw new TensorError(
+      "ENGINE_UNAVAILABLE",
+      `${packageName} did not load: ${why}; run: npm install ${packageName}`,
+      { cause: error },
+    )
   }
 }

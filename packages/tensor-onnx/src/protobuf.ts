@@ -32,17 +32,23 @@ function varint(value: number | bigint): Uint8Array {
 const varintKind = 0
 const bytesKind = 2
 const fixed32Kind = 5
-const join = (pieces: readonly Uint8Array[]): Message => ({ pieces, length: pieces.reduce((total, piece) => total + piece.length, 0) })
+const join = (pieces: readonly Uint8Array[]): Message => ({
+  pieces,
+  length: pieces.reduce((total, piece) => total + piece.length, 0),
+})
 const tag = (field: number, kind: number): Uint8Array => varint(field * 8 + kind)
 
 /** A whole number; 64 bits, negative ones too. */
-export const integer = (field: number, value: number | bigint): Message => join([tag(field, varintKind), varint(value)])
+export const integer = (field: number, value: number | bigint): Message =>
+  join([tag(field, varintKind), varint(value)])
 
 /** A number in single precision. */
-export const float = (field: number, value: number): Message => join([tag(field, fixed32Kind), littleEndian(Float32Array.of(value))])
+export const float = (field: number, value: number): Message =>
+  join([tag(field, fixed32Kind), littleEndian(Float32Array.of(value))])
 
 /** Bytes as they are. */
-export const bytes = (field: number, value: Uint8Array): Message => join([tag(field, bytesKind), varint(value.length), value])
+export const bytes = (field: number, value: Uint8Array): Message =>
+  join([tag(field, bytesKind), varint(value.length), value])
 
 /** Text in UTF-8. */
 export const text = (field: number, value: string): Message => bytes(field, encoder.encode(value))

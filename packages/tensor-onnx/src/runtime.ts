@@ -13,7 +13,11 @@ export interface RuntimeTensor {
 
 /** A model that is loaded. */
 export interface RuntimeSession {
-  run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches: Readonly<Record<string, RuntimeTensor | null>>, options: object): Promise<Readonly<Record<string, RuntimeTensor>>>
+  run(
+    feeds: Readonly<Record<string, RuntimeTensor>>,
+    fetches: Readonly<Record<string, RuntimeTensor | null>>,
+    options: object,
+  ): Promise<Readonly<Record<string, RuntimeTensor>>>
   release(): Promise<void>
 }
 

@@ -7,7 +7,15 @@
  * In: inputs. Out: outputs, in arrays of the caller's own.
  * Never: runs two steps at once.
  */
-import { checkValues, type Flat, type Session, sizeOf, type Spec, TensorError, type Value } from "@aunet/tensor"
+import {
+  checkValues,
+  type Flat,
+  type Session,
+  sizeOf,
+  type Spec,
+  TensorError,
+  type Value,
+} from "@aunet/tensor"
 import { type Compiled, sessionNaming as naming } from "./compiled.ts"
 import { explain } from "./failures.ts"
 import { checkIndices } from "./indices.ts"
@@ -29,15 +37,24 @@ interface Entry {
   spare: Value | undefined
 }
 
-const newValue = ({ shape, dtype }: Spec): Value => (dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)))
+const newValue = ({ shape, dtype }: Spec): Value =>
+  dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
 
 /**
  * Opens a session on programs that are loaded.
  *
  * @param initial becomes the session's own; entries that are left out start as zeros
  */
-export function openSession({ runtime, programs, state: specs, memory, onClose }: SessionParts, initial: Flat<Value>): Session {
-  const entries = new Map<string, Entry>(Object.entries(specs).map(([name, spec]) => [name, { now: initial[name] ?? newValue(spec), spare: undefined }]))
+export function openSession(
+  { runtime, programs, state: specs, memory, onClose }: SessionParts,
+  initial: Flat<Value>,
+): Session {
+  const entries = new Map<string, Entry>(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      { now: initial[name] ?? newValue(spec), spare: undefined },
+    ]),
+  )
   let closing: Promise<void> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -48,21 +65,33 @@ export function openSession({ runtime, programs, state: specs, memory, onClose }
     return turn
   }
   const requireOpen = (): void => {
-    if (closing !== undefined) throw new TensorError("SESSION_CLOSED", "this session is closed; open a new one")
+    if (closing !== undefined)
+      throw new TensorError("SESSION_CLOSED", "this session is closed; open a new one")
   }
   const entryOf = (name: string): Entry => {
     const entry = entries.get(name)
-    if (entry === undefined) throw new TensorError("UNKNOWN_NAME", `state "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`)
+    if (entry === undefined)
+      throw new TensorError(
+        "UNKNOWN_NAME",
+        `state "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`,
+      )
     return entry
   }
 
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
     const { program, model, reads } = compiled
-    const feeds = Object.fromEntries(reads.map(({ from, name, called, spec }) => [called, runtime.tensor(from === "state" ? entryOf(name).now : inputs[name], spec.shape)]))
+    const feeds = Object.fromEntries(
+      reads.map(({ from, name, called, spec }) => [
+        called,
+        runtime.tensor(from === "state" ? entryOf(name).now : inputs[name], spec.shape),
+      ]),
+    )
     const targets: Record<string, Value> = {}
-    for (const [name, id] of Object.entries(program.nextState)) targets[naming.next(name)] = entryOf(name).spare ??= newValue(program.nodes[id])
+    for (const [name, id] of Object.entries(program.nextState))
+      targets[naming.next(name)] = entryOf(name).spare ??= newValue(program.nodes[id])
     const outputs: Record<string, Value> = {}
-    for (const [name, id] of Object.entries(program.outputs)) targets[naming.output(name)] = outputs[name] = newValue(program.nodes[id])
+    for (const [name, id] of Object.entries(program.outputs))
+      targets[naming.output(name)] = outputs[name] = newValue(program.nodes[id])
     if (model !== undefined) {
       try {
         await fill(model, feeds, compiled, targets)
@@ -78,8 +107,18 @@ export function openSession({ runtime, programs, state: specs, memory, onClose }
   }
 
   /** Runs the model with its results in the given arrays. */
-  async function fill(model: NonNullable<Compiled["model"]>, feeds: Readonly<Record<string, RuntimeTensor>>, { graph }: Compiled, targets: Flat<Value>): Promise<void> {
-    const fetches = Object.fromEntries(graph.outputs.map(({ name, shape }) => [name, runtime.writesInPlace ? runtime.tensor(targets[name], shape) : null]))
+  async function fill(
+    model: NonNullable<Compiled["model"]>,
+    feeds: Readonly<Record<string, RuntimeTensor>>,
+    { graph }: Compiled,
+    targets: Flat<Value>,
+  ): Promise<void> {
+    const fetches = Object.fromEntries(
+      graph.outputs.map(({ name, shape }) => [
+        name,
+        runtime.writesInPlace ? runtime.tensor(targets[name], shape) : null,
+      ]),
+    )
     const results = await model.run(feeds, fetches, {})
     if (runtime.writesInPlace) return
     for (const { name } of graph.outputs) targets[name].set(results[name].data as Value)
@@ -89,7 +128,11 @@ export function openSession({ runtime, programs, state: specs, memory, onClose }
     step: async (name, inputs = {}) => {
       requireOpen()
       const chosen = programs[name]
-      if (chosen === undefined) throw new TensorError("UNKNOWN_NAME", `program "${name}" is not open; there are: ${Object.keys(programs).join(", ")}`)
+      if (chosen === undefined)
+        throw new TensorError(
+          "UNKNOWN_NAME",
+          `program "${name}" is not open; there are: ${Object.keys(programs).join(", ")}`,
+        )
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
       return inTurn(() => run(chosen, inputs))
@@ -114,11 +157,12 @@ export function openSession({ runtime, programs, state: specs, memory, onClose }
       return state + memory.constants + memory.intermediates
     },
     // Steps that were asked for before still finish; what comes later is refused.
-    close: () => (closing ??= inTurn(async () => {
-      for (const { model } of Object.values(programs)) await model?.release()
-      entries.clear()
-      onClose()
-    })),
+    close: () =>
+      (closing ??= inTurn(async () => {
+        for (const { model } of Object.values(programs)) await model?.release()
+        entries.clear()
+        onClose()
+      })),
     [Symbol.asyncDispose]: () => session.close(),
   }
   return session

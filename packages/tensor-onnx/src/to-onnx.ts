@@ -39,19 +39,33 @@ const largestFile = 2 ** 31
  * graph are equal, or the file would be larger than 2 GiB
  * @example await writeFile("model.onnx", toOnnx(program, { state: await session.read() }))
  */
-export function toOnnx(program: Program, { state = {}, operators = "standard" }: ToOnnxOptions = {}): Uint8Array<ArrayBuffer> {
+export function toOnnx(
+  program: Program,
+  { state = {}, operators = "standard" }: ToOnnxOptions = {},
+): Uint8Array<ArrayBuffer> {
   checkValues("state", program.state, state, { partial: true })
   const graph = lower(program, operators, naming)
   const names = [...graph.inputs, ...graph.outputs].map(({ name }) => name)
   const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined) throw new TensorError("BAD_PROGRAM", `"${twice}" names both an input and an output; an ONNX file needs a name for each, so rename one`)
+  if (twice !== undefined)
+    throw new TensorError(
+      "BAD_PROGRAM",
+      `"${twice}" names both an input and an output; an ONNX file needs a name for each, so rename one`,
+    )
   const given = new Map(Object.entries(state).map(([name, data]) => [naming.state(name), data]))
   const fixed: Initializer[] = graph.inputs.flatMap((input) => {
     const data = given.get(input.name)
     return data === undefined ? [] : [{ ...input, data }]
   })
   const initializers = [...graph.initializers, ...fixed]
-  const bytes = initializers.reduce((total, { shape, data }) => total + sizeOf(shape) * data.BYTES_PER_ELEMENT, 0)
-  if (bytes >= largestFile) throw new TensorError("BAD_PROGRAM", `the file would hold ${bytes} bytes of numbers, and one ONNX file holds less than 2 GiB; leave the state out`)
+  const bytes = initializers.reduce(
+    (total, { shape, data }) => total + sizeOf(shape) * data.BYTES_PER_ELEMENT,
+    0,
+  )
+  if (bytes >= largestFile)
+    throw new TensorError(
+      "BAD_PROGRAM",
+      `the file would hold ${bytes} bytes of numbers, and one ONNX file holds less than 2 GiB; leave the state out`,
+    )
   return encodeModel({ ...graph, initializers, inputs: graph.inputs.filter(({ name }) => !given.has(name)) })
 }

@@ -42,11 +42,17 @@ async function loadRuntime({ threads, wasmPaths }: OnnxOptions): Promise<Runtime
       cores,
       writesInPlace: false,
       availableBytes: () => largestMemory,
-      tensor: (data, shape) => (data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape)),
-      load: async (model, options) => (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+      tensor: (data, shape) =>
+        data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
+      load: async (model, options) =>
+        (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new TensorError("ENGINE_UNAVAILABLE", `${packageName} did not load: ${why}; run: npm install ${packageName}`, { cause: error })
+    throw new TensorError(
+      "ENGINE_UNAVAILABLE",
+      `${packageName} did not load: ${why}; run: npm install ${packageName}`,
+      { cause: error },
+    )
   }
 }

@@ -1,7 +1,31 @@
 /** What programs become: the operators that must be there, and those that must not. */
 import { describe, expect, test } from "vitest"
 import {
-  add, broadcast, cast, concat, constant, f32, grad, groupedMatmul, i32, iota, less, lessEqual, matmul, multiply, negate, pad, permute, reshape, select, silu, sliceAxis, sum, type Tensor, trace, transpose,
+  add,
+  broadcast,
+  cast,
+  concat,
+  constant,
+  f32,
+  grad,
+  groupedMatmul,
+  i32,
+  iota,
+  less,
+  lessEqual,
+  matmul,
+  multiply,
+  negate,
+  pad,
+  permute,
+  reshape,
+  select,
+  silu,
+  sliceAxis,
+  sum,
+  type Tensor,
+  trace,
+  transpose,
   type TraceSpecs,
 } from "@aunet/tensor"
 import { lower } from "../src/lower/index.ts"
@@ -17,14 +41,21 @@ function graphOf(specs: TraceSpecs, build: Build) {
   })
   return lower(program, "onnxruntime", sessionNaming)
 }
-const operatorsOf = (specs: TraceSpecs, build: Build): string[] => graphOf(specs, build).nodes.map((node) => node.operator)
+const operatorsOf = (specs: TraceSpecs, build: Build): string[] =>
+  graphOf(specs, build).nodes.map((node) => node.operator)
 
 describe("broadcasting is left to the operators", () => {
   test("a row that is added to a matrix is not written out", () => {
-    expect(operatorsOf({ inputs: { x: f32(3, 4), row: f32(4) } }, ({ x, row }) => add(x, multiply(row, 2)))).toEqual(["Mul", "Add"])
+    expect(
+      operatorsOf({ inputs: { x: f32(3, 4), row: f32(4) } }, ({ x, row }) => add(x, multiply(row, 2))),
+    ).toEqual(["Mul", "Add"])
   })
   test("numbers stay one number, also through reshape", () => {
-    expect(operatorsOf({ inputs: { x: f32(3, 4) } }, ({ x }) => multiply(x, reshape(broadcast(sum(x), [2, 6]), [3, 4])))).toEqual(["ReduceSum", "Reshape", "Mul"])
+    expect(
+      operatorsOf({ inputs: { x: f32(3, 4) } }, ({ x }) =>
+        multiply(x, reshape(broadcast(sum(x), [2, 6]), [3, 4])),
+      ),
+    ).toEqual(["ReduceSum", "Reshape", "Mul"])
   })
   test("a count along an axis is a list of that length", () => {
     const graph = graphOf({ inputs: { x: i32(512, 512) } }, ({ x }) => add(x, iota([512, 512], 1)))
@@ -37,14 +68,24 @@ describe("broadcasting is left to the operators", () => {
 
 describe("comparisons stay bool", () => {
   test("a choice reads the comparison itself", () => {
-    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, ({ x, y }) => select(less(x, y), x, 0))).toEqual(["Less", "Where"])
+    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, ({ x, y }) => select(less(x, y), x, 0))).toEqual(
+      ["Less", "Where"],
+    )
   })
   test("a product of comparisons is And; 1 minus one is Not", () => {
     const build: Build = ({ x, y }) => select(multiply(less(x, y), lessEqual(x, 3)), x, y)
-    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, build)).toEqual(["Less", "LessOrEqual", "And", "Where"])
+    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, build)).toEqual([
+      "Less",
+      "LessOrEqual",
+      "And",
+      "Where",
+    ])
   })
   test("numbers are made of it once, of the type that is asked for", () => {
-    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, ({ x, y }) => cast(less(x, y), "f32"))).toEqual(["Less", "Cast"])
+    expect(operatorsOf({ inputs: { x: f32(4), y: f32(4) } }, ({ x, y }) => cast(less(x, y), "f32"))).toEqual([
+      "Less",
+      "Cast",
+    ])
   })
 })
 
@@ -56,8 +97,12 @@ test("numbers that serve as a condition stay numbers elsewhere", () => {
 describe("a product reads its sides as they are", () => {
   const specs = { inputs: { a: f32(2, 5, 3), b: f32(2, 5, 4) } }
   test("a swap of the last axes and a factor are part of the product", () => {
-    const { nodes } = graphOf(specs, ({ a, b }) => multiply(matmul(transpose(a), multiply(negate(b), 4)), 0.5))
-    expect(nodes.map(({ operator, attributes }) => [operator, attributes])).toEqual([["FusedMatMul", { transA: 1, transB: 0, alpha: { float: -2 } }]])
+    const { nodes } = graphOf(specs, ({ a, b }) =>
+      multiply(matmul(transpose(a), multiply(negate(b), 4)), 0.5),
+    )
+    expect(nodes.map(({ operator, attributes }) => [operator, attributes])).toEqual([
+      ["FusedMatMul", { transA: 1, transB: 0, alpha: { float: -2 } }],
+    ])
   })
   test("a scaled product that is read elsewhere too is computed once", () => {
     const build: Build = ({ a, b }) => {
@@ -67,13 +112,26 @@ describe("a product reads its sides as they are", () => {
     expect(operatorsOf(specs, build)).toEqual(["FusedMatMul", "Mul"])
   })
   test("other permutations are not mistaken for a swap", () => {
-    expect(operatorsOf({ inputs: { a: f32(5, 2, 3), b: f32(2, 3, 4) } }, ({ a, b }) => matmul(permute(a, [1, 0, 2]), b))).toEqual(["Transpose", "MatMul"])
+    expect(
+      operatorsOf({ inputs: { a: f32(5, 2, 3), b: f32(2, 3, 4) } }, ({ a, b }) =>
+        matmul(permute(a, [1, 0, 2]), b),
+      ),
+    ).toEqual(["Transpose", "MatMul"])
   })
 })
 
 test("parts of a tensor that lie side by side join in the gradient, without zeros", () => {
   const specs = { inputs: { x: f32(3, 6) } }
-  const swap: Build = ({ x }) => grad(sum(multiply(concat([sliceAxis(x, 1, 4, 2), sliceAxis(x, 1, 0, 4)], 1), constant(Float32Array.of(1, 2, 3, 4, 5, 6), [6]))), { x })
+  const swap: Build = ({ x }) =>
+    grad(
+      sum(
+        multiply(
+          concat([sliceAxis(x, 1, 4, 2), sliceAxis(x, 1, 0, 4)], 1),
+          constant(Float32Array.of(1, 2, 3, 4, 5, 6), [6]),
+        ),
+      ),
+      { x },
+    )
   const operators = operatorsOf(specs, swap)
   expect(operators).toContain("Concat")
   expect(operators).not.toContain("Pad")
@@ -86,23 +144,38 @@ test("the gradient of silu takes four passes, and reads what the forward pass ma
     const y = silu(x)
     return { y, x: grad(sum(multiply(y, g)), { x }).x }
   }
-  expect(operatorsOf({ inputs: { x: f32(4), g: f32(4) } }, build)).toEqual(["Sigmoid", "Mul", "Sub", "Mul", "Add", "Mul"])
+  expect(operatorsOf({ inputs: { x: f32(4), g: f32(4) } }, build)).toEqual([
+    "Sigmoid",
+    "Mul",
+    "Sub",
+    "Mul",
+    "Add",
+    "Mul",
+  ])
 })
 
 test("a sum of squares does not wait for the squares", () => {
-  const operators = operatorsOf({ inputs: { x: f32(4) } }, ({ x }) => ({ total: sum(multiply(x, x)), squares: multiply(x, x) }))
+  const operators = operatorsOf({ inputs: { x: f32(4) } }, ({ x }) => ({
+    total: sum(multiply(x, x)),
+    squares: multiply(x, x),
+  }))
   expect(operators.toSorted()).toEqual(["Mul", "ReduceSumSquare", "Reshape"])
 })
 
 test("an empty part, and a product over an empty axis, are zeros like any other", () => {
   const specs = { inputs: { x: f32(3), none: f32(0), left: f32(2, 0), right: f32(0, 2) } }
-  expect(operatorsOf(specs, ({ x, none }) => add(pad(x, [0], [1]), pad(none, [3], [1])))).toEqual(["Pad", "Add"])
+  expect(operatorsOf(specs, ({ x, none }) => add(pad(x, [0], [1]), pad(none, [3], [1])))).toEqual([
+    "Pad",
+    "Add",
+  ])
   expect(operatorsOf(specs, ({ left, right }) => multiply(2, matmul(left, right)))).toEqual(["Mul", "Expand"])
 })
 
 test("products by group cost what one product over all rows does", () => {
   const [R, E, D, G] = [128, 8, 4, 16]
-  const graph = graphOf({ inputs: { x: f32(R, E), w: f32(G, E, D), group: i32(R) } }, ({ x, w, group }) => groupedMatmul(x, w, group))
+  const graph = graphOf({ inputs: { x: f32(R, E), w: f32(G, E, D), group: i32(R) } }, ({ x, w, group }) =>
+    groupedMatmul(x, w, group),
+  )
   const products = graph.nodes.filter(({ operator }) => operator === "MatMul")
   expect(products.reduce((rows, { outputs: [{ shape }] }) => rows + shape[0], 0)).toBe(R)
 })
@@ -113,6 +186,8 @@ test("what is 0 or 1 in a sum or product is not computed", () => {
 
 test("the memory estimate follows what is alive", () => {
   // Two matrices of 4 KiB are alive at one time: each function needs the one before, and nothing older.
-  const graph = graphOf({ inputs: { x: f32(1024) } }, ({ x }) => sum(negate(multiply(negate(multiply(x, x)), 3))))
+  const graph = graphOf({ inputs: { x: f32(1024) } }, ({ x }) =>
+    sum(negate(multiply(negate(multiply(x, x)), 3))),
+  )
   expect(peakOf(graph)).toBe(2 * 4096)
 })

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest"
 import { bytes, float, integer, integers, message, nested, text, toBytes } from "../src/protobuf.ts"
 
-const hex = (...parts: Parameters<typeof message>[0]): string => Buffer.from(toBytes(message(parts))).toString("hex")
+const hex = (...parts: Parameters<typeof message>[0]): string =>
+  Buffer.from(toBytes(message(parts))).toString("hex")
 
 test("the examples of the encoding guide", () => {
   expect(hex(integer(1, 150))).toBe("089601")

@@ -4,7 +4,23 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, describe, expect, test } from "vitest"
 import {
-  add, cast, constant, crossEntropy, f32, gather, groupedMatmul, i32, matmul, multiply, scatterAdd, sum, type Tensor, trace, transpose, type TraceSpecs, type Value,
+  add,
+  cast,
+  constant,
+  crossEntropy,
+  f32,
+  gather,
+  groupedMatmul,
+  i32,
+  matmul,
+  multiply,
+  scatterAdd,
+  sum,
+  type Tensor,
+  trace,
+  transpose,
+  type TraceSpecs,
+  type Value,
 } from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
 import { explain } from "../src/failures.ts"
@@ -13,10 +29,14 @@ const engine = await onnxEngine()
 afterAll(() => engine.close())
 
 /** A step with a state of 1 MiB that is replaced each time. */
-const decay = () => trace({ state: { w: f32(512, 512) }, inputs: { x: f32(512, 8) } }, ({ state: { w }, inputs: { x } }) => {
-  const product = matmul(w, x)
-  return { state: { w: add(multiply(w, 0.5), matmul(product, transpose(x))) }, outputs: { size: sum(multiply(product, product)) } }
-})
+const decay = () =>
+  trace({ state: { w: f32(512, 512) }, inputs: { x: f32(512, 8) } }, ({ state: { w }, inputs: { x } }) => {
+    const product = matmul(w, x)
+    return {
+      state: { w: add(multiply(w, 0.5), matmul(product, transpose(x))) },
+      outputs: { size: sum(multiply(product, product)) },
+    }
+  })
 
 test("1000 steps hold no more memory than 50", async () => {
   await using session = await engine.open({ decay: decay() })
@@ -44,11 +64,16 @@ test("sessions that are opened and closed leave nothing behind", async () => {
 })
 
 test("a step that fails leaves the state as it was, and the next one runs", async () => {
-  const program = trace({ state: { total: f32(2) }, inputs: { at: f32(1) } }, ({ state: { total }, inputs: { at } }) => ({
-    state: { total: add(total, gather(total, cast(at, "i32"))) },
-  }))
+  const program = trace(
+    { state: { total: f32(2) }, inputs: { at: f32(1) } },
+    ({ state: { total }, inputs: { at } }) => ({
+      state: { total: add(total, gather(total, cast(at, "i32"))) },
+    }),
+  )
   await using session = await engine.open({ program }, { total: Float32Array.of(1, 2) })
-  await expect(session.step("program", { at: Float32Array.of(5) })).rejects.toMatchObject({ code: "WRONG_VALUE" })
+  await expect(session.step("program", { at: Float32Array.of(5) })).rejects.toMatchObject({
+    code: "WRONG_VALUE",
+  })
   expect([...(await session.read()).total]).toEqual([1, 2])
   await session.step("program", { at: Float32Array.of(1) })
   expect([...(await session.read()).total]).toEqual([3, 4])
@@ -58,57 +83,91 @@ test("what is asked for after close is refused, what was asked for before still 
   const session = await engine.open({ decay: decay() })
   const before = session.step("decay", { x: new Float32Array(512 * 8) })
   const closed = session.close()
-  await expect(session.step("decay", { x: new Float32Array(512 * 8) })).rejects.toMatchObject({ code: "SESSION_CLOSED" })
+  await expect(session.step("decay", { x: new Float32Array(512 * 8) })).rejects.toMatchObject({
+    code: "SESSION_CLOSED",
+  })
   expect((await before).size[0]).toBe(0)
   await closed
 })
 
 describe("an index outside its axis is an error that names it", () => {
-  const cases: Record<string, { readonly specs: TraceSpecs; readonly build: (inputs: Readonly<Record<string, Tensor>>) => Tensor; readonly inputs: Record<string, Value>; readonly message: RegExp }> = {
+  const cases: Record<
+    string,
+    {
+      readonly specs: TraceSpecs
+      readonly build: (inputs: Readonly<Record<string, Tensor>>) => Tensor
+      readonly inputs: Record<string, Value>
+      readonly message: RegExp
+    }
+  > = {
     "given to gather": {
-      specs: { inputs: { x: f32(3), at: i32(2) } }, build: ({ x, at }) => gather(x, at),
-      inputs: { x: new Float32Array(3), at: Int32Array.of(0, -1) }, message: /gather: index -1 is outside 0\.\.2; it is number 1 of input "at" \(used at .*session\.test\.ts:\d+/,
+      specs: { inputs: { x: f32(3), at: i32(2) } },
+      build: ({ x, at }) => gather(x, at),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0, -1) },
+      message:
+        /gather: index -1 is outside 0\.\.2; it is number 1 of input "at" \(used at .*session\.test\.ts:\d+/,
     },
     "given to scatterAdd": {
-      specs: { inputs: { x: f32(2, 2), at: i32(2) } }, build: ({ x, at }) => scatterAdd(x, at, 2, 1),
-      inputs: { x: new Float32Array(4), at: Int32Array.of(0, 2) }, message: /scatterAdd: index 2 is outside 0\.\.1/,
+      specs: { inputs: { x: f32(2, 2), at: i32(2) } },
+      build: ({ x, at }) => scatterAdd(x, at, 2, 1),
+      inputs: { x: new Float32Array(4), at: Int32Array.of(0, 2) },
+      message: /scatterAdd: index 2 is outside 0\.\.1/,
     },
     "given to groupedMatmul": {
-      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } }, build: ({ x, w, at }) => groupedMatmul(x, w, at),
-      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(4, 0) }, message: /groupedMatmul: group 4 is outside 0\.\.3/,
+      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } },
+      build: ({ x, w, at }) => groupedMatmul(x, w, at),
+      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(4, 0) },
+      message: /groupedMatmul: group 4 is outside 0\.\.3/,
     },
     "given to crossEntropy": {
-      specs: { inputs: { x: f32(1, 3), at: i32(1) } }, build: ({ x, at }) => crossEntropy(x, at),
-      inputs: { x: new Float32Array(3), at: Int32Array.of(3) }, message: /crossEntropy: target 3 is outside 0\.\.2/,
+      specs: { inputs: { x: f32(1, 3), at: i32(1) } },
+      build: ({ x, at }) => crossEntropy(x, at),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(3) },
+      message: /crossEntropy: target 3 is outside 0\.\.2/,
     },
     "computed for gather, below 0": {
-      specs: { inputs: { x: f32(3), at: i32(1) } }, build: ({ x, at }) => gather(x, add(at, -1)),
-      inputs: { x: new Float32Array(3), at: Int32Array.of(0) }, message: /an index lies outside its axis in gather f32\[1\] \(at .*session\.test\.ts:\d+/,
+      specs: { inputs: { x: f32(3), at: i32(1) } },
+      build: ({ x, at }) => gather(x, add(at, -1)),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0) },
+      message: /an index lies outside its axis in gather f32\[1\] \(at .*session\.test\.ts:\d+/,
     },
     "computed for scatterAdd, beyond the end of the first of two batches": {
-      specs: { inputs: { x: f32(2, 1), at: i32(1) } }, build: ({ x, at }) => scatterAdd(x, add(at, 2), 2, 1),
-      inputs: { x: new Float32Array(2), at: Int32Array.of(0) }, message: /an index lies outside its axis in scatterAdd/,
+      specs: { inputs: { x: f32(2, 1), at: i32(1) } },
+      build: ({ x, at }) => scatterAdd(x, add(at, 2), 2, 1),
+      inputs: { x: new Float32Array(2), at: Int32Array.of(0) },
+      message: /an index lies outside its axis in scatterAdd/,
     },
     "computed for groupedMatmul": {
-      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } }, build: ({ x, w, at }) => groupedMatmul(x, w, add(at, 1)),
-      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(3, 0) }, message: /an index lies outside its axis in groupedMatmul/,
+      specs: { inputs: { x: f32(2, 3), w: f32(4, 3, 5), at: i32(2) } },
+      build: ({ x, w, at }) => groupedMatmul(x, w, add(at, 1)),
+      inputs: { x: new Float32Array(6), w: new Float32Array(60), at: Int32Array.of(3, 0) },
+      message: /an index lies outside its axis in groupedMatmul/,
     },
     "computed for crossEntropy": {
-      specs: { inputs: { x: f32(1, 3), at: i32(1) } }, build: ({ x, at }) => crossEntropy(x, add(at, -2)),
-      inputs: { x: new Float32Array(3), at: Int32Array.of(0) }, message: /an index lies outside its axis in crossEntropy/,
+      specs: { inputs: { x: f32(1, 3), at: i32(1) } },
+      build: ({ x, at }) => crossEntropy(x, add(at, -2)),
+      inputs: { x: new Float32Array(3), at: Int32Array.of(0) },
+      message: /an index lies outside its axis in crossEntropy/,
     },
   }
   for (const [title, { specs, build, inputs, message }] of Object.entries(cases)) {
     test(title, async () => {
-      await using session = await engine.open({ it: trace(specs, ({ inputs }) => ({ outputs: { y: build(inputs) } })) })
-      await expect(session.step("it", inputs)).rejects.toMatchObject({ code: "WRONG_VALUE", message: expect.stringMatching(message) as string })
+      await using session = await engine.open({
+        it: trace(specs, ({ inputs }) => ({ outputs: { y: build(inputs) } })),
+      })
+      await expect(session.step("it", inputs)).rejects.toMatchObject({
+        code: "WRONG_VALUE",
+        message: expect.stringMatching(message) as string,
+      })
     })
   }
 })
 
 test("whole division by 0, and of the smallest number by -1, is an answer and not the end of the process", async () => {
   const { floorDivide, modulo } = await import("@aunet/tensor")
-  const program = trace({ inputs: { x: i32(5), y: i32(5) } }, ({ inputs: { x, y } }) => ({ outputs: { quotient: floorDivide(x, y), rest: modulo(x, y) } }))
+  const program = trace({ inputs: { x: i32(5), y: i32(5) } }, ({ inputs: { x, y } }) => ({
+    outputs: { quotient: floorDivide(x, y), rest: modulo(x, y) },
+  }))
   await using session = await engine.open({ program })
   const given = { x: Int32Array.of(7, -7, -(2 ** 31), 5, -7), y: Int32Array.of(0, 2, -1, -1, -3) }
   const { quotient, rest } = await session.step("program", given)
@@ -119,22 +178,45 @@ test("whole division by 0, and of the smallest number by -1, is an answer and no
 test("programs that would not fit are refused before anything is loaded, with the parts of the estimate", async () => {
   const small = await onnxEngine({ memoryLimitBytes: 2 ** 20 })
   await expect(small.open({ decay: decay() })).rejects.toMatchObject({
-    code: "OUT_OF_MEMORY", message: expect.stringMatching(/about [\d.]+ MiB \(state, kept twice, 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/) as string,
+    code: "OUT_OF_MEMORY",
+    message: expect.stringMatching(
+      /about [\d.]+ MiB \(state, kept twice, 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/,
+    ) as string,
   })
-  const huge = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({ outputs: { y: sum(matmul(multiply(x, constant(new Float32Array(1), [1, 1])), multiply(x, constant(new Float32Array(1), [1, 1])))) } }))
+  const huge = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({
+    outputs: {
+      y: sum(
+        matmul(
+          multiply(x, constant(new Float32Array(1), [1, 1])),
+          multiply(x, constant(new Float32Array(1), [1, 1])),
+        ),
+      ),
+    },
+  }))
   await (await small.open({ huge })).close()
 })
 
 test("a provider that does not work here is passed over with a reason, or refused when strict", async () => {
   const second = await onnxEngine({ executionProviders: ["no-such-provider", "cpu"] })
-  expect(second.report).toMatchObject({ engine: "onnx", backend: "cpu", fallbackReason: expect.stringContaining("no-such-provider") as string })
-  await expect(onnxEngine({ executionProviders: ["no-such-provider", "cpu"], strict: true })).rejects.toMatchObject({ code: "ENGINE_FALLBACK" })
-  await expect(onnxEngine({ executionProviders: ["no-such-provider"] })).rejects.toMatchObject({ code: "ENGINE_UNAVAILABLE", message: expect.stringContaining("onnxruntime-node") as string })
+  expect(second.report).toMatchObject({
+    engine: "onnx",
+    backend: "cpu",
+    fallbackReason: expect.stringContaining("no-such-provider") as string,
+  })
+  await expect(
+    onnxEngine({ executionProviders: ["no-such-provider", "cpu"], strict: true }),
+  ).rejects.toMatchObject({ code: "ENGINE_FALLBACK" })
+  await expect(onnxEngine({ executionProviders: ["no-such-provider"] })).rejects.toMatchObject({
+    code: "ENGINE_UNAVAILABLE",
+    message: expect.stringContaining("onnxruntime-node") as string,
+  })
   await expect(onnxEngine({ threads: 0 })).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
 })
 
 const inProcess = (script: string) =>
-  promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { cwd: fileURLToPath(new URL("..", import.meta.url)) })
+  promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+  })
 
 test("a runtime that is not installed is named, with what to run", async () => {
   const { stdout } = await inProcess(`
@@ -146,16 +228,26 @@ test("a runtime that is not installed is named, with what to run", async () => {
     const { onnxEngine } = await import("@aunet/tensor-onnx")
     await onnxEngine().catch(({ code, message }) => console.log(code, message))
   `)
-  expect(stdout).toMatch(/^ENGINE_UNAVAILABLE onnxruntime-node did not load: Cannot find package .*; run: npm install onnxruntime-node/)
+  expect(stdout).toMatch(
+    /^ENGINE_UNAVAILABLE onnxruntime-node did not load: Cannot find package .*; run: npm install onnxruntime-node/,
+  )
 })
 
 test("what the runtime refuses is told with the line of the program", () => {
-  const program = trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: multiply(x, x) } }))
+  const program = trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({
+    outputs: { y: multiply(x, x) },
+  }))
   const refused = new Error("Could not find an implementation for Mul(14) node with name 'multiply.1/Mul.0'")
   expect(explain(refused, program, "open")).toMatchObject({
-    code: "UNSUPPORTED_OPERATION", message: expect.stringMatching(/does not take this program in multiply f32\[2\] \(at .*session\.test\.ts:\d+:\d+\): Could not find/) as string, cause: refused,
+    code: "UNSUPPORTED_OPERATION",
+    message: expect.stringMatching(
+      /does not take this program in multiply f32\[2\] \(at .*session\.test\.ts:\d+:\d+\): Could not find/,
+    ) as string,
+    cause: refused,
   })
-  expect(explain(new Error("Failed to allocate memory for requested buffer of size 99"), program, "step").code).toBe("OUT_OF_MEMORY")
+  expect(
+    explain(new Error("Failed to allocate memory for requested buffer of size 99"), program, "step").code,
+  ).toBe("OUT_OF_MEMORY")
 })
 
 test("a process that leaves a session open ends quietly and well", async () => {

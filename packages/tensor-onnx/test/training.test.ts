@@ -10,7 +10,10 @@ const program = trainingStep(sizes)
 const engine = await onnxEngine({ threads: 4 })
 afterAll(() => engine.close())
 
-async function train(on: Engine, steps: number): Promise<{ readonly losses: readonly number[]; readonly state: Record<string, Value> }> {
+async function train(
+  on: Engine,
+  steps: number,
+): Promise<{ readonly losses: readonly number[]; readonly state: Record<string, Value> }> {
   await using session = await on.open({ program }, firstState(sizes))
   const losses: number[] = []
   for (let step = 0; step < steps; step++) losses.push((await session.step("program", batch(sizes))).loss[0])
@@ -22,11 +25,16 @@ test("three steps give the losses and parameters of the reference", async () => 
   expected.losses.forEach((loss, step) => expect(actual.losses[step]).toBeCloseTo(loss, 4))
   expect(actual.losses[2]).toBeLessThan(actual.losses[0])
   // A parameter moves by the sign of a small gradient in the first steps, so that single numbers may differ by a step.
-  for (const [name, value] of Object.entries(expected.state)) expectClose(name, actual.state[name], value, name.startsWith("w.") ? 2e-3 : 1e-4)
+  for (const [name, value] of Object.entries(expected.state))
+    expectClose(name, actual.state[name], value, name.startsWith("w.") ? 2e-3 : 1e-4)
 })
 
 test("every run gives the same bits", async () => {
   const [first, second] = [await train(engine, 4), await train(engine, 4)]
   expect(second.losses).toEqual(first.losses)
-  expect(Object.keys(first.state).filter((name) => !Buffer.from(first.state[name].buffer).equals(Buffer.from(second.state[name].buffer)))).toEqual([])
+  expect(
+    Object.keys(first.state).filter(
+      (name) => !Buffer.from(first.state[name].buffer).equals(Buffer.from(second.state[name].buffer)),
+    ),
+  ).toEqual([])
 })

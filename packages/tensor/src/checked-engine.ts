@@ -26,7 +26,11 @@ export interface CheckOptions {
  * output or state entry, both numbers and the step
  */
 export function checkedEngine(engine: Engine, { every, tolerance = 1e-3 }: CheckOptions): Engine {
-  if (!Number.isInteger(every) || every < 1) throw new TensorError("BAD_ATTRIBUTE", `check every ${every} steps: it must be a whole number of 1 or more`)
+  if (!Number.isInteger(every) || every < 1)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `check every ${every} steps: it must be a whole number of 1 or more`,
+    )
   const reference = referenceEngine()
   return {
     // Asked each time: an engine may have to fall back after it was opened, and says so then.
@@ -77,7 +81,10 @@ export function checkedEngine(engine: Engine, { every, tolerance = 1e-3 }: Check
       for (const value of right) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value))
       for (let i = 0; i < right.length; i++) {
         if (Math.abs(given[i] - right[i]) <= tolerance * largest || Object.is(given[i], right[i])) continue
-        throw new TensorError("ENGINE_DISAGREES", `${where}: ${kind} "${name}" number ${i} is ${given[i]}, the reference engine says ${right[i]}; do not trust this engine here, and report it`)
+        throw new TensorError(
+          "ENGINE_DISAGREES",
+          `${where}: ${kind} "${name}" number ${i} is ${given[i]}, the reference engine says ${right[i]}; do not trust this engine here, and report it`,
+        )
       }
     }
   }

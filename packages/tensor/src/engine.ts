@@ -66,7 +66,10 @@ export function commonState(programs: Readonly<Record<string, Program>>): Record
     for (const [name, spec] of Object.entries(own)) {
       const known = state[name]
       if (known !== undefined && (known.dtype !== spec.dtype || !sameShape(known.shape, spec.shape))) {
-        throw new TensorError("BAD_PROGRAM", `state "${name}" is ${showSpec(known)} in one program and ${showSpec(spec)} in "${program}"`)
+        throw new TensorError(
+          "BAD_PROGRAM",
+          `state "${name}" is ${showSpec(known)} in one program and ${showSpec(spec)} in "${program}"`,
+        )
       }
       state[name] = spec
     }
@@ -75,18 +78,38 @@ export function commonState(programs: Readonly<Record<string, Program>>): Record
 }
 
 /** Checks values against specs: nothing unknown, nothing missing (unless `partial`), types and lengths right. */
-export function checkValues(what: string, specs: Flat<Spec>, values: Flat<Value>, { partial = false } = {}): void {
+export function checkValues(
+  what: string,
+  specs: Flat<Spec>,
+  values: Flat<Value>,
+  { partial = false } = {},
+): void {
   for (const [name, value] of Object.entries(values)) {
     const spec = specs[name]
     if (spec === undefined) {
-      throw new TensorError("UNKNOWN_NAME", `${what} "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`)
+      throw new TensorError(
+        "UNKNOWN_NAME",
+        `${what} "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`,
+      )
     }
-    const type = value instanceof Float32Array ? "f32" : value instanceof Int32Array ? "i32" : "neither Float32Array nor Int32Array"
+    const type =
+      value instanceof Float32Array
+        ? "f32"
+        : value instanceof Int32Array
+          ? "i32"
+          : "neither Float32Array nor Int32Array"
     if (type !== spec.dtype || value.length !== sizeOf(spec.shape)) {
-      throw new TensorError("WRONG_VALUE", `${what} "${name}" must be ${showSpec(spec)} (${sizeOf(spec.shape)} numbers), not ${type} of ${value.length}`)
+      throw new TensorError(
+        "WRONG_VALUE",
+        `${what} "${name}" must be ${showSpec(spec)} (${sizeOf(spec.shape)} numbers), not ${type} of ${value.length}`,
+      )
     }
   }
   if (partial) return
   const missing = Object.keys(specs).filter((name) => !(name in values))
-  if (missing.length > 0) throw new TensorError("MISSING_VALUE", `${what} ${missing.map((name) => `"${name}"`).join(", ")} missing; give a typed array for each`)
+  if (missing.length > 0)
+    throw new TensorError(
+      "MISSING_VALUE",
+      `${what} ${missing.map((name) => `"${name}"`).join(", ")} missing; give a typed array for each`,
+    )
 }

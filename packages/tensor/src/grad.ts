@@ -41,10 +41,17 @@ export function reachable(outputs: readonly Tensor[]): Tensor[] {
  */
 export function grad(loss: Tensor, parameters: Flat<Tensor>): Record<string, Tensor> {
   if (loss.dtype !== "f32" || loss.shape.some((length) => length !== 1)) {
-    throw new TensorError("NOT_DIFFERENTIABLE", `grad: the loss must be one f32 number, not ${showSpec(loss)}; use sum or mean`)
+    throw new TensorError(
+      "NOT_DIFFERENTIABLE",
+      `grad: the loss must be one f32 number, not ${showSpec(loss)}; use sum or mean`,
+    )
   }
   for (const [name, parameter] of Object.entries(parameters)) {
-    if (parameter.dtype !== "f32") throw new TensorError("NOT_DIFFERENTIABLE", `grad: "${name}" is ${showSpec(parameter)}; only f32 has gradients`)
+    if (parameter.dtype !== "f32")
+      throw new TensorError(
+        "NOT_DIFFERENTIABLE",
+        `grad: "${name}" is ${showSpec(parameter)}; only f32 has gradients`,
+      )
   }
   const order = reachable([loss])
   const needed = new Set<Tensor>(Object.values(parameters))
@@ -63,6 +70,9 @@ export function grad(loss: Tensor, parameters: Flat<Tensor>): Record<string, Ten
     })
   }
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, parameter]) => [name, gradients.get(parameter) ?? zeros(parameter.shape)]),
+    Object.entries(parameters).map(([name, parameter]) => [
+      name,
+      gradients.get(parameter) ?? zeros(parameter.shape),
+    ]),
   )
 }

@@ -4,11 +4,27 @@
  */
 export { TensorError, type TensorErrorCode } from "./errors.ts"
 export * from "./shape.ts"
-export type { AnyOperation, Application, Buffer, Operation, OperationAttributes, OperationName } from "./operation.ts"
+export type {
+  AnyOperation,
+  Application,
+  Buffer,
+  Operation,
+  OperationAttributes,
+  OperationName,
+} from "./operation.ts"
 export { operationNames } from "./operation.ts"
 export type { Tensor } from "./tensor.ts"
 export { constant, full, iota, ones, zeros } from "./operations/leaves.ts"
-export { broadcast, permute, reshape, sum, sumTo, transpose, type Axes, type ReduceOptions } from "./operations/layout.ts"
+export {
+  broadcast,
+  permute,
+  reshape,
+  sum,
+  sumTo,
+  transpose,
+  type Axes,
+  type ReduceOptions,
+} from "./operations/layout.ts"
 export * from "./operations/elementwise.ts"
 export { concat, pad, padAxis, slice, sliceAxis } from "./operations/window.ts"
 export { cumulativeSum, max, mean, min } from "./operations/reduce.ts"
@@ -21,5 +37,14 @@ export { trace, type TraceArguments, type TraceResult, type TraceSpecs } from ".
 export { checkValues, commonState, type Engine, type EngineReport, type Session } from "./engine.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
 export { checkedEngine, type CheckOptions } from "./checked-engine.ts"
-export { foldIn, normal, normalAt, philox, randomKey, truncatedNormal, uniformAt, type RandomKey } from "./random.ts"
+export {
+  foldIn,
+  normal,
+  normalAt,
+  philox,
+  randomKey,
+  truncatedNormal,
+  uniformAt,
+  type RandomKey,
+} from "./random.ts"
 export { flatten, mapFlat, prefixed, scope, unflatten, type Flat, type Tree } from "./tree.ts"

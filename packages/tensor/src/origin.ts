@@ -14,7 +14,8 @@ const packagePath = decodeURIComponent(packageAddress.replace(/^file:\/\/(?:\/(?
 export function callSite(): string {
   const lines = new Error().stack?.split("\n") ?? []
   for (const line of lines) {
-    const place = /((?:file|https?|webpack|[a-z-]+):\/\/[^\s)]+|\/[^\s)]+|[A-Za-z]:\\[^\s)]+):(\d+):(\d+)\)?$/.exec(line)
+    const place =
+      /((?:file|https?|webpack|[a-z-]+):\/\/[^\s)]+|\/[^\s)]+|[A-Za-z]:\\[^\s)]+):(\d+):(\d+)\)?$/.exec(line)
     if (place === null) continue
     const file = place[1]
     if (file.startsWith(packageAddress) || file.startsWith(packagePath)) continue

@@ -62,9 +62,13 @@ export interface Sketch {
 export function assemble(sketch: Sketch): Program {
   for (const [name, tensor] of Object.entries(sketch.nextState)) {
     const spec = sketch.state[name]
-    if (spec === undefined) throw new TensorError("BAD_PROGRAM", `the next state has "${name}", which the state does not have`)
+    if (spec === undefined)
+      throw new TensorError("BAD_PROGRAM", `the next state has "${name}", which the state does not have`)
     if (!sameShape(spec.shape, tensor.shape) || spec.dtype !== tensor.dtype) {
-      throw new TensorError("BAD_PROGRAM", `state "${name}" is ${showSpec(spec)} but its next value is ${showSpec(tensor)}; a step must keep shapes and types`)
+      throw new TensorError(
+        "BAD_PROGRAM",
+        `state "${name}" is ${showSpec(spec)} but its next value is ${showSpec(tensor)}; a step must keep shapes and types`,
+      )
     }
   }
   const nodes: Node[] = []
@@ -81,11 +85,14 @@ export function assemble(sketch: Sketch): Program {
     }
     const id = nodes.length
     const { operation, attributes, shape, dtype, origin } = tensor
-    nodes.push(Object.freeze({ id, op: operation.name, operation, attributes, inputs, shape, dtype, origin }) as Node)
+    nodes.push(
+      Object.freeze({ id, op: operation.name, operation, attributes, inputs, shape, dtype, origin }) as Node,
+    )
     known.set(key, id)
     ids.set(tensor, id)
   }
-  const idOf = (flat: Flat<Tensor>) => Object.fromEntries(Object.entries(flat).map(([name, tensor]) => [name, ids.get(tensor) as number]))
+  const idOf = (flat: Flat<Tensor>) =>
+    Object.fromEntries(Object.entries(flat).map(([name, tensor]) => [name, ids.get(tensor) as number]))
   const nextState = Object.fromEntries(
     Object.entries(idOf(sketch.nextState)).filter(([name, id]) => {
       const node = nodes[id]
@@ -98,7 +105,12 @@ export function assemble(sketch: Sketch): Program {
 /** Two computations are the same when they apply one operation with equal attributes to the same inputs. */
 function keyOf(tensor: Tensor, inputs: readonly number[], data: Map<ArrayBufferView, number>): string {
   const attributes = JSON.stringify(tensor.attributes, (_, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return typeof value === "number" && !Number.isFinite(value) ? String(value) : Object.is(value, -0) ? "-0" : value
+    if (!ArrayBuffer.isView(value))
+      return typeof value === "number" && !Number.isFinite(value)
+        ? String(value)
+        : Object.is(value, -0)
+          ? "-0"
+          : value
     if (!data.has(value)) data.set(value, data.size)
     return `data ${data.get(value)}`
   })
@@ -116,13 +128,21 @@ export function expand(program: Program, names: ReadonlySet<OperationName>): Pro
   for (const node of program.nodes) {
     const inputs = node.inputs.map((id) => tensors[id])
     if (!names.has(node.op)) {
-      tensors.push(node.inputs.length === 0 ? { ...node, inputs } as unknown as Tensor : apply(node.operation, inputs, node.attributes))
+      tensors.push(
+        node.inputs.length === 0
+          ? ({ ...node, inputs } as unknown as Tensor)
+          : apply(node.operation, inputs, node.attributes),
+      )
     } else if (node.operation.expand === undefined) {
-      throw new TensorError("UNSUPPORTED_OPERATION", `${node.op} ${showSpec(node)} (at ${node.origin}) cannot be expanded; the engine needs a kernel for it`)
+      throw new TensorError(
+        "UNSUPPORTED_OPERATION",
+        `${node.op} ${showSpec(node)} (at ${node.origin}) cannot be expanded; the engine needs a kernel for it`,
+      )
     } else {
       tensors.push(node.operation.expand(inputs, node.attributes))
     }
   }
-  const back = (flat: Flat<number>) => Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, tensors[id]]))
+  const back = (flat: Flat<number>) =>
+    Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, tensors[id]]))
   return assemble({ ...program, nextState: back(program.nextState), outputs: back(program.outputs) })
 }

@@ -12,16 +12,29 @@ export type RandomKey = readonly [number, number]
 
 /** High 32 bits of a product of two unsigned 32-bit numbers. */
 function highProduct(a: number, b: number): number {
-  const aLow = a & 0xffff, aHigh = a >>> 16, bLow = b & 0xffff, bHigh = b >>> 16
+  const aLow = a & 0xffff,
+    aHigh = a >>> 16,
+    bLow = b & 0xffff,
+    bHigh = b >>> 16
   const middle = aHigh * bLow + (Math.imul(aLow, bLow) >>> 16)
   const rest = aLow * bHigh + (middle & 0xffff)
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(rest / 0x10000)) >>> 0
 }
 
 /** Writes one block into `words` without making anything: initialisation asks for millions of them. */
-function philoxInto(words: Uint32Array, key: RandomKey, counter0: number, counter1: number, counter2: number, counter3: number): void {
+function philoxInto(
+  words: Uint32Array,
+  key: RandomKey,
+  counter0: number,
+  counter1: number,
+  counter2: number,
+  counter3: number,
+): void {
   let [k0, k1] = key
-  let c0 = counter0, c1 = counter1, c2 = counter2, c3 = counter3
+  let c0 = counter0,
+    c1 = counter1,
+    c2 = counter2,
+    c3 = counter3
   for (let round = 0; round < 10; round++) {
     const high0 = highProduct(0xd2511f53, c0)
     const high1 = highProduct(0xcd9e8d57, c2)
@@ -41,7 +54,10 @@ function philoxInto(words: Uint32Array, key: RandomKey, counter0: number, counte
 }
 
 /** One block of Philox 4x32-10: four 32-bit words for a key and a counter of four words. */
-export function philox(key: RandomKey, [c0, c1, c2, c3]: readonly [number, number, number, number]): [number, number, number, number] {
+export function philox(
+  key: RandomKey,
+  [c0, c1, c2, c3]: readonly [number, number, number, number],
+): [number, number, number, number] {
   const words = new Uint32Array(4)
   philoxInto(words, key, c0, c1, c2, c3)
   return [words[0], words[1], words[2], words[3]]
@@ -53,7 +69,8 @@ export function philox(key: RandomKey, [c0, c1, c2, c3]: readonly [number, numbe
  * @param seed a whole number from 0 to 2^53 - 1
  */
 export function randomKey(seed: number): RandomKey {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new TensorError("BAD_ATTRIBUTE", `seed ${seed}: it must be a whole number from 0 to 2^53 - 1`)
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new TensorError("BAD_ATTRIBUTE", `seed ${seed}: it must be a whole number from 0 to 2^53 - 1`)
   return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0]
 }
 
@@ -70,7 +87,8 @@ export function foldIn(key: RandomKey, stream: string | number): RandomKey {
 }
 
 /** Writes block `block` of a stream: numbers 4·block to 4·block + 3. */
-const blockInto = (words: Uint32Array, key: RandomKey, block: number): void => philoxInto(words, key, block >>> 0, Math.floor(block / 2 ** 32), 0, 0)
+const blockInto = (words: Uint32Array, key: RandomKey, block: number): void =>
+  philoxInto(words, key, block >>> 0, Math.floor(block / 2 ** 32), 0, 0)
 
 /** A random word as a number above 0 and below 1. */
 const unit = (word: number): number => (word + 0.5) / 2 ** 32
@@ -83,7 +101,8 @@ export function uniformAt(key: RandomKey, n: number): number {
 }
 
 /** A standard normal number of two uniform ones (Box and Muller). */
-const normalOf = (a: number, b: number): number => Math.sqrt(-2 * Math.log(unit(a))) * Math.cos(2 * Math.PI * unit(b))
+const normalOf = (a: number, b: number): number =>
+  Math.sqrt(-2 * Math.log(unit(a))) * Math.cos(2 * Math.PI * unit(b))
 
 /** The n-th standard normal number of a stream; it is made of uniform numbers 2n and 2n + 1. */
 export function normalAt(key: RandomKey, n: number): number {
@@ -115,7 +134,8 @@ export function truncatedNormal(key: RandomKey, count: number, std: number, cut:
   const result = normal(foldIn(key, 0), count, 1)
   const attempts: RandomKey[] = []
   for (let n = 0; n < count; n++) {
-    for (let attempt = 1; Math.abs(result[n]) > cut; attempt++) result[n] = normalAt((attempts[attempt] ??= foldIn(key, attempt)), n)
+    for (let attempt = 1; Math.abs(result[n]) > cut; attempt++)
+      result[n] = normalAt((attempts[attempt] ??= foldIn(key, attempt)), n)
     result[n] *= std
   }
   return result

@@ -53,21 +53,33 @@ function run({ program, lastUses }: Plan, state: Flat<Buffer>, inputs: Flat<Buff
       continue
     }
     try {
-      const application = { inputs: node.inputs.map((id) => program.nodes[id]), output: node, attributes: node.attributes }
-      buffers[node.id] = node.operation.evaluate(node.inputs.map((id) => buffers[id] as Buffer), application)
+      const application = {
+        inputs: node.inputs.map((id) => program.nodes[id]),
+        output: node,
+        attributes: node.attributes,
+      }
+      buffers[node.id] = node.operation.evaluate(
+        node.inputs.map((id) => buffers[id] as Buffer),
+        application,
+      )
     } catch (error) {
-      if (error instanceof TensorError) throw new TensorError(error.code, `${error.message} (at ${node.origin})`, { cause: error })
+      if (error instanceof TensorError)
+        throw new TensorError(error.code, `${error.message} (at ${node.origin})`, { cause: error })
       throw error
     }
     for (const id of lastUses[node.id]) buffers[id] = undefined
   }
-  const named = (flat: Flat<number>) => Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, buffers[id] as Buffer]))
+  const named = (flat: Flat<number>) =>
+    Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, buffers[id] as Buffer]))
   return { state: named(program.nextState), outputs: named(program.outputs) }
 }
 
-const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new Float64Array(value) : value.slice())
-const toValue = (buffer: Buffer): Value => (buffer instanceof Float64Array ? new Float32Array(buffer) : buffer.slice())
-const roundBuffer = (buffer: Buffer): Buffer => (buffer instanceof Float64Array ? new Float64Array(new Float32Array(buffer)) : buffer)
+const toBuffer = (value: Value): Buffer =>
+  value instanceof Float32Array ? new Float64Array(value) : value.slice()
+const toValue = (buffer: Buffer): Value =>
+  buffer instanceof Float64Array ? new Float32Array(buffer) : buffer.slice()
+const roundBuffer = (buffer: Buffer): Buffer =>
+  buffer instanceof Float64Array ? new Float64Array(new Float32Array(buffer)) : buffer
 const mapValues = <T, U>(flat: Flat<T>, change: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(flat).map(([name, value]) => [name, change(value)]))
 
@@ -87,12 +99,20 @@ export function referenceEngine({ precision = "f32" }: ReferenceOptions = {}): E
   }
 }
 
-function openSession(programs: Readonly<Record<string, Program>>, initial: Flat<Value>, precision: "f32" | "f64", onClose: () => void): Session {
+function openSession(
+  programs: Readonly<Record<string, Program>>,
+  initial: Flat<Value>,
+  precision: "f32" | "f64",
+  onClose: () => void,
+): Session {
   const specs = commonState(programs)
   checkValues("state", specs, initial, { partial: true })
   const plans = mapValues(programs, plan)
   let state: Record<string, Buffer> | undefined = Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [name, name in initial ? toBuffer(initial[name]) : makeBuffer(spec)]),
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      name in initial ? toBuffer(initial[name]) : makeBuffer(spec),
+    ]),
   )
   const held = (): Record<string, Buffer> => {
     if (state === undefined) throw new TensorError("SESSION_CLOSED", "this session is closed; open a new one")
@@ -102,7 +122,11 @@ function openSession(programs: Readonly<Record<string, Program>>, initial: Flat<
     step: async (name, inputs = {}) => {
       const known = held()
       const chosen = plans[name]
-      if (chosen === undefined) throw new TensorError("UNKNOWN_NAME", `program "${name}" is not open; there are: ${Object.keys(plans).join(", ")}`)
+      if (chosen === undefined)
+        throw new TensorError(
+          "UNKNOWN_NAME",
+          `program "${name}" is not open; there are: ${Object.keys(plans).join(", ")}`,
+        )
       checkValues("input", chosen.program.inputs, inputs)
       const result = run(chosen, known, mapValues(inputs, toBuffer))
       state = { ...known, ...(precision === "f64" ? result.state : mapValues(result.state, roundBuffer)) }
@@ -112,7 +136,11 @@ function openSession(programs: Readonly<Record<string, Program>>, initial: Flat<
       const known = held()
       const wanted = names ?? Object.keys(known)
       const unknown = wanted.filter((name) => !(name in known))
-      if (unknown.length > 0) throw new TensorError("UNKNOWN_NAME", `state ${unknown.join(", ")} does not exist; there are: ${Object.keys(known).join(", ")}`)
+      if (unknown.length > 0)
+        throw new TensorError(
+          "UNKNOWN_NAME",
+          `state ${unknown.join(", ")} does not exist; there are: ${Object.keys(known).join(", ")}`,
+        )
       return Object.fromEntries(wanted.map((name) => [name, toValue(known[name])]))
     },
     write: async (values) => {

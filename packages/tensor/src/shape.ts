@@ -29,7 +29,10 @@ export const i32 = (...shape: number[]): Spec => ({ shape: checkShape(shape), dt
 function checkShape(shape: Shape): Shape {
   for (const dimension of shape) {
     if (!Number.isInteger(dimension) || dimension < 0) {
-      throw new TensorError("SHAPE_MISMATCH", `shape ${showShape(shape)}: a dimension must be a whole number of 0 or more`)
+      throw new TensorError(
+        "SHAPE_MISMATCH",
+        `shape ${showShape(shape)}: a dimension must be a whole number of 0 or more`,
+      )
     }
   }
   return Object.freeze([...shape])
@@ -81,7 +84,10 @@ export function broadcastShape(a: Shape, b: Shape): Shape | undefined {
 export function resolveAxis(axis: number, rank: number, operation: string): number {
   const resolved = axis < 0 ? axis + rank : axis
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
-    throw new TensorError("BAD_ATTRIBUTE", `${operation}: axis ${axis} of a tensor of rank ${rank}; it must be from ${-rank} to ${rank - 1}`)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `${operation}: axis ${axis} of a tensor of rank ${rank}; it must be from ${-rank} to ${rank - 1}`,
+    )
   }
   return resolved
 }

@@ -15,8 +15,12 @@ export type Flat<T> = Readonly<Record<string, T>>
 function isBranch(tree: unknown): tree is { readonly [name: string]: unknown } {
   // A tensor is frozen plain data too; its `operation` tells it from a branch, as `dtype` tells a spec.
   return (
-    typeof tree === "object" && tree !== null && !ArrayBuffer.isView(tree) && !Array.isArray(tree) &&
-    !("dtype" in tree) && (Object.getPrototypeOf(tree) === Object.prototype || Object.getPrototypeOf(tree) === null)
+    typeof tree === "object" &&
+    tree !== null &&
+    !ArrayBuffer.isView(tree) &&
+    !Array.isArray(tree) &&
+    !("dtype" in tree) &&
+    (Object.getPrototypeOf(tree) === Object.prototype || Object.getPrototypeOf(tree) === null)
   )
 }
 
@@ -25,9 +29,11 @@ export function flatten<T>(tree: Tree<T>, prefix = ""): Record<string, T> {
   const flat: Record<string, T> = {}
   const visit = (node: Tree<T>, name: string): void => {
     if (isBranch(node)) {
-      for (const [key, child] of Object.entries(node)) visit(child as Tree<T>, name === "" ? key : `${name}.${key}`)
+      for (const [key, child] of Object.entries(node))
+        visit(child as Tree<T>, name === "" ? key : `${name}.${key}`)
     } else {
-      if (name in flat) throw new TensorError("BAD_PROGRAM", `the name "${name}" stands twice in a tree; rename one`)
+      if (name in flat)
+        throw new TensorError("BAD_PROGRAM", `the name "${name}" stands twice in a tree; rename one`)
       flat[name] = node as T
     }
   }
@@ -57,7 +63,10 @@ export function scope<T>(flat: Flat<T>, prefix: string): Record<string, T> {
   const start = `${prefix}.`
   const entries = Object.entries(flat).filter(([name]) => name.startsWith(start))
   if (entries.length === 0) {
-    throw new TensorError("UNKNOWN_NAME", `nothing is named "${start}..."; there are: ${Object.keys(flat).slice(0, 8).join(", ")}`)
+    throw new TensorError(
+      "UNKNOWN_NAME",
+      `nothing is named "${start}..."; there are: ${Object.keys(flat).slice(0, 8).join(", ")}`,
+    )
   }
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(start.length), value]))
 }

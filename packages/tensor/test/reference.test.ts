@@ -17,8 +17,13 @@ describe("gradients equal central differences in float64", () => {
   for (const each of conformanceCases().filter(({ differentiable }) => differentiable)) {
     test(each.name, () => {
       const program = traceCase(each, true)
-      const drawn = mapFlat(drawInputs(each, 2), (value): Buffer => (value instanceof Float32Array ? Float64Array.from(value) : value))
-      const upstream = Float64Array.from({ length: program.nodes[program.outputs.value].shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i + 1))
+      const drawn = mapFlat(drawInputs(each, 2), (value): Buffer =>
+        value instanceof Float32Array ? Float64Array.from(value) : value,
+      )
+      const upstream = Float64Array.from(
+        { length: program.nodes[program.outputs.value].shape.reduce((a, b) => a * b, 1) },
+        (_, i) => Math.sin(i + 1),
+      )
       const weighted = (inputs: Record<string, Buffer>): number => {
         const { outputs } = evaluate(program, {}, { ...inputs, upstream })
         return Array.from(outputs.value).reduce((total, value, i) => total + value * upstream[i], 0)
@@ -31,9 +36,13 @@ describe("gradients equal central differences in float64", () => {
         const places = Math.min(16, value.length)
         for (let k = 0; k < places; k++) {
           const at = Math.floor((k * value.length) / places)
-          const moved = (by: number) => weighted({ ...drawn, [name]: value.with(at, value[at] + by) as Float64Array })
+          const moved = (by: number) =>
+            weighted({ ...drawn, [name]: value.with(at, value[at] + by) as Float64Array })
           const expected = (moved(step) - moved(-step)) / (2 * step)
-          expect(Math.abs(gradient[at] - expected), `${name}[${at}]: ${gradient[at]} against ${expected}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)))
+          expect(
+            Math.abs(gradient[at] - expected),
+            `${name}[${at}]: ${gradient[at]} against ${expected}`,
+          ).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)))
         }
       }
     })

@@ -1,8 +1,27 @@
 /** What a newcomer needs to know of the tensor language, with numbers that can be checked by hand. */
 import { expect, test } from "vitest"
 import {
-  add, constant, crossEntropy, expand, f32, flatten, foldIn, grad, i32, matmul, multiply, philox, randomKey, referenceEngine, scope, softmax, sum, trace,
-  truncatedNormal, unflatten, uniformAt,
+  add,
+  constant,
+  crossEntropy,
+  expand,
+  f32,
+  flatten,
+  foldIn,
+  grad,
+  i32,
+  matmul,
+  multiply,
+  philox,
+  randomKey,
+  referenceEngine,
+  scope,
+  softmax,
+  sum,
+  trace,
+  truncatedNormal,
+  unflatten,
+  uniformAt,
 } from "@aunet/tensor"
 
 test("a function is traced once, with its gradient, and runs as a step that keeps its state", async () => {
@@ -23,9 +42,14 @@ test("a function is traced once, with its gradient, and runs as a step that keep
 })
 
 test("a wrong shape is an error when tracing, with the operation, both shapes and the line", () => {
-  const wrong = () => trace({ inputs: { a: f32(2, 3), b: f32(4, 2) } }, ({ inputs: { a, b } }) => ({ outputs: { c: matmul(a, b) } }))
+  const wrong = () =>
+    trace({ inputs: { a: f32(2, 3), b: f32(4, 2) } }, ({ inputs: { a, b } }) => ({
+      outputs: { c: matmul(a, b) },
+    }))
   expect(wrong).toThrow(/matmul\(f32\[2, 3\], f32\[4, 2\]\).*inner lengths 3 and 4.*tensor\.test\.ts:\d+/)
-  expect(() => trace({ inputs: { a: f32(2), b: i32(2) } }, ({ inputs: { a, b } }) => ({ outputs: { c: add(a, b) } }))).toThrow(/add\(f32, i32\).*cast/)
+  expect(() =>
+    trace({ inputs: { a: f32(2), b: i32(2) } }, ({ inputs: { a, b } }) => ({ outputs: { c: add(a, b) } })),
+  ).toThrow(/add\(f32, i32\).*cast/)
   expect(() => constant(Float32Array.of(1, 2), [3])).toThrow(/2 numbers for shape \[3\]/)
 })
 
@@ -38,17 +62,28 @@ test("a program keeps one of each computation and none that nothing needs", () =
 })
 
 test("a step that would change the shape of its state is refused", () => {
-  expect(() => trace({ state: { w: f32(2) } }, ({ state }) => ({ state: { w: sum(state.w) } }))).toThrow(/state "w" is f32\[2\] but its next value is f32\[\]/)
+  expect(() => trace({ state: { w: f32(2) } }, ({ state }) => ({ state: { w: sum(state.w) } }))).toThrow(
+    /state "w" is f32\[2\] but its next value is f32\[\]/,
+  )
 })
 
 test("softmax and cross-entropy can be written in simpler operations, with the same numbers", async () => {
-  const program = trace({ inputs: { x: f32(2, 3), t: i32(2) } }, ({ inputs: { x, t } }) => ({ outputs: { p: softmax(x), loss: crossEntropy(x, t) } }))
+  const program = trace({ inputs: { x: f32(2, 3), t: i32(2) } }, ({ inputs: { x, t } }) => ({
+    outputs: { p: softmax(x), loss: crossEntropy(x, t) },
+  }))
   const simple = expand(program, new Set(["softmax", "crossEntropy"]))
   expect(simple.nodes.some(({ op }) => op === "softmax" || op === "crossEntropy")).toBe(false)
   const given = { x: Float32Array.of(0, Math.log(2), 0, 5, 5, 5), t: Int32Array.of(1, 2) }
   await using session = await referenceEngine().open({ program, simple })
   const { p, loss } = await session.step("program", given)
-  expect([...p].map((value) => value.toFixed(4))).toEqual(["0.2500", "0.5000", "0.2500", "0.3333", "0.3333", "0.3333"])
+  expect([...p].map((value) => value.toFixed(4))).toEqual([
+    "0.2500",
+    "0.5000",
+    "0.2500",
+    "0.3333",
+    "0.3333",
+    "0.3333",
+  ])
   expect(loss[0]).toBeCloseTo(Math.log(2), 6)
   expect(loss[1]).toBeCloseTo(Math.log(3), 6)
   const same = await session.step("simple", given)
@@ -56,9 +91,13 @@ test("softmax and cross-entropy can be written in simpler operations, with the s
 })
 
 test("an index outside its axis is an error, not a neighbour's number", async () => {
-  const program = trace({ inputs: { x: f32(3), i: i32(1) } }, ({ inputs: { x, i } }) => ({ outputs: { y: crossEntropy(multiply(x, constant(Float32Array.of(1), [1, 1])), i) } }))
+  const program = trace({ inputs: { x: f32(3), i: i32(1) } }, ({ inputs: { x, i } }) => ({
+    outputs: { y: crossEntropy(multiply(x, constant(Float32Array.of(1), [1, 1])), i) },
+  }))
   await using session = await referenceEngine().open({ program })
-  await expect(session.step("program", { x: Float32Array.of(1, 2, 3), i: Int32Array.of(7) })).rejects.toThrow(/crossEntropy: target 7 is outside 0..2/)
+  await expect(session.step("program", { x: Float32Array.of(1, 2, 3), i: Int32Array.of(7) })).rejects.toThrow(
+    /crossEntropy: target 7 is outside 0..2/,
+  )
 })
 
 test("trees flatten to dotted names and back", () => {
@@ -73,7 +112,9 @@ test("trees flatten to dotted names and back", () => {
 test("random numbers are a function of seed, stream and counter", () => {
   // Published test vectors of Philox 4x32-10.
   expect(philox([0, 0], [0, 0, 0, 0])).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8])
-  expect(philox([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff])).toEqual([0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd])
+  expect(philox([0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff])).toEqual([
+    0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd,
+  ])
   const key = foldIn(randomKey(7), "weights")
   expect(uniformAt(key, 1000)).toBe(uniformAt(key, 1000))
   expect(foldIn(key, "a")).not.toEqual(foldIn(key, "b"))

@@ -43,15 +43,22 @@ export interface LinguaExport {
  * const { files, notes } = exportLingua(checkpoint)
  * await nodeFolder("for-the-cluster").write(files)
  */
-export function exportLingua({ model, splitter, parameters, lengths, progress }: Checkpoint, { weights = "pth", flops }: ExportLinguaOptions = {}): LinguaExport {
+export function exportLingua(
+  { model, splitter, parameters, lengths, progress }: Checkpoint,
+  { weights = "pth", flops }: ExportLinguaOptions = {},
+): LinguaExport {
   const { config } = model
   const architecture = config.stages.length === 1 ? "transformer" : "aunet"
   const official = encodeOfficialConfig(config, lengths)
   const choice = { name: splitter.name, options: splitter.options }
   const strategy = officialStrategy(choice)
   const tensors: Record<string, StoredTensor> = {
-    ...Object.fromEntries(Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] =>
-      [officialName(architecture, name), { dtype: "f32", shape, data: parameters[name] }])),
+    ...Object.fromEntries(
+      Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
+        officialName(architecture, name),
+        { dtype: "f32", shape, data: parameters[name] },
+      ]),
+    ),
     ...officialBuffers(config),
   }
   const flopsPerByte = modelCost(model, lengths).trainingFlopsPerByte
@@ -70,13 +77,22 @@ export function exportLingua({ model, splitter, parameters, lengths, progress }:
     // The official loader does not look at this; the way back needs it to be the same to the last byte.
     aunet: { version: 1, config, splitter: choice, lengths, progress },
   }
-  const yaml = trainingYaml({ model: official, architecture, rowBytes: lengths[0], strategy: strategy?.strategy, exactStrategy: strategy?.exact ?? false, flops: planned, flopsPerByte })
+  const yaml = trainingYaml({
+    model: official,
+    architecture,
+    rowBytes: lengths[0],
+    strategy: strategy?.strategy,
+    exactStrategy: strategy?.exact ?? false,
+    flops: planned,
+    flopsPerByte,
+  })
   const encoder = new TextEncoder()
   const weightsFile = weights === "pth" ? "consolidated.pth" : "model.safetensors"
   return {
     files: {
       "params.json": encoder.encode(`${JSON.stringify(params, null, 2)}\n`),
-      [weightsFile]: weights === "pth" ? encodeTorchFile("model", tensors) : encodeSafetensors(tensors, { format: "pt" }),
+      [weightsFile]:
+        weights === "pth" ? encodeTorchFile("model", tensors) : encodeSafetensors(tensors, { format: "pt" }),
       "train.yaml": encoder.encode(yaml),
       "load.py": encoder.encode(loadPython(architecture, weightsFile)),
     },
@@ -84,10 +100,21 @@ export function exportLingua({ model, splitter, parameters, lengths, progress }:
   }
 }
 
-function notesOf(splitter: string, strategy: ReturnType<typeof officialStrategy>, architecture: string, learned: boolean): string[] {
+function notesOf(
+  splitter: string,
+  strategy: ReturnType<typeof officialStrategy>,
+  architecture: string,
+  learned: boolean,
+): string[] {
   if (architecture === "transformer") return []
-  if (learned) return [`the splitter "${splitter}" has learned data, which are not exported; the way back needs it as an option`]
-  if (strategy === undefined) return [`the official code has no rule like the splitter "${splitter}"; choose one in train.yaml`]
+  if (learned)
+    return [
+      `the splitter "${splitter}" has learned data, which are not exported; the way back needs it as an option`,
+    ]
+  if (strategy === undefined)
+    return [`the official code has no rule like the splitter "${splitter}"; choose one in train.yaml`]
   if (strategy.exact) return []
-  return [`the splitter "${splitter}" is causal, the official rule is not: they differ at whitespace before newlines and at combining marks. The splitter "lingua" is the exact official rule`]
+  return [
+    `the splitter "${splitter}" is causal, the official rule is not: they differ at whitespace before newlines and at combining marks. The splitter "lingua" is the exact official rule`,
+  ]
 }

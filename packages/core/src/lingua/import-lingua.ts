@@ -47,13 +47,20 @@ const Own = Schema.Struct({
  * @throws AunetError BAD_CHECKPOINT for files that are missing, damaged, hostile, or do not fit each other;
  * BAD_CONFIG for a configuration that asks for what is not here; UNKNOWN_PLUGIN
  */
-export function importLingua(files: Files, registry: Registry, { splitter, name: where = "the folder" }: ImportLinguaOptions = {}): Checkpoint {
-  const refuse = (what: string, options?: ErrorOptions): AunetError => new AunetError("BAD_CHECKPOINT", `${where} is not a consolidated official checkpoint: ${what}`, options)
+export function importLingua(
+  files: Files,
+  registry: Registry,
+  { splitter, name: where = "the folder" }: ImportLinguaOptions = {},
+): Checkpoint {
+  const refuse = (what: string, options?: ErrorOptions): AunetError =>
+    new AunetError("BAD_CHECKPOINT", `${where} is not a consolidated official checkpoint: ${what}`, options)
   const weights = Object.keys(files).filter((file) => /\.(?:pth|pt|safetensors)$/.test(file))
   if (weights.length !== 1) {
-    throw refuse(weights.length === 0
-      ? "it has no weights (consolidated.pth, or a .safetensors file). A folder of .distcp files is not consolidated yet: lingua's consolidate_checkpoints, or torch.distributed.checkpoint.format_utils.dcp_to_torch_save, does it"
-      : `it has several weights files (${weights.join(", ")}); leave one`)
+    throw refuse(
+      weights.length === 0
+        ? "it has no weights (consolidated.pth, or a .safetensors file). A folder of .distcp files is not consolidated yet: lingua's consolidate_checkpoints, or torch.distributed.checkpoint.format_utils.dcp_to_torch_save, does it"
+        : `it has several weights files (${weights.join(", ")}); leave one`,
+    )
   }
   const json = files["params.json"]
   if (json === undefined) throw refuse("it has no params.json")
@@ -63,9 +70,13 @@ export function importLingua(files: Files, registry: Registry, { splitter, name:
   } catch (cause) {
     throw refuse("its params.json is not JSON; it was cut short or changed by hand", { cause })
   }
-  if (typeof params !== "object" || params === null || Array.isArray(params)) throw refuse("its params.json is no object")
+  if (typeof params !== "object" || params === null || Array.isArray(params))
+    throw refuse("its params.json is no object")
 
-  const data = (params.data ?? {}) as { readonly seq_len?: unknown; readonly regex?: { readonly strategy?: unknown } }
+  const data = (params.data ?? {}) as {
+    readonly seq_len?: unknown
+    readonly regex?: { readonly strategy?: unknown }
+  }
   const rowBytes = typeof data.seq_len === "number" ? data.seq_len : undefined
   // A whole training configuration, or its model part alone.
   const official = decodeOfficialConfig(params.model ?? params, `params.json of ${where}`, rowBytes)
@@ -74,15 +85,26 @@ export function importLingua(files: Files, registry: Registry, { splitter, name:
 
   const bytes = files[weights[0]]
   const file = `${weights[0]} of ${where}`
-  const tensors = weights[0].endsWith(".safetensors") ? decodeSafetensors(bytes, { name: file }).tensors : decodeTorchFile(bytes, { name: file })
+  const tensors = weights[0].endsWith(".safetensors")
+    ? decodeSafetensors(bytes, { name: file }).tensors
+    : decodeTorchFile(bytes, { name: file })
   const called = (name: string): string => officialName(official.architecture, name)
   // Under official names, so that messages name what the file has.
-  const named = { ...model, parameters: Object.fromEntries(Object.entries(model.parameters).map(([name, spec]) => [called(name), spec])) }
+  const named = {
+    ...model,
+    parameters: Object.fromEntries(
+      Object.entries(model.parameters).map(([name, spec]) => [called(name), spec]),
+    ),
+  }
   const parameters = parametersOf(named, floats(tensors, file), where)
   return {
     model,
-    splitter: splitter ?? splitterOf(own?.splitter, data.regex?.strategy, model.config.stages.length, registry, where),
-    parameters: Object.fromEntries(Object.keys(model.parameters).map((name) => [name, parameters[called(name)]])),
+    splitter:
+      splitter ??
+      splitterOf(own?.splitter, data.regex?.strategy, model.config.stages.length, registry, where),
+    parameters: Object.fromEntries(
+      Object.keys(model.parameters).map((name) => [name, parameters[called(name)]]),
+    ),
     lengths: own?.lengths ?? official.lengths,
     progress: own?.progress ?? { steps: 0, bytes: 0 },
     training: {},
@@ -94,40 +116,59 @@ function ownPart(params: Record<string, unknown>, lengths: readonly number[], wh
   if (params.aunet === undefined) return undefined
   const own = decodeWith(Own, `"aunet" in params.json of ${where}`, params.aunet, "BAD_CHECKPOINT")
   const config = decodeModelConfig(own.config, `"aunet.config" in params.json of ${where}`)
-  const same = JSON.stringify(sorted(encodeOfficialConfig(config, own.lengths))) === JSON.stringify(sorted(params.model))
+  const same =
+    JSON.stringify(sorted(encodeOfficialConfig(config, own.lengths))) === JSON.stringify(sorted(params.model))
   return same && own.lengths.length === lengths.length ? { ...own, config } : undefined
 }
 
 /** The same value with the keys of every object in order. */
 function sorted(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inside]) => [key, sorted(inside)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inside]) => [key, sorted(inside)]),
+  )
 }
 
 /** Strips what wrappers put before names, drops tables, and refuses tensors that hold no weights. */
 function floats(tensors: Readonly<Record<string, StoredTensor>>, file: string): Record<string, StoredTensor> {
   const kept: Record<string, StoredTensor> = {}
   const problems: string[] = []
-  const all = Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => [name.replaceAll("_orig_mod.", ""), tensor])
+  const all = Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => [
+    name.replaceAll("_orig_mod.", ""),
+    tensor,
+  ])
   const prefix = all.length > 0 && all.every(([name]) => name.startsWith("model.")) ? "model." : ""
   for (const [name, tensor] of all) {
     const bare = name.slice(prefix.length)
     if (isBuffer(bare)) continue
     if (bare in kept) problems.push(`"${bare}" is there twice`)
-    if (!["f64", "f32", "f16", "bf16"].includes(tensor.dtype)) problems.push(`"${bare}" is ${tensor.dtype}; weights are f32, bf16, f16 or f64`)
+    if (!["f64", "f32", "f16", "bf16"].includes(tensor.dtype))
+      problems.push(`"${bare}" is ${tensor.dtype}; weights are f32, bf16, f16 or f64`)
     kept[bare] = tensor
   }
   if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `${file}: ${problems.join("; ")}`)
   return kept
 }
 
-function splitterOf(own: typeof PluginChoice.Type | undefined, strategy: unknown, stages: number, registry: Registry, where: string): Splitter {
+function splitterOf(
+  own: typeof PluginChoice.Type | undefined,
+  strategy: unknown,
+  stages: number,
+  registry: Registry,
+  where: string,
+): Splitter {
   if (own !== undefined) return registry.get("splitter", own.name).make(own.options as Json | undefined)
   // A plain transformer pools nothing: any rule will do.
-  if (strategy === undefined && stages === 1) return registry.get("splitter", registry.names("splitter")[0]).make()
+  if (strategy === undefined && stages === 1)
+    return registry.get("splitter", registry.names("splitter")[0]).make()
   const rules = rulesOf(strategy)
   if (rules === undefined) {
-    throw new AunetError("BAD_CHECKPOINT", `params.json of ${where}: data.regex.strategy is ${JSON.stringify(strategy)}; it must be a dictionary such as { "word1": "1@1" }, or give a splitter`)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `params.json of ${where}: data.regex.strategy is ${JSON.stringify(strategy)}; it must be a dictionary such as { "word1": "1@1" }, or give a splitter`,
+    )
   }
   return registry.get("splitter", "lingua").make({ strategy: rules })
 }
@@ -141,7 +182,9 @@ function rulesOf(strategy: unknown): string[] | undefined {
     const parts = /^(\d+)(?:@([\d-]+))?$/.exec(String(value))
     if (!key.startsWith("word") || parts === null) return undefined
     // Moduli count under the key "word" alone.
-    return key === "word" && parts[2] !== undefined && !parts[2].split("-").includes("1") ? `word${parts[1]}@${parts[2]}` : `word${parts[1]}`
+    return key === "word" && parts[2] !== undefined && !parts[2].split("-").includes("1")
+      ? `word${parts[1]}@${parts[2]}`
+      : `word${parts[1]}`
   })
   return rules.length === 0 || rules.includes(undefined) ? undefined : (rules as string[])
 }

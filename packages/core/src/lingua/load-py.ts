@@ -6,11 +6,18 @@
  */
 
 /** Writes `load.py`. */
-export const loadPython = (architecture: "aunet" | "transformer", weights: "consolidated.pth" | "model.safetensors"): string => {
-  const [module, model, args] = architecture === "aunet" ? ["apps.aunet.hierarchical", "HierarchicalTransformer", "HierarchicalArgs"] : ["apps.main.transformer", "LMTransformer", "LMTransformerArgs"]
-  const read = weights === "consolidated.pth"
-    ? `torch.load(here / "consolidated.pth", map_location="cpu", weights_only=True)["model"]`
-    : `safetensors.torch.load_file(here / "model.safetensors")`
+export const loadPython = (
+  architecture: "aunet" | "transformer",
+  weights: "consolidated.pth" | "model.safetensors",
+): string => {
+  const [module, model, args] =
+    architecture === "aunet"
+      ? ["apps.aunet.hierarchical", "HierarchicalTransformer", "HierarchicalArgs"]
+      : ["apps.main.transformer", "LMTransformer", "LMTransformerArgs"]
+  const read =
+    weights === "consolidated.pth"
+      ? `torch.load(here / "consolidated.pth", map_location="cpu", weights_only=True)["model"]`
+      : `safetensors.torch.load_file(here / "model.safetensors")`
   return `"""Uses this model with the official code, https://github.com/facebookresearch/lingua.
 
     python load.py              loads the weights into the official model and counts its parameters

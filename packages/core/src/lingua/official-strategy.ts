@@ -20,9 +20,21 @@ export interface OfficialStrategy {
 }
 
 /** Names a splitter's rule; undefined when the official code has none like it. */
-export function officialStrategy({ name, options }: { readonly name: string; readonly options: Json }): OfficialStrategy | undefined {
-  const fields = (typeof options === "object" && options !== null ? options : {}) as Readonly<Record<string, unknown>>
-  if (name === "words") return named(listOf(fields.groups).map((group) => `word${String(group)}`), false)
+export function officialStrategy({
+  name,
+  options,
+}: {
+  readonly name: string
+  readonly options: Json
+}): OfficialStrategy | undefined {
+  const fields = (typeof options === "object" && options !== null ? options : {}) as Readonly<
+    Record<string, unknown>
+  >
+  if (name === "words")
+    return named(
+      listOf(fields.groups).map((group) => `word${String(group)}`),
+      false,
+    )
   if (name === "pretok" || name === "punct") return named([name], false)
   return name === "lingua" ? named(listOf(fields.strategy).map(String), true) : undefined
 }
@@ -37,8 +49,13 @@ function named(rules: readonly string[], exact: boolean): OfficialStrategy | und
     if (parts === null) return [i === rules.indexOf(rule) ? rule : `${rule}${i + 1}`, ""]
     const [, group, moduli] = parts
     // Moduli count under the key "word" alone, which can stand once.
-    if (moduli !== undefined) return rules.filter((other) => other.includes("@")).length === 1 ? ["word", `${group}@${moduli}`] : undefined
+    if (moduli !== undefined)
+      return rules.filter((other) => other.includes("@")).length === 1
+        ? ["word", `${group}@${moduli}`]
+        : undefined
     return [`word${i + 1}`, `${group}@1`]
   })
-  return entries.includes(undefined) ? undefined : { strategy: Object.fromEntries(entries as (readonly [string, string])[]), exact }
+  return entries.includes(undefined)
+    ? undefined
+    : { strategy: Object.fromEntries(entries as (readonly [string, string])[]), exact }
 }

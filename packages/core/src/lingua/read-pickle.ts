@@ -1,3 +1,4 @@
+// oxlint-disable eslint/max-lines -- one machine: an opcode a case, which the formatter gives two lines each
 /**
  * A machine that reads pickles of plain tensors and nothing else.
  *
@@ -10,7 +11,15 @@
  * Source: Python's pickletools (protocols 2 to 5), torch.serialization.
  */
 import { AunetError } from "../errors.ts"
-import { PickledName, type PickleName, pickleNames, PickledStorage, PickledTensor, PickledTuple, type PickleValue } from "./pickle-values.ts"
+import {
+  PickledName,
+  type PickleName,
+  pickleNames,
+  PickledStorage,
+  PickledTensor,
+  PickledTuple,
+  type PickleValue,
+} from "./pickle-values.ts"
 
 /** Where a collection begins on the stack. */
 const MARK = Symbol("mark")
@@ -52,7 +61,8 @@ class Machine {
     const began = this.at
     const opcode = this.bytes[this.take(1)]
     switch (opcode) {
-      case 0x80: { // PROTO
+      case 0x80: {
+        // PROTO
         const protocol = this.bytes[this.take(1)]
         if (protocol < 2 || protocol > 5) throw this.error(`it is of protocol ${protocol}; 2 to 5 are read`)
         return
@@ -60,61 +70,98 @@ class Machine {
       case 0x95: // FRAME, a hint for readers of streams
         this.take(8)
         return
-      case 0x2e: { // STOP
-        if (this.stack.length !== 1) throw this.error(`it ends with ${this.stack.length} values and not with one`)
+      case 0x2e: {
+        // STOP
+        if (this.stack.length !== 1)
+          throw this.error(`it ends with ${this.stack.length} values and not with one`)
         return { value: this.pop() }
       }
 
-      case 0x4e: return this.push(null) // NONE
-      case 0x88: return this.push(true) // NEWTRUE
-      case 0x89: return this.push(false) // NEWFALSE
-      case 0x4b: return this.push(this.bytes[this.take(1)]) // BININT1
-      case 0x4d: return this.push(this.view.getUint16(this.take(2), true)) // BININT2
-      case 0x4a: return this.push(this.view.getInt32(this.take(4), true)) // BININT
-      case 0x8a: return this.push(this.long()) // LONG1
-      case 0x47: return this.push(this.view.getFloat64(this.take(8), false)) // BINFLOAT
-      case 0x58: return this.push(this.text(this.view.getUint32(this.take(4), true))) // BINUNICODE
-      case 0x8c: return this.push(this.text(this.bytes[this.take(1)])) // SHORT_BINUNICODE
+      case 0x4e:
+        return this.push(null) // NONE
+      case 0x88:
+        return this.push(true) // NEWTRUE
+      case 0x89:
+        return this.push(false) // NEWFALSE
+      case 0x4b:
+        return this.push(this.bytes[this.take(1)]) // BININT1
+      case 0x4d:
+        return this.push(this.view.getUint16(this.take(2), true)) // BININT2
+      case 0x4a:
+        return this.push(this.view.getInt32(this.take(4), true)) // BININT
+      case 0x8a:
+        return this.push(this.long()) // LONG1
+      case 0x47:
+        return this.push(this.view.getFloat64(this.take(8), false)) // BINFLOAT
+      case 0x58:
+        return this.push(this.text(this.view.getUint32(this.take(4), true))) // BINUNICODE
+      case 0x8c:
+        return this.push(this.text(this.bytes[this.take(1)])) // SHORT_BINUNICODE
 
-      case 0x7d: return this.push(new Map()) // EMPTY_DICT
-      case 0x5d: return this.push([]) // EMPTY_LIST
-      case 0x29: return this.push(new PickledTuple([])) // EMPTY_TUPLE
+      case 0x7d:
+        return this.push(new Map()) // EMPTY_DICT
+      case 0x5d:
+        return this.push([]) // EMPTY_LIST
+      case 0x29:
+        return this.push(new PickledTuple([])) // EMPTY_TUPLE
       case 0x28: // MARK
         this.stack.push(MARK)
         return
-      case 0x74: return this.push(new PickledTuple(this.sinceMark())) // TUPLE
-      case 0x85: return this.push(new PickledTuple([this.pop()])) // TUPLE1
-      case 0x86: return this.push(new PickledTuple(this.popMany(2))) // TUPLE2
-      case 0x87: return this.push(new PickledTuple(this.popMany(3))) // TUPLE3
-      case 0x73: return this.setItems(this.popMany(2)) // SETITEM
-      case 0x75: return this.setItems(this.sinceMark()) // SETITEMS
-      case 0x61: return this.append([this.pop()]) // APPEND
-      case 0x65: return this.append(this.sinceMark()) // APPENDS
+      case 0x74:
+        return this.push(new PickledTuple(this.sinceMark())) // TUPLE
+      case 0x85:
+        return this.push(new PickledTuple([this.pop()])) // TUPLE1
+      case 0x86:
+        return this.push(new PickledTuple(this.popMany(2))) // TUPLE2
+      case 0x87:
+        return this.push(new PickledTuple(this.popMany(3))) // TUPLE3
+      case 0x73:
+        return this.setItems(this.popMany(2)) // SETITEM
+      case 0x75:
+        return this.setItems(this.sinceMark()) // SETITEMS
+      case 0x61:
+        return this.append([this.pop()]) // APPEND
+      case 0x65:
+        return this.append(this.sinceMark()) // APPENDS
 
-      case 0x71: return this.remember(this.bytes[this.take(1)]) // BINPUT
-      case 0x72: return this.remember(this.view.getUint32(this.take(4), true)) // LONG_BINPUT
-      case 0x94: return this.remember(this.memo.size) // MEMOIZE
-      case 0x68: return this.recall(this.bytes[this.take(1)]) // BINGET
-      case 0x6a: return this.recall(this.view.getUint32(this.take(4), true)) // LONG_BINGET
+      case 0x71:
+        return this.remember(this.bytes[this.take(1)]) // BINPUT
+      case 0x72:
+        return this.remember(this.view.getUint32(this.take(4), true)) // LONG_BINPUT
+      case 0x94:
+        return this.remember(this.memo.size) // MEMOIZE
+      case 0x68:
+        return this.recall(this.bytes[this.take(1)]) // BINGET
+      case 0x6a:
+        return this.recall(this.view.getUint32(this.take(4), true)) // LONG_BINGET
 
-      case 0x63: return this.push(this.named(this.line(), this.line())) // GLOBAL
-      case 0x93: { // STACK_GLOBAL
+      case 0x63:
+        return this.push(this.named(this.line(), this.line())) // GLOBAL
+      case 0x93: {
+        // STACK_GLOBAL
         const [module, name] = this.popMany(2)
-        if (typeof module !== "string" || typeof name !== "string") throw this.error("it names something by what is no text")
+        if (typeof module !== "string" || typeof name !== "string")
+          throw this.error("it names something by what is no text")
         return this.push(this.named(module, name))
       }
-      case 0x51: return this.push(this.storage(this.pop())) // BINPERSID
-      case 0x52: { // REDUCE
+      case 0x51:
+        return this.push(this.storage(this.pop())) // BINPERSID
+      case 0x52: {
+        // REDUCE
         const [callee, args] = this.popMany(2)
         return this.push(this.call(callee, args))
       }
-      case 0x62: { // BUILD: an OrderedDict's own attributes, which hold no tensor
+      case 0x62: {
+        // BUILD: an OrderedDict's own attributes, which hold no tensor
         const [target, state] = this.popMany(2)
-        if (!(target instanceof Map && state instanceof Map)) throw this.error("it sets the state of something that is no dictionary")
+        if (!(target instanceof Map && state instanceof Map))
+          throw this.error("it sets the state of something that is no dictionary")
         return this.push(target)
       }
       default:
-        throw this.error(`opcode 0x${opcode.toString(16).padStart(2, "0")} at byte ${began} is not one that plain tensors need`)
+        throw this.error(
+          `opcode 0x${opcode.toString(16).padStart(2, "0")} at byte ${began} is not one that plain tensors need`,
+        )
     }
   }
 
@@ -132,7 +179,8 @@ class Machine {
 
   private pop(): PickleValue {
     const top = this.stack.pop()
-    if (top === undefined || top === MARK) throw this.error(`it takes a value at byte ${this.at} where there is none`)
+    if (top === undefined || top === MARK)
+      throw this.error(`it takes a value at byte ${this.at} where there is none`)
     return top
   }
 
@@ -150,7 +198,9 @@ class Machine {
   private text(length: number): string {
     const from = this.take(length)
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(from, from + length))
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+        this.bytes.subarray(from, from + length),
+      )
     } catch {
       throw this.error(`the text at byte ${from} is not valid UTF-8`)
     }
@@ -178,22 +228,26 @@ class Machine {
 
   private remember(place: number): undefined {
     const top = this.stack.at(-1)
-    if (top === undefined || top === MARK) throw this.error(`it keeps a value at byte ${this.at} where there is none`)
+    if (top === undefined || top === MARK)
+      throw this.error(`it keeps a value at byte ${this.at} where there is none`)
     this.memo.set(place, top)
   }
 
   private recall(place: number): undefined {
     const value = this.memo.get(place)
-    if (value === undefined) throw this.error(`it recalls value ${place} at byte ${this.at}, which it never kept`)
+    if (value === undefined)
+      throw this.error(`it recalls value ${place} at byte ${this.at}, which it never kept`)
     return this.push(value)
   }
 
   private setItems(items: readonly PickleValue[]): undefined {
     const target = this.stack.at(-1)
-    if (!(target instanceof Map) || items.length % 2 !== 0) throw this.error(`it sets items at byte ${this.at} of something that is no dictionary`)
+    if (!(target instanceof Map) || items.length % 2 !== 0)
+      throw this.error(`it sets items at byte ${this.at} of something that is no dictionary`)
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i]
-      if (typeof key !== "string" && typeof key !== "number") throw this.error(`a dictionary at byte ${this.at} has a key that is neither text nor number`)
+      if (typeof key !== "string" && typeof key !== "number")
+        throw this.error(`a dictionary at byte ${this.at} has a key that is neither text nor number`)
       target.set(key, items[i + 1])
     }
   }
@@ -207,19 +261,24 @@ class Machine {
   /** Finds a known name; every other one could be anything, and is refused here. */
   private named(module: string, name: string): PickledName {
     const whole = `${module}.${name}`
-    if (!Object.hasOwn(pickleNames, whole)) throw this.error(`it names ${JSON.stringify(whole.slice(0, 100))}, which is no part of a plain tensor; nothing of it was run`)
+    if (!Object.hasOwn(pickleNames, whole))
+      throw this.error(
+        `it names ${JSON.stringify(whole.slice(0, 100))}, which is no part of a plain tensor; nothing of it was run`,
+      )
     return new PickledName(whole as PickleName)
   }
 
   private call(callee: PickleValue, args: PickleValue): PickleValue {
-    if (!(callee instanceof PickledName) || !(args instanceof PickledTuple)) throw this.error(`it calls something at byte ${this.at} that is no name`)
+    if (!(callee instanceof PickledName) || !(args instanceof PickledTuple))
+      throw this.error(`it calls something at byte ${this.at} that is no name`)
     const { items } = args
     switch (callee.name) {
       case "collections.OrderedDict":
         if (items.length > 0) throw this.error("it makes an OrderedDict of something")
         return new Map()
       case "torch._utils._rebuild_parameter":
-        if (!(items[0] instanceof PickledTensor)) throw this.error("it makes a parameter of something that is no tensor")
+        if (!(items[0] instanceof PickledTensor))
+          throw this.error("it makes a parameter of something that is no tensor")
         return items[0]
       case "torch._utils._rebuild_tensor_v2":
         return this.tensor(items)
@@ -229,10 +288,23 @@ class Machine {
   }
 
   private tensor([storage, offset, shape, strides]: readonly PickleValue[]): PickledTensor {
-    if (!(storage instanceof PickledStorage && isCount(offset) && isCounts(shape) && isCounts(strides) && shape.items.length === strides.items.length)) {
+    if (
+      !(
+        storage instanceof PickledStorage &&
+        isCount(offset) &&
+        isCounts(shape) &&
+        isCounts(strides) &&
+        shape.items.length === strides.items.length
+      )
+    ) {
       throw this.error(`the tensor at byte ${this.at} is not a storage with a place, a shape and steps`)
     }
-    return new PickledTensor(storage, offset, shape.items as readonly number[], strides.items as readonly number[])
+    return new PickledTensor(
+      storage,
+      offset,
+      shape.items as readonly number[],
+      strides.items as readonly number[],
+    )
   }
 
   /** Reads `("storage", type, key, where, elements)`. */
@@ -246,6 +318,8 @@ class Machine {
   }
 }
 
-const isCount = (value: PickleValue | undefined): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0
+const isCount = (value: PickleValue | undefined): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
 
-const isCounts = (value: PickleValue | undefined): value is PickledTuple => value instanceof PickledTuple && value.items.length <= 64 && value.items.every(isCount)
+const isCounts = (value: PickleValue | undefined): value is PickledTuple =>
+  value instanceof PickledTuple && value.items.length <= 64 && value.items.every(isCount)

@@ -27,9 +27,13 @@ export const isTorchFile = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && 
  */
 export function encodeTorchFile(group: string, tensors: Readonly<Record<string, StoredTensor>>): Uint8Array {
   const entries = Object.entries(tensors)
-  const bytesOf = ({ data }: StoredTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const bytesOf = ({ data }: StoredTensor): Uint8Array =>
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return writeZip({
-    "archive/data.pkl": writePickle(group, entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape }))),
+    "archive/data.pkl": writePickle(
+      group,
+      entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+    ),
     "archive/byteorder": new TextEncoder().encode("little"),
     ...Object.fromEntries(entries.map(([, tensor], n) => [`archive/data/${n}`, bytesOf(tensor)])),
     "archive/version": new TextEncoder().encode("3\n"),
@@ -49,13 +53,17 @@ export interface TorchFileOptions {
  *
  * @throws AunetError BAD_CHECKPOINT for anything but plain tensors, naming it
  */
-export function decodeTorchFile(bytes: Uint8Array, { name: file = "the file", group = "model" }: TorchFileOptions = {}): Record<string, StoredTensor> {
+export function decodeTorchFile(
+  bytes: Uint8Array,
+  { name: file = "the file", group = "model" }: TorchFileOptions = {},
+): Record<string, StoredTensor> {
   const entries = readZip(bytes, file)
   const program = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry))
   if (program.length !== 1) throw bad(file, `it has ${program.length} files data.pkl and not one`)
   const folder = program[0].slice(0, -"data.pkl".length)
   const order = entries.get(`${folder}byteorder`)
-  if (order !== undefined && new TextDecoder().decode(order.data) !== "little") throw bad(file, "its numbers are big-endian; save it on a usual machine")
+  if (order !== undefined && new TextDecoder().decode(order.data) !== "little")
+    throw bad(file, "its numbers are big-endian; save it on a usual machine")
   const whole = readPickle(checked(entries.get(program[0]) as ZipEntry, program[0], file), file)
   if (!(whole instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
   const inner = whole.get(group)
@@ -80,11 +88,15 @@ export function decodeTorchFile(bytes: Uint8Array, { name: file = "the file", gr
   return tensors
 }
 
-const bad = (file: string, what: string): AunetError => new AunetError("BAD_CHECKPOINT", `${file} is not a file of plain tensors: ${what}`)
+const bad = (file: string, what: string): AunetError =>
+  new AunetError("BAD_CHECKPOINT", `${file} is not a file of plain tensors: ${what}`)
 
 function checked({ data, crc32: expected }: ZipEntry, entry: string, file: string): Uint8Array {
   if (crc32(data) !== expected) {
-    throw bad(file, `${JSON.stringify(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`)
+    throw bad(
+      file,
+      `${JSON.stringify(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
+    )
   }
   return data
 }
@@ -100,7 +112,8 @@ function flatten(root: Map<string | number, PickleValue>, problems: string[]): [
     if (value instanceof PickledTensor) found.push([name, value])
     else if (value instanceof Map && !seen.has(value) && depth < DEEPEST) {
       seen.add(value)
-      for (const [key, inside] of value) visit(inside, name === "" ? String(key) : `${name}.${String(key)}`, depth + 1)
+      for (const [key, inside] of value)
+        visit(inside, name === "" ? String(key) : `${name}.${String(key)}`, depth + 1)
     } else problems.push(`${JSON.stringify(name)} is no tensor`)
   }
   visit(root, "", 0)
@@ -110,11 +123,13 @@ function flatten(root: Map<string | number, PickleValue>, problems: string[]): [
 /** Says why a tensor cannot be a view of its storage; undefined when it can. */
 function misfit({ storage, offset, shape, strides }: PickledTensor, bytes: number): string | undefined {
   const width = storedArrays[storage.dtype].BYTES_PER_ELEMENT
-  if (storage.length * width !== bytes) return `says that its storage has ${storage.length} elements of ${width} bytes, but the file has ${bytes} bytes`
+  if (storage.length * width !== bytes)
+    return `says that its storage has ${storage.length} elements of ${width} bytes, but the file has ${bytes} bytes`
   if (shape.includes(0)) return undefined
   const size = shape.reduce((total, dimension) => total * dimension, 1)
   // A tensor that repeats elements could be larger than any file.
-  if (size > storage.length) return `has shape [${shape.join(", ")}], more than its storage of ${storage.length}`
+  if (size > storage.length)
+    return `has shape [${shape.join(", ")}], more than its storage of ${storage.length}`
   const last = shape.reduce((total, dimension, axis) => total + (dimension - 1) * strides[axis], offset)
   return last < storage.length ? undefined : `reaches to element ${last} of a storage of ${storage.length}`
 }
@@ -124,12 +139,15 @@ function gathered({ storage, offset, shape, strides }: PickledTensor, numbers: U
   const width = storedArrays[storage.dtype].BYTES_PER_ELEMENT
   const size = sizeOf(shape)
   const plain = stridesOf(shape)
-  const contiguous = size === 0 || shape.every((dimension, axis) => dimension === 1 || strides[axis] === plain[axis])
-  if (contiguous) return tensorOfBytes(storage.dtype, shape, numbers.subarray(offset * width, (offset + size) * width))
+  const contiguous =
+    size === 0 || shape.every((dimension, axis) => dimension === 1 || strides[axis] === plain[axis])
+  if (contiguous)
+    return tensorOfBytes(storage.dtype, shape, numbers.subarray(offset * width, (offset + size) * width))
   const copy = new Uint8Array(size * width)
   for (let n = 0; n < size; n++) {
     let from = offset
-    for (let axis = 0; axis < shape.length; axis++) from += (Math.floor(n / plain[axis]) % shape[axis]) * strides[axis]
+    for (let axis = 0; axis < shape.length; axis++)
+      from += (Math.floor(n / plain[axis]) % shape[axis]) * strides[axis]
     copy.set(numbers.subarray(from * width, (from + 1) * width), n * width)
   }
   return tensorOfBytes(storage.dtype, shape, copy)

@@ -23,7 +23,15 @@ export interface TrainingYaml {
 const GPUS = 8
 
 /** Writes the configuration. */
-export function trainingYaml({ model, architecture, rowBytes, strategy, exactStrategy, flops, flopsPerByte }: TrainingYaml): string {
+export function trainingYaml({
+  model,
+  architecture,
+  rowBytes,
+  strategy,
+  exactStrategy,
+  flops,
+  flopsPerByte,
+}: TrainingYaml): string {
   const batchSize = Math.max(1, Math.round(lawBatchBytes(flops) / (GPUS * rowBytes)))
   const steps = Math.max(1, Math.round(flops / flopsPerByte / (GPUS * batchSize * rowBytes)))
   const section = {
@@ -31,8 +39,24 @@ export function trainingYaml({ model, architecture, rowBytes, strategy, exactStr
     dump_dir: "CHANGE_THIS",
     seed: 777,
     steps,
-    optim: { lr: Number(lawLearningRate(flops).toPrecision(3)), weight_decay: 0.1, warmup: Math.ceil(steps / 10), lr_min_ratio: 0.01, clip: 0.2, beta1: 0.9, beta2: 0.95, scheduler: "cosine" },
-    distributed: { fsdp_type: "full_shard", compile: true, model_dtype: "bf16", matmul_allow_tf32: false, selective_activation_checkpointing: false, tp_size: 1 },
+    optim: {
+      lr: Number(lawLearningRate(flops).toPrecision(3)),
+      weight_decay: 0.1,
+      warmup: Math.ceil(steps / 10),
+      lr_min_ratio: 0.01,
+      clip: 0.2,
+      beta1: 0.9,
+      beta2: 0.95,
+      scheduler: "cosine",
+    },
+    distributed: {
+      fsdp_type: "full_shard",
+      compile: true,
+      model_dtype: "bf16",
+      matmul_allow_tf32: false,
+      selective_activation_checkpointing: false,
+      tp_size: 1,
+    },
     model,
     data: {
       root_dir: "CHANGE_THIS",
@@ -50,9 +74,18 @@ export function trainingYaml({ model, architecture, rowBytes, strategy, exactStr
     checkpoint: { init_ckpt_path: "CHANGE_THIS", dump: { every: 2500, keep: 3 } },
     logging: { freq: 10 },
   }
-  const splitterNote = architecture !== "aunet" ? [] : strategy === undefined
-    ? ["# The official code has no rule like this model's splitter: data.regex.strategy is yours to choose."]
-    : exactStrategy ? [] : ["# data.regex.strategy is the official rule nearest to this model's splitter, not the very same one."]
+  const splitterNote =
+    architecture !== "aunet"
+      ? []
+      : strategy === undefined
+        ? [
+            "# The official code has no rule like this model's splitter: data.regex.strategy is yours to choose.",
+          ]
+        : exactStrategy
+          ? []
+          : [
+              "# data.regex.strategy is the official rule nearest to this model's splitter, not the very same one.",
+            ]
   return [
     `# Trains this model with facebookresearch/lingua, apps/${architecture === "aunet" ? "aunet" : "main"}.`,
     "#   dump_dir                     where checkpoints go",
@@ -70,14 +103,18 @@ export function trainingYaml({ model, architecture, rowBytes, strategy, exactStr
 function yamlLines(value: Readonly<Record<string, unknown>>, depth: number): string[] {
   return Object.entries(value).flatMap(([key, inside]) => {
     const start = `${"    ".repeat(depth)}${key}:`
-    if (typeof inside !== "object" || inside === null || Array.isArray(inside)) return [`${start} ${yamlValue(inside)}`]
+    if (typeof inside !== "object" || inside === null || Array.isArray(inside))
+      return [`${start} ${yamlValue(inside)}`]
     return [start, ...yamlLines(inside as Record<string, unknown>, depth + 1)]
   })
 }
 
 function yamlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(yamlValue).join(", ")}]`
-  if (typeof value !== "number") return typeof value === "string" && !/^[A-Za-z_][\w-]*$/.test(value) ? JSON.stringify(value) : String(value)
+  if (typeof value !== "number")
+    return typeof value === "string" && !/^[A-Za-z_][\w-]*$/.test(value)
+      ? JSON.stringify(value)
+      : String(value)
   // YAML 1.1 takes 1e-05 for a text; it wants a dot.
   const text = String(value)
   return /^-?\d+e/.test(text) ? text.replace("e", ".0e") : text

@@ -23,7 +23,8 @@ export function writePickle(group: string, entries: readonly PickleEntry[]): Uin
   const out: number[] = [0x80, 2] // PROTO 2
   const encoder = new TextEncoder()
   const put = (...bytes: number[]): void => void out.push(...bytes)
-  const uint32 = (value: number): void => put(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24)
+  const uint32 = (value: number): void =>
+    put(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24)
   const text = (value: string): void => {
     const bytes = encoder.encode(value)
     put(0x58) // BINUNICODE
@@ -49,7 +50,9 @@ export function writePickle(group: string, entries: readonly PickleEntry[]): Uin
     items.forEach(count)
     put(0x74) // TUPLE
   }
-  const storageNames = Object.fromEntries(Object.entries(pickleNames).map(([dotted, dtype]) => [dtype, dotted]))
+  const storageNames = Object.fromEntries(
+    Object.entries(pickleNames).map(([dotted, dtype]) => [dtype, dotted]),
+  )
 
   put(0x7d) // EMPTY_DICT
   text(group)

@@ -31,7 +31,8 @@ export interface ZipEntry {
   readonly crc32: number
 }
 
-const bad = (file: string, what: string): AunetError => new AunetError("BAD_CHECKPOINT", `${file} is not a file that PyTorch saved: ${what}`)
+const bad = (file: string, what: string): AunetError =>
+  new AunetError("BAD_CHECKPOINT", `${file} is not a file that PyTorch saved: ${what}`)
 
 /**
  * Reads the directory of an archive.
@@ -46,8 +47,13 @@ export function readZip(bytes: Uint8Array, file: string): Map<string, ZipEntry> 
   const names = new TextDecoder("utf-8", { fatal: true })
   let at = start
   for (let i = 0; i < count; i++) {
-    if (at + 46 > start + size || view.getUint32(at, true) !== CENTRAL) throw bad(file, `entry ${i} of its directory is damaged`)
-    const [nameLength, extraLength, commentLength] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)]
+    if (at + 46 > start + size || view.getUint32(at, true) !== CENTRAL)
+      throw bad(file, `entry ${i} of its directory is damaged`)
+    const [nameLength, extraLength, commentLength] = [
+      view.getUint16(at + 28, true),
+      view.getUint16(at + 30, true),
+      view.getUint16(at + 32, true),
+    ]
     const next = at + 46 + nameLength + extraLength + commentLength
     if (next > start + size) throw bad(file, `entry ${i} of its directory is cut short`)
     let name: string
@@ -70,16 +76,34 @@ function readEnd(view: DataView, file: string): { count: number; size: number; s
   // A comment of at most 65535 bytes may follow it.
   const first = Math.max(0, byteLength - 22 - 0xffff)
   while (at >= first && view.getUint32(at, true) !== END) at--
-  if (at < first) throw bad(file, "it has no zip directory; it is cut short, or was saved in PyTorch's form before version 1.6")
-  let [count, size, start] = [view.getUint16(at + 10, true), view.getUint32(at + 12, true), view.getUint32(at + 16, true)]
+  if (at < first)
+    throw bad(
+      file,
+      "it has no zip directory; it is cut short, or was saved in PyTorch's form before version 1.6",
+    )
+  let [count, size, start] = [
+    view.getUint16(at + 10, true),
+    view.getUint32(at + 12, true),
+    view.getUint32(at + 16, true),
+  ]
   if (count === 0xffff || size === 0xffffffff || start === 0xffffffff) {
     const locator = at - 20
-    if (locator < 0 || view.getUint32(locator, true) !== LOCATOR_64) throw bad(file, "its zip64 directory is missing")
+    if (locator < 0 || view.getUint32(locator, true) !== LOCATOR_64)
+      throw bad(file, "its zip64 directory is missing")
     const end = count64(view, locator + 8, file)
-    if (end + 56 > byteLength || view.getUint32(end, true) !== END_64) throw bad(file, "its zip64 directory is damaged")
-    ;[count, size, start] = [count64(view, end + 32, file), count64(view, end + 40, file), count64(view, end + 48, file)]
+    if (end + 56 > byteLength || view.getUint32(end, true) !== END_64)
+      throw bad(file, "its zip64 directory is damaged")
+    ;[count, size, start] = [
+      count64(view, end + 32, file),
+      count64(view, end + 40, file),
+      count64(view, end + 48, file),
+    ]
   }
-  if (start + size > at || count > size / 46) throw bad(file, `its directory claims ${count} entries in ${size} bytes from byte ${start}, which do not fit`)
+  if (start + size > at || count > size / 46)
+    throw bad(
+      file,
+      `its directory claims ${count} entries in ${size} bytes from byte ${start}, which do not fit`,
+    )
   return { count, size, start }
 }
 
@@ -92,10 +116,18 @@ function count64(view: DataView, at: number, file: string): number {
 
 function readEntry(view: DataView, bytes: Uint8Array, at: number, name: string, file: string): ZipEntry {
   const shown = JSON.stringify(name.slice(0, 100))
-  const [flags, method, crc32] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true), view.getUint32(at + 16, true)]
+  const [flags, method, crc32] = [
+    view.getUint16(at + 8, true),
+    view.getUint16(at + 10, true),
+    view.getUint32(at + 16, true),
+  ]
   if ((flags & 1) !== 0) throw bad(file, `entry ${shown} is encrypted`)
   if (method !== 0) throw bad(file, `entry ${shown} is compressed; PyTorch does not compress`)
-  let [packed, size, offset] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true), view.getUint32(at + 42, true)]
+  let [packed, size, offset] = [
+    view.getUint32(at + 20, true),
+    view.getUint32(at + 24, true),
+    view.getUint32(at + 42, true),
+  ]
   if (packed === 0xffffffff || size === 0xffffffff || offset === 0xffffffff) {
     const nameLength = view.getUint16(at + 28, true)
     let field = at + 46 + nameLength
@@ -112,9 +144,14 @@ function readEntry(view: DataView, bytes: Uint8Array, at: number, name: string, 
     if (offset === 0xffffffff) offset = wide()
   }
   if (packed !== size) throw bad(file, `entry ${shown} has ${packed} bytes here and ${size} there`)
-  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL) throw bad(file, `entry ${shown} does not begin where the directory says`)
+  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)
+    throw bad(file, `entry ${shown} does not begin where the directory says`)
   const data = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true)
-  if (data + size > bytes.length) throw bad(file, `entry ${shown} ends at byte ${data + size}, but the file at ${bytes.length}; it is cut short, copy it again`)
+  if (data + size > bytes.length)
+    throw bad(
+      file,
+      `entry ${shown} ends at byte ${data + size}, but the file at ${bytes.length}; it is cut short, copy it again`,
+    )
   return { data: bytes.subarray(data, data + size), crc32 }
 }
 
@@ -138,14 +175,18 @@ export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Arra
   const start = at
   const total = start + placed.reduce((sum, { name }) => sum + 46 + name.length, 0) + 22
   if (total >= 0xffffffff || placed.length >= 0xffff) {
-    throw new AunetError("BAD_CHECKPOINT", `a PyTorch file of ${total} bytes cannot be written here, 4 GB is the limit; export safetensors instead`)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `a PyTorch file of ${total} bytes cannot be written here, 4 GB is the limit; export safetensors instead`,
+    )
   }
   const bytes = new Uint8Array(total)
   const view = new DataView(bytes.buffer)
   const common = (to: number, { crc32, data, name }: (typeof placed)[number]): void => {
     // Version 0, names in UTF-8, no compression, the first date that the format knows.
     for (const [i, value] of [0, 0x0800, 0, 0, 0x21].entries()) view.setUint16(to + 2 * i, value, true)
-    for (const [i, value] of [crc32, data.length, data.length].entries()) view.setUint32(to + 10 + 4 * i, value, true)
+    for (const [i, value] of [crc32, data.length, data.length].entries())
+      view.setUint32(to + 10 + 4 * i, value, true)
     view.setUint16(to + 22, name.length, true)
   }
   for (const entry of placed) {

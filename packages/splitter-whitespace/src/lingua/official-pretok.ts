@@ -12,11 +12,11 @@
 
 import { NEWEST } from "./official-rule.ts"
 import type { OfficialRule } from "./official-rule.ts"
-import { LETTER, NEWLINE, SPACE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
+import { END, LETTER, NEWLINE, SPACE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
 
 /** Marks the first character of each pre-token of a whole text. */
 const whole: OfficialRule["whole"] = (kinds, mark) => {
-  for (let place = 0; place < kinds.length;) {
+  for (let place = 0; kinds[place] !== END;) {
     mark(place)
     const word = kinds[place] === SPACE ? place + 1 : place
     if (kinds[word] === LETTER) place = runEnd(kinds, word, 16, (kind) => kind === LETTER)
@@ -35,7 +35,7 @@ const runEnd = (
   belongs: (kind: number) => boolean,
 ): number => {
   let end = start
-  while (end < start + most && end < kinds.length && belongs(kinds[end])) end++
+  while (end < start + most && belongs(kinds[end])) end++
   return end
 }
 
@@ -50,7 +50,7 @@ const readWhitespace = (kinds: Uint8Array, start: number, mark: (place: number) 
   for (; isWhitespace(kinds[end]); end++) if (kinds[end] === NEWLINE) rest = end + 1
   if (rest === end) return end
   mark(rest)
-  if (end === kinds.length) return end
+  if (kinds[end] === END) return end
   // The last one is a pre-token or begins one, for which the caller marks it (again, if it is `rest`).
   const last = end - 1
   mark(last)

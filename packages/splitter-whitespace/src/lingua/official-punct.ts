@@ -4,11 +4,11 @@
 
 import { NEWEST, readSymbolsOrLine } from "./official-rule.ts"
 import type { OfficialRule } from "./official-rule.ts"
-import { DIGIT, NEWLINE, SYMBOL, isWhitespace } from "./official-text.ts"
+import { DIGIT, END, NEWLINE, SYMBOL, isWhitespace } from "./official-text.ts"
 
 /** Marks the first character of each group of digits, of symbols and of whitespace up to a newline. */
 const whole: OfficialRule["whole"] = (kinds, mark) => {
-  for (let place = 0; place < kinds.length;) {
+  for (let place = 0; kinds[place] !== END;) {
     const after = readSymbolsOrLine(kinds, place, mark)
     if (after > place) {
       place = after

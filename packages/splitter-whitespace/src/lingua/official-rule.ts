@@ -15,7 +15,7 @@ export interface OfficialRule {
   /**
    * Marks the boundaries of a whole text.
    *
-   * @param kinds the classes of its characters [C]
+   * @param kinds the classes of its characters, then END [C + 1]
    * @param mark takes the places of boundaries, 0 to C - 1, in any order
    */
   readonly whole: (kinds: Uint8Array, mark: (place: number) => void) => void

@@ -23,12 +23,14 @@ export const BLANK = 4
 export const SPACE = 5
 /** Is U+000A or U+000D. */
 export const NEWLINE = 6
+/** Is what follows the last character of a text. */
+export const END = 7
 
 /** Says whether a class is a number: \p{N}. */
 export const isNumber = (kind: number): boolean => kind === DIGIT || kind === OTHER_NUMBER
 
 /** Says whether a class is whitespace: \s of the official patterns. */
-export const isWhitespace = (kind: number): boolean => kind >= BLANK
+export const isWhitespace = (kind: number): boolean => kind >= BLANK && kind < END
 
 const CODES: Readonly<Record<string, number>> = {
   L: LETTER,
@@ -53,7 +55,7 @@ const unpackWithSpace = (): CharacterClasses => {
 
 /** Is a document of C characters. */
 export interface OfficialText {
-  /** The class of each character [C]; what is after the last reads as undefined. */
+  /** The class of each character, then END [C + 1]. */
   readonly kinds: Uint8Array
   /** The last byte of each character [C]; -1 where it may not be marked. */
   readonly places: Int32Array
@@ -67,7 +69,7 @@ export interface OfficialText {
  * as in the official code.
  */
 export const officialText = ({ blocks, classes }: CharacterClasses, bytes: Uint8Array): OfficialText => {
-  const kinds = new Uint8Array(bytes.length)
+  const kinds = new Uint8Array(bytes.length + 1)
   const places = new Int32Array(bytes.length)
   let count = 0
   for (let i = 0; i < bytes.length; i++) {
@@ -93,5 +95,6 @@ export const officialText = ({ blocks, classes }: CharacterClasses, bytes: Uint8
     kinds[count] = kind
     places[count++] = i
   }
-  return { kinds: kinds.subarray(0, count), places }
+  kinds[count] = END
+  return { kinds: kinds.subarray(0, count + 1), places }
 }

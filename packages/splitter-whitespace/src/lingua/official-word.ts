@@ -9,7 +9,7 @@
 
 import { NEWEST, readSymbolsOrLine } from "./official-rule.ts"
 import type { OfficialRule } from "./official-rule.ts"
-import { NEWLINE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
+import { END, LETTER, NEWLINE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
 
 // What the last character was. In the text so far a newline is the first of its run unless whitespace
 // or symbols are before it, so whitespace of all kinds is one state.
@@ -38,19 +38,23 @@ export const officialWord = ({ group, moduli, period }: OfficialWordOptions): Of
   const isKept = Array.from({ length: period }, (_, n) => moduli.some((modulus) => n % modulus === 0))
   return {
     whole: (kinds, mark) => {
-      for (let place = 0; place < kinds.length;) {
+      for (let place = 0; kinds[place] !== END;) {
+        if (kinds[place] === LETTER) {
+          place++
+          continue
+        }
         const after = readSymbolsOrLine(kinds, place, mark)
         if (after > place) place = after
-        else if (isNumber(kinds[place])) {
+        else {
           mark(place)
           const most = place + 3
           while (place < most && isNumber(kinds[place])) place++
-        } else place++
+        }
       }
       let words = 0
       let groups = 0
       let afterWord = false
-      for (let place = 0; place < kinds.length; place++) {
+      for (let place = 0; kinds[place] !== END; place++) {
         const isBlank = isWhitespace(kinds[place])
         if (isBlank) words = afterWord ? words + 1 : 0
         afterWord = !isBlank

@@ -11,11 +11,19 @@ import { product } from "./matmul.ts"
 import { runsOf, sortRows } from "./runs.ts"
 
 /** Sums of outer products by group: x [R, E], y [R, D], group i32 [R] -> [groups · E, D]. */
-export function outerByGroup(lowering: Lowering, x: OnnxValue, y: OnnxValue, group: OnnxValue, groups: number): OnnxValue {
+export function outerByGroup(
+  lowering: Lowering,
+  x: OnnxValue,
+  y: OnnxValue,
+  group: OnnxValue,
+  groups: number,
+): OnnxValue {
   const [E, D] = [x.shape[1], y.shape[1]]
   if (groups === 1) return product(lowering, x, y, [E, D], true, false)
   const right = runsOf(lowering, y, group, groups)
-  const parts = runsOf(lowering, x, group, groups).map((run, g) => product(lowering, run, right[g], [E, D], true, false))
+  const parts = runsOf(lowering, x, group, groups).map((run, g) =>
+    product(lowering, run, right[g], [E, D], true, false),
+  )
   return lowering.graph.emit("Concat", parts, [groups * E, D], { attributes: { axis: 0 } })
 }
 
@@ -29,18 +37,39 @@ export const groupedRules: Rules<"groupedMatmul" | "groupedOuter"> = {
     const weights = lowering.full(w)
     const [R, D] = node.shape
     const group = checkedIndex(lowering, index, groups)
-    if (groups === 1) return { value: product(lowering, lowering.full(x), lowering.reshape(weights, matrix), node.shape, false, transposeW) }
+    if (groups === 1)
+      return {
+        value: product(
+          lowering,
+          lowering.full(x),
+          lowering.reshape(weights, matrix),
+          node.shape,
+          false,
+          transposeW,
+        ),
+      }
     const parts = runsOf(lowering, lowering.full(x), group, groups).map((run, g) => {
-      const own = lowering.once(`matrix ${g} of ${w}`, () => [graph.emit("Gather", [weights, graph.scalar(g, "i32")], matrix, { attributes: { axis: 0 } })])[0]
+      const own = lowering.once(`matrix ${g} of ${w}`, () => [
+        graph.emit("Gather", [weights, graph.scalar(g, "i32")], matrix, { attributes: { axis: 0 } }),
+      ])[0]
       return product(lowering, run, own, [run.shape[0], D], false, transposeW)
     })
     const joined = graph.emit("Concat", parts, [R, D], { attributes: { axis: 0 } })
-    return { value: graph.emit("Gather", [joined, sortRows(lowering, group, groups).place], [R, D], { attributes: { axis: 0 } }) }
+    return {
+      value: graph.emit("Gather", [joined, sortRows(lowering, group, groups).place], [R, D], {
+        attributes: { axis: 0 },
+      }),
+    }
   },
   groupedOuter: (node, lowering) => {
     const [x, y, index] = node.inputs
     const { groups } = node.attributes
     const group = checkedIndex(lowering, index, groups)
-    return { value: lowering.reshape(outerByGroup(lowering, lowering.full(x), lowering.full(y), group, groups), node.shape) }
+    return {
+      value: lowering.reshape(
+        outerByGroup(lowering, lowering.full(x), lowering.full(y), group, groups),
+        node.shape,
+      ),
+    }
   },
 }

@@ -4,7 +4,15 @@
  * In: a program. Out: the graph, with the names under which state, inputs and outputs go in and out.
  * Never: lets an empty tensor into the graph; the runtime does not take all of them.
  */
-import { type Node, type OperationName, type Program, type Shape, showSpec, sizeOf, TensorError } from "@aunet/tensor"
+import {
+  type Node,
+  type OperationName,
+  type Program,
+  type Shape,
+  showSpec,
+  sizeOf,
+  TensorError,
+} from "@aunet/tensor"
 import type { OnnxGraph } from "../graph.ts"
 import { elementwiseRules } from "./elementwise.ts"
 import { groupedRules } from "./grouped.ts"
@@ -25,7 +33,13 @@ export interface Naming {
 
 /** A rule for every operation; compiles only while none is missing. */
 const rules: Rules<OperationName> = {
-  ...layoutRules, ...elementwiseRules, ...reduceRules, ...matmulRules, ...groupedRules, ...lookupRules, ...scatterRules,
+  ...layoutRules,
+  ...elementwiseRules,
+  ...reduceRules,
+  ...matmulRules,
+  ...groupedRules,
+  ...lookupRules,
+  ...scatterRules,
 }
 
 /**
@@ -56,10 +70,20 @@ export function lower(program: Program, operators: OperatorChoice, naming: Namin
   function lowerNode(node: Node, lowering: Lowering): Forms {
     if (node.op === "input") {
       const { from, name } = node.attributes
-      return { value: graph.input(from === "state" ? naming.state(name) : naming.input(name), node.shape, node.dtype) }
+      return {
+        value: graph.input(
+          from === "state" ? naming.state(name) : naming.input(name),
+          node.shape,
+          node.dtype,
+        ),
+      }
     }
     const rule = rules[node.op] as AnyRule | undefined
-    if (rule === undefined) throw new TensorError("UNSUPPORTED_OPERATION", `${node.op} ${showSpec(node)} (at ${node.origin}): no ONNX operator is known for it; use another operation or engine`)
+    if (rule === undefined)
+      throw new TensorError(
+        "UNSUPPORTED_OPERATION",
+        `${node.op} ${showSpec(node)} (at ${node.origin}): no ONNX operator is known for it; use another operation or engine`,
+      )
     return emptyResult(node, (id) => program.nodes[id].shape, lowering) ?? rule(node, lowering)
   }
 }

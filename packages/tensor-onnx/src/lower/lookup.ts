@@ -22,7 +22,10 @@ export function checkedIndex(lowering: Lowering, id: number, length: number): On
     const { shape } = index
     const below = graph.emit("Less", [index, graph.scalar(0, "i32")], shape, { type: "bool" })
     const moved = graph.emit("Where", [below, graph.scalar(length, "i32"), index], shape, { type: "i32" })
-    const known = graph.fixed(Int32Array.from({ length }, (_, i) => i), [length])
+    const known = graph.fixed(
+      Int32Array.from({ length }, (_, i) => i),
+      [length],
+    )
     return [graph.emit("Gather", [known, moved], shape, { attributes: { axis: 0 } })]
   })[0]
 }
@@ -33,6 +36,8 @@ export const lookupRules: Rules<"gather"> = {
     const [x, index] = node.inputs
     const { axis } = node.attributes
     const at = checkedIndex(lowering, index, lowering.program.nodes[x].shape[axis])
-    return { value: lowering.graph.emit("Gather", [lowering.full(x), at], node.shape, { attributes: { axis } }) }
+    return {
+      value: lowering.graph.emit("Gather", [lowering.full(x), at], node.shape, { attributes: { axis } }),
+    }
   },
 }

@@ -13,7 +13,9 @@ import { type Node, type OperationName, type Program, sameShape, sizeOf } from "
 import { GraphBuilder, type OnnxValue } from "../graph.ts"
 
 /** What a rule answers: at least one form. */
-export type Forms = { readonly value: OnnxValue; readonly truth?: OnnxValue } | { readonly value?: OnnxValue; readonly truth: OnnxValue }
+export type Forms =
+  | { readonly value: OnnxValue; readonly truth?: OnnxValue }
+  | { readonly value?: OnnxValue; readonly truth: OnnxValue }
 
 /** A node of one operation. */
 export type NodeOf<N extends OperationName> = Extract<Node, { readonly op: N }>
@@ -106,12 +108,18 @@ export class Lowering {
   /** Changes the element type. */
   convert(value: OnnxValue, type: OnnxValue["type"]): OnnxValue {
     const code = { f32: 1, i32: 6, i64: 7, bool: 9 }[type]
-    return value.type === type ? value : this.once(`cast ${type} ${value.name}`, () => [this.graph.emit("Cast", [value], value.shape, { type, attributes: { to: code } })])[0]
+    return value.type === type
+      ? value
+      : this.once(`cast ${type} ${value.name}`, () => [
+          this.graph.emit("Cast", [value], value.shape, { type, attributes: { to: code } }),
+        ])[0]
   }
 
   /** Repeats a value to a shape. */
   stretch(value: OnnxValue, shape: readonly number[]): OnnxValue {
-    return sameShape(value.shape, shape) ? value : this.graph.emit("Expand", [value, this.graph.list(shape)], shape)
+    return sameShape(value.shape, shape)
+      ? value
+      : this.graph.emit("Expand", [value, this.graph.list(shape)], shape)
   }
 
   /** Gives a value another shape; a chain of reshapes becomes one. */
@@ -119,7 +127,9 @@ export class Lowering {
     const source = this.#reshaped.get(value.name) ?? value
     if (sameShape(source.shape, shape)) return source
     return this.once(`reshape ${shape.join(",")} ${source.name}`, () => {
-      const result = this.graph.emit("Reshape", [source, this.graph.list(shape)], shape, { attributes: { allowzero: sizeOf(shape) === 0 ? 1 : 0 } })
+      const result = this.graph.emit("Reshape", [source, this.graph.list(shape)], shape, {
+        attributes: { allowzero: sizeOf(shape) === 0 ? 1 : 0 },
+      })
       this.#reshaped.set(result.name, source)
       return [result]
     })[0]

@@ -31,15 +31,22 @@ function peel(lowering: Lowering, id: number, transposed: boolean): Side {
 }
 
 const swapsLastTwo = (order: readonly number[]): boolean =>
-  order.length >= 2 && order.every((axis, i) => axis === (i === order.length - 1 ? i - 1 : i === order.length - 2 ? i + 1 : i))
+  order.length >= 2 &&
+  order.every((axis, i) => axis === (i === order.length - 1 ? i - 1 : i === order.length - 2 ? i + 1 : i))
 
 /** Answers x and the number if the node is a number times x, both f32 and x of the node's shape. */
-function scaleOf(lowering: Lowering, node: Node): { readonly id: number; readonly factor: number } | undefined {
+function scaleOf(
+  lowering: Lowering,
+  node: Node,
+): { readonly id: number; readonly factor: number } | undefined {
   if (node.dtype !== "f32") return undefined
   if (node.op === "negate") return { id: node.inputs[0], factor: -1 }
   if (node.op !== "multiply") return undefined
   const [a, b] = node.inputs
-  for (const [id, other] of [[a, b], [b, a]]) {
+  for (const [id, other] of [
+    [a, b],
+    [b, a],
+  ]) {
     const factor = lowering.numberOf(other)
     if (factor !== undefined && Number.isFinite(factor)) return { id, factor }
   }
@@ -47,7 +54,15 @@ function scaleOf(lowering: Lowering, node: Node): { readonly id: number; readonl
 }
 
 /** A product of two values whose leading axes are equal, scaled by `factor`. */
-export function product(lowering: Lowering, a: OnnxValue, b: OnnxValue, shape: readonly number[], transA: boolean, transB: boolean, factor = 1): OnnxValue {
+export function product(
+  lowering: Lowering,
+  a: OnnxValue,
+  b: OnnxValue,
+  shape: readonly number[],
+  transA: boolean,
+  transB: boolean,
+  factor = 1,
+): OnnxValue {
   const { graph } = lowering
   if (lowering.operators === "onnxruntime" && (transA || transB || factor !== 1)) {
     const attributes = { transA: transA ? 1 : 0, transB: transB ? 1 : 0, alpha: { float: factor } }
@@ -61,13 +76,28 @@ function swapped(lowering: Lowering, x: OnnxValue, transposed: boolean): OnnxVal
   if (!transposed) return x
   const axes = x.shape.map((_, axis) => axis)
   const perm = [...axes.slice(0, -2), axes[axes.length - 1], axes[axes.length - 2]]
-  return lowering.once(`swapped ${x.name}`, () => [lowering.graph.emit("Transpose", [x], perm.map((axis) => x.shape[axis]), { attributes: { perm } })])[0]
+  return lowering.once(`swapped ${x.name}`, () => [
+    lowering.graph.emit(
+      "Transpose",
+      [x],
+      perm.map((axis) => x.shape[axis]),
+      { attributes: { perm } },
+    ),
+  ])[0]
 }
 
 function productOf(node: NodeOf<"matmul">, lowering: Lowering, factor: number): OnnxValue {
   const a = peel(lowering, node.inputs[0], node.attributes.transposeA)
   const b = peel(lowering, node.inputs[1], node.attributes.transposeB)
-  return product(lowering, lowering.full(a.id), lowering.full(b.id), node.shape, a.transposed, b.transposed, Math.fround(a.factor * b.factor * factor))
+  return product(
+    lowering,
+    lowering.full(a.id),
+    lowering.full(b.id),
+    node.shape,
+    a.transposed,
+    b.transposed,
+    Math.fround(a.factor * b.factor * factor),
+  )
 }
 
 /** Lowers a number times a product that nobody else reads as one product with a factor. */
@@ -77,7 +107,9 @@ export function scaledProduct(node: Node, lowering: Lowering): Forms | undefined
   const { nodes } = lowering.program
   const inner = nodes[scaled.id]
   // A product over an empty axis is 0, and not in the graph.
-  return inner.op === "matmul" && inner.inputs.every((id) => sizeOf(nodes[id].shape) > 0) ? { value: productOf(inner, lowering, scaled.factor) } : undefined
+  return inner.op === "matmul" && inner.inputs.every((id) => sizeOf(nodes[id].shape) > 0)
+    ? { value: productOf(inner, lowering, scaled.factor) }
+    : undefined
 }
 
 /** The rules of this file, by operation. */

@@ -43,6 +43,22 @@ export function joinedParts(node: Node, lowering: Lowering): Forms | undefined {
   const [{ axis }] = parts
   const fits = parts.every((part, i) => part.axis === axis && part.start === (i === 0 ? 0 : parts[i - 1].end))
   if (!fits || parts[parts.length - 1].end !== node.shape[axis]) return undefined
-  const turned = axis === node.shape.length - 1 ? rotation(node, parts.map((part) => part.id), lowering) : undefined
-  return turned ?? { value: lowering.graph.emit("Concat", parts.map((part) => lowering.full(part.id)), node.shape, { attributes: { axis } }) }
+  const turned =
+    axis === node.shape.length - 1
+      ? rotation(
+          node,
+          parts.map((part) => part.id),
+          lowering,
+        )
+      : undefined
+  return (
+    turned ?? {
+      value: lowering.graph.emit(
+        "Concat",
+        parts.map((part) => lowering.full(part.id)),
+        node.shape,
+        { attributes: { axis } },
+      ),
+    }
+  )
 }

@@ -6,42 +6,61 @@
 import { checkedIndex } from "./lookup.ts"
 import type { AnyRule, Rules } from "./lowering.ts"
 
-const alongLast = (operator: string): AnyRule => (node, lowering) => ({
-  value: lowering.graph.emit(operator, [lowering.full(node.inputs[0])], node.shape, { attributes: { axis: -1 } }),
-})
+const alongLast =
+  (operator: string): AnyRule =>
+  (node, lowering) => ({
+    value: lowering.graph.emit(operator, [lowering.full(node.inputs[0])], node.shape, {
+      attributes: { axis: -1 },
+    }),
+  })
 
 /** The rules of this file, by operation. */
-export const reduceRules: Rules<"sum" | "max" | "cumulativeSum" | "softmax" | "logSoftmax" | "crossEntropy"> = {
-  sum: (node, lowering) => {
-    const { graph } = lowering
-    const [id] = node.inputs
-    const square = lowering.program.nodes[id]
-    // The squares are not read: others who need them may compute them when they do, so that none is kept until then.
-    if (square.op === "multiply" && square.dtype === "f32" && square.inputs[0] === square.inputs[1]) {
-      return { value: graph.emit("ReduceSumSquare", [lowering.full(square.inputs[0])], node.shape, { attributes: { axes: node.attributes.axes, keepdims: 1 } }) }
-    }
-    return { value: graph.emit("ReduceSum", [lowering.full(id), graph.list(node.attributes.axes)], node.shape, { attributes: { keepdims: 1 } }) }
-  },
-  // Up to version 17 of the operator set the axes of ReduceMax are an attribute, those of ReduceSum an input.
-  max: (node, lowering) => ({
-    value: lowering.graph.emit("ReduceMax", [lowering.full(node.inputs[0])], node.shape, { attributes: { axes: node.attributes.axes, keepdims: 1 } }),
-  }),
-  cumulativeSum: (node, lowering) => {
-    const { axis, reverse } = node.attributes
-    const { graph } = lowering
-    const at = graph.fixed(Int32Array.of(axis), [])
-    return { value: graph.emit("CumSum", [lowering.full(node.inputs[0]), at], node.shape, { attributes: { reverse: reverse ? 1 : 0 } }) }
-  },
-  softmax: alongLast("Softmax"),
-  logSoftmax: alongLast("LogSoftmax"),
-  crossEntropy: (node, lowering) => {
-    const { graph } = lowering
-    const [logits, targets] = node.inputs
-    const [N] = node.shape
-    const scores = lowering.full(logits)
-    const logs = graph.emit("LogSoftmax", [scores], scores.shape, { attributes: { axis: -1 } })
-    const chosen = lowering.reshape(checkedIndex(lowering, targets, scores.shape[1]), [N, 1])
-    const picked = graph.emit("GatherElements", [logs, chosen], [N, 1], { attributes: { axis: 1 } })
-    return { value: graph.emit("Neg", [lowering.reshape(picked, [N])], [N]) }
-  },
-}
+export const reduceRules: Rules<"sum" | "max" | "cumulativeSum" | "softmax" | "logSoftmax" | "crossEntropy"> =
+  {
+    sum: (node, lowering) => {
+      const { graph } = lowering
+      const [id] = node.inputs
+      const square = lowering.program.nodes[id]
+      // The squares are not read: others who need them may compute them when they do, so that none is kept until then.
+      if (square.op === "multiply" && square.dtype === "f32" && square.inputs[0] === square.inputs[1]) {
+        return {
+          value: graph.emit("ReduceSumSquare", [lowering.full(square.inputs[0])], node.shape, {
+            attributes: { axes: node.attributes.axes, keepdims: 1 },
+          }),
+        }
+      }
+      return {
+        value: graph.emit("ReduceSum", [lowering.full(id), graph.list(node.attributes.axes)], node.shape, {
+          attributes: { keepdims: 1 },
+        }),
+      }
+    },
+    // Up to version 17 of the operator set the axes of ReduceMax are an attribute, those of ReduceSum an input.
+    max: (node, lowering) => ({
+      value: lowering.graph.emit("ReduceMax", [lowering.full(node.inputs[0])], node.shape, {
+        attributes: { axes: node.attributes.axes, keepdims: 1 },
+      }),
+    }),
+    cumulativeSum: (node, lowering) => {
+      const { axis, reverse } = node.attributes
+      const { graph } = lowering
+      const at = graph.fixed(Int32Array.of(axis), [])
+      return {
+        value: graph.emit("CumSum", [lowering.full(node.inputs[0]), at], node.shape, {
+          attributes: { reverse: reverse ? 1 : 0 },
+        }),
+      }
+    },
+    softmax: alongLast("Softmax"),
+    logSoftmax: alongLast("LogSoftmax"),
+    crossEntropy: (node, lowering) => {
+      const { graph } = lowering
+      const [logits, targets] = node.inputs
+      const [N] = node.shape
+      const scores = lowering.full(logits)
+      const logs = graph.emit("LogSoftmax", [scores], scores.shape, { attributes: { axis: -1 } })
+      const chosen = lowering.reshape(checkedIndex(lowering, targets, scores.shape[1]), [N, 1])
+      const picked = graph.emit("GatherElements", [logs, chosen], [N, 1], { attributes: { axis: 1 } })
+      return { value: graph.emit("Neg", [lowering.reshape(picked, [N])], [N]) }
+    },
+  }

@@ -29,14 +29,22 @@ function partOf(id: number, sign: number, lowering: Lowering): Omit<Term, "table
   const { start, size } = node.attributes
   const whole = lowering.program.nodes[node.inputs[0]].shape
   const last = whole.length - 1
-  const isPart = size.every((length, axis) => (axis === last ? 2 * length === whole[axis] : length === whole[axis]))
-  return isPart && start[last] % size[last] === 0 ? { sign, source: node.inputs[0], part: start[last] === 0 ? 0 : 1 } : undefined
+  const isPart = size.every((length, axis) =>
+    axis === last ? 2 * length === whole[axis] : length === whole[axis],
+  )
+  return isPart && start[last] % size[last] === 0
+    ? { sign, source: node.inputs[0], part: start[last] === 0 ? 0 : 1 }
+    : undefined
 }
 
 /** The constant behind broadcasts, if there is one. */
 function tableBehind(id: number, lowering: Lowering): number | undefined {
   const node = lowering.program.nodes[id]
-  return node.op === "broadcast" ? tableBehind(node.inputs[0], lowering) : node.op === "constant" ? id : undefined
+  return node.op === "broadcast"
+    ? tableBehind(node.inputs[0], lowering)
+    : node.op === "constant"
+      ? id
+      : undefined
 }
 
 function termOf(id: number, sign: number, lowering: Lowering): Term | undefined {
@@ -57,7 +65,8 @@ function termsOf(id: number, lowering: Lowering): readonly [Term, Term] | undefi
   if (node.op !== "add" && node.op !== "subtract") return undefined
   const left = termOf(node.inputs[0], 1, lowering)
   const right = termOf(node.inputs[1], node.op === "add" ? 1 : -1, lowering)
-  if (left === undefined || right === undefined || left.source !== right.source || left.part === right.part) return undefined
+  if (left === undefined || right === undefined || left.source !== right.source || left.part === right.part)
+    return undefined
   return left.part === 0 ? [left, right] : [right, left]
 }
 
@@ -65,7 +74,12 @@ function termsOf(id: number, lowering: Lowering): readonly [Term, Term] | undefi
 function positionAxis(table: Shape, part: Shape, pairAxis: number): number | undefined {
   const aligned = [...new Array<number>(part.length - table.length).fill(1), ...table]
   const long = aligned.flatMap((length, axis) => (length > 1 && axis !== pairAxis ? [axis] : []))
-  return aligned[pairAxis] === part[pairAxis] && long.length === 1 && (long[0] === 1 || long[0] === 2) && aligned[long[0]] === part[long[0]] ? long[0] : undefined
+  return aligned[pairAxis] === part[pairAxis] &&
+    long.length === 1 &&
+    (long[0] === 1 || long[0] === 2) &&
+    aligned[long[0]] === part[long[0]]
+    ? long[0]
+    : undefined
 }
 
 /** Lowers a concat of these two parts along the last axis as a rotation. */
@@ -75,7 +89,13 @@ export function rotation(node: Node, parts: readonly number[], lowering: Lowerin
   if (first === undefined || second === undefined) return undefined
   const [[a, b], [c, d]] = [first, second]
   const { nodes } = lowering.program
-  const turns = a.source === c.source && a.table === d.table && b.table === c.table && a.sign === 1 && d.sign === 1 && b.sign === -c.sign
+  const turns =
+    a.source === c.source &&
+    a.table === d.table &&
+    b.table === c.table &&
+    a.sign === 1 &&
+    d.sign === 1 &&
+    b.sign === -c.sign
   if (!turns) return undefined
   const part = nodes[parts[0]].shape
   const isInterleaved = part[part.length - 1] === 1
@@ -84,20 +104,45 @@ export function rotation(node: Node, parts: readonly number[], lowering: Lowerin
   const axes = [a.table, b.table].map((table) => positionAxis(nodes[table].shape, part, 3))
   const [axis] = axes
   if (axis === undefined || axes[1] !== axis) return undefined
-  return { value: lowering.reshape(emit(lowering, lowering.full(a.source), part, axis, a.table, b.table, c.sign, isInterleaved), node.shape) }
+  return {
+    value: lowering.reshape(
+      emit(lowering, lowering.full(a.source), part, axis, a.table, b.table, c.sign, isInterleaved),
+      node.shape,
+    ),
+  }
 }
 
-function emit(lowering: Lowering, x: OnnxValue, part: Shape, axis: number, cos: number, sin: number, sign: number, isInterleaved: boolean): OnnxValue {
+function emit(
+  lowering: Lowering,
+  x: OnnxValue,
+  part: Shape,
+  axis: number,
+  cos: number,
+  sin: number,
+  sign: number,
+  isInterleaved: boolean,
+): OnnxValue {
   const { graph } = lowering
   const [B, , , pairs] = part
   const K = 2 * pairs
   const table = (id: number): OnnxValue => lowering.reshape(lowering.value(id), [part[axis], pairs])
-  const turned = sign === 1 ? table(sin) : lowering.once(`negative ${sin}`, () => [graph.emit("Neg", [table(sin)], [part[axis], pairs])])[0]
+  const turned =
+    sign === 1
+      ? table(sin)
+      : lowering.once(`negative ${sin}`, () => [graph.emit("Neg", [table(sin)], [part[axis], pairs])])[0]
   const heads = part[3 - axis]
   // With positions before heads, the operator takes the heads side by side.
   const shape = axis === 1 ? [B, part[1], heads * K] : [B, part[1], part[2], K]
-  return graph.emit("RotaryEmbedding", [lowering.reshape(x, shape), graph.list([0]), table(cos), turned], shape, {
-    domain: "com.microsoft",
-    attributes: { interleaved: isInterleaved ? 1 : 0, ...(axis === 1 && { num_heads: heads, rotary_embedding_dim: K }) },
-  })
+  return graph.emit(
+    "RotaryEmbedding",
+    [lowering.reshape(x, shape), graph.list([0]), table(cos), turned],
+    shape,
+    {
+      domain: "com.microsoft",
+      attributes: {
+        interleaved: isInterleaved ? 1 : 0,
+        ...(axis === 1 && { num_heads: heads, rotary_embedding_dim: K }),
+      },
+    },
+  )
 }

@@ -27,14 +27,33 @@ export function sortRows(lowering: Lowering, group: OnnxValue, groups: number): 
   const [order, place, counts] = lowering.once(`rows by ${group.name} ${groups}`, () => {
     const { graph } = lowering
     const [R] = group.shape
-    const numbers = graph.fixed(Int32Array.from({ length: groups }, (_, g) => g), [1, groups])
-    const member = graph.emit("Equal", [lowering.reshape(group, [R, 1]), numbers], [R, groups], { type: "bool" })
-    const counted = graph.emit("ReduceSum", [lowering.convert(member, "i64"), graph.list([0])], [groups], { attributes: { keepdims: 0 } })
-    const [, sorted] = graph.emitMany("TopK", [group, graph.list([R])], [{ shape: [R], type: "i32" }, { shape: [R], type: "i64" }], {
-      attributes: { axis: 0, largest: 0, sorted: 1 },
+    const numbers = graph.fixed(
+      Int32Array.from({ length: groups }, (_, g) => g),
+      [1, groups],
+    )
+    const member = graph.emit("Equal", [lowering.reshape(group, [R, 1]), numbers], [R, groups], {
+      type: "bool",
     })
+    const counted = graph.emit("ReduceSum", [lowering.convert(member, "i64"), graph.list([0])], [groups], {
+      attributes: { keepdims: 0 },
+    })
+    const [, sorted] = graph.emitMany(
+      "TopK",
+      [group, graph.list([R])],
+      [
+        { shape: [R], type: "i32" },
+        { shape: [R], type: "i64" },
+      ],
+      {
+        attributes: { axis: 0, largest: 0, sorted: 1 },
+      },
+    )
     const positions = graph.list(Array.from({ length: R }, (_, r) => r))
-    return [sorted, graph.emit("ScatterElements", [sorted, sorted, positions], [R], { attributes: { axis: 0 } }), counted]
+    return [
+      sorted,
+      graph.emit("ScatterElements", [sorted, sorted, positions], [R], { attributes: { axis: 0 } }),
+      counted,
+    ]
   })
   return { order, place, counts }
 }
@@ -44,7 +63,12 @@ export function sortRows(lowering: Lowering, group: OnnxValue, groups: number): 
  *
  * How many rows each has is known when it runs; an even share is noted, for the estimate of memory.
  */
-export function runsOf(lowering: Lowering, x: OnnxValue, group: OnnxValue, groups: number): readonly OnnxValue[] {
+export function runsOf(
+  lowering: Lowering,
+  x: OnnxValue,
+  group: OnnxValue,
+  groups: number,
+): readonly OnnxValue[] {
   return lowering.once(`runs of ${x.name} by ${group.name} ${groups}`, () => {
     const { graph } = lowering
     const { order, counts } = sortRows(lowering, group, groups)

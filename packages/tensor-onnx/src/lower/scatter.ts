@@ -31,12 +31,19 @@ function sumsByPlace(lowering: Lowering, rows: OnnxValue, index: OnnxValue, leng
   const [group, member] = lowering.once(`cells of ${index.name} ${length}`, () => {
     const width = graph.scalar(cell, "i32")
     const place = graph.emit("Mod", [index, width], [R])
-    const places = graph.fixed(Int32Array.from({ length: cell }, (_, i) => i), [1, cell])
-    const isThere = graph.emit("Equal", [lowering.reshape(place, [R, 1]), places], [R, cell], { type: "bool" })
+    const places = graph.fixed(
+      Int32Array.from({ length: cell }, (_, i) => i),
+      [1, cell],
+    )
+    const isThere = graph.emit("Equal", [lowering.reshape(place, [R, 1]), places], [R, cell], {
+      type: "bool",
+    })
     return [graph.emit("Div", [index, width], [R]), lowering.convert(isThere, "f32")]
   })
   const sums = outerByGroup(lowering, member, rows, group, cells)
-  return cells * cell === length ? sums : graph.emit("Slice", [sums, graph.list([0]), graph.list([length]), graph.list([0])], [length, D])
+  return cells * cell === length
+    ? sums
+    : graph.emit("Slice", [sums, graph.list([0]), graph.list([length]), graph.list([0])], [length, D])
 }
 
 /** Adds up whole numbers one by one: a product in single precision would round them. */
@@ -46,7 +53,9 @@ function wholeSumsByPlace(lowering: Lowering, rows: OnnxValue, index: OnnxValue,
   const zeros = graph.emit("Expand", [graph.scalar(0, "i32"), graph.list([length, D])], [length, D])
   const column = lowering.reshape(index, [R, 1])
   const everywhere = graph.emit("Expand", [column, graph.list([R, D])], [R, D])
-  return graph.emit("ScatterElements", [zeros, everywhere, rows], [length, D], { attributes: { axis: 0, reduction: "add" } })
+  return graph.emit("ScatterElements", [zeros, everywhere, rows], [length, D], {
+    attributes: { axis: 0, reduction: "add" },
+  })
 }
 
 /** The rules of this file, by operation. */
@@ -60,12 +69,23 @@ export const scatterRules: Rules<"scatterAdd"> = {
     const inner = sizeOf(node.shape.slice(axis + 1))
     // Whatever the axis, it is rows that are added to rows of [outer · length, inner].
     const index = lowering.reshape(checkedIndex(lowering, id, length), [1, count])
-    const places = outer === 1 ? index : lowering.once(`places ${index.name} ${outer} ${length}`, () => {
-      const first = graph.fixed(Int32Array.from({ length: outer }, (_, o) => o * length), [outer, 1])
-      return [graph.emit("Add", [index, first], [outer, count])]
-    })[0]
+    const places =
+      outer === 1
+        ? index
+        : lowering.once(`places ${index.name} ${outer} ${length}`, () => {
+            const first = graph.fixed(
+              Int32Array.from({ length: outer }, (_, o) => o * length),
+              [outer, 1],
+            )
+            return [graph.emit("Add", [index, first], [outer, count])]
+          })[0]
     const rows = lowering.reshape(lowering.full(updates), [outer * count, inner])
     const add = node.dtype === "f32" ? sumsByPlace : wholeSumsByPlace
-    return { value: lowering.reshape(add(lowering, rows, lowering.reshape(places, [outer * count]), outer * length), node.shape) }
+    return {
+      value: lowering.reshape(
+        add(lowering, rows, lowering.reshape(places, [outer * count]), outer * length),
+        node.shape,
+      ),
+    }
   },
 }

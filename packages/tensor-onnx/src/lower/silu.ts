@@ -27,7 +27,12 @@ function sigmoidOfSlope(id: number, lowering: Lowering): number | undefined {
   if (product === undefined) return undefined
   return product.inputs.find((s) => {
     const rest = lowering.program.nodes[otherThan(product, s) as number]
-    return lowering.program.nodes[s].op === "sigmoid" && rest.op === "subtract" && rest.inputs[1] === s && lowering.numberOf(rest.inputs[0]) === 1
+    return (
+      lowering.program.nodes[s].op === "sigmoid" &&
+      rest.op === "subtract" &&
+      rest.inputs[1] === s &&
+      lowering.numberOf(rest.inputs[0]) === 1
+    )
   })
 }
 
@@ -53,7 +58,9 @@ function emit(lowering: Lowering, g: number, s: number, x: number): OnnxValue {
   const { graph } = lowering
   const { shape } = lowering.program.nodes[s]
   const [gate, given] = [lowering.full(s), lowering.full(x)]
-  const known = lowering.program.nodes.find(({ op, inputs, id }) => op === "multiply" && inputs[0] === x && inputs[1] === s && lowering.has(id))
+  const known = lowering.program.nodes.find(
+    ({ op, inputs, id }) => op === "multiply" && inputs[0] === x && inputs[1] === s && lowering.has(id),
+  )
   const product = known === undefined ? graph.emit("Mul", [given, gate], shape) : lowering.full(known.id)
   const open = graph.emit("Sub", [graph.scalar(1, "f32"), gate], shape)
   const slope = graph.emit("Add", [gate, graph.emit("Mul", [product, open], shape)], shape)

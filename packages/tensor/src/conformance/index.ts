@@ -7,7 +7,17 @@
  * Never: imports a test runner, or skips on its own.
  */
 import {
-  type Engine, f32, type Flat, grad, mapFlat, multiply, type Program, referenceEngine, sum, type Tensor, trace,
+  type Engine,
+  f32,
+  type Flat,
+  grad,
+  mapFlat,
+  multiply,
+  type Program,
+  referenceEngine,
+  sum,
+  type Tensor,
+  trace,
 } from "../index.ts"
 import { type ConformanceCase, conformanceCases } from "./cases.ts"
 import { drawInputs, expectClose } from "./numbers.ts"
@@ -35,18 +45,29 @@ export interface ConformanceOptions {
 /** Traces a case: its value, and with `gradients` also its gradient by each f32 input, weighted by an input `upstream`. */
 export function traceCase(conformanceCase: ConformanceCase, gradients: boolean): Program {
   const specs = mapFlat(conformanceCase.inputs, (range) => range.spec)
-  const shape = trace({ inputs: specs }, ({ inputs }) => ({ outputs: { value: conformanceCase.build(inputs) } }))
+  const shape = trace({ inputs: specs }, ({ inputs }) => ({
+    outputs: { value: conformanceCase.build(inputs) },
+  }))
   if (!gradients) return shape
   const upstream = f32(...shape.nodes[shape.outputs.value].shape)
   return trace({ inputs: { ...specs, upstream } }, ({ inputs: { upstream, ...inputs } }) => {
     const value = conformanceCase.build(inputs)
-    const parameters = Object.fromEntries(Object.entries(inputs).filter(([, x]) => x.dtype === "f32")) as Flat<Tensor>
+    const parameters = Object.fromEntries(
+      Object.entries(inputs).filter(([, x]) => x.dtype === "f32"),
+    ) as Flat<Tensor>
     return { outputs: { value, gradient: grad(sum(multiply(value, upstream)), parameters) } }
   })
 }
 
 /** Registers the whole suite with a test runner. */
-export function conformance({ test, engine, tolerance = 1e-5, known = {}, skip, seed = 1 }: ConformanceOptions): void {
+export function conformance({
+  test,
+  engine,
+  tolerance = 1e-5,
+  known = {},
+  skip,
+  seed = 1,
+}: ConformanceOptions): void {
   let opened: Promise<Engine> | undefined
   const once = (): Promise<Engine> => (opened ??= Promise.resolve(engine()))
   const register = (name: string, body: () => Promise<void>): void => {
@@ -56,16 +77,27 @@ export function conformance({ test, engine, tolerance = 1e-5, known = {}, skip, 
     else test(name, () => Promise.reject(new Error(`left out: ${reason}`)))
   }
   for (const each of conformanceCases()) {
-    register(each.differentiable ? `${each.name}, and its gradient` : each.name, () => compare(each, once, tolerance, seed))
+    register(each.differentiable ? `${each.name}, and its gradient` : each.name, () =>
+      compare(each, once, tolerance, seed),
+    )
   }
-  for (const [name, law] of Object.entries(sessionLaws)) register(name, async () => law(await once(), tolerance))
+  for (const [name, law] of Object.entries(sessionLaws))
+    register(name, async () => law(await once(), tolerance))
 }
 
-async function compare(each: ConformanceCase, engine: () => Promise<Engine>, tolerance: number, seed: number): Promise<void> {
+async function compare(
+  each: ConformanceCase,
+  engine: () => Promise<Engine>,
+  tolerance: number,
+  seed: number,
+): Promise<void> {
   const program = traceCase(each, each.differentiable)
   const drawn = drawInputs(each, seed)
   const upstream = each.differentiable
-    ? drawInputs({ name: each.name, inputs: { upstream: { spec: program.inputs.upstream, low: -1, high: 1 } } }, seed + 1)
+    ? drawInputs(
+        { name: each.name, inputs: { upstream: { spec: program.inputs.upstream, low: -1, high: 1 } } },
+        seed + 1,
+      )
     : {}
   const run = async (which: Engine) => {
     await using session = await which.open({ it: program })

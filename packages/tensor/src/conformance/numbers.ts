@@ -7,7 +7,10 @@ import { foldIn, mapFlat, randomKey, sizeOf, uniformAt, type Value } from "../in
 import type { ConformanceCase } from "./cases.ts"
 
 /** Draws the inputs of a case; the same for the same name and seed. */
-export function drawInputs({ name, inputs }: Pick<ConformanceCase, "name" | "inputs">, seed: number): Record<string, Value> {
+export function drawInputs(
+  { name, inputs }: Pick<ConformanceCase, "name" | "inputs">,
+  seed: number,
+): Record<string, Value> {
   const key = foldIn(randomKey(seed), name)
   return mapFlat(inputs, (range, input) => {
     const stream = foldIn(key, input)
@@ -19,16 +22,25 @@ export function drawInputs({ name, inputs }: Pick<ConformanceCase, "name" | "inp
 }
 
 /** Throws when two arrays differ by more than `tolerance` times the largest expected number (at least 1). */
-export function expectClose(what: string, actual: Value | undefined, expected: Value, tolerance: number): void {
+export function expectClose(
+  what: string,
+  actual: Value | undefined,
+  expected: Value,
+  tolerance: number,
+): void {
   if (actual === undefined) throw new Error(`${what}: missing`)
-  if (actual.constructor !== expected.constructor) throw new Error(`${what}: ${actual.constructor.name} instead of ${expected.constructor.name}`)
-  if (actual.length !== expected.length) throw new Error(`${what}: ${actual.length} numbers instead of ${expected.length}`)
+  if (actual.constructor !== expected.constructor)
+    throw new Error(`${what}: ${actual.constructor.name} instead of ${expected.constructor.name}`)
+  if (actual.length !== expected.length)
+    throw new Error(`${what}: ${actual.length} numbers instead of ${expected.length}`)
   let largest = 1
   for (const value of expected) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value))
   const allowed = expected instanceof Int32Array ? 0 : tolerance * largest
   for (let i = 0; i < expected.length; i++) {
     if (!(Math.abs(actual[i] - expected[i]) <= allowed) && !Object.is(actual[i], expected[i])) {
-      throw new Error(`${what}: number ${i} is ${actual[i]}, not ${expected[i]} (allowed difference ${allowed})`)
+      throw new Error(
+        `${what}: number ${i} is ${actual[i]}, not ${expected[i]} (allowed difference ${allowed})`,
+      )
     }
   }
 }

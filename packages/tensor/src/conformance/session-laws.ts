@@ -4,7 +4,22 @@
  * In: an engine. Out: a failure that says which promise was broken.
  */
 import {
-  add, type Engine, f32, full, i32, iota, matmul, multiply, type Session, subtract, sum, TensorError, type TensorErrorCode, trace, transpose, type Value,
+  add,
+  type Engine,
+  f32,
+  full,
+  i32,
+  iota,
+  matmul,
+  multiply,
+  type Session,
+  subtract,
+  sum,
+  TensorError,
+  type TensorErrorCode,
+  trace,
+  transpose,
+  type Value,
 } from "../index.ts"
 import { expectClose } from "./numbers.ts"
 
@@ -13,11 +28,15 @@ type Law = (engine: Engine, tolerance: number) => Promise<void>
 /** Traced when a law runs, not when this file is imported. */
 const makePrograms = () => ({ total: traceTotal(), look: traceLook() })
 
-const traceTotal = () => trace({ state: { total: f32(3), count: i32() }, inputs: { x: f32(3) } }, ({ state, inputs }) => ({
-  state: { total: add(state.total, inputs.x), count: add(state.count, 1) },
-  outputs: { before: state.total, sum: sum(add(state.total, inputs.x)) },
-}))
-const traceLook = () => trace({ state: { total: f32(3) }, inputs: {} }, ({ state }) => ({ outputs: { twice: multiply(state.total, 2) } }))
+const traceTotal = () =>
+  trace({ state: { total: f32(3), count: i32() }, inputs: { x: f32(3) } }, ({ state, inputs }) => ({
+    state: { total: add(state.total, inputs.x), count: add(state.count, 1) },
+    outputs: { before: state.total, sum: sum(add(state.total, inputs.x)) },
+  }))
+const traceLook = () =>
+  trace({ state: { total: f32(3) }, inputs: {} }, ({ state }) => ({
+    outputs: { twice: multiply(state.total, 2) },
+  }))
 const x: Value = Float32Array.of(1, 2, 3)
 
 async function expectFailure(code: TensorErrorCode, action: () => Promise<unknown>): Promise<void> {
@@ -30,7 +49,11 @@ async function expectFailure(code: TensorErrorCode, action: () => Promise<unknow
   throw new Error(`expected a TensorError with code ${code}, but nothing failed`)
 }
 
-async function withSession(engine: Engine, body: (session: Session) => Promise<void>, state = {}): Promise<void> {
+async function withSession(
+  engine: Engine,
+  body: (session: Session) => Promise<void>,
+  state = {},
+): Promise<void> {
   await using session = await engine.open(makePrograms(), state)
   await body(session)
 }
@@ -41,7 +64,12 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     withSession(engine, async (session) => {
       for (let i = 0; i < 3; i++) {
         const { before } = await session.step("total", { x })
-        expectClose("before", before, x.map((value) => value * i), tolerance)
+        expectClose(
+          "before",
+          before,
+          x.map((value) => value * i),
+          tolerance,
+        )
       }
       const { total: sofar, count } = await session.read()
       expectClose("total", sofar, Float32Array.of(3, 6, 9), tolerance)
@@ -56,27 +84,41 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
       expectClose("twice", (await session.step("look")).twice, Float32Array.of(4, 8, 12), tolerance)
     }),
 
-  "session: what is written is read and used, and the caller's arrays stay the caller's": (engine, tolerance) =>
-    withSession(engine, async (session) => {
-      const mine = Float32Array.of(5, 6, 7)
-      await session.write({ total: mine })
-      mine.fill(0)
-      expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
-      const { twice } = await session.step("look")
-      twice.fill(0)
-      expectClose("twice", (await session.step("look")).twice, Float32Array.of(10, 12, 14), tolerance)
-    }, { total: Float32Array.of(1, 1, 1) }),
+  "session: what is written is read and used, and the caller's arrays stay the caller's": (
+    engine,
+    tolerance,
+  ) =>
+    withSession(
+      engine,
+      async (session) => {
+        const mine = Float32Array.of(5, 6, 7)
+        await session.write({ total: mine })
+        mine.fill(0)
+        expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
+        const { twice } = await session.step("look")
+        twice.fill(0)
+        expectClose("twice", (await session.step("look")).twice, Float32Array.of(10, 12, 14), tolerance)
+      },
+      { total: Float32Array.of(1, 1, 1) },
+    ),
 
   "session: an initial state is copied": async (engine) => {
     const mine = Float32Array.of(5, 6, 7)
-    await withSession(engine, async (session) => {
-      mine.fill(0)
-      expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
-    }, { total: mine })
+    await withSession(
+      engine,
+      async (session) => {
+        mine.fill(0)
+        expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
+      },
+      { total: mine },
+    )
   },
 
   "session: entries of the state can change places": async (engine) => {
-    const swap = trace({ state: { a: f32(2), b: f32(2) } }, ({ state: { a, b } }) => ({ state: { a: b, b: a }, outputs: { a, b } }))
+    const swap = trace({ state: { a: f32(2), b: f32(2) } }, ({ state: { a, b } }) => ({
+      state: { a: b, b: a },
+      outputs: { a, b },
+    }))
     await using session = await engine.open({ swap }, { a: Float32Array.of(1, 2), b: Float32Array.of(3, 4) })
     await session.step("swap")
     const { a, b } = await session.step("swap")
@@ -88,13 +130,28 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
   "session: one value can be several outputs and the next state": async (engine, tolerance) => {
     const program = trace({ state: { w: f32(2, 3) }, inputs: { x: f32(2, 3) } }, ({ state, inputs }) => {
       const w = subtract(state.w, inputs.x)
-      return { state: { w }, outputs: { w, again: w, turned: transpose(w), given: inputs.x, fixed: full(2.5, [2]), counted: iota([3]) } }
+      return {
+        state: { w },
+        outputs: {
+          w,
+          again: w,
+          turned: transpose(w),
+          given: inputs.x,
+          fixed: full(2.5, [2]),
+          counted: iota([3]),
+        },
+      }
     })
     await using session = await engine.open({ program })
     const given = Float32Array.of(1, 2, 3, 4, 5, 6)
     await session.step("program", { x: given })
     const result = await session.step("program", { x: given })
-    expectClose("w", result.w, given.map((value) => -2 * value), tolerance)
+    expectClose(
+      "w",
+      result.w,
+      given.map((value) => -2 * value),
+      tolerance,
+    )
     expectClose("again", result.again, result.w, 0)
     expectClose("turned", result.turned, Float32Array.of(-2, -8, -4, -10, -6, -12), tolerance)
     expectClose("given", result.given, given, 0)
@@ -106,7 +163,14 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     withSession(engine, async (session) => {
       const started = Array.from({ length: 5 }, () => session.step("total", { x }))
       const results = await Promise.all(started)
-      results.forEach(({ before }, i) => expectClose("before", before, x.map((value) => value * i), tolerance))
+      results.forEach(({ before }, i) =>
+        expectClose(
+          "before",
+          before,
+          x.map((value) => value * i),
+          tolerance,
+        ),
+      )
     }),
 
   "session: a wrong input, name or length is refused and the state is as it was": (engine) =>
@@ -130,7 +194,8 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
 
   "session: a closed session says so, holds nothing, and can be closed again": async (engine) => {
     const session = await engine.open({ total: traceTotal() })
-    if (!(session.bytesHeld > 0)) throw new Error(`bytesHeld is ${session.bytesHeld} while the session is open`)
+    if (!(session.bytesHeld > 0))
+      throw new Error(`bytesHeld is ${session.bytesHeld} while the session is open`)
     await session.close()
     await session.close()
     if (session.bytesHeld !== 0) throw new Error(`bytesHeld is ${session.bytesHeld} after close`)
@@ -148,6 +213,7 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     for (let i = 0; i < 2; i++) await session.step("program", { x: given })
     const held = session.bytesHeld
     for (let i = 0; i < 198; i++) await session.step("program", { x: given })
-    if (session.bytesHeld !== held) throw new Error(`${held} bytes after 2 steps, ${session.bytesHeld} after 200`)
+    if (session.bytesHeld !== held)
+      throw new Error(`${held} bytes after 2 steps, ${session.bytesHeld} after 200`)
   },
 }

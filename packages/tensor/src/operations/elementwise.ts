@@ -14,14 +14,41 @@ import { full, makeBuffer } from "./leaves.ts"
 /** A tensor, or a plain number that takes the element type of what it meets. */
 export type Operand = Tensor | number
 
-type Unary = "negate" | "absolute" | "exp" | "log" | "sqrt" | "rsqrt" | "sigmoid" | "tanh" | "sin" | "cos" | "floor"
-type Binary = "add" | "subtract" | "multiply" | "divide" | "maximum" | "minimum" | "floorDivide" | "modulo" | "equal" | "less" | "lessEqual"
+type Unary =
+  | "negate"
+  | "absolute"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "rsqrt"
+  | "sigmoid"
+  | "tanh"
+  | "sin"
+  | "cos"
+  | "floor"
+type Binary =
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "maximum"
+  | "minimum"
+  | "floorDivide"
+  | "modulo"
+  | "equal"
+  | "less"
+  | "lessEqual"
 type UnaryFunction = (x: Tensor) => Tensor
 type BinaryFunction = (x: Operand, y: Operand) => Tensor
 type Types = DType | "any"
 
 /** Defines y = f(x); `slope` gives dy/dx from x and y. */
-function unary<N extends Unary>(name: N, types: Types, f: (x: number) => number, slope?: (x: Tensor, y: Tensor) => Tensor): UnaryFunction {
+function unary<N extends Unary>(
+  name: N,
+  types: Types,
+  f: (x: number) => number,
+  slope?: (x: Tensor, y: Tensor) => Tensor,
+): UnaryFunction {
   const operation: Operation<Unary> = {
     name,
     infer: (inputs) => {
@@ -51,7 +78,10 @@ function binary<N extends Binary>(
     infer: (inputs) => {
       const [x, y] = inputs
       if (x.dtype !== y.dtype) {
-        throw new TensorError("DTYPE_MISMATCH", `${name}(${x.dtype}, ${y.dtype}): both sides must have one element type; use cast`)
+        throw new TensorError(
+          "DTYPE_MISMATCH",
+          `${name}(${x.dtype}, ${y.dtype}): both sides must have one element type; use cast`,
+        )
       }
       if (types !== "any") requireType(name, inputs, 0, types)
       if (!sameShape(x.shape, y.shape)) refuse(name, inputs, "the shapes differ")
@@ -77,9 +107,16 @@ function operands(...values: Operand[]): Tensor[] {
 const number = (truth: boolean): number => (truth ? 1 : 0)
 
 /** -x. */
-export const negate: UnaryFunction = unary("negate", "any", (x) => -x, () => full(-1))
+export const negate: UnaryFunction = unary(
+  "negate",
+  "any",
+  (x) => -x,
+  () => full(-1),
+)
 /** |x|; the gradient at 0 is 0. */
-export const absolute: UnaryFunction = unary("absolute", "any", Math.abs, (x) => subtract(cast(less(0, x), "f32"), cast(less(x, 0), "f32")))
+export const absolute: UnaryFunction = unary("absolute", "any", Math.abs, (x) =>
+  subtract(cast(less(0, x), "f32"), cast(less(x, 0), "f32")),
+)
 /** e to the x. */
 export const exp: UnaryFunction = unary("exp", "f32", Math.exp, (_, y) => y)
 /** Natural logarithm; NaN below 0. */
@@ -87,9 +124,19 @@ export const log: UnaryFunction = unary("log", "f32", Math.log, (x) => divide(1,
 /** Square root; NaN below 0. */
 export const sqrt: UnaryFunction = unary("sqrt", "f32", Math.sqrt, (_, y) => divide(0.5, y))
 /** 1 / square root. */
-export const rsqrt: UnaryFunction = unary("rsqrt", "f32", (x) => 1 / Math.sqrt(x), (x, y) => multiply(-0.5, divide(y, x)))
+export const rsqrt: UnaryFunction = unary(
+  "rsqrt",
+  "f32",
+  (x) => 1 / Math.sqrt(x),
+  (x, y) => multiply(-0.5, divide(y, x)),
+)
 /** 1 / (1 + e^-x). */
-export const sigmoid: UnaryFunction = unary("sigmoid", "f32", (x) => 1 / (1 + Math.exp(-x)), (_, y) => multiply(y, subtract(1, y)))
+export const sigmoid: UnaryFunction = unary(
+  "sigmoid",
+  "f32",
+  (x) => 1 / (1 + Math.exp(-x)),
+  (_, y) => multiply(y, subtract(1, y)),
+)
 /** Hyperbolic tangent. */
 export const tanh: UnaryFunction = unary("tanh", "f32", Math.tanh, (_, y) => subtract(1, multiply(y, y)))
 /** Sine of radians. */
@@ -100,17 +147,43 @@ export const cos: UnaryFunction = unary("cos", "f32", Math.cos, (x) => negate(si
 export const floor: UnaryFunction = unary("floor", "f32", Math.floor, () => full(0))
 
 /** x + y. */
-export const add: BinaryFunction = binary("add", "any", (x, y) => x + y, (g) => [g, g])
+export const add: BinaryFunction = binary(
+  "add",
+  "any",
+  (x, y) => x + y,
+  (g) => [g, g],
+)
 /** x - y. */
-export const subtract: BinaryFunction = binary("subtract", "any", (x, y) => x - y, (g) => [g, negate(g)])
+export const subtract: BinaryFunction = binary(
+  "subtract",
+  "any",
+  (x, y) => x - y,
+  (g) => [g, negate(g)],
+)
 /** x · y, element by element. */
-export const multiply: BinaryFunction = binary("multiply", "any", (x, y) => x * y, (g, x, y) => [multiply(g, y), multiply(g, x)])
+export const multiply: BinaryFunction = binary(
+  "multiply",
+  "any",
+  (x, y) => x * y,
+  (g, x, y) => [multiply(g, y), multiply(g, x)],
+)
 /** x / y, f32. */
-export const divide: BinaryFunction = binary("divide", "f32", (x, y) => x / y, (g, _, y, z) => [divide(g, y), negate(divide(multiply(g, z), y))])
+export const divide: BinaryFunction = binary(
+  "divide",
+  "f32",
+  (x, y) => x / y,
+  (g, _, y, z) => [divide(g, y), negate(divide(multiply(g, z), y))],
+)
 /** The larger of both; where they are equal the gradient goes to x. */
-export const maximum: BinaryFunction = binary("maximum", "any", Math.max, (g, x, y) => [select(lessEqual(y, x), g, 0), select(lessEqual(y, x), 0, g)])
+export const maximum: BinaryFunction = binary("maximum", "any", Math.max, (g, x, y) => [
+  select(lessEqual(y, x), g, 0),
+  select(lessEqual(y, x), 0, g),
+])
 /** The smaller of both; where they are equal the gradient goes to x. */
-export const minimum: BinaryFunction = binary("minimum", "any", Math.min, (g, x, y) => [select(lessEqual(x, y), g, 0), select(lessEqual(x, y), 0, g)])
+export const minimum: BinaryFunction = binary("minimum", "any", Math.min, (g, x, y) => [
+  select(lessEqual(x, y), g, 0),
+  select(lessEqual(x, y), 0, g),
+])
 /** i32 quotient, rounded down. */
 export const floorDivide: BinaryFunction = binary("floorDivide", "i32", (x, y) => Math.floor(x / y))
 /** i32 remainder with the sign of y, so that 0 <= modulo(x, 16) < 16. */
@@ -121,7 +194,13 @@ export const equal: BinaryFunction = binary("equal", "any", (x, y) => number(x =
 /** 1 where x < y, else 0; i32. */
 export const less: BinaryFunction = binary("less", "any", (x, y) => number(x < y), undefined, "i32")
 /** 1 where x <= y, else 0; i32. */
-export const lessEqual: BinaryFunction = binary("lessEqual", "any", (x, y) => number(x <= y), undefined, "i32")
+export const lessEqual: BinaryFunction = binary(
+  "lessEqual",
+  "any",
+  (x, y) => number(x <= y),
+  undefined,
+  "i32",
+)
 /** 1 where x > y, else 0; i32. */
 export const greater = (x: Operand, y: Operand): Tensor => less(y, x)
 /** 1 where x >= y, else 0; i32. */
@@ -135,8 +214,10 @@ const selectOperation: Operation<"select"> = {
   infer: (inputs) => {
     const [condition, a, b] = inputs
     requireType("select", inputs, 0, "i32")
-    if (a.dtype !== b.dtype) throw new TensorError("DTYPE_MISMATCH", `select: ${a.dtype} against ${b.dtype}; use cast`)
-    if (!sameShape(condition.shape, a.shape) || !sameShape(a.shape, b.shape)) refuse("select", inputs, "the shapes differ")
+    if (a.dtype !== b.dtype)
+      throw new TensorError("DTYPE_MISMATCH", `select: ${a.dtype} against ${b.dtype}; use cast`)
+    if (!sameShape(condition.shape, a.shape) || !sameShape(a.shape, b.shape))
+      refuse("select", inputs, "the shapes differ")
     return a
   },
   evaluate: ([condition, a, b], { output }) => {
@@ -156,7 +237,8 @@ export function select(condition: Tensor, a: Operand, b: Operand): Tensor {
 const castOperation: Operation<"cast"> = {
   name: "cast",
   infer: ([x], { to }) => ({ shape: x.shape, dtype: to }),
-  evaluate: ([x], { attributes: { to } }) => (to === "i32" ? Int32Array.from(x, Math.trunc) : Float64Array.from(x)),
+  evaluate: ([x], { attributes: { to } }) =>
+    to === "i32" ? Int32Array.from(x, Math.trunc) : Float64Array.from(x),
   // A whole number has no slope, so nothing flows through a cast to or from i32.
 }
 
@@ -165,7 +247,28 @@ export const cast = (x: Tensor, to: DType): Tensor => (x.dtype === to ? x : appl
 
 /** The operations that work one number at a time, for engines that fuse them. */
 export const elementwiseNames: ReadonlySet<OperationName> = new Set<OperationName>([
-  "negate", "absolute", "exp", "log", "sqrt", "rsqrt", "sigmoid", "tanh", "sin", "cos", "floor",
-  "add", "subtract", "multiply", "divide", "maximum", "minimum", "floorDivide", "modulo",
-  "equal", "less", "lessEqual", "select", "cast",
+  "negate",
+  "absolute",
+  "exp",
+  "log",
+  "sqrt",
+  "rsqrt",
+  "sigmoid",
+  "tanh",
+  "sin",
+  "cos",
+  "floor",
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "maximum",
+  "minimum",
+  "floorDivide",
+  "modulo",
+  "equal",
+  "less",
+  "lessEqual",
+  "select",
+  "cast",
 ])

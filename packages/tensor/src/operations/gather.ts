@@ -13,7 +13,10 @@ import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
 import { makeBuffer } from "./leaves.ts"
 
 /** A tensor seen as [outer, axis, inner], the way that gather and scatterAdd walk it. */
-const split = (shape: Shape, axis: number) => ({ outer: sizeOf(shape.slice(0, axis)), inner: sizeOf(shape.slice(axis + 1)) })
+const split = (shape: Shape, axis: number) => ({
+  outer: sizeOf(shape.slice(0, axis)),
+  inner: sizeOf(shape.slice(axis + 1)),
+})
 
 function checkIndex(operation: string, index: number, length: number): void {
   if (!(index >= 0 && index < length)) {
@@ -42,7 +45,10 @@ const gatherOperation: Operation<"gather"> = {
     }
     return result
   },
-  gradient: ({ inputs: [x, index], attributes: { axis } }, g) => [scatterAdd(g, index, x.shape[axis], axis), undefined],
+  gradient: ({ inputs: [x, index], attributes: { axis } }, g) => [
+    scatterAdd(g, index, x.shape[axis], axis),
+    undefined,
+  ],
 }
 
 /**
@@ -63,7 +69,10 @@ const scatterAddOperation: Operation<"scatterAdd"> = {
     if (!sameShape(updates.shape.slice(axis, axis + rank), index.shape)) {
       refuse("scatterAdd", inputs, `from axis ${axis} on, the updates must have the axes of the index`)
     }
-    return { shape: [...updates.shape.slice(0, axis), length, ...updates.shape.slice(axis + rank)], dtype: updates.dtype }
+    return {
+      shape: [...updates.shape.slice(0, axis), length, ...updates.shape.slice(axis + rank)],
+      dtype: updates.dtype,
+    }
   },
   evaluate: ([updates, index], { output, attributes: { axis, length } }) => {
     const { outer, inner } = split(output.shape, axis)

@@ -15,14 +15,18 @@ import { makeBuffer } from "./leaves.ts"
  *
  *     shape [2, 3], strides [1, 2]:  0 2 4 1 3 5      (a transposed read)
  */
-export function walk(shape: Shape, strides: readonly number[], visit: (position: number, offset: number) => void): void {
+export function walk(
+  shape: Shape,
+  strides: readonly number[],
+  visit: (position: number, offset: number) => void,
+): void {
   const total = sizeOf(shape)
   const last = shape.length - 1
   if (last < 0) return visit(0, 0)
   const [inner, innerStride] = [shape[last], strides[last]]
   const index = new Array<number>(last).fill(0)
   let offset = 0
-  for (let position = 0; position < total; ) {
+  for (let position = 0; position < total;) {
     for (let i = 0, at = offset; i < inner; i++, at += innerStride) visit(position++, at)
     for (let axis = last - 1; axis >= 0; axis--) {
       offset += strides[axis]
@@ -37,7 +41,11 @@ const reshapeOperation: Operation<"reshape"> = {
   name: "reshape",
   infer: ([x], { shape }) => {
     if (sizeOf(shape) !== sizeOf(x.shape)) {
-      refuse("reshape", [x], `cannot become ${showShape(shape)}: ${sizeOf(x.shape)} elements against ${sizeOf(shape)}`)
+      refuse(
+        "reshape",
+        [x],
+        `cannot become ${showShape(shape)}: ${sizeOf(x.shape)} elements against ${sizeOf(shape)}`,
+      )
     }
     return { shape, dtype: x.dtype }
   },
@@ -55,7 +63,8 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   let known = shape
   if (open >= 0) {
     const others = sizeOf(shape.filter((_, axis) => axis !== open))
-    if (others === 0 || sizeOf(x.shape) % others !== 0) refuse("reshape", [x], `no length for -1 makes ${showShape(shape)} fit`)
+    if (others === 0 || sizeOf(x.shape) % others !== 0)
+      refuse("reshape", [x], `no length for -1 makes ${showShape(shape)} fit`)
     known = shape.with(open, sizeOf(x.shape) / others)
   }
   return sameShape(known, x.shape) ? x : apply(reshapeOperation, [x], { shape: known })
@@ -66,22 +75,37 @@ const permuteOperation: Operation<"permute"> = {
   infer: ([x], { order }) => {
     const sorted = [...order].sort((a, b) => a - b)
     if (order.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) {
-      refuse("permute", [x], `order [${order.join(", ")}] must name each axis from 0 to ${x.shape.length - 1} once`)
+      refuse(
+        "permute",
+        [x],
+        `order [${order.join(", ")}] must name each axis from 0 to ${x.shape.length - 1} once`,
+      )
     }
     return { shape: order.map((axis) => x.shape[axis]), dtype: x.dtype }
   },
   evaluate: ([x], { inputs, output, attributes: { order } }) => {
     const strides = stridesOf(inputs[0].shape)
     const result = makeBuffer(output)
-    walk(output.shape, order.map((axis) => strides[axis]), (position, offset) => (result[position] = x[offset]))
+    walk(
+      output.shape,
+      order.map((axis) => strides[axis]),
+      (position, offset) => (result[position] = x[offset]),
+    )
     return result
   },
-  gradient: ({ attributes: { order } }, g) => [permute(g, order.map((_, axis) => order.indexOf(axis)))],
+  gradient: ({ attributes: { order } }, g) => [
+    permute(
+      g,
+      order.map((_, axis) => order.indexOf(axis)),
+    ),
+  ],
 }
 
 /** Reorders axes: axis i of the result is axis `order[i]` of x. */
 export const permute = (x: Tensor, order: readonly number[]): Tensor =>
-  order.every((axis, i) => axis === i) && order.length === x.shape.length ? x : apply(permuteOperation, [x], { order })
+  order.every((axis, i) => axis === i) && order.length === x.shape.length
+    ? x
+    : apply(permuteOperation, [x], { order })
 
 /** Swaps the last two axes. */
 export function transpose(x: Tensor): Tensor {
@@ -96,7 +120,11 @@ const broadcastOperation: Operation<"broadcast"> = {
   infer: ([x], { shape }) => {
     const fit = broadcastShape(x.shape, shape)
     if (fit === undefined || !sameShape(fit, shape)) {
-      refuse("broadcast", [x], `cannot stretch to ${showShape(shape)}: aligned at the right, each length must be 1 or equal`)
+      refuse(
+        "broadcast",
+        [x],
+        `cannot stretch to ${showShape(shape)}: aligned at the right, each length must be 1 or equal`,
+      )
     }
     return { shape, dtype: x.dtype }
   },
@@ -105,7 +133,9 @@ const broadcastOperation: Operation<"broadcast"> = {
     if (x.length === 1) return result.fill(x[0]) as Buffer
     const own = stridesOf(inputs[0].shape)
     const lead = output.shape.length - own.length
-    const strides = output.shape.map((_, axis) => (axis < lead || inputs[0].shape[axis - lead] === 1 ? 0 : own[axis - lead]))
+    const strides = output.shape.map((_, axis) =>
+      axis < lead || inputs[0].shape[axis - lead] === 1 ? 0 : own[axis - lead],
+    )
     walk(output.shape, strides, (position, offset) => (result[position] = x[offset]))
     return result
   },
@@ -118,7 +148,10 @@ export const broadcast = (x: Tensor, shape: Shape): Tensor =>
 
 const sumOperation: Operation<"sum"> = {
   name: "sum",
-  infer: ([x], { axes }) => ({ shape: x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)), dtype: x.dtype }),
+  infer: ([x], { axes }) => ({
+    shape: x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)),
+    dtype: x.dtype,
+  }),
   evaluate: ([x], { inputs, output, attributes: { axes } }) => {
     const result = makeBuffer(output)
     const strides = stridesOf(output.shape).map((step, axis) => (axes.includes(axis) ? 0 : step))
@@ -133,7 +166,12 @@ export type Axes = number | readonly number[] | undefined
 
 /** Settles axes to a sorted list, for the reductions. */
 export function resolveAxes(axes: Axes, rank: number, operation: string): number[] {
-  const list = axes === undefined ? Array.from({ length: rank }, (_, axis) => axis) : typeof axes === "number" ? [axes] : axes
+  const list =
+    axes === undefined
+      ? Array.from({ length: rank }, (_, axis) => axis)
+      : typeof axes === "number"
+        ? [axes]
+        : axes
   const resolved = list.map((axis) => resolveAxis(axis, rank, operation))
   if (new Set(resolved).size !== resolved.length) {
     throw new TensorError("BAD_ATTRIBUTE", `${operation}: axes [${list.join(", ")}] name an axis twice`)
@@ -143,7 +181,10 @@ export function resolveAxes(axes: Axes, rank: number, operation: string): number
 
 /** Drops the axes that a reduction left with length 1. */
 export const dropAxes = (x: Tensor, axes: readonly number[]): Tensor =>
-  reshape(x, x.shape.filter((_, axis) => !axes.includes(axis)))
+  reshape(
+    x,
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  )
 
 /** How a reduction treats the axes that it reduced. */
 export interface ReduceOptions {
@@ -161,14 +202,23 @@ export function sum(x: Tensor, axes?: Axes, { keepAxes = false }: ReduceOptions 
 /** Adds up the axes along which `shape` was stretched: the gradient of broadcast. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length
-  const axes = x.shape.flatMap((length, axis) => (axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : []))
+  const axes = x.shape.flatMap((length, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : [],
+  )
   return reshape(sum(x, axes, { keepAxes: true }), shape)
 }
 
 /** Stretches several tensors to their common shape; the error names the operation and the shapes. */
 export function broadcastTogether(operation: string, inputs: readonly Tensor[]): Tensor[] {
-  const shape = inputs.map((x) => x.shape).reduce<Shape | undefined>((all, own) => all && broadcastShape(all, own), [])
-  if (shape === undefined) refuse(operation, inputs, "the shapes do not broadcast: aligned at the right, each pair of lengths must be equal or have a 1")
+  const shape = inputs
+    .map((x) => x.shape)
+    .reduce<Shape | undefined>((all, own) => all && broadcastShape(all, own), [])
+  if (shape === undefined)
+    refuse(
+      operation,
+      inputs,
+      "the shapes do not broadcast: aligned at the right, each pair of lengths must be equal or have a 1",
+    )
   return inputs.map((x) => broadcast(x, shape))
 }
 

@@ -44,9 +44,14 @@ const constantOf = (spec: Spec): Operation<"constant"> => ({
  */
 export function constant(data: Float32Array | Int32Array, shape: Shape): Tensor {
   if (data.length !== sizeOf(shape)) {
-    throw new TensorError("SHAPE_MISMATCH", `constant: ${data.length} numbers for shape ${showShape(shape)}, which has ${sizeOf(shape)}`)
+    throw new TensorError(
+      "SHAPE_MISMATCH",
+      `constant: ${data.length} numbers for shape ${showShape(shape)}, which has ${sizeOf(shape)}`,
+    )
   }
-  return apply(constantOf({ shape, dtype: data instanceof Float32Array ? "f32" : "i32" }), [], { data: data.slice() })
+  return apply(constantOf({ shape, dtype: data instanceof Float32Array ? "f32" : "i32" }), [], {
+    data: data.slice(),
+  })
 }
 
 /** Makes a tensor with one number everywhere. */

@@ -17,8 +17,15 @@ const sides = (rows: number, columns: number, transposed: boolean) =>
 
 /** c[M, N] += a[M, K] · b[K, N], each at an offset; the inner loop runs along contiguous numbers where it can. */
 function multiplyInto(
-  c: Buffer, cAt: number, a: Buffer, aAt: number, b: Buffer, bAt: number,
-  [M, K, N]: readonly [number, number, number], transposeA: boolean, transposeB: boolean,
+  c: Buffer,
+  cAt: number,
+  a: Buffer,
+  aAt: number,
+  b: Buffer,
+  bAt: number,
+  [M, K, N]: readonly [number, number, number],
+  transposeA: boolean,
+  transposeB: boolean,
 ): void {
   const { rowStep, columnStep } = sides(M, K, transposeA)
   for (let m = 0; m < M; m++) {
@@ -62,13 +69,19 @@ const matmulOperation: Operation<"matmul"> = {
       refuse("matmul", inputs, "both need two axes at the end and equal ones before")
     }
     const { M, K, innerB, N } = matmulSizes(a, b, transposeA, transposeB)
-    if (K !== innerB) refuse("matmul", inputs, `the inner lengths ${K} and ${innerB} differ (transposeA ${transposeA}, transposeB ${transposeB})`)
+    if (K !== innerB)
+      refuse(
+        "matmul",
+        inputs,
+        `the inner lengths ${K} and ${innerB} differ (transposeA ${transposeA}, transposeB ${transposeB})`,
+      )
     return { shape: [...a.shape.slice(0, -2), M, N], dtype: "f32" }
   },
   evaluate: ([a, b], { inputs, output, attributes: { transposeA, transposeB } }) => {
     const { batches, M, K, N } = matmulSizes(inputs[0], inputs[1], transposeA, transposeB)
     const c = makeBuffer(output)
-    for (let i = 0; i < batches; i++) multiplyInto(c, i * M * N, a, i * M * K, b, i * K * N, [M, K, N], transposeA, transposeB)
+    for (let i = 0; i < batches; i++)
+      multiplyInto(c, i * M * N, a, i * M * K, b, i * K * N, [M, K, N], transposeA, transposeB)
     return c
   },
   gradient: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
@@ -94,7 +107,11 @@ export interface MatmulOptions {
  *
  * @throws TensorError SHAPE_MISMATCH with both shapes when the inner or leading lengths differ
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: MatmulOptions = {},
+): Tensor {
   if (b.shape.length === 2 && a.shape.length > 2 && !transposeA) {
     const rows = a.shape.slice(0, -1)
     const product = matmul(reshape(a, [sizeOf(rows), a.shape[a.shape.length - 1]]), b, { transposeB })
@@ -105,7 +122,8 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
 
 function checkGroups(operation: string, group: Buffer, groups: number): void {
   const wrong = group.find((index) => !(index >= 0 && index < groups))
-  if (wrong !== undefined) throw new TensorError("WRONG_VALUE", `${operation}: group ${wrong} is outside 0..${groups - 1}`)
+  if (wrong !== undefined)
+    throw new TensorError("WRONG_VALUE", `${operation}: group ${wrong} is outside 0..${groups - 1}`)
 }
 
 const groupedMatmulOperation: Operation<"groupedMatmul"> = {
@@ -115,9 +133,17 @@ const groupedMatmulOperation: Operation<"groupedMatmul"> = {
     requireType("groupedMatmul", inputs, 0, "f32")
     requireType("groupedMatmul", inputs, 1, "f32")
     requireType("groupedMatmul", inputs, 2, "i32")
-    const fits = x.shape.length === 2 && w.shape.length === 3 && group.shape.length === 1 && group.shape[0] === x.shape[0]
+    const fits =
+      x.shape.length === 2 &&
+      w.shape.length === 3 &&
+      group.shape.length === 1 &&
+      group.shape[0] === x.shape[0]
     if (!fits || w.shape[transposeW ? 2 : 1] !== x.shape[1]) {
-      refuse("groupedMatmul", inputs, `needs x [R, E], w ${transposeW ? "[G, D, E]" : "[G, E, D]"}, group [R]`)
+      refuse(
+        "groupedMatmul",
+        inputs,
+        `needs x [R, E], w ${transposeW ? "[G, D, E]" : "[G, E, D]"}, group [R]`,
+      )
     }
     return { shape: [x.shape[0], w.shape[transposeW ? 1 : 2]], dtype: "f32" }
   },
@@ -126,7 +152,8 @@ const groupedMatmulOperation: Operation<"groupedMatmul"> = {
     const D = output.shape[1]
     const y = makeBuffer(output)
     checkGroups("groupedMatmul", group, inputs[1].shape[0])
-    for (let r = 0; r < R; r++) multiplyInto(y, r * D, x, r * E, w, group[r] * E * D, [1, E, D], false, transposeW)
+    for (let r = 0; r < R; r++)
+      multiplyInto(y, r * D, x, r * E, w, group[r] * E * D, [1, E, D], false, transposeW)
     return y
   },
   gradient: ({ inputs: [x, w, group], attributes: { transposeW } }, g) => [
@@ -146,16 +173,22 @@ const groupedMatmulOperation: Operation<"groupedMatmul"> = {
  * @param group i32 [R], each from 0 to G - 1
  * @returns f32 [R, D]
  */
-export const groupedMatmul = (x: Tensor, w: Tensor, group: Tensor, { transposeW = false }: { readonly transposeW?: boolean } = {}): Tensor =>
-  apply(groupedMatmulOperation, [x, w, group], { transposeW })
+export const groupedMatmul = (
+  x: Tensor,
+  w: Tensor,
+  group: Tensor,
+  { transposeW = false }: { readonly transposeW?: boolean } = {},
+): Tensor => apply(groupedMatmulOperation, [x, w, group], { transposeW })
 
 const groupedOuterOperation: Operation<"groupedOuter"> = {
   name: "groupedOuter",
   infer: (inputs, { groups }) => {
     const [x, y, group] = inputs
     requireType("groupedOuter", inputs, 2, "i32")
-    const fits = x.shape.length === 2 && y.shape.length === 2 && x.shape[0] === y.shape[0] && group.shape.length === 1
-    if (!fits || group.shape[0] !== x.shape[0]) refuse("groupedOuter", inputs, "needs x [R, E], y [R, D], group [R]")
+    const fits =
+      x.shape.length === 2 && y.shape.length === 2 && x.shape[0] === y.shape[0] && group.shape.length === 1
+    if (!fits || group.shape[0] !== x.shape[0])
+      refuse("groupedOuter", inputs, "needs x [R, E], y [R, D], group [R]")
     return { shape: [groups, x.shape[1], y.shape[1]], dtype: "f32" }
   },
   evaluate: ([x, y, group], { inputs, output }) => {

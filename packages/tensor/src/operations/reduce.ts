@@ -44,12 +44,14 @@ export function max(x: Tensor, axes?: Axes, { keepAxes = false }: ReduceOptions 
 }
 
 /** Finds the smallest along axes. */
-export const min = (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor => negate(max(negate(x), axes, options))
+export const min = (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor =>
+  negate(max(negate(x), axes, options))
 
 /** Averages along axes (all of them when left out); f32. */
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const count = sizeOf(resolveAxes(axes, x.shape.length, "mean").map((axis) => x.shape[axis]))
-  if (count === 0) throw new TensorError("SHAPE_MISMATCH", `mean: nothing to average in shape [${x.shape.join(", ")}]`)
+  if (count === 0)
+    throw new TensorError("SHAPE_MISMATCH", `mean: nothing to average in shape [${x.shape.join(", ")}]`)
   return multiply(sum(x, axes, options), 1 / count)
 }
 
@@ -72,5 +74,9 @@ const cumulativeSumOperation: Operation<"cumulativeSum"> = {
 }
 
 /** Adds up along an axis as it goes, this element included; `reverse` starts from the end. */
-export const cumulativeSum = (x: Tensor, axis = -1, { reverse = false }: { readonly reverse?: boolean } = {}): Tensor =>
+export const cumulativeSum = (
+  x: Tensor,
+  axis = -1,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Tensor =>
   apply(cumulativeSumOperation, [x], { axis: resolveAxis(axis, x.shape.length, "cumulativeSum"), reverse })

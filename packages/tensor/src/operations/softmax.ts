@@ -15,13 +15,18 @@ import { max } from "./reduce.ts"
 function inferRows(name: string) {
   return ([x]: readonly { readonly shape: readonly number[]; readonly dtype: "f32" | "i32" }[]) => {
     requireType(name, [x], 0, "f32")
-    if (x.shape.length === 0 || x.shape[x.shape.length - 1] === 0) refuse(name, [x], "the last axis must hold at least one score")
+    if (x.shape.length === 0 || x.shape[x.shape.length - 1] === 0)
+      refuse(name, [x], "the last axis must hold at least one score")
     return x
   }
 }
 
 /** Calls `row` with the start, length, largest score and log of the summed exponentials of each row. */
-function eachRow(x: ArrayLike<number>, length: number, row: (start: number, largest: number, logTotal: number) => void): void {
+function eachRow(
+  x: ArrayLike<number>,
+  length: number,
+  row: (start: number, largest: number, logTotal: number) => void,
+): void {
   for (let start = 0; start < x.length; start += length) {
     let largest = -Infinity
     for (let i = 0; i < length; i++) largest = Math.max(largest, x[start + i])
@@ -100,7 +105,10 @@ const crossEntropyOperation: Operation<"crossEntropy"> = {
     eachRow(logits, length, (start, largest, logTotal) => {
       const row = start / length
       if (!(targets[row] >= 0 && targets[row] < length)) {
-        throw new TensorError("WRONG_VALUE", `crossEntropy: target ${targets[row]} is outside 0..${length - 1}`)
+        throw new TensorError(
+          "WRONG_VALUE",
+          `crossEntropy: target ${targets[row]} is outside 0..${length - 1}`,
+        )
       }
       result[row] = largest + logTotal - logits[start + targets[row]]
     })
@@ -108,7 +116,10 @@ const crossEntropyOperation: Operation<"crossEntropy"> = {
   },
   // Nothing of size N x V is kept from the forward pass: the softmax is computed again.
   gradient: ({ inputs: [logits, targets] }, g) => [
-    multiply(subtract(softmax(logits), cast(chosen(logits, targets), "f32")), reshape(g, [logits.shape[0], 1])),
+    multiply(
+      subtract(softmax(logits), cast(chosen(logits, targets), "f32")),
+      reshape(g, [logits.shape[0], 1]),
+    ),
     undefined,
   ],
   expand: ([logits, targets]) => {
@@ -125,4 +136,5 @@ const crossEntropyOperation: Operation<"crossEntropy"> = {
  * @param targets i32 [N], each from 0 to V - 1
  * @returns f32 [N]
  */
-export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => apply(crossEntropyOperation, [logits, targets], {})
+export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor =>
+  apply(crossEntropyOperation, [logits, targets], {})

@@ -11,12 +11,17 @@ import { apply, refuse, type Tensor } from "../tensor.ts"
 import { walk } from "./layout.ts"
 import { makeBuffer } from "./leaves.ts"
 
-const wholeNumbers = (values: readonly number[]): boolean => values.every((value) => Number.isInteger(value) && value >= 0)
+const wholeNumbers = (values: readonly number[]): boolean =>
+  values.every((value) => Number.isInteger(value) && value >= 0)
 
 const sliceOperation: Operation<"slice"> = {
   name: "slice",
   infer: ([x], { start, size }) => {
-    const fits = start.length === x.shape.length && size.length === x.shape.length && wholeNumbers(start) && wholeNumbers(size)
+    const fits =
+      start.length === x.shape.length &&
+      size.length === x.shape.length &&
+      wholeNumbers(start) &&
+      wholeNumbers(size)
     if (!fits || start.some((first, axis) => first + size[axis] > x.shape[axis])) {
       refuse("slice", [x], `start ${showShape(start)} with size ${showShape(size)} does not lie inside`)
     }
@@ -30,7 +35,11 @@ const sliceOperation: Operation<"slice"> = {
     return result
   },
   gradient: ({ inputs: [x], attributes: { start, size } }, g) => [
-    pad(g, start, x.shape.map((length, axis) => length - start[axis] - size[axis])),
+    pad(
+      g,
+      start,
+      x.shape.map((length, axis) => length - start[axis] - size[axis]),
+    ),
   ],
 }
 
@@ -41,21 +50,36 @@ const sliceOperation: Operation<"slice"> = {
  * @param size how many along each axis
  */
 export const slice = (x: Tensor, start: readonly number[], size: readonly number[]): Tensor =>
-  start.every((first) => first === 0) && size.length === x.shape.length && size.every((length, axis) => length === x.shape[axis])
+  start.every((first) => first === 0) &&
+  size.length === x.shape.length &&
+  size.every((length, axis) => length === x.shape[axis])
     ? x
     : apply(sliceOperation, [x], { start, size })
 
 /** Cuts out `size` entries from `start` along one axis. */
 export function sliceAxis(x: Tensor, axis: number, start: number, size: number): Tensor {
   const at = resolveAxis(axis, x.shape.length, "slice")
-  return slice(x, x.shape.map((_, i) => (i === at ? start : 0)), x.shape.with(at, size))
+  return slice(
+    x,
+    x.shape.map((_, i) => (i === at ? start : 0)),
+    x.shape.with(at, size),
+  )
 }
 
 const padOperation: Operation<"pad"> = {
   name: "pad",
   infer: ([x], { before, after }) => {
-    if (before.length !== x.shape.length || after.length !== x.shape.length || !wholeNumbers(before) || !wholeNumbers(after)) {
-      refuse("pad", [x], `before ${showShape(before)} and after ${showShape(after)} must give a whole number of 0 or more for each axis`)
+    if (
+      before.length !== x.shape.length ||
+      after.length !== x.shape.length ||
+      !wholeNumbers(before) ||
+      !wholeNumbers(after)
+    ) {
+      refuse(
+        "pad",
+        [x],
+        `before ${showShape(before)} and after ${showShape(after)} must give a whole number of 0 or more for each axis`,
+      )
     }
     return { shape: x.shape.map((length, axis) => before[axis] + length + after[axis]), dtype: x.dtype }
   },
@@ -71,7 +95,10 @@ const padOperation: Operation<"pad"> = {
 
 /** Puts `before` and `after` many copies of `value` around x along each axis. */
 export const pad = (x: Tensor, before: readonly number[], after: readonly number[], value = 0): Tensor =>
-  before.every((count) => count === 0) && after.every((count) => count === 0) && before.length === x.shape.length && after.length === x.shape.length
+  before.every((count) => count === 0) &&
+  after.every((count) => count === 0) &&
+  before.length === x.shape.length &&
+  after.length === x.shape.length
     ? x
     : apply(padOperation, [x], { before, after, value })
 
@@ -87,11 +114,20 @@ const concatOperation: Operation<"concat"> = {
   infer: (inputs, { axis }) => {
     const [first] = inputs
     for (const x of inputs) {
-      if (x.dtype !== first.dtype) throw new TensorError("DTYPE_MISMATCH", `concat: ${first.dtype} beside ${x.dtype}; use cast`)
-      const fits = x.shape.length === first.shape.length && x.shape.every((length, i) => i === axis || length === first.shape[i])
+      if (x.dtype !== first.dtype)
+        throw new TensorError("DTYPE_MISMATCH", `concat: ${first.dtype} beside ${x.dtype}; use cast`)
+      const fits =
+        x.shape.length === first.shape.length &&
+        x.shape.every((length, i) => i === axis || length === first.shape[i])
       if (!fits) refuse("concat", inputs, `along axis ${axis}, all other lengths must be equal`)
     }
-    return { shape: first.shape.with(axis, inputs.reduce((total, x) => total + x.shape[axis], 0)), dtype: first.dtype }
+    return {
+      shape: first.shape.with(
+        axis,
+        inputs.reduce((total, x) => total + x.shape[axis], 0),
+      ),
+      dtype: first.dtype,
+    }
   },
   evaluate: (buffers, { inputs, output, attributes: { axis } }) => {
     const strides = stridesOf(output.shape)
@@ -117,5 +153,7 @@ const concatOperation: Operation<"concat"> = {
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   const [first] = tensors
   if (first === undefined) throw new TensorError("BAD_ATTRIBUTE", "concat: no tensors; give at least one")
-  return tensors.length === 1 ? first : apply(concatOperation, tensors, { axis: resolveAxis(axis, first.shape.length, "concat") })
+  return tensors.length === 1
+    ? first
+    : apply(concatOperation, tensors, { axis: resolveAxis(axis, first.shape.length, "concat") })
 }
