@@ -23,7 +23,8 @@ export type TrainTask = {
   readonly configuration: BenchConfiguration
   readonly model: Model
   readonly program: Program
-  readonly parameters: Readonly<Record<string, Float32Array>>
+  /** Makes the first parameters; nothing keeps them. */
+  readonly parameters: () => Readonly<Record<string, Float32Array>>
   readonly inputs: Readonly<Record<string, Value>>
   readonly bytesPerStep: number
   /** Useful operations of one step: real positions, no padding. */
@@ -74,7 +75,7 @@ export function trainTask(name: string): TrainTask {
     configuration,
     model,
     program: trainProgram(model, { rows, lengths }, officialAdamW),
-    parameters: initialParameters(model, 1),
+    parameters: () => initialParameters(model, 1),
     inputs: {
       ids: batch.ids,
       targets: batch.targets,

@@ -35,7 +35,7 @@ function writeTask(folder: string, task: TrainTask): void {
     data instanceof Float32Array ? { dtype: "f32", shape, data } : { dtype: "i32", shape, data }
   const tensors = {
     ...Object.fromEntries(
-      Object.entries(task.parameters).map(([name, data]) => [
+      Object.entries(task.parameters()).map(([name, data]) => [
         `parameters.${name}`,
         stored(data, task.model.parameters[name].shape),
       ]),

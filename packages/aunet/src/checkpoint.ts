@@ -17,12 +17,15 @@ export interface CheckpointOptions {
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
  */
-export const readCheckpoint = (folder: Folder, { plugins = [] }: CheckpointOptions = {}): Promise<Checkpoint> =>
-  toPromise(loadCheckpoint(folder, defaultRegistry(plugins)))
+export const readCheckpoint = (
+  folder: Folder,
+  { plugins = [] }: CheckpointOptions = {},
+): Promise<Checkpoint> => toPromise(loadCheckpoint(folder, defaultRegistry(plugins)))
 
 /**
  * Writes a checkpoint; a kill at any moment leaves the last whole one.
  *
  * @throws AunetError CHECKPOINT_WRITE_FAILED
  */
-export const writeCheckpoint = (folder: Folder, checkpoint: Checkpoint): Promise<void> => toPromise(saveCheckpoint(folder, checkpoint))
+export const writeCheckpoint = (folder: Folder, checkpoint: Checkpoint): Promise<void> =>
+  toPromise(saveCheckpoint(folder, checkpoint))

@@ -58,7 +58,12 @@ const TRIAL_SECONDS = 0.5
  * @param seconds about how long, after three steps that are not counted
  * @param config a model of up to four stages; the preset's tiny one when left out, so that engines can be compared
  */
-export function measureEngine(engine: Engine, registry: Registry = defaultRegistry(), seconds = TRIAL_SECONDS, config: ModelConfig = presetModel("tiny", 2).config): Promise<Trial> {
+export function measureEngine(
+  engine: Engine,
+  registry: Registry = defaultRegistry(),
+  seconds = TRIAL_SECONDS,
+  config: ModelConfig = presetModel("tiny", 2).config,
+): Promise<Trial> {
   const splitter = registry.get("splitter", "words").make(wordGroups(config.stages.length))
   return tryEngine(engine, makeModel(config, registry), splitter, seconds, () => performance.now())
 }
@@ -69,11 +74,27 @@ export function measureEngine(engine: Engine, registry: Registry = defaultRegist
  * @param name a registered engine, or `auto`
  * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist; TensorError ENGINE_UNAVAILABLE
  */
-export async function openEngine(name: string, { registry = defaultRegistry(), options }: OpenEngineOptions = {}): Promise<EngineChoice> {
+export async function openEngine(
+  name: string,
+  { registry = defaultRegistry(), options }: OpenEngineOptions = {},
+): Promise<EngineChoice> {
   const names = registry.names("engine")
-  if (name === "auto") return chooseEngine(registry, CANDIDATES.filter((candidate) => names.includes(candidate.name)))
-  if (!names.includes(name)) throw new AunetError("UNKNOWN_PLUGIN", `there is no engine "${name}"; there are: auto, ${names.join(", ")}`)
-  return { name, engine: await registry.get("engine", name).make(options), reason: "it was asked for", refused: [] }
+  if (name === "auto")
+    return chooseEngine(
+      registry,
+      CANDIDATES.filter((candidate) => names.includes(candidate.name)),
+    )
+  if (!names.includes(name))
+    throw new AunetError(
+      "UNKNOWN_PLUGIN",
+      `there is no engine "${name}"; there are: auto, ${names.join(", ")}`,
+    )
+  return {
+    name,
+    engine: await registry.get("engine", name).make(options),
+    reason: "it was asked for",
+    refused: [],
+  }
 }
 
 async function chooseEngine(registry: Registry, candidates: readonly Candidate[]): Promise<EngineChoice> {
@@ -91,21 +112,40 @@ async function chooseEngine(registry: Registry, candidates: readonly Candidate[]
       continue
     }
     if (contender === undefined) {
-      const reason = closed.length === 0 ? "it is the first choice" : `the first that opens here; before it were tried: ${closed.join(", ")}`
+      const reason =
+        closed.length === 0
+          ? "it is the first choice"
+          : `the first that opens here, tried after ${closed.join(", ")}`
       return { name: candidate.name, engine, reason, refused }
     }
     return duel(registry, contender, { candidate, engine }, refused)
   }
-  if (contender !== undefined) return { name: contender.candidate.name, engine: contender.engine, reason: "no other engine opened", refused }
-  throw new TensorError("ENGINE_UNAVAILABLE", `no engine opens: ${refused.map((each) => `${each.name}: ${each.reason}`).join("; ")}`)
+  if (contender !== undefined)
+    return {
+      name: contender.candidate.name,
+      engine: contender.engine,
+      reason: "no other engine opened",
+      refused,
+    }
+  throw new TensorError(
+    "ENGINE_UNAVAILABLE",
+    `no engine opens: ${refused.map((each) => `${each.name}: ${each.reason}`).join("; ")}`,
+  )
 }
 
-async function tryOpening(registry: Registry, { name, options }: Candidate, refused: { name: string; reason: string }[]): Promise<Engine | undefined> {
+async function tryOpening(
+  registry: Registry,
+  { name, options }: Candidate,
+  refused: { name: string; reason: string }[],
+): Promise<Engine | undefined> {
   try {
     return await registry.get("engine", name).make(options)
   } catch (error) {
     if (!(error instanceof TensorError)) throw error
-    refused.push({ name: options === undefined ? name : `${name} ${JSON.stringify(options)}`, reason: error.message })
+    refused.push({
+      name: options === undefined ? name : `${name} ${JSON.stringify(options)}`,
+      reason: error.message,
+    })
     return undefined
   }
 }
@@ -113,12 +153,19 @@ async function tryOpening(registry: Registry, { name, options }: Candidate, refu
 type Opened = { readonly candidate: Candidate; readonly engine: Engine }
 
 /** Lets two engines do the same step for a moment; the slower one is closed. */
-async function duel(registry: Registry, first: Opened, second: Opened, refused: EngineChoice["refused"]): Promise<EngineChoice> {
-  const speed = async ({ engine }: Opened): Promise<number> => (await measureEngine(engine, registry)).bytesPerSecond
+async function duel(
+  registry: Registry,
+  first: Opened,
+  second: Opened,
+  refused: EngineChoice["refused"],
+): Promise<EngineChoice> {
+  const speed = async ({ engine }: Opened): Promise<number> =>
+    (await measureEngine(engine, registry)).bytesPerSecond
   const [one, other] = [await speed(first), await speed(second)]
   const [winner, loser] = one > other ? [first, second] : [second, first]
   await loser.engine.close()
-  const said = ({ engine: { report } }: Opened, figure: number): string => `${report.engine} on ${report.backend} does ${Math.round(figure)} bytes/s`
+  const said = ({ engine: { report } }: Opened, figure: number): string =>
+    `${report.engine} on ${report.backend} does ${Math.round(figure)} bytes/s`
   return {
     name: winner.candidate.name,
     engine: winner.engine,

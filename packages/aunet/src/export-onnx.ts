@@ -41,16 +41,28 @@ export interface OnnxTensor {
  * @throws AunetError BAD_OPTION for sizes out of range; TensorError BAD_PROGRAM from 2 GiB of numbers on
  * @example await writeFile("model.onnx", (await exportOnnx(checkpoint)).file)
  */
-export async function exportOnnx({ model, parameters, lengths: trained }: Checkpoint, { rows = 1, rowBytes = trained[0] }: ExportOnnxOptions = {}): Promise<OnnxExport> {
+export async function exportOnnx(
+  { model, parameters, lengths: trained }: Checkpoint,
+  { rows = 1, rowBytes = trained[0] }: ExportOnnxOptions = {},
+): Promise<OnnxExport> {
   const check = (name: string, value: number, most: number): void => {
-    if (!Number.isInteger(value) || value < 1 || value > most) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be a whole number from 1 to ${most}`)
+    if (!Number.isInteger(value) || value < 1 || value > most)
+      throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be a whole number from 1 to ${most}`)
   }
   check("rows", rows, 65536)
   check("rowBytes", rowBytes, 2 ** 20)
   const lengths = trained.map((length) => Math.ceil((length * rowBytes) / trained[0]))
   const program = logitsProgram(model, { rows, lengths })
   const { toOnnx } = await import("@aunet/tensor-onnx")
-  const described = (specs: Flat<Spec>): OnnxTensor[] => Object.entries(specs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
-  const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]]))
-  return { file: toOnnx(program, { state: parameters }), lengths, inputs: described(program.inputs), outputs: described(outputs) }
+  const described = (specs: Flat<Spec>): OnnxTensor[] =>
+    Object.entries(specs).map(([name, { dtype, shape }]) => ({ name, dtype, shape }))
+  const outputs = Object.fromEntries(
+    Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]]),
+  )
+  return {
+    file: toOnnx(program, { state: parameters }),
+    lengths,
+    inputs: described(program.inputs),
+    outputs: described(outputs),
+  }
 }

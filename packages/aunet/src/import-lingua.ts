@@ -23,7 +23,10 @@ export interface ImportOptions {
  * @param files `params.json`, and the weights as `.pth` or `.safetensors`
  * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, UNKNOWN_PLUGIN
  */
-export function importLingua(files: Files, { plugins = [], splitter, splitterOptions, name }: ImportOptions = {}): Checkpoint {
+export function importLingua(
+  files: Files,
+  { plugins = [], splitter, splitterOptions, name }: ImportOptions = {},
+): Checkpoint {
   const known = defaultRegistry(plugins)
   return importWith(files, known, {
     ...(splitter !== undefined && { splitter: known.get("splitter", splitter).make(splitterOptions) }),

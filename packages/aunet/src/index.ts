@@ -3,9 +3,28 @@
  * promises and async iterables. It composes; what it composes is in the `@aunet/*` packages.
  */
 export {
-  AunetError, memoryFolder, modelCost, presetModel, registry, SIZES, type AunetErrorCode, type Checkpoint, type Files, type Folder,
-  exportLingua, type ExportLinguaOptions, type LinguaExport, type GeneratedByte, type GenerateOptions, type ModelConfig, type ModelCost, type Plugin,
-  type PlanOptions, type Registry, type Size, type TrainingPlan,
+  AunetError,
+  memoryFolder,
+  modelCost,
+  presetModel,
+  registry,
+  SIZES,
+  type AunetErrorCode,
+  type Checkpoint,
+  type Files,
+  type Folder,
+  exportLingua,
+  type ExportLinguaOptions,
+  type LinguaExport,
+  type GeneratedByte,
+  type GenerateOptions,
+  type ModelConfig,
+  type ModelCost,
+  type Plugin,
+  type PlanOptions,
+  type Registry,
+  type Size,
+  type TrainingPlan,
 } from "@aunet/core"
 export { TensorError, type Engine } from "@aunet/tensor"
 export { SplitterError, type Splitter } from "@aunet/splitter"

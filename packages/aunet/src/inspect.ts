@@ -4,7 +4,15 @@
  * In: a folder with a checkpoint. Out: its configuration, cost, progress and files.
  * Never: opens an engine.
  */
-import { decodeCheckpoint, type Folder, modelCost, type ModelConfig, type ModelCost, type Plugin, type Progress } from "@aunet/core"
+import {
+  decodeCheckpoint,
+  type Folder,
+  modelCost,
+  type ModelConfig,
+  type ModelCost,
+  type Plugin,
+  type Progress,
+} from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -30,10 +38,17 @@ export interface Inspection {
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
  */
-export async function inspect(folder: Folder, { plugins = [] }: { readonly plugins?: readonly Plugin[] } = {}): Promise<Inspection> {
+export async function inspect(
+  folder: Folder,
+  { plugins = [] }: { readonly plugins?: readonly Plugin[] } = {},
+): Promise<Inspection> {
   const files = await folder.read()
   const checkpoint = folder.describe()
-  const { model, splitter, lengths, progress, training } = decodeCheckpoint(files, defaultRegistry(plugins), checkpoint)
+  const { model, splitter, lengths, progress, training } = decodeCheckpoint(
+    files,
+    defaultRegistry(plugins),
+    checkpoint,
+  )
   return {
     checkpoint,
     config: model.config,

@@ -19,7 +19,7 @@ export async function toPromise<A>(effect: Effect.Effect<A, Failure>): Promise<A
 
 /** Throws what `AbortSignal` users expect when the signal has fired. */
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new DOMException("The operation was aborted.", "AbortError", )
+  if (signal?.aborted) throw new DOMException("The operation was aborted.", "AbortError")
 }
 
 /**
@@ -27,7 +27,10 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
  *
  * @param signal ends it with an AbortError at the next element
  */
-export async function* toIterable<A>(stream: Stream.Stream<A, Failure>, signal?: AbortSignal): AsyncGenerator<A, void, undefined> {
+export async function* toIterable<A>(
+  stream: Stream.Stream<A, Failure>,
+  signal?: AbortSignal,
+): AsyncGenerator<A, void, undefined> {
   throwIfAborted(signal)
   for await (const value of Stream.toAsyncIterable(stream)) {
     throwIfAborted(signal)

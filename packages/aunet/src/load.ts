@@ -5,7 +5,14 @@
  * session until it is closed.
  */
 import {
-  type Checkpoint, type Folder, fullPassPredictor, generate, type GeneratedByte, type GenerateOptions, loadCheckpoint, type Plugin,
+  type Checkpoint,
+  type Folder,
+  fullPassPredictor,
+  generate,
+  type GeneratedByte,
+  type GenerateOptions,
+  loadCheckpoint,
+  type Plugin,
 } from "@aunet/core"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toIterable, toPromise } from "./interop.ts"
@@ -29,14 +36,20 @@ export interface LoadedModel extends AsyncDisposable {
   readonly checkpoint: Checkpoint
   readonly engine: EngineChoice
   /** Continues a prompt, byte by byte; `text` of each holds the characters that it completes. */
-  generate(prompt: string | Uint8Array, options?: WriteOptions): AsyncGenerator<GeneratedByte, void, undefined>
+  generate(
+    prompt: string | Uint8Array,
+    options?: WriteOptions,
+  ): AsyncGenerator<GeneratedByte, void, undefined>
   /** Continues a prompt and gives the whole continuation. */
   complete(prompt: string | Uint8Array, options?: WriteOptions): Promise<string>
   close(): Promise<void>
 }
 
 /** Loads a model from its checkpoint. */
-export async function load(folder: Folder, { engine = "auto", plugins = [] }: LoadOptions = {}): Promise<LoadedModel> {
+export async function load(
+  folder: Folder,
+  { engine = "auto", plugins = [] }: LoadOptions = {},
+): Promise<LoadedModel> {
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
   const choice = typeof engine === "object" ? engine : await openEngine(engine, { registry: known })
@@ -47,7 +60,13 @@ export async function load(folder: Folder, { engine = "auto", plugins = [] }: Lo
     engine: choice,
     generate: (prompt, { signal, ...options } = {}) => {
       const bytes = typeof prompt === "string" ? new TextEncoder().encode(prompt) : prompt
-      return toIterable(generate(predictor, splitter, model.config.stages.length, bytes, { contextBytes: lengths[0], ...options }), signal)
+      return toIterable(
+        generate(predictor, splitter, model.config.stages.length, bytes, {
+          contextBytes: lengths[0],
+          ...options,
+        }),
+        signal,
+      )
     },
     complete: async (prompt, options) => {
       let text = ""

@@ -3,17 +3,39 @@
  *
  * In: documents, a size, a length. Out: events, as an async iterable.
  */
-import { AunetError, type Checkpoint, type Folder, loadCheckpoint, makeModel, type Plugin, presetModel, saveCheckpoint, type Size, type ModelConfig } from "@aunet/core"
+import {
+  AunetError,
+  type Checkpoint,
+  type Folder,
+  loadCheckpoint,
+  makeModel,
+  type Plugin,
+  presetModel,
+  saveCheckpoint,
+  type Size,
+  type ModelConfig,
+} from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
-import { decodeTrainState, type Document, makeCorpus, train as trainStream, type TrainEvent, type TrainLength, type TrainOptions } from "@aunet/trainer"
+import {
+  decodeTrainState,
+  type Document,
+  makeCorpus,
+  train as trainStream,
+  type TrainEvent,
+  type TrainLength,
+  type TrainOptions,
+} from "@aunet/trainer"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 import { wordGroups } from "./word-groups.ts"
 
 /** What a training is given. */
-export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleSteps" | "learningRate" | "seed" | "measurements" | "saveSeconds" | "signal"> {
+export interface TrainSettings extends Pick<
+  TrainOptions,
+  "rows" | "scheduleSteps" | "learningRate" | "seed" | "measurements" | "saveSeconds" | "signal"
+> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
   /** When it ends. */
@@ -52,13 +74,21 @@ export interface TrainSettings extends Pick<TrainOptions, "rows" | "scheduleStep
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
   const { out, resume = false, size = "tiny", plugins = [] } = settings
   const known = defaultRegistry(plugins)
-  if (resume && out === undefined) throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
-  const earlier: Checkpoint | undefined = resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
+  if (resume && out === undefined)
+    throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
+  const earlier: Checkpoint | undefined =
+    resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
   const preset = presetModel(size, settings.stages ?? 2)
   const model = earlier?.model ?? makeModel(settings.config ?? preset.config, known)
   const stages = model.config.stages.length
   const splitter: Splitter =
-    earlier?.splitter ?? known.get("splitter", settings.splitter ?? "words").make(settings.splitterOptions ?? ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined))
+    earlier?.splitter ??
+    known
+      .get("splitter", settings.splitter ?? "words")
+      .make(
+        settings.splitterOptions ??
+          ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined),
+      )
 
   const documents: Document[] = []
   for await (const document of settings.data) documents.push(document)
@@ -66,18 +96,41 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const before = earlier && decodeTrainState(earlier.training, model).state
   const seed = settings.seed ?? before?.seed ?? 0
   const corpus = makeCorpus(documents, splitter, stages, { seed })
-  const { engine } = typeof settings.engine === "object" ? settings.engine : await openEngine(settings.engine ?? "auto", { registry: known })
-  const { length, rows = before?.rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
+  const { engine } =
+    typeof settings.engine === "object"
+      ? settings.engine
+      : await openEngine(settings.engine ?? "auto", { registry: known })
+  const {
+    length,
+    rows = before?.rows,
+    scheduleSteps,
+    learningRate,
+    measurements,
+    saveSeconds,
+    signal,
+  } = settings
   const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<TrainOptions>
+  const given = Object.fromEntries(
+    Object.entries(optional).filter(([, value]) => value !== undefined),
+  ) as Partial<TrainOptions>
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
-    yield* toIterable(trainStream({
-      model, splitter, corpus, engine: watched, length, seed, ...given,
-      rowBytes: settings.rowBytes ?? earlier?.lengths[0] ?? preset.rowBytes,
-      ...(earlier && { resume: earlier }),
-      ...(out && { save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) } }),
-    }))
+    yield* toIterable(
+      trainStream({
+        model,
+        splitter,
+        corpus,
+        engine: watched,
+        length,
+        seed,
+        ...given,
+        rowBytes: settings.rowBytes ?? earlier?.lengths[0] ?? preset.rowBytes,
+        ...(earlier && { resume: earlier }),
+        ...(out && {
+          save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) },
+        }),
+      }),
+    )
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }

@@ -22,9 +22,15 @@ describe.each(engines)("%s", (_, name, options) => {
     const splitter = known.get("splitter", "words").make({ groups: [1] })
     const stream = encodeStream([{ name: "64 bytes", bytes }], splitter, 2)
     const events = train({
-      model: makeModel(presetModel("tiny", 2).config, known), splitter, engine,
+      model: makeModel(presetModel("tiny", 2).config, known),
+      splitter,
+      engine,
       corpus: { training: stream, heldOut: stream },
-      length: { steps: 120 }, rows: 1, rowBytes: 64, learningRate: 0.02, measurements: 0,
+      length: { steps: 120 },
+      rows: 1,
+      rowBytes: 64,
+      learningRate: 0.02,
+      measurements: 0,
     })
     const [last] = await Effect.runPromise(Stream.runCollect(Stream.takeRight(events, 1)))
     await engine.close()
@@ -44,5 +50,7 @@ test("auto opens the first engine that is here and says why", async () => {
 })
 
 test("an engine that does not exist is refused with those that do", async () => {
-  await expect(openEngine("cuda")).rejects.toThrow(/there is no engine "cuda"; there are: auto, onnx, gpujs, reference/)
+  await expect(openEngine("cuda")).rejects.toThrow(
+    /there is no engine "cuda"; there are: auto, onnx, gpujs, reference/,
+  )
 })

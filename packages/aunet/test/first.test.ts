@@ -11,14 +11,25 @@ const bytes = new TextEncoder().encode(text)
 
 test("a splitter says where words (level 1) and pairs of words (level 2) end", () => {
   const splitter = orThrow(words({ groups: [1, 2] }))
-  expect(show(bytes, splitter.split(bytes))).toBe("the |cat ‖sat |on ‖the |mat.‖ ‖the |dog ‖lay |on ‖the |log.‖ ‖")
+  expect(show(bytes, splitter.split(bytes))).toBe(
+    "the |cat ‖sat |on ‖the |mat.‖ ‖the |dog ‖lay |on ‖the |log.‖ ‖",
+  )
 })
 
 test("from text to model to text", async () => {
   const data = [{ name: "cats and dogs", bytes: new TextEncoder().encode(text.repeat(50)) }]
   const out = memoryFolder()
   const events: TrainEvent[] = []
-  const settings = { data, out, stages: 3, length: { steps: 60 }, rows: 2, rowBytes: 48, learningRate: 0.02, seed: 1 }
+  const settings = {
+    data,
+    out,
+    stages: 3,
+    length: { steps: 60 },
+    rows: 2,
+    rowBytes: 48,
+    learningRate: 0.02,
+    seed: 1,
+  }
   for await (const event of train(settings)) events.push(event)
 
   // Bits a byte on text that it was not trained on, before and after.

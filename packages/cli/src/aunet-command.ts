@@ -5,8 +5,12 @@
  */
 import { Command, Flag, GlobalFlag } from "effect/cli"
 import { enginesCommand } from "./commands/engines.ts"
+import { exportCommand } from "./commands/export.ts"
 import { generateCommand } from "./commands/generate.ts"
+import { importCommand } from "./commands/import.ts"
 import { inspectCommand } from "./commands/inspect.ts"
+import { planCommand } from "./commands/plan.ts"
+import { shardCommand } from "./commands/shard.ts"
 import { splitCommand } from "./commands/split.ts"
 import { startCommand } from "./commands/start.ts"
 import { trainCommand } from "./commands/train.ts"
@@ -31,6 +35,7 @@ export const aunetCommand = Command.make("aunet").pipe(
   Command.withSubcommands([
     { group: "Make a model", commands: [trainCommand, generateCommand, startCommand] },
     { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
+    { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),
   Command.withGlobalFlags([debug]),
 )

@@ -4,7 +4,7 @@
  * In: numbers. Out: text. Never: used where a program reads; JSON has the numbers themselves.
  */
 
-const UNITS = ["", "k", "M", "G", "T"]
+const UNITS = ["", "k", "M", "G", "T", "P", "E", "Z", "Y"]
 
 /** Three digits and a unit: `1234567` is `1.23 M`. */
 export function short(value: number): string {
@@ -31,6 +31,21 @@ export function duration(seconds: number): string {
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   const shown = parts[0] === 0 ? parts.slice(1) : parts
   return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0"))).join(":")
+}
+
+const SPANS = [
+  ["second", 1],
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86_400],
+  ["year", 31_557_600],
+] as const
+
+/** A long time with two digits and one unit: `3.4 hours`, `12 days`. */
+export function span(seconds: number): string {
+  const [unit, length] = SPANS.findLast((each) => seconds >= each[1]) ?? SPANS[0]
+  const count = Number((seconds / length).toPrecision(2))
+  return `${whole(count)} ${unit}${count === 1 ? "" : "s"}`
 }
 
 /** A whole number with its thousands parted: `13,800,000`. */

@@ -89,6 +89,13 @@ export const plugin = texts(
   "A package with plug-ins, installed in this folder; may be repeated",
 )
 
+/** `--splitter-options` */
+export const splitterOptions = text(
+  "splitter-options",
+  "json",
+  "Options of the splitter, such as '{\"groups\":[1,3]}'",
+)
+
 /** `--seed` */
 export const seed = (description: string) => wholeNumber("seed", description, { from: 0 })
 

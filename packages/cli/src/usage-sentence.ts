@@ -6,7 +6,18 @@
 import type { CliError } from "effect/cli"
 
 /** The commands, in the order in which help lists them. */
-export const COMMANDS = ["train", "generate", "split", "inspect", "engines", "start"] as const
+export const COMMANDS = [
+  "train",
+  "generate",
+  "split",
+  "inspect",
+  "engines",
+  "plan",
+  "export",
+  "import",
+  "shard",
+  "start",
+] as const
 
 /**
  * Says what is wrong with the arguments.

@@ -7,6 +7,7 @@
 import type { Program, Spec } from "@aunet/tensor"
 import { explain } from "./failures.ts"
 import type { OnnxGraph } from "./graph.ts"
+import { overwritable } from "./in-place.ts"
 import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import { encodeModel } from "./model.ts"
@@ -36,6 +37,8 @@ export interface Planned {
   readonly indices: readonly IndexUse[]
   /** What the graph reads; an input that nothing depends on, or that is empty, is not among it. */
   readonly reads: readonly Read[]
+  /** State entries that a step writes over while it runs. */
+  readonly inPlace: ReadonlySet<string>
   /** True when no number must be computed: every output and next state is empty, or there is none. */
   readonly isEmpty: boolean
 }
@@ -56,7 +59,13 @@ export function plan(program: Program): Planned {
     const called = from === "state" ? sessionNaming.state(name) : sessionNaming.input(name)
     return needed.has(called) ? [{ from, name, called, spec: node }] : []
   })
-  return { program, graph, indices: indexUses(program), reads, isEmpty: graph.outputs.length === 0 }
+  const names = Object.keys(program.nextState)
+  const free = overwritable(
+    graph,
+    names.map((name) => ({ state: sessionNaming.state(name), next: sessionNaming.next(name) })),
+  )
+  const inPlace = new Set(names.filter((name) => free.has(sessionNaming.next(name))))
+  return { program, graph, indices: indexUses(program), reads, inPlace, isEmpty: graph.outputs.length === 0 }
 }
 
 /** Loads a lowered program. */

@@ -56,7 +56,11 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     checkValues("state", state, initial, { partial: true })
     const copies = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, value.slice()]))
     const planned = Object.entries(programs).map(([name, program]) => [name, plan(program)] as const)
-    const changing = new Set(Object.values(programs).flatMap(({ nextState }) => Object.keys(nextState)))
+    const changing = new Set(
+      planned.flatMap(([, { program, inPlace }]) =>
+        Object.keys(program.nextState).filter((name) => !(runtime.writesInPlace && inPlace.has(name))),
+      ),
+    )
     const memory = estimate(
       planned.map(([, { graph }]) => graph),
       state,

@@ -9,7 +9,7 @@ import { bytesOf, type OnnxGraph } from "./graph.ts"
 
 /** What a session needs, in bytes. */
 export interface MemoryEstimate {
-  /** The state, and the second copy that a step writes while it reads the first. */
+  /** The state, and the second copy of those entries that a step cannot write over while it reads them. */
   readonly state: number
   /** Fixed numbers of the programs. */
   readonly constants: number
@@ -77,7 +77,7 @@ export function requireMemory(
   if (total <= limitBytes) return
   throw new TensorError(
     "OUT_OF_MEMORY",
-    `these programs need about ${megabytes(total)} (state, kept twice, ${megabytes(state)}; constants ${megabytes(constants)}; ` +
+    `these programs need about ${megabytes(total)} (state ${megabytes(state)}; constants ${megabytes(constants)}; ` +
       `values in between ${megabytes(intermediates)}), and there are ${megabytes(limitBytes)}; ` +
       "use fewer rows, a smaller model, or raise memoryLimitBytes",
   )

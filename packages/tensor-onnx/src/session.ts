@@ -1,8 +1,10 @@
 /**
  * A session: programs that are loaded, and the state that they share.
  *
- * Each entry of the state that a program changes has two arrays. A step reads one and writes the other, and
- * only when it has succeeded do they change places: nothing is copied, and a step that fails changes nothing.
+ * An entry of the state is written over in its own array where nothing can read the old numbers any more
+ * (`in-place.ts`). Any other entry that a program changes has two arrays: a step reads one and writes the
+ * other, and when it has succeeded they change places. A step that fails half-way through writing over leaves
+ * no whole state: the session then says so instead of going on.
  *
  * In: inputs. Out: outputs, in arrays of the caller's own.
  * Never: runs two steps at once.
@@ -37,6 +39,8 @@ interface Entry {
   spare: Value | undefined
 }
 
+const none: ReadonlySet<string> = new Set()
+
 const newValue = ({ shape, dtype }: Spec): Value =>
   dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
 
@@ -64,9 +68,21 @@ export function openSession(
     last = turn.catch(() => undefined)
     return turn
   }
+  /** What stopped a step that was writing over the state. */
+  let damage: unknown
   const requireOpen = (): void => {
     if (closing !== undefined)
       throw new TensorError("SESSION_CLOSED", "this session is closed; open a new one")
+    requireWhole()
+  }
+  const requireWhole = (): void => {
+    if (damage === undefined) return
+    const why = damage instanceof Error ? damage.message : String(damage)
+    throw new TensorError(
+      "SESSION_CLOSED",
+      `an earlier step of this session failed while it wrote its state (${why}), so the state is lost; open a new one from what was saved`,
+      { cause: damage },
+    )
   }
   const entryOf = (name: string): Entry => {
     const entry = entries.get(name)
@@ -79,6 +95,7 @@ export function openSession(
   }
 
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
+    requireWhole()
     const { program, model, reads } = compiled
     const feeds = Object.fromEntries(
       reads.map(({ from, name, called, spec }) => [
@@ -86,9 +103,12 @@ export function openSession(
         runtime.tensor(from === "state" ? entryOf(name).now : inputs[name], spec.shape),
       ]),
     )
+    const inPlace = runtime.writesInPlace ? compiled.inPlace : none
     const targets: Record<string, Value> = {}
     for (const [name, id] of Object.entries(program.nextState))
-      targets[naming.next(name)] = entryOf(name).spare ??= newValue(program.nodes[id])
+      targets[naming.next(name)] = inPlace.has(name)
+        ? entryOf(name).now
+        : (entryOf(name).spare ??= newValue(program.nodes[id]))
     const outputs: Record<string, Value> = {}
     for (const [name, id] of Object.entries(program.outputs))
       targets[naming.output(name)] = outputs[name] = newValue(program.nodes[id])
@@ -96,10 +116,12 @@ export function openSession(
       try {
         await fill(model, feeds, compiled, targets)
       } catch (error) {
+        if (inPlace.size > 0) damage = error
         throw explain(error, program, "step")
       }
     }
     for (const name of Object.keys(program.nextState)) {
+      if (inPlace.has(name)) continue
       const entry = entryOf(name)
       ;[entry.now, entry.spare] = [entry.spare as Value, entry.now]
     }

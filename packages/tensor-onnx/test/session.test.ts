@@ -180,7 +180,7 @@ test("programs that would not fit are refused before anything is loaded, with th
   await expect(small.open({ decay: decay() })).rejects.toMatchObject({
     code: "OUT_OF_MEMORY",
     message: expect.stringMatching(
-      /about [\d.]+ MiB \(state, kept twice, 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/,
+      /about [\d.]+ MiB \(state 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/,
     ) as string,
   })
   const huge = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({

@@ -9,7 +9,18 @@
  * corrections are inputs, since they change from step to step.
  * Source: aunet.md 3.1; Loshchilov and Hutter (2019).
  */
-import { add, divide, type Flat, mapFlat, minimum, multiply, sqrt, subtract, sum, type Tensor } from "@aunet/tensor"
+import {
+  add,
+  divide,
+  type Flat,
+  mapFlat,
+  minimum,
+  multiply,
+  sqrt,
+  subtract,
+  sum,
+  type Tensor,
+} from "@aunet/tensor"
 
 /** Settings of AdamW. */
 export interface AdamWOptions {
@@ -22,7 +33,13 @@ export interface AdamWOptions {
 }
 
 /** The official settings. */
-export const officialAdamW: AdamWOptions = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clip: 0.2 }
+export const officialAdamW: AdamWOptions = {
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  clip: 0.2,
+}
 
 /** First and second moments, one of each for every parameter. */
 export interface Moments {
@@ -48,7 +65,11 @@ export const corrections = ({ beta1, beta2 }: AdamWOptions, step: number) => ({
 
 /** Measures the norm of all gradients together. */
 export const globalNorm = (gradients: Flat<Tensor>): Tensor =>
-  sqrt(Object.values(gradients).map((g) => sum(multiply(g, g))).reduce((total, part) => add(total, part)))
+  sqrt(
+    Object.values(gradients)
+      .map((g) => sum(multiply(g, g)))
+      .reduce((total, part) => add(total, part)),
+  )
 
 /** The factor that cuts gradients to a global norm; the small number keeps a norm of zero from dividing by zero. */
 export const clipFactor = (norm: Tensor, clip: number): Tensor => minimum(1, divide(clip, add(norm, 1e-6)))
@@ -69,17 +90,23 @@ export function adamW(
   factor: Tensor,
   moments: Moments,
   { rate, correction1, correction2 }: StepRates,
-): { parameters: Record<string, Tensor>; moments: { first: Record<string, Tensor>; second: Record<string, Tensor> } } {
+): {
+  parameters: Record<string, Tensor>
+  moments: { first: Record<string, Tensor>; second: Record<string, Tensor> }
+} {
   const gain1 = multiply(factor, 1 - beta1)
   const gain2 = multiply(multiply(factor, factor), 1 - beta2)
   const first = mapFlat(gradients, (g, name) => add(multiply(moments.first[name], beta1), multiply(g, gain1)))
-  const second = mapFlat(gradients, (g, name) => add(multiply(moments.second[name], beta2), multiply(multiply(g, g), gain2)))
+  const second = mapFlat(gradients, (g, name) =>
+    add(multiply(moments.second[name], beta2), multiply(multiply(g, g), gain2)),
+  )
   // m c1 / (sqrt(v) r + eps) = (m / (sqrt(v) + eps/r)) · c1/r, with r the root of c2
   const root2 = sqrt(correction2)
   const small = divide(epsilon, root2)
   const stepSize = divide(multiply(rate, correction1), root2)
   const shrink = subtract(1, multiply(rate, weightDecay))
   const next = mapFlat(parameters, (p, name) =>
-    subtract(multiply(p, shrink), multiply(divide(first[name], add(sqrt(second[name]), small)), stepSize)))
+    subtract(multiply(p, shrink), multiply(divide(first[name], add(sqrt(second[name]), small)), stepSize)),
+  )
   return { parameters: next, moments: { first, second } }
 }

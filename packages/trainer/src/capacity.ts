@@ -28,7 +28,13 @@ const MULTIPLE = 8
  * @param T positions of a row
  * @param mostDropped largest share of boundaries that may be dropped at each pool; 0 drops none of those seen
  */
-export function chooseCapacity({ levels }: Encoded, starts: ArrayLike<number>, T: number, stages: number, mostDropped = 0.001): Capacity {
+export function chooseCapacity(
+  { levels }: Encoded,
+  starts: ArrayLike<number>,
+  T: number,
+  stages: number,
+  mostDropped = 0.001,
+): Capacity {
   const step = Math.max(1, Math.floor(starts.length / MOST_ROWS))
   const demands: number[][] = []
   for (let i = 0; i < starts.length; i += step) {
@@ -39,7 +45,8 @@ export function chooseCapacity({ levels }: Encoded, starts: ArrayLike<number>, T
   for (let s = 1; s < stages; s++) {
     const counts = demands.map((counts) => counts[s])
     const total = counts.reduce((sum, count) => sum + count, 0)
-    const dropped = (capacity: number): number => counts.reduce((sum, count) => sum + Math.max(0, count - capacity), 0) / total
+    const dropped = (capacity: number): number =>
+      counts.reduce((sum, count) => sum + Math.max(0, count - capacity), 0) / total
     let capacity = Math.ceil(Math.max(...counts) / MULTIPLE) * MULTIPLE
     while (capacity > MULTIPLE && dropped(capacity - MULTIPLE) <= mostDropped) capacity -= MULTIPLE
     // A stage is never longer than the one before it.

@@ -45,14 +45,21 @@ const LONGEST = 2 ** 30
  *
  * The choice depends on seed and order alone, so that a resumed training measures with the same text.
  */
-export function setAside(documents: readonly Document[], { share = 0.05, seed }: HeldOutOptions): { training: Document[]; heldOut: Document[] } {
-  if (!(share >= 0 && share < 1)) throw new AunetError("BAD_OPTION", `the held-out share is ${share}; it must be from 0 to below 1`)
+export function setAside(
+  documents: readonly Document[],
+  { share = 0.05, seed }: HeldOutOptions,
+): { training: Document[]; heldOut: Document[] } {
+  if (!(share >= 0 && share < 1))
+    throw new AunetError("BAD_OPTION", `the held-out share is ${share}; it must be from 0 to below 1`)
   if (share === 0) return { training: [...documents], heldOut: [] }
   if (documents.length >= WHOLE_DOCUMENTS) {
     const key = foldIn(randomKey(seed), "held-out")
     const order = documents.map((_, i) => i).sort((a, b) => uniformAt(key, a) - uniformAt(key, b))
     const aside = new Set(order.slice(0, Math.ceil(share * documents.length)))
-    return { training: documents.filter((_, i) => !aside.has(i)), heldOut: documents.filter((_, i) => aside.has(i)) }
+    return {
+      training: documents.filter((_, i) => !aside.has(i)),
+      heldOut: documents.filter((_, i) => aside.has(i)),
+    }
   }
   const cuts = documents.map(({ bytes }) => characterStart(bytes, Math.floor(bytes.length * (1 - share))))
   return {
@@ -71,7 +78,11 @@ function characterStart(bytes: Uint8Array, at: number): number {
 /** Encodes documents into one stream. */
 export function encodeStream(documents: readonly Document[], splitter: Splitter, stages: number): TextStream {
   const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  if (total > LONGEST) throw new AunetError("BAD_DATA", `the text has ${total} bytes; at most ${LONGEST} (1 GiB) fit. Train on a part of it`)
+  if (total > LONGEST)
+    throw new AunetError(
+      "BAD_DATA",
+      `the text has ${total} bytes; at most ${LONGEST} (1 GiB) fit. Train on a part of it`,
+    )
   const ids = new Uint16Array(total + 2 * documents.length)
   const levels = new Uint8Array(ids.length)
   let at = 0
@@ -85,9 +96,17 @@ export function encodeStream(documents: readonly Document[], splitter: Splitter,
 }
 
 /** Makes a corpus of documents. */
-export function makeCorpus(documents: readonly Document[], splitter: Splitter, stages: number, options: HeldOutOptions): Corpus {
+export function makeCorpus(
+  documents: readonly Document[],
+  splitter: Splitter,
+  stages: number,
+  options: HeldOutOptions,
+): Corpus {
   const { training, heldOut } = setAside(documents, options)
-  return { training: encodeStream(training, splitter, stages), heldOut: encodeStream(heldOut, splitter, stages) }
+  return {
+    training: encodeStream(training, splitter, stages),
+    heldOut: encodeStream(heldOut, splitter, stages),
+  }
 }
 
 /** A short fingerprint of a stream: two streams with the same one are the same text (FNV-1a over ids). */

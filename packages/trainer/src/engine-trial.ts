@@ -29,7 +29,9 @@ const WARM_UP = 3
 /** Words of seven letters and a space: the text does not matter for the speed, its boundaries do. */
 function trialText(): Uint8Array {
   const key = foldIn(randomKey(1), "trial")
-  return Uint8Array.from({ length: ROWS * ROW_BYTES + 1 }, (_, i) => (i % 6 === 5 ? 32 : 97 + Math.floor(uniformAt(key, i) * 26)))
+  return Uint8Array.from({ length: ROWS * ROW_BYTES + 1 }, (_, i) =>
+    i % 6 === 5 ? 32 : 97 + Math.floor(uniformAt(key, i) * 26),
+  )
 }
 
 /**
@@ -38,14 +40,30 @@ function trialText(): Uint8Array {
  * @param seconds about how long, after three steps that are not counted
  * @param now a clock in milliseconds
  */
-export async function tryEngine(engine: Engine, model: Model, splitter: Splitter, seconds: number, now: () => number): Promise<Trial> {
+export async function tryEngine(
+  engine: Engine,
+  model: Model,
+  splitter: Splitter,
+  seconds: number,
+  now: () => number,
+): Promise<Trial> {
   const stages = model.config.stages.length
-  const batch = cutRows(encodeStream([{ name: "trial", bytes: trialText() }], splitter, stages), [0, ROW_BYTES], ROW_BYTES)
+  const batch = cutRows(
+    encodeStream([{ name: "trial", bytes: trialText() }], splitter, stages),
+    [0, ROW_BYTES],
+    ROW_BYTES,
+  )
   const lengths = [ROW_BYTES, ...new Array<number>(stages - 1).fill(64)]
   const program = trainProgram(model, { rows: ROWS, lengths }, officialAdamW)
   await using session = await engine.open({ train: program }, initialParameters(model, 1))
   const { ids, targets, levels } = batch
-  const inputs = { ids, targets, ...poolValues(levels, lengths), rate: Float32Array.of(1e-6), ...corrections(officialAdamW, 1) }
+  const inputs = {
+    ids,
+    targets,
+    ...poolValues(levels, lengths),
+    rate: Float32Array.of(1e-6),
+    ...corrections(officialAdamW, 1),
+  }
   const { loss } = await session.step("train", inputs)
   // Engines that compile as they go are themselves only after some steps.
   for (let step = 1; step < WARM_UP; step++) await session.step("train", inputs)
@@ -58,5 +76,10 @@ export async function tryEngine(engine: Engine, model: Model, splitter: Splitter
   const bytesPerSecond = (steps * ROWS * ROW_BYTES * 1000) / (now() - start)
   // Real positions alone, of an average row.
   const real = lengths.map((_, stage) => levels.filter((level) => level >= stage).length / ROWS)
-  return { bytesPerSecond, flopsPerSecond: bytesPerSecond * modelCost(model, real).trainingFlopsPerByte, steps, lossNats: loss[0] }
+  return {
+    bytesPerSecond,
+    flopsPerSecond: bytesPerSecond * modelCost(model, real).trainingFlopsPerByte,
+    steps,
+    lossNats: loss[0],
+  }
 }

@@ -60,5 +60,9 @@ export async function measure(
       }
     }
   }
-  return { bytes, bitsPerByte: byteNats / Math.LN2 / bytes, bitsPerByteWithEos: (byteNats + eosNats) / Math.LN2 / bytes }
+  return {
+    bytes,
+    bitsPerByte: byteNats / Math.LN2 / bytes,
+    bitsPerByteWithEos: (byteNats + eosNats) / Math.LN2 / bytes,
+  }
 }

@@ -45,7 +45,10 @@ export const FIRST_ROW: RowCursor = { epoch: 0, row: 0 }
 export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: number): EpochOrder {
   const room = ids.length - 1 - T
   if (room < 0) {
-    throw new AunetError("DATA_TOO_SHORT", `the text to train on has ${ids.length} positions (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows`)
+    throw new AunetError(
+      "DATA_TOO_SHORT",
+      `the text to train on has ${ids.length} positions (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows`,
+    )
   }
   const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)
   const shift = Math.floor(uniformAt(key, 0) * Math.min(T, room + 1))
@@ -61,7 +64,12 @@ export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: num
 /** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
 export function cutRows({ ids, levels }: Encoded, starts: ArrayLike<number>, T: number): Batch {
   const B = starts.length
-  const batch = { ids: new Int32Array(B * T), targets: new Int32Array(B * T), levels: new Uint8Array(B * T), targetLevels: new Int32Array(B * T) }
+  const batch = {
+    ids: new Int32Array(B * T),
+    targets: new Int32Array(B * T),
+    levels: new Uint8Array(B * T),
+    targetLevels: new Int32Array(B * T),
+  }
   for (let b = 0; b < B; b++) {
     const start = starts[b]
     batch.ids.set(ids.subarray(start, start + T), b * T)
@@ -77,7 +85,11 @@ export function cutRows({ ids, levels }: Encoded, starts: ArrayLike<number>, T: 
  *
  * @param orderOf the order of an epoch; the caller may keep the last one
  */
-export function nextStarts(cursor: RowCursor, B: number, orderOf: (epoch: number) => EpochOrder): { starts: number[]; cursor: RowCursor } {
+export function nextStarts(
+  cursor: RowCursor,
+  B: number,
+  orderOf: (epoch: number) => EpochOrder,
+): { starts: number[]; cursor: RowCursor } {
   const starts: number[] = []
   let { epoch, row } = cursor
   while (starts.length < B) {

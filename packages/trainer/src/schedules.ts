@@ -28,7 +28,10 @@ export interface ScheduleShape extends ScheduleOptions {
 type Schedule = (shape: ScheduleShape, done: number) => number
 
 /** Adds the straight warm-up from 0 that all but one have. */
-const warmedUp = (after: Schedule): Schedule => (shape, done) => (done < shape.warmup ? done / shape.warmup : after(shape, done))
+const warmedUp =
+  (after: Schedule): Schedule =>
+  (shape, done) =>
+    done < shape.warmup ? done / shape.warmup : after(shape, done)
 
 /** Progress from the end of the warm-up to the end, and the floor from there on. */
 const towardsFloor = (along: (shape: ScheduleShape, progress: number, done: number) => number): Schedule =>
@@ -42,7 +45,8 @@ const towardsFloor = (along: (shape: ScheduleShape, progress: number, done: numb
  * Cycles that have ended. By the official arithmetic the very end belongs to one more cycle, which starts
  * at the peak, and no step of its training gets there; here it ends the last cycle.
  */
-const cyclesDone = (done: number, total: number, cycle: number): number => Math.floor(Math.min(done, total - 1) / cycle)
+const cyclesDone = (done: number, total: number, cycle: number): number =>
+  Math.floor(Math.min(done, total - 1) / cycle)
 
 const cosine = towardsFloor(({ minRatio, total, theta = 1, cycleLength = 1 }, progress, done) => {
   const turned = cyclesDone(done, total, total * cycleLength) % 2 === 1
@@ -66,7 +70,9 @@ const warmupStableDecay = warmedUp(({ minRatio, total, cycleLength = 1, decaySha
 const schedules = {
   constant: () => 1,
   linear: towardsFloor(({ minRatio }, progress) => progress * minRatio + (1 - progress)),
-  "inverse-square-root": warmedUp(({ minRatio, warmup, exponent = 0.5 }, done) => Math.max((warmup / done) ** exponent, minRatio)),
+  "inverse-square-root": warmedUp(({ minRatio, warmup, exponent = 0.5 }, done) =>
+    Math.max((warmup / done) ** exponent, minRatio),
+  ),
   cosine,
   "warmup-stable-decay": warmupStableDecay,
 } as const satisfies Record<string, Schedule>
@@ -91,7 +97,8 @@ export const officialScheduleNames: Readonly<Record<string, ScheduleName>> = {
  *
  * @example scheduledRate("linear", { peak: 1, minRatio: 0, warmup: 2, total: 12 }, 7) // 0.5
  */
-export const scheduledRate = (name: ScheduleName, shape: ScheduleShape, done: number): number => shape.peak * schedules[name](shape, done)
+export const scheduledRate = (name: ScheduleName, shape: ScheduleShape, done: number): number =>
+  shape.peak * schedules[name](shape, done)
 
 /**
  * Checks a name and its numbers.
@@ -99,16 +106,28 @@ export const scheduledRate = (name: ScheduleName, shape: ScheduleShape, done: nu
  * @throws AunetError BAD_OPTION naming the number, its value and its range
  */
 export function checkScheduleShape(name: string, shape: ScheduleShape): void {
-  if (!Object.hasOwn(schedules, name)) throw new AunetError("BAD_OPTION", `there is no schedule "${name}"; there are: ${scheduleNames.join(", ")}`)
+  if (!Object.hasOwn(schedules, name))
+    throw new AunetError(
+      "BAD_OPTION",
+      `there is no schedule "${name}"; there are: ${scheduleNames.join(", ")}`,
+    )
   checkSchedule(shape)
   const check = (field: string, value: number, fits: boolean, allowed: string): void => {
-    if (!fits) throw new AunetError("BAD_OPTION", `the schedule's ${field} is ${value}; it must be ${allowed}`)
+    if (!fits)
+      throw new AunetError("BAD_OPTION", `the schedule's ${field} is ${value}; it must be ${allowed}`)
   }
   const { minRatio, exponent = 0.5, theta = 1, cycleLength = 1, decayShare = 0.1 } = shape
   check("exponent", exponent, exponent > 0 && exponent < 100, "above 0")
   check("theta", theta, theta > 0 && theta < 100, "above 0")
   check("cycleLength", cycleLength, cycleLength > 0 && cycleLength <= 1, "above 0 and at most 1")
-  check("decayShare", decayShare, decayShare >= 0 && decayShare < cycleLength, `from 0 to below the cycle length, ${cycleLength}`)
-  if (name === "inverse-square-root") check("warmup", shape.warmup, shape.warmup > 0, "above 0, since the rate falls in proportion to it")
-  if (name === "warmup-stable-decay") check("minRatio", minRatio, minRatio > 0, "above 0, since the decay divides by it")
+  check(
+    "decayShare",
+    decayShare,
+    decayShare >= 0 && decayShare < cycleLength,
+    `from 0 to below the cycle length, ${cycleLength}`,
+  )
+  if (name === "inverse-square-root")
+    check("warmup", shape.warmup, shape.warmup > 0, "above 0, since the rate falls in proportion to it")
+  if (name === "warmup-stable-decay")
+    check("minRatio", minRatio, minRatio > 0, "above 0, since the decay divides by it")
 }

@@ -81,16 +81,32 @@ export interface Settings {
  * @throws AunetError BAD_OPTION naming the option, its value and its range
  */
 export function settle(options: TrainOptions): Settings {
-  const { length, rowBytes, rows = 4, scheduleSteps, learningRate = 4e-3, minRatio = 0.01, warmupShare = 0.05, mostDropped = 0.001 } = options
+  const {
+    length,
+    rowBytes,
+    rows = 4,
+    scheduleSteps,
+    learningRate = 4e-3,
+    minRatio = 0.01,
+    warmupShare = 0.05,
+    mostDropped = 0.001,
+  } = options
   const { schedule = "cosine", seed = 0, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
   const check = (name: string, value: number, fits: boolean, allowed: string): void => {
     if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
   }
   const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
-  if ("steps" in length) check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
+  if ("steps" in length)
+    check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
   else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
-  if (scheduleSteps !== undefined) check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")
-  check("rowBytes", rowBytes, wholeFrom(rowBytes, 2) && rowBytes <= 2 ** 20, "a whole number from 2 to 1048576")
+  if (scheduleSteps !== undefined)
+    check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")
+  check(
+    "rowBytes",
+    rowBytes,
+    wholeFrom(rowBytes, 2) && rowBytes <= 2 ** 20,
+    "a whole number from 2 to 1048576",
+  )
   check("rows", rows, wholeFrom(rows, 1) && rows <= 65536, "a whole number from 1 to 65536")
   check("learningRate", learningRate, learningRate > 0 && learningRate <= 10, "above 0 and at most 10")
   check("minRatio", minRatio, minRatio >= 0 && minRatio <= 1, "from 0 to 1")
@@ -101,7 +117,19 @@ export function settle(options: TrainOptions): Settings {
   check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
   check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
   return {
-    rows, rowBytes, length, scheduleSteps, schedule, learningRate, minRatio, warmupShare, mostDropped, seed, measurements, measuredBytes, saveSeconds,
+    rows,
+    rowBytes,
+    length,
+    scheduleSteps,
+    schedule,
+    learningRate,
+    minRatio,
+    warmupShare,
+    mostDropped,
+    seed,
+    measurements,
+    measuredBytes,
+    saveSeconds,
     optimizer: { ...officialAdamW, ...options.optimizer },
   }
 }

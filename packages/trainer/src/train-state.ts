@@ -6,7 +6,16 @@
  *
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
  */
-import { AunetError, decodeSafetensors, decodeWith, encodeSafetensors, type Files, type Model, type StoredTensor, toFloat32 } from "@aunet/core"
+import {
+  AunetError,
+  decodeSafetensors,
+  decodeWith,
+  encodeSafetensors,
+  type Files,
+  type Model,
+  type StoredTensor,
+  toFloat32,
+} from "@aunet/core"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
 import * as Schema from "effect/Schema"
 import type { RowCursor } from "./rows.ts"
@@ -40,7 +49,10 @@ export interface TrainState {
 /** Writes a state and its moments as files. */
 export function encodeTrainState(state: TrainState, moments: Flat<Value>, model: Model): Files {
   const tensors = Object.fromEntries(
-    Object.entries(momentSpecs(model)).map(([name, { shape }]): [string, StoredTensor] => [name, { dtype: "f32", shape, data: moments[name] as Float32Array }]),
+    Object.entries(momentSpecs(model)).map(([name, { shape }]): [string, StoredTensor] => [
+      name,
+      { dtype: "f32", shape, data: moments[name] as Float32Array },
+    ]),
   )
   return {
     "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
@@ -53,10 +65,17 @@ export function encodeTrainState(state: TrainState, moments: Flat<Value>, model:
  *
  * @throws AunetError BAD_CHECKPOINT when a file is missing, cut short, or does not fit the model
  */
-export function decodeTrainState(files: Files, model: Model): { readonly state: TrainState; readonly moments: Record<string, Float32Array> } {
+export function decodeTrainState(
+  files: Files,
+  model: Model,
+): { readonly state: TrainState; readonly moments: Record<string, Float32Array> } {
   const needed = (name: string): Uint8Array => {
     const bytes = files[name]
-    if (bytes === undefined) throw new AunetError("BAD_CHECKPOINT", `the checkpoint has no train/${name}; it can generate, but training cannot go on from it`)
+    if (bytes === undefined)
+      throw new AunetError(
+        "BAD_CHECKPOINT",
+        `the checkpoint has no train/${name}; it can generate, but training cannot go on from it`,
+      )
     return bytes
   }
   let json: unknown
@@ -64,14 +83,28 @@ export function decodeTrainState(files: Files, model: Model): { readonly state: 
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(needed("state.json")))
   } catch (error) {
     if (error instanceof AunetError) throw error
-    throw new AunetError("BAD_CHECKPOINT", "train/state.json is not JSON; it was cut short or changed by hand", { cause: error })
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      "train/state.json is not JSON; it was cut short or changed by hand",
+      { cause: error },
+    )
   }
   const { version: _, ...state } = decodeWith(StateFile, "train/state.json", json, "BAD_CHECKPOINT")
-  const { tensors } = decodeSafetensors(needed("optimizer.safetensors"), { name: "train/optimizer.safetensors" })
+  const { tensors } = decodeSafetensors(needed("optimizer.safetensors"), {
+    name: "train/optimizer.safetensors",
+  })
   const specs = momentSpecs(model)
-  const wrong = Object.entries(specs).filter(([name, spec]) => tensors[name] === undefined || !sameShape(tensors[name].shape, spec.shape))
+  const wrong = Object.entries(specs).filter(
+    ([name, spec]) => tensors[name] === undefined || !sameShape(tensors[name].shape, spec.shape),
+  )
   if (wrong.length > 0) {
-    throw new AunetError("BAD_CHECKPOINT", `train/optimizer.safetensors lacks, or has in another shape: ${wrong.map(([name, spec]) => `"${name}" ${showSpec(spec)}`).join(", ")}`)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `train/optimizer.safetensors lacks, or has in another shape: ${wrong.map(([name, spec]) => `"${name}" ${showSpec(spec)}`).join(", ")}`,
+    )
   }
-  return { state, moments: Object.fromEntries(Object.keys(specs).map((name) => [name, toFloat32(tensors[name])])) }
+  return {
+    state,
+    moments: Object.fromEntries(Object.keys(specs).map((name) => [name, toFloat32(tensors[name])])),
+  }
 }

@@ -10,7 +10,14 @@
  *
  * In: a model and fixed sizes. Out: a program. Never: runs it.
  */
-import { batchSpecs, type BatchShape, type Model, objectiveOf, parameterSpecs, targetSpecs } from "@aunet/core"
+import {
+  batchSpecs,
+  type BatchShape,
+  type Model,
+  objectiveOf,
+  parameterSpecs,
+  targetSpecs,
+} from "@aunet/core"
 import { f32, grad, prefixed, type Program, scope, type Spec, trace } from "@aunet/tensor"
 import { adamW, type AdamWOptions, clipFactor, globalNorm } from "./adamw.ts"
 
@@ -25,7 +32,13 @@ export const momentSpecs = (model: Model): Record<string, Spec> =>
 export function trainProgram(model: Model, shape: BatchShape, options: AdamWOptions): Program {
   const specs = parameterSpecs(model)
   const names = Object.keys(specs)
-  const inputs = { ...batchSpecs(shape), ...targetSpecs(model, shape), rate: f32(), correction1: f32(), correction2: f32() }
+  const inputs = {
+    ...batchSpecs(shape),
+    ...targetSpecs(model, shape),
+    rate: f32(),
+    correction1: f32(),
+    correction2: f32(),
+  }
   return trace({ state: { ...specs, ...momentSpecs(model) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(names.map((name) => [name, state[name]]))
     const { objective, loss, levelLoss } = objectiveOf(model, parameters, inputs)
@@ -33,9 +46,17 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
     const norm = globalNorm(gradients)
     const { rate, correction1, correction2 } = inputs
     const moments = { first: scope(state, "moment1"), second: scope(state, "moment2") }
-    const next = adamW(options, parameters, gradients, clipFactor(norm, options.clip), moments, { rate, correction1, correction2 })
+    const next = adamW(options, parameters, gradients, clipFactor(norm, options.clip), moments, {
+      rate,
+      correction1,
+      correction2,
+    })
     return {
-      state: { ...next.parameters, ...prefixed("moment1", next.moments.first), ...prefixed("moment2", next.moments.second) },
+      state: {
+        ...next.parameters,
+        ...prefixed("moment1", next.moments.first),
+        ...prefixed("moment2", next.moments.second),
+      },
       outputs: { loss, gradientNorm: norm, ...(levelLoss && { levelLoss }) },
     }
   })

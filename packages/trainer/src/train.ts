@@ -8,7 +8,17 @@
  * Never: names a concrete splitter or engine, reads a file, prints.
  */
 import {
-  attempt, attemptPromise, AunetError, type Checkpoint, type Failure, initialParameters, lossProgram, modelCost, parameterSpecs, poolValues, requireDepth,
+  attempt,
+  attemptPromise,
+  AunetError,
+  type Checkpoint,
+  type Failure,
+  initialParameters,
+  lossProgram,
+  modelCost,
+  parameterSpecs,
+  poolValues,
+  requireDepth,
 } from "@aunet/core"
 import { type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Clock from "effect/Clock"
@@ -70,7 +80,9 @@ export const train = (options: TrainOptions): Stream.Stream<TrainEvent, Failure>
     Effect.gen(function* () {
       const settings = yield* attempt(() => settle(options))
       const { run, start, state } = yield* prepare(options, settings)
-      const steps = Stream.unfold(state, (loop) => (loop.ended ? Effect.succeed(undefined) : advance(run, loop)))
+      const steps = Stream.unfold(state, (loop) =>
+        loop.ended ? Effect.succeed(undefined) : advance(run, loop),
+      )
       return Stream.concat(Stream.succeed<TrainEvent>(start), Stream.flattenIterable(steps))
     }),
   )
@@ -90,14 +102,20 @@ const prepare = Effect.fnUntraced(function* (options: TrainOptions, settings: Se
     const first = orderOf(0)
     const chosen = chooseCapacity(training, first, T, stages, mostDropped)
     const heldOutRows = heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes)
-    const heldOutLengths = heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
+    const heldOutLengths =
+      heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
     return { earlier, orderOf, capacity: chosen, heldOutRows, heldOutLengths }
   })
   const { earlier, orderOf, capacity, heldOutRows, heldOutLengths } = plan
   const sameText = earlier !== undefined && earlier.state.text === text && earlier.state.seed === seed
   const done = earlier?.state.steps ?? 0
   if ("steps" in length && length.steps <= done) {
-    return yield* Effect.fail(new AunetError("BAD_OPTION", `steps is ${length.steps}, but the checkpoint has done ${done} already; ask for more than that`))
+    return yield* Effect.fail(
+      new AunetError(
+        "BAD_OPTION",
+        `steps is ${length.steps}, but the checkpoint has done ${done} already; ask for more than that`,
+      ),
+    )
   }
 
   const programs = yield* attempt(() => ({
@@ -137,7 +155,16 @@ const prepare = Effect.fnUntraced(function* (options: TrainOptions, settings: Se
     resumedAt: done,
     dataChanged: earlier !== undefined && !sameText,
   }
-  const run: Run = { options, settings, session, lengths: capacity.lengths, orderOf, heldOutRows, heldOutLengths, text }
+  const run: Run = {
+    options,
+    settings,
+    session,
+    lengths: capacity.lengths,
+    orderOf,
+    heldOutRows,
+    heldOutLengths,
+    text,
+  }
   return { run, start, state }
 })
 
@@ -159,7 +186,10 @@ function rateOf({ settings }: Run, { steps, startedAt }: LoopState, now: number)
 }
 
 /** One turn of the loop: measures and saves where it is time to, and makes a step or ends. */
-const advance = Effect.fnUntraced(function* (run: Run, before: LoopState): Effect.fn.Return<readonly [readonly TrainEvent[], LoopState], Failure> {
+const advance = Effect.fnUntraced(function* (
+  run: Run,
+  before: LoopState,
+): Effect.fn.Return<readonly [readonly TrainEvent[], LoopState], Failure> {
   const { settings, options } = run
   const events: TrainEvent[] = []
   let loop = before
@@ -172,11 +202,20 @@ const advance = Effect.fnUntraced(function* (run: Run, before: LoopState): Effec
   const first = loop.measuredParts === -1
   // Put off, not dropped: it comes as soon as enough time went into steps, unless the next one is due by then.
   const affordable = loop.measuring <= MOST_MEASURING * (now - loop.startedAt)
-  if (run.heldOutRows.length > 0 && !stopped && (ending || first || (part > loop.measuredParts && affordable))) {
+  if (
+    run.heldOutRows.length > 0 &&
+    !stopped &&
+    (ending || first || (part > loop.measuredParts && affordable))
+  ) {
     const measurement = yield* measureHeldOut(run)
     events.push(measurement(loop.steps))
     const measuring = loop.measuring + (yield* Clock.currentTimeMillis) - now
-    loop = { ...loop, measuredParts: part, measuring, lastHeldOut: measurement(loop.steps).heldOutBitsPerByte }
+    loop = {
+      ...loop,
+      measuredParts: part,
+      measuring,
+      lastHeldOut: measurement(loop.steps).heldOutBitsPerByte,
+    }
   }
   if (options.save !== undefined && (ending || now - loop.savedAt > settings.saveSeconds * 1000)) {
     yield* save(run, loop)
@@ -201,21 +240,41 @@ const advance = Effect.fnUntraced(function* (run: Run, before: LoopState): Effec
 
 /** Runs one batch through the engine. */
 const step = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
-  const { settings: { rows, rowBytes: T, optimizer }, session, lengths, orderOf, options } = run
+  const {
+    settings: { rows, rowBytes: T, optimizer },
+    session,
+    lengths,
+    orderOf,
+    options,
+  } = run
   const startedAt = yield* Clock.currentTimeMillis
   const rate = yield* attempt(() => rateOf(run, loop, startedAt))
   const { starts, cursor } = yield* attempt(() => nextStarts(loop.cursor, rows, orderOf))
   const batch = cutRows(options.corpus.training, starts, T)
   const steps = loop.steps + 1
-  const targetLevels = options.model.config.levelWeight === undefined ? {} : { targetLevels: batch.targetLevels }
-  const inputs = { ...batchValues(batch, lengths), ...targetLevels, rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
+  const targetLevels =
+    options.model.config.levelWeight === undefined ? {} : { targetLevels: batch.targetLevels }
+  const inputs = {
+    ...batchValues(batch, lengths),
+    ...targetLevels,
+    rate: Float32Array.of(rate),
+    ...corrections(optimizer, steps),
+  }
   const { loss, levelLoss, gradientNorm } = yield* attemptPromise(() => session.step("train", inputs))
   if (!Number.isFinite(loss[0]) || !Number.isFinite(gradientNorm[0])) {
-    return yield* Effect.fail(new AunetError("NOT_FINITE", `the loss of step ${steps} is ${loss[0]} (gradient norm ${gradientNorm[0]}); what was saved before is whole. Resume from it with a lower learning rate (it was ${rate.toPrecision(3)})`))
+    return yield* Effect.fail(
+      new AunetError(
+        "NOT_FINITE",
+        `the loss of step ${steps} is ${loss[0]} (gradient norm ${gradientNorm[0]}); what was saved before is whole. Resume from it with a lower learning rate (it was ${rate.toPrecision(3)})`,
+      ),
+    )
   }
   const milliseconds = (yield* Clock.currentTimeMillis) - startedAt
   const keep = loop.stepping.milliseconds === 0 ? 0 : 1 - SPEED_SMOOTHING
-  const stepping = { milliseconds: keep * loop.stepping.milliseconds + milliseconds, bytes: keep * loop.stepping.bytes + rows * T }
+  const stepping = {
+    milliseconds: keep * loop.stepping.milliseconds + milliseconds,
+    bytes: keep * loop.stepping.bytes + rows * T,
+  }
   const next = { ...loop, steps, bytes: loop.bytes + rows * T, cursor, stepping }
   const bytesPerSecond = stepping.milliseconds === 0 ? 0 : (stepping.bytes / stepping.milliseconds) * 1000
   const event: StepEvent = {
@@ -233,7 +292,12 @@ const step = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   return { event, loop: next }
 })
 
-function secondsLeft({ settings: { length, rows, rowBytes } }: Run, { steps, startedAt }: LoopState, now: number, bytesPerSecond: number): number {
+function secondsLeft(
+  { settings: { length, rows, rowBytes } }: Run,
+  { steps, startedAt }: LoopState,
+  now: number,
+  bytesPerSecond: number,
+): number {
   if ("minutes" in length) return Math.max(0, length.minutes * 60 - (now - startedAt) / 1000)
   return bytesPerSecond === 0 ? 0 : ((length.steps - steps) * rows * rowBytes) / bytesPerSecond
 }
@@ -245,9 +309,18 @@ const batchValues = ({ ids, targets, levels }: Batch, lengths: readonly number[]
 })
 
 /** Measures the held-out text; answers what to say of it at a step. */
-const measureHeldOut = Effect.fnUntraced(function* ({ options, settings: { rows, rowBytes: T }, session, heldOutRows, heldOutLengths }: Run) {
-  const losses = async (batch: Batch) => (await session.step("evaluate", batchValues(batch, heldOutLengths))).losses
-  const measured: Measurement = yield* attemptPromise(() => measure(options.corpus.heldOut, heldOutRows, { rows, T }, losses))
+const measureHeldOut = Effect.fnUntraced(function* ({
+  options,
+  settings: { rows, rowBytes: T },
+  session,
+  heldOutRows,
+  heldOutLengths,
+}: Run) {
+  const losses = async (batch: Batch) =>
+    (await session.step("evaluate", batchValues(batch, heldOutLengths))).losses
+  const measured: Measurement = yield* attemptPromise(() =>
+    measure(options.corpus.heldOut, heldOutRows, { rows, T }, losses),
+  )
   return (step: number): MeasureEvent => ({
     type: "measure",
     step,
@@ -258,18 +331,29 @@ const measureHeldOut = Effect.fnUntraced(function* ({ options, settings: { rows,
 })
 
 /** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
-const save = Effect.fnUntraced(function* ({ options, settings, session, lengths, text }: Run, loop: LoopState) {
+const save = Effect.fnUntraced(function* (
+  { options, settings, session, lengths, text }: Run,
+  loop: LoopState,
+) {
   const { model, splitter } = options
   const held = yield* attemptPromise(() => session.read())
-  const parameters = Object.fromEntries(Object.keys(parameterSpecs(model)).map((name) => [name, held[name] as Float32Array]))
+  const parameters = Object.fromEntries(
+    Object.keys(parameterSpecs(model)).map((name) => [name, held[name] as Float32Array]),
+  )
   const { steps, bytes, cursor } = loop
-  const training = yield* attempt(() => encodeTrainState({ steps, bytes, cursor, seed: settings.seed, text, rows: settings.rows }, held, model))
+  const training = yield* attempt(() =>
+    encodeTrainState({ steps, bytes, cursor, seed: settings.seed, text, rows: settings.rows }, held, model),
+  )
   const checkpoint: Checkpoint = {
     model,
     splitter,
     parameters,
     lengths,
-    progress: { steps, bytes, ...(loop.lastHeldOut !== undefined && { heldOutBitsPerByte: loop.lastHeldOut }) },
+    progress: {
+      steps,
+      bytes,
+      ...(loop.lastHeldOut !== undefined && { heldOutBitsPerByte: loop.lastHeldOut }),
+    },
     training,
   }
   yield* options.save?.write(checkpoint) ?? Effect.void

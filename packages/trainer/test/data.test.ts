@@ -1,11 +1,31 @@
 /** Text to rows: every row once an epoch, targets one ahead, capacities that fit, a fair part set aside. */
 import { expect, test } from "vitest"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { chooseCapacity, cutRows, encodeStream, epochOrder, FIRST_ROW, keepOrder, makeCorpus, measure, measuredRows, nextStarts, setAside, warmupCosine } from "@aunet/trainer"
+import {
+  chooseCapacity,
+  cutRows,
+  encodeStream,
+  epochOrder,
+  FIRST_ROW,
+  keepOrder,
+  makeCorpus,
+  measure,
+  measuredRows,
+  nextStarts,
+  setAside,
+  warmupCosine,
+} from "@aunet/trainer"
 
 const splitter = wordsPlugin.make({ groups: [1, 2] })
 const bytes = (text: string) => new TextEncoder().encode(text)
-const stream = encodeStream([{ name: "a", bytes: bytes("one two three four ") }, { name: "b", bytes: bytes("five six") }], splitter, 3)
+const stream = encodeStream(
+  [
+    { name: "a", bytes: bytes("one two three four ") },
+    { name: "b", bytes: bytes("five six") },
+  ],
+  splitter,
+  3,
+)
 
 test("a stream is its documents one after another, each between bos and eos", () => {
   expect([...stream.ids.slice(0, 5)]).toEqual([256, 111, 110, 101, 32])
@@ -70,7 +90,9 @@ test("few documents give their ends, many give whole ones, and no character is c
   const many = Array.from({ length: 40 }, (_, i) => ({ name: `${i}`, bytes: bytes(`text ${i}`) }))
   const { training, heldOut } = setAside(many, { seed: 1, share: 0.05 })
   expect(heldOut).toHaveLength(2)
-  expect([...training, ...heldOut].map(({ name }) => name).sort()).toEqual(many.map(({ name }) => name).sort())
+  expect([...training, ...heldOut].map(({ name }) => name).sort()).toEqual(
+    many.map(({ name }) => name).sort(),
+  )
   expect(makeCorpus(many, splitter, 3, { seed: 1, share: 0 }).heldOut.bytes).toBe(0)
 })
 
@@ -88,5 +110,7 @@ test("a measurement counts bytes once, leaves bos out and adds eos beside", asyn
 
 test("the learning rate warms up straight, then follows half a cosine to its floor", () => {
   const schedule = { peak: 1, minRatio: 0.1, warmup: 10, total: 110 }
-  expect([0, 5, 10, 60, 110, 200].map((done) => Number(warmupCosine(schedule, done).toFixed(6)))).toEqual([0, 0.5, 1, 0.55, 0.1, 0.1])
+  expect([0, 5, 10, 60, 110, 200].map((done) => Number(warmupCosine(schedule, done).toFixed(6)))).toEqual([
+    0, 0.5, 1, 0.55, 0.1, 0.1,
+  ])
 })

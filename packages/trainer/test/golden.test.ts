@@ -2,42 +2,84 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
-import { decodeOfficialConfig, decodeSafetensors, makeModel, parametersOf, poolValues, registry, type StoredTensor } from "@aunet/core"
+import {
+  decodeOfficialConfig,
+  decodeSafetensors,
+  makeModel,
+  parametersOf,
+  poolValues,
+  registry,
+  type StoredTensor,
+} from "@aunet/core"
 import { referenceEngine } from "@aunet/tensor"
 import { corrections, trainProgram, warmupCosine } from "@aunet/trainer"
 
-test.each(["aunet2-train", "aunet3-train"])("40 steps of %s follow the official losses, norms, rates and end at its weights", async (name) => {
-  const { tensors, metadata } = decodeSafetensors(readFileSync(new URL(`../../../tools/golden/files/${name}.safetensors`, import.meta.url)))
-  const below = (prefix: string) =>
-    Object.fromEntries(Object.entries(tensors).filter(([key]) => key.startsWith(prefix)).map(([key, tensor]): [string, StoredTensor] => [key.slice(prefix.length), tensor]))
-  const { config, lengths: longest } = decodeOfficialConfig(JSON.parse(metadata.config))
-  const optim = JSON.parse(metadata.optim) as Record<string, number>
-  const model = makeModel(config, registry([multiLinearPlugin]))
-  const [steps, B, T] = tensors.tokens.shape
-  const lengths = [T, ...longest.slice(1)]
-  const options = { beta1: optim.beta1, beta2: optim.beta2, epsilon: optim.epsilon, weightDecay: optim.weight_decay, clip: optim.clip }
-  const schedule = { peak: optim.lr, minRatio: optim.lr_min_ratio, warmup: optim.warmup, total: optim.steps }
+test.each(["aunet2-train", "aunet3-train"])(
+  "40 steps of %s follow the official losses, norms, rates and end at its weights",
+  async (name) => {
+    const { tensors, metadata } = decodeSafetensors(
+      readFileSync(new URL(`../../../tools/golden/files/${name}.safetensors`, import.meta.url)),
+    )
+    const below = (prefix: string) =>
+      Object.fromEntries(
+        Object.entries(tensors)
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, tensor]): [string, StoredTensor] => [key.slice(prefix.length), tensor]),
+      )
+    const { config, lengths: longest } = decodeOfficialConfig(JSON.parse(metadata.config))
+    const optim = JSON.parse(metadata.optim) as Record<string, number>
+    const model = makeModel(config, registry([multiLinearPlugin]))
+    const [steps, B, T] = tensors.tokens.shape
+    const lengths = [T, ...longest.slice(1)]
+    const options = {
+      beta1: optim.beta1,
+      beta2: optim.beta2,
+      epsilon: optim.epsilon,
+      weightDecay: optim.weight_decay,
+      clip: optim.clip,
+    }
+    const schedule = {
+      peak: optim.lr,
+      minRatio: optim.lr_min_ratio,
+      warmup: optim.warmup,
+      total: optim.steps,
+    }
 
-  await using session = await referenceEngine().open({ train: trainProgram(model, { rows: B, lengths }, options) }, parametersOf(model, below("weights."), name))
-  for (let step = 0; step < steps; step++) {
-    const part = <A extends Int32Array>(key: string): A => (tensors[key].data as A).subarray(step * B * T, (step + 1) * B * T) as A
-    const rate = warmupCosine(schedule, step)
-    expect(rate).toBeCloseTo((tensors.lrs.data as Float32Array)[step], 8)
-    const { loss, gradientNorm } = await session.step("train", {
-      ids: part("tokens"),
-      targets: part("targets"),
-      ...poolValues(Uint8Array.from(part("levels")), lengths),
-      rate: Float32Array.of(rate),
-      ...corrections(options, step + 1),
-    })
-    expect(Math.abs(loss[0] - (tensors.losses.data as Float32Array)[step]), `loss of step ${step}`).toBeLessThan(1e-3)
-    expect(Math.abs(gradientNorm[0] / (tensors.grad_norms.data as Float32Array)[step] - 1), `norm of step ${step}`).toBeLessThan(1e-3)
-  }
-  const final = await session.read()
-  for (const [key, { data }] of Object.entries(below("final."))) {
-    const expected = data as Float32Array
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    const difference = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - final[key][i])), 0)
-    expect(difference / largest, key).toBeLessThan(2e-3)
-  }
-}, 60_000)
+    await using session = await referenceEngine().open(
+      { train: trainProgram(model, { rows: B, lengths }, options) },
+      parametersOf(model, below("weights."), name),
+    )
+    for (let step = 0; step < steps; step++) {
+      const part = <A extends Int32Array>(key: string): A =>
+        (tensors[key].data as A).subarray(step * B * T, (step + 1) * B * T) as A
+      const rate = warmupCosine(schedule, step)
+      expect(rate).toBeCloseTo((tensors.lrs.data as Float32Array)[step], 8)
+      const { loss, gradientNorm } = await session.step("train", {
+        ids: part("tokens"),
+        targets: part("targets"),
+        ...poolValues(Uint8Array.from(part("levels")), lengths),
+        rate: Float32Array.of(rate),
+        ...corrections(options, step + 1),
+      })
+      expect(
+        Math.abs(loss[0] - (tensors.losses.data as Float32Array)[step]),
+        `loss of step ${step}`,
+      ).toBeLessThan(1e-3)
+      expect(
+        Math.abs(gradientNorm[0] / (tensors.grad_norms.data as Float32Array)[step] - 1),
+        `norm of step ${step}`,
+      ).toBeLessThan(1e-3)
+    }
+    const final = await session.read()
+    for (const [key, { data }] of Object.entries(below("final."))) {
+      const expected = data as Float32Array
+      const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      const difference = expected.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - final[key][i])),
+        0,
+      )
+      expect(difference / largest, key).toBeLessThan(2e-3)
+    }
+  },
+  60_000,
+)

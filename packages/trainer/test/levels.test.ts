@@ -12,11 +12,29 @@ const splitter = wordsPlugin.make({ groups: [1] })
 const text = new TextEncoder().encode("the cat sat on the mat. ".repeat(20))
 const corpus = makeCorpus([{ name: "cat", bytes: text }], splitter, 2, { seed: 0, share: 0 })
 
-const stepsOf = async (levelWeight: number | undefined, more: Partial<TrainOptions>): Promise<StepEvent[]> => {
+const stepsOf = async (
+  levelWeight: number | undefined,
+  more: Partial<TrainOptions>,
+): Promise<StepEvent[]> => {
   const { config } = presetModel("tiny", 2)
-  const model = makeModel(decodeModelConfig({ ...config, ...(levelWeight !== undefined && { levelWeight }) }), registry([multiLinearPlugin]))
-  const events = train({ model, splitter, corpus, engine: referenceEngine(), length: { steps: 10 }, rowBytes: 24, rows: 2, learningRate: 1e-2, ...more })
-  return [...(await Effect.runPromise(Stream.runCollect(events)))].filter((event): event is StepEvent => event.type === "step")
+  const model = makeModel(
+    decodeModelConfig({ ...config, ...(levelWeight !== undefined && { levelWeight }) }),
+    registry([multiLinearPlugin]),
+  )
+  const events = train({
+    model,
+    splitter,
+    corpus,
+    engine: referenceEngine(),
+    length: { steps: 10 },
+    rowBytes: 24,
+    rows: 2,
+    learningRate: 1e-2,
+    ...more,
+  })
+  return [...(await Effect.runPromise(Stream.runCollect(events)))].filter(
+    (event): event is StepEvent => event.type === "step",
+  )
 }
 
 test("the loss on levels falls beside that on bytes; a model without levels tells none", async () => {
@@ -29,7 +47,17 @@ test("the loss on levels falls beside that on bytes; a model without levels tell
 })
 
 test("a constant schedule keeps its rate, a linear one goes down by equal steps", async () => {
-  const rates = async (schedule: "constant" | "linear") => (await stepsOf(undefined, { schedule, length: { steps: 4 }, warmupShare: 0, minRatio: 0, rowBytes: 16, rows: 1 })).map(({ learningRate }) => learningRate)
+  const rates = async (schedule: "constant" | "linear") =>
+    (
+      await stepsOf(undefined, {
+        schedule,
+        length: { steps: 4 },
+        warmupShare: 0,
+        minRatio: 0,
+        rowBytes: 16,
+        rows: 1,
+      })
+    ).map(({ learningRate }) => learningRate)
   expect(await rates("constant")).toEqual([0.01, 0.01, 0.01, 0.01])
   const linear = await rates("linear")
   linear.forEach((rate, i) => expect(rate).toBeCloseTo(0.01 * (1 - (i + 1) / 4), 10))

@@ -1,13 +1,24 @@
 /** The schedules: numbers that can be checked by hand, and the names that the official configurations use. */
 import { describe, expect, test } from "vitest"
-import { checkScheduleShape, officialScheduleNames, scheduledRate, scheduleNames, type ScheduleShape, warmupCosine } from "@aunet/trainer"
+import {
+  checkScheduleShape,
+  officialScheduleNames,
+  scheduledRate,
+  scheduleNames,
+  type ScheduleShape,
+  warmupCosine,
+} from "@aunet/trainer"
 
 const shape = { peak: 2, minRatio: 0.1, warmup: 10, total: 110 }
-const rates = (name: (typeof scheduleNames)[number], at: readonly number[], more: Partial<ScheduleShape> = {}) =>
-  at.map((done) => Math.round(scheduledRate(name, { ...shape, ...more }, done) * 1e6) / 1e6)
+const rates = (
+  name: (typeof scheduleNames)[number],
+  at: readonly number[],
+  more: Partial<ScheduleShape> = {},
+) => at.map((done) => Math.round(scheduledRate(name, { ...shape, ...more }, done) * 1e6) / 1e6)
 
 test("every schedule but the constant one warms up from 0 to the peak", () => {
-  for (const name of scheduleNames) expect(rates(name, [0, 5, 10]), name).toEqual(name === "constant" ? [2, 2, 2] : [0, 1, 2])
+  for (const name of scheduleNames)
+    expect(rates(name, [0, 5, 10]), name).toEqual(name === "constant" ? [2, 2, 2] : [0, 1, 2])
 })
 
 test("linear goes straight from the peak to the floor, and stays there", () => {
@@ -21,7 +32,8 @@ test("inverse square root halves when four times the warm-up is done, and ends a
 
 test("cosine is half way down in the middle; with its defaults it is the trainer's own", () => {
   expect(rates("cosine", [60, 110, 111])).toEqual([1.1, 0.2, 0.2])
-  for (let done = 0; done <= 120; done++) expect(scheduledRate("cosine", shape, done)).toBeCloseTo(warmupCosine(shape, done), 12)
+  for (let done = 0; done <= 120; done++)
+    expect(scheduledRate("cosine", shape, done)).toBeCloseTo(warmupCosine(shape, done), 12)
 })
 
 test("cosine in two cycles goes down twice, and starts the second at the peak", () => {
@@ -33,7 +45,9 @@ test("cosine in two cycles goes down twice, and starts the second at the peak", 
 test("warm-up-stable-decay stays at the peak, then goes down along 1/rate by the share of the whole cycle", () => {
   // Decay from 99 on: progress 11/110 at the end, 1 / (0.1/0.1 + 0.9) of the peak.
   expect(rates("warmup-stable-decay", [11, 99, 110])).toEqual([2, 2, 1.052632])
-  expect(rates("warmup-stable-decay", [110], { decayShare: 0.5 })).toEqual([Math.round((2 / (0.5 / 0.1 + 0.5)) * 1e6) / 1e6])
+  expect(rates("warmup-stable-decay", [110], { decayShare: 0.5 })).toEqual([
+    Math.round((2 / (0.5 / 0.1 + 0.5)) * 1e6) / 1e6,
+  ])
 })
 
 describe("names and numbers that do not fit are refused", () => {

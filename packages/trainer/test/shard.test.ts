@@ -11,13 +11,25 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const document = (text: string | Uint8Array, name = "d") => ({ name, bytes: typeof text === "string" ? new TextEncoder().encode(text) : text })
+const document = (text: string | Uint8Array, name = "d") => ({
+  name,
+  bytes: typeof text === "string" ? new TextEncoder().encode(text) : text,
+})
 const many = Array.from({ length: 200 }, (_, i) => document(`document ${i}\nwith "quotes", \u2028 and 好.`))
-const textsOf = (file: string) => readFileSync(file, "utf8").trimEnd().split("\n").map((line) => (JSON.parse(line) as { text: string }).text)
+const textsOf = (file: string) =>
+  readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { text: string }).text)
 
 test("every document is in one chunk, in an order that the seed fixes", async () => {
   const report = await shard(many, join(folder, "a"), { chunks: 4, seed: 1 })
-  expect(readdirSync(join(folder, "a", "text"))).toEqual(["text.chunk.00.jsonl", "text.chunk.01.jsonl", "text.chunk.02.jsonl", "text.chunk.03.jsonl"])
+  expect(readdirSync(join(folder, "a", "text"))).toEqual([
+    "text.chunk.00.jsonl",
+    "text.chunk.01.jsonl",
+    "text.chunk.02.jsonl",
+    "text.chunk.03.jsonl",
+  ])
   const texts = report.files.flatMap(textsOf)
   const given = many.map(({ bytes }) => new TextDecoder().decode(bytes))
   expect(new Set(texts)).toEqual(new Set(given))
@@ -26,11 +38,17 @@ test("every document is in one chunk, in an order that the seed fixes", async ()
   expect(report).toMatchObject({ documents: 200, heldOutDocuments: 0, replaced: 0, ended: 0, empty: 0 })
 
   const again = await shard(many, join(folder, "b"), { chunks: 4, seed: 1 })
-  expect(again.files.map((file) => readFileSync(file, "utf8"))).toEqual(report.files.map((file) => readFileSync(file, "utf8")))
+  expect(again.files.map((file) => readFileSync(file, "utf8"))).toEqual(
+    report.files.map((file) => readFileSync(file, "utf8")),
+  )
 })
 
 test("held-out documents are in a file that the loader does not train on", async () => {
-  const { files, documents, heldOutDocuments } = await shard(many, folder, { chunks: 2, heldOutShare: 0.1, source: "mine" })
+  const { files, documents, heldOutDocuments } = await shard(many, folder, {
+    chunks: 2,
+    heldOutShare: 0.1,
+    source: "mine",
+  })
   expect(files.at(-1)).toBe(join(folder, "mine", "mine.val.jsonl"))
   expect(textsOf(files[2])).toHaveLength(heldOutDocuments)
   expect(documents + heldOutDocuments).toBe(200)
@@ -39,7 +57,13 @@ test("held-out documents are in a file that the loader does not train on", async
 })
 
 test("what the official loader fails on is mended and counted", async () => {
-  const odd = [document("hello"), document(" 好好"), document(""), document(Uint8Array.of(0x61, 0xff, 0x20)), document("a b")]
+  const odd = [
+    document("hello"),
+    document(" 好好"),
+    document(""),
+    document(Uint8Array.of(0x61, 0xff, 0x20)),
+    document("a b"),
+  ]
   const { files, ...report } = await shard(odd, folder, { chunks: 1 })
   expect(report).toMatchObject({ documents: 4, replaced: 1, ended: 2, empty: 1 })
   expect(new Set(textsOf(files[0]))).toEqual(new Set([" 好好\n", "a b", "a\ufffd ", "hello\n"]))
@@ -62,7 +86,9 @@ test.each([
   [{ signal: AbortSignal.abort() }, many, /stopped/],
 ])("%j is refused, and nothing is left behind", async (options, documents, message) => {
   await expect(shard(documents, folder, options)).rejects.toThrow(message)
-  expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).includes("jsonl"))).toEqual([])
+  expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).includes("jsonl"))).toEqual(
+    [],
+  )
 })
 
 test("chunks that are there are not mixed with others", async () => {

@@ -4,7 +4,18 @@
  * In: arguments. Out: options for `run/train.ts`. Never: trains.
  */
 import { Argument, Command } from "effect/cli"
-import { decimal, engine, json, plugin, seed, text, texts, toggle, wholeNumber } from "../flags.ts"
+import {
+  decimal,
+  engine,
+  json,
+  plugin,
+  seed,
+  splitterOptions,
+  text,
+  texts,
+  toggle,
+  wholeNumber,
+} from "../flags.ts"
 import { perform } from "../perform.ts"
 
 /** `--minutes` */
@@ -33,6 +44,7 @@ export const trainCommand = Command.make(
       to: 4,
     }),
     splitter: text("splitter", "name", "What cuts text into segments; words when left out"),
+    splitterOptions,
     plugin,
     engine,
     steps: wholeNumber("steps", "Train until so many steps are done, counted from the very first", {
@@ -56,6 +68,11 @@ export const trainCommand = Command.make(
       "a number above 0 and at most 10",
     ),
     seed: seed("Fixes the first parameters, the order of the text and what is held out; 0 when left out"),
+    check: wholeNumber(
+      "check",
+      "Compute every so many steps again on the reference engine and compare; never when left out",
+      { from: 1 },
+    ),
     resume: toggle("resume", "Go on from the checkpoint in --out, with its model and splitter"),
     json,
   },
@@ -69,6 +86,14 @@ export const trainCommand = Command.make(
       description: "An hour on a folder, with words and pairs of words",
     },
     { command: "aunet train --data texts --out run --minutes 60 --resume", description: "An hour more" },
+    {
+      command: "aunet train --data texts --out run --splitter-options '{\"groups\":[3]}'",
+      description: "Three words a segment",
+    },
+    {
+      command: "aunet train --data texts --out run --check 1000",
+      description: "Watch the engine: a step that disagrees with the reference ends it",
+    },
     {
       command: "aunet train --data texts --out run --json > log.jsonl",
       description: "One line of JSON a step",

@@ -9,6 +9,7 @@ import { show, statistics } from "@aunet/splitter"
 import { defaultRegistry } from "aunet"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
+import { parseJson } from "../parse-json.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
 import { UsageError } from "../usage-error.ts"
@@ -25,7 +26,7 @@ export interface SplitFlags {
 
 /** Draws a text. */
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
-  const options = flags.options === undefined ? undefined : parseOptions(flags.options)
+  const options = flags.options === undefined ? undefined : parseJson("--options", flags.options)
   const registry = defaultRegistry(await loadPlugins(flags.plugin))
   const splitter = registry.get("splitter", flags.splitter ?? "words").make(options)
   const bytes = await textOf(flags, screen)
@@ -52,14 +53,6 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
     `${percent(shareLong)} over 16 bytes`,
   ])
   screen.print(`\n${table(rows, [1, 2])}`)
-}
-
-function parseOptions(text: string) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new UsageError(`--options is ${JSON.stringify(text)}; it must be JSON, such as '{"groups":[1,2]}'`)
-  }
 }
 
 async function textOf({ words, file }: SplitFlags, screen: Screen): Promise<Uint8Array> {

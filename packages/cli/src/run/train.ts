@@ -10,6 +10,7 @@ import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { checkOut } from "../out-folder.ts"
+import { parseJson } from "../parse-json.ts"
 import { present } from "../present.ts"
 import { readTexts } from "../read-texts.ts"
 import type { Screen } from "../screen.ts"
@@ -24,6 +25,7 @@ export interface TrainFlags {
   readonly size: string | undefined
   readonly stages: number | undefined
   readonly splitter: string | undefined
+  readonly splitterOptions: string | undefined
   readonly plugin: readonly string[]
   readonly engine: string | undefined
   readonly steps: number | undefined
@@ -33,6 +35,7 @@ export interface TrainFlags {
   readonly rowBytes: number | undefined
   readonly learningRate: number | undefined
   readonly seed: number | undefined
+  readonly check: number | undefined
   readonly resume: boolean
   readonly json: boolean
 }
@@ -42,19 +45,22 @@ const DEFAULT_MINUTES = 5
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out, resume, size, stages, splitter, rows, rowBytes, scheduleSteps, learningRate, seed } = flags
+  const { out, resume, size, stages, splitter, rows, rowBytes, scheduleSteps, learningRate, seed, check } =
+    flags
   const paths = [...flags.data, ...flags.more]
   if (paths.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
+  const splitterOptions =
+    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
   await checkOut(out, { resume })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
-  // Names are looked up before anything that takes time.
+  // Names and options are looked at before anything that takes time.
   presetModel((size ?? "tiny") as Size, stages ?? 2)
-  if (splitter !== undefined) registry.get("splitter", splitter)
+  registry.get("splitter", splitter ?? "words").make(splitterOptions)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
   const documents = await readTexts(paths, screen)
@@ -64,9 +70,12 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
         ? `length    ${counted(length.minutes, "minute")}${flags.minutes === undefined ? " (--minutes or --steps choose another)" : ""}`
         : `length    ${counted(length.steps, "step")} in all`,
     )
-    const kept = Object.entries({ "--size": size, "--stages": stages, "--splitter": splitter }).filter(
-      ([, value]) => value !== undefined,
-    )
+    const kept = Object.entries({
+      "--size": size,
+      "--stages": stages,
+      "--splitter": splitter,
+      "--splitter-options": splitterOptions,
+    }).filter(([, value]) => value !== undefined)
     if (resume && kept.length > 0) {
       screen.note(
         `note      ${kept.map(([name]) => name).join(", ")}: not looked at, since --resume keeps the model and splitter of the checkpoint`,
@@ -74,7 +83,17 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     }
   }
   const engine = await openEngine(flags.engine ?? "auto", { registry })
-  const given = { stages, splitter, rows, rowBytes, scheduleSteps, learningRate, seed }
+  const given = {
+    stages,
+    splitter,
+    splitterOptions,
+    rows,
+    rowBytes,
+    scheduleSteps,
+    learningRate,
+    seed,
+    check,
+  }
   const end = await runTraining(
     {
       data: documents,

@@ -3,11 +3,13 @@
 // In:  bytes, one at a time.  Out: for each its level in the text that ends with it.  Never: takes a
 // level back, as split does when it sees more; keeps more than a number for each rule.
 //
-//     text so far   split gives        the cursor gave
-//     "a"           0                  0
-//     "a "          0 1                0 1
-//     "a  "         0 1 0              0 1 0
-//     "a  b"        0 1 1 0            0 1 0 0      for pretok: split has changed its mind, the cursor cannot
+// For pretok, where split marks the second space only once it has seen the letter:
+//
+//     text so far   split gives   the cursor gave
+//     "a"           1             1
+//     "a "          1 1           1 1
+//     "a  "         1 1 0         1 1 0
+//     "a  b"        1 1 1 0       1 1 0 0
 
 import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
 import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"

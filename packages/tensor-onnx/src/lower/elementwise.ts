@@ -8,7 +8,7 @@ import type { OnnxValue } from "../graph.ts"
 import type { AnyRule, Forms, Lowering, Rules } from "./lowering.ts"
 import { scaledProduct } from "./matmul.ts"
 import { joinedParts } from "./parts.ts"
-import { siluGradient } from "./silu.ts"
+import { silu, siluGradient } from "./silu.ts"
 
 /** The common shape of values that are known to broadcast. */
 const together = (...values: readonly OnnxValue[]): Shape =>
@@ -159,7 +159,8 @@ export const elementwiseRules: Rules<
     }
     return subtract(node, lowering)
   },
-  multiply: (node, lowering) => scaledProduct(node, lowering) ?? multiply(node, lowering),
+  multiply: (node, lowering) =>
+    scaledProduct(node, lowering) ?? silu(node, lowering) ?? multiply(node, lowering),
   divide: binary("Div"),
   maximum: binary("Max", "Or"),
   minimum: binary("Min", "And"),

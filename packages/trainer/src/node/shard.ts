@@ -64,19 +64,33 @@ const BOUNDARY = /[\p{N}\r\n]|[^\p{White_Space}\p{L}\p{N}]|[^\p{White_Space}]\p{
  * @example
  * await shard(readDocuments(["corpus"]), "data", { chunks: 8 })
  */
-export async function shard(documents: AsyncIterable<Document> | Iterable<Document>, out: string, options: ShardOptions = {}): Promise<ShardReport> {
+export async function shard(
+  documents: AsyncIterable<Document> | Iterable<Document>,
+  out: string,
+  options: ShardOptions = {},
+): Promise<ShardReport> {
   const { chunks = 8, heldOutShare = 0, source = "text", seed = 0, signal } = options
-  const refuse = (name: string, value: unknown, allowed: string): AunetError => new AunetError("BAD_OPTION", `${name} is ${JSON.stringify(value)}; it must be ${allowed}`)
-  if (!Number.isInteger(chunks) || chunks < 1 || chunks > 1000) throw refuse("chunks", chunks, "a whole number from 1 to 1000")
-  if (!(heldOutShare >= 0 && heldOutShare < 1)) throw refuse("heldOutShare", heldOutShare, "from 0 to below 1")
+  const refuse = (name: string, value: unknown, allowed: string): AunetError =>
+    new AunetError("BAD_OPTION", `${name} is ${JSON.stringify(value)}; it must be ${allowed}`)
+  if (!Number.isInteger(chunks) || chunks < 1 || chunks > 1000)
+    throw refuse("chunks", chunks, "a whole number from 1 to 1000")
+  if (!(heldOutShare >= 0 && heldOutShare < 1))
+    throw refuse("heldOutShare", heldOutShare, "from 0 to below 1")
   if (!/^[A-Za-z0-9][\w-]{0,99}$/.test(source)) throw refuse("source", source, "letters, digits, - and _")
   const folder = join(out, source)
   await mkdir(folder, { recursive: true })
   const there = (await readdir(folder)).find((name) => name.endsWith(".jsonl"))
-  if (there !== undefined) throw new AunetError("BAD_OPTION", `${join(folder, there)} is there already; the loader would mix both. Remove it, or choose another folder or source`)
+  if (there !== undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      `${join(folder, there)} is there already; the loader would mix both. Remove it, or choose another folder or source`,
+    )
 
   const digits = Math.max(2, String(chunks - 1).length)
-  const names = Array.from({ length: chunks }, (_, i) => `${source}.chunk.${String(i).padStart(digits, "0")}.jsonl`)
+  const names = Array.from(
+    { length: chunks },
+    (_, i) => `${source}.chunk.${String(i).padStart(digits, "0")}.jsonl`,
+  )
   if (heldOutShare > 0) names.push(`${source}.val.jsonl`)
   const key = foldIn(randomKey(seed), "shard")
   const parts = names.map((name) => join(folder, `${name}.part`))
@@ -98,12 +112,23 @@ export async function shard(documents: AsyncIterable<Document> | Iterable<Docume
       await writeLine(streams[heldOut ? chunks : Math.floor(forChunk * chunks)], textOf(bytes, report))
     }
     await endAll(streams)
-    if (report.documents === 0) throw new AunetError("BAD_DATA", `there is no document to write to ${folder}; give more text, or hold less of it out`)
-    if (report.documents < chunks) throw refuse("chunks", chunks, `at most ${report.documents}, as many as there are documents; every chunk needs one`)
+    if (report.documents === 0)
+      throw new AunetError(
+        "BAD_DATA",
+        `there is no document to write to ${folder}; give more text, or hold less of it out`,
+      )
+    if (report.documents < chunks)
+      throw refuse(
+        "chunks",
+        chunks,
+        `at most ${report.documents}, as many as there are documents; every chunk needs one`,
+      )
     for (const [i, part] of parts.entries()) await shuffleLines(part, join(folder, names[i]), foldIn(key, i))
   } catch (error) {
     for (const stream of streams) stream.destroy()
-    await Promise.all([...parts, ...names.map((name) => join(folder, name))].map((path) => rm(path, { force: true })))
+    await Promise.all(
+      [...parts, ...names.map((name) => join(folder, name))].map((path) => rm(path, { force: true })),
+    )
     throw error
   }
   return { files: names.map((name) => join(folder, name)), ...report }
@@ -135,9 +160,13 @@ async function endAll(streams: readonly WriteStream[]): Promise<void> {
 /** Puts the lines of a file in random order; the file appears whole or not at all. */
 async function shuffleLines(part: string, name: string, key: ReturnType<typeof randomKey>): Promise<void> {
   const bytes = await readFile(part)
-  if (bytes.length > LARGEST_CHUNK) throw new AunetError("BAD_DATA", `${name} would have ${bytes.length} bytes; at most ${LARGEST_CHUNK} (1 GiB) are shuffled at once. Use more chunks`)
+  if (bytes.length > LARGEST_CHUNK)
+    throw new AunetError(
+      "BAD_DATA",
+      `${name} would have ${bytes.length} bytes; at most ${LARGEST_CHUNK} (1 GiB) are shuffled at once. Use more chunks`,
+    )
   const lines: Uint8Array[] = []
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start) + 1
     lines.push(bytes.subarray(start, end))
     start = end

@@ -1,0 +1,50 @@
+/**
+ * `aunet export`: its flags.
+ *
+ * In: arguments. Out: options for `run/export.ts`. Never: reads a file.
+ */
+import { Command } from "effect/cli"
+import { checkpoint, decimal, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
+import { perform } from "../perform.ts"
+
+export const exportCommand = Command.make(
+  "export",
+  {
+    checkpoint,
+    format: text(
+      "format",
+      "name",
+      "onnx: a file that other tools run; lingua: a folder for the official code",
+    ),
+    out: text("out", "path", "The file (onnx) or the folder (lingua) to write"),
+    rows: wholeNumber("rows", "onnx: texts at once; 1 when left out", { from: 1, to: 65536 }),
+    rowBytes: wholeNumber("row-bytes", "onnx: bytes of a text; those of a training row when left out", {
+      from: 1,
+      to: 2 ** 20,
+    }),
+    weights: text("weights", "name", "lingua: form of the weights, pth (the default) or safetensors"),
+    flops: decimal(
+      "flops",
+      "lingua: operations of the training that train.yaml is for; 100 times those done when left out",
+      (value) => value >= 1e12 && value <= 1e26,
+      "a number from 1e12 to 1e26",
+    ),
+    force: toggle("force", "Replace what an earlier export wrote there"),
+    plugin,
+    json,
+  },
+  perform(async () => (await import("../run/export.ts")).exportCheckpoint),
+).pipe(
+  Command.withDescription("Write a trained model for other tools"),
+  Command.withExamples([
+    {
+      command: "aunet export run --format onnx --out run.onnx",
+      description: "The forward pass with its parameters, for any ONNX runtime",
+    },
+    {
+      command: "aunet export run --format lingua --out for-the-cluster",
+      description: "To go on training with the official code",
+    },
+    { command: "aunet export run --format lingua --out for-the-cluster --weights safetensors --force" },
+  ]),
+)

@@ -1,0 +1,140 @@
+/**
+ * What `aunet export` does.
+ *
+ *     onnx     one file: the forward pass, parameters inside
+ *     lingua   a folder for the official code: params.json, weights, train.yaml, load.py
+ *
+ * In: options as typed. Out: the files, and what their user should know. Never: writes over what is not
+ * an earlier export.
+ */
+import { readdir } from "node:fs/promises"
+import { type Checkpoint, exportLingua, exportOnnx, readCheckpoint } from "aunet"
+import { nodeFolder } from "aunet/node"
+import { bytes } from "../figures.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import { checkWritable, lookAt } from "../out-folder.ts"
+import { present } from "../present.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { table } from "../table.ts"
+import { UsageError } from "../usage-error.ts"
+import { checkOutFile, writeFileWhole } from "../write-file.ts"
+
+/** Options as typed. */
+export interface ExportFlags {
+  readonly checkpoint: string
+  readonly format: string | undefined
+  readonly out: string | undefined
+  readonly rows: number | undefined
+  readonly rowBytes: number | undefined
+  readonly weights: string | undefined
+  readonly flops: number | undefined
+  readonly force: boolean
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Flags that belong to one format. */
+const OWN = { onnx: ["rows", "rowBytes"], lingua: ["weights", "flops"] } as const
+const TYPED = { rows: "--rows", rowBytes: "--row-bytes", weights: "--weights", flops: "--flops" } as const
+
+/** Exports a checkpoint. */
+export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Promise<void> {
+  const { format, out, weights } = flags
+  if (format !== "onnx" && format !== "lingua") {
+    throw new UsageError(
+      format === undefined
+        ? "--format is needed: onnx or lingua; see aunet export --help"
+        : `--format is ${JSON.stringify(format)}; there are: onnx, lingua`,
+    )
+  }
+  if (out === undefined)
+    throw new UsageError(
+      `--out is needed: a ${format === "onnx" ? "file" : "folder"}; see aunet export --help`,
+    )
+  const stray = OWN[format === "onnx" ? "lingua" : "onnx"].find((name) => flags[name] !== undefined)
+  if (stray !== undefined)
+    throw new UsageError(`${TYPED[stray]} does nothing with --format ${format}; leave it out`)
+  if (weights !== undefined && weights !== "pth" && weights !== "safetensors") {
+    throw new UsageError(`--weights is ${JSON.stringify(weights)}; there are: pth, safetensors`)
+  }
+  await (format === "onnx" ? checkOutFile(out, flags) : checkExportFolder(out, flags))
+  const plugins = await loadPlugins(flags.plugin)
+  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), { plugins })
+  if (format === "onnx") return toOnnx(checkpoint, out, flags, screen)
+
+  const { files, notes } = exportLingua(checkpoint, present({ weights, flops: flags.flops }))
+  await nodeFolder(out).write(files)
+  const written = Object.entries(files).map(([name, { length }]) => ({ name, bytes: length }))
+  if (screen.json) {
+    screen.printJson({ format, out, files: written, notes })
+    return
+  }
+  screen.print(
+    table(
+      written.map((file) => [showControls(`${out}/${file.name}`), bytes(file.bytes)]),
+      [1],
+    ),
+  )
+  for (const note of notes) screen.note(`note      ${note}`)
+  screen.note(`next      on the cluster: python load.py --dcp <folder>; train.yaml says the rest`)
+}
+
+async function toOnnx(
+  checkpoint: Checkpoint,
+  out: string,
+  flags: ExportFlags,
+  screen: Screen,
+): Promise<void> {
+  const { rows, rowBytes } = flags
+  const { file, inputs, outputs, lengths } = await exportOnnx(checkpoint, present({ rows, rowBytes }))
+  await writeFileWhole(out, file)
+  const { name, options } = checkpoint.splitter
+  if (screen.json) {
+    const splitter = { name, options }
+    screen.printJson({ format: "onnx", out, bytes: file.length, lengths, inputs, outputs, splitter })
+    return
+  }
+  const [, S = ""] = lengths
+  const from = (input: string): string => {
+    if (input === "ids") return "bytes 0 to 255; 256 begins a text, 257 ends it"
+    if (input === "logits") return "for the id after each position"
+    if (input.endsWith(".kept"))
+      return `positions that the next stage takes in (${S === "" ? "" : "its capacity; "}the rest is padding)`
+    return input.endsWith(".segment")
+      ? "for each position, the place of its segment"
+      : "for each position, how far it is behind that"
+  }
+  const row = (each: (typeof inputs)[number], way: string): string[] => [
+    way,
+    each.name,
+    `${each.dtype}[${each.shape.join(", ")}]`,
+    from(each.name),
+  ]
+  screen.print(showControls(`${out}  ${bytes(file.length)}\n`))
+  screen.print(table([...inputs.map((each) => row(each, "in")), ...outputs.map((each) => row(each, "out"))]))
+  if (inputs.length > 1) {
+    screen.note(
+      `note      the file pools where it is told to: the splitter ${name} ${JSON.stringify(options)} gives the levels of a text, and poolValues(levels, [${lengths.join(", ")}]) of @aunet/core makes pools.* from them`,
+    )
+  }
+}
+
+/** Lets an export replace an earlier one, and nothing else. */
+async function checkExportFolder(path: string, { force }: { readonly force: boolean }): Promise<void> {
+  const found = await lookAt(path)
+  if (found !== "free") {
+    const names = await readdir(path)
+    const earlier =
+      names.includes("params.json") && names.includes("files.json") && !names.includes("config.json")
+    if (!earlier) {
+      const what = names.includes("config.json") ? "a checkpoint" : "other files"
+      throw new UsageError(`--out ${path} holds ${what}; choose a new or an empty folder`)
+    }
+    if (!force)
+      throw new UsageError(
+        `--out ${path} holds an export already; replace it with --force, or choose another folder`,
+      )
+  }
+  await checkWritable(path)
+}

@@ -1,0 +1,61 @@
+/**
+ * What `aunet import` does.
+ *
+ * In: a folder that the official code wrote, or `aunet export`. Out: a checkpoint of ours.
+ * Never: writes over anything.
+ */
+import { importLingua, writeCheckpoint } from "aunet"
+import { nodeFolder } from "aunet/node"
+import { counted, whole } from "../figures.ts"
+import { invocation } from "../invocation.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import { checkOut } from "../out-folder.ts"
+import { parseJson } from "../parse-json.ts"
+import { present } from "../present.ts"
+import { readConsolidated } from "../read-consolidated.ts"
+import type { Screen } from "../screen.ts"
+import { UsageError } from "../usage-error.ts"
+
+/** Options as typed. */
+export interface ImportFlags {
+  readonly folder: string
+  readonly out: string | undefined
+  readonly splitter: string | undefined
+  readonly splitterOptions: string | undefined
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Imports a checkpoint. */
+export async function importCheckpoint(flags: ImportFlags, screen: Screen): Promise<void> {
+  const { folder, out, splitter } = flags
+  if (out === undefined)
+    throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet import --help")
+  if (flags.splitterOptions !== undefined && splitter === undefined) {
+    throw new UsageError("--splitter-options belong to a splitter; name it with --splitter")
+  }
+  const splitterOptions =
+    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
+  await checkOut(out, { resume: false })
+  const plugins = await loadPlugins(flags.plugin)
+  const files = await readConsolidated(folder)
+  const checkpoint = importLingua(files, { plugins, name: folder, ...present({ splitter, splitterOptions }) })
+  await writeCheckpoint(nodeFolder(out), checkpoint)
+  const { model, lengths } = checkpoint
+  const { name, options } = checkpoint.splitter
+  const parameters = Object.values(checkpoint.parameters).reduce((total, { length }) => total + length, 0)
+  if (screen.json) {
+    screen.printJson({
+      checkpoint: out,
+      parameters,
+      config: model.config,
+      lengths,
+      splitter: { name, options },
+    })
+    return
+  }
+  screen.print(
+    `${whole(parameters)} parameters in ${counted(lengths.length, "stage")}, splitter ${name}; saved in ${out}\n`,
+  )
+  screen.note(`let it write: ${invocation()} generate ${out} --prompt "..."`)
+}

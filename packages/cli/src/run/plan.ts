@@ -1,0 +1,119 @@
+/**
+ * What `aunet plan` does.
+ *
+ * In: options as typed. Out: a plan, and an estimate of the time that it would take here.
+ * Never: a law of its own; the preset has them.
+ */
+import { defaultRegistry, measureEngine, openEngine, plan as planTraining, type TrainingPlan } from "aunet"
+import { bytes, counted, flop, span, whole } from "../figures.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import { present } from "../present.ts"
+import type { Screen } from "../screen.ts"
+import { table } from "../table.ts"
+import { choiceOf, engineLine } from "../train-report.ts"
+import { UsageError } from "../usage-error.ts"
+
+/** Options as typed. */
+export interface PlanFlags {
+  readonly flops: number | undefined
+  readonly stages: number | undefined
+  readonly gamma: number | undefined
+  readonly rowBytes: number | undefined
+  readonly measure: boolean
+  readonly engine: string | undefined
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Stages when none are asked for, as in a training. */
+const DEFAULT_STAGES = 2
+
+/** How long the planned model is measured; larger ones take what their first steps take. */
+const MEASURE_SECONDS = 1
+
+/** Plans a training. */
+export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
+  const { flops, stages = DEFAULT_STAGES, gamma, rowBytes, measure } = flags
+  if (flops === undefined)
+    throw new UsageError(
+      "--flops is needed: operations of the whole training, as 1e17; see aunet plan --help",
+    )
+  const planned = planTraining({ flops, stages, ...present({ gamma, rowBytes }) })
+  if (measure && planned.memoryBytes.state > process.availableMemory()) {
+    throw new UsageError(
+      `--measure needs ${bytes(planned.memoryBytes.state)} for this model alone, and ${bytes(process.availableMemory())} are free; leave it out to measure a tiny model`,
+    )
+  }
+  const registry = defaultRegistry(await loadPlugins(flags.plugin))
+  if (!screen.json) screen.print(inWords(planned, flops))
+  const choice = await openEngine(flags.engine ?? "auto", { registry })
+  try {
+    const { flopsPerSecond } = measure
+      ? await measureEngine(choice.engine, registry, MEASURE_SECONDS, planned.config)
+      : await measureEngine(choice.engine, registry)
+    const seconds = flops / flopsPerSecond
+    if (screen.json) {
+      const machine = {
+        engine: choice.engine.report,
+        engineChoice: choiceOf(choice),
+        measured: measure ? "plan" : "tiny",
+        flopsPerSecond,
+        seconds,
+      }
+      screen.printJson({ ...planned, machine })
+      return
+    }
+    const by = measure
+      ? "this model"
+      : "a tiny model; larger ones get more out of a machine, and --measure tries this one"
+    screen.print(
+      table([
+        ["time here", `about ${span(seconds)}, an estimate: ${flop(flopsPerSecond)}/s, measured with ${by}`],
+        ["engine", engineLine(choice)],
+      ]),
+    )
+  } finally {
+    await choice.engine.close()
+  }
+}
+
+function inWords(
+  {
+    config,
+    parameters,
+    lengths,
+    trainingFlopsPerByte,
+    bytes: text,
+    rows,
+    batchBytes,
+    steps,
+    warmupSteps,
+    learningRate,
+    memoryBytes,
+  }: TrainingPlan,
+  flops: number,
+): string {
+  const deepest = config.stages.length - 1
+  const stages = config.stages.map(({ width, layers, headWidth, window }, stage) => [
+    stage === 0 ? "0 bytes" : String(stage),
+    whole(width),
+    stage === deepest ? String(layers) : `${layers}+${layers}`,
+    String(width / headWidth),
+    whole(window),
+    whole(lengths[stage]),
+  ])
+  const head = [
+    ["budget", `${flop(flops)}${flops < 1e19 ? ", less than the paper's laws were fitted for" : ""}`],
+    ["model", `${whole(parameters)} parameters, ${flop(trainingFlopsPerByte)} a byte to train`],
+    ["text", bytes(text)],
+    ["batch", `${bytes(batchBytes)}: ${counted(rows, "row")} of ${whole(lengths[0])} bytes`],
+    ["steps", `${whole(steps)}, ${whole(warmupSteps)} of them to warm up`],
+    ["learning rate", learningRate.toPrecision(3)],
+    [
+      "memory",
+      `${bytes(memoryBytes.state)} for parameters, gradients and moments, and about ${bytes(memoryBytes.row)} for each row of a batch`,
+    ],
+  ]
+  const titles = ["stage", "width", "layers", "heads", "window", "positions"]
+  return `${table(head)}\n${table([titles, ...stages], [1, 2, 3, 4, 5])}\n`
+}

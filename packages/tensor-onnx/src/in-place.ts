@@ -1,0 +1,74 @@
+/**
+ * Which entries of the state a step may overwrite while it runs.
+ *
+ * A step reads the state from one array and writes the next one to another, unless nothing can read the old
+ * numbers after the new ones are there: every reader of the old value comes before the operator that makes
+ * the new one. With gradients that are cut by their common norm, that is so for nearly all of a training
+ * state, since every update waits for all gradients, and it saves one copy of the state.
+ *
+ *     state:w -> MatMul -> ... -> norm -> ... -> Sub -> next:w      all readers of state:w are above Sub
+ *
+ * In: a graph and the names of its state. Out: the outputs that may use the array of their input.
+ * Never: relies on the order of the nodes; only on what depends on what.
+ */
+import type { OnnxGraph, OnnxNode } from "./graph.ts"
+
+/** Operators whose result may be their input's own array: who reads the result reads the input. */
+const views = new Set(["Reshape", "Identity", "Squeeze", "Unsqueeze", "Flatten"])
+
+/** Operators that may write over an array while they run: each number depends on its own place alone. */
+const makersInPlace = new Set(["Add", "Sub", "Mul", "Div"])
+
+/**
+ * Finds the outputs that may be written into the array of the state that they replace.
+ *
+ * @param pairs names in the graph: an entry of the state, and its next value
+ */
+export function overwritable(
+  graph: OnnxGraph,
+  pairs: readonly { readonly state: string; readonly next: string }[],
+): ReadonlySet<string> {
+  const makers = new Map<string, OnnxNode>()
+  const readers = new Map<string, OnnxNode[]>()
+  for (const node of graph.nodes) {
+    for (const { name } of node.outputs) makers.set(name, node)
+    for (const name of node.inputs) readers.set(name, [...(readers.get(name) ?? []), node])
+  }
+  const readersOf = (name: string): OnnxNode[] =>
+    (readers.get(name) ?? []).flatMap((node) =>
+      views.has(node.operator) ? [node, ...readersOf(node.outputs[0].name)] : [node],
+    )
+  const outputs = new Set(graph.outputs.map(({ name }) => name))
+  const free = pairs.filter(({ state, next }) => {
+    const maker = makers.get(next)
+    if (maker === undefined || !makersInPlace.has(maker.operator) || maker.inputs.includes(state))
+      return false
+    const before = ancestors(maker, makers)
+    // The runtime may join an operator with the ones that follow it, so those have to come before as well.
+    return readersOf(state).every(
+      (reader) =>
+        before.has(reader) &&
+        reader.outputs.every(
+          ({ name }) =>
+            !outputs.has(name) &&
+            (readers.get(name) ?? []).every((follower) => follower === maker || before.has(follower)),
+        ),
+    )
+  })
+  return new Set(free.map(({ next }) => next))
+}
+
+/** Every node that has to run before this one. */
+function ancestors(node: OnnxNode, makers: ReadonlyMap<string, OnnxNode>): ReadonlySet<OnnxNode> {
+  const found = new Set<OnnxNode>()
+  const open = [node]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const input of next.inputs) {
+      const maker = makers.get(input)
+      if (maker === undefined || found.has(maker)) continue
+      found.add(maker)
+      open.push(maker)
+    }
+  }
+  return found
+}

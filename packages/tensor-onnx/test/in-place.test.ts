@@ -1,0 +1,66 @@
+/** A state is written over only where nothing can read the old numbers afterwards, and then the numbers are right. */
+import { expect, test } from "vitest"
+import {
+  add,
+  f32,
+  matmul,
+  multiply,
+  type Program,
+  referenceEngine,
+  sqrt,
+  subtract,
+  sum,
+  trace,
+} from "@aunet/tensor"
+import { onnxEngine } from "@aunet/tensor-onnx"
+import { plan } from "../src/compiled.ts"
+
+const weights = f32(3, 3)
+
+/** Two steps of descent in one: every update waits for the norm of the whole gradient, as in training. */
+const clipped = trace({ state: { w: weights, v: weights }, inputs: { x: weights } }, ({ state, inputs }) => {
+  const g = matmul(state.w, inputs.x)
+  const norm = sqrt(sum(multiply(g, g)))
+  const v = add(multiply(state.v, 0.5), multiply(g, norm))
+  return { state: { v, w: subtract(multiply(state.w, 0.9), multiply(v, 0.01)) }, outputs: { norm } }
+})
+
+/** The old w is also given out: it must not be written over. */
+const looked = trace({ state: { w: weights }, inputs: { x: weights } }, ({ state, inputs }) => ({
+  state: { w: subtract(multiply(state.w, 0.9), inputs.x) },
+  outputs: { before: state.w, product: matmul(state.w, inputs.x) },
+}))
+
+/** Nothing orders the product after or before the update: it must not be written over either. */
+const apart = trace({ state: { w: weights }, inputs: { x: weights } }, ({ state, inputs }) => ({
+  state: { w: subtract(multiply(state.w, 0.9), inputs.x) },
+  outputs: { product: matmul(state.w, inputs.x) },
+}))
+
+const cases: readonly (readonly [string, Program, readonly string[]])[] = [
+  ["every update waits for every reader", clipped, ["v", "w"]],
+  ["an old value is an output", looked, []],
+  ["a reader that no update waits for", apart, []],
+]
+
+test.each(cases)("%s", async (_, program, expected) => {
+  expect([...plan(program).inPlace].toSorted()).toEqual(expected)
+  const state = Object.fromEntries(
+    Object.keys(program.state).map((name, k) => [
+      name,
+      Float32Array.from({ length: 9 }, (_, i) => Math.sin(i + k)),
+    ]),
+  )
+  const x = Float32Array.from({ length: 9 }, (_, i) => Math.cos(3 * i))
+  await using reference = await referenceEngine().open({ program }, state)
+  await using session = await (await onnxEngine()).open({ program }, state)
+  for (let step = 0; step < 5; step++) {
+    const [outputs, right] = [await session.step("program", { x }), await reference.step("program", { x })]
+    for (const [name, value] of Object.entries(right)) {
+      value.forEach((number, i) => expect(outputs[name][i], `${name} of step ${step}`).toBeCloseTo(number, 5))
+    }
+  }
+  const [held, right] = [await session.read(), await reference.read()]
+  for (const [name, value] of Object.entries(right))
+    value.forEach((number, i) => expect(held[name][i]).toBeCloseTo(number, 5))
+})
