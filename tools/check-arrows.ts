@@ -16,6 +16,7 @@
 //      and two types may well need each other.
 //   A7 fp-ts and effect meet only in a file called interop.
 //   A8 an import computed at run time stands only where the table lets it.
+//   A9 an arrow of the table between two packages that are there is used.
 
 import { globSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -66,6 +67,11 @@ export function checkArrows(root: string, drawing: Drawing): Findings {
     if (allowed) {
       const declared = new Set(runtimeDependencies(one.manifest))
       faults.push(...checkPackage({ one, allowed, drawing, shorts, declared }, found))
+      const here = new Set(shorts.values())
+      for (const short of allowed.internal.filter((to) => here.has(to) && !found.has(to))) {
+        const message = `${one.short} imports nothing of ${short}: take the arrow out of the drawing`
+        faults.push({ where: "tools/arrows.json", rule: "A9", message })
+      }
     } else {
       const message = `the drawing has no package "${one.short}": add it with what it may import`
       faults.push({ where: "tools/arrows.json", rule: "A1", message })

@@ -7,6 +7,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { commonScripts } from "./common-scripts.ts"
 import { checkReferences, mendReferences } from "./references.ts"
 import { root as workspace } from "./child.mjs"
 
@@ -88,12 +89,7 @@ function manifest(name: string, description: string): object {
       access: "public",
       exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
     },
-    scripts: {
-      build: "tsc -b",
-      check: "tsc -b",
-      lint: "oxlint --config ../../tools/oxlint.json src test",
-      test: `vitest run --config ../../tools/vitest.config.ts packages/${name}/`,
-    },
+    scripts: commonScripts(name),
   }
 }
 

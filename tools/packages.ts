@@ -12,6 +12,7 @@ export type Manifest = {
   readonly name: string
   readonly private?: boolean
   readonly bin?: string | Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>

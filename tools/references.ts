@@ -1,11 +1,13 @@
-// Keeps the TypeScript project references in step with the packages.
+// Keeps the TypeScript project references in step with the packages, and looks whether all have the same scripts.
 //
 // In:  packages/*, their manifests and tsconfig.json files.
-// Out: what is missing from the root's tsconfig.json and from each package's; with --write, both mended.
+// Out: what is missing from the root's tsconfig.json and from each package's; with --write, both mended. Scripts
+//      that are missing or different (tools/common-scripts.ts).
 // Never: touches anything but `references`.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { checkScripts } from "./common-scripts.ts"
 import { packagesIn, runtimeDependencies } from "./packages.ts"
 
 /** One tsconfig.json whose references do not fit, with those that would. */
@@ -73,6 +75,8 @@ if (import.meta.main) {
   } else {
     for (const { message } of found) console.error(message)
     if (found.length > 0) console.error("mend it with: node tools/references.ts --write")
-    process.exitCode = found.length === 0 ? 0 : 1
+    const scripts = checkScripts(root)
+    for (const message of scripts) console.error(message)
+    process.exitCode = found.length + scripts.length === 0 ? 0 : 1
   }
 }

@@ -1,6 +1,6 @@
 // How a benchmark talks with the processes that it measures: one line of JSON each way.
 //
-//     runner  -> {"ready": true, "loss": 5.9}
+//     runner  -> {"ready": true, "agreement": [5.9, 3.1, 5.8]}
 //     bench   -> {"seconds": 1.5}                          run for about so long
 //     runner  <- {"steps": 7, "seconds": 1.6, "peakBytes": 812345344}
 //
@@ -13,7 +13,8 @@ import { createInterface } from "node:readline"
 /** What a runner says when it is ready. */
 export type Ready = {
   readonly ready: true
-  readonly loss?: number
+  /** Loss and gradient norm of the first step, loss of the second: forward, backward and update. */
+  readonly agreement?: readonly number[]
   readonly engine?: unknown
   readonly error?: string
 }

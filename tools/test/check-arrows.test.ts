@@ -188,3 +188,15 @@ test("A8 an import whose name is computed needs leave", () => {
   const allowed = drawing({ core: {}, cli: { computed: ["src/**"] } })
   expect(faults(files, allowed)).toEqual(["packages/core/src/load.ts:1 A8"])
 })
+
+test("A9 an arrow that nobody uses is a fault, unless it leads to a package that is still to come", () => {
+  const files = {
+    "packages/tensor/package.json": manifest("@aunet/tensor"),
+    "packages/blocks/package.json": manifest("@aunet/blocks", "@aunet/tensor"),
+    "packages/blocks/src/index.ts": `import "@aunet/tensor"`,
+    "packages/core/package.json": manifest("@aunet/core", "@aunet/tensor"),
+  }
+  const internal = ["tensor", "eval"]
+  const allowed = drawing({ tensor: {}, eval: {}, blocks: { internal }, core: { internal } })
+  expect(faults(files, allowed)).toEqual(["tools/arrows.json A9"])
+})

@@ -45,7 +45,7 @@ const CANDIDATES: readonly Candidate[] = [
   // Strict: a GPU or nothing, no software adapter.
   { name: "gpujs", words: "a GPU through gpujs", options: { backend: "auto", strict: true }, trial: true },
   { name: "onnx", words: "ONNX Runtime" },
-  { name: "gpujs", words: "gpujs without a GPU" },
+  { name: "gpujs", words: "gpujs on the processor", options: { backend: "cpu" } },
   { name: "reference", words: "the reference engine" },
 ]
 
@@ -79,6 +79,8 @@ export async function openEngine(
   { registry = defaultRegistry(), options }: OpenEngineOptions = {},
 ): Promise<EngineChoice> {
   const names = registry.names("engine")
+  if (name === "auto" && options !== undefined)
+    throw new AunetError("BAD_OPTION", "options belong to one engine; name it instead of auto")
   if (name === "auto")
     return chooseEngine(
       registry,
@@ -97,79 +99,98 @@ export async function openEngine(
   }
 }
 
+/** A candidate that is open. */
+interface Opened {
+  readonly candidate: Candidate
+  readonly engine: Engine
+}
+
+type Refused = { name: string; reason: string }[]
+
 async function chooseEngine(registry: Registry, candidates: readonly Candidate[]): Promise<EngineChoice> {
-  const refused: { name: string; reason: string }[] = []
-  const closed: string[] = []
-  let contender: { candidate: Candidate; engine: Engine } | undefined
+  const refused: Refused = []
+  let gpu: (Opened & { readonly trial: Trial }) | undefined
   for (const candidate of candidates) {
-    const engine = await tryOpening(registry, candidate, refused)
-    if (engine === undefined) {
-      closed.push(candidate.words)
-      continue
+    const opened = await open(registry, candidate, refused)
+    if (opened === undefined) continue
+    if (candidate.trial !== true) {
+      if (gpu === undefined) return chosen(opened, reasonOf(candidates, candidate), refused)
+      return duel(registry, gpu, opened, refused)
     }
-    if (candidate.trial === true && contender === undefined) {
-      contender = { candidate, engine }
-      continue
-    }
-    if (contender === undefined) {
-      const reason =
-        closed.length === 0
-          ? "it is the first choice"
-          : `the first that opens here, tried after ${closed.join(", ")}`
-      return { name: candidate.name, engine, reason, refused }
-    }
-    return duel(registry, contender, { candidate, engine }, refused)
+    const trial = await measured(registry, opened, refused)
+    if (trial !== undefined) gpu = { ...opened, trial }
   }
-  if (contender !== undefined)
-    return {
-      name: contender.candidate.name,
-      engine: contender.engine,
-      reason: "no other engine opened",
-      refused,
-    }
+  if (gpu !== undefined) return chosen(gpu, "no other engine opened", refused)
   throw new TensorError(
     "ENGINE_UNAVAILABLE",
     `no engine opens: ${refused.map((each) => `${each.name}: ${each.reason}`).join("; ")}`,
   )
 }
 
-async function tryOpening(
-  registry: Registry,
-  { name, options }: Candidate,
-  refused: { name: string; reason: string }[],
-): Promise<Engine | undefined> {
+const chosen = ({ candidate, engine }: Opened, reason: string, refused: Refused): EngineChoice => ({
+  name: candidate.name,
+  engine,
+  reason,
+  refused,
+})
+
+function reasonOf(candidates: readonly Candidate[], candidate: Candidate): string {
+  const before = candidates.slice(0, candidates.indexOf(candidate)).map(({ words }) => words)
+  return before.length === 0
+    ? "it is the first choice"
+    : `the first that opens here, tried after ${before.join(", ")}`
+}
+
+const why = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Opens a candidate; whatever it throws, the next one is tried, and the reason is kept. */
+async function open(registry: Registry, candidate: Candidate, refused: Refused): Promise<Opened | undefined> {
   try {
-    return await registry.get("engine", name).make(options)
+    return { candidate, engine: await registry.get("engine", candidate.name).make(candidate.options) }
   } catch (error) {
-    if (!(error instanceof TensorError)) throw error
-    refused.push({
-      name: options === undefined ? name : `${name} ${JSON.stringify(options)}`,
-      reason: error.message,
-    })
+    refused.push({ name: candidate.words, reason: why(error) })
     return undefined
   }
 }
 
-type Opened = { readonly candidate: Candidate; readonly engine: Engine }
+/** Tries an engine; one that fails is closed and counts as refused. */
+async function measured(
+  registry: Registry,
+  { candidate, engine }: Opened,
+  refused: Refused,
+): Promise<Trial | undefined> {
+  try {
+    return await measureEngine(engine, registry)
+  } catch (error) {
+    refused.push({ name: candidate.words, reason: `it failed in a trial: ${why(error)}` })
+    await engine.close()
+    return undefined
+  }
+}
 
-/** Lets two engines do the same step for a moment; the slower one is closed. */
+/** Two engines that compute the same have losses of the first step as close as this, as a share. */
+const SAME_LOSS = 1e-3
+
+/** Lets a GPU and another engine do the same step for a moment; the slower one is closed. */
 async function duel(
   registry: Registry,
-  first: Opened,
-  second: Opened,
-  refused: EngineChoice["refused"],
+  gpu: Opened & { readonly trial: Trial },
+  other: Opened,
+  refused: Refused,
 ): Promise<EngineChoice> {
-  const speed = async ({ engine }: Opened): Promise<number> =>
-    (await measureEngine(engine, registry)).bytesPerSecond
-  const [one, other] = [await speed(first), await speed(second)]
-  const [winner, loser] = one > other ? [first, second] : [second, first]
-  await loser.engine.close()
-  const said = ({ engine: { report } }: Opened, figure: number): string =>
-    `${report.engine} on ${report.backend} does ${Math.round(figure)} bytes/s`
-  return {
-    name: winner.candidate.name,
-    engine: winner.engine,
-    reason: `on a small training step ${said(first, one)}, ${said(second, other)}`,
-    refused,
+  const trial = await measured(registry, other, refused)
+  if (trial === undefined) return chosen(gpu, `${other.candidate.words} failed in a trial`, refused)
+  if (!(Math.abs(gpu.trial.lossNats - trial.lossNats) <= SAME_LOSS * Math.abs(trial.lossNats))) {
+    refused.push({
+      name: gpu.candidate.words,
+      reason: `its first loss is ${gpu.trial.lossNats}, that of ${other.candidate.words} is ${trial.lossNats}`,
+    })
+    await gpu.engine.close()
+    return chosen(other, `${gpu.candidate.words} gives other numbers`, refused)
   }
+  const [winner, loser] = gpu.trial.bytesPerSecond > trial.bytesPerSecond ? [gpu, other] : [other, gpu]
+  await loser.engine.close()
+  const said = ({ engine: { report } }: Opened, { bytesPerSecond }: Trial): string =>
+    `${report.engine} on ${report.backend} does ${Math.round(bytesPerSecond)} bytes/s`
+  return chosen(winner, `on a small training step ${said(gpu, gpu.trial)}, ${said(other, trial)}`, refused)
 }

@@ -1,9 +1,9 @@
 /**
  * A consolidated checkpoint of the official code, with the preset's plug-ins.
  *
- * In: its files. Out: a checkpoint. Never: executes what is in them.
+ * In: its files. Out: a checkpoint, and notes where the files contradict themselves. Never: executes what is in them.
  */
-import { type Checkpoint, type Files, importLingua as importWith, type Plugin } from "@aunet/core"
+import { type Files, importLingua as importWith, type Plugin } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -20,13 +20,14 @@ export interface ImportOptions {
 /**
  * Imports a consolidated official checkpoint.
  *
+ * @returns the checkpoint, and `notes`: where params.json contradicts itself, and which side was taken
  * @param files `params.json`, and the weights as `.pth` or `.safetensors`
  * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, UNKNOWN_PLUGIN
  */
 export function importLingua(
   files: Files,
   { plugins = [], splitter, splitterOptions, name }: ImportOptions = {},
-): Checkpoint {
+): ReturnType<typeof importWith> {
   const known = defaultRegistry(plugins)
   return importWith(files, known, {
     ...(splitter !== undefined && { splitter: known.get("splitter", splitter).make(splitterOptions) }),

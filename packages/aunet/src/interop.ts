@@ -17,9 +17,9 @@ export async function toPromise<A>(effect: Effect.Effect<A, Failure>): Promise<A
   throw Cause.squash(exit.cause)
 }
 
-/** Throws what `AbortSignal` users expect when the signal has fired. */
+/** Throws the signal's own reason when it has fired: an AbortError, or what its owner gave. */
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new DOMException("The operation was aborted.", "AbortError")
+  signal?.throwIfAborted()
 }
 
 /**

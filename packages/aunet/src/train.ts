@@ -94,21 +94,13 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   for await (const document of settings.data) documents.push(document)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = earlier && decodeTrainState(earlier.training, model).state
-  const seed = settings.seed ?? before?.seed ?? 0
+  const seed = settings.seed ?? before?.settings.seed ?? 0
   const corpus = makeCorpus(documents, splitter, stages, { seed })
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
       : await openEngine(settings.engine ?? "auto", { registry: known })
-  const {
-    length,
-    rows = before?.rows,
-    scheduleSteps,
-    learningRate,
-    measurements,
-    saveSeconds,
-    signal,
-  } = settings
+  const { length, rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
   const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
   const given = Object.fromEntries(
     Object.entries(optional).filter(([, value]) => value !== undefined),
@@ -124,7 +116,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
         length,
         seed,
         ...given,
-        rowBytes: settings.rowBytes ?? earlier?.lengths[0] ?? preset.rowBytes,
+        rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,
         ...(earlier && { resume: earlier }),
         ...(out && {
           save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) },

@@ -11,8 +11,8 @@ import { UsageError } from "./usage-error.ts"
 
 /** What may lie in a folder without being anybody's. */
 const STRAYS = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
-/** Of these a checkpoint has one: the second while it is being put in place. */
-const MARKS = ["files.json", ".checkpoint-next"]
+/** A checkpoint that is being put in place: what of it is not in the folder yet is in here. */
+const NEXT = ".checkpoint-next"
 
 /** What is at a path; "copied" is a checkpoint without its list of files, which can only be read. */
 export type OutFolder = "free" | "checkpoint" | "copied" | "other"
@@ -25,8 +25,10 @@ export async function lookAt(path: string): Promise<OutFolder> {
       throw new UsageError(`--out ${path} is a file and not a folder; choose another name`)
     throw new UsageError(`--out ${path} cannot be read (${error.code}); choose a folder of yours`)
   })
-  if (names.some((name) => MARKS.includes(name))) return "checkpoint"
-  if (names.includes("config.json")) return "copied"
+  const next = names.includes(NEXT) ? await readdir(join(path, NEXT)).catch(() => []) : []
+  // A content list alone is not enough: a folder in the official format has one as well.
+  if ([...names, ...next].includes("config.json"))
+    return names.includes("files.json") || names.includes(NEXT) ? "checkpoint" : "copied"
   // A claim of a writer that was killed before its first checkpoint is of no use to anybody.
   const others = names.filter((name) => !STRAYS.has(name) && !name.startsWith(".checkpoint-writing-"))
   return others.length === 0 ? "free" : "other"

@@ -19,7 +19,7 @@ const PLACES = ["README.md", "CONTRIBUTING.md", "docs", "packages/*/README.md", 
 export async function ownTexts(folder: string): Promise<string[]> {
   const found: string[] = []
   for (const place of PLACES) {
-    const [before, after] = place.split("*")
+    const [before = "", after] = place.split("*")
     const candidates =
       after === undefined
         ? [join(folder, before)]

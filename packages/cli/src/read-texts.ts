@@ -19,8 +19,9 @@ export async function* eachText(
     if (skipped++ === 0) first = `${name} (${reason})`
   }
   yield* readDocuments(paths, { onSkip })
-  if (skipped > 0 && !screen.json) {
-    screen.note(`left out  ${skipped === 1 ? first : `${counted(skipped, "file")}, the first is ${first}`}`)
+  if (skipped > 0) {
+    // Files, and records of JSON lines, of which a file may have many.
+    screen.note(`left out  ${skipped === 1 ? first : `${counted(skipped, "text")}, the first is ${first}`}`)
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
-import { callAunet, type Ran, runAunet, trainOnce } from "./run-aunet.ts"
+import { callAunet, jsonLines, type Ran, runAunet, trainOnce } from "./run-aunet.ts"
 import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
@@ -86,6 +86,10 @@ describe("a command that cannot be understood ends with 2", () => {
       [run, "--resume", "another folder"],
     ],
     [
+      ["start", "--data", text, "--out", run],
+      [run, "--resume", "another folder"],
+    ],
+    [
       ["train", text, "--out", at("x"), "--resume"],
       ["no checkpoint", at("x")],
     ],
@@ -114,10 +118,10 @@ describe("a command that cannot be understood ends with 2", () => {
     ],
     [["inspect", run, "other"], ['"other"']],
     [
-      ["split", "--options", "{", "a"],
-      ["--options", "JSON"],
+      ["split", "--splitter-options", "{", "a"],
+      ["--splitter-options", "JSON"],
     ],
-    [["split", "--options", '{"groups":[0]}', "a"], ["groups"]],
+    [["split", "--splitter-options", '{"groups":[0]}', "a"], ["groups"]],
     [
       ["split", "--splitter", "axe", "a"],
       ["axe", "words"],
@@ -203,6 +207,17 @@ test("a refused training leaves the checkpoint as it was", async () => {
   await callAunet(["train", text, "--out", run, "--steps", "1", ...QUICK])
   await callAunet(["train", at("short.txt"), "--out", run, "--resume", "--engine", "reference"])
   expect(readFileSync(`${run}/model.safetensors`).equals(before)).toBe(true)
+})
+
+test("with --json the notes go to standard error, and the results stay alone", async () => {
+  writeFileSync(at("records.jsonl"), '{"text":""}\n{"text":""}\n{"text":"The cat sat on the mat."}\n')
+  const paths = [text, at("records.jsonl")]
+  const args = ["train", ...paths, "--out", run, "--steps", "2", "--resume", "--size", "tiny", "--json"]
+  const ran = await callAunet([...args, "--engine", "reference"])
+  expect(ran.status, ran.stderr).toBe(0)
+  expect(jsonLines(ran)[0]).toMatchObject({ type: "start" })
+  expect(ran.stderr).toContain(`left out  2 texts, the first is ${at("records.jsonl")}:1 (it is empty)`)
+  expect(ran.stderr).toContain("--size: not looked at")
 })
 
 test("the real command does the same, and --debug shows where it comes from", async () => {

@@ -22,7 +22,7 @@ describe("split", () => {
 
   test("takes options, a file, and standard input", async () => {
     writeFileSync(at("cats.txt"), "The cat sat.")
-    const options = ["--options", '{"groups":[2]}', "--json"]
+    const options = ["--splitter-options", '{"groups":[2]}', "--json"]
     const [fromFile] = jsonLines(await callAunet(["split", "--file", at("cats.txt"), ...options]))
     const [fromInput] = jsonLines(await runAunet(["split", ...options], { input: "The cat sat." }))
     expect(fromFile).toEqual(fromInput)

@@ -75,6 +75,7 @@ describe("export --format lingua, and import", () => {
     const args = ["export", run, "--format", "lingua", "--out", out]
     expect((await callAunet(args)).status).toBe(0)
     expectRefusal(await callAunet(args), 2, out, "--force")
+    expectRefusal(await callAunet(["train", text, "--out", out]), 2, out, "no checkpoint")
     expect((await callAunet([...args, "--force", "--weights", "safetensors"])).status).toBe(0)
     expect(existsSync(`${out}/consolidated.pth`)).toBe(false)
 

@@ -13,7 +13,8 @@ import { type Flat, sameShape, showShape } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, ModelConfig, PluginChoice } from "./config.ts"
-import { AunetError } from "./errors.ts"
+import { countParameters } from "./cost.ts"
+import { AunetError, listProblems } from "./errors.ts"
 import type { Files, Folder } from "./folder.ts"
 import { attempt, attemptPromise, type Failure } from "./interop.ts"
 import { makeModel, type Model } from "./model.ts"
@@ -26,6 +27,8 @@ export const Progress = Schema.Struct({
   /** Bytes of text that it was trained on, counted as often as they were seen. */
   bytes: Schema.Number,
   heldOutBitsPerByte: Schema.optionalKey(Schema.Number),
+  /** The step after which it was measured; not always the last one. */
+  heldOutStep: Schema.optionalKey(Schema.Int),
 })
 
 const CheckpointConfig = Schema.Struct({
@@ -52,7 +55,11 @@ export interface Checkpoint {
 const encoder = new TextEncoder()
 const TRAINING = "train/"
 
-/** Writes a checkpoint as files. */
+/**
+ * Writes a checkpoint as files.
+ *
+ * @throws AunetError NOT_FINITE for a figure of its progress that JSON cannot hold
+ */
 export function encodeCheckpoint({
   model,
   splitter,
@@ -61,6 +68,12 @@ export function encodeCheckpoint({
   progress,
   training,
 }: Checkpoint): Files {
+  for (const [name, figure] of Object.entries(progress))
+    if (!Number.isFinite(figure))
+      throw new AunetError(
+        "NOT_FINITE",
+        `the checkpoint's progress.${name} is ${figure}; JSON holds finite numbers alone, so it was not saved`,
+      )
   const config = {
     format: "aunet",
     version: 1,
@@ -97,7 +110,16 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     parseJson(needed(files, "config.json", where), where),
     "BAD_CHECKPOINT",
   )
-  const model = makeModel(decodeModelConfig(config.model, `config.json of ${where}`), registry)
+  const modelConfig = decodeModelConfig(config.model, `config.json of ${where}`)
+  const weights = needed(files, "model.safetensors", where)
+  // Before anything is made for each layer; no number is stored in less than a byte.
+  const count = countParameters(modelConfig, registry)
+  if (count > weights.length)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `config.json of ${where} describes ${count} parameters, but model.safetensors has ${weights.length} bytes; one of them is of another model or cut short`,
+    )
+  const model = makeModel(modelConfig, registry)
   if (config.lengths.length !== model.config.stages.length) {
     throw new AunetError(
       "BAD_CHECKPOINT",
@@ -106,7 +128,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
   }
   const choice = config.splitter as { name: string; options?: Json }
   const splitter = registry.get("splitter", choice.name).make(choice.options, files["splitter.bin"])
-  const { tensors } = decodeSafetensors(needed(files, "model.safetensors", where), {
+  const { tensors } = decodeSafetensors(weights, {
     name: `model.safetensors of ${where}`,
   })
   const training = Object.fromEntries(
@@ -146,7 +168,7 @@ export function parametersOf(
   if (problems.length > 0)
     throw new AunetError(
       "BAD_CHECKPOINT",
-      `the weights of ${where} do not fit its config.json: ${problems.join("; ")}`,
+      `the weights of ${where} do not fit its config.json: ${listProblems(problems)}`,
     )
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
 }

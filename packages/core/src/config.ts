@@ -8,16 +8,22 @@ import { feedForwardWidth } from "@aunet/blocks"
 import type { Json } from "@aunet/splitter"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { AunetError } from "./errors.ts"
+import { AunetError, listProblems } from "./errors.ts"
 
-/** Largest width, length or count that a configuration may hold: far above any model, far below overflow. */
+/** Largest window or multiple that a configuration may hold: far above any model, far below overflow. */
 const LARGEST = 2 ** 24
 
-const whole = (least: number) =>
+/** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
+const MOST_LAYERS = 1024
+
+/** Largest width: a matrix of it squared stays below 2^53 bytes. */
+const WIDEST = 2 ** 17
+
+const whole = (least: number, most = LARGEST) =>
   Schema.Int.check(
     Schema.isBetween(
-      { minimum: least, maximum: LARGEST },
-      { message: `must be a whole number from ${least} to ${LARGEST}` },
+      { minimum: least, maximum: most },
+      { message: `must be a whole number from ${least} to ${most}` },
     ),
   )
 const positive = Schema.Number.check(
@@ -30,13 +36,13 @@ const name = Schema.String.check(
 /** One stage: the blocks that work at one resolution. */
 export const StageConfig = Schema.Struct({
   /** D, width of the vectors. */
-  width: whole(2),
+  width: whole(2, WIDEST),
   /** Blocks in the encoder and again in the decoder; in the last stage, in the trunk. */
-  layers: whole(1),
+  layers: whole(1, MOST_LAYERS),
   /** K, even; the width is a multiple of it. */
-  headWidth: whole(2),
+  headWidth: whole(2, WIDEST),
   /** G, key and value heads; as many as query heads when left out. */
-  kvHeads: Schema.optionalKey(whole(1)),
+  kvHeads: Schema.optionalKey(whole(1, WIDEST)),
   /** Keys that a query sees, itself included, in positions of this stage. */
   window: whole(1),
 })
@@ -111,25 +117,24 @@ export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(
 /** One sentence for everything that does not fit: field, value, what is allowed. */
 function describeIssues(error: Schema.SchemaError, value: unknown): string {
   const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
-  return issues
-    .map(({ message, path = [] }) => {
-      const keys = path.map((key) => (typeof key === "object" ? key.key : key))
-      const field = keys
-        .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
-        .join("")
-        .replace(/^\./, "")
-      const found = keys.reduce<unknown>(
-        (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
-        value,
-      )
-      const allowed = message.startsWith("Expected no excess property")
-        ? "there is no such field"
-        : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
-      return found === undefined
-        ? `${field || "it"} is missing: ${allowed}`
-        : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
-    })
-    .join("; ")
+  const problems = issues.map(({ message, path = [] }) => {
+    const keys = path.map((key) => (typeof key === "object" ? key.key : key))
+    const field = keys
+      .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+      .join("")
+      .replace(/^\./, "")
+    const found = keys.reduce<unknown>(
+      (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
+      value,
+    )
+    const allowed = message.startsWith("Expected no excess property")
+      ? "there is no such field"
+      : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    return found === undefined
+      ? `${field || "it"} is missing: ${allowed}`
+      : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
+  })
+  return listProblems(problems)
 }
 
 const shorten = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}...`)

@@ -5,10 +5,11 @@
  * work only, two operations a multiplication, three passes (one forward, two backward); padding, masked
  * scores and anything computed twice do not count.
  */
-import { parameterCount } from "@aunet/blocks"
-import { stackOptions } from "./config.ts"
+import { parameterCount, transformerParameters } from "@aunet/blocks"
+import { type ModelConfig, stackOptions } from "./config.ts"
 import { VOCABULARY } from "./ids.ts"
-import type { Model } from "./model.ts"
+import { makeModel, type Model } from "./model.ts"
+import type { Registry } from "./registry.ts"
 
 /** One part of a model. */
 export interface StageCost {
@@ -29,6 +30,25 @@ export interface ModelCost {
   readonly trainingFlopsPerByte: number
   /** A third of the training cost. */
   readonly forwardFlopsPerByte: number
+}
+
+/** Counts the parameters of a configuration without listing each layer's: layers of one stack are alike. */
+export function countParameters(config: ModelConfig, registry: Registry): number {
+  const shallow = {
+    ...config,
+    stages: config.stages.map((stage) => ({ ...stage, layers: 1 })),
+  } as unknown as ModelConfig
+  const deepest = config.stages.length - 1
+  return config.stages.reduce(
+    (total, { layers }, stage) => {
+      const one = stackOptions(shallow, stage)
+      const layer =
+        parameterCount(transformerParameters({ ...one, layers: 2 })) -
+        parameterCount(transformerParameters(one))
+      return total + (stage === deepest ? 1 : 2) * (layers - 1) * layer
+    },
+    parameterCount(makeModel(shallow, registry).parameters),
+  )
 }
 
 /**

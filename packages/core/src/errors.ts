@@ -13,13 +13,22 @@ export type AunetErrorCode =
   | "BAD_CHECKPOINT"
   | "CHECKPOINT_MISSING"
   | "CHECKPOINT_WRITE_FAILED"
+  | "WRITE_FAILED"
   | "BAD_DATA"
   | "DATA_MISSING"
   | "DATA_TOO_SHORT"
   | "NOT_FINITE"
   | "BAD_OPTION"
-  | "CONTEXT_EXCEEDED"
   | "ABORTED"
+
+/** Most problems that one message names. */
+const MOST_PROBLEMS = 20
+
+/** Joins problems to one sentence; of many, the first 20 and how many more there are. */
+export const listProblems = (problems: readonly string[], separator = "; "): string =>
+  problems.length <= MOST_PROBLEMS
+    ? problems.join(separator)
+    : `${problems.slice(0, MOST_PROBLEMS).join(separator)}${separator}and ${problems.length - MOST_PROBLEMS} more`
 
 /** A failure with a code; `_tag` lets effect users catch it by name. */
 export class AunetError extends Error {

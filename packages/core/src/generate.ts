@@ -23,7 +23,10 @@ export interface GenerateOptions extends SamplingOptions {
   readonly maxBytes?: number
   /** Fixes every choice, for one engine; 0 when left out. */
   readonly seed?: number
-  /** Most positions that the model sees; older ones slide out. The row length of training when left out. */
+  /**
+   * Most positions that the model sees; older ones slide out. A model knows the row length it was trained
+   * with, the first of its checkpoint's `lengths`; the preset takes that when left out, `generate` here needs it.
+   */
   readonly contextBytes?: number
   /**
    * Who says the level of each written byte: the splitter, or the model itself, which must have been
@@ -32,6 +35,9 @@ export interface GenerateOptions extends SamplingOptions {
   readonly levels?: "splitter" | "predicted"
 }
 
+/** What `generate` needs to be told: it has no checkpoint to look up the context in. */
+export type ContextOptions = GenerateOptions & Required<Pick<GenerateOptions, "contextBytes">>
+
 /** One written byte. */
 export interface GeneratedByte {
   readonly byte: number
@@ -39,7 +45,7 @@ export interface GeneratedByte {
   readonly level: number
   /** Probability that the model gave it. */
   readonly probability: number
-  /** The characters that this byte completes; empty inside a character. */
+  /** The characters that this byte completes; empty inside a character. The first may begin in the prompt. */
   readonly text: string
 }
 
@@ -112,15 +118,25 @@ function levelsFrom(
 /** Checks what cannot be checked by type. */
 export function checkGenerateOptions(options: GenerateOptions): void {
   checkSampling(options)
-  const { maxBytes = 256, contextBytes = 1024, seed = 0 } = options
+  const { maxBytes = 256, contextBytes, seed = 0 } = options
   const refuse = (name: string, value: number, allowed: string): never => {
     throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
   }
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0)
     refuse("maxBytes", maxBytes, "a whole number of 0 or more")
-  if (!Number.isSafeInteger(contextBytes) || contextBytes < 1)
+  if (contextBytes !== undefined && (!Number.isSafeInteger(contextBytes) || contextBytes < 1))
     refuse("contextBytes", contextBytes, "a whole number of 1 or more")
   if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
+}
+
+/** Checks all options, and that the context is told, which JavaScript would let one forget. */
+function checkContext(options: ContextOptions): void {
+  checkGenerateOptions(options)
+  if (options.contextBytes === undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      "contextBytes is undefined; give the row length of the model's training",
+    )
 }
 
 /**
@@ -133,14 +149,17 @@ export function generate(
   splitter: Splitter,
   stages: number,
   prompt: Uint8Array,
-  options: GenerateOptions = {},
+  options: ContextOptions,
 ): Stream.Stream<GeneratedByte, Failure> {
-  const { maxBytes = 256, contextBytes = 1024, seed = 0 } = options
+  const { maxBytes = 256, contextBytes, seed = 0 } = options
   return Stream.unwrap(
     Effect.gen(function* () {
-      yield* attempt(() => checkGenerateOptions(options))
+      yield* attempt(() => checkContext(options))
       const nextLevel = yield* attempt(() => levelsFrom(predictor, options))
-      const decoder = new TextDecoder()
+      // A byte order mark is written like any other character. A prompt may end inside a character, which has
+      // at most three bytes before its last: the decoder takes them in, and what it says of them is the prompt's.
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+      decoder.decode(prompt.subarray(-3), { stream: true })
       const key = foldIn(randomKey(seed), "generate")
       const start = { state: slide(startText(prompt, splitter, stages), contextBytes), written: 0 }
       return Stream.unfold(start, ({ state, written }) =>

@@ -2,7 +2,7 @@
  * `@aunet/core`: the model. Plug-ins and their registry, configuration, hierarchy, the U-Net, its
  * programs, generation, checkpoints.
  */
-export { AunetError, type AunetErrorCode } from "./errors.ts"
+export { AunetError, type AunetErrorCode, listProblems } from "./errors.ts"
 export { BOS, EOS, VOCABULARY } from "./ids.ts"
 export * from "./plugin.ts"
 export { registry, type Registry } from "./registry.ts"
@@ -27,7 +27,7 @@ export {
 } from "./unet.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
-export { modelCost, type ModelCost, type StageCost } from "./cost.ts"
+export { countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export {
   PAPER_LADDERS,
   PAPER_ROW_BYTES,
@@ -49,6 +49,7 @@ export { presetModel, SIZES, type Size } from "./presets.ts"
 export { checkSampling, sample, type Sample, type SamplingOptions } from "./sample.ts"
 export { fullPassPredictor, type Predictor } from "./predictor.ts"
 export {
+  type ContextOptions,
   generate,
   pushByte,
   startText,
@@ -72,5 +73,5 @@ export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "
 export { officialName } from "./official-transformer.ts"
 export type { Architecture } from "./official-block.ts"
 export { exportLingua, type ExportLinguaOptions, type LinguaExport } from "./lingua/export-lingua.ts"
-export { importLingua, type ImportLinguaOptions } from "./lingua/import-lingua.ts"
+export { importLingua, type ImportLinguaOptions, type LinguaImport } from "./lingua/import-lingua.ts"
 export { decodeTorchFile, encodeTorchFile, type TorchFileOptions } from "./lingua/torch-file.ts"

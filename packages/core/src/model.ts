@@ -24,7 +24,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import { type ModelConfig } from "./config.ts"
-import { hierarchy } from "./hierarchy.ts"
+import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import type { Registry } from "./registry.ts"
 import { auNetFeatures, modelParameters, poolSpecs, poolTensors, vocabularyLogits } from "./unet.ts"
@@ -69,8 +69,11 @@ export const batchSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> 
 })
 
 /** Computes the index inputs of a batch from its levels. */
-export function poolValues(levels: Uint8Array, lengths: readonly number[]): Record<string, Value> {
-  const { pools } = hierarchy(levels, lengths)
+export const poolValues = (levels: Uint8Array, lengths: readonly number[]): Record<string, Value> =>
+  hierarchyValues(hierarchy(levels, lengths))
+
+/** Gives the index inputs of a hierarchy that was made already. */
+export function hierarchyValues({ pools }: Pick<Hierarchy, "pools">): Record<string, Value> {
   return Object.assign(
     {},
     ...pools.map((pool, s) => ({

@@ -11,6 +11,18 @@ import type { ModelConfig } from "./config.ts"
 /** Which of the official models: they call their parameters differently. */
 export type Architecture = "aunet" | "transformer"
 
+const whole = (most: number) =>
+  Schema.Int.check(
+    Schema.isBetween({ minimum: 1, maximum: most }, { message: `must be a whole number from 1 to ${most}` }),
+  )
+
+/** A width of vectors. */
+export const width = whole(2 ** 17)
+/** A number of layers. */
+export const layers = whole(1024)
+/** Any other count. */
+export const count = whole(2 ** 24)
+
 const Nullable = Schema.NullOr(Schema.Number)
 
 const DEPTH_FACTORS = {

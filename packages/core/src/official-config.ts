@@ -12,16 +12,23 @@ import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
 import { decodeOfficialTransformer, encodeOfficialTransformer } from "./official-transformer.ts"
-import { type Architecture, OfficialBlock, readBlock, writeBlock } from "./official-block.ts"
-
-const Counts = Schema.Array(Schema.Int)
+import {
+  type Architecture,
+  count,
+  layers,
+  OfficialBlock,
+  readBlock,
+  width,
+  writeBlock,
+} from "./official-block.ts"
+import { checkLengths } from "./official-lengths.ts"
 
 const Official = Schema.Struct({
-  dimensions: Counts,
-  head_dims: Counts,
-  layers: Counts,
-  sliding_windows: Schema.NullOr(Schema.Array(Schema.NullOr(Schema.Int))),
-  max_seqlens: Counts,
+  dimensions: Schema.Array(width),
+  head_dims: Schema.Array(width),
+  layers: Schema.Array(layers),
+  sliding_windows: Schema.NullOr(Schema.Array(Schema.NullOr(count))),
+  max_seqlens: Schema.Array(Schema.Int),
   residuals: Schema.NullOr(Schema.Array(Schema.Boolean)),
   vocab_size: Schema.Literal(VOCABULARY),
   lambda_level: Schema.Number,
@@ -86,6 +93,7 @@ export function decodeOfficialConfig(
   if (first === -1 && rowBytes === undefined)
     refuse("max_seqlens[0]", first, "it must be the length of a row, since nothing else here says it")
   const lengths = first === -1 ? [rowBytes as number, ...deep] : official.max_seqlens
+  checkLengths(lengths, what, "max_seqlens")
   const [, pool, upsampler] = known
   const config = decodeModelConfig(
     {

@@ -11,19 +11,20 @@ import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
-import { type Architecture, readBlock, sharedFields } from "./official-block.ts"
+import { type Architecture, count, layers, readBlock, sharedFields, width } from "./official-block.ts"
 import type { OfficialModel } from "./official-config.ts"
+import { checkLength } from "./official-lengths.ts"
 
 const Official = Schema.Struct({
   ...sharedFields,
-  dim: Schema.Int,
-  n_layers: Schema.Int,
-  head_dim: Schema.optionalKey(Schema.NullOr(Schema.Int)),
-  n_heads: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+  dim: width,
+  n_layers: layers,
+  head_dim: Schema.optionalKey(Schema.NullOr(width)),
+  n_heads: Schema.optionalKey(Schema.NullOr(width)),
   max_seqlen: Schema.Int,
   vocab_size: Schema.Literal(VOCABULARY),
   weight_tying: Schema.Boolean,
-  sliding_window: Schema.NullOr(Schema.Int),
+  sliding_window: Schema.NullOr(count),
   seed: Schema.optionalKey(Schema.Int),
 })
 
@@ -31,6 +32,7 @@ const Official = Schema.Struct({
 export function decodeOfficialTransformer(value: unknown, what: string): OfficialModel {
   const official = decodeWith(Official, what, value)
   const { dim, n_heads: heads, n_kv_heads: kvHeads, max_seqlen: rowBytes } = official
+  checkLength(rowBytes, what, "max_seqlen")
   const headWidth = official.head_dim ?? (typeof heads === "number" ? dim / heads : undefined)
   if (headWidth === undefined)
     throw new AunetError(

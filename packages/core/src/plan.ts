@@ -64,6 +64,8 @@ export interface TrainingPlan {
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
   readonly trainingFlopsPerByte: number
+  /** Units of data a unit of model that the plan comes to; near what was asked for. */
+  readonly gamma: number
   /** Text to train on. */
   readonly bytes: number
   readonly batchBytes: number
@@ -76,10 +78,14 @@ export interface TrainingPlan {
   readonly memoryBytes: { readonly state: number; readonly row: number }
 }
 
+/** Largest factor between a plan's operations a byte and those that the laws want. */
+const MOST_OFF = 1.5
+
 /**
  * Plans a training.
  *
- * @throws AunetError BAD_OPTION naming the number, its value and its range
+ * @throws AunetError BAD_OPTION naming the number, its value and its range; or when no model of so many stages
+ * is near what the laws want for the budget
  */
 export function planTraining(options: PlanOptions, registry: Registry): TrainingPlan {
   const {
@@ -112,6 +118,18 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
   const model = searchShape(Math.sqrt(flops / (BYTES_PER_TOKEN_SQUARED * gamma)), stages, lengths, registry)
   const { parameters, trainingFlopsPerByte } = modelCost(model, lengths)
   const bytes = flops / trainingFlopsPerByte
+  const reached = bytes / lawBytes(trainingFlopsPerByte, 1)
+  // Gamma falls with the square of the operations a byte.
+  const off = Math.sqrt(gamma / reached)
+  if (Math.max(off, 1 / off) > MOST_OFF) {
+    const fewer = stages > 1 ? "fewer stages, " : ""
+    throw new AunetError(
+      "BAD_OPTION",
+      `flops is ${flops}: the nearest model of ${stages} ${stages === 1 ? "stage" : "stages"} takes ${off.toPrecision(3)} times the operations a byte that the laws want (gamma ${reached.toPrecision(3)}, not ${gamma}); take ${
+        off > 1 ? `${fewer}more flops or a smaller gamma` : "less flops or a larger gamma"
+      }`,
+    )
+  }
   const rows = Math.max(1, Math.round(lawBatchBytes(flops) / rowBytes))
   const batchBytes = rows * rowBytes
   const steps = Math.max(1, Math.round(bytes / batchBytes))
@@ -120,6 +138,7 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     parameters,
     lengths,
     trainingFlopsPerByte,
+    gamma: reached,
     bytes,
     batchBytes,
     rows,
@@ -142,8 +161,11 @@ function searchShape(target: number, stages: number, lengths: readonly number[],
     const layers = Math.max(1, Math.min(200, Math.round(1 + (target - one) / (two - one))))
     const model = shape(layers)
     const { width } = model.config.stages[stages - 1]
+    const off = Math.abs(Math.log((one + (layers - 1) * (two - one)) / target))
+    // Proportions are worth no more than what would be refused.
     const score =
-      Math.abs(Math.log((one + (layers - 1) * (two - one)) / target)) +
+      off +
+      (off > Math.log(MOST_OFF) ? 100 : 0) +
       0.5 * Math.abs(Math.log(width / layers / ASPECT[stages - 1]))
     if (best === undefined || score < best.score) best = { model, score }
     // Wider ones are only further away.

@@ -2,7 +2,8 @@
  * Predicts the next id of a growing text by a full forward pass.
  *
  * Programs have fixed shapes, so the stages' lengths are rounded up to powers of two and a program is
- * traced anew only when the text outgrows them: a few times in a whole text.
+ * traced anew only when the text outgrows them: a few times in a whole text. Passes run one after
+ * another, so that several texts may be written at once.
  *
  * In: ids and levels. Out: logits [V] of the last position. Never: drops a boundary.
  */
@@ -34,10 +35,26 @@ export function fullPassPredictor(model: Model, engine: Engine, parameters: Flat
   const predictsLevels = model.config.levelWeight !== undefined
   let open: { readonly lengths: readonly number[]; readonly session: Session } | undefined
 
+  const closeSession = async (): Promise<void> => {
+    const closing = open
+    // First: whatever closing does, nobody gets a closed session.
+    open = undefined
+    await closing?.session.close()
+  }
+
+  // The end of the last piece of work that was asked for.
+  let tail: Promise<unknown> = Promise.resolve()
+  const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
+    const done = tail.then(work)
+    tail = done.catch(() => undefined)
+    return done
+  }
+
   const sessionFor = async (needed: readonly number[]) => {
     if (open !== undefined && needed.every((length, s) => length <= (open?.lengths[s] ?? 0))) return open
-    await open?.session.close()
-    const lengths = needed.map(roundUp)
+    // No stage gets shorter, or two texts of different kinds would open sessions in turn.
+    const lengths = needed.map((length, s) => Math.max(roundUp(length), open?.lengths[s] ?? 0))
+    await closeSession()
     const program = trace(
       { state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), last: i32(1) } },
       ({ state, inputs }) => {
@@ -70,18 +87,18 @@ export function fullPassPredictor(model: Model, engine: Engine, parameters: Flat
   }
 
   const predictor: Predictor = {
-    next: async (text) => (await pass(text)).logits,
+    next: async (text) => (await inTurn(() => pass(text))).logits,
     ...(predictsLevels && {
       nextLevel: async (text: Encoded, id: number) => {
-        const { levels } = await pass(text)
+        const { levels } = await inTurn(() => pass(text))
         return indexOfLargest(levels.subarray(id * stages, (id + 1) * stages))
       },
     }),
-    close: async () => {
-      await open?.session.close()
-      open = undefined
-      passed = undefined
-    },
+    close: () =>
+      inTurn(() => {
+        passed = undefined
+        return closeSession()
+      }),
     [Symbol.asyncDispose]: () => predictor.close(),
   }
   return predictor

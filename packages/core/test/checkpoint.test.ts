@@ -4,6 +4,7 @@ import { multiLinearPlugin } from "@aunet/blocks"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import {
   AunetError,
+  countParameters,
   type Checkpoint,
   decodeCheckpoint,
   decodeSafetensors,
@@ -14,6 +15,7 @@ import {
   makeModel,
   presetModel,
   registry,
+  type StoredTensor,
 } from "@aunet/core"
 
 const known = registry([multiLinearPlugin, wordsPlugin])
@@ -27,6 +29,7 @@ const checkpoint: Checkpoint = {
   training: { "state.json": new TextEncoder().encode("{}") },
 }
 const files = encodeCheckpoint(checkpoint)
+const zeros: StoredTensor = { dtype: "f32", shape: [200_000], data: new Float32Array(200_000) }
 
 test("what was saved is loaded", () => {
   const loaded = decodeCheckpoint(files, known)
@@ -59,6 +62,40 @@ test("a checkpoint that is not whole is refused, with the file and the place", (
   expect(broken(json({ version: 2 }))).toThrow(/version is 2/)
   expect(broken(json({ lengths: [256] }))).toThrow(/1 lengths for 2 stages/)
   expect(broken(json({ progress: { steps: -0.5, bytes: 0 } }))).toThrow(/progress.steps is -0.5/)
+})
+
+test("figures that JSON cannot hold are refused before anything is written", () => {
+  for (const figure of [Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() =>
+      encodeCheckpoint({ ...checkpoint, progress: { steps: 1, bytes: 2, heldOutBitsPerByte: figure } }),
+    ).toThrow(
+      expect.objectContaining({ code: "NOT_FINITE", message: expect.stringMatching(/heldOutBitsPerByte/) }),
+    )
+})
+
+test("a configuration that no file can fill is refused before anything is made for it", () => {
+  const [first, second] = model.config.stages
+  const stages = (change: object) =>
+    json({ model: { ...model.config, stages: [first, { ...second, ...change }] } })
+  expect(broken(stages({ layers: 3_000_000 }))).toThrow(
+    /layers is 3000000: must be a whole number from 1 to 1024/,
+  )
+  expect(broken(stages({ width: 2 ** 18, headWidth: 2 }))).toThrow(/width is 262144: must be .* to 131072/)
+  expect(broken(stages({ layers: 1024 }))).toThrow(
+    /describes \d+ parameters, but model.safetensors has \d+ bytes/,
+  )
+})
+
+test.each([1, 2, 3, 4])("parameters of %i stages are counted without listing them", (depth) => {
+  const { config } = presetModel("small", depth)
+  const listed = Object.values(makeModel(config, known).parameters)
+  expect(countParameters(config, known)).toBe(
+    listed.reduce((total, { shape }) => total + shape.reduce((size, length) => size * length, 1), 0),
+  )
+})
+
+test("of many problems the first 20 are named, and the rest are counted", () => {
+  expect(broken({ "model.safetensors": encodeSafetensors({ x: zeros }) })).toThrow(/; and \d+ more$/)
 })
 
 test("a splitter or upsampler that is not there is named", () => {

@@ -1,7 +1,7 @@
 /** Generation: the same function as training, the same text for a seed, no character cut, bad settings named. */
 import { describe, expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
-import { referenceEngine } from "@aunet/tensor"
+import { referenceEngine, type Session } from "@aunet/tensor"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import {
   AunetError,
@@ -10,6 +10,7 @@ import {
   encodeDocument,
   fullPassPredictor,
   generate,
+  type ContextOptions,
   type GenerateOptions,
   initialParameters,
   logitsProgram,
@@ -33,7 +34,9 @@ const model = makeModel(presetModel("tiny", 3).config, known)
 const parameters = initialParameters(model, 5)
 
 const write = async (predictor: Predictor, prompt: string, options: GenerateOptions) => [
-  ...(await Effect.runPromise(Stream.runCollect(generate(predictor, splitter, 3, bytes(prompt), options)))),
+  ...(await Effect.runPromise(
+    Stream.runCollect(generate(predictor, splitter, 3, bytes(prompt), { contextBytes: 256, ...options })),
+  )),
 ]
 
 test("a growing text gets the logits that one pass over the whole text gives", async () => {
@@ -89,6 +92,79 @@ test("text comes when its character is whole, and the context slides", async () 
   const written = await write(spelling, "", { maxBytes: 5, temperature: 0, contextBytes: 3 })
   expect(written.map(({ text }) => text)).toEqual(["", "é", "", "é", ""])
   expect(seen).toEqual([1, 2, 3, 3, 3])
+})
+
+test("a prompt that ends inside a character is completed, and a byte order mark is written", async () => {
+  const spelling = (text: number[]): Predictor => {
+    let at = 0
+    return {
+      next: async () => {
+        const logits = new Float32Array(VOCABULARY)
+        logits[text[at++]] = 50
+        return logits
+      },
+      close: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
+  const texts = async (predictor: Predictor, prompt: Uint8Array, maxBytes: number) => [
+    ...(await Effect.runPromise(
+      Stream.runCollect(
+        generate(predictor, splitter, 3, prompt, { maxBytes, temperature: 0, contextBytes: 16 }),
+      ).pipe(Effect.map((written) => [...written].map(({ text }) => text))),
+    )),
+  ]
+  const smile = bytes("\u{1f600}")
+  for (const cut of [1, 2, 3]) {
+    const prompt = Uint8Array.of(...bytes("aé"), ...smile.subarray(0, cut))
+    const rest = [...smile.subarray(cut)]
+    expect((await texts(spelling(rest), prompt, rest.length)).join(""), `${cut}`).toBe("\u{1f600}")
+  }
+  expect((await texts(spelling([...bytes("\ufeffa")]), bytes(""), 4)).slice(0, 4).join("")).toBe("\ufeffa")
+})
+
+test("the context must be told", async () => {
+  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
+  const untold = generate(predictor, splitter, 3, bytes("a"), {} as ContextOptions)
+  expect(await Effect.runPromise(Effect.flip(Stream.runDrain(untold)))).toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining("contextBytes is undefined"),
+  })
+})
+
+test("two texts at once are what they are one after the other, from sessions that never get shorter", async () => {
+  const engine = referenceEngine()
+  let opened = 0
+  let running = 0
+  let most = 0
+  const watched = {
+    ...engine,
+    open: async (...given: Parameters<typeof engine.open>): Promise<Session> => {
+      opened++
+      const session = await engine.open(...given)
+      return {
+        ...session,
+        step: async (...step) => {
+          most = Math.max(most, ++running)
+          await Promise.resolve()
+          try {
+            return await session.step(...step)
+          } finally {
+            running--
+          }
+        },
+      }
+    },
+  }
+  await using predictor = fullPassPredictor(model, watched, parameters)
+  const dense = "1 2 3 4 5 6 7 8 9 0 1 2"
+  const long = "averyveryverylongwordwithoutanyboundary"
+  const text = async (prompt: string) =>
+    (await write(predictor, prompt, { maxBytes: 4, seed: 3 })).map(({ byte }) => byte)
+  const one = [await text(dense), await text(long)]
+  expect(await Promise.all([text(dense), text(long)])).toEqual(one)
+  expect(most).toBe(1)
+  expect(opened).toBeLessThanOrEqual(2)
 })
 
 describe("sampling", () => {

@@ -61,14 +61,19 @@ test("a text that is written by predicted levels takes them", async () => {
   const always = { ...predictor, nextLevel: async () => 2 }
   const written = await Effect.runPromise(
     Stream.runCollect(
-      generate(always, splitter, 3, bytes, { levels: "predicted", maxBytes: 4, temperature: 0 }),
+      generate(always, splitter, 3, bytes, {
+        contextBytes: 64,
+        levels: "predicted",
+        maxBytes: 4,
+        temperature: 0,
+      }),
     ),
   )
   expect([...written].map(({ level }) => level)).toEqual([2, 2, 2, 2].slice(0, [...written].length))
   const plain = makeModel(presetModel("tiny", 3).config, known)
   await using without = fullPassPredictor(plain, referenceEngine(), initialParameters(plain, 9))
   const asked = Effect.runPromise(
-    Stream.runCollect(generate(without, splitter, 3, bytes, { levels: "predicted" })),
+    Stream.runCollect(generate(without, splitter, 3, bytes, { contextBytes: 64, levels: "predicted" })),
   )
   await expect(asked).rejects.toThrow(/was not trained to predict levels/)
 })

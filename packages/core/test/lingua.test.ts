@@ -4,9 +4,9 @@
  * they computed there, and what does not fit is named, all at once.
  */
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
 import { linguaPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
@@ -98,7 +98,9 @@ describe.each(variants)("%s", (_, checkpoint) => {
     "out as %s and back is the same checkpoint, to the last byte",
     (weights) => {
       const { files } = exportLingua(checkpoint, { weights })
-      expect(encodeCheckpoint(importLingua(files, known))).toEqual(encodeCheckpoint(checkpoint))
+      const { checkpoint: back, notes } = importLingua(files, known)
+      expect(notes).toEqual([])
+      expect(encodeCheckpoint(back)).toEqual(encodeCheckpoint(checkpoint))
     },
   )
 
@@ -108,7 +110,7 @@ describe.each(variants)("%s", (_, checkpoint) => {
       string,
       unknown
     >
-    const back = importLingua({ ...files, "params.json": json(official) }, known)
+    const { checkpoint: back } = importLingua({ ...files, "params.json": json(official) }, known)
     expect(back.parameters).toEqual(checkpoint.parameters)
     expect(JSON.parse(decoder.decode(exportLingua(back).files["params.json"]))).toMatchObject(official)
   })
@@ -179,7 +181,7 @@ describe("golden files as official checkpoints", () => {
     "%s computes its logits",
     async (name) => {
       const { tensors, weights, params } = golden(name)
-      const checkpoint = importLingua(
+      const { checkpoint } = importLingua(
         { "params.json": json(params), "consolidated.pth": encodeTorchFile("model", weights) },
         known,
       )
@@ -205,7 +207,7 @@ describe("golden files as official checkpoints", () => {
         { dtype, shape, data: halves(data as Float32Array, dtype) },
       ]),
     )
-    const checkpoint = importLingua(
+    const { checkpoint } = importLingua(
       { "params.json": json(params), "model.safetensors": encodeSafetensors(halved) },
       known,
     )
@@ -283,12 +285,12 @@ describe("golden files as official checkpoints", () => {
         "params.json": json({ ...params, model: { ...model, dimensions: [16, 2 ** 40] } }),
         "consolidated.pth": pth,
       },
-      /width is 1099511627776/,
+      /dimensions\[1\] is 1099511627776: must be a whole number from 1 to 131072/,
     ],
     [
       "no strategy",
       { "params.json": json({ ...params, data: {} }), "consolidated.pth": pth },
-      /data\.regex\.strategy is undefined/,
+      /params\.json of the folder: data\.regex\.strategy is missing/,
     ],
     [
       "an unknown strategy",
@@ -296,7 +298,7 @@ describe("golden files as official checkpoints", () => {
         "params.json": json({ ...params, data: { regex: { strategy: { sentence: "" } } } }),
         "consolidated.pth": pth,
       },
-      /strategy is \{"sentence":""\}/,
+      /strategy is \{"sentence":""\}.*begins with "word", "pretok" or "punct"/,
     ],
     [
       "weights cut short",
@@ -323,12 +325,134 @@ describe("golden files as official checkpoints", () => {
     expect(() => importLingua(files, known)).toThrow(message)
   })
 
+  test.each<readonly [string, object, object, RegExp]>([
+    ["a length of 0", { max_seqlens: [256, 0] }, {}, /max_seqlens\[1\] is 0; .* from 1 to 1048576/],
+    ["a length of -1 below the first", { max_seqlens: [256, -1] }, {}, /max_seqlens\[1\] is -1/],
+    ["a length beyond all rows", { max_seqlens: [1e15, 64] }, {}, /max_seqlens\[0\] is 1000000000000000/],
+    [
+      "a length above the one before",
+      { max_seqlens: [64, 65] },
+      {},
+      /max_seqlens\[1\] is 65; .* at most .*64/,
+    ],
+    ["rows of half a byte", {}, { seq_len: 0.5 }, /data\.seq_len is 0\.5/],
+    ["rows without end", { max_seqlens: [-1, 28] }, { seq_len: 2 ** 21 }, /data\.seq_len is 2097152/],
+    ["more layers than any model", { layers: [1, 2 ** 20] }, {}, /layers\[1\] is 1048576: .* from 1 to 1024/],
+    [
+      "more parameters than the file can hold",
+      { dimensions: [16, 2 ** 16], layers: [1, 1024] },
+      {},
+      /asks for \d+ parameters at least, and the file has \d+ bytes/,
+    ],
+    [
+      "a rule that the splitter refuses",
+      {},
+      { regex: { strategy: { word1: "x" } } },
+      /of the folder: data\.regex\.strategy is .*lingua: the value of "word1"/,
+    ],
+  ])("%s is refused", (_, modelChange, dataChange, message) => {
+    const files = {
+      "params.json": json({
+        model: { ...model, ...modelChange },
+        data: { ...params.data, ...dataChange },
+      }),
+      "consolidated.pth": pth,
+    }
+    expect(() => importLingua(files, known)).toThrow(AunetError)
+    expect(() => importLingua(files, known)).toThrow(message)
+  })
+
+  test("names that objects have anyway are names like any other", () => {
+    for (const name of ["__proto__", "constructor"]) {
+      const more = Object.fromEntries([...Object.entries(weights), [name, weights["vocab.weight"]]])
+      const files = { "params.json": json(params), "consolidated.pth": encodeTorchFile("model", more) }
+      expect(() => importLingua(files, known)).toThrow(
+        new RegExp(`do not fit its params\\.json: "${name}" is not a parameter`),
+      )
+    }
+  })
+
+  test("a long list of problems is cut", () => {
+    const more = Object.fromEntries(
+      Array.from({ length: 50 }, (_, i) => [`more.${i}`, weights["vocab.weight"]]),
+    )
+    const files = {
+      "params.json": json(params),
+      "consolidated.pth": encodeTorchFile("model", { ...weights, ...more }),
+    }
+    expect(() => importLingua(files, known)).toThrow(
+      /"more\.19" is not a parameter of this model; and 30 more$/,
+    )
+  })
+
   test("a length of -1 is that of the data's rows", () => {
     const files = {
       "params.json": json({ ...params, model: { ...model, max_seqlens: [-1, 28] } }),
       "consolidated.pth": pth,
     }
-    expect(importLingua(files, known).lengths).toEqual([64, 28])
+    expect(importLingua(files, known).checkpoint.lengths).toEqual([64, 28])
+  })
+})
+
+describe("official fields that were edited after an export", () => {
+  const [[, checkpoint]] = variants
+  const { files } = exportLingua(checkpoint)
+  type Params = {
+    model: Record<string, unknown>
+    data: { seq_len: number; regex?: { strategy: unknown } }
+    aunet: { lengths: number[]; config: object }
+  }
+  const edited = (edit: (params: Params) => void, options = {}) => {
+    const params = JSON.parse(decoder.decode(files["params.json"])) as Params
+    edit(params)
+    return importLingua({ ...files, "params.json": json(params) }, known, options)
+  }
+
+  test("a model field: it holds, and a note names it", () => {
+    const { checkpoint: back, notes } = edited(({ model }) => {
+      model.max_seqlens = [128, 80, 48]
+      model.norm_eps = 1e-6
+      model.block = { ...(model.block as object), norm_eps: 1e-6 }
+    })
+    expect(notes).toEqual([
+      expect.stringMatching(/differs from .*model\.max_seqlens.*official fields were taken/),
+    ])
+    expect(back.lengths).toEqual([128, 80, 48])
+    expect(back.model.config.normEpsilon).toBe(1e-6)
+    expect(back.progress.steps).toBe(0)
+    expect(back.splitter.name).toBe("words")
+  })
+
+  test("the rule: it holds, and a note says both", () => {
+    const { checkpoint: back, notes } = edited(({ data }) => {
+      data.regex = { strategy: { pretok: "", word2: "2@1" } }
+    })
+    expect(notes).toEqual([
+      expect.stringMatching(/strategy is \{"pretok".*"aunet" says words \{.*official rule/),
+    ])
+    expect(back.splitter.options).toEqual({ strategy: ["pretok", "word2"] })
+    expect(back.progress.steps).toBe(12)
+  })
+
+  test("a rule that went away: ours is taken, and a note says so", () => {
+    const { checkpoint: back, notes } = edited(({ data }) => delete data.regex)
+    expect(notes).toEqual([expect.stringMatching(/no data\.regex\.strategy any more.*words/)])
+    expect(back.splitter.name).toBe("words")
+  })
+
+  test("a splitter that is given goes before both, and there is nothing to note", () => {
+    const splitter = linguaPlugin.make({ strategy: ["word3"] })
+    const back = edited(({ data }) => delete data.regex, { splitter })
+    expect(back.checkpoint.splitter).toBe(splitter)
+    expect(back.notes).toEqual([])
+  })
+
+  test("a first length that became -1 is still the same", () => {
+    expect(edited(({ model }) => (model.max_seqlens = [-1, 80, 48])).notes).toEqual([])
+  })
+
+  test("lengths of ours that cannot be are refused", () => {
+    expect(() => edited(({ aunet }) => (aunet.lengths = [256, -5, 48]))).toThrow(/lengths\[1\] is -5/)
   })
 })
 
@@ -342,6 +466,52 @@ test("what the official code cannot say is refused, all of it", () => {
     /cannot say: the pool "linear" with the upsampler "simple" \{"shared":"mean"\}.*tiedVocabulary/,
   )
 })
+
+/** A Python of any kind, if this machine has one. */
+const anyPython = ["python3", "/usr/bin/python3"].find((each) => {
+  try {
+    execFileSync(each, ["-c", ""], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  }
+})
+
+test.skipIf(anyPython === undefined)(
+  "load.py finds the folders apps/ and lingua/ where it is started (skipped without python3)",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "aunet-load-"))
+    const write = (file: string, text: string | Uint8Array) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    try {
+      const [[, checkpoint]] = variants
+      for (const [name, bytes] of Object.entries(exportLingua(checkpoint).files))
+        write(`export/${name}`, bytes)
+      // Stand-ins for PyTorch and the official code.
+      write("torch.py", "def load(*args, **options):\n    return {'model': {}}\n")
+      write("lingua/args.py", "def dataclass_from_dict(cls, data, strict):\n    return data\n")
+      write(
+        "apps/aunet/hierarchical.py",
+        `class HierarchicalArgs: pass
+class HierarchicalTransformer:
+    def __init__(self, args): pass
+    def load_state_dict(self, weights): pass
+    def parameters(self): return []
+`,
+      )
+      const said = execFileSync(anyPython as string, ["export/load.py"], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, PYTHONPATH: "", PYTHONDONTWRITEBYTECODE: "1" },
+      })
+      expect(said.trim()).toBe("0 parameters")
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 /** A Python with PyTorch, if this machine has one. */
 const python = ["python3", "/usr/bin/python3"].find((each) => {

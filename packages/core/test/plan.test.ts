@@ -81,10 +81,15 @@ test.each([2, 3] as const)("a plan for a rung of the ladder of %i stages is near
 
 test.each([1, 2, 3, 4])("plans of %i stages spend the budget, hold together, and grow with it", (stages) => {
   let before = 0
-  for (const flops of [1e13, 1e15, 1e17, 1e19, 1e21]) {
+  for (const flops of [1e16, 1e17, 1e19, 1e21]) {
     const plan = planTraining({ flops, stages }, known)
     expect(decodeModelConfig(plan.config)).toEqual(plan.config)
     expect(plan.bytes * plan.trainingFlopsPerByte).toBeCloseTo(flops, -Math.log10(flops) + 6)
+    expect(plan.bytes).toBeCloseTo(
+      lawBytes(plan.trainingFlopsPerByte, plan.gamma),
+      -Math.log10(plan.bytes) + 6,
+    )
+    expect(Math.abs(Math.log(plan.gamma / 10))).toBeLessThan(2 * Math.log(1.5))
     expect(plan.batchBytes).toBe(plan.rows * 8192)
     expect(plan.parameters).toBeGreaterThanOrEqual(before)
     expect(plan.memoryBytes.state).toBe(16 * plan.parameters)
@@ -98,6 +103,8 @@ test.each([
   [{ flops: 1e18, stages: 5 }, /stages is 5; it must be 1, 2, 3 or 4/],
   [{ flops: 1e18, stages: 2, gamma: -1 }, /gamma is -1/],
   [{ flops: 1e18, stages: 3, bytesPerPosition: [1, 5] }, /bytesPerPosition is 1,5; it must be 3 numbers/],
+  [{ flops: 1e12, stages: 4 }, /4 stages takes 71.* fewer stages, more flops/],
+  [{ flops: 1e12, stages: 1 }, /1 stage takes 11.* take more flops or a smaller gamma/],
   [{ flops: 1e18, stages: 3, rowBytes: 1.5 }, /rowBytes is 1.5/],
 ])("%j is refused", (options, message) => {
   expect(() => planTraining(options, known)).toThrow(message)

@@ -9,7 +9,7 @@ import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/split
 import { linguaCursor, maxLinguaState } from "./lingua/lingua-cursor.ts"
 import type { OfficialRule } from "./lingua/official-rule.ts"
 import { officialClasses, officialText } from "./lingua/official-text.ts"
-import { LINGUA, readStrategy } from "./lingua/strategy.ts"
+import { LINGUA, linguaStrategy, readStrategy } from "./lingua/strategy.ts"
 import type { LinguaOptions } from "./lingua/strategy.ts"
 import { readOptions } from "./options.ts"
 
@@ -50,14 +50,25 @@ export const lingua = (options: LinguaOptions = {}): E.Either<SplitterError, Spl
   return E.right(Object.freeze(splitter))
 }
 
-/** Makes `lingua` from stored options: `{ "strategy": ["word1", "word2"] }`, `{}` or nothing. */
+/**
+ * Makes `lingua` from stored options: `{ "strategy": ["word1", "word2"] }`, `{}` or nothing; or from
+ * `{ "official": { "word1": "1@1", "word2": "2@1" } }`, a strategy as the official configuration has it.
+ */
 export const linguaPlugin: SplitterPlugin = Object.freeze({
   kind: "splitter",
   name: LINGUA,
   apiVersion: SPLITTER_API_VERSION,
   // What a file or a command line holds may be anything; `lingua` checks it all.
-  make: (options?: Json) => orThrow(lingua(options as LinguaOptions | undefined)),
+  make: (options?: Json) => orThrow(fromStored(options)),
 })
+
+const fromStored = (options?: Json): E.Either<SplitterError, Splitter> => {
+  const isOfficial =
+    typeof options === "object" && options !== null && !Array.isArray(options) && "official" in options
+  if (!isOfficial) return lingua(options as LinguaOptions | undefined)
+  const read = readOptions(LINGUA, options, ["official"], '{ official: { word1: "1@1" } }')
+  return E.isLeft(read) ? read : E.chain(lingua)(linguaStrategy(read.right.official as Json))
+}
 
 const splitByRules = (rules: readonly OfficialRule[], bytes: Uint8Array): Uint8Array => {
   const levels = new Uint8Array(bytes.length)

@@ -203,3 +203,18 @@ describe("the official dictionary", () => {
     expect(result.left.message).toContain(message)
   })
 })
+
+describe("the plug-in reads the official dictionary", () => {
+  test("its order is that of the levels", () => {
+    const { options } = linguaPlugin.make({ official: { pretok: "", word3: "4@1" } })
+    expect(options).toEqual({ strategy: ["pretok", "word4"] })
+  })
+
+  test.each<readonly [Json, RegExp]>([
+    [{ official: { sentence: "" } }, /begins with "word", "pretok" or "punct"/],
+    [{ official: null }, /the official strategy cannot be null/],
+    [{ official: { word1: "1@1" }, strategy: ["word1"] }, /the option cannot be "strategy"/],
+  ])("%j is refused", (options, message) => {
+    expect(() => linguaPlugin.make(options)).toThrow(message)
+  })
+})

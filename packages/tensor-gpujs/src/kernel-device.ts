@@ -120,7 +120,12 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
   const prepare = async (plan: Plan, constants: ReadonlyMap<number, Value>): Promise<PreparedPlan> => {
     const runs = plan.kernels.map((kernel) => compile(kernel, plan.sizes))
     const fixed = new Map<number, Handle>()
-    for (const [buffer, data] of constants) fixed.set(buffer, await upload(data))
+    try {
+      for (const [buffer, data] of constants) fixed.set(buffer, await upload(data))
+    } catch (error) {
+      for (const handle of fixed.values()) free(handle)
+      throw error
+    }
     return {
       bytesHeld: 0,
       run: async (buffers: Handles) => {

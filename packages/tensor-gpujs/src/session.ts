@@ -55,15 +55,21 @@ export async function openSession(
   checkValues("state", specs, initial, { partial: true })
   const hostNames = findHostState(Object.values(programs), settings.hostIntegers)
   const open = new Map<string, OpenProgram>()
-  for (const [name, program] of Object.entries(programs)) {
-    open.set(name, await openProgram(program, hostNames, settings.device, settings))
-  }
-  const session = new GpujsSession(specs, hostNames, open, settings)
   const values = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [name, initial[name] ?? blank(spec)]),
   )
-  await session.write(values)
-  return session
+  try {
+    for (const [name, program] of Object.entries(programs)) {
+      open.set(name, await openProgram(program, hostNames, settings.device, settings))
+    }
+    const session = new GpujsSession(specs, hostNames, open, settings)
+    await session.write(values)
+    return session
+  } catch (error) {
+    // Nobody gets a session to close.
+    for (const { prepared } of open.values()) await prepared.close()
+    throw error
+  }
 }
 
 class GpujsSession implements Session {
@@ -128,11 +134,16 @@ class GpujsSession implements Session {
     return this.inTurn(async () => {
       const device: Record<string, Handle> = {}
       const host: Record<string, Int32Array> = {}
-      for (const [name, value] of Object.entries(own)) {
-        if (this.hostNames.has(name)) host[name] = value as Int32Array
-        else if (!this.isEmpty(name)) device[name] = await this.settings.device.upload(toFloats(value))
+      try {
+        for (const [name, value] of Object.entries(own)) {
+          if (this.hostNames.has(name)) host[name] = value as Int32Array
+          else if (!this.isEmpty(name)) device[name] = await this.settings.device.upload(toFloats(value))
+        }
+        this.replace(device, host)
+      } catch (error) {
+        for (const handle of Object.values(device)) this.settings.device.free(handle)
+        throw error
       }
-      this.replace(device, host)
     })
   }
 

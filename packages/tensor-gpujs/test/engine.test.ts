@@ -11,6 +11,7 @@ import {
   matmul,
   max,
   multiply,
+  padAxis,
   referenceEngine,
   scatterAdd,
   softmax,
@@ -19,7 +20,7 @@ import {
   trace,
   transpose,
 } from "@aunet/tensor"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { gpujsEngine } from "@aunet/tensor-gpujs"
 import { quietly } from "../src/gpu-js.ts"
 
@@ -196,5 +197,43 @@ test("a tensor that 32-bit floats can not count is refused with a way out", asyn
   await expect(engine.open({ program })).rejects.toMatchObject({
     code: "UNSUPPORTED_OPERATION",
     message: expect.stringContaining('backend "cpu"'),
+  })
+})
+
+describe("numbers that are none", () => {
+  const plus = (value: number) =>
+    trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: add(x, value) } }))
+  const padded = (value: number) =>
+    trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: padAxis(x, 0, 1, 1, value) } }))
+  const inputs = { x: Float32Array.of(1, -2) }
+
+  test("infinity is infinity on the cpu, and is refused elsewhere instead of becoming a number", async () => {
+    const cpu = await gpujsEngine({ backend: "cpu" })
+    const webasm = await gpujsEngine({ backend: "webasm" })
+    for (const value of [Infinity, -Infinity, 1e39]) {
+      for (const [program, op] of [
+        [plus(value), "constant"],
+        [padded(value), "pad"],
+      ] as const) {
+        const session = await cpu.open({ program })
+        const expected = await (await referenceEngine().open({ program })).step("program", inputs)
+        expect(await session.step("program", inputs)).toEqual(expected)
+        await expect(webasm.open({ program })).rejects.toMatchObject({
+          code: "UNSUPPORTED_OPERATION",
+          message: expect.stringMatching(new RegExp(`^${op} with .*\\(at .*backend "cpu"`)),
+        })
+      }
+    }
+    await Promise.all([cpu.close(), webasm.close()])
+  })
+
+  test("NaN stays NaN", async () => {
+    for (const backend of ["cpu", "webasm"] as const) {
+      const engine = await gpujsEngine({ backend })
+      const session = await engine.open({ plus: plus(NaN), padded: padded(NaN) })
+      expect([...(await session.step("plus", inputs)).y]).toEqual([NaN, NaN])
+      expect([...(await session.step("padded", inputs)).y]).toEqual([NaN, 1, -2, NaN])
+      await engine.close()
+    }
   })
 })

@@ -5,7 +5,11 @@ import { afterAll, describe, test } from "vitest"
 import { gpujsEngine } from "@aunet/tensor-gpujs"
 
 const found: Engine | TensorError = await gpujsEngine({ backend: "webgpu", strict: true }).catch(
-  (error: unknown) => error as TensorError,
+  (error: unknown) => {
+    // Only "there is none here" may leave the suite out; whatever else is wrong has to be seen.
+    if (error instanceof TensorError && error.code === "ENGINE_UNAVAILABLE") return error
+    throw error
+  },
 )
 
 describe("conformance on webgpu", () => {

@@ -69,7 +69,7 @@ export function openSession(
     return turn
   }
   /** What stopped a step that was writing over the state. */
-  let damage: unknown
+  let damage: Error | undefined
   const requireOpen = (): void => {
     if (closing !== undefined)
       throw new TensorError("SESSION_CLOSED", "this session is closed; open a new one")
@@ -77,10 +77,9 @@ export function openSession(
   }
   const requireWhole = (): void => {
     if (damage === undefined) return
-    const why = damage instanceof Error ? damage.message : String(damage)
     throw new TensorError(
-      "SESSION_CLOSED",
-      `an earlier step of this session failed while it wrote its state (${why}), so the state is lost; open a new one from what was saved`,
+      "STATE_LOST",
+      `an earlier step of this session failed while it wrote its state (${damage.message}), so the state is lost; open a new one from what was saved`,
       { cause: damage },
     )
   }
@@ -116,8 +115,9 @@ export function openSession(
       try {
         await fill(model, feeds, compiled, targets)
       } catch (error) {
-        if (inPlace.size > 0) damage = error
-        throw explain(error, program, "step")
+        const failure = explain(error, program, "step")
+        if (inPlace.size > 0) damage = failure
+        throw failure
       }
     }
     for (const name of Object.keys(program.nextState)) {

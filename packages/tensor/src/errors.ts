@@ -16,6 +16,7 @@ export type TensorErrorCode =
   | "MISSING_VALUE"
   | "WRONG_VALUE"
   | "SESSION_CLOSED"
+  | "STATE_LOST"
   | "ENGINE_UNAVAILABLE"
   | "ENGINE_FALLBACK"
   | "ENGINE_DISAGREES"

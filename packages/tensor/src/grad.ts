@@ -61,7 +61,14 @@ export function grad(loss: Tensor, parameters: Flat<Tensor>): Record<string, Ten
   for (const node of order.toReversed()) {
     const gradient = gradients.get(node)
     if (gradient === undefined || !needed.has(node) || node.inputs.length === 0) continue
-    const parts = node.operation.gradient?.(node, gradient) ?? []
+    const { gradient: differentiate, name } = node.operation
+    if (differentiate === undefined) {
+      throw new TensorError(
+        "NOT_DIFFERENTIABLE",
+        `grad: ${name} (at ${node.origin}) has no gradient, and the loss depends on it`,
+      )
+    }
+    const parts = differentiate(node, gradient)
     parts.forEach((part, i) => {
       const input = node.inputs[i]
       if (part === undefined || !needed.has(input) || input.dtype !== "f32") return

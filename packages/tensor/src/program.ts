@@ -57,9 +57,10 @@ export interface Sketch {
 /**
  * Orders the computations, drops what nothing needs, and keeps one of those that are the same.
  *
+ * @param origins where a tensor was written, where that is not the tensor's own origin
  * @throws TensorError BAD_PROGRAM when a next state has another shape or type than the state
  */
-export function assemble(sketch: Sketch): Program {
+export function assemble(sketch: Sketch, origins: ReadonlyMap<Tensor, string> = new Map()): Program {
   for (const [name, tensor] of Object.entries(sketch.nextState)) {
     const spec = sketch.state[name]
     if (spec === undefined)
@@ -74,7 +75,7 @@ export function assemble(sketch: Sketch): Program {
   const nodes: Node[] = []
   const known = new Map<string, number>()
   const ids = new Map<Tensor, number>()
-  const data = new Map<ArrayBufferView, number>()
+  const data = new DataKeys()
   for (const tensor of reachable([...Object.values(sketch.nextState), ...Object.values(sketch.outputs)])) {
     const inputs = tensor.inputs.map((input) => ids.get(input) as number)
     const key = keyOf(tensor, inputs, data)
@@ -84,7 +85,8 @@ export function assemble(sketch: Sketch): Program {
       continue
     }
     const id = nodes.length
-    const { operation, attributes, shape, dtype, origin } = tensor
+    const { operation, attributes, shape, dtype } = tensor
+    const origin = origins.get(tensor) ?? tensor.origin
     nodes.push(
       Object.freeze({ id, op: operation.name, operation, attributes, inputs, shape, dtype, origin }) as Node,
     )
@@ -103,7 +105,7 @@ export function assemble(sketch: Sketch): Program {
 }
 
 /** Two computations are the same when they apply one operation with equal attributes to the same inputs. */
-function keyOf(tensor: Tensor, inputs: readonly number[], data: Map<ArrayBufferView, number>): string {
+function keyOf(tensor: Tensor, inputs: readonly number[], data: DataKeys): string {
   const attributes = JSON.stringify(tensor.attributes, (_, value: unknown) => {
     if (!ArrayBuffer.isView(value))
       return typeof value === "number" && !Number.isFinite(value)
@@ -111,10 +113,39 @@ function keyOf(tensor: Tensor, inputs: readonly number[], data: Map<ArrayBufferV
         : Object.is(value, -0)
           ? "-0"
           : value
-    if (!data.has(value)) data.set(value, data.size)
-    return `data ${data.get(value)}`
+    return `data ${data.keyOf(value as Float32Array | Int32Array)}`
   })
   return `${tensor.operation.name} ${inputs.join(",")} ${tensor.dtype} ${tensor.shape.join(",")} ${attributes}`
+}
+
+/** Numbers fixed numbers by their contents: every layer brings tables of its own that are the same. */
+class DataKeys {
+  readonly #bySize = new Map<string, { readonly key: number; readonly data: Float32Array | Int32Array }[]>()
+  #count = 0
+
+  keyOf(data: Float32Array | Int32Array): number {
+    const size = `${data.constructor.name} ${data.length}`
+    const alike = this.#bySize.get(size) ?? []
+    this.#bySize.set(size, alike)
+    const known = alike.find(
+      (each) => each.data === data || each.data.every((value, i) => Object.is(value, data[i])),
+    )
+    if (known !== undefined) return known.key
+    alike.push({ key: this.#count, data })
+    return this.#count++
+  }
+}
+
+/** Lists the tensors that an expansion made: those below its result down to its inputs. */
+function madeBetween(result: Tensor, inputs: readonly Tensor[]): Tensor[] {
+  const found = new Set<Tensor>()
+  const open = [result]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next) || inputs.includes(next)) continue
+    found.add(next)
+    open.push(...next.inputs)
+  }
+  return [...found]
 }
 
 /**
@@ -125,6 +156,8 @@ function keyOf(tensor: Tensor, inputs: readonly number[], data: Map<ArrayBufferV
  */
 export function expand(program: Program, names: ReadonlySet<OperationName>): Program {
   const tensors: Tensor[] = []
+  // What is written in simpler operations still comes from the line of the user's code.
+  const origins = new Map<Tensor, string>()
   for (const node of program.nodes) {
     const inputs = node.inputs.map((id) => tensors[id])
     if (!names.has(node.op)) {
@@ -141,8 +174,9 @@ export function expand(program: Program, names: ReadonlySet<OperationName>): Pro
     } else {
       tensors.push(node.operation.expand(inputs, node.attributes))
     }
+    for (const tensor of madeBetween(tensors[node.id], inputs)) origins.set(tensor, node.origin)
   }
   const back = (flat: Flat<number>) =>
     Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, tensors[id]]))
-  return assemble({ ...program, nextState: back(program.nextState), outputs: back(program.outputs) })
+  return assemble({ ...program, nextState: back(program.nextState), outputs: back(program.outputs) }, origins)
 }

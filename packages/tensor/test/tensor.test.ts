@@ -61,6 +61,19 @@ test("a program keeps one of each computation and none that nothing needs", () =
   expect(program.nodes.map(({ op }) => op)).toEqual(["input", "multiply", "add"])
 })
 
+test("equal tables are kept once, whoever made them, and what is expanded keeps its line", () => {
+  const table = () => constant(Float32Array.of(1, -0, 3), [3])
+  const program = trace({ inputs: { x: f32(3) } }, ({ inputs: { x } }) => ({
+    outputs: {
+      y: softmax(add(multiply(x, table()), table())),
+      z: multiply(x, constant(Float32Array.of(1, 0, 3), [3])),
+    },
+  }))
+  expect(program.nodes.filter(({ op }) => op === "constant")).toHaveLength(2)
+  const simple = expand(program, new Set(["softmax"]))
+  expect(simple.nodes.every(({ origin }) => origin.includes("tensor.test.ts"))).toBe(true)
+})
+
 test("a step that would change the shape of its state is refused", () => {
   expect(() => trace({ state: { w: f32(2) } }, ({ state }) => ({ state: { w: sum(state.w) } }))).toThrow(
     /state "w" is f32\[2\] but its next value is f32\[\]/,

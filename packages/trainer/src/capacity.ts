@@ -15,7 +15,7 @@ export interface Capacity {
   readonly droppedShares: readonly number[]
 }
 
-/** Rows that are looked at, spread over the text; more would not move the figures. */
+/** Rows that are looked at where some may be dropped, spread over the text; more would not move the figures. */
 const MOST_ROWS = 2000
 
 /** Lengths are multiples of this, for the sake of kernels that work on four or eight numbers at once. */
@@ -26,7 +26,7 @@ const MULTIPLE = 8
  *
  * @param starts where rows begin in the stream
  * @param T positions of a row
- * @param mostDropped largest share of boundaries that may be dropped at each pool; 0 drops none of those seen
+ * @param mostDropped largest share of boundaries that may be dropped at each pool; 0 looks at every row and drops none
  */
 export function chooseCapacity(
   { levels }: Encoded,
@@ -35,7 +35,7 @@ export function chooseCapacity(
   stages: number,
   mostDropped = 0.001,
 ): Capacity {
-  const step = Math.max(1, Math.floor(starts.length / MOST_ROWS))
+  const step = mostDropped === 0 ? 1 : Math.max(1, Math.floor(starts.length / MOST_ROWS))
   const demands: number[][] = []
   for (let i = 0; i < starts.length; i += step) {
     demands.push(demand(levels, stages, starts[i], Math.min(T, levels.length - starts[i])))
@@ -47,7 +47,7 @@ export function chooseCapacity(
     const total = counts.reduce((sum, count) => sum + count, 0)
     const dropped = (capacity: number): number =>
       counts.reduce((sum, count) => sum + Math.max(0, count - capacity), 0) / total
-    let capacity = Math.ceil(Math.max(...counts) / MULTIPLE) * MULTIPLE
+    let capacity = Math.ceil(counts.reduce((most, count) => Math.max(most, count), 0) / MULTIPLE) * MULTIPLE
     while (capacity > MULTIPLE && dropped(capacity - MULTIPLE) <= mostDropped) capacity -= MULTIPLE
     // A stage is never longer than the one before it.
     lengths.push(Math.min(capacity, lengths[s - 1]))

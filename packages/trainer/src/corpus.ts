@@ -28,7 +28,7 @@ export interface Corpus {
 
 /** How to set text aside. */
 export interface HeldOutOptions {
-  /** Share of the text, from 0 to below 1; 0.05 when left out. */
+  /** Share of the text in bytes, from 0 to below 1; 0.05 when left out. */
   readonly share?: number
   /** Chooses which documents. */
   readonly seed: number
@@ -40,8 +40,13 @@ const WHOLE_DOCUMENTS = 20
 /** Longest text in bytes: positions are exact in every engine, and three bytes each stay below 4 GB. */
 const LONGEST = 2 ** 30
 
+/** How far above the share the whole documents may come, as a factor; one that would take them there stays. */
+const MOST_OVER = 2
+
 /**
- * Sets a share of the documents aside: whole ones when there are many, else the end of each.
+ * Sets a share of the text, in bytes, aside: whole documents when there are many, else the end of each. A
+ * document so long that it would take what is set aside above twice the share is trained on; when all are, the
+ * end of each is set aside.
  *
  * The choice depends on seed and order alone, so that a resumed training measures with the same text.
  */
@@ -55,17 +60,36 @@ export function setAside(
   if (documents.length >= WHOLE_DOCUMENTS) {
     const key = foldIn(randomKey(seed), "held-out")
     const order = documents.map((_, i) => i).sort((a, b) => uniformAt(key, a) - uniformAt(key, b))
-    const aside = new Set(order.slice(0, Math.ceil(share * documents.length)))
-    return {
-      training: documents.filter((_, i) => !aside.has(i)),
-      heldOut: documents.filter((_, i) => aside.has(i)),
-    }
+    const aside = firstThatFit(documents, order, share)
+    if (aside.size > 0)
+      return {
+        training: documents.filter((_, i) => !aside.has(i)),
+        heldOut: documents.filter((_, i) => aside.has(i)),
+      }
   }
   const cuts = documents.map(({ bytes }) => characterStart(bytes, Math.floor(bytes.length * (1 - share))))
   return {
     training: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(0, cuts[i]) })),
     heldOut: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(cuts[i]) })),
   }
+}
+
+/** Takes documents in an order until they hold a share of the bytes, past those that would be far too much. */
+function firstThatFit(documents: readonly Document[], order: readonly number[], share: number): Set<number> {
+  const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const wanted = share * total
+  // Of a large share twice as much would be everything.
+  const most = Math.min(MOST_OVER * wanted, (wanted + total) / 2)
+  const taken = new Set<number>()
+  let held = 0
+  for (const i of order) {
+    if (held >= wanted) break
+    const { length } = documents[i].bytes
+    if (length === 0 || held + length > most) continue
+    taken.add(i)
+    held += length
+  }
+  return taken
 }
 
 /** The start of the character that a place is in, so that a cut does not make invalid UTF-8. */

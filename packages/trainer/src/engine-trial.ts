@@ -26,7 +26,7 @@ const ROWS = 2
 const ROW_BYTES = 256
 const WARM_UP = 3
 
-/** Words of seven letters and a space: the text does not matter for the speed, its boundaries do. */
+/** Words of five letters and a space: the text does not matter for the speed, its boundaries do. */
 function trialText(): Uint8Array {
   const key = foldIn(randomKey(1), "trial")
   return Uint8Array.from({ length: ROWS * ROW_BYTES + 1 }, (_, i) =>
@@ -55,7 +55,6 @@ export async function tryEngine(
   )
   const lengths = [ROW_BYTES, ...new Array<number>(stages - 1).fill(64)]
   const program = trainProgram(model, { rows: ROWS, lengths }, officialAdamW)
-  await using session = await engine.open({ train: program }, initialParameters(model, 1))
   const { ids, targets, levels } = batch
   const inputs = {
     ids,
@@ -64,22 +63,27 @@ export async function tryEngine(
     rate: Float32Array.of(1e-6),
     ...corrections(officialAdamW, 1),
   }
-  const { loss } = await session.step("train", inputs)
-  // Engines that compile as they go are themselves only after some steps.
-  for (let step = 1; step < WARM_UP; step++) await session.step("train", inputs)
-  const start = now()
-  let steps = 0
-  do {
-    await session.step("train", inputs)
-    steps++
-  } while (now() - start < seconds * 1000)
-  const bytesPerSecond = (steps * ROWS * ROW_BYTES * 1000) / (now() - start)
-  // Real positions alone, of an average row.
-  const real = lengths.map((_, stage) => levels.filter((level) => level >= stage).length / ROWS)
-  return {
-    bytesPerSecond,
-    flopsPerSecond: bytesPerSecond * modelCost(model, real).trainingFlopsPerByte,
-    steps,
-    lossNats: loss[0],
+  const session = await engine.open({ train: program }, initialParameters(model, 1))
+  try {
+    const { loss } = await session.step("train", inputs)
+    // Engines that compile as they go are themselves only after some steps.
+    for (let step = 1; step < WARM_UP; step++) await session.step("train", inputs)
+    const start = now()
+    let steps = 0
+    do {
+      await session.step("train", inputs)
+      steps++
+    } while (now() - start < seconds * 1000)
+    const bytesPerSecond = (steps * ROWS * ROW_BYTES * 1000) / (now() - start)
+    // Real positions alone, of an average row.
+    const real = lengths.map((_, stage) => levels.filter((level) => level >= stage).length / ROWS)
+    return {
+      bytesPerSecond,
+      flopsPerSecond: bytesPerSecond * modelCost(model, real).trainingFlopsPerByte,
+      steps,
+      lossNats: loss[0],
+    }
+  } finally {
+    await session.close()
   }
 }

@@ -51,6 +51,8 @@ export interface MeasureEvent {
   /** The same with the bits of eos counted in. */
   readonly heldOutBitsPerByteWithEos: number
   readonly measuredBytes: number
+  /** Share of boundaries that were dropped in the steps of this run so far, for each pool. */
+  readonly droppedShares: readonly number[]
 }
 
 /** After a save. */
@@ -67,6 +69,10 @@ export interface EndEvent {
   readonly bytes: number
   /** Absent when no text was held out. */
   readonly heldOutBitsPerByte?: number
+  /** The step after which that was measured: an earlier one than the last when the training was stopped. */
+  readonly heldOutStep?: number
+  /** Share of boundaries that were dropped in the steps of this run, for each pool. */
+  readonly droppedShares: readonly number[]
   readonly checkpoint?: string
   /** True when it was stopped before all steps were done; a resume goes on from here. */
   readonly stopped: boolean

@@ -32,11 +32,11 @@ export {
   officialAdamW,
   type StepRates,
 } from "./adamw.ts"
-export { checkSchedule, type ScheduleOptions, warmupCosine } from "./schedule.ts"
 export {
   checkScheduleShape,
   officialScheduleNames,
   scheduledRate,
+  type ScheduleForm,
   type ScheduleName,
   scheduleNames,
   type ScheduleShape,
@@ -45,6 +45,6 @@ export { momentSpecs, trainProgram } from "./train-step.ts"
 export { measure, measuredRows, type Measurement } from "./evaluate.ts"
 export * from "./events.ts"
 export type { Settings, TrainLength, TrainOptions } from "./train-options.ts"
-export { decodeTrainState, encodeTrainState, type TrainState } from "./train-state.ts"
-export { stateBytes, train } from "./train.ts"
+export { decodeTrainState, encodeTrainState, type SavedSettings, type TrainState } from "./train-state.ts"
+export { train } from "./train.ts"
 export { type Trial, tryEngine } from "./engine-trial.ts"

@@ -10,10 +10,9 @@
  * In: how much is done, in the unit of `total`. Out: a rate. Source: aunet.md 3.1; lingua's optim module.
  */
 import { AunetError } from "@aunet/core"
-import { checkSchedule, type ScheduleOptions } from "./schedule.ts"
 
-/** What shapes any schedule; each takes what it needs. */
-export interface ScheduleShape extends ScheduleOptions {
+/** What shapes some of the schedules beside their lengths. */
+export interface ScheduleForm {
   /** Exponent of `inverse-square-root`; 0.5 when left out. */
   readonly exponent?: number
   /** Exponent of the progress along `cosine`; 1 when left out. */
@@ -22,6 +21,17 @@ export interface ScheduleShape extends ScheduleOptions {
   readonly cycleLength?: number
   /** Share of a cycle of `warmup-stable-decay` that decays; 0.1 when left out. */
   readonly decayShare?: number
+}
+
+/** What shapes any schedule; each takes what it needs. */
+export interface ScheduleShape extends ScheduleForm {
+  /** Highest rate. */
+  readonly peak: number
+  /** Lowest rate at the end, as a share of the peak. */
+  readonly minRatio: number
+  /** Length of the warm-up, in the unit of `total`. */
+  readonly warmup: number
+  readonly total: number
 }
 
 /** Gives the rate as a share of the peak. */
@@ -111,12 +121,16 @@ export function checkScheduleShape(name: string, shape: ScheduleShape): void {
       "BAD_OPTION",
       `there is no schedule "${name}"; there are: ${scheduleNames.join(", ")}`,
     )
-  checkSchedule(shape)
   const check = (field: string, value: number, fits: boolean, allowed: string): void => {
     if (!fits)
       throw new AunetError("BAD_OPTION", `the schedule's ${field} is ${value}; it must be ${allowed}`)
   }
-  const { minRatio, exponent = 0.5, theta = 1, cycleLength = 1, decayShare = 0.1 } = shape
+  const { peak, minRatio, warmup, total } = shape
+  check("learning rate", peak, peak > 0 && Number.isFinite(peak), "above 0")
+  check("minRatio", minRatio, minRatio >= 0 && minRatio <= 1, "from 0 to 1")
+  check("total", total, total > 0, "above 0")
+  check("warmup", warmup, warmup >= 0 && warmup <= total, `from 0 to ${total}`)
+  const { exponent = 0.5, theta = 1, cycleLength = 1, decayShare = 0.1 } = shape
   check("exponent", exponent, exponent > 0 && exponent < 100, "above 0")
   check("theta", theta, theta > 0 && theta < 100, "above 0")
   check("cycleLength", cycleLength, cycleLength > 0 && cycleLength <= 1, "above 0 and at most 1")
@@ -127,7 +141,16 @@ export function checkScheduleShape(name: string, shape: ScheduleShape): void {
     `from 0 to below the cycle length, ${cycleLength}`,
   )
   if (name === "inverse-square-root")
-    check("warmup", shape.warmup, shape.warmup > 0, "above 0, since the rate falls in proportion to it")
-  if (name === "warmup-stable-decay")
+    check("warmup", warmup, warmup > 0, "above 0, since the rate falls in proportion to it")
+  if (name === "warmup-stable-decay") {
     check("minRatio", minRatio, minRatio > 0, "above 0, since the decay divides by it")
+    const least = 1 / total
+    // Its cycles are whole numbers of steps.
+    check(
+      "cycleLength",
+      cycleLength,
+      Math.trunc(total * cycleLength) >= 1,
+      `${least} or more: a step of ${total}`,
+    )
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * What a training is given, and what stands where nothing was said.
  *
- * In: options. Out: checked options without gaps. Never: looks at data.
+ * In: options, and the settings of the training that is resumed. Out: checked options without gaps. Never: looks at data.
  */
 import { AunetError, type Checkpoint, type Failure, type Model } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
@@ -9,13 +9,21 @@ import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import { type AdamWOptions, officialAdamW } from "./adamw.ts"
 import type { Corpus } from "./corpus.ts"
-import type { ScheduleName } from "./schedules.ts"
+import { checkScheduleShape, type ScheduleForm, type ScheduleName, type ScheduleShape } from "./schedules.ts"
+import type { SavedSettings } from "./train-state.ts"
 
-/** When a training ends: after so many steps (counted from the very first), or so many minutes of this run. */
+/**
+ * When a training ends: after so many steps (counted from the very first), or so many minutes of this run.
+ * With minutes and no `scheduleSteps` the schedule spans the minutes, so a resumed training starts it anew,
+ * with a warm-up.
+ */
 export type TrainLength = { readonly steps: number } | { readonly minutes: number }
 
-/** What a training is given. */
-export interface TrainOptions {
+/**
+ * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`, the
+ * optimizer and all that shapes the schedule from its checkpoint.
+ */
+export interface TrainOptions extends ScheduleForm {
   readonly model: Model
   readonly splitter: Splitter
   readonly corpus: Corpus
@@ -62,6 +70,7 @@ export interface Settings {
   readonly rows: number
   readonly rowBytes: number
   readonly length: TrainLength
+  readonly form: ScheduleForm
   readonly scheduleSteps: number | undefined
   readonly schedule: ScheduleName
   readonly learningRate: number
@@ -78,20 +87,23 @@ export interface Settings {
 /**
  * Fills the gaps and checks every number.
  *
+ * @param earlier the settings of the training that is resumed
  * @throws AunetError BAD_OPTION naming the option, its value and its range
  */
-export function settle(options: TrainOptions): Settings {
+export function settle(options: TrainOptions, earlier?: SavedSettings): Settings {
+  const { length, rowBytes, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
   const {
-    length,
-    rowBytes,
-    rows = 4,
-    scheduleSteps,
-    learningRate = 4e-3,
-    minRatio = 0.01,
-    warmupShare = 0.05,
-    mostDropped = 0.001,
+    rows = earlier?.rows ?? 4,
+    scheduleSteps = earlier?.scheduleSteps,
+    learningRate = earlier?.learningRate ?? 4e-3,
+    schedule = earlier?.schedule ?? "cosine",
+    minRatio = earlier?.minRatio ?? 0.01,
+    warmupShare = earlier?.warmupShare ?? 0.05,
+    mostDropped = earlier?.mostDropped ?? 0.001,
+    seed = earlier?.seed ?? 0,
   } = options
-  const { schedule = "cosine", seed = 0, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
+  const optimizer = { ...officialAdamW, ...earlier?.optimizer, ...options.optimizer }
+  const form = { ...formOf(earlier ?? {}), ...formOf(options) }
   const check = (name: string, value: number, fits: boolean, allowed: string): void => {
     if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
   }
@@ -116,10 +128,13 @@ export function settle(options: TrainOptions): Settings {
   check("measurements", measurements, wholeFrom(measurements, 0), "a whole number of 0 or more")
   check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
   check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
-  return {
+  for (const [name, value] of Object.entries(optimizer))
+    check(`optimizer.${name}`, value, Number.isFinite(value) && value >= 0, "a finite number of 0 or more")
+  const settings: Settings = {
     rows,
     rowBytes,
     length,
+    form,
     scheduleSteps,
     schedule,
     learningRate,
@@ -130,6 +145,51 @@ export function settle(options: TrainOptions): Settings {
     measurements,
     measuredBytes,
     saveSeconds,
-    optimizer: { ...officialAdamW, ...options.optimizer },
+    optimizer,
+  }
+  checkScheduleShape(schedule, scheduleShape(settings))
+  return settings
+}
+
+/** The schedule's numbers that were given. */
+function formOf({ exponent, theta, cycleLength, decayShare }: ScheduleForm): ScheduleForm {
+  return {
+    ...(exponent !== undefined && { exponent }),
+    ...(theta !== undefined && { theta }),
+    ...(cycleLength !== undefined && { cycleLength }),
+    ...(decayShare !== undefined && { decayShare }),
+  }
+}
+
+/** Whether the schedule runs on milliseconds; it runs on steps wherever their number is known. */
+export const runsByTime = ({ length, scheduleSteps }: Settings): boolean =>
+  "minutes" in length && scheduleSteps === undefined
+
+/** The schedule's curve, in milliseconds or steps. */
+export function scheduleShape(settings: Settings): ScheduleShape {
+  const { form, learningRate: peak, minRatio, warmupShare, length, scheduleSteps } = settings
+  const byTime = runsByTime(settings)
+  const total = scheduleSteps ?? ("steps" in length ? length.steps : length.minutes * 60_000)
+  // In steps the first rate is not 0: a training of few steps has none to give away.
+  const warmup = byTime ? warmupShare * total : Math.ceil(warmupShare * total)
+  return { ...form, peak, minRatio, warmup, total }
+}
+
+/** What of the settings a checkpoint keeps. */
+export function savedSettings(settings: Settings): SavedSettings {
+  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
+  const { rows, rowBytes, seed, mostDropped } = settings
+  return {
+    learningRate,
+    schedule,
+    minRatio,
+    warmupShare,
+    ...form,
+    ...(scheduleSteps !== undefined && { scheduleSteps }),
+    optimizer,
+    rows,
+    rowBytes,
+    seed,
+    mostDropped,
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What training needs to go on, as the files of a checkpoint's `train/` folder.
  *
- *     state.json              steps, cursor, seed, the text's fingerprint
+ *     state.json              steps, cursor, seed, the text's fingerprint, the settings that shape a training
  *     optimizer.safetensors   moment1.*, moment2.*
  *
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
@@ -10,6 +10,7 @@ import {
   AunetError,
   decodeSafetensors,
   decodeWith,
+  listProblems,
   encodeSafetensors,
   type Files,
   type Model,
@@ -18,20 +19,61 @@ import {
 } from "@aunet/core"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
 import * as Schema from "effect/Schema"
+import type { AdamWOptions } from "./adamw.ts"
 import type { RowCursor } from "./rows.ts"
+import { type ScheduleForm, type ScheduleName, scheduleNames } from "./schedules.ts"
 import { momentSpecs } from "./train-step.ts"
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+
+const optional = Schema.optionalKey(Schema.Finite)
+
+/** Ranges are checked where they are settled, as those of a caller are. */
+const SettingsFile = Schema.Struct({
+  learningRate: Schema.Finite,
+  schedule: Schema.Literals(scheduleNames),
+  minRatio: Schema.Finite,
+  warmupShare: Schema.Finite,
+  exponent: optional,
+  theta: optional,
+  cycleLength: optional,
+  decayShare: optional,
+  scheduleSteps: Schema.optionalKey(Count),
+  optimizer: Schema.Struct({
+    beta1: Schema.Finite,
+    beta2: Schema.Finite,
+    epsilon: Schema.Finite,
+    weightDecay: Schema.Finite,
+    clip: Schema.Finite,
+  }),
+  rows: Count,
+  rowBytes: Count,
+  seed: Count,
+  mostDropped: Schema.Finite,
+})
 
 const StateFile = Schema.Struct({
   version: Schema.Literal(1),
   steps: Count,
   bytes: Count,
   cursor: Schema.Struct({ epoch: Count, row: Count }),
-  seed: Count,
   text: Schema.String,
-  rows: Count,
+  settings: SettingsFile,
 })
+
+/** What shapes a training, so that a resumed one goes on as it began. */
+export interface SavedSettings extends ScheduleForm {
+  readonly learningRate: number
+  readonly schedule: ScheduleName
+  readonly minRatio: number
+  readonly warmupShare: number
+  readonly scheduleSteps?: number
+  readonly optimizer: AdamWOptions
+  readonly rows: number
+  readonly rowBytes: number
+  readonly seed: number
+  readonly mostDropped: number
+}
 
 /** Where a training stands, beside its parameters and moments. */
 export interface TrainState {
@@ -39,11 +81,9 @@ export interface TrainState {
   /** Bytes of text seen so far. */
   readonly bytes: number
   readonly cursor: RowCursor
-  readonly seed: number
   /** Fingerprint of the text, to notice another one. */
   readonly text: string
-  /** B of the batches, since the cursor counts on. */
-  readonly rows: number
+  readonly settings: SavedSettings
 }
 
 /** Writes a state and its moments as files. */
@@ -100,7 +140,10 @@ export function decodeTrainState(
   if (wrong.length > 0) {
     throw new AunetError(
       "BAD_CHECKPOINT",
-      `train/optimizer.safetensors lacks, or has in another shape: ${wrong.map(([name, spec]) => `"${name}" ${showSpec(spec)}`).join(", ")}`,
+      `train/optimizer.safetensors lacks, or has in another shape: ${listProblems(
+        wrong.map(([name, spec]) => `"${name}" ${showSpec(spec)}`),
+        ", ",
+      )}`,
     )
   }
   return {

@@ -12,7 +12,7 @@ import {
   type StoredTensor,
 } from "@aunet/core"
 import { referenceEngine } from "@aunet/tensor"
-import { corrections, trainProgram, warmupCosine } from "@aunet/trainer"
+import { corrections, scheduledRate, trainProgram } from "@aunet/trainer"
 
 test.each(["aunet2-train", "aunet3-train"])(
   "40 steps of %s follow the official losses, norms, rates and end at its weights",
@@ -52,7 +52,7 @@ test.each(["aunet2-train", "aunet3-train"])(
     for (let step = 0; step < steps; step++) {
       const part = <A extends Int32Array>(key: string): A =>
         (tensors[key].data as A).subarray(step * B * T, (step + 1) * B * T) as A
-      const rate = warmupCosine(schedule, step)
+      const rate = scheduledRate("cosine", schedule, step)
       expect(rate).toBeCloseTo((tensors.lrs.data as Float32Array)[step], 8)
       const { loss, gradientNorm } = await session.step("train", {
         ids: part("tokens"),

@@ -1,9 +1,18 @@
 /** Chunks for the official loader: nothing lost, nothing it fails on, the same for the same seed. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { readDocuments, shard } from "@aunet/trainer/node"
+import { openPart } from "../src/node/part.ts"
 
 let folder = ""
 beforeEach(() => {
@@ -67,6 +76,55 @@ test("what the official loader fails on is mended and counted", async () => {
   const { files, ...report } = await shard(odd, folder, { chunks: 1 })
   expect(report).toMatchObject({ documents: 4, replaced: 1, ended: 2, empty: 1 })
   expect(new Set(textsOf(files[0]))).toEqual(new Set([" 好好\n", "a b", "a\ufffd ", "hello\n"]))
+})
+
+test("no file is empty, however few documents there are", async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const { files, heldOutDocuments } = await shard(many.slice(0, 9), join(folder, `${seed}`), {
+      chunks: 8,
+      heldOutShare: 0.01,
+      seed,
+    })
+    expect(files.map((file) => textsOf(file).length)).toEqual(new Array(9).fill(1))
+    expect(heldOutDocuments).toBe(1)
+  }
+})
+
+test("what cannot be written is named, and a folder that was made for it is removed", async () => {
+  writeFileSync(join(folder, "file"), "")
+  await expect(shard(many, join(folder, "file"), { chunks: 2 })).rejects.toMatchObject({
+    code: "WRITE_FAILED",
+  })
+  const failing = function* () {
+    yield many[0]
+    throw new Error("no more")
+  }
+  await expect(shard(failing(), join(folder, "deep", "er"), { chunks: 1 })).rejects.toThrow("no more")
+  expect(readdirSync(folder)).toEqual(["file"])
+})
+
+test("a file that gets too large is refused while it is written, and leaves nothing", async () => {
+  const part = await openPart(join(folder, "a.jsonl"), 100)
+  await part.write("x".repeat(99) + "\n")
+  await expect(part.write("y\n")).rejects.toMatchObject({
+    code: "BAD_DATA",
+    message: expect.stringMatching(/more than 100 bytes.*more chunks/),
+  })
+  await part.drop()
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test("a disk without room ends it with a name", async () => {
+  // Where there is such a device: every write to it fails.
+  if (!existsSync("/dev/full")) return
+  symlinkSync("/dev/full", join(folder, "a.jsonl.part"))
+  const part = await openPart(join(folder, "a.jsonl"))
+  await expect(part.write("x".repeat(70_000))).rejects.toMatchObject({
+    code: "WRITE_FAILED",
+    message: expect.stringContaining("ENOSPC"),
+  })
+  await part.drop()
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test("our own reader gets the same documents back", async () => {

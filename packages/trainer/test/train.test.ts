@@ -1,3 +1,4 @@
+// oxlint-disable eslint/max-lines -- a training from its first event to its failures
 /** Training as a whole: it learns, it can be stopped and goes on to the last bit, and its failures are named. */
 import { describe, expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
@@ -13,9 +14,13 @@ import {
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine, type Session } from "@aunet/tensor"
 import {
+  decodeTrainState,
   encodeStream,
   makeCorpus,
+  officialAdamW,
   train,
+  type EndEvent,
+  type StartEvent,
   type StepEvent,
   type TrainEvent,
   type TrainOptions,
@@ -176,6 +181,73 @@ test("a resumed training notices another text and starts it from its beginning",
   expect(start).toMatchObject({ resumedAt: 6, dataChanged: true })
 })
 
+const keeping = () => {
+  const saved: Checkpoint[] = []
+  const save = { name: "memory", write: (one: Checkpoint) => Effect.sync(() => void saved.push(one)) }
+  return { saved, save }
+}
+
+test("a resumed training goes on with the settings it began with, unless others are given", async () => {
+  const { saved, save } = keeping()
+  const given = {
+    learningRate: 1e-3,
+    schedule: "warmup-stable-decay",
+    minRatio: 0.2,
+    warmupShare: 0.5,
+    decayShare: 0.3,
+    scheduleSteps: 10,
+    optimizer: { clip: 0.7 },
+    seed: 4,
+    mostDropped: 0.01,
+  } as const
+  const rates = (events: readonly TrainEvent[]) =>
+    events.flatMap((event) => (event.type === "step" ? [event.learningRate] : []))
+  const whole = await collect({ ...base(), ...given, length: { steps: 8 } })
+  await collect({ ...base(), ...given, length: { steps: 4 }, save })
+  const resume = decodeCheckpoint(encodeCheckpoint(saved.at(-1) as Checkpoint), known)
+  const state = decodeTrainState(resume.training, resume.model).state
+  expect(state.settings).toEqual({
+    ...given,
+    optimizer: { ...officialAdamW, clip: 0.7 },
+    rows: 2,
+    rowBytes: 32,
+  })
+  const again = { ...base(), model: resume.model, resume, length: { steps: 8 } }
+  const rest = await collect(again)
+  expect(rates(rest)).toEqual(rates(whole).slice(4))
+  expect(losses(rest)).toEqual(losses(whole).slice(4))
+  expect(rates(await collect({ ...again, schedule: "constant" }))).toEqual([1e-3, 1e-3, 1e-3, 1e-3])
+  expect((await collect({ ...again, rowBytes: 48 }))[0]).toMatchObject({ dataChanged: true })
+})
+
+test("boundaries that do not fit are counted, and measuring drops none", async () => {
+  const events = await collect({ ...base(), mostDropped: 0.3 })
+  const start = events[0] as StartEvent
+  const measured = events.flatMap((event) => (event.type === "measure" ? [event.droppedShares[0]] : []))
+  const end = events.at(-1) as EndEvent
+  expect(start.droppedShares[0]).toBeGreaterThan(0)
+  expect(measured[0]).toBe(0)
+  expect(end.droppedShares).toEqual([measured.at(-1)])
+  expect(end.droppedShares[0]).toBeGreaterThan(0)
+  expect(end.droppedShares[0]).toBeLessThan(0.5)
+})
+
+test("a stopped training says which step its held-out figure is of", async () => {
+  const stop = new AbortController()
+  const { saved, save } = keeping()
+  let last: TrainEvent | undefined
+  await Effect.runPromise(
+    Stream.runForEach(train({ ...base(), measurements: 0, save, signal: stop.signal }), (event) =>
+      Effect.sync(() => {
+        last = event
+        if (event.type === "step" && event.step === 3) stop.abort()
+      }),
+    ),
+  )
+  expect(last).toMatchObject({ type: "end", steps: 3, heldOutStep: 0 })
+  expect(saved.at(-1)?.progress).toMatchObject({ steps: 3, heldOutStep: 0 })
+})
+
 test("64 bytes are learnt by heart: under 0.05 bits a byte", async () => {
   const stream = encodeStream([{ name: "64 bytes", bytes: bytes(verse.slice(0, 64)) }], splitter, 2)
   const events = await collect({
@@ -217,6 +289,8 @@ describe("what cannot be trained is refused with a name", () => {
     ["rowBytes", { rowBytes: 1 }],
     ["learningRate", { learningRate: Number.NaN }],
     ["seed", { seed: -1 }],
+    ["optimizer.clip", { optimizer: { clip: Number.POSITIVE_INFINITY } }],
+    ["cycleLength", { cycleLength: 2 }],
   ] as const)("%s out of range", async (name, wrong) => {
     expect(await failure({ ...base(), ...wrong })).toMatchObject({
       code: "BAD_OPTION",
@@ -250,4 +324,35 @@ describe("what cannot be trained is refused with a name", () => {
     })
     expect(saves).toBe(0)
   })
+
+  test.each(["a held-out figure", "a weight"])(
+    "%s that is not finite ends it before a save",
+    async (which) => {
+      const engine = referenceEngine()
+      const broken = {
+        ...engine,
+        open: async (...given: Parameters<typeof engine.open>): Promise<Session> => {
+          const session = await engine.open(...given)
+          return {
+            ...session,
+            step: async (name, inputs) => {
+              const outputs = await session.step(name, inputs)
+              return which === "a weight" || name === "train"
+                ? outputs
+                : { losses: new Float32Array(outputs.losses.length).fill(Number.POSITIVE_INFINITY) }
+            },
+            read: async () => ({ ...(await session.read()), "vocab.weight": Float32Array.of(Number.NaN) }),
+          }
+        },
+      }
+      const { saved, save } = keeping()
+      expect(await failure({ ...base(), engine: broken, save })).toMatchObject({
+        code: "NOT_FINITE",
+        message: expect.stringMatching(
+          which === "a weight" ? /"vocab.weight" holds/ : /held-out.*step 0 is Inf/,
+        ),
+      })
+      expect(saved).toEqual([])
+    },
+  )
 })

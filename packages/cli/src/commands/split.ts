@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, text } from "../flags.ts"
+import { json, plugin, splitterOptions, text } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(
@@ -15,7 +15,7 @@ export const splitCommand = Command.make(
       Argument.variadic(),
     ),
     splitter: text("splitter", "name", "What cuts; words when left out"),
-    options: text("options", "json", "Its options, such as '{\"groups\":[1,2]}'"),
+    splitterOptions,
     file: text("file", "path", "A file with the text"),
     plugin,
     json,
@@ -25,7 +25,7 @@ export const splitCommand = Command.make(
   Command.withDescription("Show where a splitter cuts a text"),
   Command.withExamples([
     { command: 'aunet split "The cat sat on the mat."', description: "| ends a word, ‖ a pair, ⦀ a four" },
-    { command: "aunet split --options '{\"groups\":[1,3]}' --file book.txt" },
+    { command: "aunet split --splitter-options '{\"groups\":[1,3]}' --file book.txt" },
     { command: "cat book.txt | aunet split --json" },
   ]),
 )

@@ -4,7 +4,7 @@
  * In: options as typed. Out: text as it comes, or one line of JSON at the end.
  * Never: lets a byte reach a terminal that is not part of a character, or a character that would command it.
  */
-import { load, type WriteOptions } from "aunet"
+import { load, type LoadedModel, type WriteOptions } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { present } from "../present.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
@@ -29,13 +29,26 @@ export interface GenerateFlags {
 
 /** Continues a prompt. */
 export async function generate(flags: GenerateFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { prompt = "", maxBytes, temperature, topP, topK, seed } = flags
   const plugins = await loadPlugins(flags.plugin)
-  await using model = await load(nodeFolder(flags.checkpoint), {
-    plugins,
-    ...present({ engine: flags.engine }),
-  })
-  using _ = interrupts.orderly()
+  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...present({ engine: flags.engine }) })
+  // No `using`: Node 22 runs these sources as they stand, and does not know it.
+  const orderly = interrupts.orderly()
+  try {
+    await write(model, flags, screen, interrupts)
+  } finally {
+    orderly[Symbol.dispose]()
+    await model.close()
+  }
+}
+
+/** Prints the continuation as it comes, or all of it as JSON. */
+async function write(
+  model: LoadedModel,
+  flags: GenerateFlags,
+  screen: Screen,
+  interrupts: Interrupts,
+): Promise<void> {
+  const { prompt = "", maxBytes, temperature, topP, topK, seed } = flags
   const signal = AbortSignal.any([interrupts.signal, screen.closed])
   const options: WriteOptions = present({ maxBytes, temperature, topP, topK, seed })
 

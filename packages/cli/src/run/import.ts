@@ -14,6 +14,7 @@ import { parseJson } from "../parse-json.ts"
 import { present } from "../present.ts"
 import { readConsolidated } from "../read-consolidated.ts"
 import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
 import { UsageError } from "../usage-error.ts"
 
 /** Options as typed. */
@@ -39,7 +40,11 @@ export async function importCheckpoint(flags: ImportFlags, screen: Screen): Prom
   await checkOut(out, { resume: false })
   const plugins = await loadPlugins(flags.plugin)
   const files = await readConsolidated(folder)
-  const checkpoint = importLingua(files, { plugins, name: folder, ...present({ splitter, splitterOptions }) })
+  const { checkpoint, notes } = importLingua(files, {
+    plugins,
+    name: folder,
+    ...present({ splitter, splitterOptions }),
+  })
   await writeCheckpoint(nodeFolder(out), checkpoint)
   const { model, lengths } = checkpoint
   const { name, options } = checkpoint.splitter
@@ -51,11 +56,13 @@ export async function importCheckpoint(flags: ImportFlags, screen: Screen): Prom
       config: model.config,
       lengths,
       splitter: { name, options },
+      notes,
     })
     return
   }
   screen.print(
     `${whole(parameters)} parameters in ${counted(lengths.length, "stage")}, splitter ${name}; saved in ${out}\n`,
   )
+  for (const note of notes) screen.note(`note      ${showControls(note)}`)
   screen.note(`let it write: ${invocation()} generate ${out} --prompt "..."`)
 }

@@ -54,7 +54,7 @@ function inWords({
     ["training", canResume ? "can go on (train --resume)" : "cannot go on: its train/ files are not here"],
   ]
   const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {
-    const { layers, headWidth, window } = config.stages[stage]
+    const { layers, headWidth, window } = config.stages[stage]!
     return [
       stage === 0 ? "0 bytes" : String(stage),
       whole(width),

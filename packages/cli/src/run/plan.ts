@@ -100,13 +100,13 @@ function inWords(
     stage === deepest ? String(layers) : `${layers}+${layers}`,
     String(width / headWidth),
     whole(window),
-    whole(lengths[stage]),
+    whole(lengths[stage]!),
   ])
   const head = [
     ["budget", `${flop(flops)}${flops < 1e19 ? ", less than the paper's laws were fitted for" : ""}`],
     ["model", `${whole(parameters)} parameters, ${flop(trainingFlopsPerByte)} a byte to train`],
     ["text", bytes(text)],
-    ["batch", `${bytes(batchBytes)}: ${counted(rows, "row")} of ${whole(lengths[0])} bytes`],
+    ["batch", `${bytes(batchBytes)}: ${counted(rows, "row")} of ${whole(lengths[0]!)} bytes`],
     ["steps", `${whole(steps)}, ${whole(warmupSteps)} of them to warm up`],
     ["learning rate", learningRate.toPrecision(3)],
     [

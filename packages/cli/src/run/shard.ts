@@ -36,7 +36,7 @@ export async function shard(flags: ShardFlags, screen: Screen, interrupts: Inter
   if (out === undefined)
     throw new UsageError("--out is needed: a folder for the chunks; see aunet shard --help")
   await checkWritable(out)
-  using _ = interrupts.orderly()
+  const orderly = interrupts.orderly()
   const { signal } = interrupts
   let report: ShardReport
   try {
@@ -46,6 +46,8 @@ export async function shard(flags: ShardFlags, screen: Screen, interrupts: Inter
     const status = interrupts.status()
     if (status !== undefined) throw new Stopped(status, "stopped; nothing was written")
     throw error
+  } finally {
+    orderly[Symbol.dispose]()
   }
   if (screen.json) {
     screen.printJson(report)

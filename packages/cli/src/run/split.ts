@@ -18,7 +18,7 @@ import { UsageError } from "../usage-error.ts"
 export interface SplitFlags {
   readonly words: readonly string[]
   readonly splitter: string | undefined
-  readonly options: string | undefined
+  readonly splitterOptions: string | undefined
   readonly file: string | undefined
   readonly plugin: readonly string[]
   readonly json: boolean
@@ -26,7 +26,8 @@ export interface SplitFlags {
 
 /** Draws a text. */
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
-  const options = flags.options === undefined ? undefined : parseJson("--options", flags.options)
+  const options =
+    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
   const registry = defaultRegistry(await loadPlugins(flags.plugin))
   const splitter = registry.get("splitter", flags.splitter ?? "words").make(options)
   const bytes = await textOf(flags, screen)

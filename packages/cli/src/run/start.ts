@@ -10,7 +10,7 @@ import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../invocation.ts"
-import { checkWritable, lookAt } from "../out-folder.ts"
+import { checkOut, checkWritable, lookAt } from "../out-folder.ts"
 import { ownTexts } from "../own-texts.ts"
 import { readTexts } from "../read-texts.ts"
 import type { Screen } from "../screen.ts"
@@ -36,12 +36,8 @@ const SAMPLE = { maxBytes: 240, temperature: 0.7, milliseconds: 20_000 }
 /** Trains, saves, writes. */
 export async function start(flags: StartFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { out = PLAN.out, minutes = PLAN.minutes } = flags
-  const found = await lookAt(out)
-  // Its own last checkpoint is replaced; nobody else's files are.
-  if (found === "other" || found === "copied") {
-    throw new UsageError(`--out ${out} holds files that are not from here; choose a new or an empty folder`)
-  }
-  await checkWritable(out)
+  if (flags.out === undefined) await checkOwnFolder(out)
+  else await checkOut(out, { resume: false })
   const paths = flags.data.length > 0 ? flags.data : await ownTexts(process.cwd())
   const say = (line: string): void => (screen.json ? undefined : screen.note(line))
   say(
@@ -76,6 +72,15 @@ It needs ${end.heldOutBitsPerByte === undefined ? "" : `${bits(end.heldOutBitsPe
   ${next} train --data <your texts> --out runs/mine --minutes 10`)
 }
 
+/** The folder that nobody named: its own last checkpoint is replaced there; nobody else's files are. */
+async function checkOwnFolder(out: string): Promise<void> {
+  const found = await lookAt(out)
+  if (found === "other" || found === "copied") {
+    throw new UsageError(`${out} holds files that are not from here; choose a new folder with --out`)
+  }
+  await checkWritable(out)
+}
+
 /** Lets the model write and shows it as it comes. */
 async function writeSample(
   out: string,
@@ -83,7 +88,7 @@ async function writeSample(
   prompt: string,
   screen: Screen,
 ): Promise<{ readonly prompt: string; readonly text: string; readonly bytes: number }> {
-  await using model = await load(nodeFolder(out), { engine })
+  const model = await load(nodeFolder(out), { engine })
   const endsAt = performance.now() + SAMPLE.milliseconds
   const show = (text: string): void => (screen.json ? undefined : screen.print(showControls(text)))
   if (!screen.json) screen.note(`It writes, after ${JSON.stringify(prompt)}:`)
@@ -91,11 +96,15 @@ async function writeSample(
   let text = ""
   let bytes = 0
   const { maxBytes, temperature } = SAMPLE
-  for await (const piece of model.generate(prompt, { maxBytes, temperature })) {
-    text += piece.text
-    bytes++
-    show(piece.text)
-    if (performance.now() > endsAt) break
+  try {
+    for await (const piece of model.generate(prompt, { maxBytes, temperature })) {
+      text += piece.text
+      bytes++
+      show(piece.text)
+      if (performance.now() > endsAt) break
+    }
+  } finally {
+    await model.close()
   }
   show("\n")
   return { prompt, text, bytes }

@@ -70,17 +70,17 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
         ? `length    ${counted(length.minutes, "minute")}${flags.minutes === undefined ? " (--minutes or --steps choose another)" : ""}`
         : `length    ${counted(length.steps, "step")} in all`,
     )
-    const kept = Object.entries({
-      "--size": size,
-      "--stages": stages,
-      "--splitter": splitter,
-      "--splitter-options": splitterOptions,
-    }).filter(([, value]) => value !== undefined)
-    if (resume && kept.length > 0) {
-      screen.note(
-        `note      ${kept.map(([name]) => name).join(", ")}: not looked at, since --resume keeps the model and splitter of the checkpoint`,
-      )
-    }
+  }
+  const kept = Object.entries({
+    "--size": size,
+    "--stages": stages,
+    "--splitter": splitter,
+    "--splitter-options": splitterOptions,
+  }).filter(([, value]) => value !== undefined)
+  if (resume && kept.length > 0) {
+    screen.note(
+      `note      ${kept.map(([name]) => name).join(", ")}: not looked at, since --resume keeps the model and splitter of the checkpoint`,
+    )
   }
   const engine = await openEngine(flags.engine ?? "auto", { registry })
   const given = {

@@ -25,7 +25,7 @@ export async function runTraining(
   interrupts: Interrupts,
 ): Promise<EndEvent> {
   // Until the first event there is nothing to save, and Ctrl-C ends the process.
-  using disposer = new DisposableStack()
+  let orderly: Disposable | undefined
   const onFirst = (): void =>
     screen.note("stopping after this step, with a save; once more Ctrl-C stops at once")
   const signal = AbortSignal.any([interrupts.signal, screen.closed])
@@ -33,13 +33,14 @@ export async function runTraining(
   let end: EndEvent | undefined
   try {
     for await (const event of train({ ...settings, signal })) {
-      if (event.type === "start") disposer.use(interrupts.orderly(onFirst))
+      if (event.type === "start") orderly = interrupts.orderly(onFirst)
       report(event)
       if (event.type === "end") end = event
       await breathe()
     }
   } finally {
     await settings.engine.engine.close()
+    orderly?.[Symbol.dispose]()
   }
   if (end === undefined) throw new Error("the training ended without a last event")
   const status = interrupts.status()

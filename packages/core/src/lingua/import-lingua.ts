@@ -9,18 +9,18 @@
  */
 import type { Json, Splitter } from "@aunet/splitter"
 import type { Checkpoint } from "../checkpoint.ts"
-import { parametersOf, Progress } from "../checkpoint.ts"
-import { decodeModelConfig, decodeWith, PluginChoice } from "../config.ts"
+import type { PluginChoice } from "../config.ts"
 import { AunetError } from "../errors.ts"
 import type { Files } from "../folder.ts"
 import { makeModel } from "../model.ts"
-import { decodeOfficialConfig, encodeOfficialConfig } from "../official-config.ts"
+import { decodeOfficialConfig } from "../official-config.ts"
+import { checkLength } from "../official-lengths.ts"
 import { officialName } from "../official-transformer.ts"
 import type { Registry } from "../registry.ts"
-import { decodeSafetensors, type StoredTensor } from "../safetensors.ts"
-import * as Schema from "effect/Schema"
-import { isBuffer } from "./buffers.ts"
+import { decodeSafetensors } from "../safetensors.ts"
+import { ownPart } from "./own-part.ts"
 import { decodeTorchFile } from "./torch-file.ts"
+import { bareWeights, checkSize, weightsOf } from "./weights.ts"
 
 /** How to import. */
 export interface ImportLinguaOptions {
@@ -30,14 +30,12 @@ export interface ImportLinguaOptions {
   readonly name?: string
 }
 
-/** What an export of ours says beside the official fields. */
-const Own = Schema.Struct({
-  version: Schema.Literal(1),
-  config: Schema.Json,
-  splitter: PluginChoice,
-  lengths: Schema.Array(Schema.Int),
-  progress: Progress,
-})
+/** An imported checkpoint. */
+export interface LinguaImport {
+  readonly checkpoint: Checkpoint
+  /** Where params.json contradicts itself, and which side was taken: one sentence each. */
+  readonly notes: readonly string[]
+}
 
 /**
  * Imports a checkpoint.
@@ -51,7 +49,7 @@ export function importLingua(
   files: Files,
   registry: Registry,
   { splitter, name: where = "the folder" }: ImportLinguaOptions = {},
-): Checkpoint {
+): LinguaImport {
   const refuse = (what: string, options?: ErrorOptions): AunetError =>
     new AunetError("BAD_CHECKPOINT", `${where} is not a consolidated official checkpoint: ${what}`, options)
   const weights = Object.keys(files).filter((file) => /\.(?:pth|pt|safetensors)$/.test(file))
@@ -77,114 +75,64 @@ export function importLingua(
     readonly seq_len?: unknown
     readonly regex?: { readonly strategy?: unknown }
   }
-  const rowBytes = typeof data.seq_len === "number" ? data.seq_len : undefined
+  const rowBytes = data.seq_len
+  if (rowBytes !== undefined) checkLength(rowBytes, `params.json of ${where}`, "data.seq_len")
+  const strategy = data.regex?.strategy
   // A whole training configuration, or its model part alone.
   const official = decodeOfficialConfig(params.model ?? params, `params.json of ${where}`, rowBytes)
-  const own = ownPart(params, official.lengths, where)
-  const model = makeModel(own?.config ?? official.config, registry)
+  const own = ownPart(params, official, strategy, where)
+  const config = own.model?.config ?? official.config
 
   const bytes = files[weights[0]]
   const file = `${weights[0]} of ${where}`
-  const tensors = weights[0].endsWith(".safetensors")
-    ? decodeSafetensors(bytes, { name: file }).tensors
-    : decodeTorchFile(bytes, { name: file })
-  const called = (name: string): string => officialName(official.architecture, name)
-  // Under official names, so that messages name what the file has.
-  const named = {
-    ...model,
-    parameters: Object.fromEntries(
-      Object.entries(model.parameters).map(([name, spec]) => [called(name), spec]),
-    ),
-  }
-  const parameters = parametersOf(named, floats(tensors, file), where)
-  return {
-    model,
-    splitter:
-      splitter ??
-      splitterOf(own?.splitter, data.regex?.strategy, model.config.stages.length, registry, where),
-    parameters: Object.fromEntries(
-      Object.keys(model.parameters).map((name) => [name, parameters[called(name)]]),
-    ),
-    lengths: own?.lengths ?? official.lengths,
-    progress: own?.progress ?? { steps: 0, bytes: 0 },
-    training: {},
-  }
-}
-
-/** Takes what we wrote ourselves, as long as the official fields still say the same. */
-function ownPart(params: Record<string, unknown>, lengths: readonly number[], where: string) {
-  if (params.aunet === undefined) return undefined
-  const own = decodeWith(Own, `"aunet" in params.json of ${where}`, params.aunet, "BAD_CHECKPOINT")
-  const config = decodeModelConfig(own.config, `"aunet.config" in params.json of ${where}`)
-  const same =
-    JSON.stringify(sorted(encodeOfficialConfig(config, own.lengths))) === JSON.stringify(sorted(params.model))
-  return same && own.lengths.length === lengths.length ? { ...own, config } : undefined
-}
-
-/** The same value with the keys of every object in order. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inside]) => [key, sorted(inside)]),
+  const tensors = bareWeights(
+    weights[0].endsWith(".safetensors")
+      ? decodeSafetensors(bytes, { name: file }).tensors
+      : decodeTorchFile(bytes, { name: file }),
+    file,
   )
-}
-
-/** Strips what wrappers put before names, drops tables, and refuses tensors that hold no weights. */
-function floats(tensors: Readonly<Record<string, StoredTensor>>, file: string): Record<string, StoredTensor> {
-  const kept: Record<string, StoredTensor> = {}
-  const problems: string[] = []
-  const all = Object.entries(tensors).map(([name, tensor]): [string, StoredTensor] => [
-    name.replaceAll("_orig_mod.", ""),
-    tensor,
-  ])
-  const prefix = all.length > 0 && all.every(([name]) => name.startsWith("model.")) ? "model." : ""
-  for (const [name, tensor] of all) {
-    const bare = name.slice(prefix.length)
-    if (isBuffer(bare)) continue
-    if (bare in kept) problems.push(`"${bare}" is there twice`)
-    if (!["f64", "f32", "f16", "bf16"].includes(tensor.dtype))
-      problems.push(`"${bare}" is ${tensor.dtype}; weights are f32, bf16, f16 or f64`)
-    kept[bare] = tensor
+  checkSize(config, bytes, where)
+  const model = makeModel(config, registry)
+  const called = (name: string): string => officialName(official.architecture, name)
+  const specs = Object.entries(model.parameters)
+  const shapes = new Map(specs.map(([name, { shape }]) => [called(name), shape]))
+  const parameters = weightsOf(shapes, tensors, where)
+  return {
+    checkpoint: {
+      model,
+      splitter: splitter ?? splitterOf(own.splitter, strategy, config.stages.length, registry, where),
+      parameters: Object.fromEntries(
+        specs.map(([name]) => [name, parameters.get(called(name)) as Float32Array]),
+      ),
+      lengths: own.model?.lengths ?? official.lengths,
+      progress: own.model?.progress ?? { steps: 0, bytes: 0 },
+      training: {},
+    },
+    // A splitter that was given is neither side's.
+    notes: splitter === undefined ? [...own.modelNotes, ...own.splitterNotes] : own.modelNotes,
   }
-  if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `${file}: ${problems.join("; ")}`)
-  return kept
 }
 
 function splitterOf(
-  own: typeof PluginChoice.Type | undefined,
+  own: PluginChoice | undefined,
   strategy: unknown,
   stages: number,
   registry: Registry,
   where: string,
 ): Splitter {
-  if (own !== undefined) return registry.get("splitter", own.name).make(own.options as Json | undefined)
+  if (own !== undefined) return registry.get("splitter", own.name).make(own.options)
   // A plain transformer pools nothing: any rule will do.
   if (strategy === undefined && stages === 1)
     return registry.get("splitter", registry.names("splitter")[0]).make()
-  const rules = rulesOf(strategy)
-  if (rules === undefined) {
+  const plugin = registry.get("splitter", "lingua")
+  try {
+    return plugin.make({ official: (strategy ?? null) as Json })
+  } catch (cause) {
+    const said = strategy === undefined ? "is missing" : `is ${JSON.stringify(strategy).slice(0, 200)}`
     throw new AunetError(
       "BAD_CHECKPOINT",
-      `params.json of ${where}: data.regex.strategy is ${JSON.stringify(strategy)}; it must be a dictionary such as { "word1": "1@1" }, or give a splitter`,
+      `params.json of ${where}: data.regex.strategy ${said}; mend it, or choose a splitter. ${(cause as Error).message}`,
+      { cause },
     )
   }
-  return registry.get("splitter", "lingua").make({ strategy: rules })
-}
-
-/** Reads the official dictionary of rules: its order is that of the levels, its values hold the groups. */
-function rulesOf(strategy: unknown): string[] | undefined {
-  if (typeof strategy !== "object" || strategy === null || Array.isArray(strategy)) return undefined
-  const rules = Object.entries(strategy).map(([key, value]) => {
-    if (key.startsWith("pretok")) return "pretok"
-    if (key.startsWith("punct")) return "punct"
-    const parts = /^(\d+)(?:@([\d-]+))?$/.exec(String(value))
-    if (!key.startsWith("word") || parts === null) return undefined
-    // Moduli count under the key "word" alone.
-    return key === "word" && parts[2] !== undefined && !parts[2].split("-").includes("1")
-      ? `word${parts[1]}@${parts[2]}`
-      : `word${parts[1]}`
-  })
-  return rules.length === 0 || rules.includes(undefined) ? undefined : (rules as string[])
 }

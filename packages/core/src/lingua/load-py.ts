@@ -23,12 +23,16 @@ export const loadPython = (
     python load.py              loads the weights into the official model and counts its parameters
     python load.py --dcp DIR    writes them to DIR for training (checkpoint.init_ckpt_path in train.yaml)
 
-Run it where lingua's folders apps/ and lingua/ can be imported. The class names are those of lingua at
+Run it in the folder that holds lingua's apps/ and lingua/. The class names are those of lingua at
 437d680 (June 2025).
 """
 import json
+import os
 import sys
 from pathlib import Path
+
+# Python looks where this file is, and not where it was started.
+sys.path.insert(0, os.getcwd())
 
 ${weights === "consolidated.pth" ? "import torch" : "import safetensors.torch\nimport torch"}
 

@@ -9,9 +9,11 @@
  * In: tensors, or the bytes of a file that anyone may have made. Out: the other.
  * Never: runs anything, or believes a size. Throws only AunetError.
  */
-import { sizeOf, stridesOf } from "@aunet/tensor"
+import { sizeOf } from "@aunet/tensor"
 import { AunetError } from "../errors.ts"
-import { storedArrays, type StoredTensor, tensorOfBytes } from "../stored-tensor.ts"
+import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
+import { aligned, gathered, isContiguous } from "./gather.ts"
+import { listed } from "./listed.ts"
 import { PickledTensor, type PickleValue } from "./pickle-values.ts"
 import { readPickle } from "./read-pickle.ts"
 import { writePickle } from "./write-pickle.ts"
@@ -71,22 +73,48 @@ export function decodeTorchFile(
   const found = flatten(inner instanceof Map ? inner : whole, problems)
   const tensors: Record<string, StoredTensor> = Object.create(null) as Record<string, StoredTensor>
   const storages = new Map<string, Uint8Array>()
+  // One tensor may stand under many names.
+  const made = new Map<PickledTensor, StoredTensor>()
+  let copied = 0
   for (const [name, tensor] of found) {
+    const before = made.get(tensor)
+    if (before !== undefined) {
+      tensors[name] = before
+      continue
+    }
     const entry = `${folder}data/${tensor.storage.key}`
     const stored = entries.get(entry)
     if (stored === undefined) {
-      problems.push(`${JSON.stringify(name)} has its numbers in ${JSON.stringify(entry)}, which is not there`)
+      problems.push(`${shown(name)} has its numbers in ${shown(entry)}, which is not there`)
       continue
     }
-    const numbers = storages.get(entry) ?? checked(stored, entry, file)
+    const numbers = storages.get(entry) ?? aligned(checked(stored, entry, file))
     storages.set(entry, numbers)
     const why = misfit(tensor, numbers.length)
-    if (why === undefined) tensors[name] = gathered(tensor, numbers)
-    else problems.push(`${JSON.stringify(name)} ${why}`)
+    if (why !== undefined) {
+      problems.push(`${shown(name)} ${why}`)
+      continue
+    }
+    if (!isContiguous(tensor)) {
+      copied += sizeOf(tensor.shape) * storedArrays[tensor.storage.dtype].BYTES_PER_ELEMENT
+      if (copied > MOST_COPIED * bytes.length)
+        throw bad(
+          file,
+          `its tensors take more than ${MOST_COPIED} times the ${bytes.length} bytes of the file when their elements are put in order; save them with .contiguous()`,
+        )
+    }
+    const values = gathered(tensor, numbers)
+    made.set(tensor, values)
+    tensors[name] = values
   }
-  if (problems.length > 0) throw bad(file, problems.join("; "))
+  if (problems.length > 0) throw bad(file, listed(problems))
   return tensors
 }
+
+/** How much larger than the file the tensors may be that do not lie in row-major order. */
+const MOST_COPIED = 4
+
+const shown = (name: string): string => JSON.stringify(name.slice(0, 100))
 
 const bad = (file: string, what: string): AunetError =>
   new AunetError("BAD_CHECKPOINT", `${file} is not a file of plain tensors: ${what}`)
@@ -95,7 +123,7 @@ function checked({ data, crc32: expected }: ZipEntry, entry: string, file: strin
   if (crc32(data) !== expected) {
     throw bad(
       file,
-      `${JSON.stringify(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
+      `${shown(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
     )
   }
   return data
@@ -114,7 +142,7 @@ function flatten(root: Map<string | number, PickleValue>, problems: string[]): [
       seen.add(value)
       for (const [key, inside] of value)
         visit(inside, name === "" ? String(key) : `${name}.${String(key)}`, depth + 1)
-    } else problems.push(`${JSON.stringify(name)} is no tensor`)
+    } else problems.push(`${shown(name)} is no tensor`)
   }
   visit(root, "", 0)
   return found
@@ -132,23 +160,4 @@ function misfit({ storage, offset, shape, strides }: PickledTensor, bytes: numbe
     return `has shape [${shape.join(", ")}], more than its storage of ${storage.length}`
   const last = shape.reduce((total, dimension, axis) => total + (dimension - 1) * strides[axis], offset)
   return last < storage.length ? undefined : `reaches to element ${last} of a storage of ${storage.length}`
-}
-
-/** Takes a tensor's elements in row-major order: a view where they lie so. */
-function gathered({ storage, offset, shape, strides }: PickledTensor, numbers: Uint8Array): StoredTensor {
-  const width = storedArrays[storage.dtype].BYTES_PER_ELEMENT
-  const size = sizeOf(shape)
-  const plain = stridesOf(shape)
-  const contiguous =
-    size === 0 || shape.every((dimension, axis) => dimension === 1 || strides[axis] === plain[axis])
-  if (contiguous)
-    return tensorOfBytes(storage.dtype, shape, numbers.subarray(offset * width, (offset + size) * width))
-  const copy = new Uint8Array(size * width)
-  for (let n = 0; n < size; n++) {
-    let from = offset
-    for (let axis = 0; axis < shape.length; axis++)
-      from += (Math.floor(n / plain[axis]) % shape[axis]) * strides[axis]
-    copy.set(numbers.subarray(from * width, (from + 1) * width), n * width)
-  }
-  return tensorOfBytes(storage.dtype, shape, copy)
 }

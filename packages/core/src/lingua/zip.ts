@@ -44,6 +44,7 @@ export function readZip(bytes: Uint8Array, file: string): Map<string, ZipEntry> 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { count, size, start } = readEnd(view, file)
   const entries = new Map<string, ZipEntry>()
+  const places: Place[] = []
   const names = new TextDecoder("utf-8", { fatal: true })
   let at = start
   for (let i = 0; i < count; i++) {
@@ -63,10 +64,33 @@ export function readZip(bytes: Uint8Array, file: string): Map<string, ZipEntry> 
       throw bad(file, `the name of entry ${i} is not valid UTF-8`)
     }
     if (entries.has(name)) throw bad(file, `it has two entries ${JSON.stringify(name)}`)
-    entries.set(name, readEntry(view, bytes, at, name, file))
+    const entry = readEntry(view, bytes, at, name, file)
+    entries.set(name, entry)
+    places.push({ name, from: entry.from, to: entry.to })
     at = next
   }
+  refuseOverlaps(places, start, file)
   return entries
+}
+
+/** Where an entry lies, from its header to the end of its data. */
+interface Place {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Refuses entries that share bytes: they would let a small file hold any amount of data to check. */
+function refuseOverlaps(places: readonly Place[], directory: number, file: string): void {
+  const shown = (name: string): string => JSON.stringify(name.slice(0, 100))
+  let last: Place | undefined
+  for (const place of places.toSorted((a, b) => a.from - b.from)) {
+    if (last !== undefined && place.from < last.to)
+      throw bad(file, `entry ${shown(place.name)} begins inside entry ${shown(last.name)}`)
+    last = place
+  }
+  if (last !== undefined && last.to > directory)
+    throw bad(file, `entry ${shown(last.name)} reaches into the directory`)
 }
 
 /** Finds the end of the directory, in its old form or in that of archives above 4 GB. */
@@ -114,7 +138,13 @@ function count64(view: DataView, at: number, file: string): number {
   return Number(value)
 }
 
-function readEntry(view: DataView, bytes: Uint8Array, at: number, name: string, file: string): ZipEntry {
+function readEntry(
+  view: DataView,
+  bytes: Uint8Array,
+  at: number,
+  name: string,
+  file: string,
+): ZipEntry & Place {
   const shown = JSON.stringify(name.slice(0, 100))
   const [flags, method, crc32] = [
     view.getUint16(at + 8, true),
@@ -146,13 +176,19 @@ function readEntry(view: DataView, bytes: Uint8Array, at: number, name: string, 
   if (packed !== size) throw bad(file, `entry ${shown} has ${packed} bytes here and ${size} there`)
   if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)
     throw bad(file, `entry ${shown} does not begin where the directory says`)
-  const data = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true)
+  const nameLength = view.getUint16(offset + 26, true)
+  const sameName =
+    nameLength === view.getUint16(at + 28, true) &&
+    offset + 30 + nameLength <= bytes.length &&
+    bytes.subarray(offset + 30, offset + 30 + nameLength).every((byte, i) => byte === bytes[at + 46 + i])
+  if (!sameName) throw bad(file, `entry ${shown} has another name where its data are`)
+  const data = offset + 30 + nameLength + view.getUint16(offset + 28, true)
   if (data + size > bytes.length)
     throw bad(
       file,
       `entry ${shown} ends at byte ${data + size}, but the file at ${bytes.length}; it is cut short, copy it again`,
     )
-  return { data: bytes.subarray(data, data + size), crc32 }
+  return { name, from: offset, to: data + size, data: bytes.subarray(data, data + size), crc32 }
 }
 
 /**

@@ -8,7 +8,7 @@
  *
  * In: a node whose operands are read in place. Out: its kernel.
  */
-import { literal } from "../plan/arithmetic.ts"
+import { notANumber } from "../plan/arithmetic.ts"
 import { value } from "../plan/expression.ts"
 import type { GraphNode } from "../plan/graph.ts"
 import { type Index, indexOf, zeroIndex } from "../plan/index-algebra.ts"
@@ -64,7 +64,7 @@ export function groupedMatmulKernel(context: KernelContext, node: GraphNode): Ke
   const made = finishGrid(text, node, grid, 1, columns, threads)
   if (outside === undefined) return made
   const spoil = range(columns)
-    .map((j) => `if (!${outside}) { s${j} = ${literal(NaN, context.dialect)}; }`)
+    .map((j) => `if (!${outside}) { s${j} = ${notANumber(context.dialect)}; }`)
     .join("\n")
   return {
     ...made,

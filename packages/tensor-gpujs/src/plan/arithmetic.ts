@@ -3,20 +3,33 @@
  *
  * In: operands that are written already. Out: an expression. Never: knows where an operand comes from.
  */
+import { TensorError } from "@aunet/tensor"
 import type { GraphNode } from "./graph.ts"
 import type { Dialect } from "./kernel-text.ts"
 
 /** True where kernels are compiled for a GPU, whose functions and literals are less exact. */
 const isGpu = ({ backend }: Dialect): boolean => backend === "webgpu" || backend === "webgl2"
 
-/** Writes a number. GPUs have no infinity as a literal; the largest float stands for it there. */
-export function literal(value: number, dialect: Dialect): string {
-  if (Number.isFinite(value))
-    return value < 0 || Object.is(value, -0) ? `(${value === 0 ? "-0" : value})` : String(value)
-  // Shader compilers refuse 0 / 0; the root of what is below 0 for every thread is computed.
-  if (Number.isNaN(value)) return isGpu(dialect) ? "Math.sqrt(-1 - this.thread.x)" : "(0 / 0)"
-  if (dialect.backend === "cpu") return value > 0 ? "Infinity" : "(-Infinity)"
-  return value > 0 ? "3.4028234663852886e38" : "(-3.4028234663852886e38)"
+/** Writes NaN. Shader compilers refuse 0 / 0; the root of what is below 0 for every thread is computed. */
+export const notANumber = (dialect: Dialect): string =>
+  isGpu(dialect) ? "Math.sqrt(-1 - this.thread.x)" : "(0 / 0)"
+
+/**
+ * Writes a number of a node.
+ *
+ * @throws TensorError UNSUPPORTED_OPERATION for one that a 32-bit float holds as infinity, on every backend
+ * but the cpu: their kernels have no infinity as a literal, and no other number may stand for it
+ */
+export function literal(value: number, { op, origin }: GraphNode, dialect: Dialect): string {
+  if (Number.isNaN(value)) return notANumber(dialect)
+  const isInfinite = !Number.isFinite(Math.fround(value))
+  if (isInfinite && dialect.backend !== "cpu") {
+    throw new TensorError(
+      "UNSUPPORTED_OPERATION",
+      `${op} with ${value} (at ${origin}): kernels for ${dialect.backend} have no infinity; use a number up to 3.4e38 or backend "cpu"`,
+    )
+  }
+  return value < 0 || Object.is(value, -0) ? `(${value === 0 ? "-0" : value})` : String(value)
 }
 
 /**

@@ -8,7 +8,7 @@
 import { type Shape, sizeOf } from "@aunet/tensor"
 import type { GraphNode } from "./graph.ts"
 import { type Index, indexOf, mergeIndices, shiftIndex, splitIndex, zeroIndex } from "./index-algebra.ts"
-import { arithmetic, literal } from "./arithmetic.ts"
+import { arithmetic, literal, notANumber } from "./arithmetic.ts"
 import type { Code, KernelText } from "./kernel-text.ts"
 
 /** How the planner sees a node while it writes kernels. */
@@ -78,7 +78,7 @@ function write(
   switch (op) {
     case "constant": {
       const { data } = attributes
-      return { text: literal(typeof data === "number" ? data : data[0], text.dialect), depth: 0 }
+      return { text: literal(typeof data === "number" ? data : data[0], node, text.dialect), depth: 0 }
     }
     case "iota": {
       const shown = text.show(at[attributes.axis])
@@ -128,7 +128,7 @@ function lookUp(text: KernelText, sources: Sources, id: number, at: readonly Ind
 function guard(text: KernelText, inside: Code | undefined, read: Code): Code {
   if (inside === undefined) return read
   return {
-    text: `((${inside.text}) ? ${read.text} : ${literal(NaN, text.dialect)})`,
+    text: `((${inside.text}) ? ${read.text} : ${notANumber(text.dialect)})`,
     depth: deepest(inside, read),
   }
 }
@@ -136,7 +136,7 @@ function guard(text: KernelText, inside: Code | undefined, read: Code): Code {
 function writePad(text: KernelText, sources: Sources, node: GraphNode, at: readonly Index[]): Code {
   const { before, value: outside } = node.attributes
   const { shape } = sources.nodes[node.inputs[0]]
-  if (sizeOf(shape) === 0) return { text: literal(outside, text.dialect), depth: 0 }
+  if (sizeOf(shape) === 0) return { text: literal(outside, node, text.dialect), depth: 0 }
   const tests: Code[] = []
   const inner = at.map((index, axis) => {
     if (shape[axis] === node.shape[axis]) return index
@@ -149,7 +149,7 @@ function writePad(text: KernelText, sources: Sources, node: GraphNode, at: reado
   const read = value(text, sources, node.inputs[0], inner, true)
   if (tests.length === 0) return read
   return {
-    text: `((${tests.map((test) => test.text).join(" && ")}) ? ${read.text} : ${literal(outside, text.dialect)})`,
+    text: `((${tests.map((test) => test.text).join(" && ")}) ? ${read.text} : ${literal(outside, node, text.dialect)})`,
     depth: deepest(read, ...tests),
   }
 }

@@ -11,14 +11,12 @@
  * In: documents, one at a time. Out: files, and what had to be changed. Never: more than one chunk in memory.
  * Source: lingua/data.py of the official code; aunet.md 2.4, 3.2.
  */
-import { createWriteStream, type WriteStream } from "node:fs"
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
-import { once } from "node:events"
-import { finished } from "node:stream/promises"
+import { mkdir, readdir, rm, rmdir } from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
 import { AunetError } from "@aunet/core"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "../documents.ts"
+import { openPart, type Part, writing } from "./part.ts"
 
 /** How to shard. */
 export interface ShardOptions {
@@ -50,17 +48,15 @@ export interface ShardReport {
   readonly empty: number
 }
 
-/** Largest chunk, in bytes: one is shuffled in memory. */
-const LARGEST_CHUNK = 2 ** 30
-
 /** Anything that an official rule takes for a boundary: a number, a symbol, a newline, or whitespace after a word. */
 const BOUNDARY = /[\p{N}\r\n]|[^\p{White_Space}\p{L}\p{N}]|[^\p{White_Space}]\p{White_Space}/u
 
 /**
- * Writes documents as chunks below `out`.
+ * Writes documents as chunks below `out`. The first documents go one to each file, so that none is empty; the
+ * others where the seed says.
  *
  * @throws AunetError BAD_OPTION for numbers out of range, or where chunks of that name are already;
- * BAD_DATA without a document, or for a chunk of more than 1 GiB; ABORTED
+ * BAD_DATA without a document, or for a chunk of more than 1 GiB; WRITE_FAILED; ABORTED. Nothing is left then
  * @example
  * await shard(readDocuments(["corpus"]), "data", { chunks: 8 })
  */
@@ -78,8 +74,8 @@ export async function shard(
     throw refuse("heldOutShare", heldOutShare, "from 0 to below 1")
   if (!/^[A-Za-z0-9][\w-]{0,99}$/.test(source)) throw refuse("source", source, "letters, digits, - and _")
   const folder = join(out, source)
-  await mkdir(folder, { recursive: true })
-  const there = (await readdir(folder)).find((name) => name.endsWith(".jsonl"))
+  const made = await writing(folder, () => mkdir(folder, { recursive: true }))
+  const there = (await writing(folder, () => readdir(folder))).find((name) => name.endsWith(".jsonl"))
   if (there !== undefined)
     throw new AunetError(
       "BAD_OPTION",
@@ -87,16 +83,15 @@ export async function shard(
     )
 
   const digits = Math.max(2, String(chunks - 1).length)
-  const names = Array.from(
-    { length: chunks },
-    (_, i) => `${source}.chunk.${String(i).padStart(digits, "0")}.jsonl`,
+  const files = Array.from({ length: chunks }, (_, i) =>
+    join(folder, `${source}.chunk.${String(i).padStart(digits, "0")}.jsonl`),
   )
-  if (heldOutShare > 0) names.push(`${source}.val.jsonl`)
+  if (heldOutShare > 0) files.push(join(folder, `${source}.val.jsonl`))
   const key = foldIn(randomKey(seed), "shard")
-  const parts = names.map((name) => join(folder, `${name}.part`))
-  const streams = parts.map((part) => createWriteStream(part))
+  const parts: Part[] = []
   const report = { documents: 0, heldOutDocuments: 0, bytes: 0, replaced: 0, ended: 0, empty: 0 }
   try {
+    for (const file of files) parts.push(await openPart(file))
     let n = 0
     for await (const { bytes } of documents) {
       if (signal?.aborted) throw new AunetError("ABORTED", "sharding was stopped; nothing was written")
@@ -105,33 +100,45 @@ export async function shard(
         continue
       }
       const [forHeldOut, forChunk] = [uniformAt(key, 2 * n), uniformAt(key, 2 * n + 1)]
+      const bySeed = forHeldOut < heldOutShare ? chunks : Math.floor(forChunk * chunks)
+      const place = n < files.length ? n : bySeed
       n++
-      const heldOut = forHeldOut < heldOutShare
-      report[heldOut ? "heldOutDocuments" : "documents"]++
+      report[place === chunks ? "heldOutDocuments" : "documents"]++
       report.bytes += bytes.length
-      await writeLine(streams[heldOut ? chunks : Math.floor(forChunk * chunks)], textOf(bytes, report))
+      await parts[place].write(`${JSON.stringify({ text: textOf(bytes, report) })}\n`)
     }
-    await endAll(streams)
-    if (report.documents === 0)
+    const most = n - (files.length - chunks)
+    if (most < 1)
       throw new AunetError(
         "BAD_DATA",
-        `there is no document to write to ${folder}; give more text, or hold less of it out`,
+        `there is no document to write to ${folder}; give more text, or hold none of it out`,
       )
-    if (report.documents < chunks)
+    if (most < chunks)
       throw refuse(
         "chunks",
         chunks,
-        `at most ${report.documents}, as many as there are documents; every chunk needs one`,
+        `at most ${most}, since there are ${n} documents and every file needs one`,
       )
-    for (const [i, part] of parts.entries()) await shuffleLines(part, join(folder, names[i]), foldIn(key, i))
+    for (const [i, part] of parts.entries()) await part.finish(foldIn(key, i))
   } catch (error) {
-    for (const stream of streams) stream.destroy()
-    await Promise.all(
-      [...parts, ...names.map((name) => join(folder, name))].map((path) => rm(path, { force: true })),
-    )
+    // What went wrong first is what is told.
+    await Promise.allSettled(parts.map((part) => part.drop()))
+    await Promise.allSettled(files.map((file) => rm(file, { force: true })))
+    if (made !== undefined) await removeEmpty(folder, made)
     throw error
   }
-  return { files: names.map((name) => join(folder, name)), ...report }
+  return { files, ...report }
+}
+
+/** Removes empty folders, from the innermost to the outermost that was made. */
+async function removeEmpty(innermost: string, outermost: string): Promise<void> {
+  for (let at = resolve(innermost); ; at = dirname(at)) {
+    const gone = await rmdir(at).then(
+      () => true,
+      () => false,
+    )
+    if (!gone || at === resolve(outermost)) return
+  }
 }
 
 /** Decodes a document, and counts what the loader could not have read. */
@@ -146,35 +153,4 @@ function textOf(bytes: Uint8Array, report: { replaced: number; ended: number }):
   if (BOUNDARY.test(text)) return text
   report.ended++
   return `${text}\n`
-}
-
-async function writeLine(stream: WriteStream, text: string): Promise<void> {
-  if (!stream.write(`${JSON.stringify({ text })}\n`)) await once(stream, "drain")
-}
-
-async function endAll(streams: readonly WriteStream[]): Promise<void> {
-  for (const stream of streams) stream.end()
-  await Promise.all(streams.map((stream) => finished(stream)))
-}
-
-/** Puts the lines of a file in random order; the file appears whole or not at all. */
-async function shuffleLines(part: string, name: string, key: ReturnType<typeof randomKey>): Promise<void> {
-  const bytes = await readFile(part)
-  if (bytes.length > LARGEST_CHUNK)
-    throw new AunetError(
-      "BAD_DATA",
-      `${name} would have ${bytes.length} bytes; at most ${LARGEST_CHUNK} (1 GiB) are shuffled at once. Use more chunks`,
-    )
-  const lines: Uint8Array[] = []
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(10, start) + 1
-    lines.push(bytes.subarray(start, end))
-    start = end
-  }
-  for (let i = lines.length - 1; i > 0; i--) {
-    const j = Math.floor(uniformAt(key, i) * (i + 1))
-    ;[lines[i], lines[j]] = [lines[j], lines[i]]
-  }
-  await writeFile(part, Buffer.concat(lines))
-  await rename(part, name)
 }

@@ -1,0 +1,103 @@
+/** `auto` takes the fastest engine that is right, whatever the others do, and says why. */
+import { expect, test } from "vitest"
+import { multiLinearPlugin } from "@aunet/blocks"
+import { type EnginePlugin, registry } from "@aunet/core"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
+import { type Engine, type Flat, referenceEngine, TensorError, type Value } from "@aunet/tensor"
+import { openEngine } from "aunet"
+
+/** An engine that answers a loss after some milliseconds, or fails, and notes when it is closed. */
+function fake(
+  name: string,
+  { loss = 5, pause = 0, fails = false }: { loss?: number; pause?: number; fails?: boolean } = {},
+) {
+  const closed: string[] = []
+  const engine: Engine = {
+    report: { engine: name, backend: "made up" },
+    open: async () => ({
+      step: async (): Promise<Record<string, Value>> => {
+        if (fails) throw new Error("device lost")
+        const until = performance.now() + pause
+        while (performance.now() < until);
+        return { loss: Float32Array.of(loss) }
+      },
+      read: async () => ({}),
+      write: async (_: Flat<Value>) => {},
+      bytesHeld: 0,
+      close: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    close: async () => void closed.push(name),
+  }
+  return { engine, closed }
+}
+
+const plugin = (name: string, make: EnginePlugin["make"]): EnginePlugin => ({
+  kind: "engine",
+  name,
+  apiVersion: 1,
+  make,
+})
+const known = (gpu: () => Promise<Engine>, onnx: () => Promise<Engine>) =>
+  registry([
+    wordsPlugin,
+    multiLinearPlugin,
+    plugin("gpujs", gpu),
+    plugin("onnx", onnx),
+    plugin("reference", async () => referenceEngine()),
+  ])
+const missing = async (): Promise<Engine> => {
+  throw new TensorError("ENGINE_UNAVAILABLE", "nothing here")
+}
+
+test("a faster GPU wins, a slower one is closed", async () => {
+  const [fast, slow] = [fake("gpu"), fake("onnx", { pause: 20 })]
+  const one = await openEngine("auto", {
+    registry: known(
+      async () => fast.engine,
+      async () => slow.engine,
+    ),
+  })
+  expect(one).toMatchObject({
+    name: "gpujs",
+    reason: expect.stringMatching(/gpu on made up does .* onnx on made up does/),
+  })
+  expect([...fast.closed, ...slow.closed]).toEqual(["onnx"])
+  const [lame, quick] = [fake("gpu", { pause: 20 }), fake("onnx")]
+  const other = await openEngine("auto", {
+    registry: known(
+      async () => lame.engine,
+      async () => quick.engine,
+    ),
+  })
+  expect(other.name).toBe("onnx")
+  expect([...lame.closed, ...quick.closed]).toEqual(["gpu"])
+})
+
+test("a GPU that fails or computes something else is refused with its reason", async () => {
+  for (const [options, reason] of [
+    [{ fails: true }, /device lost/],
+    [{ loss: 4 }, /its first loss is 4, that of ONNX Runtime is 5/],
+  ] as const) {
+    const [gpu, onnx] = [fake("gpu", options), fake("onnx", { pause: 5 })]
+    const choice = await openEngine("auto", {
+      registry: known(
+        async () => gpu.engine,
+        async () => onnx.engine,
+      ),
+    })
+    expect(choice.name).toBe("onnx")
+    expect(choice.refused).toEqual([{ name: "a GPU through gpujs", reason: expect.stringMatching(reason) }])
+    expect([...gpu.closed, ...onnx.closed]).toEqual(["gpu"])
+  }
+})
+
+test("what does not open is passed over, down to the reference engine", async () => {
+  const choice = await openEngine("auto", { registry: known(missing, missing) })
+  expect(choice).toMatchObject({
+    name: "reference",
+    reason: expect.stringContaining("tried after a GPU through gpujs, ONNX Runtime"),
+  })
+  expect(choice.refused).toHaveLength(3)
+  await expect(openEngine("auto", { options: { threads: 1 } })).rejects.toMatchObject({ code: "BAD_OPTION" })
+})

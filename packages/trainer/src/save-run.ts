@@ -1,0 +1,45 @@
+/**
+ * A save in the middle of a training.
+ *
+ * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
+ * over numbers that are not finite.
+ */
+import { attempt, attemptPromise, type Checkpoint, parameterSpecs } from "@aunet/core"
+import * as Effect from "effect/Effect"
+import { savedSettings } from "./train-options.ts"
+import { heldOutFigures, type LoopState, notFinite, type Run } from "./train-run.ts"
+import { encodeTrainState } from "./train-state.ts"
+
+/** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
+export const saveRun = Effect.fnUntraced(function* (
+  { options, settings, session, lengths, text }: Run,
+  loop: LoopState,
+) {
+  const { model, splitter } = options
+  const held = yield* attemptPromise(() => session.read())
+  const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
+  if (spoilt !== undefined)
+    return yield* Effect.fail(
+      notFinite(`after step ${loop.steps} "${spoilt[0]}" holds a number that is not finite`),
+    )
+  const parameters = Object.fromEntries(
+    Object.keys(parameterSpecs(model)).map((name) => [name, held[name] as Float32Array]),
+  )
+  const { steps, bytes, cursor } = loop
+  const training = yield* attempt(() =>
+    encodeTrainState({ steps, bytes, cursor, text, settings: savedSettings(settings) }, held, model),
+  )
+  const checkpoint: Checkpoint = {
+    model,
+    splitter,
+    parameters,
+    lengths,
+    progress: {
+      steps,
+      bytes,
+      ...heldOutFigures(loop),
+    },
+    training,
+  }
+  yield* options.save?.write(checkpoint) ?? Effect.void
+})

@@ -1,0 +1,168 @@
+/**
+ * A training before its first step: everything that stays as it is, and where the loop starts.
+ *
+ * In: options and settings, and what an earlier run left. Out: the run, its first event, the first state.
+ * Never: trains.
+ */
+import {
+  attempt,
+  attemptPromise,
+  AunetError,
+  initialParameters,
+  lossProgram,
+  modelCost,
+  requireDepth,
+} from "@aunet/core"
+import type { Session } from "@aunet/tensor"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { chooseCapacity } from "./capacity.ts"
+import { fingerprint } from "./corpus.ts"
+import { measuredRows } from "./evaluate.ts"
+import type { StartEvent } from "./events.ts"
+import { FIRST_ROW, keepOrder, type RowCursor } from "./rows.ts"
+import type { ScheduleShape } from "./schedules.ts"
+import { scheduleShape, type Settings, type TrainOptions } from "./train-options.ts"
+import type { decodeTrainState } from "./train-state.ts"
+import { trainProgram } from "./train-step.ts"
+
+/** Where the loop stands; everything else is fixed before the first step, or in the engine. */
+export interface LoopState {
+  readonly steps: number
+  readonly bytes: number
+  readonly cursor: RowCursor
+  /** The clock in milliseconds when this run started; its time counts measuring and saving too. */
+  readonly startedAt: number
+  /** Milliseconds that went into steps, and the bytes of those steps, for the speed. */
+  readonly stepping: { readonly milliseconds: number; readonly bytes: number }
+  readonly savedAt: number
+  readonly measuredParts: number
+  /** Milliseconds that went into measuring, in this run. */
+  readonly measuring: number
+  readonly lastHeldOut: { readonly bitsPerByte: number; readonly step: number } | undefined
+  /** Boundaries that this run's rows had, and those that did not fit, for each pool. */
+  readonly boundaries: { readonly all: readonly number[]; readonly dropped: readonly number[] }
+  readonly ended: boolean
+}
+
+/** What is fixed before the first step. */
+export interface Run {
+  readonly options: TrainOptions
+  readonly settings: Settings
+  readonly schedule: ScheduleShape
+  readonly session: Session
+  readonly lengths: readonly number[]
+  readonly orderOf: ReturnType<typeof keepOrder>
+  readonly heldOutRows: readonly number[]
+  readonly heldOutLengths: readonly number[]
+  readonly text: string
+}
+
+/** Checks everything, chooses capacities, opens the engine; nothing is trained yet. */
+export const prepare = Effect.fnUntraced(function* (
+  options: TrainOptions,
+  settings: Settings,
+  earlier: ReturnType<typeof decodeTrainState> | undefined,
+) {
+  const { model, splitter, corpus, engine, resume } = options
+  const { rowBytes: T, rows, seed, length, optimizer, mostDropped } = settings
+  const stages = model.config.stages.length
+  const { training, heldOut } = corpus
+  const text = fingerprint(training)
+
+  const plan = yield* attempt(() => {
+    requireDepth(splitter, stages)
+    const orderOf = keepOrder(training, T, seed)
+    const first = orderOf(0)
+    const chosen = chooseCapacity(training, first, T, stages, mostDropped)
+    const heldOutRows = heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes)
+    const heldOutLengths =
+      heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
+    return { orderOf, capacity: chosen, heldOutRows, heldOutLengths }
+  })
+  const { orderOf, capacity, heldOutRows, heldOutLengths } = plan
+  // The cursor counts rows of one length in one order.
+  const sameText =
+    earlier !== undefined &&
+    earlier.state.text === text &&
+    earlier.state.settings.seed === seed &&
+    earlier.state.settings.rowBytes === T
+  const done = earlier?.state.steps ?? 0
+  if ("steps" in length && length.steps <= done) {
+    return yield* Effect.fail(
+      new AunetError(
+        "BAD_OPTION",
+        `steps is ${length.steps}, but the checkpoint has done ${done} already; ask for more than that`,
+      ),
+    )
+  }
+
+  const programs = yield* attempt(() => ({
+    train: trainProgram(model, { rows, lengths: capacity.lengths }, optimizer),
+    ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { rows, lengths: heldOutLengths }) }),
+  }))
+  const parameters = resume?.parameters ?? initialParameters(model, seed)
+  const session = yield* Effect.acquireRelease(
+    attemptPromise(() => engine.open(programs, { ...parameters, ...earlier?.moments })),
+    (opened) => Effect.promise(() => opened.close()),
+  )
+  const startedAt = yield* Clock.currentTimeMillis
+  const state: LoopState = {
+    steps: done,
+    bytes: earlier?.state.bytes ?? 0,
+    cursor: sameText ? earlier.state.cursor : FIRST_ROW,
+    startedAt,
+    stepping: { milliseconds: 0, bytes: 0 },
+    savedAt: startedAt,
+    measuredParts: -1,
+    measuring: 0,
+    lastHeldOut: undefined,
+    boundaries: {
+      all: new Array<number>(stages - 1).fill(0),
+      dropped: new Array<number>(stages - 1).fill(0),
+    },
+    ended: false,
+  }
+  const cost = modelCost(model, capacity.lengths)
+  const start: StartEvent = {
+    type: "start",
+    parameters: cost.parameters,
+    trainingFlopsPerByte: cost.trainingFlopsPerByte,
+    documents: training.documents,
+    trainingBytes: training.bytes,
+    heldOutBytes: heldOut.bytes,
+    rows,
+    lengths: capacity.lengths,
+    droppedShares: capacity.droppedShares,
+    engine: engine.report,
+    resumedAt: done,
+    dataChanged: earlier !== undefined && !sameText,
+  }
+  const run: Run = {
+    options,
+    settings,
+    schedule: scheduleShape(settings),
+    session,
+    lengths: capacity.lengths,
+    orderOf,
+    heldOutRows,
+    heldOutLengths,
+    text,
+  }
+  return { run, start, state }
+})
+
+/** The share of the boundaries that were dropped, for each pool. */
+export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): number[] =>
+  dropped.map((count, pool) => (count === 0 ? 0 : count / all[pool]))
+
+/** The last measurement, as events and checkpoints tell it. */
+export const heldOutFigures = ({ lastHeldOut }: LoopState) =>
+  lastHeldOut && { heldOutBitsPerByte: lastHeldOut.bitsPerByte, heldOutStep: lastHeldOut.step }
+
+/** A number that is not one: what was saved is whole, and nothing is saved over it. */
+export const notFinite = (what: string): AunetError =>
+  new AunetError(
+    "NOT_FINITE",
+    `${what}; what was saved before is whole. Resume from it with a lower learning rate`,
+  )
