@@ -133,7 +133,7 @@ describe("plan", () => {
 
   test("measures the planned model itself with --measure, and refuses one that cannot fit", async () => {
     const args = ["plan", "--row-bytes", "256", "--measure", ...idle, "--flops"]
-    expect(said(await callAunet([...args, "1e12", "--json"]))).toMatchObject({
+    expect(said(await callAunet([...args, "1e14", "--json"]))).toMatchObject({
       machine: { measured: "plan" },
     })
     expectRefusal(await callAunet([...args, "1e25"]), 2, "--measure needs", "leave it out")
