@@ -78,7 +78,7 @@ export const clipFactor = (norm: Tensor, clip: number): Tensor => minimum(1, div
  * Moves every parameter one step.
  *
  * The arithmetic is arranged so that all scalars meet before they meet a large tensor: 13 passes over the
- * parameters, where the formula read from left to right takes 16.
+ * parameters, where the formula read from left to right takes 15.
  *
  * @param gradients before cutting
  * @param factor scalar that cuts them, from `clipFactor`

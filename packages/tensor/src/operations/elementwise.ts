@@ -5,7 +5,7 @@
  * Never: mixes f32 and i32; `cast` says so in the program.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation, OperationName } from "../operation.ts"
+import type { Operation } from "../operation.ts"
 import { type DType, sameShape } from "../shape.ts"
 import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
 import { broadcastTogether } from "./layout.ts"
@@ -244,31 +244,3 @@ const castOperation: Operation<"cast"> = {
 
 /** Changes the element type; f32 to i32 cuts towards zero, and no gradient flows through it. */
 export const cast = (x: Tensor, to: DType): Tensor => (x.dtype === to ? x : apply(castOperation, [x], { to }))
-
-/** The operations that work one number at a time, for engines that fuse them. */
-export const elementwiseNames: ReadonlySet<OperationName> = new Set<OperationName>([
-  "negate",
-  "absolute",
-  "exp",
-  "log",
-  "sqrt",
-  "rsqrt",
-  "sigmoid",
-  "tanh",
-  "sin",
-  "cos",
-  "floor",
-  "add",
-  "subtract",
-  "multiply",
-  "divide",
-  "maximum",
-  "minimum",
-  "floorDivide",
-  "modulo",
-  "equal",
-  "less",
-  "lessEqual",
-  "select",
-  "cast",
-])
