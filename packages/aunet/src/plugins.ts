@@ -10,7 +10,7 @@ import {
   repeatPlugin,
   simplePlugin,
 } from "@aunet/blocks"
-import { type SplitterPlugin, unionPlugin } from "@aunet/splitter"
+import { algebraPlugins, type SplitterPlugin } from "@aunet/splitter"
 import { type EnginePlugin, type Plugin, registry, type Registry } from "@aunet/core"
 import { linguaPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine } from "@aunet/tensor"
@@ -61,9 +61,9 @@ export const defaultPlugins: readonly Plugin[] = [
   referencePlugin,
 ]
 
-/** Makes a registry of the preset's plug-ins and more, and of unions of all their splitters. */
+/** Makes a registry of the preset's plug-ins and more, and of the combinations of all their splitters. */
 export function defaultRegistry(more: readonly Plugin[] = []): Registry {
   const plugins = [...defaultPlugins, ...more]
   const splitters = plugins.filter((plugin): plugin is SplitterPlugin => plugin.kind === "splitter")
-  return registry([...plugins, unionPlugin(splitters)])
+  return registry([...plugins, ...algebraPlugins(splitters)])
 }

@@ -1,7 +1,7 @@
 // The laws of @aunet/splitter for all splitters of the package, alone and in unions.
 
 import { expect, test } from "vitest"
-import { orThrow, union, unionPlugin } from "@aunet/splitter"
+import { algebraPlugins, orThrow, union } from "@aunet/splitter"
 import type { Splitter, SplitterPlugin } from "@aunet/splitter"
 import { conformance, hostileInputs } from "@aunet/splitter/conformance"
 import type { Conformance } from "@aunet/splitter/conformance"
@@ -46,7 +46,7 @@ suite(pretok, pretokPlugin, { seed: 2 })
 suite(punct, punctPlugin, { seed: 3 })
 suite(
   () => union.concat(pretok(), orThrow(words({ groups: [2, 3] }))),
-  unionPlugin([wordsPlugin, pretokPlugin]),
+  algebraPlugins([wordsPlugin, pretokPlugin])[0],
   { seed: 4, cases: 200 },
 )
 

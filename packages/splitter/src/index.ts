@@ -9,13 +9,29 @@ export { SplitterError, orThrow, quote, splitterErrorCodes } from "./splitter-er
 export type { SplitterErrorCode } from "./splitter-error.ts"
 export { stepSplitter } from "./step-splitter.ts"
 export type { StepRule } from "./step-splitter.ts"
-export { UNION, union, unionPlugin } from "./union.ts"
-export type { UnionSplitter } from "./union.ts"
+export { algebraPlugins } from "./algebra/algebra-plugins.ts"
+export { AT_MOST, MAX_AT_MOST, atMost } from "./algebra/at-most.ts"
+export type { AtMostOptions } from "./algebra/at-most.ts"
+export { BY_SCRIPT, byScript } from "./algebra/by-script.ts"
+export type { ScriptCase } from "./algebra/by-script.ts"
+export type { Combination } from "./algebra/combination.ts"
+export { EVERY_NTH, MAX_NTH, everyNth } from "./algebra/every-nth.ts"
+export { SCRIPT_UNICODE_VERSION } from "./algebra/script-runs.ts"
+export { scriptNames } from "./algebra/script-table.ts"
+export { UNION, union } from "./algebra/union.ts"
 export { segments } from "./segments.ts"
 export type { Segment } from "./segments.ts"
 export { show } from "./show.ts"
 export type { ShowOptions } from "./show.ts"
-export { WRAP_BYTES, statistics } from "./statistics.ts"
-export type { LevelStatistics } from "./statistics.ts"
+export { binRange } from "./length-bins.ts"
+export {
+  WRAP_BYTES,
+  lengthQuantile,
+  segmentCounter,
+  segmentCounts,
+  statistics,
+  summary,
+} from "./statistics.ts"
+export type { LevelCounts, LevelStatistics, SegmentCounter, SegmentCounts } from "./statistics.ts"
 export { INVALID, PENDING, characters, highestSecond, lowestSecond, utf8Decoder } from "./utf8.ts"
 export type { Character, Utf8Decoder } from "./utf8.ts"

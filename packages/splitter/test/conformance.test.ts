@@ -1,10 +1,10 @@
 // The suite passes on splitters that keep the laws, and on one that declares the law that it breaks.
 
 import { expect, test } from "vitest"
-import { lawNames, union, unionPlugin } from "@aunet/splitter"
+import { lawNames, union } from "@aunet/splitter"
 import type { Splitter } from "@aunet/splitter"
 import { conformance, hostileInputs } from "@aunet/splitter/conformance"
-import { onByte, onBytePlugin, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
+import { onByte, onBytePlugin, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 
 // One suite runs on everything; the others leave out the long inputs to save time.
 const small = hostileInputs().filter(({ bytes }) => bytes.length <= 20_000)
@@ -32,7 +32,7 @@ conformance({
   test,
   make: () =>
     union.concat(onByte({ byte: 0x0a, level: 3 }), union.concat(thirdOf(vowels), thirdOf(vowels.slice(2)))),
-  rebuild: (_, options, data) => unionPlugin([onBytePlugin, thirdOfPlugin]).make(options, data),
+  rebuild: rebuildBy([onBytePlugin, thirdOfPlugin]),
   seed: 3,
   cases: 100,
   hostile: small,
@@ -41,7 +41,7 @@ conformance({
 conformance({
   test,
   make: () => union.empty,
-  rebuild: (_, options) => unionPlugin([]).make(options),
+  rebuild: rebuildBy([]),
   seed: 4,
   cases: 50,
   hostile: small,

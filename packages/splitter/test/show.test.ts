@@ -1,7 +1,7 @@
-// Drawings, segments and their statistics, small enough to check by hand.
+// Drawings and segments, small enough to check by hand.
 
 import { describe, expect, test } from "vitest"
-import { segments, show, statistics } from "@aunet/splitter"
+import { segments, show } from "@aunet/splitter"
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const drawn = (text: string, levels: string, options = {}): string =>
@@ -63,55 +63,5 @@ describe("segments", () => {
 
   test.each([0, 256, 1.5, NaN])("level %j is refused", (level) => {
     expect(() => segments(bytes, levels, level)).toThrow(expect.objectContaining({ code: "SPLITTER_LEVELS" }))
-  })
-})
-
-describe("statistics", () => {
-  test("counts bytes, segments, boundaries and long segments of each level over all documents", () => {
-    const first = Uint8Array.from([0, 0, 1, 0, 2, 0])
-    const second = new Uint8Array(20)
-    expect(statistics([first, second], 2)).toEqual([
-      {
-        level: 1,
-        bytes: 26,
-        boundaries: 2,
-        segments: 4,
-        longSegments: 1,
-        longestBytes: 20,
-        bytesPerSegment: 6.5,
-        shareLong: 0.25,
-      },
-      {
-        level: 2,
-        bytes: 26,
-        boundaries: 1,
-        segments: 3,
-        longSegments: 1,
-        longestBytes: 20,
-        bytesPerSegment: 26 / 3,
-        shareLong: 1 / 3,
-      },
-    ])
-  })
-
-  test("sixteen bytes are not long, seventeen are", () => {
-    const levels = new Uint8Array(33)
-    levels[15] = 1
-    expect(statistics([levels], 1)[0]).toMatchObject({ segments: 2, longSegments: 1, shareLong: 0.5 })
-  })
-
-  test("nothing has no segments, and no division by zero", () => {
-    expect(statistics([], 1)).toEqual([
-      {
-        level: 1,
-        bytes: 0,
-        boundaries: 0,
-        segments: 0,
-        longSegments: 0,
-        longestBytes: 0,
-        bytesPerSegment: 0,
-        shareLong: 0,
-      },
-    ])
   })
 })

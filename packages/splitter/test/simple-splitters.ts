@@ -1,7 +1,7 @@
 // Small splitters that keep every law, for tests to use whole, to combine and to break.
 
-import { stepSplitter } from "@aunet/splitter"
-import type { Splitter, SplitterPlugin } from "@aunet/splitter"
+import { algebraPlugins, stepSplitter } from "@aunet/splitter"
+import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
 
 /** Marks one byte value at one level: the simplest splitter that is good for something. */
 export const onByte = (options: { readonly byte: number; readonly level: number }): Splitter =>
@@ -45,3 +45,16 @@ export const thirdOfPlugin: SplitterPlugin = {
   apiVersion: 1,
   make: (_, data) => thirdOf(data ?? new Uint8Array(0)),
 }
+
+/** Finds the plug-in of a name among some and those of their combinations. */
+export const pluginOf = (name: string, plugins: readonly SplitterPlugin[]): SplitterPlugin => {
+  const found = [...plugins, ...algebraPlugins(plugins)].find((plugin) => plugin.name === name)
+  if (found === undefined) throw new Error(`no plug-in "${name}"`)
+  return found
+}
+
+/** Rebuilds splitters as a registry of some plug-ins would. */
+export const rebuildBy =
+  (plugins: readonly SplitterPlugin[]) =>
+  (name: string, options: Json, data?: Uint8Array): Splitter =>
+    pluginOf(name, plugins).make(options, data)

@@ -3,10 +3,10 @@
 import { monoid as M } from "fp-ts"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { union, unionPlugin } from "@aunet/splitter"
+import { union } from "@aunet/splitter"
 import type { Json, Splitter } from "@aunet/splitter"
 import { texts } from "@aunet/splitter/conformance"
-import { onByte, onBytePlugin, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
+import { onByte, onBytePlugin, pluginOf, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 
 const spaces = onByte({ byte: 0x20, level: 1 })
 const lines = onByte({ byte: 0x0a, level: 2 })
@@ -72,7 +72,7 @@ describe("what a union declares", () => {
 })
 
 describe("rebuilding", () => {
-  const plugin = unionPlugin([onBytePlugin, thirdOfPlugin])
+  const plugin = pluginOf("union", [onBytePlugin, thirdOfPlugin])
   const parts = [{ name: "on-byte", options: { byte: 32, level: 1 } }]
 
   test("parts get their own data back", () => {
@@ -90,10 +90,10 @@ describe("rebuilding", () => {
   })
 
   test("a part without a plug-in is named, and so are those that are there", () => {
-    expect(() => unionPlugin([onBytePlugin]).make(union.concat(spaces, vowels).options)).toThrow(
+    expect(() => pluginOf("union", [onBytePlugin]).make(union.concat(spaces, vowels).options)).toThrow(
       expect.objectContaining({
         code: "SPLITTER_UNKNOWN",
-        message: expect.stringMatching(/"third-of".*There are: on-byte\./),
+        message: expect.stringMatching(/"union" needs the splitter "third-of".*give its plug-in too/),
       }),
     )
   })

@@ -1,0 +1,114 @@
+// Splitters as they are stored inside another one's options, and back.
+//
+// In:  splitters, or options and data.  Out: options and data, or splitters.  Never: knows a concrete
+// splitter; parts are found by name.
+//
+//     options   { ..., parts: [{ name, options }, { name, options, dataBytes: 3 }, ...] }
+//     data      the parts' data, one after another
+
+import { either as E } from "fp-ts"
+import type { Json } from "../json.ts"
+import { SplitterError, quote } from "../splitter-error.ts"
+import type { Splitter, SplitterPlugin } from "../splitter.ts"
+
+/** Finds a plug-in by the name of what it makes. */
+export type FindPlugin = (name: string) => SplitterPlugin | undefined
+
+interface StoredPart {
+  readonly name: string
+  readonly options: Json
+  readonly dataBytes?: number
+}
+
+/** Gives what `parts` of the options holds, and the data of all parts where any has some. */
+export const storeParts = (
+  parts: readonly Splitter[],
+): { readonly stored: readonly Json[]; readonly data?: Uint8Array } => {
+  const stored = parts.map(({ name, options, data }) =>
+    data === undefined ? { name, options } : { name, options, dataBytes: data.length },
+  )
+  const data = parts.flatMap((part) => (part.data === undefined ? [] : [part.data]))
+  return data.length === 0 ? { stored } : { stored, data: joined(data) }
+}
+
+/**
+ * Makes the parts again.
+ *
+ * @param splitter the name of what they are parts of, for messages
+ * @param options what its `options` held
+ * @param data what its `data` held
+ * @returns Left with `SPLITTER_OPTIONS`, `SPLITTER_UNKNOWN` for a part without a plug-in, or
+ *   `SPLITTER_DATA` for data of another length
+ * @throws what the plug-in of a part throws
+ */
+export const makeParts = (
+  splitter: string,
+  find: FindPlugin,
+  options: Json | undefined,
+  data: Uint8Array = new Uint8Array(0),
+): E.Either<SplitterError, readonly Splitter[]> => {
+  const stored = readParts(splitter, options)
+  if (E.isLeft(stored)) return stored
+  const parts: Splitter[] = []
+  let at = 0
+  for (const part of stored.right) {
+    const plugin = find(part.name)
+    if (plugin === undefined) {
+      return E.left(
+        new SplitterError(
+          "SPLITTER_UNKNOWN",
+          `"${splitter}" needs the splitter "${part.name}", and no plug-in given makes it. ` +
+            `Install the package that has it, and give its plug-in too.`,
+          part.name,
+        ),
+      )
+    }
+    const bytes = part.dataBytes === undefined ? undefined : data.slice(at, at + part.dataBytes)
+    at += part.dataBytes ?? 0
+    // Whether the lengths fit is said below, for all parts at once.
+    if (at > data.length) break
+    parts.push(bytes === undefined ? plugin.make(part.options) : plugin.make(part.options, bytes))
+  }
+  const wanted = stored.right.reduce((sum, { dataBytes = 0 }) => sum + dataBytes, 0)
+  if (wanted === data.length) return E.right(parts)
+  return E.left(
+    new SplitterError(
+      "SPLITTER_DATA",
+      `The options of "${splitter}" speak of ${wanted} bytes of data, and there are ${data.length}. ` +
+        "Store data and options together.",
+      data.length,
+    ),
+  )
+}
+
+const readParts = (
+  splitter: string,
+  options: Json | undefined,
+): E.Either<SplitterError, readonly StoredPart[]> => {
+  const parts = (options as { parts?: unknown } | null | undefined)?.parts
+  if (Array.isArray(parts) && parts.every(isStoredPart)) return E.right(parts)
+  return E.left(
+    new SplitterError(
+      "SPLITTER_OPTIONS",
+      `${quote(options)} are not the options of "${splitter}": give { parts: [{ name, options }, ...] }.`,
+      options,
+    ),
+  )
+}
+
+const isStoredPart = (value: unknown): value is StoredPart => {
+  if (typeof value !== "object" || value === null) return false
+  const { name, options, dataBytes } = value as Partial<StoredPart>
+  const dataFits = dataBytes === undefined || (Number.isInteger(dataBytes) && dataBytes >= 0)
+  return typeof name === "string" && options !== undefined && dataFits
+}
+
+const joined = (arrays: readonly Uint8Array[]): Uint8Array => {
+  const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const array of arrays) {
+    all.set(array, at)
+    at += array.length
+  }
+  return all
+}
