@@ -3,11 +3,17 @@
  *
  * Query i sees keys i-w+1 .. i: exactly w keys with itself (aunet.md 1.3). Queries are cut into blocks
  * of c positions, and a block reads only the keys that one of its queries can see, so that the cost
- * grows with T·(w + c), not with T²:
+ * grows with T·(w + c), not with T². Blocks that read equally many keys make a strip, which is one
+ * batched product; the first blocks of a text see fewer keys than the later ones and stand alone:
  *
- *     keys     | -c..0 |  0..c  | c..2c |      c = block, m = blocks before that are in reach
- *     block 0  [ zeros    x     ]
- *     block 1           [ x        x    ]
+ *     keys       0..c  c..2c  2c..3c  3c..4c  4c..5c      c = block length, w = 2c
+ *     strip 0   [ x  ]
+ *     strip 1   [ x      x  ]
+ *     strip 2   [ x      x      x  ]                      three blocks, one product
+ *                      [ x      x       x  ]
+ *                             [ x       x       x  ]
+ *
+ * A window as long as the text makes strips of one block each: about half of the T² scores.
  *
  * In: [B, T, D]. Out: [B, T, D]. Never: knows its stage.
  */
@@ -16,7 +22,6 @@ import {
   concat,
   constant,
   matmul,
-  padAxis,
   permute,
   reshape,
   sliceAxis,
@@ -49,17 +54,39 @@ export interface AttentionParameters {
 /** What a masked score has added: exp of it is 0 in f32, and two of them do not overflow. */
 const MASKED = -1e30
 
-/** Longest block of queries; a shorter one wastes less of the window, a longer one makes larger products. */
-const LONGEST_BLOCK = 128
+/** Queries of a block when the window is no obstacle; a shorter one wastes less, a longer one makes larger products. */
+const BLOCK = 128
 
-/** The cut of T positions into blocks: `count` blocks of `length`, each reading `before` blocks of keys back. */
-export function attentionBlocks(
-  T: number,
-  window: number,
-): { length: number; count: number; before: number } {
-  if (window >= T) return { length: T, count: 1, before: 0 }
-  const length = Math.min(window, LONGEST_BLOCK)
-  return { length, count: Math.ceil(T / length), before: Math.ceil((window - 1) / length) }
+/** Blocks in reach before one's own, about and at most: each is a slice, and alone at the start of the text. */
+const MOST_BEFORE = 8
+
+/** Equal blocks of queries side by side, which read equally many keys. */
+export interface AttentionStrip {
+  /** The first query. */
+  readonly start: number
+  /** c, queries of a block. */
+  readonly length: number
+  /** n, blocks. */
+  readonly count: number
+  /** Keys that a block reads before its own: a multiple of its length when there are several blocks. */
+  readonly before: number
+}
+
+/** Cuts T positions into strips that a window needs; together they hold every query once, in order. */
+export function attentionStrips(T: number, window: number): readonly AttentionStrip[] {
+  const reach = Math.min(window, T)
+  const c = Math.min(reach, Math.max(BLOCK, 16 * Math.ceil(reach / MOST_BEFORE / 16)))
+  const whole = Math.floor(T / c)
+  const alone = Math.min(whole, Math.ceil((window - 1) / c)) // blocks that the start of the text cuts short
+  const strips = Array.from({ length: alone }, (_, i) => ({
+    start: i * c,
+    length: c,
+    count: 1,
+    before: i * c,
+  }))
+  if (whole > alone) strips.push({ start: alone * c, length: c, count: whole - alone, before: alone * c })
+  if (T > whole * c) strips.push({ start: whole * c, length: T - whole * c, count: 1, before: alone * c })
+  return strips
 }
 
 /** Applies attention with its four projections: [B, T, D] -> [B, T, D]. */
@@ -80,59 +107,48 @@ export function attention(
   const k = turned("wk.weight", G, 1)
   const v = reshape(linear(x, parameters["wv.weight"]), [B, T, G, K])
 
-  const blocks = attentionBlocks(T, window)
-  const { length: c, count: n } = blocks
-  const R = H / G
-  // [B, T, G·R, K] -> [B, G, n, R·c, K]: the queries that share a key head stand in one matrix.
-  const queries = reshape(permute(reshape(padTo(q, n * c), [B, n, c, G, R, K]), [0, 3, 1, 4, 2, 5]), [
-    B,
-    G,
-    n,
-    R * c,
-    K,
-  ])
-  const keys = reach(k, blocks) // [B, G, n, (m+1)·c, K]
-  const values = reach(v, blocks)
-  const scores = matmul(queries, keys, { transposeB: true }) // [B, G, n, R·c, (m+1)·c]
-  const mixed = matmul(softmax(masked(scores, R, blocks, window)), values) // [B, G, n, R·c, K]
-  const back = permute(reshape(mixed, [B, G, n, R, c, K]), [0, 2, 4, 1, 3, 5]) // [B, n, c, G, R, K]
-  return linear(sliceAxis(reshape(back, [B, n * c, H * K]), 1, 0, T), parameters["wo.weight"])
+  const keys = permute(k, [0, 2, 1, 3]) // [B, G, T, K]
+  const values = permute(v, [0, 2, 1, 3])
+  const mixed = attentionStrips(T, window).map((strip) => {
+    const scores = matmul(queriesOf(q, G, strip), reachOf(keys, strip), { transposeB: true }) // [B, G, n, R·c, before + c]
+    return inOrder(matmul(softmax(masked(scores, strip, window)), reachOf(values, strip)), H, strip)
+  })
+  return linear(concat(mixed, 1), parameters["wo.weight"])
 }
 
-const padTo = (x: Tensor, T: number): Tensor => padAxis(x, 1, 0, T - x.shape[1])
+/** Takes the queries of a strip, those that share a key head in one matrix: [B, T, H, K] -> [B, G, n, R·c, K]. */
+function queriesOf(q: Tensor, G: number, { start, length: c, count: n }: AttentionStrip): Tensor {
+  const [B, , H, K] = q.shape
+  const blocks = reshape(sliceAxis(q, 1, start, n * c), [B, n, c, G, H / G, K])
+  return reshape(permute(blocks, [0, 3, 1, 4, 2, 5]), [B, G, n, (H / G) * c, K])
+}
 
-/** Gives each block of queries the keys in its reach: [B, T, G, K] -> [B, G, n, (m+1)·c, K]. */
-function reach(x: Tensor, { length: c, count: n, before: m }: ReturnType<typeof attentionBlocks>): Tensor {
-  const [B, T, G, K] = x.shape
-  const padded = permute(padAxis(x, 1, m * c, n * c - T), [0, 2, 1, 3]) // [B, G, (m+n)·c, K]
-  const shifted = Array.from({ length: m + 1 }, (_, j) =>
-    reshape(sliceAxis(padded, 2, j * c, n * c), [B, G, n, c, K]),
+/** Puts what a strip answers back in the order of the text: [B, G, n, R·c, K] -> [B, n·c, H·K]. */
+function inOrder(mixed: Tensor, H: number, { length: c, count: n }: AttentionStrip): Tensor {
+  const [B, G, , , K] = mixed.shape
+  const blocks = reshape(mixed, [B, G, n, H / G, c, K])
+  return reshape(permute(blocks, [0, 2, 4, 1, 3, 5]), [B, n * c, H * K])
+}
+
+/** Gives each block of a strip the keys in its reach: [B, G, T, K] -> [B, G, n, before + c, K]. */
+function reachOf(x: Tensor, { start, length: c, count: n, before }: AttentionStrip): Tensor {
+  const [B, G, , K] = x.shape
+  if (n === 1) return reshape(sliceAxis(x, 2, start - before, before + c), [B, G, 1, before + c, K])
+  const shifted = Array.from({ length: before / c + 1 }, (_, j) =>
+    reshape(sliceAxis(x, 2, start - before + j * c, n * c), [B, G, n, c, K]),
   )
   return concat(shifted, 3)
 }
 
-/**
- * Adds MASKED where a query may not look. Two small tables do it: a band, the same for every block, and
- * the keys that stand before the start of the text, which only the first m blocks reach.
- */
-function masked(
-  scores: Tensor,
-  R: number,
-  { length: c, count: n, before: m }: ReturnType<typeof attentionBlocks>,
-  window: number,
-): Tensor {
-  const reachLength = (m + 1) * c
-  const band = new Float32Array(R * c * reachLength)
-  for (let r = 0; r < R * c; r++) {
-    for (let u = 0; u < reachLength; u++) {
-      const distance = (r % c) + m * c - u // positions from the key to the query
-      band[r * reachLength + u] = distance >= 0 && distance < window ? 0 : MASKED
+/** Adds MASKED where a query may not look: a band, the same for every block of a strip. */
+function masked(scores: Tensor, { length: c, before }: AttentionStrip, window: number): Tensor {
+  const [, , , rows, reach] = scores.shape
+  const band = new Float32Array(rows * reach)
+  for (let r = 0; r < rows; r++) {
+    for (let u = 0; u < reach; u++) {
+      const distance = (r % c) + before - u // positions from the key to the query
+      band[r * reach + u] = distance >= 0 && distance < window ? 0 : MASKED
     }
   }
-  const inside = add(scores, constant(band, [R * c, reachLength]))
-  if (m === 0) return inside
-  const start = new Float32Array(n * reachLength)
-  for (let i = 0; i < n; i++)
-    for (let u = 0; u < reachLength; u++) start[i * reachLength + u] = i * c - m * c + u >= 0 ? 0 : MASKED
-  return add(inside, constant(start, [n, 1, reachLength]))
+  return add(scores, constant(band, [rows, reach]))
 }

@@ -5,7 +5,13 @@ export * from "./parameters.ts"
 export { defaultNormEpsilon, rmsNorm } from "./norm.ts"
 export { linear } from "./linear.ts"
 export { evenFirst, rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
-export { attention, attentionBlocks, type AttentionOptions, type AttentionParameters } from "./attention.ts"
+export {
+  attention,
+  attentionStrips,
+  type AttentionOptions,
+  type AttentionParameters,
+  type AttentionStrip,
+} from "./attention.ts"
 export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
 export {
   transformer,

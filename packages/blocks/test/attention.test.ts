@@ -12,7 +12,7 @@ import {
   trace,
   type Value,
 } from "@aunet/tensor"
-import { attention, attentionBlocks, type AttentionParameters } from "@aunet/blocks"
+import { attention, attentionStrips, type AttentionParameters } from "@aunet/blocks"
 
 const draw = (name: string, shape: Shape): Float32Array =>
   normal(foldIn(randomKey(3), name), sizeOf(shape), 0.5)
@@ -128,11 +128,38 @@ describe("attention equals the plain double loop", () => {
   })
 })
 
+const scores = (T: number, window: number) =>
+  attentionStrips(T, window).reduce(
+    (total, { length, count, before }) => total + count * length * (before + length),
+    0,
+  )
+
 test("the scores of a windowed attention grow with the length, not with its square", () => {
-  const scores = (T: number) => {
-    const { length, count, before } = attentionBlocks(T, 64)
-    return count * length * (before + 1) * length
-  }
-  expect(scores(8192) / scores(1024)).toBe(8)
-  expect(scores(1024)).toBeLessThanOrEqual(1024 * 2 * 64)
+  expect(scores(8192, 64) / scores(1024, 64)).toBeLessThan(8.3)
+  expect(scores(1024, 64)).toBeLessThanOrEqual(1024 * 2 * 64)
+})
+
+test("a window as long as the text computes little more than half of all scores", () => {
+  expect(scores(2048, 2048) / 2048 ** 2).toBe(9 / 16) // 8 blocks: 1 + 2 + ... + 8 of 64
+  expect(scores(2048, 8192)).toBe(scores(2048, 2048))
+})
+
+test.each([
+  [1, 1],
+  [7, 3],
+  [300, 200],
+  [2048, 2048],
+  [2049, 700],
+  [8192, 512],
+])("strips of %i positions and a window of %i hold every query once", (T, window) => {
+  const strips = attentionStrips(T, window)
+  strips.forEach(({ start, length, count, before }, i) => {
+    const next = strips[i + 1]?.start ?? T
+    expect(start + length * count).toBe(next)
+    // The first query of a block is the one that sees furthest back.
+    expect(before).toBeGreaterThanOrEqual(Math.min(start, window - 1))
+    expect(before).toBeLessThanOrEqual(start)
+    expect(count === 1 || before % length === 0).toBe(true)
+  })
+  expect(strips[0].start).toBe(0)
 })
