@@ -3,12 +3,13 @@
  *
  *     pnpm golden <folder> [--engine reference|onnx|gpujs] [--json]
  *
- * In: a folder with safetensors and jsonl files; cases are found by what the files hold.
+ * In: a folder; what a file is, and which cases it has, is told by what it holds and not by its name.
  * Out: a line a check (file, check, maxAbsError, maxRelError, pass), as a table or as JSON lines; status
- * 1 when one fails or nothing is there to check, 2 for wrong arguments.
- * Never: writes a file.
+ * 1 when one fails or nothing is there to check, 2 for wrong arguments. A file that is damaged or no golden
+ * file is a check that failed, and so is every file without a case.
+ * Never: writes a file, or passes over one (but for those whose name begins with a dot).
  */
-import { globSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { openEngine } from "aunet"
@@ -27,26 +28,56 @@ export async function fileChecks(
   engine: Engine,
   mostSteps?: number,
 ): Promise<Check[]> {
-  try {
-    if (file.endsWith(".jsonl")) return levelChecks(file, bytes)
+  const tried = async (kind: string, work: () => Check[] | Promise<Check[]>): Promise<Check[]> => {
+    try {
+      return await work()
+    } catch (error) {
+      return [failed(file, kind, error instanceof Error ? error.message : String(error))]
+    }
+  }
+  return tried("case", async () => {
+    if (holdsLines(bytes)) return levelChecks(file, bytes)
     const golden = readGolden(file, bytes)
     const bounds = boundsOf(engine.report.engine)
     const checks = [
-      ...(isForward(golden) ? await forwardChecks(golden, engine, bounds) : []),
-      ...(isTraining(golden) ? await trainChecks(golden, engine, bounds, mostSteps) : []),
-      ...(isContinuation(golden) ? await generateChecks(golden, engine) : []),
+      ...(isForward(golden) ? await tried("pass", () => forwardChecks(golden, engine, bounds)) : []),
+      ...(isTraining(golden)
+        ? await tried("trajectory", () => trainChecks(golden, engine, bounds, mostSteps))
+        : []),
+      ...(isContinuation(golden) ? await tried("continuation", () => generateChecks(golden, engine)) : []),
     ]
     return checks.length > 0
       ? checks
       : [failed(file, "case", "holds neither a pass, nor a trajectory, nor a continuation")]
-  } catch (error) {
-    return [failed(file, "case", error instanceof Error ? error.message : String(error))]
-  }
+  })
+}
+
+/** Tells lines of JSON from tensors: those begin with the length of a header, which text would make far too long. */
+function holdsLines(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+  const header =
+    bytes.length < 8 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
+  return start.startsWith("{") && (header === undefined || header > BigInt(bytes.length))
 }
 
 /** The files of a folder, in order. */
 export const goldenFiles = (folder: string): string[] =>
-  globSync("*.{safetensors,jsonl}", { cwd: folder }).toSorted()
+  readdirSync(folder)
+    .filter(
+      (name) => !name.startsWith(".") && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile(),
+    )
+    .toSorted()
+
+/** Reads a file and makes its checks; a file that cannot be read is one that failed. */
+async function checksAt(folder: string, file: string, engine: Engine): Promise<Check[]> {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(join(folder, file))
+  } catch (error) {
+    return [failed(file, "case", (error as Error).message)]
+  }
+  return fileChecks(file, bytes, engine)
+}
 
 function lineOf({ file, check, maxAbsError, maxRelError, pass, error, float64 }: Check): string {
   const evidence =
@@ -89,7 +120,7 @@ async function main(): Promise<number> {
   }
   let [count, failures] = [0, 0]
   for (const file of goldenFiles(folder)) {
-    for (const check of await fileChecks(file, readFileSync(join(folder, file)), engine)) {
+    for (const check of await checksAt(folder, file, engine)) {
       count++
       if (!check.pass) failures++
       console.log(json ? JSON.stringify(check) : lineOf(check))

@@ -36,6 +36,110 @@ describe("on ONNX Runtime", () => {
   })
 })
 
+describe("a case is what the file holds, whatever it is called and leaves out", () => {
+  const engine = referenceEngine()
+  const altered = (
+    file: string,
+    change: (tensors: Record<string, StoredTensor>, config: Record<string, unknown>) => void,
+  ): Uint8Array => {
+    const { tensors, metadata } = decodeSafetensors(new Uint8Array(read(file)))
+    const config = JSON.parse(metadata.config) as Record<string, unknown>
+    change(tensors, config)
+    return encodeSafetensors(tensors, { ...metadata, config: JSON.stringify(config) })
+  }
+  const embeddingTwice = (tensors: Record<string, StoredTensor>): void => {
+    tensors["weights.output.tied_module.weight"] = tensors["weights.tok_embeddings.weight"]
+  }
+  const tables = (tensors: Record<string, StoredTensor>): void => {
+    const one = { dtype: "f32", shape: [1], data: Float32Array.of(1) } as const
+    tensors["weights.transitions.0.features_weight"] = one
+    tensors["weights.transitions.0.expand_idx"] = one
+  }
+
+  test.each<readonly [string, Uint8Array]>([
+    [
+      "fields that the official code has defaults for",
+      altered("aunet2.safetensors", (_, config) => {
+        for (const field of ["residuals", "vocab_size", "lambda_level", "pooling_type", "norm_eps"])
+          delete config[field]
+        config.block = { multiple_of: 8, rope_theta: 500000 }
+      }),
+    ],
+    [
+      "windows, which then do not end",
+      altered("aunet2-gqa-noresidual.safetensors", (_, config) => delete config.sliding_windows),
+    ],
+    [
+      "a plain transformer's defaults",
+      altered("transformer.safetensors", (_, config) => {
+        for (const field of ["sliding_window", "vocab_size", "weight_tying", "n_kv_heads", "norm_eps"])
+          delete config[field]
+      }),
+    ],
+    [
+      "a whole training configuration",
+      altered("aunet2-simple.safetensors", (_, config) => {
+        const model = { ...config }
+        for (const field of Object.keys(config)) delete config[field]
+        Object.assign(config, { name: "run", model, data: {} })
+      }),
+    ],
+    [
+      "residuals of the last stage too, and the words of a pooling type in another order",
+      altered("aunet2-nonparam.safetensors", (_, config) => {
+        config.residuals = [true, false]
+        config.pooling_type = "simple_indexed_matmul_non_param"
+      }),
+    ],
+    ["tables beside the weights", altered("aunet2-nonparam.safetensors", tables)],
+    [
+      "the embedding as the output matrix too",
+      altered("transformer-window-tied.safetensors", embeddingTwice),
+    ],
+    [
+      "most gradients, and the logits",
+      altered("aunet3.safetensors", (tensors) => {
+        for (const name of Object.keys(tensors).filter((name) => name.startsWith("grads.encoders")))
+          delete tensors[name]
+        delete tensors.logits
+      }),
+    ],
+    [
+      "norms, rates and the settings of the optimiser that are usual",
+      changedTrajectory((tensors, optim) => {
+        delete tensors.grad_norms
+        delete tensors.lrs
+        for (const field of ["beta1", "beta2", "epsilon", "weight_decay", "scheduler", "lr_min_ratio"])
+          delete optim[field]
+      }),
+    ],
+  ])("%s", async (_, bytes) => {
+    const checks = await fileChecks("a file", bytes, engine, 3)
+    expect(checks.filter(({ pass }) => !pass)).toEqual([])
+    expect(checks.length).toBeGreaterThan(0)
+  })
+
+  test("levels under another name", async () => {
+    const checks = await fileChecks("a file", read("levels-synthetic.jsonl"), engine)
+    expect(checks.map(({ pass }) => pass)).toEqual([true, true, true, true, true, true])
+  })
+
+  test("one epsilon for the output and another elsewhere reach the model", async () => {
+    const bytes = altered("aunet2.safetensors", (_, config) => (config.norm_eps = 0.1))
+    const wrong = (await fileChecks("a file", bytes, engine)).filter(({ pass }) => !pass)
+    expect(wrong.map(({ check }) => check)).toEqual(expect.arrayContaining(["logits", "loss"]))
+  })
+
+  function changedTrajectory(
+    change: (tensors: Record<string, StoredTensor>, optim: Record<string, unknown>) => void,
+  ): Uint8Array {
+    const { tensors, metadata } = decodeSafetensors(new Uint8Array(read("aunet2-train.safetensors")))
+    const optim = JSON.parse(metadata.optim) as Record<string, unknown>
+    change(tensors, optim)
+    return encodeSafetensors(tensors, { ...metadata, optim: JSON.stringify(optim) })
+  }
+})
+
 describe("what is wrong fails, and says what it is", () => {
   const engine = referenceEngine()
   const changed = (file: string, change: (tensors: Record<string, StoredTensor>) => void): Uint8Array => {
@@ -78,12 +182,33 @@ describe("what is wrong fails, and says what it is", () => {
     [
       "a file with nothing to check",
       "x.safetensors",
-      changed("transformer.safetensors", (tensors) => delete tensors.logits),
+      changed("transformer.safetensors", (tensors) => {
+        for (const name of Object.keys(tensors)) if (!name.startsWith("weights.")) delete tensors[name]
+      }),
       /neither a pass/,
     ],
     ["a file that is not golden", "x.safetensors", encodeSafetensors({}), /not a golden file/],
     ["lines that are no texts", "levels.jsonl", new TextEncoder().encode('{"text": 1}\n'), /line 1/],
-    ["lines that are no JSON", "levels.jsonl", new TextEncoder().encode("nonsense\n"), /JSON/],
+    ["lines that are no JSON", "levels.jsonl", new TextEncoder().encode('{"text": "no\n'), /JSON/],
+    [
+      "a file that is neither",
+      "notes.md",
+      new TextEncoder().encode("# Notes\n\nSome.\n"),
+      /not a valid safe/,
+    ],
+    ["an empty file", "nothing", new Uint8Array(), /not a valid safetensors/],
+    [
+      "a row without levels",
+      "x",
+      changed("aunet2.safetensors", (t) => delete t.levels),
+      /no tensor "levels"/,
+    ],
+    [
+      "a level that is none",
+      "x",
+      changed("aunet2.safetensors", (t) => ((t.levels.data as Int32Array)[3] = -1)),
+      /no level -1/,
+    ],
   ])("%s", async (_, file, bytes, message) => {
     const found = await failures(file, bytes)
     expect(found).toHaveLength(1)

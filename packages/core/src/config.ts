@@ -71,6 +71,8 @@ export const ModelConfig = Schema.Struct({
   tiedVocabulary: Schema.optionalKey(Schema.Boolean),
   ropeTheta: positive,
   normEpsilon: positive,
+  /** The same for the norms before the output matrix and the level matrix; normEpsilon when left out. */
+  outputNormEpsilon: Schema.optionalKey(positive),
   feedForward: Schema.Struct({
     /** The inner width is rounded up to a multiple of this. */
     multipleOf: whole(1),

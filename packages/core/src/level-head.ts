@@ -38,9 +38,9 @@ const head = (
   parameters: Flat<Tensor>,
   features: Tensor,
   next: Tensor,
-  { normEpsilon }: ModelConfig,
+  { normEpsilon, outputNormEpsilon = normEpsilon }: ModelConfig,
 ): Tensor =>
   linear(
-    rmsNorm(concat([features, next], -1), parameters["level_mask_norm.weight"], normEpsilon),
+    rmsNorm(concat([features, next], -1), parameters["level_mask_norm.weight"], outputNormEpsilon),
     parameters["level_mask.weight"],
   )

@@ -2,7 +2,8 @@
  * What all stacks of an official model share: its `block` section, and the fields of the same names in
  * the configuration of its plain transformer.
  *
- * In: those fields. Out: ours, and back. Never: keeps what does not change the model.
+ * In: those fields. Out: ours, and back. Never: keeps what does not change the model; takes another default
+ * than the official code does for a field that is not there.
  * Source: BaseTransformerArgs of the official code, aunet.md 1.6.
  */
 import * as Schema from "effect/Schema"
@@ -32,13 +33,16 @@ const DEPTH_FACTORS = {
   dim_ratio: "dimRatio",
 } as const
 
+/** What the official code takes where a shared field is not there. */
+export const SHARED_DEFAULTS = { multiple_of: 256, norm_eps: 1e-5, rope_theta: 10_000 } as const
+
 /** The shared fields that shape a model. */
 export const sharedFields = {
-  n_kv_heads: Nullable,
+  n_kv_heads: Schema.optionalKey(Nullable),
   ffn_dim_multiplier: Schema.optionalKey(Nullable),
-  multiple_of: Schema.Number,
-  norm_eps: Schema.Number,
-  rope_theta: Schema.Number,
+  multiple_of: Schema.optionalKey(Schema.Number),
+  norm_eps: Schema.optionalKey(Schema.Number),
+  rope_theta: Schema.optionalKey(Schema.Number),
   init_base_std: Schema.optionalKey(Nullable),
   init_std_factor: Schema.optionalKey(
     Schema.Literals(["disabled", "global_depth", "current_depth", "dim_ratio"]),
@@ -63,8 +67,12 @@ export type SharedFields = Omit<
 
 /** Gives the fields of a model configuration that every stack shares. */
 export const readBlock = (block: SharedFields) => ({
-  ropeTheta: block.rope_theta,
-  feedForward: { multipleOf: block.multiple_of, multiplier: block.ffn_dim_multiplier ?? 1 },
+  normEpsilon: block.norm_eps ?? SHARED_DEFAULTS.norm_eps,
+  ropeTheta: block.rope_theta ?? SHARED_DEFAULTS.rope_theta,
+  feedForward: {
+    multipleOf: block.multiple_of ?? SHARED_DEFAULTS.multiple_of,
+    multiplier: block.ffn_dim_multiplier ?? 1,
+  },
   depthFactor: DEPTH_FACTORS[block.init_std_factor ?? "disabled"],
   ...(typeof block.init_base_std === "number" && { initialStd: block.init_base_std }),
 })

@@ -5,7 +5,8 @@
  *
  * In: the JSON of the official `params.json` (its model part), of an AU-Net or of the plain transformer.
  * Out: a model configuration and the longest length of each stage, and the same the other way.
- * Never: drops a field that would change the model. Source: aunet.md 1.5, 1.9.
+ * Never: drops a field that would change the model; asks for one that the official code has a default for.
+ * Source: HierarchicalArgs and SimpleTransition of the official code, aunet.md 1.5, 1.9.
  */
 import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
@@ -18,6 +19,7 @@ import {
   layers,
   OfficialBlock,
   readBlock,
+  SHARED_DEFAULTS,
   width,
   writeBlock,
 } from "./official-block.ts"
@@ -27,15 +29,16 @@ const Official = Schema.Struct({
   dimensions: Schema.Array(width),
   head_dims: Schema.Array(width),
   layers: Schema.Array(layers),
-  sliding_windows: Schema.NullOr(Schema.Array(Schema.NullOr(count))),
+  sliding_windows: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.NullOr(count)))),
   max_seqlens: Schema.Array(Schema.Int),
-  residuals: Schema.NullOr(Schema.Array(Schema.Boolean)),
-  vocab_size: Schema.Literal(VOCABULARY),
-  lambda_level: Schema.Number,
-  pooling_type: Schema.String,
-  norm_eps: Schema.Number,
+  residuals: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Boolean))),
+  // -1: as many as the splitter of the data has, which are bytes.
+  vocab_size: Schema.optionalKey(Schema.Literals([VOCABULARY, -1])),
+  lambda_level: Schema.optionalKey(Schema.Number),
+  pooling_type: Schema.optionalKey(Schema.String),
+  norm_eps: Schema.optionalKey(Schema.Number),
   seed: Schema.optionalKey(Schema.Int),
-  block: OfficialBlock,
+  block: Schema.optionalKey(OfficialBlock),
 })
 
 /** How our pools and upsamplers are called there. The paper's come first. */
@@ -79,11 +82,10 @@ export function decodeOfficialConfig(
   const refuse = (field: string, shown: unknown, allowed: string): never => {
     throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
   }
-  const { dimensions, block, pooling_type: poolingType, lambda_level: levelWeight } = official
-  if (block.norm_eps !== official.norm_eps)
-    refuse("block.norm_eps", block.norm_eps, `it must equal norm_eps, ${official.norm_eps}`)
-  const known =
-    POOLING_TYPES.find(([name]) => name === poolingType) ??
+  const { dimensions, block = {}, pooling_type: poolingType = POOLING_TYPES[0][0] } = official
+  const { norm_eps: epsilon = SHARED_DEFAULTS.norm_eps, lambda_level: levelWeight = 0 } = official
+  const [, pool, upsampler] =
+    poolingOf(poolingType) ??
     refuse("pooling_type", poolingType, `known are ${POOLING_TYPES.map(([name]) => name).join(", ")}`)
   for (const list of ["head_dims", "layers", "sliding_windows", "max_seqlens"] as const) {
     if ((official[list] ?? dimensions).length !== dimensions.length)
@@ -94,22 +96,29 @@ export function decodeOfficialConfig(
     refuse("max_seqlens[0]", first, "it must be the length of a row, since nothing else here says it")
   const lengths = first === -1 ? [rowBytes as number, ...deep] : official.max_seqlens
   checkLengths(lengths, what, "max_seqlens")
-  const [, pool, upsampler] = known
+  // One entry more than needed is the last stage's, which the official code does not look at.
+  const residuals = official.residuals?.length
+    ? official.residuals.slice(0, deep.length)
+    : deep.map(() => true)
+  const heads = dimensions.map((width, s) => width / official.head_dims[s])
+  if (typeof block.n_heads === "number" && heads.some((count) => count !== block.n_heads))
+    refuse("block.n_heads", block.n_heads, `dimensions over head_dims say ${heads.join(", ")}; leave it out`)
+  const shared = readBlock(block)
   const config = decodeModelConfig(
     {
       stages: dimensions.map((width, s) => ({
         width,
         layers: official.layers[s],
         headWidth: official.head_dims[s],
-        ...(block.n_kv_heads !== null && { kvHeads: block.n_kv_heads }),
+        ...(typeof block.n_kv_heads === "number" && { kvHeads: block.n_kv_heads }),
         window: official.sliding_windows?.[s] ?? lengths[s],
       })),
-      residuals: official.residuals ?? deep.map(() => true),
+      residuals,
       upsampler: { name: upsampler, ...(pool === "interpolated" && { options: { shared: "mean" } }) },
       ...(pool !== "linear" && { pool: { name: pool } }),
-      ...(levelWeight !== 0 && { levelWeight }),
-      normEpsilon: official.norm_eps,
-      ...readBlock(block),
+      ...(levelWeight > 0 && { levelWeight }),
+      ...(epsilon !== shared.normEpsilon && { outputNormEpsilon: epsilon }),
+      ...shared,
     },
     what,
   )
@@ -141,6 +150,8 @@ export function encodeOfficialConfig(
   if (stages.length === 1) {
     if (config.levelWeight !== undefined)
       problems.push("levelWeight; the plain transformer predicts no levels")
+    if ((config.outputNormEpsilon ?? config.normEpsilon) !== config.normEpsilon)
+      problems.push("outputNormEpsilon; the plain transformer has one epsilon for all its norms")
     refuseAll(problems)
     return encodeOfficialTransformer(config, lengths[0], block)
   }
@@ -167,8 +178,17 @@ export function encodeOfficialConfig(
     seed: 42,
     vocab_size: VOCABULARY,
     lambda_level: config.levelWeight ?? 0,
-    norm_eps: config.normEpsilon,
+    norm_eps: config.outputNormEpsilon ?? config.normEpsilon,
   }
+}
+
+/** Finds what a `pooling_type` asks for. Its words may stand in any order, and matrices by offset repeat anyway. */
+function poolingOf(name: string): (typeof POOLING_TYPES)[number] | undefined {
+  if (!/^simple(?:_(?:non_param|indexed_matmul|repeat))*$/.test(name)) return undefined
+  const words = new Set(name.match(/non_param|indexed_matmul|repeat/g))
+  if (words.has("indexed_matmul")) words.delete("repeat")
+  const plain = ["simple", ...["non_param", "indexed_matmul", "repeat"].filter((word) => words.has(word))]
+  return POOLING_TYPES.find(([official]) => official === plain.join("_"))
 }
 
 function refuseAll(problems: readonly string[]): void {

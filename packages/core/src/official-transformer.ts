@@ -18,20 +18,27 @@ import { checkLength } from "./official-lengths.ts"
 const Official = Schema.Struct({
   ...sharedFields,
   dim: width,
-  n_layers: layers,
+  n_layers: Schema.optionalKey(layers),
   head_dim: Schema.optionalKey(Schema.NullOr(width)),
   n_heads: Schema.optionalKey(Schema.NullOr(width)),
-  max_seqlen: Schema.Int,
-  vocab_size: Schema.Literal(VOCABULARY),
-  weight_tying: Schema.Boolean,
-  sliding_window: Schema.NullOr(count),
+  max_seqlen: Schema.optionalKey(Schema.Int),
+  // -1: as many as the splitter of the data has, which are bytes.
+  vocab_size: Schema.optionalKey(Schema.Literals([VOCABULARY, -1])),
+  weight_tying: Schema.optionalKey(Schema.Boolean),
+  sliding_window: Schema.optionalKey(Schema.NullOr(count)),
   seed: Schema.optionalKey(Schema.Int),
 })
 
 /** Reads the configuration of a plain transformer over bytes. */
 export function decodeOfficialTransformer(value: unknown, what: string): OfficialModel {
   const official = decodeWith(Official, what, value)
-  const { dim, n_heads: heads, n_kv_heads: kvHeads, max_seqlen: rowBytes } = official
+  const {
+    dim,
+    n_heads: heads,
+    n_kv_heads: kvHeads,
+    n_layers: layers = 8,
+    max_seqlen: rowBytes = 1024,
+  } = official
   checkLength(rowBytes, what, "max_seqlen")
   const headWidth = official.head_dim ?? (typeof heads === "number" ? dim / heads : undefined)
   if (headWidth === undefined)
@@ -39,21 +46,25 @@ export function decodeOfficialTransformer(value: unknown, what: string): Officia
       "BAD_CONFIG",
       `${what}: neither head_dim nor n_heads is a number; one of them must be`,
     )
+  if (typeof heads === "number" && dim / headWidth !== heads)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `${what}: n_heads is ${heads}; dim over head_dim is ${dim / headWidth}, leave one out`,
+    )
   const config = decodeModelConfig(
     {
       stages: [
         {
           width: dim,
-          layers: official.n_layers,
+          layers,
           headWidth,
-          ...(kvHeads !== null && { kvHeads }),
+          ...(typeof kvHeads === "number" && { kvHeads }),
           window: official.sliding_window ?? rowBytes,
         },
       ],
       residuals: [],
       upsampler: { name: "multi-linear" },
-      ...(official.weight_tying && { tiedVocabulary: true }),
-      normEpsilon: official.norm_eps,
+      ...(official.weight_tying === true && { tiedVocabulary: true }),
       ...readBlock(official),
     },
     what,

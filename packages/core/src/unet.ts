@@ -124,10 +124,10 @@ export function auNetFeatures(
 export const vocabularyLogits = (
   parameters: Flat<Tensor>,
   features: Tensor,
-  { normEpsilon, tiedVocabulary }: ModelConfig,
+  { normEpsilon, outputNormEpsilon = normEpsilon, tiedVocabulary }: ModelConfig,
 ): Tensor =>
   linear(
-    rmsNorm(features, parameters["vocab_norm.weight"], normEpsilon),
+    rmsNorm(features, parameters["vocab_norm.weight"], outputNormEpsilon),
     parameters[tiedVocabulary === true ? "tok_embeddings.weight" : "vocab.weight"],
   )
 

@@ -52,28 +52,26 @@ const towardsFloor = (along: (shape: ScheduleShape, progress: number, done: numb
   })
 
 /**
- * Cycles that have ended. By the official arithmetic the very end belongs to one more cycle, which starts
- * at the peak, and no step of its training gets there; here it ends the last cycle.
+ * By the official arithmetic the very end belongs to one more cycle, which starts at the peak, and no step of
+ * its training gets there; here it ends the last cycle.
  */
-const cyclesDone = (done: number, total: number, cycle: number): number =>
-  Math.floor(Math.min(done, total - 1) / cycle)
-
 const cosine = towardsFloor(({ minRatio, total, theta = 1, cycleLength = 1 }, progress, done) => {
-  const turned = cyclesDone(done, total, total * cycleLength) % 2 === 1
+  const turned = Math.floor(Math.min(done, total - 1) / (total * cycleLength)) % 2 === 1
   const wave = Math.cos((Math.PI * progress ** theta) / cycleLength)
   return minRatio + (1 - minRatio) * 0.5 * ((turned ? -wave : wave) + 1)
 })
 
 /**
- * The decay runs along 1/rate, and by the official arithmetic its progress is counted in the whole cycle,
- * not in the part that decays: with the usual shares the last rate is above the floor.
+ * The decay runs along 1/rate. Its length is a share of all that is done when its cycle ends, so each cycle's is
+ * longer than the one before; the very end always ends a cycle, a whole one or not.
  */
 const warmupStableDecay = warmedUp(({ minRatio, total, cycleLength = 1, decayShare = 0.1 }, done) => {
   const cycle = Math.trunc(total * cycleLength)
-  const end = cycle * (cyclesDone(done, total, cycle) + 1)
-  const start = end - Math.trunc(end * decayShare)
-  if (done <= start) return 1
-  const progress = (done - start) / end
+  const cycleEnd = cycle * (Math.floor(done / cycle) + 1)
+  const decay = Math.trunc(cycleEnd * decayShare)
+  const end = done === total ? total : cycleEnd
+  if (done <= end - decay) return 1
+  const progress = (done - (end - decay)) / decay
   return 1 / (progress / minRatio + (1 - progress))
 })
 

@@ -39,11 +39,21 @@ test("cosine in two cycles goes down twice, and starts the second at the peak", 
   expect(rates("cosine", [49], cycles)[0]).toBeLessThan(0.21)
 })
 
-test("warm-up-stable-decay stays at the peak, then goes down along 1/rate by the share of the whole cycle", () => {
-  // Decay from 99 on: progress 11/110 at the end, 1 / (0.1/0.1 + 0.9) of the peak.
-  expect(rates("warmup-stable-decay", [11, 99, 110])).toEqual([2, 2, 1.052632])
-  expect(rates("warmup-stable-decay", [110], { decayShare: 0.5 })).toEqual([
-    Math.round((2 / (0.5 / 0.1 + 0.5)) * 1e6) / 1e6,
+test("warm-up-stable-decay stays at the peak, then goes down along 1/rate to the floor", () => {
+  // Decay from 99 on, 11 long; at 104.5 half way: 1 / (0.5/0.1 + 0.5) of the peak.
+  expect(rates("warmup-stable-decay", [11, 99, 110, 104.5])).toEqual([2, 2, 0.2, 0.363636])
+  expect(rates("warmup-stable-decay", [55, 56, 110], { decayShare: 0.5 })).toEqual([
+    2,
+    Math.round((2 / (1 / 55 / 0.1 + 54 / 55)) * 1e6) / 1e6,
+    0.2,
+  ])
+})
+
+test("warm-up-stable-decay in two cycles decays twice, the second time twice as long", () => {
+  const cycles = { warmup: 0, cycleLength: 0.5, total: 100, decayShare: 0.2 }
+  // Decays: 40 to 50, and 80 to 100; the step at 50 is the first of the second cycle.
+  expect(rates("warmup-stable-decay", [40, 45, 50, 80, 90, 100], cycles)).toEqual([
+    2, 0.363636, 2, 2, 0.363636, 0.2,
   ])
 })
 

@@ -1,14 +1,21 @@
 /**
- * What official checkpoints store beside parameters: tables that never change.
+ * What official checkpoints store beside parameters: tables that never change, and the embedding a second
+ * time where it is the output matrix too. A model there loads only with all of them.
  *
- * In: a model. Out: those tables under their names, or the names alone.
- * Never: a parameter. Source: SimpleTransition of the official code.
+ * In: a model and its parameters. Out: those tensors under their names, or the names alone.
+ * Never: a parameter. Source: SimpleTransition and TiedLinear of the official code.
  */
 import type { ModelConfig } from "../config.ts"
+import { VOCABULARY } from "../ids.ts"
 import type { StoredTensor } from "../stored-tensor.ts"
 
-/** Makes the tables that the official code wants to find: those of transitions without parameters. */
-export function officialBuffers({ stages, pool }: ModelConfig): Record<string, StoredTensor> {
+/** Makes the tensors that the official code wants to find beside the parameters. */
+export function officialBuffers(
+  { stages, pool, tiedVocabulary }: ModelConfig,
+  { "tok_embeddings.weight": embedding }: Readonly<Record<string, Float32Array>>,
+): Record<string, StoredTensor> {
+  if (stages.length === 1 && tiedVocabulary === true)
+    return { [TIED]: { dtype: "f32", shape: [VOCABULARY, stages[0].width], data: embedding } }
   if (pool?.name !== "interpolated") return {}
   return Object.assign(
     {},
@@ -30,6 +37,9 @@ export function officialBuffers({ stages, pool }: ModelConfig): Record<string, S
   )
 }
 
-/** Tells a table from a parameter by its name. */
+/** The embedding as the output matrix of the plain transformer. */
+const TIED = "output.tied_module.weight"
+
+/** Tells them from parameters by their names. */
 export const isBuffer = (name: string): boolean =>
-  /(?:^|\.)(?:features_weight|expand_idx|freqs_cis)$/.test(name)
+  name === TIED || /(?:^|\.)(?:features_weight|expand_idx|freqs_cis)$/.test(name)

@@ -59,7 +59,7 @@ export function exportLingua(
         { dtype: "f32", shape, data: parameters[name] },
       ]),
     ),
-    ...officialBuffers(config),
+    ...officialBuffers(config, parameters),
   }
   const flopsPerByte = modelCost(model, lengths).trainingFlopsPerByte
   const planned = flops ?? Math.max(1e15, 100 * progress.bytes * flopsPerByte)

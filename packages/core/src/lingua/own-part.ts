@@ -62,7 +62,7 @@ export function ownPart(
   const modelNotes: string[] = []
   const splitterNotes: string[] = []
 
-  const differ = differences(config, own.lengths, params.model, official)
+  const differ = differences(config, own.lengths, official)
   if (differ.length > 0)
     modelNotes.push(
       `params.json says two things of the model: "aunet" in it differs from ${differ.join(", ")}; the official fields were taken, and the steps and bytes that "aunet" counts were not`,
@@ -89,12 +89,7 @@ export function ownPart(
 }
 
 /** Names the official fields that our own configuration would have written otherwise. */
-function differences(
-  config: ModelConfig,
-  lengths: readonly number[],
-  model: unknown,
-  official: OfficialModel,
-): string[] {
+function differences(config: ModelConfig, lengths: readonly number[], official: OfficialModel): string[] {
   let ours: Record<string, unknown>
   try {
     ours = encodeOfficialConfig(config, lengths)
@@ -102,21 +97,9 @@ function differences(
     if (error instanceof AunetError) return [`all that the official fields can say (${error.message})`]
     throw error
   }
-  const there = { ...(model as Record<string, unknown> | undefined) }
-  // -1 stands for the length of the data's rows.
-  if ("max_seqlens" in there) there.max_seqlens = official.lengths
-  return [...new Set([...Object.keys(ours), ...Object.keys(there)])]
-    .filter((key) => JSON.stringify(sorted(ours[key])) !== JSON.stringify(sorted(there[key])))
+  // Both in the same words: what is left out there, or does not shape a model, is no difference.
+  const theirs = encodeOfficialConfig(official.config, official.lengths)
+  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+    .filter((key) => JSON.stringify(ours[key]) !== JSON.stringify(theirs[key]))
     .map((key) => `model.${key}`)
-}
-
-/** The same value with the keys of every object in order. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return value.map(sorted)
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inside]) => [key, sorted(inside)]),
-  )
 }
