@@ -109,7 +109,7 @@ export async function trainChecks(
       "grad_norms",
       ratios(ran.grad_norms, expected),
       new Float32Array(steps).fill(1),
-      bounds.trajectory,
+      bounds.norms,
     ),
   )
   if (steps < all) return checks

@@ -60,7 +60,7 @@ describe("export --format lingua, and import", () => {
       const exported = said(await callAunet(args))
       const file = weights === "pth" ? "consolidated.pth" : "model.safetensors"
       const names = (exported["files"] as { name: string }[]).map(({ name }) => name)
-      expect(names).toEqual(["params.json", file, "train.yaml", "load.py"])
+      expect(names).toEqual(["params.json", file, "train.yaml", "load.py", "train.py"])
       expect((exported["notes"] as string[])[0]).toContain("causal")
 
       const imported = said(await callAunet(["import", out, "--out", back, "--json"]))

@@ -119,7 +119,13 @@ describe.each(variants)("%s", (_, checkpoint) => {
 test("an export says where the official code differs, and its configuration is YAML that says the sizes", () => {
   const [[, checkpoint]] = variants
   const { files, notes } = exportLingua(checkpoint)
-  expect(Object.keys(files).sort()).toEqual(["consolidated.pth", "load.py", "params.json", "train.yaml"])
+  expect(Object.keys(files).sort()).toEqual([
+    "consolidated.pth",
+    "load.py",
+    "params.json",
+    "train.py",
+    "train.yaml",
+  ])
   expect(notes).toEqual([expect.stringContaining("whitespace before newlines")])
   const yaml = decoder.decode(files["train.yaml"])
   expect(yaml).toContain("    dimensions: [32, 64, 96]")
@@ -478,7 +484,7 @@ const anyPython = ["python3", "/usr/bin/python3"].find((each) => {
 })
 
 test.skipIf(anyPython === undefined)(
-  "load.py finds the folders apps/ and lingua/ where it is started (skipped without python3)",
+  "load.py and train.py find apps/ and lingua/ where they are started (skipped without python3)",
   () => {
     const folder = mkdtempSync(join(tmpdir(), "aunet-load-"))
     const write = (file: string, text: string | Uint8Array) => {
@@ -501,12 +507,43 @@ class HierarchicalTransformer:
     def parameters(self): return []
 `,
       )
+      const env = { ...process.env, PYTHONPATH: "", PYTHONDONTWRITEBYTECODE: "1" }
       const said = execFileSync(anyPython as string, ["export/load.py"], {
         cwd: folder,
         encoding: "utf8",
-        env: { ...process.env, PYTHONPATH: "", PYTHONDONTWRITEBYTECODE: "1" },
+        env,
       })
       expect(said.trim()).toBe("0 parameters")
+
+      // The official training asks the model for its rotary tables; here it is a stand-in that says who was reset.
+      write("torch.py", "def arange(n):\n    return list(range(n))\n")
+      write(
+        "apps/aunet/hierarchical.py",
+        `class Rope:
+    def __init__(self, name): self.name = name
+    def reset_parameters(self): print(self.name)
+class Part:
+    def __init__(self, name): self.rope_embeddings = Rope(name)
+class Transition:
+    repeat, seqlen_in, position = True, 3, [9, 9, 9]
+class HierarchicalTransformer:
+    encoders, decoders, trunk, transitions = [Part("encoder")], [Part("decoder")], Part("trunk"), [Transition()]
+`,
+      )
+      write(
+        "apps/aunet/train.py",
+        `from apps.aunet.hierarchical import HierarchicalTransformer
+def main():
+    model = HierarchicalTransformer()
+    model.rope_embeddings.reset_parameters()
+    print(model.transitions[0].position)
+`,
+      )
+      // As torchrun starts it, and as lingua's SLURM launcher does.
+      for (const start of [["export/train.py"], ["-m", "export.train"]]) {
+        const reset = execFileSync(anyPython as string, start, { cwd: folder, encoding: "utf8", env })
+        expect(reset.trim().split("\n")).toEqual(["encoder", "decoder", "trunk", "[0, 1, 2]"])
+      }
     } finally {
       rmSync(folder, { recursive: true })
     }

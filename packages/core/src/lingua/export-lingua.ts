@@ -5,6 +5,7 @@
  *     consolidated.pth    weights, a dictionary of plain tensors (or model.safetensors)
  *     train.yaml          a configuration to go on training on a cluster
  *     load.py             the lines of Python that use the two
+ *     train.py            for an AU-Net, those that start the official training from the weights
  *
  * In: a checkpoint. Out: files. Never: the moments of the optimiser; the official training starts its own.
  */
@@ -18,6 +19,7 @@ import { officialBuffers } from "./buffers.ts"
 import { loadPython } from "./load-py.ts"
 import { officialStrategy } from "./official-strategy.ts"
 import { encodeTorchFile } from "./torch-file.ts"
+import { trainPython } from "./train-py.ts"
 import { trainingYaml } from "./training-yaml.ts"
 
 /** How to export. */
@@ -95,6 +97,7 @@ export function exportLingua(
         weights === "pth" ? encodeTorchFile("model", tensors) : encodeSafetensors(tensors, { format: "pt" }),
       "train.yaml": encoder.encode(yaml),
       "load.py": encoder.encode(loadPython(architecture, weightsFile)),
+      ...(architecture === "aunet" && { "train.py": encoder.encode(trainPython()) }),
     },
     notes: notesOf(choice.name, strategy, architecture, splitter.data !== undefined),
   }

@@ -22,6 +22,9 @@ export interface TrainingYaml {
 /** GPUs that the steps are counted for; users change it. */
 const GPUS = 8
 
+/** How often a checkpoint is written, and how many stay. */
+const SAVES = { every: 2500, keep: 3 }
+
 /** Writes the configuration. */
 export function trainingYaml({
   model,
@@ -56,6 +59,7 @@ export function trainingYaml({
       matmul_allow_tf32: false,
       selective_activation_checkpointing: false,
       tp_size: 1,
+      compile_cache_size_limit: 16,
     },
     model,
     data: {
@@ -71,7 +75,8 @@ export function trainingYaml({
       tokenizer: { name: "bytes" },
       ...(architecture === "aunet" && { regex: { strategy: strategy ?? "CHANGE_THIS" } }),
     },
-    checkpoint: { init_ckpt_path: "CHANGE_THIS", dump: { every: 2500, keep: 3 } },
+    // By the official default one more is written every 1000 steps, and all are kept.
+    checkpoint: { init_ckpt_path: "CHANGE_THIS", dump: SAVES, eval: SAVES },
     logging: { freq: 10 },
   }
   const splitterNote =
@@ -87,7 +92,9 @@ export function trainingYaml({
               "# data.regex.strategy is the official rule nearest to this model's splitter, not the very same one.",
             ]
   return [
-    `# Trains this model with facebookresearch/lingua, apps/${architecture === "aunet" ? "aunet" : "main"}.`,
+    architecture === "aunet"
+      ? "# Trains this model with facebookresearch/lingua: torchrun .../train.py config=.../train.yaml"
+      : "# Trains this model with facebookresearch/lingua: torchrun -m apps.main.train config=.../train.yaml",
     "#   dump_dir                     where checkpoints go",
     "#   data.root_dir                the folder above text/, which `aunet shard` wrote",
     "#   checkpoint.init_ckpt_path    the folder that `python load.py --dcp` wrote; leave the line out to start anew",
