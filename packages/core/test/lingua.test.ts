@@ -524,8 +524,10 @@ class HierarchicalTransformer:
     def reset_parameters(self): print(self.name)
 class Part:
     def __init__(self, name): self.rope_embeddings = Rope(name)
+class Table(list):
+    def __setitem__(self, place, values): self.extend(values)
 class Transition:
-    repeat, seqlen_in, position = True, 3, [9, 9, 9]
+    repeat, seqlen_in, position = True, 3, Table()
 class HierarchicalTransformer:
     encoders, decoders, trunk, transitions = [Part("encoder")], [Part("decoder")], Part("trunk"), [Transition()]
 `,
