@@ -12,7 +12,13 @@ import {
 } from "@aunet/blocks"
 import { algebraPlugins, type SplitterPlugin } from "@aunet/splitter"
 import { type EnginePlugin, type Plugin, registry, type Registry } from "@aunet/core"
-import { linguaPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
+import {
+  linguaPlugin,
+  patternPlugin,
+  pretokPlugin,
+  punctPlugin,
+  wordsPlugin,
+} from "@aunet/splitter-whitespace"
 import { referenceEngine } from "@aunet/tensor"
 
 /** The engine that defines every operation: slow, and everywhere. */
@@ -51,6 +57,7 @@ export const defaultPlugins: readonly Plugin[] = [
   pretokPlugin,
   punctPlugin,
   linguaPlugin,
+  patternPlugin,
   multiLinearPlugin,
   repeatPlugin,
   simplePlugin,

@@ -17,6 +17,10 @@ export const splitterErrorCodes = [
   "SPLITTER_UNKNOWN",
   /** Levels that do not belong to the bytes beside them. */
   "SPLITTER_LEVELS",
+  /** A regular expression that is not one, or that no small machine can run. */
+  "BAD_PATTERN",
+  /** A regular expression whose marks depend on what follows. */
+  "PEEKING_PATTERN",
 ] as const
 
 /** Is the code of a SplitterError. */
