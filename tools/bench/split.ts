@@ -33,7 +33,9 @@ const machine = {
 }
 const data = options.data === undefined ? dataFolder() : resolve(options.data)
 if (data === undefined)
-  say("there is no ../shared/data: short samples of our own stand in, and F1 is left out. Figures of them are small.")
+  say(
+    "there is no ../shared/data: short samples of our own stand in, and F1 is left out. Figures of them are small.",
+  )
 const splitters = chosenArms(options.splitter)
 const languages = chosenLanguages(options.language ?? (options.train ? ["en", "zh"] : undefined))
 
@@ -44,7 +46,8 @@ else throw new Error("not yet")
 
 async function trainArms(): Promise<void> {
   const flops = Number(options.flops)
-  if (!(flops >= 1e9 && flops <= 1e18)) throw new Error(`--flops is ${options.flops}; it must be from 1e9 to 1e18`)
+  if (!(flops >= 1e9 && flops <= 1e18))
+    throw new Error(`--flops is ${options.flops}; it must be from 1e9 to 1e18`)
   const { trainArm } = await import("./split/train-arm.ts")
   const stop = new AbortController()
   process.once("SIGINT", () => {
@@ -55,7 +58,15 @@ async function trainArms(): Promise<void> {
   for (const language of languages) {
     let words: number | undefined
     for (const splitter of splitters) {
-      const result = await trainArm({ language, splitter, flops, folder: resolve(options.out), data, signal: stop.signal, say })
+      const result = await trainArm({
+        language,
+        splitter,
+        flops,
+        folder: resolve(options.out),
+        data,
+        signal: stop.signal,
+        say,
+      })
       if (result === undefined) return
       if (splitter === "words") words = result.heldOutBitsPerByte
       if (options.json) print(JSON.stringify(result))
@@ -73,6 +84,7 @@ async function trainArms(): Promise<void> {
 function chosenLanguages(names: readonly string[] | undefined): readonly Language[] {
   const known: readonly string[] = LANGUAGES
   const unknown = (names ?? []).filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw new Error(`there is no language ${unknown.join(", ")}; there are: ${known.join(", ")}`)
+  if (unknown.length > 0)
+    throw new Error(`there is no language ${unknown.join(", ")}; there are: ${known.join(", ")}`)
   return (names as readonly Language[] | undefined) ?? LANGUAGES
 }

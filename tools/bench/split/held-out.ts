@@ -12,7 +12,11 @@ export async function measureHeldOut(
   { model, parameters }: Checkpoint,
   engine: Engine,
   heldOut: TextStream,
-  { rows, rowBytes: T, mostBytes }: { readonly rows: number; readonly rowBytes: number; readonly mostBytes: number },
+  {
+    rows,
+    rowBytes: T,
+    mostBytes,
+  }: { readonly rows: number; readonly rowBytes: number; readonly mostBytes: number },
 ): Promise<Measurement> {
   const starts = measuredRows(heldOut, T, mostBytes)
   const { lengths } = chooseCapacity(heldOut, starts, T, model.config.stages.length, 0)

@@ -40,7 +40,13 @@ const PARALLEL: Readonly<Record<Exclude<Language, "code">, string>> = {
 const LEARNING: Readonly<Record<Exclude<Language, "code">, readonly string[]>> = {
   en: ["en_gutenberg/*.txt", "en_boolq_passages/passages.txt"],
   de: ["common_voice_text/de.txt"],
-  zh: ["zh_cv_wiki/*.txt", "zh_cmrc2018_paragraphs/*.txt", "zh_d2l/*.txt", "zh_kdconv/*.txt", "zh_laws/*.txt"],
+  zh: [
+    "zh_cv_wiki/*.txt",
+    "zh_cmrc2018_paragraphs/*.txt",
+    "zh_d2l/*.txt",
+    "zh_kdconv/*.txt",
+    "zh_laws/*.txt",
+  ],
   ja: ["ja_aozora/*.txt", "common_voice_text/ja.txt"],
   ko: ["opensource_guide/ko.txt"],
   th: ["common_voice_text/th.txt"],
@@ -50,7 +56,8 @@ const LEARNING: Readonly<Record<Exclude<Language, "code">, readonly string[]>> =
 
 /** Reads the text of a language that splitters are measured on: one document. */
 export function measuredText(language: Language, data: string | undefined): BenchText {
-  if (language === "code") return ownCode(["tools/**/*.ts", "packages/*/test/**/*.ts"], "the project's own tests and tools")
+  if (language === "code")
+    return ownCode(["tools/**/*.ts", "packages/*/test/**/*.ts"], "the project's own tests and tools")
   const file = data && join(data, "flores200_devtest", `${PARALLEL[language]}.devtest`)
   if (file === undefined || !existsSync(file)) return sample(language)
   return { documents: read([file]), source: "FLORES-200 devtest" }
@@ -60,7 +67,10 @@ export function measuredText(language: Language, data: string | undefined): Benc
 export function learningText(language: Language, data: string | undefined): BenchText {
   if (language === "code") return ownCode(["packages/*/src/**/*.ts"], "the project's own source")
   const patterns = LEARNING[language]
-  const files = data === undefined ? [] : globSync([...patterns], { cwd: data }).filter((file) => !file.endsWith("SOURCE.md"))
+  const files =
+    data === undefined
+      ? []
+      : globSync([...patterns], { cwd: data }).filter((file) => !file.endsWith("SOURCE.md"))
   if (data === undefined || files.length === 0) return sample(language)
   return {
     documents: read(files.toSorted().map((file) => join(data, file))),
@@ -70,7 +80,10 @@ export function learningText(language: Language, data: string | undefined): Benc
 
 /** A short text of our own: a smaller figure than a real one, and never passed off as it. */
 function sample(language: Exclude<Language, "code">): BenchText {
-  return { documents: read([join(import.meta.dirname, "samples", `${language}.txt`)]), source: "a sample of our own" }
+  return {
+    documents: read([join(import.meta.dirname, "samples", `${language}.txt`)]),
+    source: "a sample of our own",
+  }
 }
 
 function ownCode(patterns: readonly string[], source: string): BenchText {

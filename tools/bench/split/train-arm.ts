@@ -138,7 +138,8 @@ function meanLengths(training: TextStream): number[] {
   const starts = epochOrder(training, SETUP.rowBytes, SETUP.seed, 0)
   const totals = new Array<number>(SETUP.stages).fill(0)
   for (const start of starts)
-    for (const [s, count] of demand(training.levels, SETUP.stages, start, SETUP.rowBytes).entries()) totals[s] += count
+    for (const [s, count] of demand(training.levels, SETUP.stages, start, SETUP.rowBytes).entries())
+      totals[s] += count
   return totals.map((total) => total / starts.length)
 }
 
@@ -177,7 +178,9 @@ async function runSteps(
   }
   for await (const event of train(settings)) {
     if (event.type === "measure")
-      say(`${language} ${name}: step ${event.step} of ${steps}, held-out ${event.heldOutBitsPerByte.toFixed(4)} bits a byte (a sample)`)
+      say(
+        `${language} ${name}: step ${event.step} of ${steps}, held-out ${event.heldOutBitsPerByte.toFixed(4)} bits a byte (a sample)`,
+      )
     if (event.type === "step" && event.step % 200 === 0)
       say(
         `${language} ${name}: step ${event.step} of ${steps}, ${event.bitsPerByte.toFixed(3)} bits a byte, ${((event.bytesPerSecond * flopsPerStep) / (SETUP.rows * SETUP.rowBytes) / 1e9).toFixed(1)} GFLOP/s, ${Math.round(event.secondsLeft)} s left`,
