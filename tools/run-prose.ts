@@ -3,7 +3,7 @@
 // In:  README.md, CONTRIBUTING.md, packages/*/README.md, docs/**/*.md; or the files named as arguments.
 //      ```ts          is type-checked and run under this Node
 //      ```ts no-run   is type-checked only
-//      ```sh run      is run, with the command `aunet` on the path (not on Windows)
+//      ```sh run      is run, with `aunet` and `create-aunet-splitter` on the path (not on Windows)
 //      relative links have to lead to something
 // Out: file:line of every block that fails, with what it printed, and of every broken link.
 // Never: shares anything between blocks: each has its own folder to work in, and two minutes.
@@ -158,15 +158,19 @@ async function runScript({ where, file, shell }: Script): Promise<boolean> {
   return false
 }
 
-/** The environment of a block: that of the workspace, with the command `aunet`. */
+/** The environment of a block: that of the workspace, with the commands that its packages bring. */
 function environment(): NodeJS.ProcessEnv {
   const bin = join(folder, "bin")
-  const command = join(root, "packages", "cli", "src", "bin.ts")
+  const commands = {
+    aunet: join(root, "packages", "cli", "src", "bin.ts"),
+    "create-aunet-splitter": join(root, "packages", "create-aunet-splitter", "src", "bin.ts"),
+  }
   if (!onWindows && !existsSync(bin)) {
     mkdirSync(bin)
-    writeFileSync(join(bin, "aunet"), `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`, {
-      mode: 0o755,
-    })
+    for (const [name, script] of Object.entries(commands))
+      writeFileSync(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`, {
+        mode: 0o755,
+      })
   }
   const env = workspaceEnv()
   return onWindows ? env : { ...env, PATH: `${bin}:${env.PATH}` }

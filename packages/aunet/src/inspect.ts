@@ -11,6 +11,7 @@ import {
   type ModelConfig,
   type ModelCost,
   type Plugin,
+  type PluginNeed,
   type Progress,
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
@@ -24,6 +25,8 @@ export interface Inspection {
   /** Parameters and arithmetic a byte, in all and for each stage. */
   readonly cost: ModelCost
   readonly splitter: { readonly name: string; readonly options: Json }
+  /** Plug-ins that have to be installed to read it, with their packages. */
+  readonly plugins: readonly PluginNeed[]
   /** Positions of each stage in a training row. */
   readonly lengths: readonly number[]
   /** Steps and bytes of its training, and the last held-out figure. */
@@ -44,16 +47,20 @@ export async function inspect(
 ): Promise<Inspection> {
   const files = await folder.read()
   const checkpoint = folder.describe()
-  const { model, splitter, lengths, progress, training } = decodeCheckpoint(
-    files,
-    defaultRegistry(plugins),
-    checkpoint,
-  )
+  const {
+    model,
+    splitter,
+    needs = [],
+    lengths,
+    progress,
+    training,
+  } = decodeCheckpoint(files, defaultRegistry(plugins), checkpoint)
   return {
     checkpoint,
     config: model.config,
     cost: modelCost(model, lengths),
     splitter: { name: splitter.name, options: splitter.options },
+    plugins: needs,
     lengths,
     progress,
     canResume: Object.keys(training).length > 0,

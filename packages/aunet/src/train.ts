@@ -10,6 +10,7 @@ import {
   loadCheckpoint,
   makeModel,
   type Plugin,
+  pluginNeeds,
   presetModel,
   saveCheckpoint,
   type Size,
@@ -90,6 +91,8 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
           ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined),
       )
 
+  const needs = pluginNeeds(known, splitter, model.config)
+
   const documents: Document[] = []
   for await (const document of settings.data) documents.push(document)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
@@ -119,7 +122,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
         rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,
         ...(earlier && { resume: earlier }),
         ...(out && {
-          save: { name: out.describe(), write: (checkpoint: Checkpoint) => saveCheckpoint(out, checkpoint) },
+          save: {
+            name: out.describe(),
+            write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
+          },
         }),
       }),
     )

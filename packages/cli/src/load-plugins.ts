@@ -1,33 +1,42 @@
 /**
  * Plug-ins of `--plugin <package>`, found from the folder where the command was typed.
  *
- * In: names of packages, or paths that begin with `.` or `/`. Out: plug-ins.
+ * In: names of packages, or paths that begin with `.` or `/`. Out: plug-ins, each with the package that it is of.
  * Never: looks among the packages of this command; a plug-in is the user's.
  */
-import { registerHooks } from "node:module"
-import { join, resolve } from "node:path"
-import { pathToFileURL } from "node:url"
 import { AunetError, type Plugin, registry } from "aunet"
-import { UsageError } from "./usage-error.ts"
+import { importFrom, isPath } from "./import-from.ts"
+
+/** What a plug-in package looks like, for messages. */
+const SHAPE = "a plug-in package exports { kind, name, apiVersion, make }, or a list of them, as its default"
+
+/** The kinds that something here asks for; another one would be loaded and never used. */
+const KINDS = ["splitter", "engine", "upsampler", "pool"]
 
 /**
- * Loads packages; the default export of each is a plug-in or a list of plug-ins.
+ * Loads packages; the default export of each is a plug-in or a list of plug-ins. A name that is given twice is
+ * loaded once.
  *
  * @param folder where the packages are installed
- * @throws UsageError for a package that is not there, does not load, or has no default export;
- * AunetError BAD_PLUGIN for a default export that is not a plug-in
+ * @throws UsageError for a package that is not there or does not load; AunetError BAD_PLUGIN for one without a
+ * default export, a default export that is no plug-in, another apiVersion, a kind that nothing uses, or two
+ * plug-ins of one kind and name
  */
 export async function loadPlugins(names: readonly string[], folder = process.cwd()): Promise<Plugin[]> {
   const found: Plugin[] = []
-  for (const name of names) found.push(...(await loadPlugin(name, folder)))
+  for (const name of new Set(names)) found.push(...(await loadPlugin(name, folder)))
+  registry(found)
   return found
 }
 
 async function loadPlugin(name: string, folder: string): Promise<readonly Plugin[]> {
   const exported = await importFrom(name, folder)
   if (!("default" in exported)) {
-    throw new UsageError(
-      `--plugin ${name}: the package has no default export; a plug-in package exports { kind, name, apiVersion, make }, or a list of them, as its default`,
+    const others = Object.keys(exported)
+    const instead = others.length === 0 ? "" : ` (it exports ${others.slice(0, 5).join(", ")})`
+    throw new AunetError(
+      "BAD_PLUGIN",
+      `--plugin ${name}: the package has no default export${instead}; ${SHAPE}`,
     )
   }
   const plugins = (
@@ -39,36 +48,20 @@ async function loadPlugin(name: string, folder: string): Promise<readonly Plugin
     if (!(error instanceof AunetError)) throw error
     throw new AunetError(error.code, `--plugin ${name}: ${error.message}`, { cause: error })
   }
-  return plugins
+  const stray = plugins.find(({ kind }) => !KINDS.includes(kind))
+  if (stray !== undefined)
+    throw new AunetError(
+      "BAD_PLUGIN",
+      `--plugin ${name}: "${stray.name}" is of kind "${stray.kind}", which nothing here uses; the kinds are ${KINDS.join(", ")}`,
+    )
+  return isPath(name) ? plugins : plugins.map((plugin) => ofPackage(plugin, name))
 }
 
-/** Imports as a file in `folder` would. */
-async function importFrom(name: string, folder: string): Promise<Record<string, unknown>> {
-  const local = /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.test(name)
-  const wanted = local ? pathToFileURL(resolve(folder, name)).href : name
-  const parentURL = pathToFileURL(join(folder, "plugin.js")).href
-  let found = true
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) => {
-      if (context.parentURL !== import.meta.url) return next(specifier, context)
-      found = false
-      const resolved = next(specifier, { ...context, parentURL })
-      found = true
-      return resolved
-    },
-  })
-  try {
-    return (await import(wanted)) as Record<string, unknown>
-  } catch (cause) {
-    const { message } = cause instanceof Error ? cause : { message: String(cause) }
-    // A package that is there may itself need one that is not: that is another sentence.
-    throw new UsageError(
-      found
-        ? `--plugin ${name} could not be loaded: ${message}`
-        : `--plugin ${name}: there is no such package in ${folder}; install it there (npm install ${name}), or give a path that begins with ./`,
-      { cause },
-    )
-  } finally {
-    hooks.deregister()
-  }
-}
+/** The same plug-in with its package, for checkpoints; a plug-in that says so itself knows better. */
+const ofPackage = (plugin: Plugin, name: string): Plugin =>
+  plugin.package === undefined
+    ? (Object.assign(Object.create(Object.getPrototypeOf(plugin) as object) as Plugin, plugin, {
+        make: plugin.make.bind(plugin),
+        package: name,
+      }) as Plugin)
+    : plugin

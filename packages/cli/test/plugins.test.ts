@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { beforeAll, expect, test } from "vitest"
 import { jsonLines, runAunet } from "./run-aunet.ts"
-import { temporaryFolder } from "./temporary.ts"
+import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 
@@ -29,7 +29,20 @@ beforeAll(() => {
   install("no-plugin", "export default { answer: 42 }")
   install("old", `export default { ...${EACH}, apiVersion: 0 }`)
   install("needs-more", 'import "not-installed"; export default {}')
+  install("newer", `export default { ...${EACH}, apiVersion: 2 }`)
   install("throws", 'throw new Error("no luck")')
+  install("stray", `export default { ...${EACH}, kind: "spliter" }`)
+  install("twice", `export default [${EACH}, ${EACH}]`)
+  install("like-ours", `export default { ...${EACH}, name: "words" }`)
+  install("pool", `export default { ...${EACH}, kind: "pool", name: "wide" }`)
+  mkdirSync(at("node_modules", "hollow"), { recursive: true })
+  writeFileSync(at("node_modules", "hollow", "package.json"), '{ "name": "hollow", "exports": {} }')
+  mkdirSync(at("node_modules", "unbuilt"), { recursive: true })
+  writeFileSync(
+    at("node_modules", "unbuilt", "package.json"),
+    '{ "type": "module", "exports": "./index.ts" }',
+  )
+  writeFileSync(at("node_modules", "unbuilt", "index.ts"), "export default {}")
   writeFileSync(at("local.js"), `export default ${EACH}`)
 })
 
@@ -64,10 +77,15 @@ function loadEach(names: readonly string[]): Record<string, string> {
 test("a default export is a plug-in or a list of them; anything else is refused with a reason", () => {
   const refused = {
     absent: "npm install absent",
-    "./absent.js": "no such package",
-    "no-default": "no default export",
+    "./absent.js": "no such file",
+    "no-default": "no default export (it exports plugin)",
     "no-plugin": "not a plug-in",
-    old: "apiVersion 0",
+    old: "Update the plug-in",
+    newer: "Update aunet",
+    stray: 'of kind "spliter"',
+    twice: "two plug-ins",
+    hollow: "needs an entry in exports",
+    unbuilt: "npm run build",
     "needs-more": "not-installed",
     throws: "no luck",
   }
@@ -79,3 +97,46 @@ test("a default export is a plug-in or a list of them; anything else is refused 
     expect(said[name]).toContain(part)
   }
 })
+
+test.each([
+  [["one", "many"], "each", /two plug-ins are the splitter "each", that of one and that of many/],
+  [
+    ["like-ours"],
+    "words",
+    /two plug-ins are the splitter "words", one given in code or with aunet and that of like-ours/,
+  ],
+  [["pool"], "wide", /there is no splitter "wide" \("wide" is of kind pool\); known: words, /],
+])("%j with --splitter %s is refused with a reason", async (packages, splitter, said) => {
+  const plugins = packages.flatMap((name) => ["--plugin", name])
+  const ran = await runAunet(["split", ...plugins, "--splitter", splitter, "abc"], { cwd: at() })
+  expect(ran).toMatchObject({ status: 2, stdout: "" })
+  expect(ran.stderr).toMatch(said)
+})
+
+test("a package that is named twice is one package", async () => {
+  const args = ["split", "--plugin", "one", "--plugin", "one", "--splitter", "each", "abc"]
+  expect((await runAunet(args, { cwd: at() })).status).toBe(0)
+})
+
+test("a checkpoint says which package it needs, and what to do without it", async () => {
+  const text = writeText(at("text.txt"))
+  const flags = ["--out", at("run"), "--steps", "1", ...QUICK]
+  const plugin = ["--plugin", "one"]
+  const trained = await runAunet(["train", text, ...plugin, "--splitter", "each", ...flags], { cwd: at() })
+  expect(trained.status, trained.stderr).toBe(0)
+
+  const generate = ["generate", at("run"), "--engine", "reference", "--max-bytes", "2", "--prompt", "the"]
+  const without = await runAunet(generate, { cwd: at() })
+  expect(without).toMatchObject({ status: 2, stdout: "" })
+  expect(without.stderr).toContain(
+    'needs the splitter "each" of the package one; install it (npm install one)',
+  )
+  expect(without.stderr).toContain("--plugin one")
+  const written = await runAunet([...generate, ...plugin], { cwd: at() })
+  expect(written.status, written.stderr).toBe(0)
+
+  const inspected = await runAunet(["inspect", at("run"), ...plugin, "--json"], { cwd: at() })
+  expect(jsonLines(inspected)[0]).toMatchObject({
+    plugins: [{ kind: "splitter", name: "each", package: "one" }],
+  })
+}, 60_000)

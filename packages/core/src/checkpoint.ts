@@ -18,6 +18,7 @@ import { AunetError, listProblems } from "./errors.ts"
 import type { Files, Folder } from "./folder.ts"
 import { attempt, attemptPromise, type Failure } from "./interop.ts"
 import { makeModel, type Model } from "./model.ts"
+import { PluginNeed, requirePlugins } from "./plugin-need.ts"
 import type { Registry } from "./registry.ts"
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "./safetensors.ts"
 
@@ -36,6 +37,8 @@ const CheckpointConfig = Schema.Struct({
   version: Schema.Literal(1),
   model: ModelConfig,
   splitter: PluginChoice,
+  /** Plug-ins that do not come with the preset. */
+  plugins: Schema.optionalKey(Schema.Array(PluginNeed)),
   /** Positions of each stage in a training row; the first is the context that the model knows. */
   lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
   progress: Progress,
@@ -45,6 +48,8 @@ const CheckpointConfig = Schema.Struct({
 export interface Checkpoint {
   readonly model: Model
   readonly splitter: Splitter
+  /** Plug-ins that have to be installed to read it; see `pluginNeeds`. None when left out. */
+  readonly needs?: readonly PluginNeed[]
   readonly parameters: Flat<Float32Array>
   readonly lengths: readonly number[]
   readonly progress: typeof Progress.Type
@@ -63,6 +68,7 @@ const TRAINING = "train/"
 export function encodeCheckpoint({
   model,
   splitter,
+  needs = [],
   parameters,
   lengths,
   progress,
@@ -79,6 +85,7 @@ export function encodeCheckpoint({
     version: 1,
     model: model.config,
     splitter: { name: splitter.name, options: splitter.options },
+    ...(needs.length > 0 && { plugins: needs }),
     lengths,
     progress,
   }
@@ -101,7 +108,7 @@ export function encodeCheckpoint({
  *
  * @param where named in errors
  * @throws AunetError BAD_CHECKPOINT for what is missing or does not fit, all of it at once;
- * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there
+ * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there, and the package to install
  */
 export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
   const config = decodeWith(
@@ -110,6 +117,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     parseJson(needed(files, "config.json", where), where),
     "BAD_CHECKPOINT",
   )
+  requirePlugins(registry, config.plugins ?? [], config.splitter.name, where)
   const modelConfig = decodeModelConfig(config.model, `config.json of ${where}`)
   const weights = needed(files, "model.safetensors", where)
   // Before anything is made for each layer; no number is stored in less than a byte.
@@ -139,6 +147,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
   return {
     model,
     splitter,
+    ...(config.plugins !== undefined && { needs: config.plugins }),
     parameters: parametersOf(model, tensors, where),
     lengths: config.lengths,
     progress: config.progress,

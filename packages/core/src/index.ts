@@ -6,6 +6,7 @@ export { AunetError, type AunetErrorCode, listProblems } from "./errors.ts"
 export { BOS, EOS, VOCABULARY } from "./ids.ts"
 export * from "./plugin.ts"
 export { registry, type Registry } from "./registry.ts"
+export { PluginNeed, pluginNeeds } from "./plugin-need.ts"
 export {
   decodeModelConfig,
   decodeWith,

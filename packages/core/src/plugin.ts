@@ -14,8 +14,17 @@ import type { Engine } from "@aunet/tensor"
 /** Version of the plug-in contract that this core understands. */
 export const PLUGIN_API_VERSION = 1
 
+/** What plug-ins of every kind may say of themselves. */
+export interface PluginOrigin {
+  /**
+   * The npm package that brings it. Checkpoints store it, so that whoever opens one without the package is told
+   * what to install. `aunet --plugin <package>` fills it in.
+   */
+  readonly package?: string
+}
+
 /** A plug-in that makes upsamplers. */
-export interface UpsamplerPlugin {
+export interface UpsamplerPlugin extends PluginOrigin {
   readonly kind: "upsampler"
   readonly name: string
   readonly apiVersion: typeof PLUGIN_API_VERSION
@@ -23,7 +32,7 @@ export interface UpsamplerPlugin {
 }
 
 /** A plug-in that makes pools. */
-export interface PoolPlugin {
+export interface PoolPlugin extends PluginOrigin {
   readonly kind: "pool"
   readonly name: string
   readonly apiVersion: typeof PLUGIN_API_VERSION
@@ -31,7 +40,7 @@ export interface PoolPlugin {
 }
 
 /** A plug-in that makes engines. */
-export interface EnginePlugin {
+export interface EnginePlugin extends PluginOrigin {
   readonly kind: "engine"
   readonly name: string
   readonly apiVersion: typeof PLUGIN_API_VERSION

@@ -33,10 +33,11 @@ export function registry(plugins: readonly Plugin[]): Registry {
   for (const plugin of plugins) {
     check(plugin)
     const key = `${plugin.kind} ${plugin.name}`
-    if (known.has(key))
+    const other = known.get(key)
+    if (other !== undefined)
       throw new AunetError(
         "BAD_PLUGIN",
-        `two plug-ins are the ${plugin.kind} "${plugin.name}"; leave one out or rename it`,
+        `two plug-ins are the ${plugin.kind} "${plugin.name}", ${origin(other)} and ${origin(plugin)}; leave one out, or give one another name`,
       )
     known.set(key, plugin)
   }
@@ -48,7 +49,7 @@ export function registry(plugins: readonly Plugin[]): Registry {
       if (plugin === undefined) {
         throw new AunetError(
           "UNKNOWN_PLUGIN",
-          `there is no ${kind} "${name}"; known: ${names(kind).join(", ") || "none"}. Install the package that has it and name it (--plugin <package>, or registry([...]))`,
+          `there is no ${kind} "${name}"${otherKind(plugins, name)}; known: ${names(kind).join(", ") || "none"}. Install the package that has it and name it (--plugin <package>, or registry([...]))`,
         )
       }
       return plugin as PluginKinds[K]
@@ -56,6 +57,16 @@ export function registry(plugins: readonly Plugin[]): Registry {
     names,
     with: (more) => registry([...plugins, ...more]),
   })
+}
+
+/** Says where a plug-in comes from, as far as it tells. */
+const origin = ({ package: from }: Plugin): string =>
+  from === undefined ? "one given in code or with aunet" : `that of ${from}`
+
+/** Of what kind a name is, when it is of another than the one that was asked for. */
+function otherKind(plugins: readonly Plugin[], name: string): string {
+  const found = plugins.find((plugin) => plugin.name === name)
+  return found === undefined ? "" : ` ("${name}" is of kind ${found.kind})`
 }
 
 /** Refuses what is not a plug-in, saying what it is instead: users pass the default export of any package here. */
@@ -69,7 +80,13 @@ function check(plugin: unknown): asserts plugin is Plugin {
   if (apiVersion !== PLUGIN_API_VERSION) {
     throw new AunetError(
       "BAD_PLUGIN",
-      `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. Install versions that fit together`,
+      `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. ${wayOut(apiVersion)}`,
     )
   }
 }
+
+/** Which side of two versions that do not fit has to move. */
+const wayOut = (apiVersion: unknown): string =>
+  typeof apiVersion === "number" && apiVersion > PLUGIN_API_VERSION
+    ? "Update aunet, or install an earlier version of the plug-in"
+    : `Update the plug-in; whoever writes it sets apiVersion: ${PLUGIN_API_VERSION}`

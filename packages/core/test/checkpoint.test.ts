@@ -99,7 +99,7 @@ test("of many problems the first 20 are named, and the rest are counted", () => 
 })
 
 test("a splitter or upsampler that is not there is named", () => {
-  expect(broken(json({ splitter: { name: "runes" } }))).toThrow(/no splitter "runes"; known: words/)
+  expect(broken(json({ splitter: { name: "runes" } }))).toThrow(/needs the splitter "runes".*known: words/)
   expect(broken(json({ model: { ...model.config, upsampler: { name: "learned" } } }))).toThrow(
     /no upsampler "learned"; known: multi-linear/,
   )

@@ -100,6 +100,8 @@ export interface SplitterPlugin {
   /** Equals the `name` of every splitter that it makes. */
   readonly name: string
   readonly apiVersion: typeof SPLITTER_API_VERSION
+  /** The npm package that brings it. Checkpoints store it, to say what to install where it is missing. */
+  readonly package?: string
 
   /**
    * Makes a splitter.

@@ -32,6 +32,7 @@ function inWords({
   cost,
   files,
   lengths,
+  plugins,
   progress,
   splitter,
   canResume,
@@ -45,6 +46,7 @@ function inWords({
     ],
     ["cost", `${flop(cost.trainingFlopsPerByte)} a byte to train, ${flop(cost.forwardFlopsPerByte)} forward`],
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
+    ...plugins.map((need) => ["needs", `the ${need.kind} "${need.name}" of ${need.package}`]),
     ["rows", `${lengths[0]} bytes`],
     ["trained", `${counted(steps, "step")}, ${bytes(seen)} seen`],
     [

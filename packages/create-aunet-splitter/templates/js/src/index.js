@@ -11,5 +11,7 @@ export default {
   kind: "splitter",
   name: "my-splitter",
   apiVersion: 1,
+  // What a checkpoint tells people to install.
+  package: "@scope/my-splitter",
   make: (options) => mySplitter(options),
 }

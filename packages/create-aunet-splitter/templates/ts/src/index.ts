@@ -11,6 +11,8 @@ const plugin: SplitterPlugin = {
   kind: "splitter",
   name: "my-splitter",
   apiVersion: 1,
+  // What a checkpoint tells people to install.
+  package: "@scope/my-splitter",
   // What a file or a command line holds may be anything; `mySplitter` checks it.
   make: (options) => mySplitter(options as MySplitterOptions | undefined),
 }
