@@ -5,7 +5,8 @@
 // Never: publishes, or leaves the packed files anywhere but in .cache/packed.
 //
 // Steps: 1 build from nothing, 2 pack, 3 publint and attw on the packed files, 4 unpack all of them
-// side by side and import each entry point under plain Node: nothing may be printed or put on globalThis.
+// side by side and import each entry point under plain Node: nothing may be printed or put on globalThis,
+// 5 write a splitter with the packed kit, and train with it (tools/try-splitter-kit.ts).
 
 import {
   existsSync,
@@ -25,6 +26,7 @@ import { root, runChild } from "./child.mjs"
 import { packagesIn, readManifest, runtimeDependencies } from "./packages.ts"
 import { runPnpm } from "./pnpm.mjs"
 import { programOf } from "./program.ts"
+import { trySplitterKit } from "./try-splitter-kit.ts"
 
 const packed = join(root, ".cache", "packed")
 const unpacked = join(packed, "node_modules")
@@ -42,6 +44,7 @@ if (faults === 0) await pack()
 if (faults === 0) {
   const folders = await unpackAll()
   for (const folder of folders) await checkPackage(folder)
+  if (faults === 0) for (const message of await trySplitterKit(packed)) fault("splitter kit", message)
 }
 console.log(faults === 0 ? "packages: fit to publish" : `packages: ${faults} faults`)
 process.exitCode = faults === 0 ? 0 : 1

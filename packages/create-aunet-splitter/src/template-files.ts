@@ -2,8 +2,8 @@
  * The files of a new package, from the templates beside this one.
  *
  * The templates are a package that works as it is, named `@scope/my-splitter`; making a package is writing other
- * names over those. A file of a template whose name begins with `_` begins with `.` afterwards, or is
- * `package.json`: npm would read these in place.
+ * names over those. Files that npm would read in place (`.gitignore`, `package.json`, `LICENSE`) have names that
+ * begin with `_` there.
  *
  * In: names and a language. Out: files by their path. Never: writes.
  */
@@ -33,8 +33,9 @@ export function templateFiles(names: PackageNames, language: Language): Readonly
   return files
 }
 
+/** Names that npm treats in a way of its own, below a published folder too. */
 const placeOf = (path: string): string =>
-  path === "_package.json" ? "package.json" : path.replace(/^_/, ".")
+  path === "_package.json" || path === "_LICENSE" ? path.slice(1) : path.replace(/^_/, ".")
 
 function renaming(
   { packageName, splitter, factory }: PackageNames,

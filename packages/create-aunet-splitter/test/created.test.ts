@@ -59,7 +59,7 @@ describe.each<Language>(["js", "ts"])("%s", (language) => {
       const text = readFileSync(join(folder, file), "utf8")
       expect(`${file}\n${text}`).not.toMatch(/[mM]y-?[sS]plitter|@scope|EXTENSION/)
     }
-    expect(files).toContain(".gitignore")
+    for (const file of [".gitignore", "LICENSE", "package.json"]) expect(files).toContain(file)
     expect(files).toContain(`src/${language}-verse.${language}`)
   })
 
