@@ -7,6 +7,7 @@ export {
   memoryFolder,
   modelCost,
   presetModel,
+  readConfig,
   registry,
   SIZES,
   type AunetErrorCode,
@@ -22,6 +23,7 @@ export {
   type ModelCost,
   type Plugin,
   type PlanOptions,
+  type ReadConfig,
   type Registry,
   type Size,
   type TrainingPlan,
@@ -29,7 +31,17 @@ export {
 export { TensorError, type Engine } from "@aunet/tensor"
 export { SplitterError, type Splitter } from "@aunet/splitter"
 export { words } from "@aunet/splitter-whitespace"
-export type { Document, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
+export {
+  type AdamWOptions,
+  type Document,
+  officialAdamW,
+  type ScheduleForm,
+  type ScheduleName,
+  scheduleNames,
+  type TrainEvent,
+  type TrainLength,
+  type Trial,
+} from "@aunet/trainer"
 export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"

@@ -32,11 +32,29 @@ import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 import { wordGroups } from "./word-groups.ts"
 
+/** Options that go to the trainer as they are. */
+const PASSED_ON = [
+  "rows",
+  "capacities",
+  "mostDropped",
+  "schedule",
+  "scheduleSteps",
+  "learningRate",
+  "minRatio",
+  "warmupShare",
+  "exponent",
+  "theta",
+  "cycleLength",
+  "decayShare",
+  "optimizer",
+  "measurements",
+  "measuredBytes",
+  "saveSeconds",
+  "signal",
+] as const satisfies readonly (keyof TrainOptions)[]
+
 /** What a training is given. */
-export interface TrainSettings extends Pick<
-  TrainOptions,
-  "rows" | "scheduleSteps" | "learningRate" | "seed" | "measurements" | "saveSeconds" | "signal"
-> {
+export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
   /** When it ends. */
@@ -45,7 +63,7 @@ export interface TrainSettings extends Pick<
   readonly size?: Size
   /** 1 to 4; 2 when left out. */
   readonly stages?: number
-  /** A whole configuration, in place of size and stages. */
+  /** A whole configuration, in place of size and stages; `readConfig` makes one from JSON of several kinds. */
   readonly config?: ModelConfig
   /** A splitter by name; `words` when left out. */
   readonly splitter?: string
@@ -103,10 +121,8 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     typeof settings.engine === "object"
       ? settings.engine
       : await openEngine(settings.engine ?? "auto", { registry: known })
-  const { length, rows, scheduleSteps, learningRate, measurements, saveSeconds, signal } = settings
-  const optional = { rows, scheduleSteps, learningRate, measurements, saveSeconds, signal }
   const given = Object.fromEntries(
-    Object.entries(optional).filter(([, value]) => value !== undefined),
+    PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
@@ -116,7 +132,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
         splitter,
         corpus,
         engine: watched,
-        length,
+        length: settings.length,
         seed,
         ...given,
         rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,

@@ -71,6 +71,7 @@ export {
 } from "./checkpoint.ts"
 export { attempt, attemptPromise, isFailure, type Failure } from "./interop.ts"
 export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"
+export { readConfig, type ReadConfig } from "./read-config.ts"
 export { officialName } from "./official-transformer.ts"
 export type { Architecture } from "./official-block.ts"
 export { exportLingua, type ExportLinguaOptions, type LinguaExport } from "./lingua/export-lingua.ts"

@@ -4,7 +4,8 @@
  * A program has fixed shapes; a row with more boundaries than its capacity loses the last ones. More
  * capacity is more work on padding. The choice: the smallest lengths that drop at most a given share.
  *
- * In: a stream and the start of its rows. Out: the length of each stage and what they drop.
+ * In: a stream and the start of its rows. Out: the length of each stage and what they drop; of lengths that
+ * were given, what those drop.
  */
 import { demand, type Encoded } from "@aunet/core"
 
@@ -35,18 +36,12 @@ export function chooseCapacity(
   stages: number,
   mostDropped = 0.001,
 ): Capacity {
-  const step = mostDropped === 0 ? 1 : Math.max(1, Math.floor(starts.length / MOST_ROWS))
-  const demands: number[][] = []
-  for (let i = 0; i < starts.length; i += step) {
-    demands.push(demand(levels, stages, starts[i], Math.min(T, levels.length - starts[i])))
-  }
+  const demands = demandsOf(levels, starts, T, stages, mostDropped === 0)
   const lengths = [T]
   const droppedShares: number[] = []
   for (let s = 1; s < stages; s++) {
     const counts = demands.map((counts) => counts[s])
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    const dropped = (capacity: number): number =>
-      counts.reduce((sum, count) => sum + Math.max(0, count - capacity), 0) / total
+    const dropped = (capacity: number): number => droppedShare(counts, capacity)
     let capacity = Math.ceil(counts.reduce((most, count) => Math.max(most, count), 0) / MULTIPLE) * MULTIPLE
     while (capacity > MULTIPLE && dropped(capacity - MULTIPLE) <= mostDropped) capacity -= MULTIPLE
     // A stage is never longer than the one before it.
@@ -54,4 +49,43 @@ export function chooseCapacity(
     droppedShares.push(dropped(lengths[s]))
   }
   return { lengths, droppedShares }
+}
+
+/** Tells what capacities that were given drop. A boundary that an earlier pool drops is not counted again. */
+export function givenCapacity(
+  { levels }: Encoded,
+  starts: ArrayLike<number>,
+  lengths: readonly number[],
+): Capacity {
+  const demands = demandsOf(levels, starts, lengths[0], lengths.length, false)
+  return {
+    lengths,
+    droppedShares: lengths.slice(1).map((capacity, pool) =>
+      droppedShare(
+        demands.map((counts) => counts[pool + 1]),
+        capacity,
+      ),
+    ),
+  }
+}
+
+/** Boundaries of each stage that rows have: of all rows, or of enough to choose by. */
+function demandsOf(
+  levels: Encoded["levels"],
+  starts: ArrayLike<number>,
+  T: number,
+  stages: number,
+  all: boolean,
+): number[][] {
+  const step = all ? 1 : Math.max(1, Math.floor(starts.length / MOST_ROWS))
+  const demands: number[][] = []
+  for (let i = 0; i < starts.length; i += step)
+    demands.push(demand(levels, stages, starts[i], Math.min(T, levels.length - starts[i])))
+  return demands
+}
+
+/** The share of boundaries that do not fit. */
+function droppedShare(counts: readonly number[], capacity: number): number {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  return counts.reduce((sum, count) => sum + Math.max(0, count - capacity), 0) / total
 }

@@ -20,8 +20,8 @@ import type { SavedSettings } from "./train-state.ts"
 export type TrainLength = { readonly steps: number } | { readonly minutes: number }
 
 /**
- * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`, the
- * optimizer and all that shapes the schedule from its checkpoint.
+ * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`,
+ * `capacities`, the optimizer and all that shapes the schedule from its checkpoint.
  */
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
@@ -46,6 +46,11 @@ export interface TrainOptions extends ScheduleForm {
   readonly optimizer?: Partial<AdamWOptions>
   /** Largest share of boundaries that the capacities may drop; 0.001 when left out. */
   readonly mostDropped?: number
+  /**
+   * Positions of each stage, the first those of a row, in place of capacities that are chosen from the text;
+   * boundaries past them are dropped, as the official code does with its `max_seqlens`.
+   */
+  readonly capacities?: readonly number[]
   /** Fixes parameters, order and held-out text; 0 when left out. */
   readonly seed?: number
   /**
@@ -78,6 +83,7 @@ export interface Settings {
   readonly warmupShare: number
   readonly optimizer: AdamWOptions
   readonly mostDropped: number
+  readonly capacities: readonly number[] | undefined
   readonly seed: number
   readonly measurements: number
   readonly measuredBytes: number
@@ -100,6 +106,7 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
     minRatio = earlier?.minRatio ?? 0.01,
     warmupShare = earlier?.warmupShare ?? 0.05,
     mostDropped = earlier?.mostDropped ?? 0.001,
+    capacities = keptCapacities(earlier, rowBytes),
     seed = earlier?.seed ?? 0,
   } = options
   const optimizer = { ...officialAdamW, ...earlier?.optimizer, ...options.optimizer }
@@ -124,6 +131,22 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   check("minRatio", minRatio, minRatio >= 0 && minRatio <= 1, "from 0 to 1")
   check("warmupShare", warmupShare, warmupShare >= 0 && warmupShare <= 1, "from 0 to 1")
   check("mostDropped", mostDropped, mostDropped >= 0 && mostDropped < 1, "from 0 to below 1")
+  capacities?.forEach((capacity, stage) => {
+    const most = stage === 0 ? rowBytes : capacities[stage - 1]
+    const least = stage === 0 ? rowBytes : 1
+    check(
+      `capacities[${stage}]`,
+      capacity,
+      wholeFrom(capacity, least) && capacity <= most,
+      least === most ? `${most}, the positions of a row` : `a whole number from ${least} to ${most}`,
+    )
+  })
+  const stages = options.model.config.stages.length
+  if (capacities !== undefined && capacities.length !== stages)
+    throw new AunetError(
+      "BAD_OPTION",
+      `capacities are ${capacities.length} numbers; the model has ${stages} stages`,
+    )
   check("seed", seed, wholeFrom(seed, 0), "a whole number from 0 to 2^53 - 1")
   check("measurements", measurements, wholeFrom(measurements, 0), "a whole number of 0 or more")
   check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
@@ -141,6 +164,7 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
     minRatio,
     warmupShare,
     mostDropped,
+    capacities,
     seed,
     measurements,
     measuredBytes,
@@ -150,6 +174,12 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   checkScheduleShape(schedule, scheduleShape(settings))
   return settings
 }
+
+/** Capacities hold for rows of one length. */
+const keptCapacities = (
+  earlier: SavedSettings | undefined,
+  rowBytes: number,
+): readonly number[] | undefined => (earlier?.rowBytes === rowBytes ? earlier.capacities : undefined)
 
 /** The schedule's numbers that were given. */
 function formOf({ exponent, theta, cycleLength, decayShare }: ScheduleForm): ScheduleForm {
@@ -178,7 +208,7 @@ export function scheduleShape(settings: Settings): ScheduleShape {
 /** What of the settings a checkpoint keeps. */
 export function savedSettings(settings: Settings): SavedSettings {
   const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
-  const { rows, rowBytes, seed, mostDropped } = settings
+  const { rows, rowBytes, seed, mostDropped, capacities } = settings
   return {
     learningRate,
     schedule,
@@ -191,5 +221,6 @@ export function savedSettings(settings: Settings): SavedSettings {
     rowBytes,
     seed,
     mostDropped,
+    ...(capacities !== undefined && { capacities }),
   }
 }

@@ -16,7 +16,7 @@ import {
 import type { Session } from "@aunet/tensor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { chooseCapacity } from "./capacity.ts"
+import { chooseCapacity, givenCapacity } from "./capacity.ts"
 import { fingerprint } from "./corpus.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
@@ -74,7 +74,11 @@ export const prepare = Effect.fnUntraced(function* (
     requireDepth(splitter, stages)
     const orderOf = keepOrder(training, T, seed)
     const first = orderOf(0)
-    const chosen = chooseCapacity(training, first, T, stages, mostDropped)
+    const { capacities } = settings
+    const chosen =
+      capacities === undefined
+        ? chooseCapacity(training, first, T, stages, mostDropped)
+        : givenCapacity(training, first, capacities)
     const heldOutRows = heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes)
     const heldOutLengths =
       heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths

@@ -50,6 +50,7 @@ const SettingsFile = Schema.Struct({
   rowBytes: Count,
   seed: Count,
   mostDropped: Schema.Finite,
+  capacities: Schema.optionalKey(Schema.Array(Count)),
 })
 
 const StateFile = Schema.Struct({
@@ -73,6 +74,7 @@ export interface SavedSettings extends ScheduleForm {
   readonly rowBytes: number
   readonly seed: number
   readonly mostDropped: number
+  readonly capacities?: readonly number[]
 }
 
 /** Where a training stands, beside its parameters and moments. */

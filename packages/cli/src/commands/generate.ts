@@ -26,6 +26,11 @@ export const generateCommand = Command.make(
       "a number above 0 and at most 1",
     ),
     topK: wholeNumber("top-k", "Choose among so many of the likeliest bytes; all when left out", { from: 1 }),
+    levels: text(
+      "levels",
+      "who",
+      "Who says the level of each written byte: splitter (the default), or predicted, by a model trained to",
+    ),
     seed: seed("Fixes every choice; 0 when left out"),
     engine,
     plugin,

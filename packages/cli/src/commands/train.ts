@@ -43,6 +43,11 @@ export const trainCommand = Command.make(
       from: 1,
       to: 4,
     }),
+    config: text(
+      "config",
+      "file",
+      "The whole model as JSON, in place of --size and --stages: of ours, of `plan --json`, or official",
+    ),
     splitter: text("splitter", "name", "What cuts text into segments; words when left out"),
     splitterOptions,
     plugin,
@@ -67,6 +72,17 @@ export const trainCommand = Command.make(
       (value) => value > 0 && value <= 10,
       "a number above 0 and at most 10",
     ),
+    schedule: text(
+      "schedule",
+      "name",
+      "How the rate moves: cosine (the default), constant, linear, inverse-square-root, warmup-stable-decay",
+    ),
+    scheduleOptions: text(
+      "schedule-options",
+      "json",
+      "Its shape: minRatio, warmupShare, exponent, theta, cycleLength, decayShare",
+    ),
+    optimizerOptions: text("optimizer-options", "json", "Of AdamW: beta1, beta2, epsilon, weightDecay, clip"),
     seed: seed("Fixes the first parameters, the order of the text and what is held out; 0 when left out"),
     check: wholeNumber(
       "check",
@@ -89,6 +105,15 @@ export const trainCommand = Command.make(
     {
       command: "aunet train --data texts --out run --splitter-options '{\"groups\":[3]}'",
       description: "Three words a segment",
+    },
+    {
+      command:
+        "aunet train --data texts --out run --schedule warmup-stable-decay --schedule-options '{\"decayShare\":0.2}'",
+      description: "A level rate that falls over the last fifth",
+    },
+    {
+      command: "aunet train --data texts --out run --config model.json",
+      description: "A model that no size has",
     },
     {
       command: "aunet train --data texts --out run --check 1000",

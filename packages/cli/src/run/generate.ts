@@ -12,6 +12,7 @@ import { loadPlugins } from "../load-plugins.ts"
 import type { Screen } from "../screen.ts"
 import { showControls } from "../show-controls.ts"
 import { Stopped } from "../stopped.ts"
+import { UsageError } from "../usage-error.ts"
 
 /** Options as typed. */
 export interface GenerateFlags {
@@ -21,6 +22,7 @@ export interface GenerateFlags {
   readonly temperature: number | undefined
   readonly topP: number | undefined
   readonly topK: number | undefined
+  readonly levels: string | undefined
   readonly seed: number | undefined
   readonly engine: string | undefined
   readonly plugin: readonly string[]
@@ -29,12 +31,15 @@ export interface GenerateFlags {
 
 /** Continues a prompt. */
 export async function generate(flags: GenerateFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const { levels } = flags
+  if (levels !== undefined && levels !== "splitter" && levels !== "predicted")
+    throw new UsageError(`--levels is "${levels}"; it must be splitter or predicted`)
   const plugins = await loadPlugins(flags.plugin)
   const model = await load(nodeFolder(flags.checkpoint), { plugins, ...present({ engine: flags.engine }) })
   // No `using`: Node 22 runs these sources as they stand, and does not know it.
   const orderly = interrupts.orderly()
   try {
-    await write(model, flags, screen, interrupts)
+    await write(model, { ...flags, levels }, screen, interrupts)
   } finally {
     orderly[Symbol.dispose]()
     await model.close()
@@ -44,13 +49,13 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
 /** Prints the continuation as it comes, or all of it as JSON. */
 async function write(
   model: LoadedModel,
-  flags: GenerateFlags,
+  flags: GenerateFlags & { readonly levels: WriteOptions["levels"] | undefined },
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<void> {
-  const { prompt = "", maxBytes, temperature, topP, topK, seed } = flags
+  const { prompt = "", maxBytes, temperature, topP, topK, levels, seed } = flags
   const signal = AbortSignal.any([interrupts.signal, screen.closed])
-  const options: WriteOptions = present({ maxBytes, temperature, topP, topK, seed })
+  const options: WriteOptions = present({ maxBytes, temperature, topP, topK, levels, seed })
 
   // In a terminal the text is read as a whole; a pipe gets the continuation alone.
   if (screen.interactive && !screen.json)

@@ -6,6 +6,7 @@
  */
 import { defaultRegistry, measureEngine, openEngine, plan as planTraining, type TrainingPlan } from "aunet"
 import { bytes, counted, flop, span, whole } from "../figures.ts"
+import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { present } from "../present.ts"
 import type { Screen } from "../screen.ts"
@@ -72,27 +73,34 @@ export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
         ["engine", engineLine(choice)],
       ]),
     )
+    screen.note(`to train it: ${invocation()} plan ${typed(flags)} --json > plan.json
+  ${invocation()} train --data TEXTS --out run --config plan.json ${trainFlags(planned)}`)
+    if (needs(planned) > process.availableMemory())
+      screen.note(
+        `note: a batch needs more than the ${bytes(process.availableMemory())} that are free here; fewer --rows and a lower rate, or shorter --row-bytes, need less`,
+      )
   } finally {
     await choice.engine.close()
   }
 }
 
-function inWords(
-  {
-    config,
-    parameters,
-    lengths,
-    trainingFlopsPerByte,
-    bytes: text,
-    rows,
-    batchBytes,
-    steps,
-    warmupSteps,
-    learningRate,
-    memoryBytes,
-  }: TrainingPlan,
-  flops: number,
-): string {
+/** Memory of a whole step. */
+const needs = ({ memoryBytes, rows }: TrainingPlan): number => memoryBytes.state + rows * memoryBytes.row
+
+/** What shapes the plan, to be typed again. */
+const typed = ({ flops, stages, gamma, rowBytes }: PlanFlags): string =>
+  Object.entries({ flops: flops?.toExponential().replace("+", ""), stages, gamma, "row-bytes": rowBytes })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(" ")
+
+/** The plan's training as flags of `aunet train`. */
+const trainFlags = ({ rows, lengths, steps, learningRate, warmupSteps }: TrainingPlan): string =>
+  `--rows ${rows} --row-bytes ${lengths[0]} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options '{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}'`
+
+function inWords(planned: TrainingPlan, flops: number): string {
+  const { config, parameters, lengths, trainingFlopsPerByte, bytes: text } = planned
+  const { rows, batchBytes, steps, warmupSteps, learningRate, memoryBytes } = planned
   const deepest = config.stages.length - 1
   const stages = config.stages.map(({ width, layers, headWidth, window }, stage) => [
     stage === 0 ? "0 bytes" : String(stage),
@@ -111,7 +119,7 @@ function inWords(
     ["learning rate", learningRate.toPrecision(3)],
     [
       "memory",
-      `${bytes(memoryBytes.state)} for parameters, gradients and moments, and about ${bytes(memoryBytes.row)} for each row of a batch`,
+      `about ${bytes(needs(planned))}: ${bytes(memoryBytes.state)} for parameters, gradients and moments, ${bytes(memoryBytes.row)} for each row of a batch`,
     ],
   ]
   const titles = ["stage", "width", "layers", "heads", "window", "positions"]

@@ -3,15 +3,29 @@
  *
  * In: options as typed. Out: a checkpoint, and events on the screen. Never: computes.
  */
-import { defaultRegistry, openEngine, presetModel, type Size, type TrainLength } from "aunet"
+import {
+  type AdamWOptions,
+  defaultRegistry,
+  officialAdamW,
+  openEngine,
+  presetModel,
+  readConfig,
+  type ScheduleName,
+  scheduleNames,
+  type Size,
+  type TrainLength,
+  type TrainSettings,
+} from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { checkOut } from "../out-folder.ts"
+import { numberOptions } from "../number-options.ts"
 import { parseJson } from "../parse-json.ts"
 import { present } from "../present.ts"
+import { readJsonFile } from "../read-json-file.ts"
 import { readTexts } from "../read-texts.ts"
 import type { Screen } from "../screen.ts"
 import { UsageError } from "../usage-error.ts"
@@ -24,6 +38,7 @@ export interface TrainFlags {
   readonly out: string | undefined
   readonly size: string | undefined
   readonly stages: number | undefined
+  readonly config: string | undefined
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
   readonly plugin: readonly string[]
@@ -34,11 +49,27 @@ export interface TrainFlags {
   readonly rows: number | undefined
   readonly rowBytes: number | undefined
   readonly learningRate: number | undefined
+  readonly schedule: string | undefined
+  readonly scheduleOptions: string | undefined
+  readonly optimizerOptions: string | undefined
   readonly seed: number | undefined
   readonly check: number | undefined
   readonly resume: boolean
   readonly json: boolean
 }
+
+/** The numbers that shape a schedule. */
+const SCHEDULE_OPTIONS = [
+  "minRatio",
+  "warmupShare",
+  "exponent",
+  "theta",
+  "cycleLength",
+  "decayShare",
+] as const satisfies readonly (keyof TrainSettings)[]
+
+/** The numbers of the optimiser. */
+const OPTIMIZER_OPTIONS = Object.keys(officialAdamW) as (keyof AdamWOptions)[]
 
 /** Length of a training when none is asked for. */
 const DEFAULT_MINUTES = 5
@@ -55,11 +86,17 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const length = lengthOf(flags)
   const splitterOptions =
     flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
+  const rate = rateOf(flags)
+  const model = resume ? {} : await modelOf(flags)
   await checkOut(out, { resume })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   // Names and options are looked at before anything that takes time.
   presetModel((size ?? "tiny") as Size, stages ?? 2)
+  if (model.config) {
+    registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
+    if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
+  }
   registry.get("splitter", splitter ?? "words").make(splitterOptions)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
@@ -74,6 +111,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const kept = Object.entries({
     "--size": size,
     "--stages": stages,
+    "--config": flags.config,
     "--splitter": splitter,
     "--splitter-options": splitterOptions,
   }).filter(([, value]) => value !== undefined)
@@ -103,6 +141,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       plugins,
       engine,
       ...(size !== undefined && { size: size as Size }),
+      ...rate,
+      ...model,
       ...present(given),
     },
     screen,
@@ -115,6 +155,35 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       : `held-out ${bits(end.heldOutBitsPerByte)} bits-per-byte`
   screen.print(`${figure} after ${counted(end.steps, "step")}; saved in ${out}\n`)
   screen.note(`let it write: ${invocation()} generate ${out} --prompt "..."`)
+}
+
+/** What moves the learning rate, and the numbers of the optimiser. */
+function rateOf({ schedule, scheduleOptions, optimizerOptions }: TrainFlags) {
+  if (schedule !== undefined && !scheduleNames.some((name) => name === schedule))
+    throw new UsageError(`--schedule "${schedule}" does not exist; there are: ${scheduleNames.join(", ")}`)
+  return {
+    ...(schedule !== undefined && { schedule: schedule as ScheduleName }),
+    ...(scheduleOptions !== undefined &&
+      numberOptions("--schedule-options", scheduleOptions, SCHEDULE_OPTIONS)),
+    ...(optimizerOptions !== undefined && {
+      optimizer: numberOptions("--optimizer-options", optimizerOptions, OPTIMIZER_OPTIONS),
+    }),
+  }
+}
+
+/** The model of --config; the lengths of an official one hold for rows as long as it says. */
+async function modelOf({
+  config: path,
+  size,
+  stages,
+  rowBytes,
+}: TrainFlags): Promise<Pick<TrainSettings, "config" | "rowBytes" | "capacities">> {
+  if (path === undefined) return {}
+  if (size !== undefined || stages !== undefined)
+    throw new UsageError("--config is the whole model; leave --size and --stages out")
+  const { config, lengths } = readConfig(await readJsonFile("--config", path), path)
+  if (lengths === undefined || (rowBytes !== undefined && rowBytes !== lengths[0])) return { config }
+  return { config, rowBytes: lengths[0] as number, capacities: lengths }
 }
 
 function lengthOf({ steps, minutes }: TrainFlags): TrainLength {

@@ -1,0 +1,30 @@
+/**
+ * A file of JSON that was named on the command line.
+ *
+ * In: a flag and a path. Out: the value. Never: judges it; who gets it does.
+ */
+import { readFile } from "node:fs/promises"
+import { UsageError } from "./usage-error.ts"
+
+/**
+ * Reads it.
+ *
+ * @param flag how messages call it: `--config`
+ * @throws UsageError for a file that cannot be read, or is not JSON
+ */
+export async function readJsonFile(flag: string, path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const why =
+      error.code === "ENOENT"
+        ? "there is no such file"
+        : error.code === "EISDIR"
+          ? "it is a folder"
+          : error.message
+    throw new UsageError(`${flag} ${path} cannot be read: ${why}`)
+  })
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new UsageError(`${flag} ${path} is not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
