@@ -12,6 +12,7 @@ import {
 } from "@aunet/blocks"
 import { algebraPlugins, type SplitterPlugin } from "@aunet/splitter"
 import { type EnginePlugin, type Plugin, registry, type Registry } from "@aunet/core"
+import { cjkPlugin } from "@aunet/splitter-cjk"
 import {
   linguaPlugin,
   patternPlugin,
@@ -58,6 +59,7 @@ export const defaultPlugins: readonly Plugin[] = [
   punctPlugin,
   linguaPlugin,
   patternPlugin,
+  cjkPlugin,
   multiLinearPlugin,
   repeatPlugin,
   simplePlugin,

@@ -30,7 +30,9 @@ export interface CharacterClasses {
 
 const CODE_POINTS = 0x110000
 const BLOCK = 64
-const CODES: Readonly<Record<string, number>> = {
+
+/** Gives the class for each letter of the runs (see character-class-runs.ts). */
+export const CHARACTER_CLASS_CODES: Readonly<Record<string, number>> = {
   L: LETTER,
   M: LETTER,
   D: NUMBER,
@@ -43,14 +45,18 @@ const CODES: Readonly<Record<string, number>> = {
 let tables: CharacterClasses | undefined
 
 /** Gives the tables; they are unpacked at the first call (about 2 ms, 80 KB) and shared. */
-export const characterClasses = (): CharacterClasses => (tables ??= unpackClasses(CODES))
+export const characterClasses = (): CharacterClasses => (tables ??= unpackClasses(CHARACTER_CLASS_CODES))
 
 /** Gives the class of a code point, 0 to U+10FFFF. */
 export const classOf = ({ blocks, classes }: CharacterClasses, codePoint: number): number =>
   classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
 
 /** Makes the tables of a partition of the code points: a number for each letter of the runs. */
-export const unpackClasses = (codes: Readonly<Record<string, number>>): CharacterClasses => {
+export const unpackClasses = (codes: Readonly<Record<string, number>>): CharacterClasses =>
+  packClasses(classPerCodePoint(codes))
+
+/** Gives the class of every code point, one after another [0x110000]: a number for each letter of the runs. */
+export const classPerCodePoint = (codes: Readonly<Record<string, number>>): Uint8Array => {
   const all = new Uint8Array(CODE_POINTS)
   let at = 0
   for (const [, name, length] of CHARACTER_CLASS_RUNS.matchAll(/([A-Z])([0-9a-z]+)/g)) {
@@ -58,6 +64,11 @@ export const unpackClasses = (codes: Readonly<Record<string, number>>): Characte
     all.fill(codes[name], at, end)
     at = end
   }
+  return all
+}
+
+/** Makes two-stage tables of the class of every code point [0x110000]. */
+export const packClasses = (all: Uint8Array): CharacterClasses => {
   const blocks = new Uint16Array(CODE_POINTS / BLOCK)
   const kept: number[] = []
   // Whole planes hold one class; such a block is kept once.

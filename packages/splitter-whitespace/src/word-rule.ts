@@ -30,13 +30,17 @@ export const wordRule = (groups: readonly number[]): WordRule => {
   const classes = characterClasses()
   return {
     depth: groups.length,
-    ladder: Uint8Array.from({ length: commonMultiple(groups) }, (_, words) =>
-      groups.reduce((level, group, k) => (words % group === 0 ? k + 1 : level), 0),
-    ),
+    ladder: groupLadder(groups),
     classes,
     ascii: (ascii ??= asciiSteps(classes.classes)),
   }
 }
+
+/** Gives the level of the end of a word by how many words were counted; see `WordRule.ladder`. */
+export const groupLadder = (groups: readonly number[]): Uint8Array =>
+  Uint8Array.from({ length: commonMultiple(groups) }, (_, words) =>
+    groups.reduce((level, group, k) => (words % group === 0 ? k + 1 : level), 0),
+  )
 
 /** Gives the least common multiple; Infinity as soon as it is above `most`. */
 export const commonMultiple = (groups: readonly number[], most = Infinity): number =>

@@ -45,7 +45,7 @@ export interface WordsOptions {
  * words({ groups: [1, 2] }) // "The |cat ‖sat |on ‖the |mat.‖ ‖"
  */
 export const words = (options: WordsOptions = {}): E.Either<SplitterError, Splitter> => {
-  const checked = readGroups(options)
+  const checked = readGroups(WORDS, options)
   if (E.isLeft(checked)) return checked
   const groups = checked.right
   const rule = wordRule(groups)
@@ -70,19 +70,27 @@ export const wordsPlugin: SplitterPlugin = Object.freeze({
   make: (options?: Json) => orThrow(words(options as WordsOptions | undefined)),
 })
 
-const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]> => {
-  const read = readOptions(WORDS, options, ["groups"], "{ groups: [1, 2, 4] }")
+/**
+ * Reads `{ groups }` as a file or a command line holds it, for the splitter of the given name.
+ *
+ * @returns Right with checked groups, [1, 2, 4] when absent; Left with a SplitterError `SPLITTER_OPTIONS`
+ */
+export const readGroups = (
+  splitter: string,
+  options: unknown,
+): E.Either<SplitterError, readonly number[]> => {
+  const read = readOptions(splitter, options, ["groups"], "{ groups: [1, 2, 4] }")
   if (E.isLeft(read)) return read
   const { groups = [1, 2, 4] } = read.right
   if (!Array.isArray(groups) || groups.length === 0) {
-    return refuse(WORDS, "groups", groups, "an array of one number a level, such as [1, 2, 4]")
+    return refuse(splitter, "groups", groups, "an array of one number a level, such as [1, 2, 4]")
   }
   const wrong = groups.findIndex(
     (group, k) => !Number.isSafeInteger(group) || group <= (k === 0 ? 0 : groups[k - 1]),
   )
   if (wrong >= 0) {
     return refuse(
-      WORDS,
+      splitter,
       `groups[${wrong}]`,
       groups[wrong],
       wrong === 0 ? "an integer from 1 on" : `an integer above ${groups[wrong - 1]}, the one before`,
@@ -90,7 +98,7 @@ const readGroups = (options: unknown): E.Either<SplitterError, readonly number[]
   }
   if (commonMultiple(groups, MAX_COMMON_MULTIPLE) > MAX_COMMON_MULTIPLE) {
     return refuse(
-      WORDS,
+      splitter,
       "groups",
       groups,
       `numbers with a least common multiple of at most ${MAX_COMMON_MULTIPLE}, such as powers of two`,
