@@ -72,11 +72,11 @@ writeFileSync(
 // In:  nothing.  Out: ${values.length} weights of ${1 << FEATURE_BITS} features, see boundary-weights.ts.  Never: edited by hand.
 
 /** Holds how many features are left out before each weight. */
-export const GAPS =
+export const GAPS: string =
   ${JSON.stringify(gaps)}
 
 /** Holds the weights. */
-export const VALUES =
+export const VALUES: string =
   ${JSON.stringify(values)}
 `,
 )
