@@ -1,14 +1,14 @@
 /**
  * Checks of a greedy continuation: every byte, and the level of every byte.
  *
- * A full pass over the text so far at every step, as the file was made, with the levels that the official
- * rule gives the text so far.
+ * The official code made the files by a full pass over the text so far at every step; here the cascade writes
+ * them, with the levels that a cursor of the official rule gives.
  *
  * In: a golden file with a `prompt`, an engine. Out: checks.
  */
-import { batchSpecs, BOS, logitsOf, parameterSpecs, poolValues, VOCABULARY } from "@aunet/core"
+import { Batch, BOS, openCascade } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
-import { type Engine, trace } from "@aunet/tensor"
+import type { Engine } from "@aunet/tensor"
 import { type Check, checkEqual } from "./check.ts"
 import { type GoldenFile, integersOf, lengthsFor, needed } from "./golden-file.ts"
 import { splitterOf } from "./strategies.ts"
@@ -25,28 +25,36 @@ export async function generateChecks(golden: GoldenFile, engine: Engine): Promis
   const top = model.config.stages.length - 1
   // A plain transformer has no levels, and needs nobody to say them.
   const splitter = top === 0 ? undefined : splitterOf(metadata.strategy)
-  const levelsOf = (ids: Int32Array): Uint8Array =>
-    splitter === undefined ? new Uint8Array(ids.length) : continuedLevels(ids, splitter, top)
-
+  // Says what is too long for the file's own limits.
+  lengthsFor(golden, T)
   const prompt = new TextEncoder().encode(metadata.prompt)
   const ids = Int32Array.from({ length: T }, (_, t) => (t === 0 ? BOS : (prompt[t - 1] ?? 0)))
-  const lengths = lengthsFor(golden, T)
-  const program = trace(
-    { state: parameterSpecs(model), inputs: batchSpecs({ rows: 1, lengths }) },
-    ({ state, inputs }) => ({
-      outputs: { logits: logitsOf(model, state, inputs) },
-    }),
-  )
-  await using session = await engine.open({ program }, parameters)
-  for (let length = prompt.length + 1; length < T; length++) {
-    const levels = new Uint8Array(T)
-    levels.set(levelsOf(ids.subarray(0, length)))
-    const { logits } = await session.step("program", { ids, ...poolValues(levels, lengths) })
-    ids[length] = largest(logits.subarray((length - 1) * VOCABULARY, length * VOCABULARY))
+  let cursor = splitter?.cursor()
+  // The official code goes on after a mark: it has level 0, and what follows is a text of its own.
+  const levelOf = (id: number): number => {
+    if (id < BOS) return Math.min(cursor?.push(id) ?? 0, top)
+    cursor = splitter?.cursor()
+    return 0
   }
+  const read = { ids: Uint16Array.from(ids.subarray(0, prompt.length + 1)), levels: new Uint8Array(prompt.length + 1) }
+  for (let t = 1; t < read.ids.length; t++) read.levels[t] = levelOf(read.ids[t])
+  const cascade = await openCascade(model, engine, parameters, { maxSequences: 1 })
+  const batch = new Batch(cascade)
+  try {
+    const text = await batch.enter({ text: read })
+    for (let length = read.ids.length; length < T; length++) {
+      ids[length] = largest(text.predictions.logits)
+      await text.push(ids[length], levelOf(ids[length]))
+    }
+    text.leave()
+  } finally {
+    await batch.close()
+    await cascade.close()
+  }
+  const levels = splitter === undefined ? new Uint8Array(T) : continuedLevels(ids, splitter, top)
   return [
     checkEqual(file, "continuation", ids, expected),
-    ...(tensors.levels ? [checkEqual(file, "levels", levelsOf(ids), integersOf(tensors.levels))] : []),
+    ...(tensors.levels ? [checkEqual(file, "levels", levels, integersOf(tensors.levels))] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
 /**
  * `aunet/effect`: the same things as effects and streams, for users of effect.
  */
-export { generate, loadCheckpoint, saveCheckpoint, type Failure } from "@aunet/core"
+export { loadCheckpoint, saveCheckpoint, type Failure } from "@aunet/core"
 export { train } from "@aunet/trainer"
+export { type EffectModel, loadModel } from "./effect-model.ts"

@@ -17,8 +17,20 @@ export {
   exportLingua,
   type ExportLinguaOptions,
   type LinguaExport,
+  type AllowedBytes,
+  type Alternative,
+  type Counters,
+  type FinishReason,
   type GeneratedByte,
   type GenerateOptions,
+  type Generation,
+  type Overflow,
+  type ReadText,
+  type Score,
+  type ScoreOptions,
+  type TextSoFar,
+  utf8Mask,
+  type WritingCost,
   type ModelConfig,
   type ModelCost,
   type Plugin,
@@ -45,7 +57,14 @@ export {
 export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"
-export { load, type LoadedModel, type LoadOptions, type WriteOptions } from "./load.ts"
+export {
+  load,
+  type LoadedModel,
+  type LoadOptions,
+  type ReadOptions,
+  type ScoreTextOptions,
+  type WriteOptions,
+} from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export { type CheckpointOptions, readCheckpoint, writeCheckpoint } from "./checkpoint.ts"
 export { exportOnnx, type ExportOnnxOptions, type OnnxExport } from "./export-onnx.ts"

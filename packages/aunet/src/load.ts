@@ -1,21 +1,31 @@
 /**
  * A trained model, ready to write.
  *
- * In: a folder with a checkpoint. Out: a model with `generate` and `complete`. It holds an engine's
+ * In: a folder with a checkpoint. Out: a model that continues texts and scores them. It holds an engine's
  * session until it is closed.
  */
 import {
+  Batch,
   type Checkpoint,
+  type Counters,
   type Folder,
-  fullPassPredictor,
   generate,
-  type GeneratedByte,
   type GenerateOptions,
+  type Generation,
   loadCheckpoint,
+  openCascade,
   type Plugin,
+  type ReadText,
+  readText,
+  type Score,
+  score,
+  type ScoreOptions,
+  type Writer,
+  writingCost,
+  type WritingCost,
 } from "@aunet/core"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { toIterable, toPromise } from "./interop.ts"
+import { toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** How to load a model. */
@@ -23,59 +33,130 @@ export interface LoadOptions {
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
   readonly plugins?: readonly Plugin[]
+  /** Texts that are written at the same time, in common steps; more wait their turn. 8 when left out. */
+  readonly maxSequences?: number
+  /**
+   * How matrices are stored: `int8` rounds them to 8 bits, which is faster where memory is what takes time, and
+   * changes what the model says a little. `float32` when left out; only the onnx engine has others.
+   */
+  readonly weights?: "float32" | "int8"
+  /**
+   * Which stages run at a byte: those that it wakes (when left out), or all of them, whose results are then
+   * thrown away: the same text, for the price of a model without stages. For comparison.
+   */
+  readonly wake?: "needed" | "all"
 }
 
 /** How to write. */
 export interface WriteOptions extends GenerateOptions {
-  /** Ends it at the next byte with an AbortError. */
+  /** Ends it within one step, with the signal's reason: an AbortError. */
   readonly signal?: AbortSignal
 }
 
-/** A trained model, open in an engine. */
+/** How to read. */
+export interface ReadOptions extends Pick<GenerateOptions, "contextBytes" | "overflow"> {
+  readonly signal?: AbortSignal
+}
+
+/** How to score, and when to stop. */
+export interface ScoreTextOptions extends ScoreOptions {
+  /** Ends it after the pass that runs, with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** A trained model, open in an engine. Calls may run at the same time: they share their steps. */
 export interface LoadedModel extends AsyncDisposable {
   readonly checkpoint: Checkpoint
   readonly engine: EngineChoice
-  /** Continues a prompt, byte by byte; `text` of each holds the characters that it completes. */
-  generate(
-    prompt: string | Uint8Array,
-    options?: WriteOptions,
-  ): AsyncGenerator<GeneratedByte, void, undefined>
+  /** Bytes that it holds in the engine: parameters, caches, programs. */
+  readonly bytesHeld: number
+  /** What it has written since it was loaded, and what that cost. */
+  readonly counters: Counters & WritingCost
+  /**
+   * Continues a prompt, byte by byte; `text` of each holds the characters that it completes.
+   *
+   * @param prompt a text, bytes, or what `read` gave
+   * @throws AunetError BAD_OPTION, CONTEXT_EXCEEDED, NOTHING_ALLOWED, NOT_FINITE, from the loop
+   * @example
+   * for await (const { text } of model.generate("ROMEO:", { maxBytes: 200 })) process.stdout.write(text)
+   */
+  generate(prompt: string | Uint8Array | ReadText, options?: WriteOptions): Generation
   /** Continues a prompt and gives the whole continuation. */
-  complete(prompt: string | Uint8Array, options?: WriteOptions): Promise<string>
+  complete(prompt: string | Uint8Array | ReadText, options?: WriteOptions): Promise<string>
+  /** Reads a prompt once, to continue it many ways. */
+  read(prompt: string | Uint8Array, options?: ReadOptions): Promise<ReadText>
+  /**
+   * Tells how likely continuations of a context are, byte by byte, in nats; one score a continuation.
+   *
+   * @example
+   * const [yes, no] = await model.score("Is water wet? ", ["yes", "no"])
+   */
+  score(
+    context: string | Uint8Array,
+    continuations: readonly (string | Uint8Array)[],
+    options?: ScoreTextOptions,
+  ): Promise<Score[]>
   close(): Promise<void>
 }
 
-/** Loads a model from its checkpoint. */
+const encoder = new TextEncoder()
+const bytesOf = (text: string | Uint8Array): Uint8Array =>
+  typeof text === "string" ? encoder.encode(text) : text
+
+/**
+ * Loads a model from its checkpoint.
+ *
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN, BAD_OPTION; TensorError
+ * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPERATION for weights that the engine cannot store so
+ */
 export async function load(
   folder: Folder,
-  { engine = "auto", plugins = [] }: LoadOptions = {},
+  { engine = "auto", plugins = [], wake, ...options }: LoadOptions = {},
 ): Promise<LoadedModel> {
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
   const choice = typeof engine === "object" ? engine : await openEngine(engine, { registry: known })
+  const closeEngine = async (): Promise<void> => {
+    if (typeof engine !== "object") await choice.engine.close()
+  }
   const { model, splitter, parameters, lengths } = checkpoint
-  const predictor = fullPassPredictor(model, choice.engine, parameters)
+  const cascade = await openCascade(model, choice.engine, parameters, options).catch(async (error: unknown) => {
+    await closeEngine()
+    throw error
+  })
+  const batch = new Batch(cascade, { wake })
+  const writer: Writer = {
+    batch,
+    splitter,
+    stages: model.config.stages.length,
+    predictsLevels: model.config.levelWeight !== undefined,
+    contextBytes: lengths[0],
+  }
+  const promptOf = (prompt: string | Uint8Array | ReadText): Uint8Array | ReadText =>
+    typeof prompt === "string" ? bytesOf(prompt) : prompt
   const loaded: LoadedModel = {
     checkpoint,
     engine: choice,
-    generate: (prompt, { signal, ...options } = {}) => {
-      const bytes = typeof prompt === "string" ? new TextEncoder().encode(prompt) : prompt
-      return toIterable(
-        generate(predictor, splitter, model.config.stages.length, bytes, {
-          contextBytes: lengths[0],
-          ...options,
-        }),
-        signal,
-      )
+    get bytesHeld() {
+      return cascade.bytesHeld
     },
-    complete: async (prompt, options) => {
+    get counters() {
+      const { counters } = batch
+      return { ...counters, ...writingCost(model, counters) }
+    },
+    generate: (prompt, { signal, ...asked } = {}) => generate(writer, promptOf(prompt), asked, signal),
+    complete: async (prompt, asked) => {
       let text = ""
-      for await (const written of loaded.generate(prompt, options)) text += written.text
+      for await (const written of loaded.generate(prompt, asked)) text += written.text
       return text
     },
+    read: (prompt, { signal, ...asked } = {}) => readText(writer, bytesOf(prompt), asked, signal),
+    score: (context, continuations, { signal, ...asked } = {}) =>
+      score(writer, bytesOf(context), continuations.map(bytesOf), asked, signal),
     close: async () => {
-      await predictor.close()
-      if (typeof engine !== "object") await choice.engine.close()
+      await batch.close()
+      await cascade.close()
+      await closeEngine()
     },
     [Symbol.asyncDispose]: () => loaded.close(),
   }

@@ -29,7 +29,7 @@ import {
   type Tensor,
 } from "@aunet/tensor"
 import { linear } from "./linear.ts"
-import { evenFirst, rotaryTable, rotate } from "./rotary.ts"
+import { evenFirst, type RotaryTable, rotaryTable, rotate } from "./rotary.ts"
 
 /** What shapes an attention block. */
 export interface AttentionOptions {
@@ -52,7 +52,7 @@ export interface AttentionParameters {
 }
 
 /** What a masked score has added: exp of it is 0 in f32, and two of them do not overflow. */
-const MASKED = -1e30
+export const MASKED = -1e30
 
 /** Queries of a block when the window is no obstacle; a shorter one wastes less, a longer one makes larger products. */
 const BLOCK = 128
@@ -89,31 +89,73 @@ export function attentionStrips(T: number, window: number): readonly AttentionSt
   return strips
 }
 
+/** What the projections give: queries, keys and values by head, turned by their positions. */
+export interface Heads {
+  /** [B, T, H, K], scaled by K^-0.5. */
+  readonly q: Tensor
+  /** [B, T, G, K] */
+  readonly k: Tensor
+  /** [B, T, G, K] */
+  readonly v: Tensor
+}
+
+/**
+ * Where the positions of an attention block stand, and what they may see. A whole text is one way
+ * (`wholeText`), a cache that grows position by position another (`cached-attention.ts`).
+ */
+export interface Mixing {
+  /** Angles of the positions; those of the queries carry the attention scale. */
+  readonly tables: { readonly queries: RotaryTable; readonly keys: RotaryTable }
+  /** Mixes the values that each query may see: -> [B, T, H·K]. */
+  mix(heads: Heads): Tensor
+}
+
+/** Positions 0..T-1 of one text, each of which sees the window that ends in it. */
+export function wholeText(
+  T: number,
+  headWidth: number,
+  { window, ropeTheta }: Pick<AttentionOptions, "window" | "ropeTheta">,
+): Mixing {
+  return {
+    // The attention scale is in the table of the queries, where it costs nothing.
+    tables: {
+      queries: rotaryTable(T, headWidth, ropeTheta, headWidth ** -0.5),
+      keys: rotaryTable(T, headWidth, ropeTheta),
+    },
+    mix: (heads) => mixWindows(heads, window),
+  }
+}
+
 /** Applies attention with its four projections: [B, T, D] -> [B, T, D]. */
 export function attention(
   parameters: AttentionParameters,
   x: Tensor,
-  { heads: H, kvHeads: G, window, ropeTheta }: AttentionOptions,
+  options: AttentionOptions,
+  mixing?: Mixing,
 ): Tensor {
+  const { heads: H, kvHeads: G } = options
   const [B, T] = x.shape
   const K = parameters["wq.weight"].shape[0] / H
-  const turned = (name: "wq.weight" | "wk.weight", heads: number, scale: number): Tensor =>
-    rotate(
-      reshape(linear(x, evenFirst(parameters[name], K)), [B, T, heads, K]),
-      rotaryTable(T, K, ropeTheta, scale),
-    )
-  // The attention scale is in the table of the queries, where it costs nothing.
-  const q = turned("wq.weight", H, K ** -0.5)
-  const k = turned("wk.weight", G, 1)
+  const { tables, mix } = mixing ?? wholeText(T, K, options)
+  const turned = (name: "wq.weight" | "wk.weight", heads: number, table: RotaryTable): Tensor =>
+    rotate(reshape(linear(x, evenFirst(parameters[name], K)), [B, T, heads, K]), table)
+  const q = turned("wq.weight", H, tables.queries)
+  const k = turned("wk.weight", G, tables.keys)
   const v = reshape(linear(x, parameters["wv.weight"]), [B, T, G, K])
+  return linear(mix({ q, k, v }), parameters["wo.weight"])
+}
 
+/** Mixes the values of the window that ends in each position: -> [B, T, H·K]. */
+function mixWindows({ q, k, v }: Heads, window: number): Tensor {
+  const [, T, H] = q.shape
+  const G = k.shape[2]
   const keys = permute(k, [0, 2, 1, 3]) // [B, G, T, K]
   const values = permute(v, [0, 2, 1, 3])
   const mixed = attentionStrips(T, window).map((strip) => {
     const scores = matmul(queriesOf(q, G, strip), reachOf(keys, strip), { transposeB: true }) // [B, G, n, R·c, before + c]
     return inOrder(matmul(softmax(masked(scores, strip, window)), reachOf(values, strip)), H, strip)
   })
-  return linear(concat(mixed, 1), parameters["wo.weight"])
+  return concat(mixed, 1)
 }
 
 /** Takes the queries of a strip, those that share a key head in one matrix: [B, T, H, K] -> [B, G, n, R·c, K]. */

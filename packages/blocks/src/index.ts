@@ -11,7 +11,11 @@ export {
   type AttentionOptions,
   type AttentionParameters,
   type AttentionStrip,
+  type Heads,
+  type Mixing,
+  wholeText,
 } from "./attention.ts"
+export { cachedMixing, type CachedPlace, type KeyValueCache } from "./cached-attention.ts"
 export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
 export {
   transformer,

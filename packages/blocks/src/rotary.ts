@@ -25,7 +25,7 @@ import {
   type Tensor,
 } from "@aunet/tensor"
 
-/** Cosines and sines for each position and pair: f32 [T, 1, K/2], ready to multiply [B, T, H, K/2]. */
+/** Cosines and sines for each position and pair: f32 [T, 1, K/2] or [B, T, 1, K/2], ready to multiply [B, T, H, K/2]. */
 export interface RotaryTable {
   readonly cos: Tensor
   readonly sin: Tensor

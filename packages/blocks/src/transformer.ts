@@ -7,7 +7,7 @@
  * Source: aunet.md 1.1, 1.6.
  */
 import { add, type Flat, prefixed, scope, type Tensor } from "@aunet/tensor"
-import { attention, type AttentionParameters } from "./attention.ts"
+import { attention, type AttentionParameters, type Mixing } from "./attention.ts"
 import { feedForward, type FeedForwardParameters } from "./feed-forward.ts"
 import { rmsNorm } from "./norm.ts"
 import { normWeight, type ParameterSpec, truncated } from "./parameters.ts"
@@ -74,15 +74,29 @@ export function transformerParameters(options: TransformerOptions): Record<strin
   return specs
 }
 
-/** Applies a stack: [B, T, D] -> [B, T, D]. */
-export function transformer(parameters: Flat<Tensor>, x: Tensor, options: TransformerOptions): Tensor {
+/**
+ * Applies a stack: [B, T, D] -> [B, T, D].
+ *
+ * @param mixing what attention sees in each layer; one whole text when left out
+ */
+export function transformer(
+  parameters: Flat<Tensor>,
+  x: Tensor,
+  options: TransformerOptions,
+  mixing?: (layer: number) => Mixing,
+): Tensor {
   let stream = x
   for (let layer = 0; layer < options.layers; layer++) {
     const own = scope(parameters, `layers.${layer}`)
     const norm = (name: string) => rmsNorm(stream, own[`${name}.weight`], options.normEpsilon)
     stream = add(
       stream,
-      attention(scope(own, "attention") as unknown as AttentionParameters, norm("attention_norm"), options),
+      attention(
+        scope(own, "attention") as unknown as AttentionParameters,
+        norm("attention_norm"),
+        options,
+        mixing?.(layer),
+      ),
     )
     stream = add(
       stream,

@@ -19,6 +19,8 @@ export type AunetErrorCode =
   | "DATA_TOO_SHORT"
   | "NOT_FINITE"
   | "BAD_OPTION"
+  | "CONTEXT_EXCEEDED"
+  | "NOTHING_ALLOWED"
   | "ABORTED"
 
 /** Most problems that one message names. */

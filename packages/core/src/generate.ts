@@ -1,184 +1,332 @@
 /**
  * Generation: a text that grows by one byte a step.
  *
- *     (ids, levels, cursor) --logits--> id --cursor--> level --> (ids, levels, cursor)
+ *     predictions --sample--> id --cursor--> level --cascade--> predictions
  *
- * In: a predictor, a splitter, a prompt. Out: a stream of bytes with their level and probability, and
- * the text they complete. Never: computes other logits than training does, or cuts a character in two.
+ * In: a batch to write in, a splitter, a prompt. Out: bytes as they are chosen, and the text they complete.
+ * Never: computes other logits than training does, cuts a character in two, or gives a part of a stop.
  */
 import type { Cursor, Splitter } from "@aunet/splitter"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type { Batch, BatchText } from "./cascade/batch.ts"
+import type { Predictions } from "./cascade/bank.ts"
+import type { TextMemory } from "./cascade/memory.ts"
 import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
-import { attempt, attemptPromise, type Failure } from "./interop.ts"
+import { checkGenerateOptions, checkMask, type GenerateOptions, stopsOf } from "./generate-options.ts"
 import { BOS, EOS } from "./ids.ts"
-import type { Predictor } from "./predictor.ts"
-import { checkSampling, sample, type SamplingOptions } from "./sample.ts"
+import { probabilities, REPETITION_WINDOW, sample } from "./sample.ts"
+import { stopTexts } from "./stop-texts.ts"
+import { lastPositions, startText, TextTail } from "./written-text.ts"
 
-/** How to generate. */
-export interface GenerateOptions extends SamplingOptions {
-  /** Most bytes to write; 256 when left out. */
-  readonly maxBytes?: number
-  /** Fixes every choice, for one engine; 0 when left out. */
-  readonly seed?: number
-  /**
-   * Most positions that the model sees; older ones slide out. A model knows the row length it was trained
-   * with, the first of its checkpoint's `lengths`; the preset takes that when left out, `generate` here needs it.
-   */
-  readonly contextBytes?: number
-  /**
-   * Who says the level of each written byte: the splitter, or the model itself, which must have been
-   * trained to (`levelWeight`). The splitter when left out; the prompt is always the splitter's.
-   */
-  readonly levels?: "splitter" | "predicted"
+/** One id that could have come, with the logarithm of its probability. */
+export interface Alternative {
+  /** A byte, or 257 for the end of the text. */
+  readonly id: number
+  readonly logprobNats: number
 }
-
-/** What `generate` needs to be told: it has no checkpoint to look up the context in. */
-export type ContextOptions = GenerateOptions & Required<Pick<GenerateOptions, "contextBytes">>
 
 /** One written byte. */
 export interface GeneratedByte {
   readonly byte: number
   /** Its level: how many pools it passes. */
   readonly level: number
-  /** Probability that the model gave it. */
+  /** Stages that the model runs to read it: `level` and one more. */
+  readonly stagesWoken: number
+  /** Probability that the model gave it, before any setting of the choice. */
   readonly probability: number
+  /** Entropy of what the model expected, in nats: 0 when it was certain, ln 257 when it knew nothing. */
+  readonly entropyNats: number
   /** The characters that this byte completes; empty inside a character. The first may begin in the prompt. */
   readonly text: string
+  /** The likeliest ids, likeliest first, when asked for (`topLogprobs`). */
+  readonly topLogprobs?: readonly Alternative[]
 }
 
-/** Where generation stands: a state, so that one prompt can be continued many ways. */
-export interface GenerationState extends Encoded {
+/** Why a text ended: the model said so, a stop was found, or there was no more to write. */
+export type FinishReason = "eos" | "stop" | "maxBytes"
+
+/** A text while it is written: pull it byte by byte. Leaving the loop, or disposing of it, frees its place. */
+export interface Generation extends AsyncGenerator<GeneratedByte, void, undefined> {
+  /** Why it ended; undefined while it goes on, and when it failed or was left. */
+  readonly finish: FinishReason | undefined
+}
+
+/** A text that was read, to be continued many ways. Plain data but for the cursor. */
+export interface ReadText {
+  /** What the context holds of it. */
+  readonly text: Encoded
   readonly cursor: Cursor
+  readonly memory: TextMemory
+  readonly predictions: Predictions
 }
 
-/** Starts a text: bos and the prompt's bytes. */
-export function startText(prompt: Uint8Array, splitter: Splitter, stages: number): GenerationState {
-  const cursor = splitter.cursor()
-  const ids = new Uint16Array(prompt.length + 1)
-  ids[0] = BOS
-  ids.set(prompt, 1)
-  const levels = Uint8Array.from(ids, (id) =>
-    id === BOS ? stages - 1 : Math.min(cursor.push(id), stages - 1),
-  )
-  return { ids, levels, cursor }
+/** What writing needs: the model at work, its splitter, and how long its texts are. */
+export interface Writer {
+  readonly batch: Batch
+  readonly splitter: Splitter
+  readonly stages: number
+  /** Whether the model predicts levels. */
+  readonly predictsLevels: boolean
+  readonly contextBytes: number
 }
 
-/**
- * Appends a byte with the level that the cursor gives it, and lets go of what the context does not hold.
- * The first position left counts as top level. The old state's cursor must not be used again.
- *
- * @param predicted a level to take in place of the cursor's
- */
-export function pushByte(
-  { ids, levels, cursor }: GenerationState,
-  byte: number,
-  stages: number,
-  context: number,
-  predicted?: number,
-): GenerationState {
-  const given = cursor.push(byte)
-  const level = Math.min(predicted ?? given, stages - 1)
-  const kept = Math.min(ids.length, context - 1)
-  const grown = { ids: new Uint16Array(kept + 1), levels: new Uint8Array(kept + 1), cursor }
-  grown.ids.set(ids.subarray(ids.length - kept))
-  grown.levels.set(levels.subarray(levels.length - kept))
-  grown.ids[kept] = byte
-  grown.levels[kept] = level
-  return grown
-}
-
-/** The last positions of a text, as many as the context holds. */
-const slide = (state: GenerationState, context: number): GenerationState =>
-  state.ids.length <= context
-    ? state
-    : { ...state, ids: state.ids.slice(-context), levels: state.levels.slice(-context) }
-
-/** The way to predict levels where that is asked for. */
-function levelsFrom(
-  { nextLevel }: Predictor,
-  { levels = "splitter" }: GenerateOptions,
-): Predictor["nextLevel"] {
-  if (levels === "splitter") return undefined
-  if (levels !== "predicted")
-    throw new AunetError(
-      "BAD_OPTION",
-      `levels is ${JSON.stringify(levels)}; it must be "splitter" or "predicted"`,
-    )
-  if (nextLevel === undefined)
+/** Checks the options, also against the model. */
+function check(writer: Writer, options: GenerateOptions): void {
+  checkGenerateOptions(options)
+  if (options.levels === "predicted" && !writer.predictsLevels)
     throw new AunetError(
       "BAD_OPTION",
       `levels is "predicted", but this model was not trained to predict levels (levelWeight); use "splitter"`,
     )
-  return nextLevel
 }
 
-/** Checks what cannot be checked by type. */
-export function checkGenerateOptions(options: GenerateOptions): void {
-  checkSampling(options)
-  const { maxBytes = 256, contextBytes, seed = 0 } = options
-  const refuse = (name: string, value: number, allowed: string): never => {
-    throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
-  }
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 0)
-    refuse("maxBytes", maxBytes, "a whole number of 0 or more")
-  if (contextBytes !== undefined && (!Number.isSafeInteger(contextBytes) || contextBytes < 1))
-    refuse("contextBytes", contextBytes, "a whole number of 1 or more")
-  if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
-}
-
-/** Checks all options, and that the context is told, which JavaScript would let one forget. */
-function checkContext(options: ContextOptions): void {
-  checkGenerateOptions(options)
-  if (options.contextBytes === undefined)
+/** Starts a prompt within the context. */
+function start(
+  { splitter, stages, contextBytes: known }: Writer,
+  prompt: Uint8Array,
+  { contextBytes = known, overflow = "slide" }: GenerateOptions,
+): { readonly text: Encoded; readonly cursor: Cursor } {
+  const { ids, levels, cursor } = startText(prompt, splitter, stages)
+  if (ids.length > contextBytes && overflow === "error")
     throw new AunetError(
-      "BAD_OPTION",
-      "contextBytes is undefined; give the row length of the model's training",
+      "CONTEXT_EXCEEDED",
+      `the prompt has ${prompt.length} bytes, and the context holds ${contextBytes - 1} beside its beginning; shorten it, or let it slide (overflow: "slide")`,
     )
+  return {
+    text: overflow === "continue" ? { ids, levels } : lastPositions({ ids, levels }, contextBytes),
+    cursor,
+  }
+}
+
+/** Reads a prompt, to continue it as often as one likes. */
+export async function readText(
+  writer: Writer,
+  prompt: Uint8Array,
+  options: Pick<GenerateOptions, "contextBytes" | "overflow"> = {},
+  signal?: AbortSignal,
+): Promise<ReadText> {
+  check(writer, options)
+  const { text, cursor } = start(writer, prompt, options)
+  const seat = await writer.batch.enter({ text }, signal)
+  try {
+    return { text, cursor, memory: await seat.remember(), predictions: seat.predictions }
+  } finally {
+    seat.leave()
+  }
 }
 
 /**
- * Continues a prompt until eos, `maxBytes`, or until nobody pulls any more.
+ * Continues a prompt until eos, a stop, `maxBytes`, or until nobody pulls any more.
  *
- * @param prompt any bytes; none starts a new document
+ * @param prompt any bytes (none starts a new document), or what `readText` gave
+ * @param signal ends it within one step, with its reason
+ * @throws AunetError BAD_OPTION, CONTEXT_EXCEEDED, NOTHING_ALLOWED, NOT_FINITE, when the first byte is pulled or later
  */
 export function generate(
-  predictor: Predictor,
-  splitter: Splitter,
-  stages: number,
-  prompt: Uint8Array,
-  options: ContextOptions,
-): Stream.Stream<GeneratedByte, Failure> {
-  const { maxBytes = 256, contextBytes, seed = 0 } = options
-  return Stream.unwrap(
-    Effect.gen(function* () {
-      yield* attempt(() => checkContext(options))
-      const nextLevel = yield* attempt(() => levelsFrom(predictor, options))
-      // A byte order mark is written like any other character. A prompt may end inside a character, which has
-      // at most three bytes before its last: the decoder takes them in, and what it says of them is the prompt's.
-      const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-      decoder.decode(prompt.subarray(-3), { stream: true })
-      const key = foldIn(randomKey(seed), "generate")
-      const start = { state: slide(startText(prompt, splitter, stages), contextBytes), written: 0 }
-      return Stream.unfold(start, ({ state, written }) =>
-        Effect.gen(function* () {
-          if (written >= maxBytes) return undefined
-          const logits = yield* attemptPromise(() => predictor.next(state))
-          const { id, probability } = yield* attempt(() => sample(logits, options, uniformAt(key, written)))
-          if (id === EOS) return undefined
-          const predicted =
-            nextLevel === undefined ? undefined : yield* attemptPromise(() => nextLevel(state, id))
-          const next = pushByte(state, id, stages, contextBytes, predicted)
-          const text = decoder.decode(Uint8Array.of(id), { stream: true })
-          const level = next.levels[next.levels.length - 1]
-          return [
-            { byte: id, level, probability, text },
-            { state: next, written: written + 1 },
-          ] as const
-        }),
+  writer: Writer,
+  prompt: Uint8Array | ReadText,
+  options: GenerateOptions = {},
+  signal?: AbortSignal,
+): Generation {
+  let finish: FinishReason | undefined
+  const bytes = write(writer, prompt, options, signal, (reason) => (finish = reason))
+  const generation: Generation = {
+    next: () => bytes.next(),
+    return: () => bytes.return(),
+    throw: (error) => bytes.throw(error),
+    [Symbol.asyncIterator]: () => generation,
+    [Symbol.asyncDispose]: async () => void (await bytes.return()),
+    get finish() {
+      return finish
+    },
+  }
+  return generation
+}
+
+async function* write(
+  writer: Writer,
+  prompt: Uint8Array | ReadText,
+  options: GenerateOptions,
+  signal: AbortSignal | undefined,
+  finish: (reason: FinishReason) => void,
+): AsyncGenerator<GeneratedByte, void, undefined> {
+  signal?.throwIfAborted()
+  check(writer, options)
+  const { maxBytes = 256, seed = 0, contextBytes = writer.contextBytes, overflow = "slide" } = options
+  const begin = prompt instanceof Uint8Array ? start(writer, prompt, options) : prompt
+  const cursor = "memory" in begin ? begin.cursor.fork() : begin.cursor
+  const tail = new TextTail(begin.text, contextBytes)
+  const choice = new Choice(options, begin.text)
+  const output = new Output(options, begin.text)
+  const key = foldIn(randomKey(seed), "generate")
+  if (maxBytes === 0) return finish("maxBytes")
+  const text = await writer.batch.enter("memory" in begin ? begin : { text: begin.text }, signal)
+  const onAbort = (): void => text.leave()
+  signal?.addEventListener("abort", onAbort)
+  try {
+    for (let written = 0; ; written++) {
+      const { predictions } = text
+      const { id, probability, entropyNats } = sample(
+        predictions.logits,
+        options,
+        uniformAt(key, written),
+        choice.context(),
       )
-    }),
-  )
+      if (id === EOS) {
+        finish("eos")
+        break
+      }
+      const level = levelOf(cursor.push(id), predictions, id, writer.stages, options)
+      choice.push(id)
+      const { given, isStopped } = output.push({
+        byte: id,
+        level,
+        stagesWoken: level + 1,
+        probability,
+        entropyNats,
+        ...(options.topLogprobs && { topLogprobs: likeliest(predictions.logits, options.topLogprobs) }),
+      })
+      for (const each of given) {
+        yield each
+        signal?.throwIfAborted()
+      }
+      if (isStopped) return finish("stop")
+      if (written + 1 >= maxBytes) {
+        finish("maxBytes")
+        break
+      }
+      await take(text, tail, id, level, contextBytes, overflow)
+      signal?.throwIfAborted()
+    }
+    yield* output.rest()
+  } catch (error) {
+    // What an abort interrupted fails in its own way; the reason is the abort.
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener("abort", onAbort)
+    text.leave()
+  }
+}
+
+/** The level of an id that comes next: as the splitter says, or as the model does. */
+function levelOf(
+  given: number,
+  { levels }: Predictions,
+  id: number,
+  stages: number,
+  options: GenerateOptions,
+): number {
+  if (options.levels !== "predicted" || levels === undefined) return Math.min(given, stages - 1)
+  const own = levels.subarray(id * stages, (id + 1) * stages)
+  return own.indexOf(Math.max(...own))
+}
+
+/** Lets the model read a byte; where the context is full, as was asked for. */
+async function take(
+  text: BatchText,
+  tail: TextTail,
+  id: number,
+  level: number,
+  contextBytes: number,
+  overflow: NonNullable<GenerateOptions["overflow"]>,
+): Promise<void> {
+  const isFull = tail.length >= contextBytes
+  if (isFull && overflow === "error")
+    throw new AunetError(
+      "CONTEXT_EXCEEDED",
+      `the text has filled the context of ${contextBytes} positions; write less, or let it slide (overflow: "slide")`,
+    )
+  if (!isFull || overflow === "continue") {
+    tail.push(id, level)
+    return text.push(id, level)
+  }
+  tail.push(id, level)
+  tail.keep(Math.max(1, contextBytes >> 1))
+  return text.restart(tail.last(contextBytes))
+}
+
+/** The likeliest ids, likeliest first. */
+function likeliest(logits: ArrayLike<number>, count: number): Alternative[] {
+  const all = probabilities(logits)
+  return Array.from(all.keys())
+    .filter((id) => id !== BOS)
+    .sort((a, b) => all[b] - all[a] || a - b)
+    .slice(0, count)
+    .map((id) => ({ id, logprobNats: Math.log(all[id]) }))
+}
+
+/** Bytes that a rule of allowed bytes sees of the end. */
+const TAIL_BYTES = 8
+
+/** What the choice of the next id knows of the text. */
+class Choice {
+  readonly #options: GenerateOptions
+  readonly #lookBack: number
+  #recent: number[]
+  #written = new Uint8Array(256)
+  #count = 0
+
+  constructor(options: GenerateOptions, { ids }: Encoded) {
+    this.#options = options
+    const { repetitionPenalty = 1, repetitionWindow = REPETITION_WINDOW } = options
+    this.#lookBack = Math.max(TAIL_BYTES, repetitionPenalty === 1 ? 0 : repetitionWindow)
+    this.#recent = Array.from(ids.subarray(-this.#lookBack)).filter((id) => id < BOS)
+  }
+
+  context(): { allowed?: Uint8Array; recent: readonly number[] } {
+    const { allowed } = this.#options
+    const recent = this.#recent
+    if (allowed === undefined) return { recent }
+    if (typeof allowed !== "function") return { recent, allowed }
+    const tail = Uint8Array.from(recent.slice(-TAIL_BYTES))
+    return {
+      recent,
+      allowed: checkMask(allowed({ written: this.#written.subarray(0, this.#count), tail })),
+    }
+  }
+
+  push(byte: number): void {
+    this.#recent.push(byte)
+    if (this.#recent.length > 2 * this.#lookBack) this.#recent = this.#recent.slice(-this.#lookBack)
+    if (typeof this.#options.allowed !== "function") return
+    if (this.#count === this.#written.length) {
+      const grown = new Uint8Array(2 * this.#count)
+      grown.set(this.#written)
+      this.#written = grown
+    }
+    this.#written[this.#count++] = byte
+  }
+}
+
+/** What is given out: bytes that cannot become a stop any more, with the text that they complete. */
+class Output {
+  // A byte order mark is written like any other character.
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+  readonly #look: ReturnType<typeof stopTexts>
+  #held: Omit<GeneratedByte, "text">[] = []
+
+  constructor(options: GenerateOptions, { ids }: Encoded) {
+    this.#look = stopTexts(stopsOf(options))
+    // A prompt may end inside a character, which has at most three bytes before its last: the decoder takes
+    // them in, and what it says of them is the prompt's.
+    this.#decoder.decode(Uint8Array.from(ids.subarray(-3).filter((id) => id < BOS)), { stream: true })
+  }
+
+  push(byte: Omit<GeneratedByte, "text">): { given: readonly GeneratedByte[]; isStopped: boolean } {
+    this.#held.push(byte)
+    const { held, stop } = this.#look(byte.byte)
+    const given = this.#held.splice(0, this.#held.length - (stop ?? held)).map((each) => this.#give(each))
+    return { given, isStopped: stop !== undefined }
+  }
+
+  /** What was held back at the end of a text. */
+  rest(): GeneratedByte[] {
+    return this.#held.splice(0).map((each) => this.#give(each))
+  }
+
+  #give(byte: Omit<GeneratedByte, "text">): GeneratedByte {
+    return { ...byte, text: this.#decoder.decode(Uint8Array.of(byte.byte), { stream: true }) }
+  }
 }

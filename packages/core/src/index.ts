@@ -24,7 +24,9 @@ export {
   poolSpecs,
   poolTensors,
   vocabularyLogits,
+  wholeStacks,
   type PoolTensors,
+  type RunStack,
 } from "./unet.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
@@ -47,17 +49,35 @@ export {
   type TrainingPlan,
 } from "./plan.ts"
 export { presetModel, SIZES, type Size } from "./presets.ts"
-export { checkSampling, sample, type Sample, type SamplingOptions } from "./sample.ts"
-export { fullPassPredictor, type Predictor } from "./predictor.ts"
 export {
-  type ContextOptions,
+  checkSampling,
+  probabilities,
+  sample,
+  type Sample,
+  type SamplingContext,
+  type SamplingOptions,
+} from "./sample.ts"
+export { type AllowedBytes, type TextSoFar, utf8Mask } from "./allowed-bytes.ts"
+export { stopTexts, type StopState } from "./stop-texts.ts"
+export { checkGenerateOptions, type GenerateOptions, type Overflow } from "./generate-options.ts"
+export {
+  type Alternative,
+  type FinishReason,
   generate,
-  pushByte,
-  startText,
   type GeneratedByte,
-  type GenerateOptions,
-  type GenerationState,
+  type Generation,
+  readText,
+  type ReadText,
+  type Writer,
 } from "./generate.ts"
+export { score, type Score, type ScoreOptions } from "./score.ts"
+export { startText } from "./written-text.ts"
+export { Batch, type BatchOptions, type BatchText, type Beginning, type Counters } from "./cascade/batch.ts"
+export { Cascade, type CascadeOptions, openCascade, type Seat, type TextStep } from "./cascade/cascade.ts"
+export { type Predictions } from "./cascade/bank.ts"
+export { writingCost, type WritingCost } from "./cascade/writing-cost.ts"
+export { type TextMemory } from "./cascade/memory.ts"
+export { type Standing } from "./cascade/standing.ts"
 export { memoryFolder, type Files, type Folder } from "./folder.ts"
 export { decodeSafetensors, encodeSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts"
 export {
@@ -69,7 +89,7 @@ export {
   Progress,
   saveCheckpoint,
 } from "./checkpoint.ts"
-export { attempt, attemptPromise, isFailure, type Failure } from "./interop.ts"
+export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"
 export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"
 export { readConfig, type ReadConfig } from "./read-config.ts"
 export { officialName } from "./official-transformer.ts"

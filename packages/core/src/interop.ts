@@ -7,6 +7,7 @@
 import { TensorError } from "@aunet/tensor"
 import { SplitterError } from "@aunet/splitter"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { AunetError } from "./errors.ts"
 
 /** A failure that this project promises to name. */
@@ -32,3 +33,9 @@ export const attempt = <A>(run: () => A): Effect.Effect<A, Failure> =>
 /** Runs a promise that may reject with a typed error. */
 export const attemptPromise = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, Failure> =>
   Effect.tryPromise({ try: run, catch: (error) => error }).pipe(Effect.catch(sort))
+
+/** Pulls an async iterable as a stream; leaving the stream returns the iterable. */
+export const streamOf = <A>(make: () => AsyncIterable<A>): Stream.Stream<A, Failure> =>
+  Stream.suspend(() => Stream.fromAsyncIterable(make(), (error) => error)).pipe(
+    Stream.catch((error) => Stream.fromEffect(sort(error))),
+  )

@@ -27,7 +27,14 @@ import { type ModelConfig } from "./config.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import type { Registry } from "./registry.ts"
-import { auNetFeatures, modelParameters, poolSpecs, poolTensors, vocabularyLogits } from "./unet.ts"
+import {
+  auNetFeatures,
+  modelParameters,
+  poolSpecs,
+  poolTensors,
+  type RunStack,
+  vocabularyLogits,
+} from "./unet.ts"
 
 /** A model without its numbers. */
 export interface Model {
@@ -85,7 +92,12 @@ export function hierarchyValues({ pools }: Pick<Hierarchy, "pools">): Record<str
 }
 
 /** Applies a model to traced inputs up to the output layer: [B, T, D0]. */
-export const featuresOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
+export const featuresOf = (
+  model: Model,
+  parameters: Flat<Tensor>,
+  inputs: Flat<Tensor>,
+  stack?: RunStack,
+): Tensor =>
   auNetFeatures(
     parameters,
     inputs.ids,
@@ -93,6 +105,7 @@ export const featuresOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<
     model.config,
     model.upsampler,
     model.pool,
+    stack,
   )
 
 /** Applies a model to traced inputs: logits [B, T, V]. */

@@ -86,10 +86,24 @@ export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[]
   Array.from({ length: stages - 1 }, (_, s) => scope(inputs, `pools.${s}`) as unknown as PoolTensors)
 
 /**
+ * Runs one stack of the U: [B, S_s, D_s] -> [B, S_s, D_s].
+ *
+ * @param name of the stack among the parameters: `encoders.0`, `trunk`
+ */
+export type RunStack = (name: string, x: Tensor, stage: number) => Tensor
+
+/** Runs stacks over whole texts. */
+export const wholeStacks =
+  (parameters: Flat<Tensor>, config: ModelConfig): RunStack =>
+  (name, x, stage) =>
+    transformer(scope(parameters, name), x, stackOptions(config, stage))
+
+/**
  * Runs the U: from ids to what the last decoder gives at every position.
  *
  * @param ids i32 [B, T]
  * @param pools one entry for each stage but the last
+ * @param stack runs each stack; over whole texts when left out
  * @returns f32 [B, T, D0]
  */
 export function auNetFeatures(
@@ -99,10 +113,9 @@ export function auNetFeatures(
   config: ModelConfig,
   upsampler: Upsampler,
   pool: Pool = linearPool,
+  stack: RunStack = wholeStacks(parameters, config),
 ): Tensor {
   const { normEpsilon, residuals, stages } = config
-  const stack = (name: string, x: Tensor, stage: number) =>
-    transformer(scope(parameters, name), x, stackOptions(config, stage))
   const transition = (stage: number) => below(parameters, `transitions.${stage}.`)
 
   let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]

@@ -59,13 +59,14 @@ export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): 
         ...(reason !== undefined && { fallbackReason: reason }),
       }
     },
-    open: async (programs, state = {}) => {
-      const session = await openSession(programs, state, {
+    open: async (programs, state = {}, options = {}) => {
+      const settings = {
         device: choice.device,
         hostIntegers,
         onStep,
         onClose: () => sessions.delete(session),
-      })
+      }
+      const session = await openSession(programs, state, settings, options)
       sessions.add(session)
       return session
     },

@@ -4,7 +4,7 @@
  * In: a program and a device. Out: the three, with the arrays that never change.
  * Never: holds state.
  */
-import type { Buffer, Flat, Program, Value } from "@aunet/tensor"
+import { type Buffer, expand, type Flat, type OperationName, type Program, type Value } from "@aunet/tensor"
 import type { Device, PreparedPlan } from "./device.ts"
 import { deriveTables, type HostSide, type HostValues, makeHostSide, toValue } from "./host.ts"
 import { makePlan, type Plan, type PlanOptions } from "./plan/plan.ts"
@@ -18,13 +18,17 @@ export interface OpenProgram {
   readonly constants: ReadonlyMap<number, Value>
 }
 
+/** Operations without a kernel: they are written in simpler ones. */
+const expanded: ReadonlySet<OperationName> = new Set(["updateRows"])
+
 /** Plans a program and prepares it on a device. */
 export async function openProgram(
-  program: Program,
+  given: Program,
   hostState: ReadonlySet<string>,
   device: Device,
   options: PlanOptions,
 ): Promise<OpenProgram> {
+  const program = given.nodes.some(({ op }) => expanded.has(op)) ? expand(given, expanded) : given
   const plan = makePlan(program, hostState, device.dialect, options)
   const host = makeHostSide(plan)
   const isConstant = (node: number): boolean => plan.graph.nodes[node].known === "constant"

@@ -6,9 +6,13 @@
  */
 import {
   type Buffer,
+  checkAddition,
+  checkFixed,
+  checkRemoval,
   checkValues,
   commonState,
   type Flat,
+  type OpenOptions,
   type Program,
   type Session,
   sizeOf,
@@ -50,8 +54,10 @@ export async function openSession(
   programs: Readonly<Record<string, Program>>,
   initial: Flat<Value>,
   settings: SessionSettings,
+  options: OpenOptions = {},
 ): Promise<Session> {
   const specs = commonState(programs)
+  checkOptions(programs, options)
   checkValues("state", specs, initial, { partial: true })
   const hostNames = findHostState(Object.values(programs), settings.hostIntegers)
   const open = new Map<string, OpenProgram>()
@@ -62,7 +68,7 @@ export async function openSession(
     for (const [name, program] of Object.entries(programs)) {
       open.set(name, await openProgram(program, hostNames, settings.device, settings))
     }
-    const session = new GpujsSession(specs, hostNames, open, settings)
+    const session = new GpujsSession(programs, specs, hostNames, open, settings)
     await session.write(values)
     return session
   } catch (error) {
@@ -72,20 +78,33 @@ export async function openSession(
   }
 }
 
+/** Fixed entries are computed from like any other. */
+function checkOptions(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
+  checkFixed(programs, options)
+  if (options.weights === "int8")
+    throw new TensorError(
+      "UNSUPPORTED_OPERATION",
+      "gpujs has no products of 8-bit weights; use float32, or the onnx engine",
+    )
+}
+
 class GpujsSession implements Session {
-  private readonly specs: Flat<Spec>
-  private readonly hostNames: ReadonlySet<string>
-  private readonly open: ReadonlyMap<string, OpenProgram>
+  private programs: Readonly<Record<string, Program>>
+  private specs: Flat<Spec>
+  private hostNames: ReadonlySet<string>
+  private readonly open: Map<string, OpenProgram>
   private readonly settings: SessionSettings
   private state: State | undefined = { device: {}, host: {} }
   private tail: Promise<unknown> = Promise.resolve()
 
   constructor(
+    programs: Readonly<Record<string, Program>>,
     specs: Flat<Spec>,
     hostNames: ReadonlySet<string>,
-    open: ReadonlyMap<string, OpenProgram>,
+    open: Map<string, OpenProgram>,
     settings: SessionSettings,
   ) {
+    this.programs = programs
     this.specs = specs
     this.hostNames = hostNames
     this.open = open
@@ -131,18 +150,80 @@ class GpujsSession implements Session {
     this.held()
     checkValues("state", this.specs, values, { partial: true })
     const own = copies(values)
+    return this.inTurn(() => this.place(own))
+  }
+
+  /** Puts values where their entries live. */
+  private async place(values: Flat<Value>): Promise<void> {
+    const device: Record<string, Handle> = {}
+    const host: Record<string, Int32Array> = {}
+    try {
+      for (const [name, value] of Object.entries(values)) {
+        if (this.hostNames.has(name)) host[name] = value as Int32Array
+        else if (!this.isEmpty(name)) device[name] = await this.settings.device.upload(toFloats(value))
+      }
+      this.replace(device, host)
+    } catch (error) {
+      for (const handle of Object.values(device)) this.settings.device.free(handle)
+      throw error
+    }
+  }
+
+  async add(
+    programs: Readonly<Record<string, Program>>,
+    values: Flat<Value> = {},
+    options: OpenOptions = {},
+  ): Promise<void> {
+    const own = copies(values)
     return this.inTurn(async () => {
-      const device: Record<string, Handle> = {}
-      const host: Record<string, Int32Array> = {}
+      this.held()
+      checkOptions(programs, options)
+      const isNew = checkAddition(this.programs, programs, own, options)
+      // Integers that are in the session stay where they are; only new ones may join those of the host.
+      const candidates = findHostState(Object.values(programs), this.settings.hostIntegers)
+      const wanted = new Set([...this.hostNames, ...[...candidates].filter((name) => name in isNew)])
+      const moved = [...candidates].find((name) => !wanted.has(name))
+      const lost = Object.keys(commonState(programs)).find(
+        (name) => this.hostNames.has(name) && !candidates.has(name),
+      )
+      if (moved !== undefined || lost !== undefined)
+        throw new TensorError(
+          "UNSUPPORTED_OPERATION",
+          `gpujs: the integers of state "${moved ?? lost}" cannot move between host and device; open these programs together`,
+        )
+      const added = new Map<string, OpenProgram>()
       try {
-        for (const [name, value] of Object.entries(own)) {
-          if (this.hostNames.has(name)) host[name] = value as Int32Array
-          else if (!this.isEmpty(name)) device[name] = await this.settings.device.upload(toFloats(value))
-        }
-        this.replace(device, host)
+        for (const [name, program] of Object.entries(programs))
+          added.set(name, await openProgram(program, wanted, this.settings.device, this.settings))
       } catch (error) {
-        for (const handle of Object.values(device)) this.settings.device.free(handle)
+        for (const { prepared } of added.values()) await prepared.close()
         throw error
+      }
+      for (const [name, each] of added) this.open.set(name, each)
+      this.programs = { ...this.programs, ...programs }
+      this.specs = { ...this.specs, ...isNew }
+      this.hostNames = wanted
+      await this.place(
+        Object.fromEntries(Object.entries(isNew).map(([name, spec]) => [name, own[name] ?? blank(spec)])),
+      )
+    })
+  }
+
+  async remove(names: readonly string[]): Promise<void> {
+    return this.inTurn(async () => {
+      const before = this.held()
+      const gone = new Set(checkRemoval(this.programs, names))
+      const without = <T>(flat: Flat<T>, left: ReadonlySet<string>): Record<string, T> =>
+        Object.fromEntries(Object.entries(flat).filter(([name]) => !left.has(name)))
+      this.programs = without(this.programs, new Set(names))
+      this.specs = without(this.specs, gone)
+      this.state = { device: without(before.device, gone), host: without(before.host, gone) }
+      const kept = new Set(Object.values(this.state.device))
+      for (const handle of Object.values(before.device))
+        if (!kept.has(handle)) this.settings.device.free(handle)
+      for (const name of names) {
+        await this.open.get(name)?.prepared.close()
+        this.open.delete(name)
       }
     })
   }

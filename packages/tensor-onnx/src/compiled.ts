@@ -4,12 +4,13 @@
  * In: a program. Out: a loaded model that knows what it reads and writes.
  * Never: holds numbers of a step.
  */
-import type { Program, Spec } from "@aunet/tensor"
+import { type Flat, type Program, type Spec, specialise, type Value } from "@aunet/tensor"
 import { explain } from "./failures.ts"
-import type { OnnxGraph } from "./graph.ts"
+import { bytesOf, type OnnxGraph } from "./graph.ts"
 import { overwritable } from "./in-place.ts"
 import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
+import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 
@@ -21,24 +22,32 @@ export const sessionNaming: Naming = {
   next: (name) => `next:${name}`,
 }
 
-/** Something that the graph reads: where it comes from, and its name in the graph. */
-export interface Read {
-  readonly from: "state" | "inputs"
+/** A name of the program, and what the graph calls it. */
+export interface Named {
   readonly name: string
   readonly called: string
+}
+
+/** Something that the graph reads: where it comes from, and its name in the graph. */
+export interface Read extends Named {
+  readonly from: "state" | "inputs"
   readonly spec: Spec
 }
 
 /** A program as a graph, before the runtime has it. */
 export interface Planned {
+  /** As it runs: fixed entries of the state are constants of it. */
   readonly program: Program
   readonly graph: OnnxGraph
   /** Inputs that must be checked before each step. */
   readonly indices: readonly IndexUse[]
   /** What the graph reads; an input that nothing depends on, or that is empty, is not among it. */
   readonly reads: readonly Read[]
-  /** State entries that a step writes over while it runs. */
-  readonly inPlace: ReadonlySet<string>
+  /** Entries of the state that a step changes; those in place it may write over while it runs. */
+  readonly changes: readonly (Named & { readonly inPlace: boolean })[]
+  readonly results: readonly (Named & { readonly spec: Spec })[]
+  /** Fixed numbers, and the most that the values in between take at one time. */
+  readonly heldBytes: number
   /** True when no number must be computed: every output and next state is empty, or there is none. */
   readonly isEmpty: boolean
 }
@@ -49,8 +58,13 @@ export interface Compiled extends Planned {
   readonly model?: RuntimeSession
 }
 
-/** Lowers a program for this runtime. */
-export function plan(program: Program): Planned {
+/**
+ * Lowers a program for this runtime.
+ *
+ * @param fixed values of state entries that become part of the program
+ */
+export function plan(given: Program, fixed: Flat<Value> = {}): Planned {
+  const program = Object.keys(fixed).length === 0 ? given : specialise(given, fixed)
   const graph = lower(program, "onnxruntime", sessionNaming)
   const needed = new Set(graph.inputs.map(({ name }) => name))
   const reads = program.nodes.flatMap((node): Read[] => {
@@ -64,8 +78,23 @@ export function plan(program: Program): Planned {
     graph,
     names.map((name) => ({ state: sessionNaming.state(name), next: sessionNaming.next(name) })),
   )
-  const inPlace = new Set(names.filter((name) => free.has(sessionNaming.next(name))))
-  return { program, graph, indices: indexUses(program), reads, inPlace, isEmpty: graph.outputs.length === 0 }
+  return {
+    program,
+    graph,
+    indices: indexUses(program),
+    reads,
+    changes: names.map((name) => {
+      const called = sessionNaming.next(name)
+      return { name, called, inPlace: free.has(called) }
+    }),
+    results: Object.entries(program.outputs).map(([name, id]) => ({
+      name,
+      called: sessionNaming.output(name),
+      spec: program.nodes[id],
+    })),
+    heldBytes: graph.initializers.reduce((total, each) => total + bytesOf(each), 0) + peakOf(graph),
+    isEmpty: graph.outputs.length === 0,
+  }
 }
 
 /** Loads a lowered program. */

@@ -5,13 +5,19 @@
  * Never: falls back to another provider without saying so in its report.
  */
 import {
+  checkFixed,
   checkValues,
   commonState,
   type Engine,
   type EngineReport,
+  type Flat,
+  mapFlat,
+  type OpenOptions,
   type Program,
   type Session,
+  type Spec,
   TensorError,
+  type Value,
 } from "@aunet/tensor"
 import { compile, type Compiled, plan } from "./compiled.ts"
 import { estimate, requireMemory } from "./memory.ts"
@@ -48,25 +54,26 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const settings = settingsOf(report.backend)
   const sessions = new Set<Session>()
 
-  async function open(
+  /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
+  async function load(
     programs: Readonly<Record<string, Program>>,
-    initial: Parameters<Engine["open"]>[1] = {},
-  ): Promise<Session> {
-    const state = commonState(programs)
-    checkValues("state", state, initial, { partial: true })
-    const copies = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, value.slice()]))
-    const planned = Object.entries(programs).map(([name, program]) => [name, plan(program)] as const)
+    state: Flat<Spec>,
+    fixed: Flat<Value>,
+  ): Promise<Readonly<Record<string, Compiled>>> {
+    const planned = Object.entries(programs).map(([name, program]) => [name, plan(program, fixed)] as const)
     const changing = new Set(
-      planned.flatMap(([, { program, inPlace }]) =>
-        Object.keys(program.nextState).filter((name) => !(runtime.writesInPlace && inPlace.has(name))),
+      planned.flatMap(([, { changes }]) =>
+        changes.flatMap(({ name, inPlace }) => (runtime.writesInPlace && inPlace ? [] : [name])),
       ),
     )
-    const memory = estimate(
-      planned.map(([, { graph }]) => graph),
-      state,
-      changing,
+    requireMemory(
+      estimate(
+        planned.map(([, { graph }]) => graph),
+        state,
+        changing,
+      ),
+      options.memoryLimitBytes ?? runtime.availableBytes(),
     )
-    requireMemory(memory, options.memoryLimitBytes ?? runtime.availableBytes())
     const compiled: Record<string, Compiled> = {}
     try {
       for (const [name, each] of planned) compiled[name] = await compile(each, runtime, settings)
@@ -74,8 +81,28 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
       for (const { model } of Object.values(compiled)) await model?.release()
       throw error
     }
+    return compiled
+  }
+
+  async function open(
+    programs: Readonly<Record<string, Program>>,
+    initial: Flat<Value> = {},
+    openOptions: OpenOptions = {},
+  ): Promise<Session> {
+    const state = commonState(programs)
+    checkFixed(programs, openOptions)
+    checkValues("state", state, initial, { partial: true })
+    const fixed = pick(initial, openOptions.fixed)
+    const copies = mapFlat(initial, (value, name) => (name in fixed ? value : (value.slice() as Value)))
     const session = openSession(
-      { runtime, programs: compiled, state, memory, onClose: () => sessions.delete(session) },
+      {
+        runtime,
+        programs,
+        loaded: await load(programs, state, fixed),
+        fixed: Object.keys(fixed),
+        load,
+        onClose: () => sessions.delete(session),
+      },
       copies,
     )
     sessions.add(session)
@@ -90,6 +117,9 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     },
   }
 }
+
+const pick = (values: Flat<Value>, names: readonly string[] = []): Record<string, Value> =>
+  Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]))
 
 /** Finds the first provider that runs a model of one operator. */
 async function choose(

@@ -20,6 +20,13 @@ const views = new Set(["Reshape", "Identity", "Squeeze", "Unsqueeze", "Flatten"]
 const makersInPlace = new Set(["Add", "Sub", "Mul", "Div"])
 
 /**
+ * True where a state entry becomes its next value by rows that are written into it. The runtime copies the
+ * rest only where the result has another array, so such a step costs as much as the rows.
+ */
+const writesRows = (maker: OnnxNode, state: string): boolean =>
+  maker.operator === "ScatterND" && maker.inputs[0] === state && !maker.inputs.slice(1).includes(state)
+
+/**
  * Finds the outputs that may be written into the array of the state that they replace.
  *
  * @param pairs names in the graph: an entry of the state, and its next value
@@ -41,18 +48,20 @@ export function overwritable(
   const outputs = new Set(graph.outputs.map(({ name }) => name))
   const free = pairs.filter(({ state, next }) => {
     const maker = makers.get(next)
-    if (maker === undefined || !makersInPlace.has(maker.operator) || maker.inputs.includes(state))
-      return false
+    if (maker === undefined) return false
+    const isRows = writesRows(maker, state)
+    if (!isRows && (!makersInPlace.has(maker.operator) || maker.inputs.includes(state))) return false
     const before = ancestors(maker, makers)
     // The runtime may join an operator with the ones that follow it, so those have to come before as well.
     return readersOf(state).every(
       (reader) =>
-        before.has(reader) &&
+        (isRows && reader === maker) ||
+        (before.has(reader) &&
         reader.outputs.every(
           ({ name }) =>
             !outputs.has(name) &&
             (readers.get(name) ?? []).every((follower) => follower === maker || before.has(follower)),
-        ),
+        )),
     )
   })
   return new Set(free.map(({ next }) => next))

@@ -29,6 +29,8 @@ function indexOf(
   switch (node.op) {
     case "gather":
       return [node.inputs[1], program.nodes[node.inputs[0]].shape[node.attributes.axis], "index"]
+    case "updateRows":
+      return [node.inputs[1], node.shape[0], "index"]
     case "scatterAdd":
       return [node.inputs[1], node.attributes.length, "index"]
     case "groupedMatmul":

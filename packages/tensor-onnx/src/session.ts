@@ -10,36 +10,55 @@
  * Never: runs two steps at once.
  */
 import {
+  checkAddition,
+  checkRemoval,
   checkValues,
+  commonState,
   type Flat,
+  mapFlat,
+  type OpenOptions,
+  type Program,
   type Session,
   sizeOf,
   type Spec,
   TensorError,
   type Value,
 } from "@aunet/tensor"
-import { type Compiled, sessionNaming as naming } from "./compiled.ts"
+import type { Compiled } from "./compiled.ts"
 import { explain } from "./failures.ts"
 import { checkIndices } from "./indices.ts"
-import type { MemoryEstimate } from "./memory.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 
 /** What a session is made of. */
 export interface SessionParts {
   readonly runtime: Runtime
-  readonly programs: Readonly<Record<string, Compiled>>
-  readonly state: Flat<Spec>
-  readonly memory: MemoryEstimate
+  /** As they were given. */
+  readonly programs: Readonly<Record<string, Program>>
+  readonly loaded: Readonly<Record<string, Compiled>>
+  /** Entries that are part of a program. */
+  readonly fixed: readonly string[]
+  /** Loads programs that join later, with the entries of the state that join with them. */
+  load(
+    programs: Readonly<Record<string, Program>>,
+    state: Flat<Spec>,
+    fixed: Flat<Value>,
+    options: OpenOptions,
+  ): Promise<Readonly<Record<string, Compiled>>>
   onClose(): void
+}
+
+/** Numbers, and the runtime's view of them, made once. */
+interface Held {
+  readonly value: Value
+  readonly tensor: RuntimeTensor
 }
 
 /** An entry of the state: the array that holds it now, and the one that the next step writes. */
 interface Entry {
-  now: Value
-  spare: Value | undefined
+  readonly spec: Spec
+  now: Held
+  spare: Held | undefined
 }
-
-const none: ReadonlySet<string> = new Set()
 
 const newValue = ({ shape, dtype }: Spec): Value =>
   dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
@@ -50,15 +69,19 @@ const newValue = ({ shape, dtype }: Spec): Value =>
  * @param initial becomes the session's own; entries that are left out start as zeros
  */
 export function openSession(
-  { runtime, programs, state: specs, memory, onClose }: SessionParts,
+  { runtime, programs: first, loaded: firstLoaded, fixed: firstFixed, load, onClose }: SessionParts,
   initial: Flat<Value>,
 ): Session {
-  const entries = new Map<string, Entry>(
-    Object.entries(specs).map(([name, spec]) => [
-      name,
-      { now: initial[name] ?? newValue(spec), spare: undefined },
-    ]),
-  )
+  let programs = first
+  const loaded = new Map(Object.entries(firstLoaded))
+  const fixed = new Set(firstFixed)
+  const hold = (value: Value, { shape }: Spec): Held => ({ value, tensor: runtime.tensor(value, shape) })
+  const entries = new Map<string, Entry>()
+  const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
+    for (const [name, spec] of Object.entries(specs))
+      entries.set(name, { spec, now: hold(values[name] ?? newValue(spec), spec), spare: undefined })
+  }
+  addEntries(commonState(first), initial)
   let closing: Promise<void> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -88,42 +111,41 @@ export function openSession(
     if (entry === undefined)
       throw new TensorError(
         "UNKNOWN_NAME",
-        `state "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`,
+        `state "${name}" does not exist; there are: ${[...entries.keys()].join(", ") || "none"}`,
       )
     return entry
   }
 
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
     requireWhole()
-    const { program, model, reads } = compiled
-    const feeds = Object.fromEntries(
-      reads.map(({ from, name, called, spec }) => [
-        called,
-        runtime.tensor(from === "state" ? entryOf(name).now : inputs[name], spec.shape),
-      ]),
-    )
-    const inPlace = runtime.writesInPlace ? compiled.inPlace : none
-    const targets: Record<string, Value> = {}
-    for (const [name, id] of Object.entries(program.nextState))
-      targets[naming.next(name)] = inPlace.has(name)
-        ? entryOf(name).now
-        : (entryOf(name).spare ??= newValue(program.nodes[id]))
+    const { program, model, reads, changes, results } = compiled
+    const feeds: Record<string, RuntimeTensor> = {}
+    for (const { from, name, called, spec } of reads)
+      feeds[called] = from === "state" ? entryOf(name).now.tensor : runtime.tensor(inputs[name], spec.shape)
+    const targets: Record<string, Held> = {}
+    for (const { name, called, inPlace } of changes) {
+      const entry = entryOf(name)
+      targets[called] =
+        inPlace && runtime.writesInPlace
+          ? entry.now
+          : (entry.spare ??= hold(newValue(entry.spec), entry.spec))
+    }
     const outputs: Record<string, Value> = {}
-    for (const [name, id] of Object.entries(program.outputs))
-      targets[naming.output(name)] = outputs[name] = newValue(program.nodes[id])
+    for (const { name, called, spec } of results)
+      outputs[name] = (targets[called] = hold(newValue(spec), spec)).value
     if (model !== undefined) {
       try {
         await fill(model, feeds, compiled, targets)
       } catch (error) {
         const failure = explain(error, program, "step")
-        if (inPlace.size > 0) damage = failure
+        if (runtime.writesInPlace && changes.some(({ inPlace }) => inPlace)) damage = failure
         throw failure
       }
     }
-    for (const name of Object.keys(program.nextState)) {
-      if (inPlace.has(name)) continue
+    for (const { name, inPlace } of changes) {
+      if (inPlace && runtime.writesInPlace) continue
       const entry = entryOf(name)
-      ;[entry.now, entry.spare] = [entry.spare as Value, entry.now]
+      ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
     }
     return outputs
   }
@@ -133,55 +155,95 @@ export function openSession(
     model: NonNullable<Compiled["model"]>,
     feeds: Readonly<Record<string, RuntimeTensor>>,
     { graph }: Compiled,
-    targets: Flat<Value>,
+    targets: Flat<Held>,
   ): Promise<void> {
-    const fetches = Object.fromEntries(
-      graph.outputs.map(({ name, shape }) => [
-        name,
-        runtime.writesInPlace ? runtime.tensor(targets[name], shape) : null,
-      ]),
-    )
+    const fetches: Record<string, RuntimeTensor | null> = {}
+    for (const { name } of graph.outputs) fetches[name] = runtime.writesInPlace ? targets[name].tensor : null
     const results = await model.run(feeds, fetches, {})
     if (runtime.writesInPlace) return
-    for (const { name } of graph.outputs) targets[name].set(results[name].data as Value)
+    for (const { name } of graph.outputs) targets[name].value.set(results[name].data as Value)
   }
 
   const session: Session = {
     step: async (name, inputs = {}) => {
       requireOpen()
-      const chosen = programs[name]
+      const chosen = loaded.get(name)
       if (chosen === undefined)
         throw new TensorError(
           "UNKNOWN_NAME",
-          `program "${name}" is not open; there are: ${Object.keys(programs).join(", ")}`,
+          `program "${name}" is not open; there are: ${[...loaded.keys()].join(", ") || "none"}`,
         )
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
       return inTurn(() => run(chosen, inputs))
     },
-    read: async (names = Object.keys(specs)) => {
+    read: async (names = [...entries.keys()]) => {
       requireOpen()
       const wanted = names.map((name) => [name, entryOf(name)] as const)
-      return inTurn(() => Object.fromEntries(wanted.map(([name, entry]) => [name, entry.now.slice()])))
+      return inTurn(() => Object.fromEntries(wanted.map(([name, { now }]) => [name, now.value.slice()])))
     },
     write: async (values) => {
       requireOpen()
-      checkValues("state", specs, values, { partial: true })
-      const copies = Object.entries(values).map(([name, value]) => [name, value.slice()] as const)
+      checkValues("state", commonState(programs), values, { partial: true })
+      const built = Object.keys(values).find((name) => fixed.has(name))
+      if (built !== undefined)
+        throw new TensorError(
+          "WRONG_VALUE",
+          `state "${built}" was said to be fixed and is part of a program; open a session with the new values`,
+        )
+      const copies = Object.entries(values).map(([name, value]) => [name, value.slice() as Value] as const)
       return inTurn(() => {
-        for (const [name, value] of copies) entryOf(name).now = value
+        for (const [name, value] of copies) {
+          const entry = entryOf(name)
+          entry.now = hold(value, entry.spec)
+        }
+      })
+    },
+    add: async (more, values = {}, options = {}) => {
+      requireOpen()
+      const copies = mapFlat(values, (value, name) =>
+        options.fixed?.includes(name) === true ? value : (value.slice() as Value),
+      )
+      return inTurn(async () => {
+        requireOpen()
+        const isNew = checkAddition(programs, more, copies, options)
+        const built: Record<string, Value> = {}
+        for (const name of options.fixed ?? []) {
+          const value = entries.get(name)?.now.value ?? copies[name]
+          if (value !== undefined) built[name] = value
+        }
+        for (const [name, each] of Object.entries(await load(more, isNew, built, options)))
+          loaded.set(name, each)
+        programs = { ...programs, ...more }
+        for (const name of Object.keys(built)) fixed.add(name)
+        addEntries(isNew, copies)
+      })
+    },
+    remove: async (names) => {
+      requireOpen()
+      return inTurn(async () => {
+        const gone = checkRemoval(programs, names)
+        programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
+        for (const name of gone) entries.delete(name)
+        for (const name of names) {
+          const leaving = loaded.get(name)
+          loaded.delete(name)
+          await leaving?.model?.release()
+        }
       })
     },
     get bytesHeld() {
       if (closing !== undefined) return 0
-      let state = 0
-      for (const { now, spare } of entries.values()) state += now.byteLength + (spare?.byteLength ?? 0)
-      return state + memory.constants + memory.intermediates
+      let bytes = 0
+      for (const { now, spare } of entries.values())
+        bytes += now.value.byteLength + (spare?.value.byteLength ?? 0)
+      for (const { heldBytes } of loaded.values()) bytes += heldBytes
+      return bytes
     },
     // Steps that were asked for before still finish; what comes later is refused.
     close: () =>
       (closing ??= inTurn(async () => {
-        for (const { model } of Object.values(programs)) await model?.release()
+        for (const { model } of loaded.values()) await model?.release()
         entries.clear()
         onClose()
       })),

@@ -46,7 +46,7 @@ export function checkedEngine(
     get report() {
       return engine.report
     },
-    open: async (programs, state) => watch(await engine.open(programs, state), programs),
+    open: async (programs, state, options) => watch(await engine.open(programs, state, options), programs),
     close: () => engine.close(),
   }
 
@@ -61,7 +61,8 @@ export function checkedEngine(
     }
   }
 
-  function watch(session: Session, programs: Readonly<Record<string, Program>>): Session {
+  function watch(session: Session, first: Readonly<Record<string, Program>>): Session {
+    let programs = first
     let steps = 0
     const step = async (name: string, inputs: Flat<Value> = {}): Promise<Record<string, Value>> => {
       const program = programs[name]
@@ -89,6 +90,16 @@ export function checkedEngine(
         const copies = mapFlat(values, (value) => value.slice() as Value)
         return inTurn(() => session.write(copies))
       },
+      add: (more, values, options) =>
+        inTurn(async () => {
+          await session.add(more, values, options)
+          programs = { ...programs, ...more }
+        }),
+      remove: (names) =>
+        inTurn(async () => {
+          await session.remove(names)
+          programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
+        }),
       close,
       [Symbol.asyncDispose]: close,
       get bytesHeld() {

@@ -9,7 +9,8 @@
  * freed by `close`, which may be called twice.
  *
  * Several programs of one session share one state: training and evaluation see the same parameters
- * without a copy. Where two programs name the same state entry, its shape and type are equal.
+ * without a copy. Where two programs name the same state entry, its shape and type are equal. Programs may
+ * join an open session and leave it, so that what is needed once in a while is not prepared before.
  */
 import { TensorError } from "./errors.ts"
 import type { Program } from "./program.ts"
@@ -26,6 +27,22 @@ export interface EngineReport {
   readonly fallbackReason?: string
 }
 
+/** How the programs of one call are prepared. */
+export interface OpenOptions {
+  /**
+   * State entries that never change as long as these programs are open. The engine may build them into the
+   * programs: compute once what follows from them alone, pack them, join their products. It may also keep the
+   * given arrays instead of copies, so the caller must not change those. None when left out.
+   */
+  readonly fixed?: readonly string[]
+  /**
+   * How matrices among the fixed entries are stored: `int8` lets the engine round them to 8 bits, and the
+   * other side of their products too, which changes results a little. `float32` when left out; an engine
+   * without such products fails with UNSUPPORTED_OPERATION.
+   */
+  readonly weights?: "float32" | "int8"
+}
+
 /** What runs programs. */
 export interface Engine {
   readonly report: EngineReport
@@ -34,9 +51,14 @@ export interface Engine {
    *
    * @param programs by name; `step` chooses one
    * @param state initial values; entries that are left out start as zeros
-   * @throws TensorError UNSUPPORTED_OPERATION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME
+   * @throws TensorError UNSUPPORTED_OPERATION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME; BAD_PROGRAM when a
+   * program changes an entry that is said to be fixed
    */
-  open(programs: Readonly<Record<string, Program>>, state?: Flat<Value>): Promise<Session>
+  open(
+    programs: Readonly<Record<string, Program>>,
+    state?: Flat<Value>,
+    options?: OpenOptions,
+  ): Promise<Session>
   /** Frees what the engine itself holds; its sessions are closed too. */
   close(): Promise<void>
 }
@@ -53,6 +75,22 @@ export interface Session extends AsyncDisposable {
   read(names?: readonly string[]): Promise<Record<string, Value>>
   /** Replaces state entries. */
   write(values: Flat<Value>): Promise<void>
+  /**
+   * Opens more programs over the same state; entries that no open program has start as given, or as zeros.
+   *
+   * @throws TensorError as `open` does; UNKNOWN_NAME for a value of an entry that exists already (`write` it)
+   */
+  add(
+    programs: Readonly<Record<string, Program>>,
+    state?: Flat<Value>,
+    options?: OpenOptions,
+  ): Promise<void>
+  /**
+   * Frees programs, and the entries of the state that no other program names.
+   *
+   * @throws TensorError UNKNOWN_NAME for a program that is not open
+   */
+  remove(programs: readonly string[]): Promise<void>
   /** Bytes that the session holds now: state, constants and buffers kept for the next step. */
   readonly bytesHeld: number
   /** Frees everything; later calls fail with SESSION_CLOSED. */
@@ -75,6 +113,63 @@ export function commonState(programs: Readonly<Record<string, Program>>): Record
     }
   }
   return state
+}
+
+/**
+ * Checks what is to join a session: names that are free, specs that agree, values for new entries only.
+ *
+ * @returns the entries that are new
+ */
+export function checkAddition(
+  open: Readonly<Record<string, Program>>,
+  added: Readonly<Record<string, Program>>,
+  values: Flat<Value>,
+  options: OpenOptions = {},
+): Record<string, Spec> {
+  const twice = Object.keys(added).find((name) => Object.hasOwn(open, name))
+  if (twice !== undefined)
+    throw new TensorError("BAD_PROGRAM", `a program "${twice}" is open already; give this one another name`)
+  checkFixed(added, options)
+  const before = commonState(open)
+  const isNew = Object.fromEntries(
+    Object.entries(commonState({ ...open, ...added })).filter(([name]) => !Object.hasOwn(before, name)),
+  )
+  checkValues("new state", isNew, values, { partial: true })
+  return isNew
+}
+
+/** Refuses programs that change what is said to be fixed. */
+export function checkFixed(
+  programs: Readonly<Record<string, Program>>,
+  { fixed = [] }: OpenOptions,
+): void {
+  for (const [program, { nextState }] of Object.entries(programs)) {
+    const changed = fixed.find((name) => Object.hasOwn(nextState, name))
+    if (changed !== undefined)
+      throw new TensorError(
+        "BAD_PROGRAM",
+        `state "${changed}" is said to be fixed, but the program "${program}" changes it`,
+      )
+  }
+}
+
+/**
+ * Checks what is to leave a session.
+ *
+ * @returns the entries of the state that leave with it
+ */
+export function checkRemoval(
+  open: Readonly<Record<string, Program>>,
+  names: readonly string[],
+): readonly string[] {
+  const unknown = names.find((name) => !Object.hasOwn(open, name))
+  if (unknown !== undefined)
+    throw new TensorError(
+      "UNKNOWN_NAME",
+      `program "${unknown}" is not open; there are: ${Object.keys(open).join(", ") || "none"}`,
+    )
+  const left = commonState(Object.fromEntries(Object.entries(open).filter(([name]) => !names.includes(name))))
+  return Object.keys(commonState(open)).filter((name) => !Object.hasOwn(left, name))
 }
 
 /** Checks values against specs: nothing unknown, nothing missing (unless `partial`), types and lengths right. */

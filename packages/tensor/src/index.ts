@@ -30,11 +30,23 @@ export { concat, pad, padAxis, slice, sliceAxis } from "./operations/window.ts"
 export { cumulativeSum, max, mean, min } from "./operations/reduce.ts"
 export { groupedMatmul, groupedOuter, matmul, matmulSizes, type MatmulOptions } from "./operations/matmul.ts"
 export { embed, gather, scatterAdd } from "./operations/gather.ts"
+export { updateRows } from "./operations/update-rows.ts"
 export { crossEntropy, logSoftmax, softmax } from "./operations/softmax.ts"
 export { grad } from "./grad.ts"
 export { assemble, expand, type Node, type Program, type Sketch } from "./program.ts"
+export { specialise } from "./specialise.ts"
 export { trace, type TraceArguments, type TraceResult, type TraceSpecs } from "./trace.ts"
-export { checkValues, commonState, type Engine, type EngineReport, type Session } from "./engine.ts"
+export {
+  checkAddition,
+  checkFixed,
+  checkRemoval,
+  checkValues,
+  commonState,
+  type Engine,
+  type EngineReport,
+  type OpenOptions,
+  type Session,
+} from "./engine.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
 export { checkedEngine, type CheckOptions } from "./checked-engine.ts"
 export {

@@ -77,6 +77,8 @@ export interface OperationAttributes {
   gather: { readonly axis: number }
   /** The transpose of gather: adds each update to the place that its index names. */
   scatterAdd: { readonly axis: number; readonly length: number }
+  /** x with row index[i] replaced by updates[i]: x [N, ...], index [M], updates [M, ...] -> [N, ...]. */
+  updateRows: None
 
   // Along the last axis
   softmax: None
@@ -131,6 +133,7 @@ export const operationNames = [
   "groupedOuter",
   "gather",
   "scatterAdd",
+  "updateRows",
   "softmax",
   "logSoftmax",
   "crossEntropy",

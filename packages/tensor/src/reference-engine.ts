@@ -6,7 +6,16 @@
  * "f64"), so that a saved state continues to the last bit.
  * Never: is fast. It is the living definition.
  */
-import { checkValues, commonState, type Engine, type Session } from "./engine.ts"
+import {
+  checkAddition,
+  checkFixed,
+  checkRemoval,
+  checkValues,
+  commonState,
+  type Engine,
+  type OpenOptions,
+  type Session,
+} from "./engine.ts"
 import { TensorError } from "./errors.ts"
 import type { Buffer } from "./operation.ts"
 import { makeBuffer } from "./operations/leaves.ts"
@@ -88,7 +97,8 @@ export function referenceEngine({ precision = "f32" }: ReferenceOptions = {}): E
   const sessions = new Set<Session>()
   return {
     report: { engine: "reference", backend: "javascript" },
-    open: async (programs, initial = {}) => {
+    open: async (programs, initial = {}, options = {}) => {
+      checkOptions(programs, options)
       const session = openSession(programs, initial, precision, () => sessions.delete(session))
       sessions.add(session)
       return session
@@ -99,15 +109,26 @@ export function referenceEngine({ precision = "f32" }: ReferenceOptions = {}): E
   }
 }
 
+/** Fixed entries are computed from like any other; there is no rounding to 8 bits here. */
+function checkOptions(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
+  checkFixed(programs, options)
+  if (options.weights === "int8")
+    throw new TensorError(
+      "UNSUPPORTED_OPERATION",
+      "the reference engine has no products of 8-bit weights; use float32, or the onnx engine",
+    )
+}
+
 function openSession(
-  programs: Readonly<Record<string, Program>>,
+  first: Readonly<Record<string, Program>>,
   initial: Flat<Value>,
   precision: "f32" | "f64",
   onClose: () => void,
 ): Session {
-  const specs = commonState(programs)
+  let programs = first
+  let specs = commonState(programs)
   checkValues("state", specs, initial, { partial: true })
-  const plans = mapValues(programs, plan)
+  let plans = mapValues(programs, plan)
   let state: Record<string, Buffer> | undefined = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [
       name,
@@ -147,6 +168,33 @@ function openSession(
       const known = held()
       checkValues("state", specs, values, { partial: true })
       state = { ...known, ...mapValues(values, toBuffer) }
+    },
+    add: async (more, values = {}, options = {}) => {
+      const known = held()
+      checkOptions(more, options)
+      const isNew = checkAddition(programs, more, values, options)
+      programs = { ...programs, ...more }
+      specs = { ...specs, ...isNew }
+      plans = { ...plans, ...mapValues(more, plan) }
+      state = {
+        ...known,
+        ...Object.fromEntries(
+          Object.entries(isNew).map(([name, spec]) => [
+            name,
+            name in values ? toBuffer(values[name]) : makeBuffer(spec),
+          ]),
+        ),
+      }
+    },
+    remove: async (names) => {
+      const known = held()
+      const gone = checkRemoval(programs, names)
+      const without = <T>(flat: Flat<T>, left: readonly string[]): Record<string, T> =>
+        Object.fromEntries(Object.entries(flat).filter(([name]) => !left.includes(name)))
+      programs = without(programs, names)
+      plans = without(plans, names)
+      specs = without(specs, gone)
+      state = without(known, gone)
     },
     get bytesHeld() {
       return Object.values(state ?? {}).reduce((total, buffer) => total + buffer.byteLength, 0)

@@ -3,6 +3,7 @@
  *
  * In: nodes. Out: operators that fail on an index outside its axis.
  */
+import { sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"
 import { inputBehind } from "../indices.ts"
 import type { Lowering, Rules } from "./lowering.ts"
@@ -31,7 +32,21 @@ export function checkedIndex(lowering: Lowering, id: number, length: number): On
 }
 
 /** The rules of this file, by operation. */
-export const lookupRules: Rules<"gather"> = {
+export const lookupRules: Rules<"gather" | "updateRows"> = {
+  updateRows: (node, lowering) => {
+    const [x, index, updates] = node.inputs
+    const [length] = node.shape
+    if (sizeOf(lowering.program.nodes[index].shape) === 0) return { value: lowering.full(x) }
+    const at = lowering.convert(checkedIndex(lowering, index, length), "i64")
+    const places = lowering.reshape(at, [...at.shape, 1])
+    return {
+      value: lowering.graph.emit(
+        "ScatterND",
+        [lowering.full(x), places, lowering.full(updates)],
+        node.shape,
+      ),
+    }
+  },
   gather: (node, lowering) => {
     const [x, index] = node.inputs
     const { axis } = node.attributes

@@ -80,6 +80,37 @@ export function lookups(): ConformanceCase[] {
       ({ x, index }) => t.scatterAdd(x, index, 5, 1),
     ),
     define(
+      "updateRows of one row that is given",
+      "updateRows",
+      { x: real([7, 3]), index: whole([1], 7), updates: real([1, 3]) },
+      ({ x, index, updates }) => t.updateRows(x, index, updates),
+    ),
+    define(
+      "updateRows of several, by a computed index",
+      "updateRows",
+      { x: real([11, 2, 3]), updates: real([5, 2, 3]) },
+      // 3, 7, 0, 4, 8: none twice
+      ({ x, updates }) => t.updateRows(x, t.modulo(t.add(t.multiply(t.iota([5]), 4), 3), 11), updates),
+    ),
+    define(
+      "updateRows of all, and of none",
+      "updateRows",
+      { x: real([1013]), updates: real([1013]), none: real([0]) },
+      ({ x, updates, none }) =>
+        t.updateRows(
+          t.updateRows(x, t.subtract(1012, t.iota([1013])), updates),
+          t.constant(new Int32Array(0), [0]),
+          none,
+        ),
+    ),
+    define(
+      "updateRows of integers",
+      "updateRows",
+      { x: whole([9, 2], 99), index: whole([1], 9), updates: whole([1, 2], 99) },
+      ({ x, index, updates }) => t.updateRows(x, index, updates),
+      false,
+    ),
+    define(
       "scatterAdd with an index made from reals",
       ["scatterAdd", "cast"],
       { x: real([5, 2]), y: real([5], 0, 3.9) },

@@ -1,0 +1,122 @@
+/** The cascade: on every engine, byte by byte, the logits of a pass over the whole text. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { defaultRegistry, openEngine } from "aunet"
+import {
+  Batch,
+  decodeModelConfig,
+  type Encoded,
+  encodeDocument,
+  initialParameters,
+  logitsProgram,
+  makeModel,
+  type ModelConfig,
+  openCascade,
+  poolValues,
+  presetModel,
+  VOCABULARY,
+} from "@aunet/core"
+import type { Engine } from "@aunet/tensor"
+
+const known = defaultRegistry()
+const engines: readonly (readonly [string, string, Record<string, string> | undefined])[] = [
+  ["reference", "reference", undefined],
+  ["onnx", "onnx", undefined],
+  ["gpujs on cpu", "gpujs", { backend: "cpu" }],
+]
+
+/** Characters of several bytes, digits, marks of all levels, and a segment of more than 16 bytes. */
+const TEXT = "It's 12345 dogs,\n\nnot cats: naïve façade 日本語, 🙂; anextraordinarilylongwordwithoutend and more. "
+
+/** Two documents, one after the other: bos and eos stand inside the text. */
+function encoded(stages: number, length: number): Encoded {
+  const splitter = known.get("splitter", "words").make({ groups: [1, 2, 4].slice(0, Math.max(1, stages - 1)) })
+  const parts = Array.from({ length: 9 }, (_, i) =>
+    encodeDocument(new TextEncoder().encode(TEXT.slice(i)), splitter, stages),
+  )
+  const all = (of: (part: Encoded) => ArrayLike<number>) => parts.flatMap((part) => Array.from(of(part)))
+  return {
+    ids: Uint16Array.from(all(({ ids }) => ids)).slice(0, length),
+    levels: Uint8Array.from(all(({ levels }) => levels)).slice(0, length),
+  }
+}
+
+/** A small model whose windows are shorter than the text. */
+function modelOf(stages: number, change: Partial<ModelConfig> = {}) {
+  const { config } = presetModel("tiny", stages)
+  return makeModel(
+    decodeModelConfig({
+      ...config,
+      stages: config.stages.map((stage, s) => ({ ...stage, window: s === 0 ? 37 : 64 >> s })),
+      ...change,
+    }),
+    known,
+  )
+}
+
+/** The largest difference between the logits of the cascade and those of one pass. */
+async function worst(
+  engine: Engine,
+  model: ReturnType<typeof modelOf>,
+  { ids, levels }: Encoded,
+  from: number,
+): Promise<number> {
+  const stages = model.config.stages.length
+  const parameters = initialParameters(model, 5)
+  const lengths = new Array<number>(stages).fill(ids.length)
+  await using session = await engine.open({ whole: logitsProgram(model, { rows: 1, lengths }) }, parameters)
+  const { logits } = await session.step("whole", { ids: Int32Array.from(ids), ...poolValues(levels, lengths) })
+  const cascade = await openCascade(model, engine, parameters)
+  const batch = new Batch(cascade)
+  const text = await batch.enter({ text: { ids: ids.slice(0, from), levels: levels.slice(0, from) } })
+  let largest = 0
+  for (let t = from; t <= ids.length; t++) {
+    const own = text.predictions.logits
+    for (let id = 0; id < VOCABULARY; id++)
+      largest = Math.max(largest, Math.abs(own[id] - logits[(t - 1) * VOCABULARY + id]))
+    if (t < ids.length) await text.push(ids[t], levels[t])
+  }
+  text.leave()
+  await batch.close()
+  await cascade.close()
+  return largest
+}
+
+describe.each(engines)("on %s", (_, name, options) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = (await openEngine(name, options && { options })).engine
+  })
+  afterAll(() => engine.close())
+
+  test.each([1, 2, 3, 4])("600 positions of a model of %i stages", async (stages) => {
+    expect(await worst(engine, modelOf(stages), encoded(stages, 600), 1)).toBeLessThan(1e-4)
+  }, 60_000)
+
+  test("after a prompt that is longer than every window", async () => {
+    expect(await worst(engine, modelOf(3), encoded(3, 260), 200)).toBeLessThan(1e-4)
+  })
+
+  test.each([
+    ["repeat", { upsampler: { name: "repeat", options: {} } }],
+    ["simple", { upsampler: { name: "simple", options: {} } }],
+    ["multi-linear with shared means", { upsampler: { name: "multi-linear", options: { shared: "mean" } } }],
+    ["without residuals", { residuals: [false, false] }],
+    ["an interpolated pool", { pool: { name: "interpolated" } }],
+    ["a tied vocabulary", { tiedVocabulary: true }],
+    ["heads that share keys", { kvHeads: 1 }],
+  ] as const)("upsampling and what else shapes a model: %s", async (_, change) => {
+    const { kvHeads, ...rest } = { kvHeads: undefined, ...change } as { kvHeads?: number } & Partial<ModelConfig>
+    const { config } = modelOf(3)
+    const model = modelOf(3, {
+      ...rest,
+      // Widths that are multiples of each other, for what has no parameters; two heads of keys at least.
+      stages: config.stages.map((stage, s) => ({
+        ...stage,
+        width: 32 << s,
+        headWidth: 16,
+        ...(kvHeads !== undefined && { kvHeads }),
+      })) as unknown as ModelConfig["stages"],
+    })
+    expect(await worst(engine, model, encoded(3, 150), 20)).toBeLessThan(1e-4)
+  })
+})

@@ -1,0 +1,81 @@
+/**
+ * Attention of one new position over what a stack remembers: the same sums as over a whole text, since a key
+ * is turned by its own position before it is stored, and so may stand anywhere in the cache.
+ *
+ *     places   0  1  2  3  4         capacity 5; position p stands at place p mod 5
+ *     p = 2    k0 k1 k2  .  .        places 0..2 are seen
+ *     p = 6    k5 k6 k2 k3 k4        all are seen: the window, in a ring
+ *
+ * A row that does not take part writes where its next key will stand: whoever sees that place has written it
+ * over before. So rows that wake at different times share one computation.
+ *
+ * In: one position a row, [B, 1, ...]. Out: the mix, and the cache with the new keys and values in it.
+ * Never: moves what is in the cache.
+ */
+import {
+  add,
+  full,
+  iota,
+  lessEqual,
+  matmul,
+  multiply,
+  reshape,
+  select,
+  softmax,
+  type Tensor,
+  updateRows,
+  zeros,
+} from "@aunet/tensor"
+import { MASKED, type Mixing } from "./attention.ts"
+import type { RotaryTable } from "./rotary.ts"
+
+/** Keys and values of one layer: f32 [B·G·C, K] each; row (b·G + g)·C + c is head g of row b at place c. */
+export interface KeyValueCache {
+  readonly keys: Tensor
+  readonly values: Tensor
+}
+
+/** Where the new position of each row stands in the caches of a stage. */
+export interface CachedPlace {
+  /** i32 [B·G]: rows of the caches that the new keys and values take. */
+  readonly rows: Tensor
+  /** i32 [B]: the last place that a query sees; all before it are seen too. */
+  readonly last: Tensor
+  /** Angles of the new positions, f32 [B, 1, 1, K/2]. */
+  readonly angles: RotaryTable
+}
+
+/**
+ * Makes the mixing of one layer.
+ *
+ * @param keep is given the cache that the next step begins with
+ */
+export function cachedMixing(
+  { keys, values }: KeyValueCache,
+  { rows, last, angles }: CachedPlace,
+  keep: (next: KeyValueCache) => void,
+): Mixing {
+  const scale = (2 * angles.cos.shape[3]) ** -0.5
+  return {
+    tables: {
+      queries: { cos: multiply(angles.cos, scale), sin: multiply(angles.sin, scale) },
+      keys: angles,
+    },
+    mix: ({ q, k, v }) => {
+      const [B, , H, K] = q.shape
+      const G = k.shape[2]
+      const C = keys.shape[0] / (B * G)
+      const next = {
+        keys: updateRows(keys, rows, reshape(k, [B * G, K])),
+        values: updateRows(values, rows, reshape(v, [B * G, K])),
+      }
+      keep(next)
+      const queries = reshape(q, [B, G, H / G, K])
+      const scores = matmul(queries, reshape(next.keys, [B, G, C, K]), { transposeB: true }) // [B, G, R, C]
+      const isSeen = lessEqual(iota([1, C], 1), reshape(last, [B, 1]))
+      const mask = reshape(select(isSeen, zeros([]), full(MASKED)), [B, 1, 1, C])
+      const mixed = matmul(softmax(add(scores, mask)), reshape(next.values, [B, G, C, K])) // [B, G, R, K]
+      return reshape(mixed, [B, 1, H * K])
+    },
+  }
+}

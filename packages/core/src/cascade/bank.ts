@@ -1,0 +1,267 @@
+/**
+ * A bank: caches for B texts, open in a session, and the programs that work on them.
+ *
+ *     put    lays the memory of a text into a row        step L   one byte of some rows, stages 0 to L
+ *     take   reads the memory of a row
+ *
+ * In: memories, bytes with their places. Out: predictions, memories.
+ * Never: knows which row belongs to whom, or opens a program before it is needed.
+ */
+import {
+  f32,
+  type Flat,
+  gather,
+  i32,
+  mapFlat,
+  type OpenOptions,
+  type Program,
+  type Session,
+  sizeOf,
+  trace,
+  updateRows,
+  type Value,
+} from "@aunet/tensor"
+import { type ModelConfig, stackOptions } from "../config.ts"
+import { VOCABULARY } from "../ids.ts"
+import type { Model } from "../model.ts"
+import { type CacheShape, cachesOf, cacheSpecs, outName } from "./caches.ts"
+import { layOut, takeUp, type TextMemory } from "./memory.ts"
+import { advance, emptyStanding, type Standing } from "./standing.ts"
+import { stepProgram, stepSpecs } from "./step-program.ts"
+
+/** One byte of one row. */
+export interface RowStep {
+  readonly row: number
+  readonly id: number
+  /** How far down it wakes the model. */
+  readonly level: number
+}
+
+/** What a model predicts after a byte. */
+export interface Predictions {
+  /** f32 [V] */
+  readonly logits: Float32Array
+  /** f32 [V, S]: logits of the level that each next id would have, where the model predicts levels. */
+  readonly levels?: Float32Array
+}
+
+/** Cuts the outputs of a program by row. */
+export function predictionsOf(outputs: Flat<Value>, row: number, stages: number): Predictions {
+  const cut = (name: string, width: number): Float32Array =>
+    (outputs[name] as Float32Array).slice(row * width, (row + 1) * width)
+  return {
+    logits: cut("logits", VOCABULARY),
+    ...(outputs.levels !== undefined && { levels: cut("levels", VOCABULARY * stages) }),
+  }
+}
+
+/** What filling the inputs of a stage needs to know. */
+interface StageFacts {
+  /** G */
+  readonly heads: number
+  /** C */
+  readonly capacity: number
+  /** Radians a position, for each pair. */
+  readonly speeds: Float64Array
+}
+
+/** Caches of one shape with their programs. */
+export class Bank {
+  readonly shape: CacheShape
+  readonly #model: Model
+  readonly #session: Session
+  readonly #options: OpenOptions
+  readonly #prefix: string
+  readonly #stages: readonly StageFacts[]
+  readonly #open = new Set<string>()
+  /** Inputs of each step, filled anew every time. */
+  readonly #inputs = new Map<number, Record<string, Value>>()
+  readonly #standings: Standing[]
+
+  readonly #keysSeen: number[]
+
+  /**
+   * @param prefix of all its names in the session
+   * @param keysSeen counts up, for each stage, the keys that its queries saw
+   */
+  constructor(
+    model: Model,
+    session: Session,
+    shape: CacheShape,
+    prefix: string,
+    options: OpenOptions,
+    keysSeen: number[],
+  ) {
+    this.#keysSeen = keysSeen
+    this.#model = model
+    this.#session = session
+    this.shape = shape
+    this.#prefix = prefix
+    this.#options = options
+    const { config } = model
+    this.#stages = config.stages.map((_, s) => {
+      const { kvHeads, width, heads, ropeTheta } = stackOptions(config, s)
+      return {
+        heads: kvHeads,
+        capacity: shape.capacities[s],
+        speeds: rotarySpeeds(width / heads / 2, ropeTheta),
+      }
+    })
+    this.#standings = Array.from({ length: shape.rows }, () => emptyStanding(config.stages.length))
+  }
+
+  /** Lays a memory into a row. */
+  async put(row: number, memory: TextMemory): Promise<void> {
+    const { config } = this.#model
+    await this.#require("put", () => putProgram(config, this.shape, this.#prefix))
+    await this.#session.step(`${this.#prefix}put`, {
+      ...this.#rowsOf(row),
+      ...layOut(config, memory, this.shape.capacities),
+    })
+    this.#standings[row] = memory.standing
+  }
+
+  /** Reads the memory of a row. */
+  async take(row: number): Promise<TextMemory> {
+    const { config } = this.#model
+    await this.#require("take", () => takeProgram(config, this.shape, this.#prefix))
+    const outputs = await this.#session.step(`${this.#prefix}take`, this.#rowsOf(row))
+    return takeUp(config, this.#standings[row], outputs, this.shape.capacities)
+  }
+
+  /** True while every row has a place for one more position in every stage. */
+  get hasRoom(): boolean {
+    return this.#standings.every(({ counts }) => counts.every((count, s) => this.fits(s, count + 1)))
+  }
+
+  /** True when so many positions of a stage fit. */
+  fits(stage: number, positions: number): boolean {
+    const { capacity } = this.#stages[stage]
+    return positions <= capacity || capacity === this.#model.config.stages[stage].window
+  }
+
+  /**
+   * Runs the stages 0 to `level` on a byte of each of these rows, none of which has a higher level; all other
+   * rows stay as they are.
+   */
+  async step(level: number, steps: readonly RowStep[]): Promise<Predictions[]> {
+    const name = `step ${level}`
+    await this.#require(name, () => stepProgram(this.#model, level, this.shape, this.#prefix))
+    const inputs = this.#inputsOf(level)
+    for (let row = 0; row < this.shape.rows; row++) this.#fill(inputs, level, { row, id: 0, level: -1 })
+    for (const step of steps) this.#fill(inputs, level, step)
+    const outputs = await this.#session.step(this.#prefix + name, inputs)
+    for (const { row, level: own } of steps) {
+      const { counts } = this.#standings[row]
+      for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.#stages[s].capacity)
+      this.#standings[row] = advance(this.#standings[row], own)
+    }
+    return steps.map(({ row }) => predictionsOf(outputs, row, this.#stages.length))
+  }
+
+  /** Forgets whose row it was; its numbers stay until somebody else's take their place. */
+  clear(row: number): void {
+    this.#standings[row] = emptyStanding(this.#stages.length)
+  }
+
+  /** Frees the caches and the programs. */
+  async close(): Promise<void> {
+    const open = [...this.#open]
+    this.#open.clear()
+    await this.#session.remove(open)
+  }
+
+  async #require(name: string, make: () => Program): Promise<void> {
+    const full = this.#prefix + name
+    if (this.#open.has(full)) return
+    await this.#session.add({ [full]: make() }, {}, this.#options)
+    this.#open.add(full)
+  }
+
+  /** The rows of the caches of each stage that are those of one text. */
+  #rowsOf(row: number): Record<string, Value> {
+    const stages = this.#stages.map(({ heads, capacity }, s): [string, Value] => {
+      const count = heads * capacity
+      return [`rows.${s}`, Int32Array.from({ length: count }, (_, i) => row * count + i)]
+    })
+    return { ...Object.fromEntries(stages), row: Int32Array.of(row) }
+  }
+
+  #inputsOf(level: number): Record<string, Value> {
+    const known = this.#inputs.get(level)
+    if (known !== undefined) return known
+    const inputs = mapFlat(stepSpecs(this.#model, level, this.shape), ({ dtype, shape }): Value =>
+      dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)),
+    )
+    this.#inputs.set(level, inputs)
+    return inputs
+  }
+
+  /** Says where a row stands. A row of level -1 wakes nothing, and writes where its next key will stand. */
+  #fill(inputs: Record<string, Value>, level: number, { row, id, level: own }: RowStep): void {
+    const { counts, offsets } = this.#standings[row]
+    inputs.ids[row] = id
+    for (let s = 0; s <= level; s++) {
+      const { heads: G, capacity: C, speeds } = this.#stages[s]
+      const position = counts[s]
+      const rows = inputs[`stages.${s}.rows`]
+      for (let g = 0; g < G; g++) rows[row * G + g] = (row * G + g) * C + (position % C)
+      inputs[`stages.${s}.last`][row] = Math.min(position, C - 1)
+      const [cos, sin] = [inputs[`stages.${s}.cos`], inputs[`stages.${s}.sin`]]
+      for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {
+        const angle = position * speeds[i]
+        cos[at] = Math.cos(angle)
+        sin[at] = Math.sin(angle)
+      }
+      if (s > 0) inputs[`stages.${s}.woken`][row] = own >= s ? 1 : 0
+      if (s < offsets.length) inputs[`pools.${s}.offset`][row] = own > s ? 0 : offsets[s] + 1
+    }
+  }
+}
+
+/** Radians a position that each pair of a head turns: theta^(-i / pairs). */
+const rotarySpeeds = (pairs: number, theta: number): Float64Array =>
+  Float64Array.from({ length: pairs }, (_, i) => theta ** (-i / pairs))
+
+const named = (config: ModelConfig, shape: CacheShape, prefix: string) =>
+  mapKeys(cacheSpecs(config, shape), (name) => prefix + name)
+
+const mapKeys = <T>(flat: Flat<T>, rename: (name: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(flat).map(([name, value]) => [rename(name), value]))
+
+const rowSpecs = (config: ModelConfig, { capacities }: CacheShape) => ({
+  ...Object.fromEntries(
+    config.stages.map((_, s) => [`rows.${s}`, i32(stackOptions(config, s).kvHeads * capacities[s])]),
+  ),
+  row: i32(1),
+})
+
+/** Which index input tells the rows of a cache. */
+const indexOf = (config: ModelConfig): Record<string, string> => ({
+  ...Object.fromEntries(cachesOf(config).map(({ name, stage }) => [name, `rows.${stage}`])),
+  ...Object.fromEntries(config.stages.slice(1).map((_, s) => [outName(s + 1), "row"])),
+})
+
+function putProgram(config: ModelConfig, shape: CacheShape, prefix: string): Program {
+  const index = indexOf(config)
+  const values = mapFlat(cacheSpecs(config, { ...shape, rows: 1 }), (spec) => f32(...spec.shape))
+  return trace(
+    { state: named(config, shape, prefix), inputs: { ...rowSpecs(config, shape), ...values } },
+    ({ state, inputs }) => ({
+      state: mapKeys(
+        mapFlat(values, (_, name) => updateRows(state[prefix + name], inputs[index[name]], inputs[name])),
+        (name) => prefix + name,
+      ),
+    }),
+  )
+}
+
+function takeProgram(config: ModelConfig, shape: CacheShape, prefix: string): Program {
+  const index = indexOf(config)
+  return trace(
+    { state: named(config, shape, prefix), inputs: rowSpecs(config, shape) },
+    ({ state, inputs }) => ({
+      outputs: mapFlat(index, (rows, name) => gather(state[prefix + name], inputs[rows], 0)),
+    }),
+  )
+}

@@ -1,0 +1,296 @@
+/**
+ * Many texts, one cascade: what they ask for at the same time is done in common steps.
+ *
+ *     text A   enter ..  step  step  step  leave
+ *     text B        enter ....  step  step  step ...        steps of one moment are one batch
+ *     text C             (waits for a seat, in order)  enter ...
+ *
+ * A byte that wakes more stages may wait a few steps for others that do: eight texts that wake the trunk
+ * together cost little more than one that does. It never waits long, and never when nobody else is writing.
+ *
+ * In: texts, bytes with their levels. Out: predictions. Never: knows what is written, or why.
+ */
+import type { Encoded } from "../document.ts"
+import { AunetError } from "../errors.ts"
+import type { Predictions } from "./bank.ts"
+import type { Cascade, Seat, TextStep } from "./cascade.ts"
+import type { TextMemory } from "./memory.ts"
+
+/** Where a text begins: bytes to read, or what was remembered. */
+export type Beginning =
+  | { readonly text: Encoded }
+  | { readonly memory: TextMemory; readonly predictions: Predictions }
+
+/** A text that is being written. */
+export interface BatchText {
+  /** What comes after the last byte. */
+  readonly predictions: Predictions
+  /** Takes a byte of this level; answers when `predictions` are those after it. */
+  push(id: number, level: number): Promise<void>
+  /** Begins anew with another text, on the same seat. */
+  restart(text: Encoded): Promise<void>
+  /** What the model remembers of it now. */
+  remember(): Promise<TextMemory>
+  /** Gives the seat back; what is asked for afterwards fails. */
+  leave(): void
+}
+
+/** What was done since the model was opened. */
+export interface Counters {
+  /** Bytes that were taken one by one. */
+  readonly bytes: number
+  /** For each stage, how many of those woke it. */
+  readonly woken: readonly number[]
+  /** For each stage, keys that the queries of those bytes saw. */
+  readonly keysSeen: readonly number[]
+  /** Steps that were run, of one text or several. */
+  readonly steps: number
+  /** Positions that were read in passes. */
+  readonly read: number
+  /** Texts that are being written, and that wait for a seat. */
+  readonly writing: number
+  readonly waiting: number
+}
+
+interface Waiting {
+  readonly step: TextStep
+  readonly since: number
+  settle(predictions: Predictions): void
+  fail(error: unknown): void
+}
+
+/** A byte that wakes more stages waits for others through at most so many steps. */
+const LONGEST_WAIT = 6
+
+/** Lets everything else that is ready run. */
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve)
+    else setTimeout(resolve, 0)
+  })
+
+/** How a batch runs. */
+export interface BatchOptions {
+  /**
+   * `all` runs every stage at every byte and throws away what was not asked for: the same text, for more.
+   * `needed` when left out.
+   */
+  readonly wake?: "needed" | "all" | undefined
+}
+
+/** Runs the texts of one cascade. */
+export class Batch {
+  readonly #cascade: Cascade
+  readonly #queue: { start(): Promise<void>; refuse(error: unknown): void }[] = []
+  readonly #jobs: (() => Promise<void>)[] = []
+  #pending: Waiting[] = []
+  #texts = 0
+  #running: Promise<void> | undefined
+  #closed = false
+  #bytes = 0
+  #steps = 0
+  #read = 0
+  readonly #woken: number[]
+  readonly #wakeAll: boolean
+
+  constructor(cascade: Cascade, { wake = "needed" }: BatchOptions = {}) {
+    this.#cascade = cascade
+    this.#woken = cascade.model.config.stages.map(() => 0)
+    this.#wakeAll = wake === "all"
+  }
+
+  /** What was done so far. */
+  get counters(): Counters {
+    return {
+      bytes: this.#bytes,
+      woken: [...this.#woken],
+      keysSeen: [...this.#cascade.keysSeen],
+      steps: this.#steps,
+      read: this.#read,
+      writing: this.#texts,
+      waiting: this.#queue.length,
+    }
+  }
+
+  /**
+   * Takes a text in, when there is a seat for it: first come, first served.
+   *
+   * @param signal gives up waiting
+   */
+  enter(beginning: Beginning, signal?: AbortSignal): Promise<BatchText> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason)
+      if (this.#closed) return reject(closedError())
+      const entry = {
+        start: async () => {
+          signal?.removeEventListener("abort", onAbort)
+          this.#texts++
+          try {
+            resolve(await this.#seat(beginning))
+          } catch (error) {
+            this.#texts--
+            reject(error)
+          }
+        },
+        refuse: (error: unknown) => {
+          signal?.removeEventListener("abort", onAbort)
+          reject(error)
+        },
+      }
+      const onAbort = (): void => {
+        const at = this.#queue.indexOf(entry)
+        if (at < 0) return
+        this.#queue.splice(at, 1)
+        reject(signal?.reason)
+      }
+      signal?.addEventListener("abort", onAbort)
+      this.#queue.push(entry)
+      this.#wake()
+    })
+  }
+
+  /** Runs a piece of work between two steps: the cascade does one thing at a time. */
+  between<A>(work: (cascade: Cascade) => Promise<A>): Promise<A> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(closedError())
+      this.#jobs.push(() => work(this.#cascade).then(resolve, reject))
+      this.#wake()
+    })
+  }
+
+  /** Refuses what waits, and lets what runs finish. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const entry of this.#queue.splice(0)) entry.refuse(closedError())
+    for (const waiting of this.#pending.splice(0)) waiting.fail(closedError())
+    await this.#running
+  }
+
+  async #begin(beginning: Beginning): Promise<{ memory: TextMemory; predictions: Predictions }> {
+    if (!("text" in beginning)) return beginning
+    this.#read += beginning.text.ids.length
+    return this.#cascade.read(beginning.text)
+  }
+
+  async #seat(beginning: Beginning): Promise<BatchText> {
+    const { memory, predictions } = await this.#begin(beginning)
+    const seat = await this.#cascade.enter(memory)
+    return this.#textOn(seat, predictions)
+  }
+
+  #textOn(seat: Seat, first: Predictions): BatchText {
+    let predictions = first
+    let left = false
+    const requireSeat = (): void => {
+      if (left || this.#closed) throw closedError()
+    }
+    return {
+      get predictions() {
+        return predictions
+      },
+      push: async (id, level) => {
+        requireSeat()
+        predictions = await new Promise<Predictions>((settle, fail) => {
+          this.#pending.push({ step: { seat, id, level }, since: this.#steps, settle, fail })
+          this.#wake()
+        })
+      },
+      restart: async (text) => {
+        requireSeat()
+        predictions = await this.between(async () => {
+          const read = await this.#begin({ text })
+          requireSeat()
+          await this.#cascade.replace(seat, read.memory)
+          return read.predictions
+        })
+      },
+      remember: async () => {
+        requireSeat()
+        return this.between(() => {
+          requireSeat()
+          return this.#cascade.remember(seat)
+        })
+      },
+      leave: () => {
+        if (left) return
+        left = true
+        this.#pending = this.#pending.filter((waiting) => {
+          if (waiting.step.seat !== seat) return true
+          waiting.fail(closedError())
+          return false
+        })
+        const free = async (): Promise<void> => {
+          this.#cascade.leave(seat)
+          this.#texts--
+        }
+        // A step that runs now may still write to the row; it is free when that is over.
+        this.#jobs.push(free)
+        this.#wake()
+      },
+    }
+  }
+
+  #wake(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+      if (this.#hasWork()) this.#wake()
+    })
+  }
+
+  #hasWork(): boolean {
+    return (
+      this.#jobs.length > 0 ||
+      this.#pending.length > 0 ||
+      (this.#queue.length > 0 && this.#texts < this.#cascade.maxSequences)
+    )
+  }
+
+  async #run(): Promise<void> {
+    // Whoever woke this may ask for more at once.
+    await undefined
+    while (this.#hasWork()) {
+      for (const job of this.#jobs.splice(0)) await job()
+      // One newcomer at a time: reading its text must not keep those who write waiting for all of them.
+      if (this.#texts < this.#cascade.maxSequences) await this.#queue.shift()?.start()
+      if (this.#pending.length < this.#texts) await pause()
+      if (this.#pending.length > 0) await this.#step()
+    }
+  }
+
+  async #step(): Promise<void> {
+    const deepest = this.#cascade.model.config.stages.length - 1
+    const level = this.#levelToRun(deepest)
+    const ready = this.#pending.filter(({ step }) => step.level <= level)
+    this.#pending = this.#pending.filter(({ step }) => step.level > level)
+    try {
+      const all = await this.#cascade.step(
+        this.#wakeAll ? deepest : level,
+        ready.map(({ step }) => step),
+      )
+      this.#steps++
+      for (const [i, { step, settle }] of ready.entries()) {
+        this.#bytes++
+        for (let s = 0; s <= step.level; s++) this.#woken[s]++
+        settle(all[i])
+      }
+    } catch (error) {
+      for (const { fail } of ready) fail(error)
+    }
+  }
+
+  /** How far down the next step goes: past a level only when enough bytes wait below it, or one waited long. */
+  #levelToRun(deepest: number): number {
+    for (let level = 0; level < deepest; level++) {
+      const below = this.#pending.filter(({ step }) => step.level > level)
+      const isPatient =
+        below.length < this.#pending.length &&
+        2 * below.length < this.#texts &&
+        below.every(({ since }) => this.#steps - since < LONGEST_WAIT)
+      if (isPatient || below.length === 0) return level
+    }
+    return deepest
+  }
+}
+
+const closedError = (): AunetError =>
+  new AunetError("ABORTED", "the text or its model was closed while it was being written; begin again")

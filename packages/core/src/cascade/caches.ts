@@ -1,0 +1,77 @@
+/**
+ * What a model remembers while it writes: keys and values of every layer, and the last vector of each stage
+ * below the bytes.
+ *
+ *     encoders.0.layers.0.keys   encoders.0.layers.0.values   ...   trunk.layers.5.values   out.1
+ *
+ * In: a configuration. Out: names and shapes, for B rows and a capacity a stage. Never: holds numbers.
+ */
+import { f32, type Spec } from "@aunet/tensor"
+import { type ModelConfig, stackOptions } from "../config.ts"
+
+/** One stack that attends, with its stage. */
+export interface StackName {
+  readonly name: string
+  readonly stage: number
+}
+
+/** Lists the stacks in the order of the U. */
+export function stacksOf({ stages }: ModelConfig): StackName[] {
+  const deepest = stages.length - 1
+  const upper = (kind: string): StackName[] =>
+    Array.from({ length: deepest }, (_, stage) => ({ name: `${kind}.${stage}`, stage }))
+  return [...upper("encoders"), { name: "trunk", stage: deepest }, ...upper("decoders")]
+}
+
+/** One cache of keys or values. */
+export interface CacheName {
+  readonly name: string
+  readonly stage: number
+  /** G, heads that are stored. */
+  readonly heads: number
+  /** K. */
+  readonly headWidth: number
+}
+
+/** Lists every cache: two a layer. */
+export const cachesOf = (config: ModelConfig): CacheName[] =>
+  stacksOf(config).flatMap(({ name, stage }) => {
+    const { kvHeads: heads, width, heads: queries, layers } = stackOptions(config, stage)
+    return Array.from({ length: layers }, (_, layer) => [
+      { name: `${name}.layers.${layer}.keys`, stage, heads, headWidth: width / queries },
+      { name: `${name}.layers.${layer}.values`, stage, heads, headWidth: width / queries },
+    ]).flat()
+  })
+
+/** The name of the last vector of a stage. */
+export const outName = (stage: number): string => `out.${stage}`
+
+/** The sizes of a set of caches. */
+export interface CacheShape {
+  /** B, texts that it serves. */
+  readonly rows: number
+  /** C, places of each stage: the window, or less as long as no text is longer. */
+  readonly capacities: readonly number[]
+}
+
+/** Lists the caches with their shapes: [B·G·C, K] each, and `out.s` [B, D_s]. */
+export function cacheSpecs(
+  config: ModelConfig,
+  { rows, capacities }: CacheShape,
+  stages: number = config.stages.length,
+): Record<string, Spec> {
+  const specs: Record<string, Spec> = {}
+  for (const { name, stage, heads, headWidth } of cachesOf(config))
+    if (stage < stages) specs[name] = f32(rows * heads * capacities[stage], headWidth)
+  // The vector that the deepest stage of a step takes from below is part of its state too.
+  for (let stage = 1; stage <= Math.min(stages, config.stages.length - 1); stage++)
+    specs[outName(stage)] = f32(rows, config.stages[stage].width)
+  return specs
+}
+
+/** Smallest capacity: shorter caches cost no less. */
+const SMALLEST = 64
+
+/** The capacity that a stage needs for so many positions: a power of two, or its window. */
+export const capacityFor = (config: ModelConfig, stage: number, positions: number): number =>
+  Math.min(config.stages[stage].window, Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(Math.max(1, positions)))))

@@ -1,0 +1,250 @@
+/**
+ * The cascade: a model that writes many texts at once, each stage of it only when a text asks for it.
+ *
+ * A text takes a row of a bank. The bank has as many rows and as much room as its texts need; when they need
+ * more, they move to a larger one. Work is done one piece after another, in the order of the calls.
+ *
+ * In: a model, an engine, parameters. Out: predictions byte by byte.
+ * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
+ */
+import { type Engine, type Flat, type OpenOptions, type Program, type Session, trace, type Value } from "@aunet/tensor"
+import type { Encoded } from "../document.ts"
+import { demand } from "../hierarchy.ts"
+import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
+import { Bank, type Predictions, predictionsOf } from "./bank.ts"
+import { capacityFor } from "./caches.ts"
+import { memoryOfPass, type TextMemory } from "./memory.ts"
+import { prefillProgram } from "./prefill-program.ts"
+import { type Standing, standingOf } from "./standing.ts"
+
+/** How to open a cascade. */
+export interface CascadeOptions {
+  /** Texts that can be written at once; 8 when left out. */
+  readonly maxSequences?: number
+  /** How matrices are stored while the model writes; `float32` when left out. */
+  readonly weights?: OpenOptions["weights"]
+}
+
+/** One byte of one text. */
+export interface TextStep {
+  readonly seat: Seat
+  readonly id: number
+  readonly level: number
+}
+
+/** The place of a text in the cascade; its row changes when the bank does. */
+export interface Seat {
+  row: number
+}
+
+/** Smallest length of a pass. */
+const SHORTEST = 16
+/** Passes of different lengths that stay open. */
+const MOST_PASSES = 12
+/** Banks that stay open beside the one in use, while a model is small. */
+const SPARE_BANKS = 2
+/** Parameters up to which a model is small: a bank may hold copies of all of them. */
+const SMALL_MODEL = 2 ** 26
+
+/** Opens a cascade; `close` frees what it holds. */
+export async function openCascade(
+  model: Model,
+  engine: Engine,
+  parameters: Flat<Value>,
+  { maxSequences = 8, weights }: CascadeOptions = {},
+): Promise<Cascade> {
+  const fixed = Object.keys(model.parameters)
+  const program = trace({ state: parameterSpecs(model) }, () => ({}))
+  const session = await engine.open({ parameters: program }, parameters, { fixed })
+  return new Cascade(model, session, maxSequences, { fixed, ...(weights !== undefined && { weights }) })
+}
+
+/** A model that writes. */
+export class Cascade {
+  readonly model: Model
+  readonly maxSequences: number
+  readonly #session: Session
+  readonly #options: OpenOptions
+  readonly #seats = new Set<Seat>()
+  #bank: Bank | undefined
+  /** Banks that may be needed again, oldest first. */
+  readonly #spare: Bank[] = []
+  readonly #passes: string[] = []
+  #banks = 0
+  /** For each stage, keys that its queries saw. */
+  readonly keysSeen: number[]
+
+  constructor(model: Model, session: Session, maxSequences: number, options: OpenOptions) {
+    this.model = model
+    this.#session = session
+    this.maxSequences = maxSequences
+    this.#options = options
+    this.keysSeen = model.config.stages.map(() => 0)
+  }
+
+  /** Texts that have a seat. */
+  get texts(): number {
+    return this.#seats.size
+  }
+
+  /** Bytes that the session holds: parameters, caches, what programs need. */
+  get bytesHeld(): number {
+    return this.#session.bytesHeld
+  }
+
+  /** Reads a whole text in one pass; its first position counts as top level. */
+  async read({ ids, levels }: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
+    const { config } = this.model
+    const stages = config.stages.length
+    const standing = standingOf(levels, stages)
+    const lengths = passLengths(demand(levels, stages))
+    const name = await this.#pass(`read ${lengths.join(" ")}`, () => prefillProgram(this.model, lengths))
+    const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
+    padded.ids.set(ids)
+    padded.levels.set(levels)
+    const last = standing.counts.map((count, s) => [`last.${s}`, Int32Array.of(count - 1)])
+    const outputs = await this.#session.step(name, {
+      ids: padded.ids,
+      ...poolValues(padded.levels, lengths),
+      ...Object.fromEntries(last),
+    })
+    return { memory: memoryOfPass(config, standing, outputs), predictions: predictionsOf(outputs, 0, stages) }
+  }
+
+  /**
+   * Reads several texts in one pass.
+   *
+   * @param targets the id that follows each position
+   * @returns for each text the cross-entropy of each target, in nats
+   */
+  async losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
+    const stages = this.model.config.stages.length
+    const needs = texts.map(({ levels }) => demand(levels, stages))
+    const lengths = passLengths(needs[0].map((_, s) => Math.max(...needs.map((need) => need[s]))))
+    const [T] = lengths
+    const rows = 2 ** Math.ceil(Math.log2(texts.length))
+    const shape = { rows, lengths }
+    const name = await this.#pass(`losses ${rows} ${lengths.join(" ")}`, () => lossProgram(this.model, shape))
+    const padded = { ids: new Int32Array(rows * T), targets: new Int32Array(rows * T) }
+    const levels = new Uint8Array(rows * T)
+    for (const [row, { ids, levels: own }] of texts.entries()) {
+      padded.ids.set(ids, row * T)
+      padded.targets.set(targets[row], row * T)
+      levels.set(own, row * T)
+    }
+    const { losses } = await this.#session.step(name, { ...padded, ...poolValues(levels, lengths) })
+    return texts.map(({ ids }, row) => (losses as Float32Array).slice(row * T, row * T + ids.length))
+  }
+
+  /** Gives a text a seat. */
+  async enter(memory: TextMemory): Promise<Seat> {
+    const seat: Seat = { row: -1 }
+    const bank = await this.#bankFor(this.#seats.size + 1, [memory.standing])
+    seat.row = freeRow(this.#seats)
+    await bank.put(seat.row, memory)
+    this.#seats.add(seat)
+    return seat
+  }
+
+  /** Puts another memory on a seat: a text that begins anew. */
+  async replace(seat: Seat, memory: TextMemory): Promise<void> {
+    const bank = await this.#bankFor(this.#seats.size, [memory.standing])
+    await bank.put(seat.row, memory)
+  }
+
+  /** Reads what a text has left behind so far. */
+  async remember(seat: Seat): Promise<TextMemory> {
+    return (this.#bank as Bank).take(seat.row)
+  }
+
+  /** Frees a seat. */
+  leave(seat: Seat): void {
+    if (this.#seats.delete(seat)) this.#bank?.clear(seat.row)
+  }
+
+  /** Runs the stages 0 to `level` on one byte of each of these texts. */
+  async step(level: number, steps: readonly TextStep[]): Promise<Predictions[]> {
+    const bank = await this.#bankFor(this.#seats.size, [])
+    return bank.step(
+      level,
+      steps.map(({ seat, id, level: own }) => ({ row: seat.row, id, level: own })),
+    )
+  }
+
+  /** Frees everything. */
+  async close(): Promise<void> {
+    this.#seats.clear()
+    await this.#session.close()
+  }
+
+  /** The bank that seats so many texts, with room for one more position of each, and for newcomers. */
+  async #bankFor(texts: number, newcomers: readonly Standing[]): Promise<Bank> {
+    const { config } = this.model
+    const rows = Math.min(2 ** Math.ceil(Math.log2(Math.max(1, texts))), this.maxSequences)
+    const old = this.#bank
+    const fits = (bank: Bank): boolean =>
+      newcomers.every(({ counts }) => counts.every((count, s) => bank.fits(s, count + 1)))
+    if (old !== undefined && old.shape.rows >= rows && old.hasRoom && fits(old)) return old
+    const moving = [...this.#seats]
+    const memories: TextMemory[] = []
+    for (const seat of moving) memories.push(await (old as Bank).take(seat.row))
+    const standings = [...newcomers, ...memories.map(({ standing }) => standing)]
+    const capacities = config.stages.map((_, s) =>
+      Math.max(...standings.map(({ counts }) => capacityFor(config, s, counts[s] + 1)), capacityFor(config, s, 1)),
+    )
+    const bank = await this.#change({ rows: Math.max(rows, old?.shape.rows ?? 1), capacities })
+    for (const [row, seat] of moving.entries()) {
+      seat.row = row
+      await bank.put(row, memories[row])
+    }
+    return bank
+  }
+
+  /** Makes a bank of this shape the one in use. */
+  async #change(shape: Bank["shape"]): Promise<Bank> {
+    const key = ({ rows, capacities }: Bank["shape"]): string => `${rows} ${capacities.join(" ")}`
+    if (this.#bank !== undefined) this.#spare.push(this.#bank)
+    const at = this.#spare.findIndex((bank) => key(bank.shape) === key(shape))
+    const bank =
+      at >= 0
+        ? this.#spare.splice(at, 1)[0]
+        : new Bank(this.model, this.#session, shape, `bank ${this.#banks++}: `, this.#options, this.keysSeen)
+    this.#bank = bank
+    const size = Object.values(this.model.parameters).reduce(
+      (total, { shape: own }) => total + own.reduce((a, b) => a * b, 1),
+      0,
+    )
+    const most = size <= SMALL_MODEL ? SPARE_BANKS : 0
+    while (this.#spare.length > most) await this.#spare.shift()?.close()
+    for (let row = 0; row < shape.rows; row++) bank.clear(row)
+    return bank
+  }
+
+  /** Opens a pass over whole texts, unless it is open. */
+  async #pass(name: string, make: () => Program): Promise<string> {
+    const at = this.#passes.indexOf(name)
+    if (at >= 0) this.#passes.splice(at, 1)
+    // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
+    else await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
+    this.#passes.push(name)
+    if (this.#passes.length > MOST_PASSES) await this.#session.remove([this.#passes.shift() as string])
+    return name
+  }
+}
+
+/** Lengths of a pass that many texts share: the first a power of two, the others that or a half or a quarter of it. */
+export function passLengths(needed: readonly number[]): number[] {
+  const longest = Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(needed[0])))
+  return needed.map((length, s) => {
+    if (s === 0) return longest
+    const share = [4, 2, 1].find((part) => length <= longest / part) as number
+    return longest / share
+  })
+}
+
+function freeRow(seats: ReadonlySet<Seat>): number {
+  const taken = new Set([...seats].map(({ row }) => row))
+  let row = 0
+  while (taken.has(row)) row++
+  return row
+}

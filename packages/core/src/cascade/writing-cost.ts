@@ -1,0 +1,53 @@
+/**
+ * What writing costs: the arithmetic of a byte, as it was done and as it would be if every byte woke every stage.
+ *
+ * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
+ * computes for rows that do not take part, or what a pass over a prompt takes.
+ */
+import { parameterCount } from "@aunet/blocks"
+import { stackOptions } from "../config.ts"
+import { VOCABULARY } from "../ids.ts"
+import type { Model } from "../model.ts"
+import type { Counters } from "./batch.ts"
+import { stacksOf } from "./caches.ts"
+
+/** Operations a written byte. */
+export interface WritingCost {
+  /** As the bytes woke the stages. */
+  readonly flopsPerByte: number
+  /** If each of them had woken all stages. */
+  readonly flopsPerByteOfEveryStage: number
+}
+
+/** Counts the operations of a byte; NaN when no byte was taken. */
+export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
+  const { config, parameters } = model
+  const perWake = config.stages.map((_, stage) => {
+    const { width, layers } = stackOptions(config, stage)
+    const stacks = stacksOf(config).filter((each) => each.stage === stage)
+    const weights = stacks.reduce(
+      (total, { name }) =>
+        total +
+        parameterCount(
+          Object.fromEntries(Object.entries(parameters).filter(([own]) => own.startsWith(`${name}.`))),
+        ),
+      0,
+    )
+    const next = config.stages[stage + 1]?.width
+    const up = next === undefined ? undefined : model.upsampler.cost(width, next)
+    const before = config.stages[stage - 1]?.width
+    const pool = before === undefined ? 0 : model.pool.cost(before, width)
+    const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
+    return (
+      2 * (weights + pool + (up === undefined ? 0 : up.perPosition + up.perPooled)) +
+      4 * keys * width * layers * stacks.length +
+      (stage === 0 ? 2 * width * VOCABULARY : 0)
+    )
+  })
+  const total = (times: (stage: number) => number): number =>
+    perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) / bytes
+  return {
+    flopsPerByte: total((stage) => woken[stage]),
+    flopsPerByteOfEveryStage: total(() => bytes),
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A program for fixed values of a part of its state: what follows from them alone is computed once, here.
+ *
+ *     state w (fixed) -> permute -> \                       constant -> \
+ *     input x ---------------------- matmul      ->        input x ---- matmul
+ *
+ * In: a program, and values of state entries that never change. Out: a program without those entries.
+ * Never: changes what the program computes, except that what is computed here is rounded to f32 once.
+ */
+import type { Buffer } from "./operation.ts"
+import { constant } from "./operations/leaves.ts"
+import { assemble, type Node, type Program } from "./program.ts"
+import type { Value } from "./shape.ts"
+import { apply, type Tensor } from "./tensor.ts"
+import { type Flat, mapFlat } from "./tree.ts"
+
+const toBuffer = (value: Value): Buffer =>
+  value instanceof Float32Array ? new Float64Array(value) : value
+const toValue = (buffer: Buffer): Value =>
+  buffer instanceof Float64Array ? new Float32Array(buffer) : buffer
+
+/**
+ * Rebuilds a program with values in the place of state entries.
+ *
+ * @param values of entries that the program does not change; others are ignored
+ */
+export function specialise(program: Program, values: Flat<Value>): Program {
+  // Numbers that follow from the values, in single precision: most of them are the values themselves.
+  const known = new Map<number, Value>()
+  // What follows from constants of the program is folded where it meets such numbers, and left alone elsewhere:
+  // a number that is broadcast is cheaper than its copies.
+  const plain = new Set<number>()
+  const tensors: (Tensor | undefined)[] = []
+  const origins = new Map<Tensor, string>()
+  const record = (id: number, tensor: Tensor): Tensor => {
+    origins.set(tensor, program.nodes[id].origin)
+    return (tensors[id] = tensor)
+  }
+  const tensorOf = (id: number): Tensor =>
+    tensors[id] ?? record(id, constant(known.get(id) as Value, program.nodes[id].shape))
+  const evaluate = (node: Node): Buffer =>
+    node.operation.evaluate(node.inputs.map(bufferOf), {
+      inputs: node.inputs.map((id) => program.nodes[id]),
+      output: node,
+      attributes: node.attributes,
+    })
+  const bufferOf = (id: number): Buffer => {
+    const value = known.get(id)
+    return value === undefined ? evaluate(program.nodes[id]) : toBuffer(value)
+  }
+  for (const node of program.nodes) {
+    const { id, inputs } = node
+    if (node.op === "input" && node.attributes.from === "state" && Object.hasOwn(values, node.attributes.name)) {
+      known.set(id, values[node.attributes.name])
+      continue
+    }
+    const isLeaf = inputs.length === 0
+    if (!isLeaf && inputs.every((input) => known.has(input) || plain.has(input))) {
+      if (inputs.some((input) => known.has(input))) {
+        known.set(id, toValue(evaluate(node)))
+        continue
+      }
+      plain.add(id)
+    }
+    if (node.op === "constant" || node.op === "iota") plain.add(id)
+    record(
+      id,
+      isLeaf
+        ? ({ ...node, inputs: [] } as unknown as Tensor)
+        : apply(node.operation, inputs.map(tensorOf), node.attributes),
+    )
+  }
+  const state = Object.fromEntries(Object.entries(program.state).filter(([name]) => !Object.hasOwn(values, name)))
+  const back = (flat: Flat<number>) => mapFlat(flat, tensorOf)
+  return assemble(
+    { state, inputs: program.inputs, nextState: back(program.nextState), outputs: back(program.outputs) },
+    origins,
+  )
+}

@@ -1,0 +1,25 @@
+/** A program with a part of its state built in computes what it computed before, with less to do. */
+import { expect, test } from "vitest"
+import { add, concat, f32, matmul, multiply, permute, referenceEngine, specialise, trace } from "@aunet/tensor"
+
+test("fixed values and what follows from them become constants", async () => {
+  const program = trace(
+    { state: { w: f32(2, 3), v: f32(2, 3), sum: f32(1, 4) }, inputs: { x: f32(1, 3) } },
+    ({ state, inputs }) => {
+      const both = permute(concat([multiply(state.w, 2), state.v], 0), [1, 0]) // [3, 4]
+      const sum = add(state.sum, matmul(inputs.x, both))
+      return { state: { sum }, outputs: { sum, w: state.w } }
+    },
+  )
+  const [w, v] = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(0, 1, 0, 1, 0, 1)]
+  const special = specialise(program, { w, v })
+  expect(Object.keys(special.state)).toEqual(["sum"])
+  expect(special.nodes.map(({ op }) => op).toSorted()).toEqual(
+    ["add", "constant", "constant", "input", "input", "matmul"].toSorted(),
+  )
+  const x = Float32Array.of(1, 10, 100)
+  await using before = await referenceEngine().open({ program }, { w, v })
+  await using after = await referenceEngine().open({ program: special })
+  for (let i = 0; i < 2; i++)
+    expect(await after.step("program", { x })).toEqual(await before.step("program", { x }))
+})
