@@ -3,11 +3,26 @@
  *
  * In: a folder with a checkpoint. Out: a model within a scope. Never: does anything that `load` does not.
  */
-import { attemptPromise, type Failure, type Folder, type GeneratedByte, type ReadText, type Score, streamOf } from "@aunet/core"
+import {
+  attemptPromise,
+  type Failure,
+  type Folder,
+  type GeneratedByte,
+  type ReadText,
+  type Score,
+  streamOf,
+} from "@aunet/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import { load, type LoadedModel, type LoadOptions, type ReadOptions, type ScoreTextOptions, type WriteOptions } from "./load.ts"
+import {
+  load,
+  type LoadedModel,
+  type LoadOptions,
+  type ReadOptions,
+  type ScoreTextOptions,
+  type WriteOptions,
+} from "./load.ts"
 
 /** A trained model in effects; interruption ends what runs within one step. */
 export interface EffectModel extends Pick<LoadedModel, "checkpoint" | "engine" | "counters" | "bytesHeld"> {
@@ -22,10 +37,7 @@ export interface EffectModel extends Pick<LoadedModel, "checkpoint" | "engine" |
     options?: Omit<WriteOptions, "signal">,
   ): Effect.Effect<string, Failure>
   /** Reads a prompt once, to continue it many ways. */
-  read(
-    prompt: string | Uint8Array,
-    options?: Omit<ReadOptions, "signal">,
-  ): Effect.Effect<ReadText, Failure>
+  read(prompt: string | Uint8Array, options?: Omit<ReadOptions, "signal">): Effect.Effect<ReadText, Failure>
   /** Tells how likely continuations of a context are. */
   score(
     context: string | Uint8Array,

@@ -120,10 +120,12 @@ export async function load(
     if (typeof engine !== "object") await choice.engine.close()
   }
   const { model, splitter, parameters, lengths } = checkpoint
-  const cascade = await openCascade(model, choice.engine, parameters, options).catch(async (error: unknown) => {
-    await closeEngine()
-    throw error
-  })
+  const cascade = await openCascade(model, choice.engine, parameters, options).catch(
+    async (error: unknown) => {
+      await closeEngine()
+      throw error
+    },
+  )
   const batch = new Batch(cascade, { wake })
   const writer: Writer = {
     batch,

@@ -25,11 +25,14 @@ const engines: readonly (readonly [string, string, Record<string, string> | unde
 ]
 
 /** Characters of several bytes, digits, marks of all levels, and a segment of more than 16 bytes. */
-const TEXT = "It's 12345 dogs,\n\nnot cats: naïve façade 日本語, 🙂; anextraordinarilylongwordwithoutend and more. "
+const TEXT =
+  "It's 12345 dogs,\n\nnot cats: naïve façade 日本語, 🙂; anextraordinarilylongwordwithoutend and more. "
 
 /** Two documents, one after the other: bos and eos stand inside the text. */
 function encoded(stages: number, length: number): Encoded {
-  const splitter = known.get("splitter", "words").make({ groups: [1, 2, 4].slice(0, Math.max(1, stages - 1)) })
+  const splitter = known
+    .get("splitter", "words")
+    .make({ groups: [1, 2, 4].slice(0, Math.max(1, stages - 1)) })
   const parts = Array.from({ length: 9 }, (_, i) =>
     encodeDocument(new TextEncoder().encode(TEXT.slice(i)), splitter, stages),
   )
@@ -64,7 +67,10 @@ async function worst(
   const parameters = initialParameters(model, 5)
   const lengths = new Array<number>(stages).fill(ids.length)
   await using session = await engine.open({ whole: logitsProgram(model, { rows: 1, lengths }) }, parameters)
-  const { logits } = await session.step("whole", { ids: Int32Array.from(ids), ...poolValues(levels, lengths) })
+  const { logits } = await session.step("whole", {
+    ids: Int32Array.from(ids),
+    ...poolValues(levels, lengths),
+  })
   const cascade = await openCascade(model, engine, parameters)
   const batch = new Batch(cascade)
   const text = await batch.enter({ text: { ids: ids.slice(0, from), levels: levels.slice(0, from) } })
@@ -88,9 +94,13 @@ describe.each(engines)("on %s", (_, name, options) => {
   })
   afterAll(() => engine.close())
 
-  test.each([1, 2, 3, 4])("600 positions of a model of %i stages", async (stages) => {
-    expect(await worst(engine, modelOf(stages), encoded(stages, 600), 1)).toBeLessThan(1e-4)
-  }, 60_000)
+  test.each([1, 2, 3, 4])(
+    "600 positions of a model of %i stages",
+    async (stages) => {
+      expect(await worst(engine, modelOf(stages), encoded(stages, 600), 1)).toBeLessThan(1e-4)
+    },
+    60_000,
+  )
 
   test("after a prompt that is longer than every window", async () => {
     expect(await worst(engine, modelOf(3), encoded(3, 260), 200)).toBeLessThan(1e-4)
@@ -105,7 +115,9 @@ describe.each(engines)("on %s", (_, name, options) => {
     ["a tied vocabulary", { tiedVocabulary: true }],
     ["heads that share keys", { kvHeads: 1 }],
   ] as const)("upsampling and what else shapes a model: %s", async (_, change) => {
-    const { kvHeads, ...rest } = { kvHeads: undefined, ...change } as { kvHeads?: number } & Partial<ModelConfig>
+    const { kvHeads, ...rest } = { kvHeads: undefined, ...change } as {
+      kvHeads?: number
+    } & Partial<ModelConfig>
     const { config } = modelOf(3)
     const model = modelOf(3, {
       ...rest,

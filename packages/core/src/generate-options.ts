@@ -64,7 +64,10 @@ export function checkGenerateOptions(options: GenerateOptions): void {
   }
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0)
     refuse("maxBytes", maxBytes, "a whole number of 0 or more")
-  if (contextBytes !== undefined && !(Number.isInteger(contextBytes) && contextBytes >= 1 && contextBytes <= 2 ** 24))
+  if (
+    contextBytes !== undefined &&
+    !(Number.isInteger(contextBytes) && contextBytes >= 1 && contextBytes <= 2 ** 24)
+  )
     refuse("contextBytes", contextBytes, "a whole number from 1 to 2^24")
   if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
   if (!["slide", "error", "continue"].includes(overflow))

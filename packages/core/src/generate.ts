@@ -13,35 +13,12 @@ import type { Predictions } from "./cascade/bank.ts"
 import type { TextMemory } from "./cascade/memory.ts"
 import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
-import { checkGenerateOptions, checkMask, type GenerateOptions, stopsOf } from "./generate-options.ts"
+import { checkGenerateOptions, type GenerateOptions } from "./generate-options.ts"
+import { type Alternative, type GeneratedByte, GivenText } from "./given-text.ts"
 import { BOS, EOS } from "./ids.ts"
-import { probabilities, REPETITION_WINDOW, sample } from "./sample.ts"
-import { stopTexts } from "./stop-texts.ts"
+import { probabilities, sample } from "./sample.ts"
+import { SamplingMemory } from "./sampling-memory.ts"
 import { lastPositions, startText, TextTail } from "./written-text.ts"
-
-/** One id that could have come, with the logarithm of its probability. */
-export interface Alternative {
-  /** A byte, or 257 for the end of the text. */
-  readonly id: number
-  readonly logprobNats: number
-}
-
-/** One written byte. */
-export interface GeneratedByte {
-  readonly byte: number
-  /** Its level: how many pools it passes. */
-  readonly level: number
-  /** Stages that the model runs to read it: `level` and one more. */
-  readonly stagesWoken: number
-  /** Probability that the model gave it, before any setting of the choice. */
-  readonly probability: number
-  /** Entropy of what the model expected, in nats: 0 when it was certain, ln 257 when it knew nothing. */
-  readonly entropyNats: number
-  /** The characters that this byte completes; empty inside a character. The first may begin in the prompt. */
-  readonly text: string
-  /** The likeliest ids, likeliest first, when asked for (`topLogprobs`). */
-  readonly topLogprobs?: readonly Alternative[]
-}
 
 /** Why a text ended: the model said so, a stop was found, or there was no more to write. */
 export type FinishReason = "eos" | "stop" | "maxBytes"
@@ -157,8 +134,8 @@ async function* write(
   const begin = prompt instanceof Uint8Array ? start(writer, prompt, options) : prompt
   const cursor = "memory" in begin ? begin.cursor.fork() : begin.cursor
   const tail = new TextTail(begin.text, contextBytes)
-  const choice = new Choice(options, begin.text)
-  const output = new Output(options, begin.text)
+  const choice = new SamplingMemory(options, begin.text)
+  const output = new GivenText(options, begin.text)
   const key = foldIn(randomKey(seed), "generate")
   if (maxBytes === 0) return finish("maxBytes")
   const text = await writer.batch.enter("memory" in begin ? begin : { text: begin.text }, signal)
@@ -255,78 +232,4 @@ function likeliest(logits: ArrayLike<number>, count: number): Alternative[] {
     .sort((a, b) => all[b] - all[a] || a - b)
     .slice(0, count)
     .map((id) => ({ id, logprobNats: Math.log(all[id]) }))
-}
-
-/** Bytes that a rule of allowed bytes sees of the end. */
-const TAIL_BYTES = 8
-
-/** What the choice of the next id knows of the text. */
-class Choice {
-  readonly #options: GenerateOptions
-  readonly #lookBack: number
-  #recent: number[]
-  #written = new Uint8Array(256)
-  #count = 0
-
-  constructor(options: GenerateOptions, { ids }: Encoded) {
-    this.#options = options
-    const { repetitionPenalty = 1, repetitionWindow = REPETITION_WINDOW } = options
-    this.#lookBack = Math.max(TAIL_BYTES, repetitionPenalty === 1 ? 0 : repetitionWindow)
-    this.#recent = Array.from(ids.subarray(-this.#lookBack)).filter((id) => id < BOS)
-  }
-
-  context(): { allowed?: Uint8Array; recent: readonly number[] } {
-    const { allowed } = this.#options
-    const recent = this.#recent
-    if (allowed === undefined) return { recent }
-    if (typeof allowed !== "function") return { recent, allowed }
-    const tail = Uint8Array.from(recent.slice(-TAIL_BYTES))
-    return {
-      recent,
-      allowed: checkMask(allowed({ written: this.#written.subarray(0, this.#count), tail })),
-    }
-  }
-
-  push(byte: number): void {
-    this.#recent.push(byte)
-    if (this.#recent.length > 2 * this.#lookBack) this.#recent = this.#recent.slice(-this.#lookBack)
-    if (typeof this.#options.allowed !== "function") return
-    if (this.#count === this.#written.length) {
-      const grown = new Uint8Array(2 * this.#count)
-      grown.set(this.#written)
-      this.#written = grown
-    }
-    this.#written[this.#count++] = byte
-  }
-}
-
-/** What is given out: bytes that cannot become a stop any more, with the text that they complete. */
-class Output {
-  // A byte order mark is written like any other character.
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  readonly #look: ReturnType<typeof stopTexts>
-  #held: Omit<GeneratedByte, "text">[] = []
-
-  constructor(options: GenerateOptions, { ids }: Encoded) {
-    this.#look = stopTexts(stopsOf(options))
-    // A prompt may end inside a character, which has at most three bytes before its last: the decoder takes
-    // them in, and what it says of them is the prompt's.
-    this.#decoder.decode(Uint8Array.from(ids.subarray(-3).filter((id) => id < BOS)), { stream: true })
-  }
-
-  push(byte: Omit<GeneratedByte, "text">): { given: readonly GeneratedByte[]; isStopped: boolean } {
-    this.#held.push(byte)
-    const { held, stop } = this.#look(byte.byte)
-    const given = this.#held.splice(0, this.#held.length - (stop ?? held)).map((each) => this.#give(each))
-    return { given, isStopped: stop !== undefined }
-  }
-
-  /** What was held back at the end of a text. */
-  rest(): GeneratedByte[] {
-    return this.#held.splice(0).map((each) => this.#give(each))
-  }
-
-  #give(byte: Omit<GeneratedByte, "text">): GeneratedByte {
-    return { ...byte, text: this.#decoder.decode(Uint8Array.of(byte.byte), { stream: true }) }
-  }
 }

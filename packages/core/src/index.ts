@@ -60,11 +60,10 @@ export {
 export { type AllowedBytes, type TextSoFar, utf8Mask } from "./allowed-bytes.ts"
 export { stopTexts, type StopState } from "./stop-texts.ts"
 export { checkGenerateOptions, type GenerateOptions, type Overflow } from "./generate-options.ts"
+export { type Alternative, type GeneratedByte } from "./given-text.ts"
 export {
-  type Alternative,
   type FinishReason,
   generate,
-  type GeneratedByte,
   type Generation,
   readText,
   type ReadText,

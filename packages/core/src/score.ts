@@ -66,7 +66,8 @@ export async function score(
   signal?.throwIfAborted()
   const { countEos = false } = options
   const readings = continuations.map((continuation) => readingOf(writer, context, continuation, options))
-  const scores = new Array<Score>(readings.length)
+  const nothing: Score = { bytesNats: new Float64Array(), totalNats: 0 }
+  const scores = readings.map(() => nothing)
   for (const group of passesOf(readings)) {
     signal?.throwIfAborted()
     const losses = await writer.batch.between((cascade) =>
@@ -119,11 +120,11 @@ function readingOf(
 function passesOf(readings: readonly Reading[]): number[][] {
   const order = readings
     .map((_, i) => i)
-    .filter((i) => readings[i].counted > 0 || readings[i].text.ids.length > 0)
+    .filter((i) => readings[i].counted > 0)
     .sort((a, b) => readings[a].text.ids.length - readings[b].text.ids.length)
   const passes: number[][] = []
   for (const i of order) {
-    const length = Math.max(1, readings[i].text.ids.length)
+    const { length } = readings[i].text.ids
     const last = passes.at(-1)
     if (last === undefined || last.length === PASS_ROWS || (last.length + 1) * length > PASS_POSITIONS)
       passes.push([i])

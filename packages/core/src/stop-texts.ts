@@ -32,8 +32,7 @@ export function stopTexts(stops: readonly Uint8Array[]): (byte: number) => StopS
     let held = 0
     for (const stop of wanted) {
       if (endsWith(stop, stop.length)) return { held: stop.length, stop: stop.length }
-      for (let length = stop.length - 1; length > held; length--)
-        if (endsWith(stop, length)) held = length
+      for (let length = stop.length - 1; length > held; length--) if (endsWith(stop, length)) held = length
     }
     return { held }
   }

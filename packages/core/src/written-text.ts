@@ -8,7 +8,11 @@ import type { Encoded } from "./document.ts"
 import { BOS } from "./ids.ts"
 
 /** Starts a text: bos and the prompt's bytes. Levels come from a cursor, as they will for what is written. */
-export function startText(prompt: Uint8Array, splitter: Splitter, stages: number): Encoded & { cursor: Cursor } {
+export function startText(
+  prompt: Uint8Array,
+  splitter: Splitter,
+  stages: number,
+): Encoded & { cursor: Cursor } {
   const cursor = splitter.cursor()
   const ids = new Uint16Array(prompt.length + 1)
   const levels = new Uint8Array(prompt.length + 1)

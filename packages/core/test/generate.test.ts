@@ -1,201 +1,213 @@
-/** Generation: the same function as training, the same text for a seed, no character cut, bad settings named. */
+/** Generation: a seed fixes the text, no character is cut, no stop leaks, and every bad setting is named. */
 import { describe, expect, test } from "vitest"
-import { multiLinearPlugin } from "@aunet/blocks"
-import { referenceEngine, type Session } from "@aunet/tensor"
-import { wordsPlugin } from "@aunet/splitter-whitespace"
 import {
-  AunetError,
   BOS,
-  checkSampling,
-  encodeDocument,
-  fullPassPredictor,
+  EOS,
   generate,
-  type ContextOptions,
+  type GeneratedByte,
   type GenerateOptions,
-  initialParameters,
-  logitsProgram,
-  makeModel,
-  poolValues,
-  presetModel,
-  type Predictor,
-  pushByte,
-  registry,
+  readText,
   sample,
   startText,
+  utf8Mask,
   VOCABULARY,
+  type Writer,
 } from "@aunet/core"
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import { bytes, openWriter, spelling, splitter } from "./writer.ts"
 
-const known = registry([multiLinearPlugin, wordsPlugin])
-const bytes = (text: string) => new TextEncoder().encode(text)
-const splitter = wordsPlugin.make({ groups: [1, 2] })
-const model = makeModel(presetModel("tiny", 3).config, known)
-const parameters = initialParameters(model, 5)
-
-const write = async (predictor: Predictor, prompt: string, options: GenerateOptions) => [
-  ...(await Effect.runPromise(
-    Stream.runCollect(generate(predictor, splitter, 3, bytes(prompt), { contextBytes: 256, ...options })),
-  )),
-]
-
-test("a growing text gets the logits that one pass over the whole text gives", async () => {
-  const text = "It's 12345 dogs,\n\nnot cats: naïve façade, a verylongwordindeed"
-  const { ids, levels } = encodeDocument(bytes(text), splitter, 3)
-  const T = ids.length
-  const program = logitsProgram(model, { rows: 1, lengths: [T, T, T] })
-  await using session = await referenceEngine().open({ program }, parameters)
-  const { logits: whole } = await session.step("program", {
-    ids: Int32Array.from(ids),
-    ...poolValues(levels, [T, T, T]),
-  })
-  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
-  for (const length of [1, 2, 5, 17, 33, T]) {
-    const logits = await predictor.next({ ids: ids.slice(0, length), levels: levels.slice(0, length) })
-    logits.forEach((value, id) =>
-      expect(Math.abs(value - whole[(length - 1) * VOCABULARY + id]), `${length} ${id}`).toBeLessThan(1e-5),
-    )
-  }
-})
+async function write(writer: Writer, prompt: string | Uint8Array, options: GenerateOptions = {}) {
+  const written: GeneratedByte[] = []
+  const generation = generate(writer, typeof prompt === "string" ? bytes(prompt) : prompt, options)
+  for await (const each of generation) written.push(each)
+  return { written, finish: generation.finish, text: written.map(({ text }) => text).join("") }
+}
+const greedy = { temperature: 0 }
 
 test("a prompt byte by byte has the levels of a whole document", () => {
-  const text = "Hello, wide world. 1 2\n"
-  let state = startText(bytes(text.slice(0, 7)), splitter, 3)
-  for (const byte of bytes(text.slice(7))) state = pushByte(state, byte, 3, 1000)
-  const { ids, levels } = encodeDocument(bytes(text), splitter, 3)
-  expect([...state.ids]).toEqual([...ids.slice(0, -1)])
-  expect([...state.levels]).toEqual([...levels.slice(0, -1)])
+  const text = bytes("Hello, wide world. 1 2\n")
+  const { ids, levels } = startText(text, splitter, 3)
+  expect([...ids]).toEqual([BOS, ...text])
+  expect([...levels]).toEqual([2, ...splitter.split(text)])
 })
 
 test("a seed fixes the text, and temperature 0 needs none", async () => {
-  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
+  await using opened = await openWriter()
   const text = async (options: GenerateOptions) =>
-    (await write(predictor, "ab", { maxBytes: 6, ...options })).map(({ byte }) => byte)
+    (await write(opened.writer, "ab", { maxBytes: 6, ...options })).written.map(({ byte }) => byte)
   expect(await text({ seed: 1 })).toEqual(await text({ seed: 1 }))
   expect(await text({ seed: 1 })).not.toEqual(await text({ seed: 2 }))
-  expect(await text({ temperature: 0, seed: 1 })).toEqual(await text({ temperature: 0, seed: 2 }))
+  expect(await text({ ...greedy, seed: 1 })).toEqual(await text({ ...greedy, seed: 2 }))
 })
 
-test("text comes when its character is whole, and the context slides", async () => {
-  // A predictor that spells "é" over and over: c3 a9 c3 a9 ...
-  const seen: number[] = []
-  const spelling: Predictor = {
-    next: async ({ ids }) => {
-      seen.push(ids.length)
-      const logits = new Float32Array(VOCABULARY)
-      logits[ids.at(-1) === 0xc3 ? 0xa9 : 0xc3] = 50
-      return logits
-    },
-    close: async () => {},
-    [Symbol.asyncDispose]: async () => {},
+test("each byte says its level, the stages that it wakes, and what the model thought", async () => {
+  const { writer } = spelling([...bytes("a b c")])
+  const { written } = await write(writer, "", { ...greedy, topLogprobs: 2 })
+  expect(written.map(({ level }) => level)).toEqual([0, 1, 0, 2, 0])
+  expect(written.map(({ stagesWoken }) => stagesWoken)).toEqual([1, 2, 1, 3, 1])
+  // One logit of 50 among zeros.
+  for (const { byte, probability, entropyNats, topLogprobs } of written) {
+    expect(probability).toBeCloseTo(1, 12)
+    expect(entropyNats).toBeCloseTo(0, 12)
+    expect(topLogprobs?.[0].id).toBe(byte)
+    expect(topLogprobs?.[1].logprobNats).toBeCloseTo(-50, 6)
   }
-  const written = await write(spelling, "", { maxBytes: 5, temperature: 0, contextBytes: 3 })
+  const flat = sample(new Float32Array(VOCABULARY), {}, 0)
+  expect(flat.entropyNats).toBeCloseTo(Math.log(257), 10)
+})
+
+test("a text ends with eos, at maxBytes, or at a stop", async () => {
+  const { writer, asked } = spelling([...bytes("one two")])
+  expect(await write(writer, "", greedy)).toMatchObject({ text: "one two", finish: "eos" })
+  expect(await write(writer, "", { ...greedy, maxBytes: 3 })).toMatchObject({
+    text: "one",
+    finish: "maxBytes",
+  })
+  expect(await write(writer, "", { ...greedy, maxBytes: 0 })).toMatchObject({ text: "", finish: "maxBytes" })
+  expect(await write(writer, "", { ...greedy, stop: ["x", " t"] })).toMatchObject({
+    text: "one",
+    finish: "stop",
+  })
+  // A byte that nobody will read is not given to the model.
+  expect(asked.pushed.slice(7, 9)).toEqual([...bytes("on")])
+  expect(asked.left).toBe(3)
+})
+
+test.each([
+  ["a stop in two steps", "aabc", ["abc"], "a", "stop"],
+  ["what looked like a stop is given late, but given", "ababx", ["abc"], "ababx", "eos"],
+  ["a stop that begins in another", "xaby", ["xabz", "ab"], "x", "stop"],
+  ["in the middle of a character", "né", [Uint8Array.of(0xa9)], "n", "stop"],
+  ["the text ends while a stop begins", "ab", ["abc"], "ab", "eos"],
+] as const)("%s", async (_, text, stop, expected, finish) => {
+  const { writer } = spelling([...bytes(text)])
+  expect(await write(writer, "", { ...greedy, stop })).toMatchObject({ text: expected, finish })
+})
+
+test("text comes when its character is whole", async () => {
+  const { writer } = spelling([...bytes("ééé")])
+  const { written } = await write(writer, "", { ...greedy, maxBytes: 5 })
   expect(written.map(({ text }) => text)).toEqual(["", "é", "", "é", ""])
-  expect(seen).toEqual([1, 2, 3, 3, 3])
 })
 
 test("a prompt that ends inside a character is completed, and a byte order mark is written", async () => {
-  const spelling = (text: number[]): Predictor => {
-    let at = 0
-    return {
-      next: async () => {
-        const logits = new Float32Array(VOCABULARY)
-        logits[text[at++]] = 50
-        return logits
-      },
-      close: async () => {},
-      [Symbol.asyncDispose]: async () => {},
-    }
-  }
-  const texts = async (predictor: Predictor, prompt: Uint8Array, maxBytes: number) => [
-    ...(await Effect.runPromise(
-      Stream.runCollect(
-        generate(predictor, splitter, 3, prompt, { maxBytes, temperature: 0, contextBytes: 16 }),
-      ).pipe(Effect.map((written) => [...written].map(({ text }) => text))),
-    )),
-  ]
   const smile = bytes("\u{1f600}")
   for (const cut of [1, 2, 3]) {
+    const { writer } = spelling([...smile.subarray(cut)])
     const prompt = Uint8Array.of(...bytes("aé"), ...smile.subarray(0, cut))
-    const rest = [...smile.subarray(cut)]
-    expect((await texts(spelling(rest), prompt, rest.length)).join(""), `${cut}`).toBe("\u{1f600}")
+    expect((await write(writer, prompt, greedy)).text, `${cut}`).toBe("\u{1f600}")
   }
-  expect((await texts(spelling([...bytes("\ufeffa")]), bytes(""), 4)).slice(0, 4).join("")).toBe("\ufeffa")
+  expect((await write(spelling([...bytes("\ufeffa")]).writer, "", greedy)).text).toBe("\ufeffa")
 })
 
-test("the context must be told", async () => {
-  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
-  const untold = generate(predictor, splitter, 3, bytes("a"), {} as ContextOptions)
-  expect(await Effect.runPromise(Effect.flip(Stream.runDrain(untold)))).toMatchObject({
-    code: "BAD_OPTION",
-    message: expect.stringContaining("contextBytes is undefined"),
+describe("a text longer than the context", () => {
+  const spelled = [...bytes("abcdefghij")]
+  test("slides: the younger half is read again", async () => {
+    const { writer, asked } = spelling(spelled)
+    const { text } = await write(writer, "xyz", { ...greedy, contextBytes: 6 })
+    expect(text).toBe("abcdefghij")
+    expect(asked.entered).toEqual([4])
+    expect(asked.restarted).toEqual([3, 3])
+  })
+  test("is an error, in the prompt or later", async () => {
+    const { writer, asked } = spelling(spelled)
+    const options = { ...greedy, contextBytes: 6, overflow: "error" } as const
+    await expect(write(writer, "xyzxyz", options)).rejects.toMatchObject({ code: "CONTEXT_EXCEEDED" })
+    await expect(write(writer, "xyz", options)).rejects.toThrow(/filled the context of 6 positions/)
+    expect(asked.left).toBe(1)
+  })
+  test("goes on, and nothing is read again", async () => {
+    const { writer, asked } = spelling(spelled)
+    await write(writer, "xyzxyzxyz", { ...greedy, contextBytes: 6, overflow: "continue" })
+    expect(asked).toMatchObject({ entered: [10], restarted: [] })
+  })
+  test("a prompt that is too long starts with its end", async () => {
+    const { writer, asked } = spelling(spelled)
+    await write(writer, "xyzxyzxyz", { ...greedy, contextBytes: 6, maxBytes: 1 })
+    expect(asked.entered).toEqual([6])
   })
 })
 
-test("two texts at once are what they are one after the other, from sessions that never get shorter", async () => {
-  const engine = referenceEngine()
-  let opened = 0
-  let running = 0
-  let most = 0
-  const watched = {
-    ...engine,
-    open: async (...given: Parameters<typeof engine.open>): Promise<Session> => {
-      opened++
-      const session = await engine.open(...given)
-      return {
-        ...session,
-        step: async (...step) => {
-          most = Math.max(most, ++running)
-          await Promise.resolve()
-          try {
-            return await session.step(...step)
-          } finally {
-            running--
-          }
-        },
-      }
-    },
-  }
-  await using predictor = fullPassPredictor(model, watched, parameters)
-  const dense = "1 2 3 4 5 6 7 8 9 0 1 2"
-  const long = "averyveryverylongwordwithoutanyboundary"
-  const text = async (prompt: string) =>
-    (await write(predictor, prompt, { maxBytes: 4, seed: 3 })).map(({ byte }) => byte)
-  const one = [await text(dense), await text(long)]
-  expect(await Promise.all([text(dense), text(long)])).toEqual(one)
-  expect(most).toBe(1)
-  expect(opened).toBeLessThanOrEqual(2)
-})
-
-describe("sampling", () => {
-  const logits = Float32Array.of(0, Math.log(2), Math.log(4), Math.log(1))
-  const ids = (options: Parameters<typeof sample>[1]) =>
-    [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((uniform) => sample(logits, options, uniform).id)
-  test("plain: each id by its probability, the likeliest first", () =>
-    expect(ids({})).toEqual([2, 2, 2, 1, 0, 3]))
-  test("top-k and top-p keep the likeliest", () => {
-    expect(new Set(ids({ topK: 1 }))).toEqual(new Set([2]))
-    expect(new Set(ids({ topP: 0.6 }))).toEqual(new Set([2, 1]))
+describe("allowed bytes", () => {
+  test("a mask forces digits, a rule sees what was written", async () => {
+    await using opened = await openWriter()
+    const digits = new Uint8Array(VOCABULARY).fill(1, 48, 58)
+    const { written } = await write(opened.writer, "a", { allowed: digits, maxBytes: 12, temperature: 3 })
+    expect(written).toHaveLength(12)
+    expect(written.every(({ byte }) => byte >= 48 && byte < 58)).toBe(true)
+    const seen: string[] = []
+    await write(opened.writer, "ab", {
+      maxBytes: 3,
+      allowed: ({ written: own, tail }) => {
+        seen.push(`${own.length}/${String.fromCharCode(...tail).slice(0, 2)}`)
+        return digits
+      },
+    })
+    expect(seen).toEqual(["0/ab", "1/ab", "2/ab"])
   })
-  test("temperature 0 takes the likeliest, and reports its plain probability", () => {
-    const { id, probability } = sample(logits, { temperature: 0 }, 0.99)
-    expect(id).toBe(2)
-    expect(probability).toBeCloseTo(0.5, 6)
+  test("whole characters: any text under utf8Mask is valid UTF-8", async () => {
+    await using opened = await openWriter()
+    for (let seed = 0; seed < 4; seed++) {
+      const { written } = await write(opened.writer, "né", {
+        allowed: utf8Mask,
+        maxBytes: 40,
+        temperature: 9,
+        seed,
+      })
+      // It may be cut at the end, by maxBytes.
+      const text = Uint8Array.from(written, ({ byte }) => byte)
+      expect(() => new TextDecoder("utf-8", { fatal: true }).decode(text, { stream: true })).not.toThrow()
+    }
   })
-  test("bos is never chosen", () => {
-    const all = new Float32Array(VOCABULARY)
-    all[BOS] = 100
-    expect(sample(all, { temperature: 0 }, 0).id).not.toBe(BOS)
-  })
-  test("logits that are not finite are refused", () =>
-    expect(() => sample([0, Number.NaN], {}, 0)).toThrow(/not finite.*earlier checkpoint/))
   test.each([
-    ["temperature", { temperature: -1 }],
-    ["topK", { topK: 0 }],
-    ["topP", { topP: 0 }],
-    ["topP", { topP: 1.5 }],
-  ] as const)("%s out of range", (name, options) => {
-    expect(() => checkSampling(options)).toThrow(AunetError)
-    expect(() => checkSampling(options)).toThrow(new RegExp(`${name} is`))
+    [[], [0x41, 0xc2, 0xf4, EOS], [0x80, 0xc0, 0xc1, 0xf5, 0xff, BOS]],
+    [[0xe0], [0xa0, 0xbf], [0x9f, 0x41, EOS]],
+    [[0xed], [0x80, 0x9f], [0xa0]],
+    [[0xf0], [0x90], [0x8f]],
+    [[0xf4], [0x8f], [0x90]],
+    [
+      [0xe3, 0x81],
+      [0x80, 0xbf],
+      [0x41, 0xc3],
+    ],
+    [[0xf0, 0x9f, 0x99], [0x82], [0x41]],
+    [[0xc3, 0xa9], [0x41, EOS], [0x80]],
+    [[0x80, 0x80, 0x80, 0x80], [0x41], [0x80]],
+  ])("after %j", (tail, allowed, refused) => {
+    const mask = utf8Mask({ written: new Uint8Array(), tail: Uint8Array.from(tail) })
+    expect(allowed.map((id) => mask[id])).toEqual(allowed.map(() => 1))
+    expect(refused.map((id) => mask[id])).toEqual(refused.map(() => 0))
   })
+  test("a mask that allows nothing, and one of a wrong length", async () => {
+    const { writer, asked } = spelling([65])
+    const none = write(writer, "", { allowed: new Uint8Array(VOCABULARY) })
+    await expect(none).rejects.toMatchObject({ code: "NOTHING_ALLOWED" })
+    await expect(write(writer, "", { allowed: () => new Uint8Array(3) })).rejects.toThrow(/mask of 3 entries/)
+    await expect(write(writer, "", { allowed: new Uint8Array(9) })).rejects.toMatchObject({
+      code: "BAD_OPTION",
+    })
+    expect(asked.left).toBe(2)
+  })
+})
+
+test("logits that are not finite end the text with an error, and its seat is free", async () => {
+  const { writer, asked } = spelling([65])
+  const broken = {
+    ...writer,
+    batch: { enter: async () => ({ predictions: { logits: [NaN] }, leave: () => void asked.left++ }) },
+  }
+  await expect(write(broken as unknown as Writer, "")).rejects.toMatchObject({ code: "NOT_FINITE" })
+  expect(asked.left).toBe(1)
+})
+
+test("a prompt that was read once is continued many ways", async () => {
+  await using opened = await openWriter()
+  const read = await readText(opened.writer, bytes("It's 12 dogs, "))
+  const options = { maxBytes: 20, allowed: new Uint8Array(256).fill(1) }
+  for (const seed of [1, 2]) {
+    const again: number[] = []
+    for await (const { byte } of generate(opened.writer, read, { ...options, seed })) again.push(byte)
+    const { written } = await write(opened.writer, "It's 12 dogs, ", { ...options, seed })
+    expect(again).toEqual(written.map(({ byte }) => byte))
+  }
+  expect(opened.cascade.texts).toBe(0)
 })

@@ -8,7 +8,6 @@ import {
   decodeModelConfig,
   encodeDocument,
   featuresOf,
-  fullPassPredictor,
   generate,
   initialParameters,
   levelLogits,
@@ -20,13 +19,12 @@ import {
   registry,
   targetSpecs,
 } from "@aunet/core"
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import { openWriter } from "./writer.ts"
 
 const known = registry([multiLinearPlugin, wordsPlugin])
 const splitter = wordsPlugin.make({ groups: [1, 2] })
 const model = makeModel(decodeModelConfig({ ...presetModel("tiny", 3).config, levelWeight: 0.1 }), known)
-const parameters = initialParameters(model, 9)
+const parameters = initialParameters(model, 5)
 const bytes = new TextEncoder().encode("It's 12 dogs.")
 
 test("the level of a next byte is the same in a pass over the text and one byte at a time", async () => {
@@ -48,34 +46,28 @@ test("the level of a next byte is the same in a pass over the text and one byte 
   const whole = (
     await session.step("program", { ...inputs, ...poolValues(levels.subarray(0, T), shape.lengths) })
   ).levels
-  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
+  await using opened = await openWriter({ of: model })
+  const text = await opened.batch.enter({ text: { ids: ids.slice(0, 1), levels: levels.slice(0, 1) } })
   for (let t = 0; t < T; t++) {
-    const row = [...whole.subarray(3 * t, 3 * t + 3)]
-    const text = { ids: ids.slice(0, t + 1), levels: levels.slice(0, t + 1) }
-    expect(await predictor.nextLevel?.(text, ids[t + 1]), `position ${t}`).toBe(row.indexOf(Math.max(...row)))
+    const own = text.predictions.levels?.subarray(3 * ids[t + 1], 3 * ids[t + 1] + 3) ?? []
+    expect(own).toHaveLength(3)
+    own.forEach((logit, level) => expect(logit, `position ${t}`).toBeCloseTo(whole[3 * t + level], 5))
+    await text.push(ids[t + 1], levels[t + 1])
   }
+  text.leave()
 })
 
 test("a text that is written by predicted levels takes them", async () => {
-  await using predictor = fullPassPredictor(model, referenceEngine(), parameters)
-  const always = { ...predictor, nextLevel: async () => 2 }
-  const written = await Effect.runPromise(
-    Stream.runCollect(
-      generate(always, splitter, 3, bytes, {
-        contextBytes: 64,
-        levels: "predicted",
-        maxBytes: 4,
-        temperature: 0,
-      }),
-    ),
-  )
-  expect([...written].map(({ level }) => level)).toEqual([2, 2, 2, 2].slice(0, [...written].length))
-  const plain = makeModel(presetModel("tiny", 3).config, known)
-  await using without = fullPassPredictor(plain, referenceEngine(), initialParameters(plain, 9))
-  const asked = Effect.runPromise(
-    Stream.runCollect(generate(without, splitter, 3, bytes, { contextBytes: 64, levels: "predicted" })),
-  )
-  await expect(asked).rejects.toThrow(/was not trained to predict levels/)
+  await using opened = await openWriter({ of: model })
+  const options = { levels: "predicted", maxBytes: 12, allowed: new Uint8Array(258).fill(1, 0, 256) } as const
+  const written = []
+  for await (const { level } of generate(opened.writer, bytes, options)) written.push(level)
+  expect(written).toHaveLength(12)
+  // The last byte is not read, so it wakes nothing.
+  const woken = [0, 1, 2].map((stage) => written.slice(0, -1).filter((level) => level >= stage).length)
+  expect(opened.batch.counters.woken).toEqual(woken)
+  const all = { ...opened.writer, predictsLevels: false }
+  await expect(generate(all, bytes, options).next()).rejects.toThrow(/was not trained to predict levels/)
 })
 
 test("its parameters have their official names, and count", () => {

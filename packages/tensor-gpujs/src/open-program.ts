@@ -39,6 +39,24 @@ export async function openProgram(
   return { plan, host, constants, prepared: await device.prepare(plan, constants) }
 }
 
+/** Opens several programs, or none of them. */
+export async function openPrograms(
+  programs: Readonly<Record<string, Program>>,
+  hostState: ReadonlySet<string>,
+  device: Device,
+  options: PlanOptions,
+): Promise<Map<string, OpenProgram>> {
+  const open = new Map<string, OpenProgram>()
+  try {
+    for (const [name, program] of Object.entries(programs))
+      open.set(name, await openProgram(program, hostState, device, options))
+  } catch (error) {
+    for (const { prepared } of open.values()) await prepared.close()
+    throw error
+  }
+  return open
+}
+
 /** Numbers as every device takes them. */
 export const toFloats = (value: Value): Float32Array =>
   value instanceof Float32Array ? value : Float32Array.from(value)

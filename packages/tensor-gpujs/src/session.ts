@@ -7,7 +7,6 @@
 import {
   type Buffer,
   checkAddition,
-  checkFixed,
   checkRemoval,
   checkValues,
   commonState,
@@ -22,9 +21,10 @@ import {
 } from "@aunet/tensor"
 import type { Device, Handle, Handles } from "./device.ts"
 import { type HostValues, toValue } from "./host.ts"
-import { openProgram, type OpenProgram, toFloats, uploads } from "./open-program.ts"
-import { findHostState } from "./plan/graph.ts"
+import { type OpenProgram, openPrograms, toFloats, uploads } from "./open-program.ts"
+import { findHostState, joinHostState } from "./plan/graph.ts"
 import type { PlanOptions, Result } from "./plan/plan.ts"
+import { blank, checkOptions, copies, fromFloats, named, without } from "./session-values.ts"
 
 /** What a session is opened with. */
 export interface SessionSettings extends PlanOptions {
@@ -40,15 +40,6 @@ interface State {
   readonly host: Readonly<Record<string, Int32Array>>
 }
 
-const named = (names: Iterable<string>): string => [...names].join(", ") || "none"
-const copies = (values: Flat<Value>): Record<string, Value> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.slice() as Value]))
-const blank = ({ shape, dtype }: Spec): Value =>
-  dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
-/** Numbers of a device, whose integers are floats. */
-const fromFloats = (data: Float32Array, spec: Spec): Value =>
-  spec.dtype === "i32" ? Int32Array.from(data, Math.round) : data
-
 /** Plans the programs, places the state, and opens a session. */
 export async function openSession(
   programs: Readonly<Record<string, Program>>,
@@ -60,14 +51,11 @@ export async function openSession(
   checkOptions(programs, options)
   checkValues("state", specs, initial, { partial: true })
   const hostNames = findHostState(Object.values(programs), settings.hostIntegers)
-  const open = new Map<string, OpenProgram>()
   const values = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [name, initial[name] ?? blank(spec)]),
   )
+  const open = await openPrograms(programs, hostNames, settings.device, settings)
   try {
-    for (const [name, program] of Object.entries(programs)) {
-      open.set(name, await openProgram(program, hostNames, settings.device, settings))
-    }
     const session = new GpujsSession(programs, specs, hostNames, open, settings)
     await session.write(values)
     return session
@@ -76,16 +64,6 @@ export async function openSession(
     for (const { prepared } of open.values()) await prepared.close()
     throw error
   }
-}
-
-/** Fixed entries are computed from like any other. */
-function checkOptions(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
-  checkFixed(programs, options)
-  if (options.weights === "int8")
-    throw new TensorError(
-      "UNSUPPORTED_OPERATION",
-      "gpujs has no products of 8-bit weights; use float32, or the onnx engine",
-    )
 }
 
 class GpujsSession implements Session {
@@ -179,30 +157,12 @@ class GpujsSession implements Session {
       this.held()
       checkOptions(programs, options)
       const isNew = checkAddition(this.programs, programs, own, options)
-      // Integers that are in the session stay where they are; only new ones may join those of the host.
-      const candidates = findHostState(Object.values(programs), this.settings.hostIntegers)
-      const wanted = new Set([...this.hostNames, ...[...candidates].filter((name) => name in isNew)])
-      const moved = [...candidates].find((name) => !wanted.has(name))
-      const lost = Object.keys(commonState(programs)).find(
-        (name) => this.hostNames.has(name) && !candidates.has(name),
-      )
-      if (moved !== undefined || lost !== undefined)
-        throw new TensorError(
-          "UNSUPPORTED_OPERATION",
-          `gpujs: the integers of state "${moved ?? lost}" cannot move between host and device; open these programs together`,
-        )
-      const added = new Map<string, OpenProgram>()
-      try {
-        for (const [name, program] of Object.entries(programs))
-          added.set(name, await openProgram(program, wanted, this.settings.device, this.settings))
-      } catch (error) {
-        for (const { prepared } of added.values()) await prepared.close()
-        throw error
-      }
+      const hostNames = joinHostState(this.hostNames, programs, isNew, this.settings.hostIntegers)
+      const added = await openPrograms(programs, hostNames, this.settings.device, this.settings)
       for (const [name, each] of added) this.open.set(name, each)
       this.programs = { ...this.programs, ...programs }
       this.specs = { ...this.specs, ...isNew }
-      this.hostNames = wanted
+      this.hostNames = hostNames
       await this.place(
         Object.fromEntries(Object.entries(isNew).map(([name, spec]) => [name, own[name] ?? blank(spec)])),
       )
@@ -213,8 +173,6 @@ class GpujsSession implements Session {
     return this.inTurn(async () => {
       const before = this.held()
       const gone = new Set(checkRemoval(this.programs, names))
-      const without = <T>(flat: Flat<T>, left: ReadonlySet<string>): Record<string, T> =>
-        Object.fromEntries(Object.entries(flat).filter(([name]) => !left.has(name)))
       this.programs = without(this.programs, new Set(names))
       this.specs = without(this.specs, gone)
       this.state = { device: without(before.device, gone), host: without(before.host, gone) }
@@ -334,7 +292,7 @@ class GpujsSession implements Session {
     result: Result,
     buffers: Handles,
     values: HostValues,
-  ): Promise<Value> {
+  ) {
     const node = plan.graph.nodes[id]
     if (sizeOf(node.shape) === 0) return blank(node)
     if ("host" in result) return toValue(values.get(result.host) as Buffer)

@@ -57,11 +57,11 @@ export function overwritable(
       (reader) =>
         (isRows && reader === maker) ||
         (before.has(reader) &&
-        reader.outputs.every(
-          ({ name }) =>
-            !outputs.has(name) &&
-            (readers.get(name) ?? []).every((follower) => follower === maker || before.has(follower)),
-        )),
+          reader.outputs.every(
+            ({ name }) =>
+              !outputs.has(name) &&
+              (readers.get(name) ?? []).every((follower) => follower === maker || before.has(follower)),
+          )),
     )
   })
   return new Set(free.map(({ next }) => next))

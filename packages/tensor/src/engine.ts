@@ -80,11 +80,7 @@ export interface Session extends AsyncDisposable {
    *
    * @throws TensorError as `open` does; UNKNOWN_NAME for a value of an entry that exists already (`write` it)
    */
-  add(
-    programs: Readonly<Record<string, Program>>,
-    state?: Flat<Value>,
-    options?: OpenOptions,
-  ): Promise<void>
+  add(programs: Readonly<Record<string, Program>>, state?: Flat<Value>, options?: OpenOptions): Promise<void>
   /**
    * Frees programs, and the entries of the state that no other program names.
    *
@@ -139,10 +135,7 @@ export function checkAddition(
 }
 
 /** Refuses programs that change what is said to be fixed. */
-export function checkFixed(
-  programs: Readonly<Record<string, Program>>,
-  { fixed = [] }: OpenOptions,
-): void {
+export function checkFixed(programs: Readonly<Record<string, Program>>, { fixed = [] }: OpenOptions): void {
   for (const [program, { nextState }] of Object.entries(programs)) {
     const changed = fixed.find((name) => Object.hasOwn(nextState, name))
     if (changed !== undefined)

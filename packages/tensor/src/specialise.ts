@@ -14,8 +14,7 @@ import type { Value } from "./shape.ts"
 import { apply, type Tensor } from "./tensor.ts"
 import { type Flat, mapFlat } from "./tree.ts"
 
-const toBuffer = (value: Value): Buffer =>
-  value instanceof Float32Array ? new Float64Array(value) : value
+const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new Float64Array(value) : value)
 const toValue = (buffer: Buffer): Value =>
   buffer instanceof Float64Array ? new Float32Array(buffer) : buffer
 
@@ -50,7 +49,11 @@ export function specialise(program: Program, values: Flat<Value>): Program {
   }
   for (const node of program.nodes) {
     const { id, inputs } = node
-    if (node.op === "input" && node.attributes.from === "state" && Object.hasOwn(values, node.attributes.name)) {
+    if (
+      node.op === "input" &&
+      node.attributes.from === "state" &&
+      Object.hasOwn(values, node.attributes.name)
+    ) {
       known.set(id, values[node.attributes.name])
       continue
     }
@@ -70,7 +73,9 @@ export function specialise(program: Program, values: Flat<Value>): Program {
         : apply(node.operation, inputs.map(tensorOf), node.attributes),
     )
   }
-  const state = Object.fromEntries(Object.entries(program.state).filter(([name]) => !Object.hasOwn(values, name)))
+  const state = Object.fromEntries(
+    Object.entries(program.state).filter(([name]) => !Object.hasOwn(values, name)),
+  )
   const back = (flat: Flat<number>) => mapFlat(flat, tensorOf)
   return assemble(
     { state, inputs: program.inputs, nextState: back(program.nextState), outputs: back(program.outputs) },

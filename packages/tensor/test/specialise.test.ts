@@ -1,6 +1,16 @@
 /** A program with a part of its state built in computes what it computed before, with less to do. */
 import { expect, test } from "vitest"
-import { add, concat, f32, matmul, multiply, permute, referenceEngine, specialise, trace } from "@aunet/tensor"
+import {
+  add,
+  concat,
+  f32,
+  matmul,
+  multiply,
+  permute,
+  referenceEngine,
+  specialise,
+  trace,
+} from "@aunet/tensor"
 
 test("fixed values and what follows from them become constants", async () => {
   const program = trace(

@@ -119,7 +119,7 @@ export class Batch {
    */
   enter(beginning: Beginning, signal?: AbortSignal): Promise<BatchText> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason)
+      if (signal?.aborted === true) return reject(signal.reason as Error)
       if (this.#closed) return reject(closedError())
       const entry = {
         start: async () => {
@@ -129,19 +129,19 @@ export class Batch {
             resolve(await this.#seat(beginning))
           } catch (error) {
             this.#texts--
-            reject(error)
+            reject(error as Error)
           }
         },
         refuse: (error: unknown) => {
           signal?.removeEventListener("abort", onAbort)
-          reject(error)
+          reject(error as Error)
         },
       }
       const onAbort = (): void => {
         const at = this.#queue.indexOf(entry)
         if (at < 0) return
         this.#queue.splice(at, 1)
-        reject(signal?.reason)
+        reject(signal?.reason as Error)
       }
       signal?.addEventListener("abort", onAbort)
       this.#queue.push(entry)
@@ -247,7 +247,7 @@ export class Batch {
 
   async #run(): Promise<void> {
     // Whoever woke this may ask for more at once.
-    await undefined
+    await Promise.resolve()
     while (this.#hasWork()) {
       for (const job of this.#jobs.splice(0)) await job()
       // One newcomer at a time: reading its text must not keep those who write waiting for all of them.

@@ -7,7 +7,15 @@
  * In: a model, an engine, parameters. Out: predictions byte by byte.
  * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
  */
-import { type Engine, type Flat, type OpenOptions, type Program, type Session, trace, type Value } from "@aunet/tensor"
+import {
+  type Engine,
+  type Flat,
+  type OpenOptions,
+  type Program,
+  type Session,
+  trace,
+  type Value,
+} from "@aunet/tensor"
 import type { Encoded } from "../document.ts"
 import { demand } from "../hierarchy.ts"
 import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
@@ -180,19 +188,31 @@ export class Cascade {
   /** The bank that seats so many texts, with room for one more position of each, and for newcomers. */
   async #bankFor(texts: number, newcomers: readonly Standing[]): Promise<Bank> {
     const { config } = this.model
-    const rows = Math.min(2 ** Math.ceil(Math.log2(Math.max(1, texts))), this.maxSequences)
     const old = this.#bank
-    const fits = (bank: Bank): boolean =>
-      newcomers.every(({ counts }) => counts.every((count, s) => bank.fits(s, count + 1)))
-    if (old !== undefined && old.shape.rows >= rows && old.hasRoom && fits(old)) return old
     const moving = [...this.#seats]
+    const least = Math.min(2 ** Math.ceil(Math.log2(Math.max(1, texts))), this.maxSequences)
+    // Rows that nobody sits on cost time too; but a bank that is only twice too large is kept, for who comes next.
+    const isWide = old !== undefined && old.shape.rows > (moving.length === 0 ? 1 : 2) * least
+    const fits = (bank: Bank): boolean =>
+      bank.hasRoom && newcomers.every(({ counts }) => counts.every((count, s) => bank.fits(s, count + 1)))
+    const isDeep =
+      old !== undefined &&
+      moving.length === 0 &&
+      newcomers.some(({ counts }) =>
+        counts.some((count, s) => old.shape.capacities[s] > 4 * capacityFor(config, s, count + 1)),
+      )
+    if (old !== undefined && old.shape.rows >= least && fits(old) && !isWide && !isDeep) return old
     const memories: TextMemory[] = []
     for (const seat of moving) memories.push(await (old as Bank).take(seat.row))
     const standings = [...newcomers, ...memories.map(({ standing }) => standing)]
     const capacities = config.stages.map((_, s) =>
-      Math.max(...standings.map(({ counts }) => capacityFor(config, s, counts[s] + 1)), capacityFor(config, s, 1)),
+      Math.max(
+        capacityFor(config, s, 1),
+        ...standings.map(({ counts }) => capacityFor(config, s, counts[s] + 1)),
+      ),
     )
-    const bank = await this.#change({ rows: Math.max(rows, old?.shape.rows ?? 1), capacities })
+    const rows = isWide ? least : Math.max(least, old?.shape.rows ?? 1)
+    const bank = await this.#change({ rows, capacities })
     for (const [row, seat] of moving.entries()) {
       seat.row = row
       await bank.put(row, memories[row])
@@ -225,7 +245,8 @@ export class Cascade {
     const at = this.#passes.indexOf(name)
     if (at >= 0) this.#passes.splice(at, 1)
     // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
-    else await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
+    else
+      await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
     this.#passes.push(name)
     if (this.#passes.length > MOST_PASSES) await this.#session.remove([this.#passes.shift() as string])
     return name

@@ -94,23 +94,27 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
         return name.startsWith("encoders.") ? out : settle(stage, out)
       }
       const nowhere = zeros([B, 1], "i32")
-      const pools = Array.from(
-        { length: Math.min(level + 1, S - 1) },
-        (_, s): PoolTensors => ({
-          kept: nowhere,
-          segment: nowhere,
-          offset: reshape(inputs[`pools.${s}.offset`], [B, 1]),
-        }),
-      )
+      const pools = Array.from({ length: Math.min(level + 1, S - 1) }, (_, s): PoolTensors => ({
+        kept: nowhere,
+        segment: nowhere,
+        offset: reshape(inputs[`pools.${s}.offset`], [B, 1]),
+      }))
       const ids = reshape(inputs.ids, [B, 1])
       const features = auNetFeatures(state, ids, pools, config, upsampler, pool, stack) // [B, 1, D0]
-      return { state: next, outputs: { ...predictions(model, state, reshape(features, [B, features.shape[2]])) } }
+      return {
+        state: next,
+        outputs: { ...predictions(model, state, reshape(features, [B, features.shape[2]])) },
+      }
     },
   )
 }
 
 /** What a row predicts: logits of the next id [B, V], and for each id those of its level [B·V, S]. */
-export function predictions(model: Model, parameters: Flat<Tensor>, features: Tensor): Record<string, Tensor> {
+export function predictions(
+  model: Model,
+  parameters: Flat<Tensor>,
+  features: Tensor,
+): Record<string, Tensor> {
   const { config } = model
   const [B, D] = features.shape
   const logits = vocabularyLogits(parameters, features, config)

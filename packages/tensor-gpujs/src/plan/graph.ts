@@ -14,11 +14,13 @@
 import {
   type AnyOperation,
   type DType,
+  type Flat,
   type OperationName,
   type Program,
   type Shape,
   sizeOf,
   type Spec,
+  TensorError,
 } from "@aunet/tensor"
 
 /** What a node of the planner does: an operation of the language, or one of the two made here. */
@@ -195,4 +197,27 @@ export function findHostState(programs: readonly Program[], hostIntegers: boolea
     }
   }
   return host
+}
+
+/**
+ * Finds the i32 state that lives on the host when programs join a session. What is there stays where it is.
+ *
+ * @param isNew the entries that join with them
+ * @throws TensorError UNSUPPORTED_OPERATION when the programs ask for integers on the other side
+ */
+export function joinHostState(
+  held: ReadonlySet<string>,
+  programs: Readonly<Record<string, Program>>,
+  isNew: Flat<Spec>,
+  hostIntegers: boolean,
+): ReadonlySet<string> {
+  const wanted = findHostState(Object.values(programs), hostIntegers)
+  const names = Object.values(programs).flatMap(({ state }) => Object.keys(state))
+  const moved = names.find((name) => !Object.hasOwn(isNew, name) && held.has(name) !== wanted.has(name))
+  if (moved !== undefined)
+    throw new TensorError(
+      "UNSUPPORTED_OPERATION",
+      `gpujs: the integers of state "${moved}" cannot move between host and device; open these programs together`,
+    )
+  return new Set([...held, ...wanted])
 }

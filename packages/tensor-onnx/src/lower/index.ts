@@ -90,7 +90,8 @@ export function lower(program: Program, operators: OperatorChoice, naming: Namin
 
 /** What comes out where an input is empty but the output is not: nothing was added up, so 0, or the padding. */
 function emptyResult(node: Node, shapeOf: (id: number) => Shape, { graph }: Lowering): Forms | undefined {
-  if (node.op === "concat" || node.op === "updateRows" || node.inputs.every((id) => sizeOf(shapeOf(id)) > 0)) return undefined
+  if (node.op === "concat" || node.op === "updateRows" || node.inputs.every((id) => sizeOf(shapeOf(id)) > 0))
+    return undefined
   return { value: graph.scalar(node.op === "pad" ? node.attributes.value : 0, node.dtype) }
 }
 

@@ -40,11 +40,7 @@ export const lookupRules: Rules<"gather" | "updateRows"> = {
     const at = lowering.convert(checkedIndex(lowering, index, length), "i64")
     const places = lowering.reshape(at, [...at.shape, 1])
     return {
-      value: lowering.graph.emit(
-        "ScatterND",
-        [lowering.full(x), places, lowering.full(updates)],
-        node.shape,
-      ),
+      value: lowering.graph.emit("ScatterND", [lowering.full(x), places, lowering.full(updates)], node.shape),
     }
   },
   gather: (node, lowering) => {

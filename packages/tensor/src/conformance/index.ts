@@ -21,6 +21,7 @@ import {
 } from "../index.ts"
 import { type ConformanceCase, conformanceCases } from "./cases.ts"
 import { drawInputs, expectClose } from "./numbers.ts"
+import { growingLaws } from "./growing-laws.ts"
 import { sessionLaws } from "./session-laws.ts"
 
 export { type ConformanceCase, conformanceCases, type Range } from "./cases.ts"
@@ -81,7 +82,7 @@ export function conformance({
       compare(each, once, tolerance, seed),
     )
   }
-  for (const [name, law] of Object.entries(sessionLaws))
+  for (const [name, law] of Object.entries({ ...sessionLaws, ...growingLaws }))
     register(name, async () => law(await once(), tolerance))
 }
 

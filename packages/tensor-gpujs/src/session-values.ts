@@ -1,0 +1,39 @@
+/**
+ * What a session does with arrays before they go in and after they come out.
+ */
+import {
+  checkFixed,
+  type Flat,
+  type OpenOptions,
+  type Program,
+  sizeOf,
+  type Spec,
+  TensorError,
+  type Value,
+} from "@aunet/tensor"
+
+/** Names for a message. */
+export const named = (names: Iterable<string>): string => [...names].join(", ") || "none"
+/** Arrays that the caller cannot change. */
+export const copies = (values: Flat<Value>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.slice() as Value]))
+/** Zeros. */
+export const blank = ({ shape, dtype }: Spec): Value =>
+  dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
+/** Numbers of a device, whose integers are floats. */
+export const fromFloats = (data: Float32Array, spec: Spec): Value =>
+  spec.dtype === "i32" ? Int32Array.from(data, Math.round) : data
+
+/** The entries of other names. */
+export const without = <T>(flat: Flat<T>, names: ReadonlySet<string>): Record<string, T> =>
+  Object.fromEntries(Object.entries(flat).filter(([name]) => !names.has(name)))
+
+/** Fixed entries are computed from like any other. */
+export function checkOptions(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
+  checkFixed(programs, options)
+  if (options.weights === "int8")
+    throw new TensorError(
+      "UNSUPPORTED_OPERATION",
+      "gpujs has no products of 8-bit weights; use float32, or the onnx engine",
+    )
+}
