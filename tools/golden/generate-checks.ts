@@ -36,7 +36,10 @@ export async function generateChecks(golden: GoldenFile, engine: Engine): Promis
     cursor = splitter?.cursor()
     return 0
   }
-  const read = { ids: Uint16Array.from(ids.subarray(0, prompt.length + 1)), levels: new Uint8Array(prompt.length + 1) }
+  const read = {
+    ids: Uint16Array.from(ids.subarray(0, prompt.length + 1)),
+    levels: new Uint8Array(prompt.length + 1),
+  }
   for (let t = 1; t < read.ids.length; t++) read.levels[t] = levelOf(read.ids[t])
   const cascade = await openCascade(model, engine, parameters, { maxSequences: 1 })
   const batch = new Batch(cascade)

@@ -2,6 +2,7 @@
  * What a session does with arrays before they go in and after they come out.
  */
 import {
+  type Buffer,
   checkFixed,
   type Flat,
   type OpenOptions,
@@ -11,6 +12,9 @@ import {
   TensorError,
   type Value,
 } from "@aunet/tensor"
+import type { Device, Handle, Handles } from "./device.ts"
+import { type HostValues, toValue } from "./host.ts"
+import type { Plan } from "./plan/plan.ts"
 
 /** Names for a message. */
 export const named = (names: Iterable<string>): string => [...names].join(", ") || "none"
@@ -36,4 +40,19 @@ export function checkOptions(programs: Readonly<Record<string, Program>>, option
       "UNSUPPORTED_OPERATION",
       "gpujs has no products of 8-bit weights; use float32, or the onnx engine",
     )
+}
+
+/** Reads what a step answers under a name. */
+export async function outputOf(
+  device: Device,
+  { graph, outputs }: Plan,
+  name: string,
+  buffers: Handles,
+  values: HostValues,
+): Promise<Value> {
+  const node = graph.nodes[graph.outputs[name]]
+  const result = outputs[name]
+  if (sizeOf(node.shape) === 0) return blank(node)
+  if ("host" in result) return toValue(values.get(result.host) as Buffer)
+  return fromFloats(await device.download(buffers[result.buffer] as Handle), node)
 }

@@ -23,8 +23,8 @@ import type { Device, Handle, Handles } from "./device.ts"
 import { type HostValues, toValue } from "./host.ts"
 import { type OpenProgram, openPrograms, toFloats, uploads } from "./open-program.ts"
 import { findHostState, joinHostState } from "./plan/graph.ts"
-import type { PlanOptions, Result } from "./plan/plan.ts"
-import { blank, checkOptions, copies, fromFloats, named, without } from "./session-values.ts"
+import type { PlanOptions } from "./plan/plan.ts"
+import { blank, checkOptions, copies, fromFloats, named, outputOf, without } from "./session-values.ts"
 
 /** What a session is opened with. */
 export interface SessionSettings extends PlanOptions {
@@ -261,9 +261,8 @@ class GpujsSession implements Session {
       }
       onStep()
       const outputs: Record<string, Value> = {}
-      for (const [name, result] of Object.entries(plan.outputs)) {
-        outputs[name] = await this.result(open, plan.graph.outputs[name], result, buffers, values)
-      }
+      for (const name of Object.keys(plan.outputs))
+        outputs[name] = await outputOf(device, plan, name, buffers, values)
       await this.advance(open, buffers, values)
       return outputs
     } finally {
@@ -284,18 +283,5 @@ class GpujsSession implements Session {
       else device[name] = await this.settings.device.upload(toFloats(value(result.host)))
     }
     this.replace(device, host)
-  }
-
-  private async result(
-    { plan }: OpenProgram,
-    id: number,
-    result: Result,
-    buffers: Handles,
-    values: HostValues,
-  ) {
-    const node = plan.graph.nodes[id]
-    if (sizeOf(node.shape) === 0) return blank(node)
-    if ("host" in result) return toValue(values.get(result.host) as Buffer)
-    return fromFloats(await this.settings.device.download(buffers[result.buffer] as Handle), node)
   }
 }
