@@ -23,6 +23,8 @@ function fake(
       },
       read: async () => ({}),
       write: async (_: Flat<Value>) => {},
+      add: async () => {},
+      remove: async () => {},
       bytesHeld: 0,
       close: async () => {},
       [Symbol.asyncDispose]: async () => {},

@@ -60,7 +60,7 @@ test("the level of a next byte is the same in a pass over the text and one byte 
 test("a text that is written by predicted levels takes them", async () => {
   await using opened = await openWriter({ of: model })
   const options = { levels: "predicted", maxBytes: 12, allowed: new Uint8Array(258).fill(1, 0, 256) } as const
-  const written = []
+  const written: number[] = []
   for await (const { level } of generate(opened.writer, bytes, options)) written.push(level)
   expect(written).toHaveLength(12)
   // The last byte is not read, so it wakes nothing.
