@@ -13,7 +13,7 @@ const AT_ONCE = 2 ** 28
 /**
  * Reads them.
  *
- * @throws UsageError for a folder that is not there
+ * @throws UsageError for a folder that is not there, or is a checkpoint of ours
  */
 export async function readConsolidated(folder: string): Promise<Record<string, Uint8Array>> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -25,6 +25,10 @@ export async function readConsolidated(folder: string): Promise<Record<string, U
           : error.message
     throw new UsageError(`${folder} cannot be read: ${why}`)
   })
+  if (names.includes("config.json") && !names.includes("params.json"))
+    throw new UsageError(
+      `${folder} is a checkpoint of ours already: generate, export and train --resume take it as it is`,
+    )
   const files: Record<string, Uint8Array> = {}
   for (const name of names.toSorted()) {
     if (name === "params.json" || /\.(?:pth|pt|safetensors)$/.test(name))

@@ -170,6 +170,7 @@ describe("what cannot be done is said in one sentence", () => {
     [["import", at("text.txt"), "--out", at("x")], 2, ["a file"]],
     [["import", at(), "--out", at("x")], 1, ["no weights"]],
     [["import", run, "--out", run], 2, ["checkpoint already"]],
+    [["import", run, "--out", at("x")], 2, ["a checkpoint of ours already"]],
     [["import", run, "--out", at("x"), "--splitter-options", "{}"], 2, ["--splitter"]],
     [["shard", text], 2, ["--out"]],
     [["shard", text, "--out", at("x"), "--chunks", "0"], 2, ["1 to 1000"]],

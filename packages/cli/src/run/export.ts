@@ -77,7 +77,9 @@ export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Prom
     ),
   )
   for (const note of notes) screen.note(`note      ${note}`)
-  screen.note(`next      on the cluster: python load.py --dcp <folder>; train.yaml says the rest`)
+  screen.note(
+    `next      on the cluster: python load.py --dcp <folder>; the first lines of train.yaml say the rest`,
+  )
 }
 
 async function toOnnx(
