@@ -22,25 +22,30 @@ import {
   select,
   silu,
   sliceAxis,
+  softmax,
   sum,
   type Tensor,
   trace,
   transpose,
   type TraceSpecs,
 } from "@aunet/tensor"
+import { onnxEngine } from "@aunet/tensor-onnx"
 import { lower } from "../src/lower/index.ts"
 import { peakOf } from "../src/memory.ts"
 import { sessionNaming } from "../src/compiled.ts"
 
 type Build = (inputs: Readonly<Record<string, Tensor>>) => Tensor | Record<string, Tensor>
 
-function graphOf(specs: TraceSpecs, build: Build) {
-  const program = trace(specs, ({ inputs }) => {
+const programOf = (specs: TraceSpecs, build: Build) =>
+  trace(specs, ({ inputs }) => {
     const built = build(inputs)
     return { outputs: "dtype" in built ? { y: built as Tensor } : (built as Record<string, Tensor>) }
   })
-  return lower(program, "onnxruntime", sessionNaming)
-}
+const graphOf = (specs: TraceSpecs, build: Build) =>
+  lower(programOf(specs, build), "onnxruntime", sessionNaming)
+/** Opens what is built on the engine, as the program `it`. */
+const opened = async (specs: TraceSpecs, build: Build) =>
+  (await onnxEngine()).open({ it: programOf(specs, build) })
 const operatorsOf = (specs: TraceSpecs, build: Build): string[] =>
   graphOf(specs, build).nodes.map((node) => node.operator)
 
@@ -135,8 +140,44 @@ test("parts of a tensor that lie side by side join in the gradient, without zero
   const operators = operatorsOf(specs, swap)
   expect(operators).toContain("Concat")
   expect(operators).not.toContain("Pad")
-  const overlap: Build = ({ x }) => grad(sum(multiply(sliceAxis(x, 1, 0, 4), sliceAxis(x, 1, 2, 4))), { x })
-  expect(operatorsOf(specs, overlap)).toContain("Pad")
+})
+
+test("parts of a tensor that overlap are added piece by piece, without zeros", async () => {
+  const specs = { inputs: { x: f32(2, 5) } }
+  const prefixes: Build = ({ x }) => {
+    const loss = [x, sliceAxis(x, 1, 0, 2), sliceAxis(x, 1, 0, 3), sliceAxis(x, 1, 1, 4)]
+      .map((part, i) => sum(multiply(part, i + 1)))
+      .reduce((total, each) => add(total, each))
+    return grad(loss, { x })
+  }
+  expect(operatorsOf(specs, prefixes)).not.toContain("Pad")
+  await using engine = await opened(specs, prefixes)
+  const { x } = await engine.step("it", { x: new Float32Array(10) })
+  // 1 everywhere, 2 over 0..1, 3 over 0..2, 4 over 1..4
+  expect([...x.subarray(0, 5)]).toEqual([6, 10, 8, 5, 5])
+
+  const gap: Build = ({ x }) =>
+    grad(add(sum(sliceAxis(x, 1, 0, 2)), sum(multiply(sliceAxis(x, 1, 3, 2), 2))), { x })
+  expect(operatorsOf(specs, gap)).toContain("Pad")
+})
+
+test("the gradient of a softmax that mixes narrow rows passes over the scores twice", () => {
+  const attend: Build = ({ s, v }) => {
+    const y = matmul(softmax(s), v)
+    return { y, s: grad(sum(multiply(y, v)), { s }).s }
+  }
+  const wide = { inputs: { s: f32(8, 8), v: f32(8, 2) } }
+  const passes = (specs: TraceSpecs) =>
+    graphOf(specs, attend)
+      .nodes.filter(({ operator }) => ["Mul", "Sub", "ReduceSum"].includes(operator))
+      .map(
+        ({ operator, inputs, outputs: [{ shape }] }) => `${operator} ${shape.join("x")} of ${inputs.length}`,
+      )
+  expect(passes(wide).filter((pass) => pass.includes("8x8"))).toEqual(["Sub 8x8 of 2", "Mul 8x8 of 2"])
+  // Rows no longer than what they mix: the two narrow passes would be no narrower.
+  const short = { inputs: { s: f32(8, 8), v: f32(8, 8) } }
+  expect(passes(short).filter((pass) => pass.startsWith("ReduceSum"))).toEqual(["ReduceSum 8x1 of 2"])
+  expect(passes(short).filter((pass) => pass.includes("8x8")).length).toBeGreaterThan(2)
 })
 
 test("silu takes one pass, and its gradient five: it computes the sigmoid again instead of keeping it", () => {

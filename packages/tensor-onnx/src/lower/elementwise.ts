@@ -9,6 +9,7 @@ import type { AnyRule, Forms, Lowering, Rules } from "./lowering.ts"
 import { scaledProduct } from "./matmul.ts"
 import { joinedParts } from "./parts.ts"
 import { silu, siluGradient } from "./silu.ts"
+import { softmaxGradient } from "./softmax-gradient.ts"
 
 /** The common shape of values that are known to broadcast. */
 const together = (...values: readonly OnnxValue[]): Shape =>
@@ -157,7 +158,7 @@ export const elementwiseRules: Rules<
       const truth = lowering.truth(b)
       return { truth: lowering.graph.emit("Not", [truth], truth.shape) }
     }
-    return subtract(node, lowering)
+    return softmaxGradient(node, lowering) ?? subtract(node, lowering)
   },
   multiply: (node, lowering) =>
     scaledProduct(node, lowering) ?? silu(node, lowering) ?? multiply(node, lowering),
