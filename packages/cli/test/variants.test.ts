@@ -165,6 +165,8 @@ describe("--schedule", () => {
     ],
     [["--optimizer-options", '{"beta3":1}'], '"beta3" does not exist'],
     [["--schedule-options", '{"minRatio":2}'], "minRatio is 2"],
+    [["--optimizer-options", '{"beta1":1}'], "optimizer.beta1 is 1; it must be from 0 to below 1"],
+    [["--optimizer-options", '{"clip":0}'], "optimizer.clip is 0; it must be above 0"],
   ])("%j is refused", async (flags, part) => {
     const { status, stderr } = await callAunet([
       "train",

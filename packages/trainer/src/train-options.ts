@@ -151,8 +151,17 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   check("measurements", measurements, wholeFrom(measurements, 0), "a whole number of 0 or more")
   check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
   check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
+  for (const name of ["beta1", "beta2"] as const)
+    check(
+      `optimizer.${name}`,
+      optimizer[name],
+      optimizer[name] >= 0 && optimizer[name] < 1,
+      "from 0 to below 1",
+    )
   for (const [name, value] of Object.entries(optimizer))
     check(`optimizer.${name}`, value, Number.isFinite(value) && value >= 0, "a finite number of 0 or more")
+  // With 0 no gradient would be left.
+  check("optimizer.clip", optimizer.clip, optimizer.clip > 0, "above 0")
   const settings: Settings = {
     rows,
     rowBytes,
