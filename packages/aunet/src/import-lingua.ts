@@ -13,6 +13,8 @@ export interface ImportOptions {
   /** A splitter by name; the rule of the configuration when left out. */
   readonly splitter?: string
   readonly splitterOptions?: Json
+  /** What that splitter learned. */
+  readonly splitterData?: Uint8Array
   /** How messages call it: the folder. */
   readonly name?: string
 }
@@ -26,11 +28,13 @@ export interface ImportOptions {
  */
 export function importLingua(
   files: Files,
-  { plugins = [], splitter, splitterOptions, name }: ImportOptions = {},
+  { plugins = [], splitter, splitterOptions, splitterData, name }: ImportOptions = {},
 ): ReturnType<typeof importWith> {
   const known = defaultRegistry(plugins)
   return importWith(files, known, {
-    ...(splitter !== undefined && { splitter: known.get("splitter", splitter).make(splitterOptions) }),
+    ...(splitter !== undefined && {
+      splitter: known.get("splitter", splitter).make(splitterOptions, splitterData),
+    }),
     ...(name !== undefined && { name }),
   })
 }

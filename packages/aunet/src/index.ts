@@ -42,6 +42,14 @@ export {
 } from "@aunet/core"
 export { TensorError, type Engine } from "@aunet/tensor"
 export { SplitterError, type Splitter } from "@aunet/splitter"
+export {
+  fitSplitter,
+  learned,
+  type FitEvent,
+  type FitOptions,
+  type FittedLevel,
+  type LearnedSplitter,
+} from "@aunet/splitter-learned"
 export { words } from "@aunet/splitter-whitespace"
 export {
   type AdamWOptions,

@@ -20,6 +20,7 @@ import {
   punctPlugin,
   wordsPlugin,
 } from "@aunet/splitter-whitespace"
+import { learnedPlugin } from "@aunet/splitter-learned"
 import { referenceEngine } from "@aunet/tensor"
 
 /** The engine that defines every operation: slow, and everywhere. */
@@ -60,6 +61,7 @@ export const defaultPlugins: readonly Plugin[] = [
   linguaPlugin,
   patternPlugin,
   cjkPlugin,
+  learnedPlugin,
   multiLinearPlugin,
   repeatPlugin,
   simplePlugin,

@@ -68,6 +68,8 @@ export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[num
   /** A splitter by name; `words` when left out. */
   readonly splitter?: string
   readonly splitterOptions?: Json
+  /** What the splitter learned: the bytes of a file that `fitSplitter` gave, for `learned`. */
+  readonly splitterData?: Uint8Array
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
   /** Computes every so many steps again on the reference engine and compares; never when left out. */
@@ -107,6 +109,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       .make(
         settings.splitterOptions ??
           ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined),
+        settings.splitterData,
       )
 
   const needs = pluginNeeds(known, splitter, model.config)

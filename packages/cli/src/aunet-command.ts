@@ -5,6 +5,7 @@
  */
 import { Command, Flag, GlobalFlag } from "effect/cli"
 import { enginesCommand } from "./commands/engines.ts"
+import { fitSplitterCommand } from "./commands/fit-splitter.ts"
 import { exportCommand } from "./commands/export.ts"
 import { generateCommand } from "./commands/generate.ts"
 import { importCommand } from "./commands/import.ts"
@@ -33,7 +34,7 @@ export const aunetCommand = Command.make("aunet").pipe(
     { command: 'aunet split "The cat sat."', description: "See where a text is cut" },
   ]),
   Command.withSubcommands([
-    { group: "Make a model", commands: [trainCommand, generateCommand, startCommand] },
+    { group: "Make a model", commands: [trainCommand, generateCommand, fitSplitterCommand, startCommand] },
     { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),

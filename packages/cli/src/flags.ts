@@ -89,6 +89,9 @@ export const plugin = texts(
   "A package with plug-ins, installed in this folder; may be repeated",
 )
 
+/** `--splitter` */
+export const splitter = (description: string) => text("splitter", "name[:file]", description)
+
 /** `--splitter-options` */
 export const splitterOptions = text(
   "splitter-options",

@@ -11,6 +11,8 @@ export const splitterErrorCodes = [
   "SPLITTER_OPTIONS",
   /** Trained data that is missing, cut short or of another version. */
   "SPLITTER_DATA",
+  /** Text that no splitter can be fitted on. */
+  "SPLITTER_TEXT",
   /** A saved cursor that this splitter did not make. */
   "SPLITTER_STATE",
   /** A stored splitter whose plug-in is not among those given. */

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/import.ts`. Never: reads a file.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitterOptions, text } from "../flags.ts"
+import { json, plugin, splitter, splitterOptions, text } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const importCommand = Command.make(
@@ -14,7 +14,7 @@ export const importCommand = Command.make(
       Argument.withDescription("A consolidated checkpoint of the official code: params.json and weights"),
     ),
     out: text("out", "folder", "Where the checkpoint goes"),
-    splitter: text("splitter", "name", "What cuts text; the rule of params.json when left out"),
+    splitter: splitter("What cuts text; the rule of params.json when left out"),
     splitterOptions,
     plugin,
     json,

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitterOptions, text } from "../flags.ts"
+import { json, plugin, splitter, splitterOptions, text } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(
@@ -14,7 +14,7 @@ export const splitCommand = Command.make(
       Argument.withDescription("The text; standard input when neither text nor --file is given"),
       Argument.variadic(),
     ),
-    splitter: text("splitter", "name", "What cuts; words when left out"),
+    splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
     file: text("file", "path", "A file with the text"),
     plugin,

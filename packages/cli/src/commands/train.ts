@@ -10,6 +10,7 @@ import {
   json,
   plugin,
   seed,
+  splitter,
   splitterOptions,
   text,
   texts,
@@ -48,7 +49,9 @@ export const trainCommand = Command.make(
       "file",
       "The whole model as JSON, in place of --size and --stages: of ours, of `plan --json`, or official",
     ),
-    splitter: text("splitter", "name", "What cuts text into segments; words when left out"),
+    splitter: splitter(
+      "What cuts text into segments; words when left out. learned:<file> takes what fit-splitter wrote",
+    ),
     splitterOptions,
     plugin,
     engine,

@@ -4,14 +4,13 @@
  * In: a folder that the official code wrote, or `aunet export`. Out: a checkpoint of ours.
  * Never: writes over anything.
  */
-import { importLingua, writeCheckpoint } from "aunet"
+import { defaultRegistry, importLingua, writeCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
+import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
 import { counted, whole } from "../figures.ts"
 import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { checkOut } from "../out-folder.ts"
-import { parseJson } from "../parse-json.ts"
-import { present } from "../present.ts"
 import { readConsolidated } from "../read-consolidated.ts"
 import type { Screen } from "../screen.ts"
 import { showControls } from "../show-controls.ts"
@@ -29,21 +28,21 @@ export interface ImportFlags {
 
 /** Imports a checkpoint. */
 export async function importCheckpoint(flags: ImportFlags, screen: Screen): Promise<void> {
-  const { folder, out, splitter } = flags
+  const { folder, out } = flags
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet import --help")
-  if (flags.splitterOptions !== undefined && splitter === undefined) {
+  if (flags.splitterOptions !== undefined && flags.splitter === undefined) {
     throw new UsageError("--splitter-options belong to a splitter; name it with --splitter")
   }
-  const splitterOptions =
-    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
+  const choice = await chooseSplitter(flags)
   await checkOut(out, { resume: false })
   const plugins = await loadPlugins(flags.plugin)
+  if (choice.splitter !== undefined) makeSplitter(defaultRegistry(plugins), choice)
   const files = await readConsolidated(folder)
   const { checkpoint, notes } = importLingua(files, {
     plugins,
     name: folder,
-    ...present({ splitter, splitterOptions }),
+    ...choice,
   })
   await writeCheckpoint(nodeFolder(out), checkpoint)
   const { model, lengths } = checkpoint

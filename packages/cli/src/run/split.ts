@@ -7,9 +7,9 @@
 import { readFile } from "node:fs/promises"
 import { show, statistics } from "@aunet/splitter"
 import { defaultRegistry } from "aunet"
+import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
-import { parseJson } from "../parse-json.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
 import { UsageError } from "../usage-error.ts"
@@ -26,10 +26,8 @@ export interface SplitFlags {
 
 /** Draws a text. */
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
-  const options =
-    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
-  const registry = defaultRegistry(await loadPlugins(flags.plugin))
-  const splitter = registry.get("splitter", flags.splitter ?? "words").make(options)
+  const choice = await chooseSplitter(flags)
+  const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice)
   const bytes = await textOf(flags, screen)
   const levels = splitter.split(bytes)
   const counts = statistics([levels], splitter.depth)

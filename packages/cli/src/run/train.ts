@@ -17,13 +17,13 @@ import {
   type TrainSettings,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
+import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
 import { bits, counted } from "../figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { checkOut } from "../out-folder.ts"
 import { numberOptions } from "../number-options.ts"
-import { parseJson } from "../parse-json.ts"
 import { present } from "../present.ts"
 import { readJsonFile } from "../read-json-file.ts"
 import { readTexts } from "../read-texts.ts"
@@ -76,16 +76,14 @@ const DEFAULT_MINUTES = 5
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out, resume, size, stages, splitter, rows, rowBytes, scheduleSteps, learningRate, seed, check } =
-    flags
+  const { out, resume, size, stages, rows, rowBytes, scheduleSteps, learningRate, seed, check } = flags
   const paths = [...flags.data, ...flags.more]
   if (paths.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
-  const splitterOptions =
-    flags.splitterOptions === undefined ? undefined : parseJson("--splitter-options", flags.splitterOptions)
+  const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
   await checkOut(out, { resume })
@@ -97,7 +95,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
   }
-  registry.get("splitter", splitter ?? "words").make(splitterOptions)
+  makeSplitter(registry, choice)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
   const documents = await readTexts(paths, screen)
@@ -112,8 +110,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--size": size,
     "--stages": stages,
     "--config": flags.config,
-    "--splitter": splitter,
-    "--splitter-options": splitterOptions,
+    "--splitter": choice.splitter,
+    "--splitter-options": choice.splitterOptions,
   }).filter(([, value]) => value !== undefined)
   if (resume && kept.length > 0) {
     screen.note(
@@ -123,8 +121,6 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const engine = await openEngine(flags.engine ?? "auto", { registry })
   const given = {
     stages,
-    splitter,
-    splitterOptions,
     rows,
     rowBytes,
     scheduleSteps,
@@ -143,6 +139,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       ...(size !== undefined && { size: size as Size }),
       ...rate,
       ...model,
+      ...choice,
       ...present(given),
     },
     screen,

@@ -1,0 +1,16 @@
+// A fitting in one call.
+//
+// In:  documents and choices.  Out: what fitFinish gives.
+
+import { either as E } from "fp-ts"
+import type { SplitterError } from "@aunet/splitter"
+import { fitFinish, fitStart, fitStep } from "@aunet/splitter-learned"
+import type { Fit, FitOptions } from "@aunet/splitter-learned"
+
+export const fitOn = (
+  documents: readonly Uint8Array[],
+  options: FitOptions,
+): E.Either<SplitterError, Fit> => {
+  const start = fitStart(options)
+  return E.isLeft(start) ? start : fitFinish(documents.reduce(fitStep, start.right))
+}
