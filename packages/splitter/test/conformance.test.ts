@@ -3,7 +3,7 @@
 import { expect, test } from "vitest"
 import { lawNames, union } from "@aunet/splitter"
 import type { Splitter } from "@aunet/splitter"
-import { conformance, hostileInputs } from "@aunet/splitter/conformance"
+import { conformance, hostileInputs, ofPlugin } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 
 // One suite runs on everything; the others leave out the long inputs to save time.
@@ -21,8 +21,7 @@ conformance({
 
 conformance({
   test,
-  make: () => thirdOf(vowels),
-  rebuild: (_, options, data) => thirdOfPlugin.make(options, data),
+  ...ofPlugin(thirdOfPlugin, undefined, vowels),
   seed: 2,
   cases: 200,
   hostile: small,
@@ -68,8 +67,8 @@ conformance({
 
 test("a law that is declared broken is reported with a text that breaks it", () => {
   expect(reported.length).toBe(2)
-  expect(reported[0]).toMatch(/^peeking .* breaks S3, as it declares\.\n {2}law {4}S3 causal/)
-  expect(reported[0]).toMatch(/\n {2}text {3}" \\n/)
+  expect(reported[0]).toMatch(/^peeking .* breaks S3, as it declares\.\n {2}law {7}S3 causal/)
+  expect(reported[0]).toMatch(/\n {2}text {6}" \\n/)
 })
 
 test("the titles are the laws", () => {

@@ -119,6 +119,21 @@ export const hostileInputs = (): readonly HostileInput[] => {
     input("50,000 times CRLF", "\r\n", 50_000),
     input("100,000 lone continuation bytes", [0x80], 100_000),
     input("100,000 leads without continuation", [0xf0], 100_000),
+    input("overlong forms", [0xc0, 0x80, 0xe0, 0x80, 0x80, 0xf0, 0x80, 0x80, 0x80, 0xc1, 0xbf, 0x20], 100),
+    input(
+      "surrogates, and what is beyond U+10FFFF",
+      [0xed, 0xa0, 0x80, 0xf4, 0x90, 0x80, 0x80, 0xf5, 0x20],
+      100,
+    ),
+    input("characters that are cut off", [0xc3, 0x20, 0xe4, 0xbd, 0x0a, 0xf0, 0x9f, 0x98, 0x61], 100),
+    input("a character that the end cuts off", [0x61, 0x20, 0xf0, 0x9f, 0x98], 1),
+    input("20,000 characters of four bytes", "😀", 20_000),
+    input(
+      "right-to-left text with marks, numbers and a script from the left",
+      "مَرْحَبًا ١٢٣ שָׁלוֹם abc\u200f، ",
+      200,
+    ),
+    input("a byte order mark before every word", "\ufeffword ", 200),
     input("a letter with 50,000 combining marks", "\u0301", 50_000),
     input("20,000 joined emoji", "👩\u200d", 20_000, "👩"),
     input(
