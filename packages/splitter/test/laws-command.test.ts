@@ -80,6 +80,12 @@ test("one that breaks a law: what breaks it, and status 1", async () => {
   expect(status).toBe(1)
 })
 
+test("asked for help it gives it", async () => {
+  const { status, out } = await run("--help")
+  expect(out).toMatch(/^usage: splitter-laws <package or file>/)
+  expect(status).toBe(0)
+})
+
 test("as JSON, with a seed and stored data", async () => {
   const { out } = await run(
     ...[

@@ -47,6 +47,10 @@ export const lawsCommand = async (args: readonly string[], around: LawsSurroundi
 }
 
 const run = async (args: readonly string[], { folder, out, now }: LawsSurroundings): Promise<number> => {
+  if (args.includes("--help")) {
+    out(USAGE)
+    return 0
+  }
   const { wanted, name, options, data, cases, seed, chosen, json } = read(args)
   const plugin = choose(await load(wanted, folder), wanted, name)
   const bytes = data === undefined ? undefined : new Uint8Array(await readData(resolve(folder, data)))
