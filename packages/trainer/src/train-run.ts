@@ -22,6 +22,7 @@ import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
 import { FIRST_ROW, keepOrder, type RowCursor } from "./rows.ts"
 import type { ScheduleShape } from "./schedules.ts"
+import { requireBoundaries } from "./require-boundaries.ts"
 import { scheduleShape, type Settings, type TrainOptions } from "./train-options.ts"
 import type { decodeTrainState } from "./train-state.ts"
 import { trainProgram } from "./train-step.ts"
@@ -72,6 +73,7 @@ export const prepare = Effect.fnUntraced(function* (
 
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
+    requireBoundaries(training, splitter, stages)
     const orderOf = keepOrder(training, T, seed)
     const first = orderOf(0)
     const { capacities } = settings

@@ -264,6 +264,18 @@ test("64 bytes are learnt by heart: under 0.05 bits a byte", async () => {
 }, 60_000)
 
 describe("what cannot be trained is refused with a name", () => {
+  test("text in which the splitter finds no boundary", async () => {
+    const endless = makeCorpus([{ name: "endless", bytes: bytes("a".repeat(900)) }], splitter, 2, {
+      seed: 0,
+      share: 0,
+    })
+    const error = await failure({ ...base(), corpus: endless })
+    expect(error).toMatchObject({ code: "BAD_DATA" })
+    expect((error as AunetError).message).toMatch(
+      /"words" finds no boundary in 900 bytes.*limit its segments/,
+    )
+  })
+
   test("a text shorter than a row", async () => {
     const short = makeCorpus([{ name: "short", bytes: bytes("too short") }], splitter, 2, { seed: 0 })
     const error = await failure({ ...base(), corpus: short })

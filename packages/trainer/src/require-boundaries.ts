@@ -1,0 +1,31 @@
+/**
+ * Refuses text in which the splitter finds no boundary: the deep stages would see one vector a document.
+ *
+ * In: the training text with its levels. Out: nothing, or an error. Never: looks at how many there are;
+ * that is for the model's figures to show.
+ */
+import { AunetError, type Encoded } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
+
+/** Ids from here on are bos and eos, whose levels are not the splitter's. */
+const BYTE_IDS = 256
+
+/**
+ * Checks that some byte is a boundary.
+ *
+ * @param stages of the model; with one there are no pools, and nothing to check
+ * @throws AunetError BAD_DATA
+ */
+export function requireBoundaries({ ids, levels }: Encoded, splitter: Splitter, stages: number): void {
+  if (stages < 2) return
+  let bytes = 0
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] >= BYTE_IDS) continue
+    if (levels[i] > 0) return
+    bytes += 1
+  }
+  throw new AunetError(
+    "BAD_DATA",
+    `the splitter "${splitter.name}" finds no boundary in ${bytes} bytes of text, so the stages above the first would have nothing to do; take a splitter for this script, limit its segments (at-most), or give the model one stage. \`aunet split\` shows where a splitter cuts`,
+  )
+}
