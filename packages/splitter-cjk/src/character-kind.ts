@@ -16,6 +16,9 @@ import type { CharacterClasses } from "@aunet/splitter-whitespace/rule"
 /** Is a combining mark or joiner of no script below: it belongs to what is before it. */
 export const MARK = 5
 
+/** Is U+002C or U+002E: a symbol that may stand inside a number. */
+export const POINT = 6
+
 /** Is the least kind of a script without spaces: from here on kinds are letters of such scripts. */
 export const SPACELESS = 8
 /** Is a Chinese character, also in Japanese and Korean; bopomofo too. */
@@ -117,6 +120,8 @@ const makeTables = (): CharacterClasses => {
   }
   // The zero of Chinese numerals is written among them, and is a number by its class.
   if (wordClasses[0x3007] === NUMBER) kinds[0x3007] = HAN
+  kinds[0x2c] = POINT
+  kinds[0x2e] = POINT
   kinds[0x0f0b] = TSHEG
   kinds[0x0f0c] = TSHEG
   return packClasses(kinds)

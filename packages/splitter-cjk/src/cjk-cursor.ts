@@ -1,6 +1,6 @@
 // The cursor form of `cjk`: a document byte by byte.
 //
-// In:  bytes and the tables of a rule.  Out: levels, and a state of at most 14 integers.  Never: keeps
+// In:  bytes and the tables of a rule.  Out: levels, and a state of at most 15 integers.  Never: keeps
 // bytes that belong to a finished character.
 
 import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
@@ -11,8 +11,8 @@ import type { CjkRule } from "./cjk-rule.ts"
 import { STATES } from "./cjk-steps.ts"
 import { CONTEXT_LENGTH } from "./word-context.ts"
 
-/** Is the most characters that a saved cursor's JSON has: 11 integers of up to 10 digits, and 3 bytes. */
-export const MAX_CJK_STATE = 136
+/** Is the most characters that a saved cursor's JSON has: 12 integers of up to 10 digits, and 3 bytes. */
+export const MAX_CJK_STATE = 146
 
 class CjkCursor implements Cursor {
   private readonly rule: CjkRule

@@ -1,10 +1,10 @@
 // One document on its way through the rule, character by character: the part that split and the cursor
 // have in common.
 //
-// In:  characters with their kinds.  Out: levels.  Never: sees a byte, or keeps more than 11 integers.
+// In:  characters with their kinds.  Out: levels.  Never: sees a byte, or keeps more than 12 integers.
 
 import { SYMBOL } from "@aunet/splitter-whitespace/rule"
-import { SPACELESS } from "./character-kind.ts"
+import { POINT, SPACELESS } from "./character-kind.ts"
 import type { CjkRule } from "./cjk-rule.ts"
 import { ANEW, ASK, START, STATE_MASK, STEPS, TOP, WORD } from "./cjk-steps.ts"
 import {
@@ -53,7 +53,7 @@ export class CjkMachine {
         beginContext(this.context, this.state)
         takeCharacter(this.context, codePoint, kind, false)
       } else if (this.beginsWord(codePoint, kind)) step |= WORD
-    } else if (kind === SYMBOL) {
+    } else if (kind === SYMBOL || kind === POINT) {
       if ((step & ASK) !== 0 && codePoint !== this.symbol) step |= WORD
       this.symbol = codePoint
     }
@@ -68,9 +68,9 @@ export class CjkMachine {
     let boundary = certain === ALWAYS
     if (certain === OPEN) {
       const { weights } = this.rule
-      writeFeatures(context, codePoint, kind, features)
+      const count = writeFeatures(context, codePoint, kind, features)
       let sum = 0
-      for (let k = 0; k < FEATURES; k++) sum += weights[features[k]]
+      for (let k = 0; k < count; k++) sum += weights[features[k]]
       boundary = sum > 0
     }
     takeCharacter(context, codePoint, kind, boundary)

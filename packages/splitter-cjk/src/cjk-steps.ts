@@ -10,11 +10,13 @@
 //   state after          spaceless      letter         number       symbol       space        newline
 //   RUN      spaceless   RUN    ask     IN_WORD word   FIGURE top   SIGN top     GAP   word   END  top, word
 //   FIGURE   number      RUN    word    IN_WORD word   FIGURE       SIGN top     GAP   word   END  top, word
+//   IN_FIGURE  , or .    RUN    word    IN_WORD word   FIGURE       SIGN top     GAP   word   END  top, word
 //   SIGN     symbol      RUN    word    IN_WORD word   FIGURE top   SIGN ask     GAP   word   END  word
 //   GAP      space       RUN            IN_WORD        FIGURE top   SIGN top     GAP   anew   END  top, anew
 //   END      newline     RUN            IN_WORD        FIGURE top   SIGN top     GAP   anew   END  anew
 //   the word rule's      RUN  word *    (its own)
 //
+//   , or . after a number leads from FIGURE to IN_FIGURE, and is a symbol everywhere else
 //   *  no word where whitespace ended it already
 //   ask in RUN: does a word begin here? in SIGN: is this another symbol than the one before?
 //
@@ -35,7 +37,7 @@ import {
   TOP as RULE_TOP,
   WORD as RULE_WORD,
 } from "@aunet/splitter-whitespace/rule"
-import { KINDS, MARK, SPACELESS } from "./character-kind.ts"
+import { KINDS, MARK, POINT, SPACELESS } from "./character-kind.ts"
 
 /** Is the state at the start of a document. */
 export const START = BLANK
@@ -45,9 +47,10 @@ const FIGURE = 9
 const SIGN = 10
 const GAP = 11
 const END = 12
+const IN_FIGURE = 13
 
 /** Is the number of states. */
-export const STATES = 13
+export const STATES = 14
 
 /** Masks the next state out of a step. */
 export const STATE_MASK = 15
@@ -83,6 +86,7 @@ function spacedRow(state: number): Uint8Array {
       ((step & RULE_ANEW) === 0 ? 0 : ANEW)
   }
   row[MARK] = row[LETTER]
+  row[POINT] = row[SYMBOL]
   // Whitespace ends a word if it is not the first; the word rule's own steps tell.
   row[SPACELESS] = RUN | ((row[SPACE] & WORD) === 0 ? 0 : WORD)
   return row
@@ -93,8 +97,9 @@ function spacelessRow(state: number): Uint8Array {
   const blank = state === GAP || state === END
   const word = blank ? 0 : WORD
   row[LETTER] = RULE_STEPS[(BLANK << 3) | LETTER] | word
-  row[NUMBER] = FIGURE | (state === FIGURE ? 0 : TOP)
+  row[NUMBER] = FIGURE | (state === FIGURE || state === IN_FIGURE ? 0 : TOP)
   row[SYMBOL] = SIGN | (state === SIGN ? ASK : TOP)
+  row[POINT] = state === FIGURE ? IN_FIGURE : row[SYMBOL]
   row[SPACE] = GAP | (blank ? ANEW : WORD)
   row[NEWLINE] = END | (blank ? ANEW : WORD) | (state === SIGN || state === END ? 0 : TOP)
   row[MARK] = state

@@ -3,7 +3,7 @@
 //
 // In:  code points and their kinds.  Out: numbers of features.  Never: a weight, or a later character.
 //
-//     ... c3 c2 c1 | c0           is there a boundary at the bar? c0 has just come
+//     ... c4 c3 c2 c1 | c0        is there a boundary at the bar? c0 has just come
 //          [ word   ]             since the last boundary; the word before it is known by its hash
 //
 // All arithmetic is on integers of 32 bits, so that every engine gives the same.
@@ -12,23 +12,24 @@ import { CONSONANT, HAN, HIRAGANA, KATAKANA, TIBETAN, TSHEG } from "./character-
 
 /**
  * Holds one context as small integers, so that it can be copied and saved as it is:
- * `[c1, c2, c3, their kinds, word, letters of it, word before, characters since kana]`.
+ * `[c1, c2, c3, c4, their kinds, word, letters of it, word before, characters since kana]`.
  */
 export type WordContext = Int32Array
 
 /** Is the length of a context. */
-export const CONTEXT_LENGTH = 8
+export const CONTEXT_LENGTH = 9
 
 const C1 = 0
 const C2 = 1
 const C3 = 2
-const SHAPE = 3
-const WORD = 4
-const LETTERS = 5
-const WORD_BEFORE = 6
-const SINCE_KANA = 7
+const C4 = 3
+const SHAPE = 4
+const WORD = 5
+const LETTERS = 6
+const WORD_BEFORE = 7
+const SINCE_KANA = 8
 
-/** Is the number of features of a decision. */
+/** Is the most features that a decision has. */
 export const FEATURES = 12
 
 /** Is how many bits the number of a feature has. */
@@ -60,6 +61,7 @@ export const beginContext = (context: WordContext, after: number): void => {
   context[C1] = after + 1
   context[C2] = 0
   context[C3] = 0
+  context[C4] = 0
   context[SHAPE] = 0
   context[WORD] = 0
   context[LETTERS] = 0
@@ -81,6 +83,7 @@ export const takeCharacter = (
     context[WORD] = Math.imul(context[WORD], A) + codePoint
     context[LETTERS] += 1
   }
+  context[C4] = context[C3]
   context[C3] = context[C2]
   context[C2] = context[C1]
   context[C1] = codePoint
@@ -126,41 +129,56 @@ const scriptOf = (codePoint: number): number => {
 
 /**
  * Writes the numbers of the features of the decision before a character, each below
- * `1 << FEATURE_BITS`, into an array [FEATURES].
+ * `1 << FEATURE_BITS`, into an array [FEATURES], and returns how many there are.
  *
- * Features are strings of characters and kinds around the bar, hashed; those that differ in nothing
- * but the language (Chinese, Japanese, each script of South-East Asia) are kept apart.
+ * Features are strings of characters and kinds around the bar, hashed. Each language has those that
+ * help it (measured by leaving out one after another); most are kept apart by language too.
  */
 export const writeFeatures = (
   context: WordContext,
   codePoint: number,
   kind: number,
   features: Int32Array,
-): void => {
+): number => {
   const c1 = context[C1]
   const c2 = context[C2]
-  const c3 = context[C3]
   const word = context[WORD]
   const language =
-    kind >= CONSONANT ? scriptOf(codePoint) : context[SINCE_KANA] < JAPANESE_WITHIN || kind !== HAN ? 1 : 0
+    kind >= CONSONANT ? scriptOf(codePoint) : kind === HAN && context[SINCE_KANA] === JAPANESE_WITHIN ? 0 : 1
   const salt = Math.imul(language + 1, D)
-  const before = Math.imul(c2, A) + c1
   const pair = Math.imul(c1, A) + codePoint
-  const three = Math.imul(c2, B) + pair
-  const shape = context[SHAPE]
+  const before = Math.imul(c2, A) + c1
   features[0] = Math.imul(codePoint + salt + 0x1000003, SPREAD) >>> SHIFT
   features[1] = Math.imul(c1 + salt + 0x2000033, SPREAD) >>> SHIFT
   features[2] = Math.imul(pair + salt + 0x3000203, SPREAD) >>> SHIFT
-  features[3] = Math.imul(before + salt + 0x5000101, SPREAD) >>> SHIFT
-  features[4] = Math.imul(three + salt + 0x7000407, SPREAD) >>> SHIFT
-  features[5] = Math.imul(Math.imul(c3, B) + before + salt + 0xb000809, SPREAD) >>> SHIFT
-  features[6] = Math.imul(Math.imul(c2, C) + codePoint + salt + 0xd001001, SPREAD) >>> SHIFT
-  features[7] = Math.imul(word + salt + 0x11002003, SPREAD) >>> SHIFT
-  features[8] = Math.imul(Math.imul(word, C) + codePoint + 0x13004001, SPREAD) >>> SHIFT
-  features[9] =
+  features[3] = Math.imul(word + salt + 0x11002003, SPREAD) >>> SHIFT
+  features[4] = Math.imul(Math.imul(word, C) + codePoint + 0x13004001, SPREAD) >>> SHIFT
+  features[5] =
+    Math.imul(Math.imul(context[WORD_BEFORE], B) + Math.imul(word, A) + 0x1d020007, SPREAD) >>> SHIFT
+  if (language === 0) {
+    // Chinese: c2 c1, c2 _ c0
+    features[6] = Math.imul(before + salt + 0x5000101, SPREAD) >>> SHIFT
+    features[7] = Math.imul(Math.imul(c2, C) + codePoint + salt + 0xd001001, SPREAD) >>> SHIFT
+    return 8
+  }
+  const shape = context[SHAPE]
+  const three = Math.imul(c2, B) + pair
+  features[6] =
     Math.imul(((context[LETTERS] << 20) | ((shape & 0x3ff) << 5) | kind) + salt + 0x17008005, SPREAD) >>>
     SHIFT
-  features[10] = Math.imul(((shape << 5) | kind) + salt + 0x19010003, SPREAD) >>> SHIFT
+  features[7] = Math.imul(((shape << 5) | kind) + salt + 0x19010003, SPREAD) >>> SHIFT
+  features[8] = Math.imul(three + salt + 0x7000407, SPREAD) >>> SHIFT
+  if (language === 1) {
+    // Japanese: c2 c1
+    features[9] = Math.imul(before + salt + 0x5000101, SPREAD) >>> SHIFT
+    return 10
+  }
+  // An alphabet says less in a letter: c3 .. c0, c4 .. c0, c4 .. c1
+  const four = Math.imul(context[C3], C) + three
+  features[9] = Math.imul(four + salt + 0x1f040009, SPREAD) >>> SHIFT
+  features[10] = Math.imul(Math.imul(context[C4], D) + four + 0x23080003, SPREAD) >>> SHIFT
   features[11] =
-    Math.imul(Math.imul(context[WORD_BEFORE], B) + Math.imul(word, A) + 0x1d020007, SPREAD) >>> SHIFT
+    Math.imul(Math.imul(context[C4], C) + Math.imul(context[C3], B) + before + salt + 0x29000701, SPREAD) >>>
+    SHIFT
+  return FEATURES
 }

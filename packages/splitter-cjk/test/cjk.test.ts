@@ -70,6 +70,8 @@ describe("what is marked", () => {
 
   test("a number is one word where letters have no spaces, and goes by threes elsewhere", () => {
     expect(drawn("在12345年", 1)).toBe("在1|2345年|")
+    expect(drawn("约3.14，千", 1)).toBe("约3|.14，|千|")
+    expect(drawn("约3..千", 1)).toBe("约3|..|千|")
     expect(drawn("in 12345 years", 1)).toBe("in |1|234|5 |years")
   })
 
@@ -118,7 +120,7 @@ test("a cursor refuses what no cursor saved", () => {
     null,
     [],
     saved.slice(1),
-    [13, ...saved.slice(1)],
+    [14, ...saved.slice(1)],
     [...saved, 0x61],
     ["0", ...saved.slice(1)],
   ]

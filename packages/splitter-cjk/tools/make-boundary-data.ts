@@ -18,11 +18,11 @@ import { accuracy, learn, newWeights, seeded } from "./train-weights.ts"
 import type { Pass } from "./train-weights.ts"
 
 const SEED = 20_261_125
-const KEPT = 330_000
+const KEPT = 340_000
 const STEPS_A_UNIT = 6
 const MOST = 30
-const FIRST: readonly Pass[] = [0, 0.5, 1].map((own, pass) => ({
-  rate: 0.2 * (1 - pass / 4),
+const FIRST: readonly Pass[] = [0, 0.5, 1, 1].map((own, pass) => ({
+  rate: 0.2 * (1 - pass / 5),
   damping: 0.3,
   margin: 0.08,
   own,

@@ -83,20 +83,20 @@ export const learn = (
   const features = new Int32Array(FEATURES)
   const order = shuffled(examples, random)
   for (const one of order) {
-    decisions(one, features, (sumOfBegins) => {
+    decisions(one, features, (begins, count) => {
       const { values, squares } = weights
       let sum = 0
-      for (let k = 0; k < FEATURES; k++) sum += values[features[k]]
-      const error = sumOfBegins - 1 / (1 + Math.exp(-sum))
+      for (let k = 0; k < count; k++) sum += values[features[k]]
+      const error = begins - 1 / (1 + Math.exp(-sum))
       if (Math.abs(error) > pass.margin) {
-        for (let k = 0; k < FEATURES; k++) {
+        for (let k = 0; k < count; k++) {
           const feature = features[k]
           if (pass.allowed !== undefined && pass.allowed[feature] === 0) continue
           squares[feature] += error * error
           values[feature] += (pass.rate * error) / Math.sqrt(squares[feature] + pass.damping)
         }
       }
-      return pass.own > 0 && random() < pass.own ? sum > 0 : sumOfBegins === 1
+      return pass.own > 0 && random() < pass.own ? sum > 0 : begins === 1
     })
   }
 }
@@ -107,9 +107,9 @@ export const accuracy = (values: ArrayLike<number>, examples: readonly Example[]
   let right = 0
   let open = 0
   for (const one of examples) {
-    decisions(one, features, (begins) => {
+    decisions(one, features, (begins, count) => {
       let sum = 0
-      for (let k = 0; k < FEATURES; k++) sum += values[features[k]]
+      for (let k = 0; k < count; k++) sum += values[features[k]]
       open += 1
       if (sum > 0 === (begins === 1)) right += 1
       return sum > 0
@@ -122,7 +122,7 @@ export const accuracy = (values: ArrayLike<number>, examples: readonly Example[]
 const decisions = (
   { codePoints, kinds, begins }: Example,
   features: Int32Array,
-  decide: (begins: number) => boolean,
+  decide: (begins: number, count: number) => boolean,
 ): void => {
   const context: WordContext = newContext()
   let state = START
@@ -137,8 +137,8 @@ const decisions = (
         const certain = certainty(context, codePoint, kind)
         let boundary = certain === ALWAYS
         if (certain === OPEN) {
-          writeFeatures(context, codePoint, kind, features)
-          boundary = decide(begins[i])
+          const count = writeFeatures(context, codePoint, kind, features)
+          boundary = decide(begins[i], count)
         }
         takeCharacter(context, codePoint, kind, boundary)
       }
