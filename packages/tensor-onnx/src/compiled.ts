@@ -4,7 +4,15 @@
  * In: a program. Out: a loaded model that knows what it reads and writes.
  * Never: holds numbers of a step.
  */
-import { type Flat, type Program, type Spec, specialise, type Value } from "@aunet/tensor"
+import {
+  type Flat,
+  type OpenOptions,
+  type Program,
+  type Spec,
+  specialise,
+  type SpecialiseMemory,
+  type Value,
+} from "@aunet/tensor"
 import { explain } from "./failures.ts"
 import { bytesOf, type OnnxGraph } from "./graph.ts"
 import { overwritable } from "./in-place.ts"
@@ -63,9 +71,14 @@ export interface Compiled extends Planned {
  *
  * @param fixed values of state entries that become part of the program
  */
-export function plan(given: Program, fixed: Flat<Value> = {}): Planned {
-  const program = Object.keys(fixed).length === 0 ? given : specialise(given, fixed)
-  const graph = lower(program, "onnxruntime", sessionNaming)
+export function plan(
+  given: Program,
+  fixed: Flat<Value> = {},
+  weights?: OpenOptions["weights"],
+  memory?: SpecialiseMemory,
+): Planned {
+  const program = Object.keys(fixed).length === 0 ? given : specialise(given, fixed, memory)
+  const graph = lower(program, "onnxruntime", sessionNaming, weights)
   const needed = new Set(graph.inputs.map(({ name }) => name))
   const reads = program.nodes.flatMap((node): Read[] => {
     if (node.op !== "input") return []

@@ -16,6 +16,7 @@ import {
   type Program,
   type Session,
   type Spec,
+  type SpecialiseMemory,
   TensorError,
   type Value,
 } from "@aunet/tensor"
@@ -53,14 +54,19 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const report = await choose(runtime, options, settingsOf)
   const settings = settingsOf(report.backend)
   const sessions = new Set<Session>()
+  // Keyed by the arrays of fixed entries, which live as long as their sessions.
+  const memory: SpecialiseMemory = new WeakMap()
 
   /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
   async function load(
     programs: Readonly<Record<string, Program>>,
     state: Flat<Spec>,
     fixed: Flat<Value>,
+    { weights }: OpenOptions = {},
   ): Promise<Readonly<Record<string, Compiled>>> {
-    const planned = Object.entries(programs).map(([name, program]) => [name, plan(program, fixed)] as const)
+    const planned = Object.entries(programs).map(
+      ([name, program]) => [name, plan(program, fixed, weights, memory)] as const,
+    )
     const changing = new Set(
       planned.flatMap(([, { changes }]) =>
         changes.flatMap(({ name, inPlace }) => (runtime.writesInPlace && inPlace ? [] : [name])),
@@ -98,7 +104,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
       {
         runtime,
         programs,
-        loaded: await load(programs, state, fixed),
+        loaded: await load(programs, state, fixed, openOptions),
         fixed: Object.keys(fixed),
         load,
         onClose: () => sessions.delete(session),

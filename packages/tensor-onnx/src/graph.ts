@@ -6,8 +6,8 @@
  */
 import { type Shape, sizeOf } from "@aunet/tensor"
 
-/** Element types that occur in our graphs: i64 where an operator asks for it, bool for conditions. */
-export type ElementType = "f32" | "i32" | "i64" | "bool"
+/** Element types that occur in our graphs: i64 where an operator asks for it, bool for conditions, u8 for rounded weights. */
+export type ElementType = "f32" | "i32" | "i64" | "bool" | "u8"
 
 /** A value of the graph. */
 export interface OnnxValue {
@@ -32,7 +32,7 @@ export interface OnnxNode {
 
 /** Fixed numbers that are part of the graph. */
 export interface Initializer extends OnnxValue {
-  readonly data: Float32Array | Int32Array | BigInt64Array
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array
 }
 
 /** A whole graph as plain data. */
@@ -113,7 +113,14 @@ export class GraphBuilder {
 
   /** Adds fixed numbers; equal ones are kept once. */
   fixed(data: Initializer["data"], shape: Shape): OnnxValue {
-    const type = data instanceof Float32Array ? "f32" : data instanceof Int32Array ? "i32" : "i64"
+    const type =
+      data instanceof Float32Array
+        ? "f32"
+        : data instanceof Int32Array
+          ? "i32"
+          : data instanceof Uint8Array
+            ? "u8"
+            : "i64"
     // Compared by their bits: -0 and 0 must stay apart, and NaN is equal to itself.
     const bits = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const key = `${type} ${shape.join(",")} ${digest(bits)}`
@@ -173,10 +180,13 @@ export class GraphBuilder {
   }
 }
 
+/** Bytes that a digest reads at most; equal keys are compared as a whole anyway. */
+const DIGESTED = 4096
+
 /** A number that differs for most different bytes (FNV-1a). */
 function digest(bits: Uint8Array): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < bits.length; i++) hash = Math.imul(hash ^ bits[i], 0x01000193)
+  for (let i = 0; i < Math.min(DIGESTED, bits.length); i++) hash = Math.imul(hash ^ bits[i], 0x01000193)
   return hash >>> 0
 }
 
@@ -212,4 +222,4 @@ function inOrderOfNeed(names: readonly string[], makers: ReadonlyMap<string, Onn
 
 /** Bytes of a value's numbers. */
 export const bytesOf = ({ shape, type }: Pick<OnnxValue, "shape" | "type">): number =>
-  sizeOf(shape) * (type === "i64" ? 8 : type === "bool" ? 1 : 4)
+  sizeOf(shape) * (type === "i64" ? 8 : type === "bool" || type === "u8" ? 1 : 4)

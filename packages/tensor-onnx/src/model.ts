@@ -22,7 +22,7 @@ import {
 export const operatorSet = 17
 
 const irVersion = 8
-const elementTypes: Readonly<Record<ElementType, number>> = { f32: 1, i32: 6, i64: 7, bool: 9 }
+const elementTypes: Readonly<Record<ElementType, number>> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 }
 
 function attributeOf(name: string, value: OnnxAttribute): Message {
   const typed =

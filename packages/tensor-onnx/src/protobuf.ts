@@ -82,7 +82,7 @@ export function toBytes({ pieces, length }: Message): Uint8Array<ArrayBuffer> {
 const hostIsLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** The bytes of numbers, lowest first, as ONNX stores them; a view where the machine already has them so. */
-export function littleEndian(values: Float32Array | Int32Array | BigInt64Array): Uint8Array {
+export function littleEndian(values: Float32Array | Int32Array | BigInt64Array | Uint8Array): Uint8Array {
   const view = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   if (hostIsLittle) return view
   const turned = new Uint8Array(view.length)

@@ -34,7 +34,7 @@ export { updateRows } from "./operations/update-rows.ts"
 export { crossEntropy, logSoftmax, softmax } from "./operations/softmax.ts"
 export { grad } from "./grad.ts"
 export { assemble, expand, type Node, type Program, type Sketch } from "./program.ts"
-export { specialise } from "./specialise.ts"
+export { specialise, type SpecialiseMemory } from "./specialise.ts"
 export { trace, type TraceArguments, type TraceResult, type TraceSpecs } from "./trace.ts"
 export {
   checkAddition,

@@ -18,31 +18,61 @@ const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new 
 const toValue = (buffer: Buffer): Value =>
   buffer instanceof Float64Array ? new Float32Array(buffer) : buffer
 
+/** What followed from a value by one operation, for programs that ask for the same again. */
+export type SpecialiseMemory = WeakMap<Value, Map<string, Value>>
+
 /**
  * Rebuilds a program with values in the place of state entries.
  *
  * @param values of entries that the program does not change; others are ignored
+ * @param memory is filled, and read: several programs of the same values compute what they share once
  */
-export function specialise(program: Program, values: Flat<Value>): Program {
+export function specialise(
+  program: Program,
+  values: Flat<Value>,
+  memory: SpecialiseMemory = new WeakMap(),
+): Program {
   // Numbers that follow from the values, in single precision: most of them are the values themselves.
   const known = new Map<number, Value>()
   // What follows from constants of the program is folded where it meets such numbers, and left alone elsewhere:
   // a number that is broadcast is cheaper than its copies.
   const plain = new Set<number>()
+  // The same goes for what is broadcast of such numbers.
+  const spread = new Set<number>()
   const tensors: (Tensor | undefined)[] = []
   const origins = new Map<Tensor, string>()
   const record = (id: number, tensor: Tensor): Tensor => {
     origins.set(tensor, program.nodes[id].origin)
     return (tensors[id] = tensor)
   }
-  const tensorOf = (id: number): Tensor =>
-    tensors[id] ?? record(id, constant(known.get(id) as Value, program.nodes[id].shape))
+  const rebuilt = ({ inputs, operation, attributes }: Node): Tensor =>
+    apply(operation, inputs.map(tensorOf), attributes)
+  const tensorOf = (id: number): Tensor => {
+    const value = known.get(id)
+    return (
+      tensors[id] ??
+      record(id, value === undefined ? rebuilt(program.nodes[id]) : constant(value, program.nodes[id].shape))
+    )
+  }
   const evaluate = (node: Node): Buffer =>
     node.operation.evaluate(node.inputs.map(bufferOf), {
       inputs: node.inputs.map((id) => program.nodes[id]),
       output: node,
       attributes: node.attributes,
     })
+  /** The numbers of a node that is known now. */
+  const remembered = (node: Node): Value => {
+    const [only, ...others] = node.inputs
+    const source = others.length === 0 ? known.get(only) : undefined
+    if (source === undefined) return toValue(evaluate(node))
+    const own = memory.get(source) ?? new Map<string, Value>()
+    memory.set(source, own)
+    const from = program.nodes[only].shape.join(",")
+    const key = `${node.op} ${from} ${JSON.stringify(node.attributes)}`
+    const value = own.get(key) ?? toValue(evaluate(node))
+    own.set(key, value)
+    return value
+  }
   const bufferOf = (id: number): Buffer => {
     const value = known.get(id)
     return value === undefined ? evaluate(program.nodes[id]) : toBuffer(value)
@@ -58,20 +88,16 @@ export function specialise(program: Program, values: Flat<Value>): Program {
       continue
     }
     const isLeaf = inputs.length === 0
-    if (!isLeaf && inputs.every((input) => known.has(input) || plain.has(input))) {
-      if (inputs.some((input) => known.has(input))) {
-        known.set(id, toValue(evaluate(node)))
+    if (!isLeaf && inputs.every((input) => known.has(input) || plain.has(input) || spread.has(input))) {
+      if (inputs.some((input) => known.has(input) || spread.has(input))) {
+        if (node.op === "broadcast") spread.add(id)
+        else known.set(id, remembered(node))
         continue
       }
       plain.add(id)
     }
     if (node.op === "constant" || node.op === "iota") plain.add(id)
-    record(
-      id,
-      isLeaf
-        ? ({ ...node, inputs: [] } as unknown as Tensor)
-        : apply(node.operation, inputs.map(tensorOf), node.attributes),
-    )
+    record(id, isLeaf ? ({ ...node, inputs: [] } as unknown as Tensor) : rebuilt(node))
   }
   const state = Object.fromEntries(
     Object.entries(program.state).filter(([name]) => !Object.hasOwn(values, name)),

@@ -65,6 +65,13 @@ interface StageFacts {
   readonly speeds: Float64Array
 }
 
+/** Inputs of a step that are used again. */
+interface StepInputs {
+  readonly values: Record<string, Value>
+  /** For each stage and row, the position whose angles stand in the inputs; -1 at first. */
+  readonly positions: readonly Int32Array[]
+}
+
 /** Caches of one shape with their programs. */
 export class Bank {
   readonly shape: CacheShape
@@ -74,8 +81,8 @@ export class Bank {
   readonly #prefix: string
   readonly #stages: readonly StageFacts[]
   readonly #open = new Set<string>()
-  /** Inputs of each step, filled anew every time. */
-  readonly #inputs = new Map<number, Record<string, Value>>()
+  /** Inputs of each step, filled anew every time, and the positions that their angles are those of. */
+  readonly #inputs = new Map<number, StepInputs>()
   readonly #standings: Standing[]
 
   readonly #keysSeen: number[]
@@ -150,7 +157,7 @@ export class Bank {
     const inputs = this.#inputsOf(level)
     for (let row = 0; row < this.shape.rows; row++) this.#fill(inputs, level, { row, id: 0, level: -1 })
     for (const step of steps) this.#fill(inputs, level, step)
-    const outputs = await this.#session.step(this.#prefix + name, inputs)
+    const outputs = await this.#session.step(this.#prefix + name, inputs.values)
     for (const { row, level: own } of steps) {
       const { counts } = this.#standings[row]
       for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.#stages[s].capacity)
@@ -187,34 +194,39 @@ export class Bank {
     return { ...Object.fromEntries(stages), row: Int32Array.of(row) }
   }
 
-  #inputsOf(level: number): Record<string, Value> {
+  #inputsOf(level: number): StepInputs {
     const known = this.#inputs.get(level)
     if (known !== undefined) return known
-    const inputs = mapFlat(stepSpecs(this.#model, level, this.shape), ({ dtype, shape }): Value =>
-      dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)),
-    )
+    const inputs = {
+      values: mapFlat(stepSpecs(this.#model, level, this.shape), ({ dtype, shape }): Value =>
+        dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)),
+      ),
+      positions: this.#stages.map(() => new Int32Array(this.shape.rows).fill(-1)),
+    }
     this.#inputs.set(level, inputs)
     return inputs
   }
 
   /** Says where a row stands. A row of level -1 wakes nothing, and writes where its next key will stand. */
-  #fill(inputs: Record<string, Value>, level: number, { row, id, level: own }: RowStep): void {
+  #fill({ values, positions }: StepInputs, level: number, { row, id, level: own }: RowStep): void {
     const { counts, offsets } = this.#standings[row]
-    inputs.ids[row] = id
+    values.ids[row] = id
     for (let s = 0; s <= level; s++) {
       const { heads: G, capacity: C, speeds } = this.#stages[s]
       const position = counts[s]
-      const rows = inputs[`stages.${s}.rows`]
+      if (s > 0) values[`stages.${s}.woken`][row] = own >= s ? 1 : 0
+      if (s < offsets.length) values[`pools.${s}.offset`][row] = own > s ? 0 : offsets[s] + 1
+      if (positions[s][row] === position) continue
+      positions[s][row] = position
+      const rows = values[`stages.${s}.rows`]
       for (let g = 0; g < G; g++) rows[row * G + g] = (row * G + g) * C + (position % C)
-      inputs[`stages.${s}.last`][row] = Math.min(position, C - 1)
-      const [cos, sin] = [inputs[`stages.${s}.cos`], inputs[`stages.${s}.sin`]]
+      values[`stages.${s}.last`][row] = Math.min(position, C - 1)
+      const [cos, sin] = [values[`stages.${s}.cos`], values[`stages.${s}.sin`]]
       for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {
         const angle = position * speeds[i]
         cos[at] = Math.cos(angle)
         sin[at] = Math.sin(angle)
       }
-      if (s > 0) inputs[`stages.${s}.woken`][row] = own >= s ? 1 : 0
-      if (s < offsets.length) inputs[`pools.${s}.offset`][row] = own > s ? 0 : offsets[s] + 1
     }
   }
 }

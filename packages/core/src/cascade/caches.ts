@@ -70,8 +70,14 @@ export function cacheSpecs(
 }
 
 /** Smallest capacity: shorter caches cost no less. */
-const SMALLEST = 64
+const SMALLEST = 128
+/** How much larger the next one is: a bank is not changed often, since that takes a moment. */
+const GROWTH = 4
 
-/** The capacity that a stage needs for so many positions: a power of two, or its window. */
-export const capacityFor = (config: ModelConfig, stage: number, positions: number): number =>
-  Math.min(config.stages[stage].window, Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(Math.max(1, positions)))))
+/** The capacity that a stage needs for so many positions: 128, 512, 2048... or its window. */
+export function capacityFor(config: ModelConfig, stage: number, positions: number): number {
+  const { window } = config.stages[stage]
+  let capacity = SMALLEST
+  while (capacity < positions && capacity < window) capacity *= GROWTH
+  return Math.min(window, capacity)
+}

@@ -8,6 +8,7 @@ import type { OnnxValue } from "../graph.ts"
 import type { AnyRule, Forms, Lowering, Rules } from "./lowering.ts"
 import { scaledProduct } from "./matmul.ts"
 import { joinedParts } from "./parts.ts"
+import { rmsNorm } from "./rms-norm.ts"
 import { silu, siluGradient } from "./silu.ts"
 import { softmaxGradient } from "./softmax-gradient.ts"
 
@@ -161,7 +162,10 @@ export const elementwiseRules: Rules<
     return softmaxGradient(node, lowering) ?? subtract(node, lowering)
   },
   multiply: (node, lowering) =>
-    scaledProduct(node, lowering) ?? silu(node, lowering) ?? multiply(node, lowering),
+    scaledProduct(node, lowering) ??
+    silu(node, lowering) ??
+    rmsNorm(node, lowering) ??
+    multiply(node, lowering),
   divide: binary("Div"),
   maximum: binary("Max", "Or"),
   minimum: binary("Min", "And"),

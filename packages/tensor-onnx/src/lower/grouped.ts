@@ -27,6 +27,22 @@ export function outerByGroup(
   return lowering.graph.emit("Concat", parts, [groups * E, D], { attributes: { axis: 0 } })
 }
 
+/** Multiplies rows that are fewer than the groups, as in a step of generation: each with its matrix, looked up. */
+function fewRows(
+  lowering: Lowering,
+  x: OnnxValue,
+  weights: OnnxValue,
+  group: OnnxValue,
+  [R, D]: readonly number[],
+  transposeW: boolean,
+): OnnxValue {
+  const matrices = lowering.graph.emit("Gather", [weights, group], [R, ...weights.shape.slice(1)], {
+    attributes: { axis: 0 },
+  })
+  const rows = lowering.reshape(x, [R, 1, x.shape[1]])
+  return lowering.reshape(product(lowering, rows, matrices, [R, 1, D], false, transposeW), [R, D])
+}
+
 /** The rules of this file, by operation. */
 export const groupedRules: Rules<"groupedMatmul" | "groupedOuter"> = {
   groupedMatmul: (node, lowering) => {
@@ -48,6 +64,8 @@ export const groupedRules: Rules<"groupedMatmul" | "groupedOuter"> = {
           transposeW,
         ),
       }
+    if (R < groups)
+      return { value: fewRows(lowering, lowering.full(x), weights, group, node.shape, transposeW) }
     const parts = runsOf(lowering, lowering.full(x), group, groups).map((run, g) => {
       const own = lowering.once(`matrix ${g} of ${w}`, () => [
         graph.emit("Gather", [weights, graph.scalar(g, "i32")], matrix, { attributes: { axis: 0 } }),

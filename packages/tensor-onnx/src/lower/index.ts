@@ -6,6 +6,7 @@
  */
 import {
   type Node,
+  type OpenOptions,
   type OperationName,
   type Program,
   type Shape,
@@ -49,8 +50,13 @@ const rules: Rules<OperationName> = {
  *
  * @throws TensorError UNSUPPORTED_OPERATION for an operation without a rule, with the line that wrote it
  */
-export function lower(program: Program, operators: OperatorChoice, naming: Naming): OnnxGraph {
-  const lowering = new Lowering(program, operators)
+export function lower(
+  program: Program,
+  operators: OperatorChoice,
+  naming: Naming,
+  weights?: OpenOptions["weights"],
+): OnnxGraph {
+  const lowering = new Lowering(program, operators, weights)
   const { graph } = lowering
   for (const node of program.nodes) {
     graph.startNode(nodeName(node))

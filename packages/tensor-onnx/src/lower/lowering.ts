@@ -9,7 +9,14 @@
  *
  * In: lowered forms, node by node. Out: the form that a rule asks for.
  */
-import { type Node, type OperationName, type Program, sameShape, sizeOf } from "@aunet/tensor"
+import {
+  type Node,
+  type OpenOptions,
+  type OperationName,
+  type Program,
+  sameShape,
+  sizeOf,
+} from "@aunet/tensor"
 import { GraphBuilder, type OnnxValue } from "../graph.ts"
 
 /** What a rule answers: at least one form. */
@@ -37,14 +44,21 @@ export class Lowering {
   readonly graph = new GraphBuilder()
   readonly program: Program
   readonly operators: OperatorChoice
+  /** How fixed matrices are stored. */
+  readonly weights: NonNullable<OpenOptions["weights"]>
   /** How many nodes and outputs read each node. */
   readonly uses: readonly number[]
   readonly #forms: { value?: OnnxValue; truth?: OnnxValue; full?: OnnxValue }[] = []
   readonly #remembered = new Map<string, OnnxValue[]>()
 
-  constructor(program: Program, operators: OperatorChoice) {
+  constructor(
+    program: Program,
+    operators: OperatorChoice,
+    weights: NonNullable<OpenOptions["weights"]> = "float32",
+  ) {
     this.program = program
     this.operators = operators
+    this.weights = weights
     const uses = program.nodes.map(() => 0)
     for (const node of program.nodes) for (const id of node.inputs) uses[id]++
     for (const id of [...Object.values(program.outputs), ...Object.values(program.nextState)]) uses[id]++
@@ -107,7 +121,7 @@ export class Lowering {
 
   /** Changes the element type. */
   convert(value: OnnxValue, type: OnnxValue["type"]): OnnxValue {
-    const code = { f32: 1, i32: 6, i64: 7, bool: 9 }[type]
+    const code = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 }[type]
     return value.type === type
       ? value
       : this.once(`cast ${type} ${value.name}`, () => [
@@ -135,6 +149,11 @@ export class Lowering {
     })[0]
   }
   readonly #reshaped = new Map<string, OnnxValue>()
+
+  /** What a value was before it was given another shape. */
+  before(value: OnnxValue): OnnxValue {
+    return this.#reshaped.get(value.name) ?? value
+  }
 
   /** Makes something once for a key, and answers it again when asked again. */
   once(key: string, make: () => OnnxValue[]): OnnxValue[] {

@@ -7,6 +7,7 @@
 import { type Node, sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"
 import type { Forms, Lowering, NodeOf, Rules } from "./lowering.ts"
+import { quantisedProduct } from "./quantised.ts"
 
 /** One side of a product: which node, whether its last two axes are read swapped, and a factor taken out of it. */
 interface Side {
@@ -86,9 +87,43 @@ function swapped(lowering: Lowering, x: OnnxValue, transposed: boolean): OnnxVal
   ])[0]
 }
 
+/** Multiplies rows with a fixed matrix. */
+function productWithFixed(
+  node: NodeOf<"matmul">,
+  lowering: Lowering,
+  a: Side,
+  b: Side,
+  factor: number,
+): OnnxValue | undefined {
+  const { nodes } = lowering.program
+  const matrix = nodes[b.id]
+  if (matrix.op !== "constant" || node.shape.length !== 2 || a.transposed) return undefined
+  // Rows that were laid flat for the product are multiplied as they lay: the operators do not mind.
+  const flat = lowering.full(a.id)
+  const before = lowering.before(flat)
+  const [width, N] = [flat.shape[1], node.shape[1]]
+  const rows = before.shape.length > 1 && before.shape[before.shape.length - 1] === width ? before : flat
+  const { data } = matrix.attributes
+  const result =
+    lowering.weights === "int8" && data instanceof Float32Array
+      ? quantisedProduct(lowering, rows, data, N, b.transposed, factor)
+      : product(
+          lowering,
+          rows,
+          lowering.full(b.id),
+          [...rows.shape.slice(0, -1), N],
+          false,
+          b.transposed,
+          factor,
+        )
+  return lowering.reshape(result, node.shape)
+}
+
 function productOf(node: NodeOf<"matmul">, lowering: Lowering, factor: number): OnnxValue {
   const a = peel(lowering, node.inputs[0], node.attributes.transposeA)
   const b = peel(lowering, node.inputs[1], node.attributes.transposeB)
+  const fixed = productWithFixed(node, lowering, a, b, Math.fround(a.factor * b.factor * factor))
+  if (fixed !== undefined) return fixed
   return product(
     lowering,
     lowering.full(a.id),

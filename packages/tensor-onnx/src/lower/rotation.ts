@@ -9,7 +9,7 @@
  *
  * In: the two parts of a concat. Out: RotaryEmbedding, or undefined where it is something else.
  */
-import type { Node, Shape } from "@aunet/tensor"
+import { type Node, sameShape, type Shape } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"
 import type { Forms, Lowering } from "./lowering.ts"
 
@@ -37,14 +37,11 @@ function partOf(id: number, sign: number, lowering: Lowering): Omit<Term, "table
     : undefined
 }
 
-/** The constant behind broadcasts, if there is one. */
-function tableBehind(id: number, lowering: Lowering): number | undefined {
+/** What is behind broadcasts; undefined where there is none, since a table is smaller than what it turns. */
+function tableBehind(id: number, lowering: Lowering, isBroadcast = false): number | undefined {
   const node = lowering.program.nodes[id]
-  return node.op === "broadcast"
-    ? tableBehind(node.inputs[0], lowering)
-    : node.op === "constant"
-      ? id
-      : undefined
+  if (node.op === "broadcast") return tableBehind(node.inputs[0], lowering, true)
+  return isBroadcast || node.op === "constant" ? id : undefined
 }
 
 function termOf(id: number, sign: number, lowering: Lowering): Term | undefined {
@@ -70,9 +67,13 @@ function termsOf(id: number, lowering: Lowering): readonly [Term, Term] | undefi
   return left.part === 0 ? [left, right] : [right, left]
 }
 
-/** The axis along which positions run, if the table holds one row a position: 1 in [B, T, H, ...], 2 in [B, H, T, ...]. */
+/**
+ * The axis along which positions run: 1 in [B, T, H, ...], 2 in [B, H, T, ...] if the table holds one row a
+ * position; 0 if each text of a batch has one position, with a row of its own.
+ */
 function positionAxis(table: Shape, part: Shape, pairAxis: number): number | undefined {
   const aligned = [...new Array<number>(part.length - table.length).fill(1), ...table]
+  if (table.length === 4 && part[1] === 1 && sameShape(table, [part[0], 1, 1, part[pairAxis]])) return 0
   const long = aligned.flatMap((length, axis) => (length > 1 && axis !== pairAxis ? [axis] : []))
   return aligned[pairAxis] === part[pairAxis] &&
     long.length === 1 &&
@@ -130,19 +131,23 @@ function emit(
     sign === 1
       ? table(sin)
       : lowering.once(`negative ${sin}`, () => [graph.emit("Neg", [table(sin)], [part[axis], pairs])])[0]
-  const heads = part[3 - axis]
+  const isHeadsLast = axis !== 2
+  const heads = part[isHeadsLast ? 2 : 1]
   // With positions before heads, the operator takes the heads side by side.
-  const shape = axis === 1 ? [B, part[1], heads * K] : [B, part[1], part[2], K]
-  return graph.emit(
-    "RotaryEmbedding",
-    [lowering.reshape(x, shape), graph.list([0]), table(cos), turned],
-    shape,
-    {
-      domain: "com.microsoft",
-      attributes: {
-        interleaved: isInterleaved ? 1 : 0,
-        ...(axis === 1 && { num_heads: heads, rotary_embedding_dim: K }),
-      },
+  const shape = isHeadsLast ? [B, part[1], heads * K] : [B, part[1], part[2], K]
+  // The table's rows count from position 0, or belong to the texts.
+  const rows =
+    axis === 0
+      ? graph.fixed(
+          BigInt64Array.from({ length: B }, (_, b) => BigInt(b)),
+          [B, 1],
+        )
+      : graph.list([0])
+  return graph.emit("RotaryEmbedding", [lowering.reshape(x, shape), rows, table(cos), turned], shape, {
+    domain: "com.microsoft",
+    attributes: {
+      interleaved: isInterleaved ? 1 : 0,
+      ...(isHeadsLast && { num_heads: heads, rotary_embedding_dim: K }),
     },
-  )
+  })
 }

@@ -1,0 +1,151 @@
+/** Programs with fixed entries: what a step of generation becomes, and matrices of 8 bits. */
+import { afterAll, beforeAll, expect, test } from "vitest"
+import {
+  add,
+  concat,
+  type Engine,
+  f32,
+  groupedMatmul,
+  i32,
+  matmul,
+  mean,
+  multiply,
+  normal,
+  type Program,
+  randomKey,
+  referenceEngine,
+  reshape,
+  rsqrt,
+  sliceAxis,
+  subtract,
+  type Tensor,
+  trace,
+  type Value,
+} from "@aunet/tensor"
+import { onnxEngine } from "@aunet/tensor-onnx"
+import { plan } from "../src/compiled.ts"
+import { roundMatrix } from "../src/lower/quantised.ts"
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await onnxEngine()
+})
+afterAll(() => engine.close())
+
+const wave = (length: number, speed: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => Math.sin(speed * i))
+
+/** The largest difference from the reference engine, and the operators that it took. */
+async function compare(program: Program, state: Record<string, Value>, inputs: Record<string, Value>) {
+  const fixed = Object.keys(state)
+  await using right = await referenceEngine().open({ program }, state)
+  await using session = await engine.open({ program }, state, { fixed })
+  const [{ y: expected }, { y }] = [
+    await right.step("program", inputs),
+    await session.step("program", inputs),
+  ]
+  const difference = Math.max(...expected.map((value, i) => Math.abs(value - y[i])))
+  return { difference, operators: plan(program, state).graph.nodes.map(({ operator }) => operator) }
+}
+
+const norm = (x: Tensor, weight: Tensor) =>
+  multiply(multiply(x, rsqrt(add(mean(multiply(x, x), -1, { keepAxes: true }), 1e-5))), weight)
+
+test("a norm is one operator, and so is a norm with a product after it", async () => {
+  const program = trace(
+    { state: { weight: f32(8), w: f32(5, 8) }, inputs: { x: f32(3, 1, 8) } },
+    ({ state, inputs }) => ({
+      outputs: { y: matmul(norm(inputs.x, state.weight), state.w, { transposeB: true }) },
+    }),
+  )
+  const { difference, operators } = await compare(
+    program,
+    { weight: wave(8, 0.3), w: wave(40, 0.7) },
+    { x: wave(24, 1.1) },
+  )
+  expect(difference).toBeLessThan(1e-5)
+  expect(operators).toEqual(["SimplifiedLayerNormalization", "FusedMatMul"])
+})
+
+test("a norm whose root somebody reads stays what it is", async () => {
+  const program = trace(
+    { state: { weight: f32(8) }, inputs: { x: f32(3, 8) } },
+    ({ state, inputs: { x } }) => {
+      const root = rsqrt(add(mean(multiply(x, x), -1, { keepAxes: true }), 1e-5))
+      return { outputs: { y: multiply(multiply(x, root), state.weight), root } }
+    },
+  )
+  const { difference, operators } = await compare(program, { weight: wave(8, 0.3) }, { x: wave(24, 1.1) })
+  expect(difference).toBeLessThan(1e-5)
+  expect(operators).not.toContain("SimplifiedLayerNormalization")
+})
+
+test.each([1, 3])("%i rows, each turned by angles of its own", async (B) => {
+  const program = trace(
+    { inputs: { x: f32(B, 1, 2, 6), cos: f32(B, 1, 1, 3), sin: f32(B, 1, 1, 3) } },
+    ({ inputs: { x, cos, sin } }) => {
+      const [even, odd] = [sliceAxis(x, 3, 0, 3), sliceAxis(x, 3, 3, 3)]
+      const y = concat(
+        [subtract(multiply(even, cos), multiply(odd, sin)), add(multiply(even, sin), multiply(odd, cos))],
+        3,
+      )
+      return { outputs: { y } }
+    },
+  )
+  const { difference, operators } = await compare(
+    program,
+    {},
+    { x: wave(12 * B, 0.9), cos: wave(3 * B, 1.3), sin: wave(3 * B, 2.1) },
+  )
+  expect(difference).toBeLessThan(1e-6)
+  expect(operators).toContain("RotaryEmbedding")
+})
+
+test.each([1, 4])("%i rows with matrices of 16 groups are looked up", async (R) => {
+  const program = trace(
+    { state: { w: f32(16, 3, 5) }, inputs: { x: f32(R, 5), group: i32(R) } },
+    ({ state, inputs: { x, group } }) => ({
+      outputs: { y: groupedMatmul(x, state.w, group, { transposeW: true }) },
+    }),
+  )
+  const group = Int32Array.from({ length: R }, (_, r) => (r * 7) % 16)
+  const { difference, operators } = await compare(
+    program,
+    { w: wave(240, 0.7) },
+    { x: wave(5 * R, 1.9), group },
+  )
+  expect(difference).toBeLessThan(1e-5)
+  expect(operators).not.toContain("TopK")
+})
+
+test("matrices of 8 bits: every number within half a step of its run's scale", () => {
+  const [N, K] = [3, 70]
+  const matrix = wave(N * K, 0.37).map((value, i) => value * (i % 50 === 0 ? 40 : 1))
+  const { stored, scales } = roundMatrix(matrix, N, K)
+  for (let n = 0; n < N; n++)
+    for (let k = 0; k < K; k++) {
+      const run = n * 3 + Math.floor(k / 32)
+      const value = (stored[run * 32 + (k % 32)] - 128) * scales[run]
+      expect(Math.abs(value - matrix[n * K + k])).toBeLessThanOrEqual(scales[run] / 2 + 1e-6)
+    }
+})
+
+test.each([true, false])("products of 8 bits, the matrix transposed: %s", async (transposeB) => {
+  const program = trace(
+    { state: { w: f32(...(transposeB ? [48, 96] : [96, 48])) }, inputs: { x: f32(2, 1, 96) } },
+    ({ state, inputs }) => ({
+      outputs: { y: reshape(multiply(matmul(inputs.x, state.w, { transposeB }), 0.5), [2, 48]) },
+    }),
+  )
+  const state = { w: normal(randomKey(1), 48 * 96, 1) }
+  const x = normal(randomKey(2), 192, 1)
+  await using right = await referenceEngine().open({ program }, state)
+  await using session = await engine.open({ program }, state, { fixed: ["w"], weights: "int8" })
+  const [{ y: expected }, { y }] = [await right.step("program", { x }), await session.step("program", { x })]
+  const norm2 = (of: (value: number, i: number) => number): number =>
+    Math.sqrt(Array.from(expected, of).reduce((sum, value) => sum + value * value, 0))
+  const size = norm2((value) => value)
+  const error = norm2((value, i) => value - y[i])
+  expect(error / size).toBeLessThan(0.015)
+  expect(error).toBeGreaterThan(0)
+})
