@@ -13,6 +13,8 @@ export interface Screen {
   readonly json: boolean
   /** Whether a person reads the results in a terminal. */
   readonly interactive: boolean
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number
   /** Whether results may have colours. */
   readonly colour: boolean
   /** Fires when nobody reads standard output any more. */
@@ -91,6 +93,7 @@ export function nodeScreen(
   return {
     json,
     interactive: stdout.isTTY,
+    columns: stdout.columns || 80,
     colour: stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     closed: closed.signal,
     print: write,

@@ -14,13 +14,17 @@ import { UsageError } from "./usage-error.ts"
 /**
  * Checks the place of a file before there is anything to write.
  *
+ * @param flag what was typed before the path, for messages
  * @throws UsageError saying what is there and what to do
  */
-export async function checkOutFile(path: string, { force }: { readonly force: boolean }): Promise<void> {
+export async function checkOutFile(
+  path: string,
+  { force, flag = "--out" }: { readonly force: boolean; readonly flag?: string },
+): Promise<void> {
   const found = await stat(path).catch(() => undefined)
-  if (found?.isDirectory()) throw new UsageError(`--out ${path} is a folder; name a file`)
+  if (found?.isDirectory()) throw new UsageError(`${flag} ${path} is a folder; name a file`)
   if (found !== undefined && !force) {
-    throw new UsageError(`--out ${path} is there already; replace it with --force, or choose another name`)
+    throw new UsageError(`${flag} ${path} is there already; replace it with --force, or choose another name`)
   }
   await checkWritable(dirname(path))
 }

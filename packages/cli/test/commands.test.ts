@@ -1,7 +1,7 @@
 // The commands that look inside: split, inspect, engines, help and version.
 
 import { spawnSync } from "node:child_process"
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
 import { bin, callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
@@ -28,6 +28,18 @@ describe("split", () => {
     expect(fromFile).toEqual(fromInput)
     expect(fromFile).toMatchObject({ splitter: { name: "words", depth: 1 }, bytes: 12 })
     expect(fromFile["levels"]).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1])
+  })
+
+  test("draws a picture, once, unless it may be replaced", async () => {
+    const args = ["split", "The cat sat.", "--svg", at("cat.svg")]
+    expect((await callAunet(args)).stderr).toContain("cat.svg")
+    expect(readFileSync(at("cat.svg"), "utf8")).toMatch(/^<svg .*<\/svg>\n$/s)
+    expect(await callAunet(args)).toMatchObject({ status: 2, stdout: "" })
+    expect((await callAunet([...args, "--force", "--json"])).status).toBe(0)
+    writeFileSync(at("long.txt"), "a ".repeat(20_000))
+    const long = await callAunet(["split", "--file", at("long.txt"), "--svg", at("long.svg")])
+    expect(long.status).toBe(2)
+    expect(long.stderr).toContain("draw a part of it")
   })
 
   test("draws bytes that are no text", async () => {

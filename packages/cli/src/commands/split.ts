@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitter, splitterOptions, text } from "../flags.ts"
+import { json, plugin, splitter, splitterOptions, text, toggle } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(
@@ -17,6 +17,8 @@ export const splitCommand = Command.make(
     splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
     file: text("file", "path", "A file with the text"),
+    svg: text("svg", "file", "Draws the segments into a picture, too"),
+    force: toggle("force", "Replaces the picture that is there"),
     plugin,
     json,
   },
@@ -24,8 +26,12 @@ export const splitCommand = Command.make(
 ).pipe(
   Command.withDescription("Show where a splitter cuts a text"),
   Command.withExamples([
-    { command: 'aunet split "The cat sat on the mat."', description: "| ends a word, ‖ a pair, ⦀ a four" },
+    {
+      command: 'aunet split "The cat sat on the mat."',
+      description: "In a pipe: | ends a word, ‖ a pair, ⦀ a four",
+    },
     { command: "aunet split --splitter-options '{\"groups\":[1,3]}' --file book.txt" },
     { command: "cat book.txt | aunet split --json" },
+    { command: 'aunet split --svg cat.svg "The cat sat on the mat."', description: "The same as a picture" },
   ]),
 )

@@ -1,18 +1,21 @@
 /**
  * What `aunet split` does.
  *
- * In: a text, from the arguments, a file or standard input. Out: the text with its boundaries drawn, and
- * how long segments are. Never: loads a model.
+ * In: a text, from the arguments, a file or standard input. Out: the text with its segments drawn, and how long
+ * they are; a picture, if asked for. Never: loads a model.
  */
 import { readFile } from "node:fs/promises"
 import { show, statistics } from "@aunet/splitter"
-import { defaultRegistry } from "aunet"
+import { defaultRegistry, type Splitter } from "aunet"
 import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
+import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
+import { drawTerminal } from "../draw/draw-terminal.ts"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
 import { UsageError } from "../usage-error.ts"
+import { checkOutFile, writeFileWhole } from "../write-file.ts"
 
 /** Options as typed. */
 export interface SplitFlags {
@@ -20,6 +23,8 @@ export interface SplitFlags {
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
   readonly file: string | undefined
+  readonly svg: string | undefined
+  readonly force: boolean
   readonly plugin: readonly string[]
   readonly json: boolean
 }
@@ -28,9 +33,11 @@ export interface SplitFlags {
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
   const choice = await chooseSplitter(flags)
   const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice)
+  if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
   const bytes = await textOf(flags, screen)
   const levels = splitter.split(bytes)
   const counts = statistics([levels], splitter.depth)
+  if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
   if (screen.json) {
     const { name, depth } = splitter
     screen.printJson({
@@ -39,11 +46,11 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
       levels: [...levels],
       drawn: show(bytes, levels),
       statistics: counts,
+      ...(flags.svg !== undefined && { svg: flags.svg }),
     })
     return
   }
-  const drawn = show(bytes, levels, { lines: true, colour: screen.colour })
-  screen.print(drawn.endsWith("\n") || drawn === "" ? drawn : `${drawn}\n`)
+  screen.print(draw(bytes, levels, splitter, screen))
   const rows = counts.map(({ level, segments, bytesPerSegment, longestBytes, shareLong }) => [
     `level ${level}`,
     counted(segments, "segment"),
@@ -52,6 +59,30 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
     `${percent(shareLong)} over 16 bytes`,
   ])
   screen.print(`\n${table(rows, [1, 2])}`)
+}
+
+/** Segments below the text where a person looks; marks inside it where a program may read. */
+function draw(bytes: Uint8Array, levels: Uint8Array, { depth }: Splitter, screen: Screen): string {
+  if (screen.interactive)
+    return drawTerminal(bytes, levels, { depth, columns: screen.columns, colour: screen.colour })
+  const drawn = show(bytes, levels, { lines: true })
+  return drawn.endsWith("\n") || drawn === "" ? drawn : `${drawn}\n`
+}
+
+async function writePicture(
+  path: string,
+  { name, options, depth }: Splitter,
+  bytes: Uint8Array,
+  levels: Uint8Array,
+  screen: Screen,
+): Promise<void> {
+  if (bytes.length > MOST_DRAWN_BYTES)
+    throw new UsageError(
+      `--svg ${path}: the text has ${bytes.length} bytes, and a picture of more than ${MOST_DRAWN_BYTES} helps nobody; draw a part of it`,
+    )
+  const title = `${name} ${JSON.stringify(options)}`
+  await writeFileWhole(path, new TextEncoder().encode(drawSvg(bytes, levels, { title, depth })))
+  screen.note(`drew      ${path}`)
 }
 
 async function textOf({ words, file }: SplitFlags, screen: Screen): Promise<Uint8Array> {
