@@ -12,7 +12,7 @@ import { root, runChild } from "./child.mjs"
 export type Drawing = { readonly name: string; readonly args: readonly string[] }
 
 const SENTENCE = "The cat sat on the mat, and looked at the dog. It's 12345 dogs!"
-const CHINESE = "猫坐在垫子上，看着那条狗。"
+const CHINESE = "我们在学校学习，他们在家休息。"
 
 /** Every picture. */
 export const drawings: readonly Drawing[] = [
@@ -20,6 +20,7 @@ export const drawings: readonly Drawing[] = [
   { name: "pretok", args: ["--splitter", "pretok", SENTENCE] },
   { name: "punct", args: ["--splitter", "punct", SENTENCE] },
   { name: "words-on-chinese", args: [CHINESE] },
+  { name: "cjk", args: ["--splitter", "cjk", `${CHINESE}犬は庭で寝ています。แมวนั่งบนเสื่อ The end.`] },
   {
     name: "camel",
     args: ["--plugin", "./docs/drawings/camel.js", "--splitter", "camel", "parseJsonFile(max_row_bytes)"],
