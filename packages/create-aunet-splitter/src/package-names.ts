@@ -18,7 +18,19 @@ export interface PackageNames {
 }
 
 /** Splitters that come with the preset: a second one of that name could not be told from them. */
-const TAKEN = ["words", "pretok", "punct", "lingua", "pattern", "cjk", "learned", "union"]
+const TAKEN = [
+  "words",
+  "pretok",
+  "punct",
+  "lingua",
+  "pattern",
+  "cjk",
+  "learned",
+  "union",
+  "every-nth",
+  "at-most",
+  "by-script",
+]
 
 /** The longest name that npm takes. */
 const LONGEST = 214
