@@ -1,6 +1,6 @@
 // `pnpm bench:split`: how splitters cut text, how fast, and how well; with `--train` what a model learns with each.
 //
-// In:  --splitter name, --language code (repeat either), --json; see docs/benchmarks for the shape of its lines.
+// In:  --splitter name, --language code (repeat either), --rounds n (5), --json: its lines are told in docs/benchmarks.md.
 //      --train: --flops n (1e13), --out folder (.cache/bench-split).
 // Out: tables, or a line of JSON for each figure, the machine first.
 // Never: a figure of a text that is not named beside it.
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     splitter: { type: "string", multiple: true },
     language: { type: "string", multiple: true },
     json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "5" },
     train: { type: "boolean", default: false },
     flops: { type: "string", default: "1e13" },
     out: { type: "string", default: join(root, ".cache", "bench-split") },
@@ -42,7 +43,17 @@ const languages = chosenLanguages(options.language ?? (options.train ? ["en", "z
 if (options.json) print(JSON.stringify({ type: "machine", ...machine }))
 else print(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`)
 if (options.train) await trainArms()
-else throw new Error("not yet")
+else await measureSplitters()
+
+async function measureSplitters(): Promise<void> {
+  const rounds = Number(options.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds is ${options.rounds}; it must be a whole number of 1 or more`)
+  const { measurePlain } = await import("./split/plain.ts")
+  const { lineOf } = await import("./split/print-plain.ts")
+  for await (const row of measurePlain({ splitters, languages, rounds, data, say }))
+    print(options.json ? JSON.stringify(row) : lineOf(row))
+}
 
 async function trainArms(): Promise<void> {
   const flops = Number(options.flops)

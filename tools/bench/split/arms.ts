@@ -1,32 +1,38 @@
 // The splitters that are compared, by name.
 //
 // In:  a name, how many levels are wanted, and a text to learn from.  Out: a splitter.
-// Never: keeps what was learned: `learned` is fitted on the spot, from a seed.
+// Never: loads a splitter that is not asked for, or keeps what was learned: `learned` is fitted on the spot.
 
-import type { Splitter } from "@aunet/splitter"
-import { linguaPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
+import { orThrow, type Splitter } from "@aunet/splitter"
 
-/** How a splitter of some depth comes to be. */
-type Arm = {
-  /** What is measured, in a line. */
-  readonly what: string
-  make(depth: number, learnFrom: readonly Uint8Array[]): Splitter
-}
+/** How a splitter of some depth comes to be; `learned` reads the text, the others do not. */
+type Arm = (depth: number, learnFrom: readonly Uint8Array[]) => Promise<Splitter>
 
 const GROUPS = [1, 2, 4]
 
+/** A pattern that somebody might write: letters and digits with the space after them, and sentences. */
+const PATTERNS = [{ end: "[\\s\\p{P}]" }, { end: "[.!?。！？\\n]" }]
+
+const whitespace = () => import("@aunet/splitter-whitespace")
+
 /** Every splitter that takes part. */
 export const arms: Readonly<Record<string, Arm>> = {
-  words: {
-    what: "words, pairs, fours",
-    make: (depth) => wordsPlugin.make({ groups: GROUPS.slice(0, depth) }),
-  },
-  pretok: { what: "pre-tokens", make: () => pretokPlugin.make() },
-  punct: { what: "numbers, symbols, newlines", make: () => punctPlugin.make() },
-  lingua: {
-    what: "the official rule, which looks ahead",
-    make: (depth) => linguaPlugin.make({ strategy: ["word1", "word2", "word4"].slice(0, depth) }),
-  },
+  words: async (depth) => (await whitespace()).wordsPlugin.make({ groups: GROUPS.slice(0, depth) }),
+  pretok: async () => (await whitespace()).pretokPlugin.make(),
+  punct: async () => (await whitespace()).punctPlugin.make(),
+  lingua: async (depth) =>
+    (await whitespace()).linguaPlugin.make({ strategy: ["word1", "word2", "word4"].slice(0, depth) }),
+  pattern: async (depth) => (await whitespace()).patternPlugin.make({ levels: PATTERNS.slice(0, depth) }),
+  cjk: async (depth) =>
+    (await import("@aunet/splitter-cjk")).cjkPlugin.make({ groups: GROUPS.slice(0, depth) }),
+  learned: fitted,
+}
+
+/** Learns from a text: mean lengths of about a word, two, four. */
+async function fitted(depth: number, texts: readonly Uint8Array[]): Promise<Splitter> {
+  const { fitFinish, fitStart, fitStep } = await import("@aunet/splitter-learned")
+  const start = orThrow(fitStart({ bytesPerSegment: [5, 10, 20].slice(0, depth) }))
+  return orThrow(fitFinish(texts.reduce(fitStep, start))).splitter
 }
 
 /** Chooses arms by name. Throws for a name that there is not. */

@@ -11,7 +11,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { demand, modelCost, presetModel } from "@aunet/core"
-import type { Splitter, SplitterPlugin } from "@aunet/splitter"
+import type { Splitter } from "@aunet/splitter"
 import { epochOrder, makeCorpus, setAside, type TextStream } from "@aunet/trainer"
 import { openEngine, readCheckpoint, train, type Engine } from "aunet"
 import { nodeFolder } from "aunet/node"
@@ -82,7 +82,7 @@ export async function trainArm(task: ArmTask): Promise<ArmResult | undefined> {
   const resume = existsSync(join(folder, "run", "config.json"))
   const splitter = resume
     ? (await readCheckpoint(run)).splitter
-    : arms[name].make(SETUP.stages - 1, learnFrom)
+    : await arms[name](SETUP.stages - 1, learnFrom)
   const corpus = makeCorpus(documents, splitter, SETUP.stages, { seed: SETUP.seed })
   const model = trainedModel(SETUP)
   const lengths = meanLengths(corpus.training)
@@ -159,16 +159,15 @@ async function runSteps(
 ): Promise<{ readonly seconds: number; readonly droppedShares: readonly number[] } | undefined> {
   const timeFile = join(folder, "seconds.json")
   const before = existsSync(timeFile) ? (JSON.parse(readFileSync(timeFile, "utf8")) as number) : 0
-  // The splitter is made already, maybe learned: a plug-in hands it over.
-  const arm: SplitterPlugin = { kind: "splitter", name: "the arm", apiVersion: 1, make: () => splitter }
   const settings = {
     data: learningText(language, data).documents,
     out: nodeFolder(join(folder, "run")),
     resume,
     length: { steps },
     config: presetModel(SETUP.size, SETUP.stages).config,
-    splitter: arm.name,
-    plugins: [arm],
+    splitter: splitter.name,
+    splitterOptions: splitter.options,
+    ...(splitter.data !== undefined && { splitterData: splitter.data }),
     engine: { name: "onnx", engine, reason: "the fastest on a processor", refused: [] },
     rows: SETUP.rows,
     rowBytes: SETUP.rowBytes,

@@ -26,7 +26,7 @@ export interface Cell {
 const NO_LEVELS = new Uint8Array(4)
 
 /** Marks above and below, joiners, variation selectors: drawn in the cell before them. */
-const ATTACHED = /^[\p{Mn}\p{Me}\u200c\u200d\ufe00-\ufe0f]$/u
+const ATTACHED = /^[\p{Mn}\p{Me}\p{Join_C}]$/u
 
 /** Whether a text is read from the right: terminals then move its characters, and columns say nothing. */
 export const readsFromRight = (text: string): boolean =>
