@@ -26,6 +26,8 @@ export type Turn = { readonly steps: number; readonly seconds: number; readonly 
 export type Runner = {
   readonly name: string
   readonly ready: Ready
+  /** Sends one line and waits for the answer. */
+  ask<Answer>(request: object): Promise<Answer>
   turn(seconds: number): Promise<Turn>
   stop(): Promise<void>
 }
@@ -69,16 +71,18 @@ export async function startRunner(
   if (first === undefined) return undefined
   if (first.done === true)
     throw new Error(`${name} ended before it was ready: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+  const ask = async <Answer>(request: object): Promise<Answer> => {
+    child.stdin?.write(`${JSON.stringify(request)}\n`)
+    const answer = await lines.next()
+    if (answer.done === true)
+      throw new Error(`${name} ended in its turn: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+    return JSON.parse(answer.value) as Answer
+  }
   return {
     name,
     ready: JSON.parse(first.value) as Ready,
-    turn: async (seconds) => {
-      child.stdin?.write(`${JSON.stringify({ seconds })}\n`)
-      const answer = await lines.next()
-      if (answer.done === true)
-        throw new Error(`${name} ended in its turn: ${problems.trim().split("\n").slice(-3).join(" ")}`)
-      return JSON.parse(answer.value) as Turn
-    },
+    ask,
+    turn: (seconds) => ask<Turn>({ seconds }),
     stop: async () => {
       const closed = new Promise((resolve) => child.once("close", resolve))
       child.stdin?.end()

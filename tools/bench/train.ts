@@ -5,12 +5,12 @@
 //      ratio to the best 1024^3 product of the same run, peak memory.
 // Never: prints a time before loss, gradient norm and the loss of the next step agree to 1e-4.
 
-import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { encodeSafetensors, type StoredTensor } from "@aunet/core"
+import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
 import { configurations } from "./train-configurations.ts"
 import { RATE, trainTask, type TrainTask } from "./train-task.ts"
@@ -57,12 +57,6 @@ function writeTask(folder: string, task: TrainTask): void {
     JSON.stringify({ config, lengths, rate: RATE, threads: availableParallelism() }),
   )
 }
-
-/** Finds a Python that has torch: the first on the path, or the system's own beside it. */
-const pythonWithTorch = (): string | undefined =>
-  ["python3", "/usr/bin/python3"].find(
-    (python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
-  )
 
 /** Starts everything that can take part; what cannot says why. */
 async function startAll(name: string, folder: string): Promise<{ product: Runner; runners: Runner[] }> {

@@ -11,6 +11,8 @@ import { generateCommand } from "./commands/generate.ts"
 import { importCommand } from "./commands/import.ts"
 import { inspectCommand } from "./commands/inspect.ts"
 import { planCommand } from "./commands/plan.ts"
+import { scoreCommand } from "./commands/score.ts"
+import { serveCommand } from "./commands/serve.ts"
 import { shardCommand } from "./commands/shard.ts"
 import { splitCommand } from "./commands/split.ts"
 import { startCommand } from "./commands/start.ts"
@@ -34,7 +36,8 @@ export const aunetCommand = Command.make("aunet").pipe(
     { command: 'aunet split "The cat sat."', description: "See where a text is cut" },
   ]),
   Command.withSubcommands([
-    { group: "Make a model", commands: [trainCommand, generateCommand, fitSplitterCommand, startCommand] },
+    { group: "Make a model", commands: [trainCommand, fitSplitterCommand, startCommand] },
+    { group: "Use a model", commands: [generateCommand, serveCommand, scoreCommand] },
     { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),

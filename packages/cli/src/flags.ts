@@ -82,6 +82,37 @@ export const engine = text(
   "What computes: auto (the default) or an engine that `aunet engines` lists",
 )
 
+/** One of some words. */
+export const oneOf = <const Word extends string>(
+  name: string,
+  description: string,
+  words: readonly Word[],
+): Flag.Flag<Word | undefined> =>
+  maybe(
+    Flag.String(name).pipe(
+      Flag.withMetavar(words.join("|")),
+      Flag.withDescription(description),
+      Flag.filterMap(
+        (typed) => Option.fromUndefinedOr(words.find((word) => word === typed)),
+        () => words.join(" or "),
+      ),
+    ),
+  )
+
+/** `--weights` */
+export const weights = oneOf(
+  "weights",
+  "float32 (the default), or int8: rounded to 8 bits, faster and a little less exact; the onnx engine only",
+  ["float32", "int8"],
+)
+
+/** `--overflow` */
+export const overflow = oneOf(
+  "overflow",
+  "When a text outgrows the context: slide (the default) forgets its older half, error stops, continue goes on past what training has seen",
+  ["slide", "error", "continue"],
+)
+
 /** `--plugin` */
 export const plugin = texts(
   "plugin",

@@ -32,6 +32,8 @@ export interface Screen {
   progress(line: string): void
   /** Clears the progress line. */
   endProgress(): void
+  /** Waits while the reader of the results is slower than they come. */
+  drained(): Promise<void>
   /** Waits until all results are out. */
   flushed(): Promise<void>
   /** Why results could not be written; `undefined` when they could, or when the reader went away. */
@@ -93,7 +95,9 @@ export function nodeScreen(
   return {
     json,
     interactive: stdout.isTTY,
-    columns: stdout.columns || 80,
+    get columns() {
+      return Math.max(20, stdout.columns || 80)
+    },
     colour: stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     closed: closed.signal,
     print: write,
@@ -113,6 +117,18 @@ export function nodeScreen(
       drawn = true
     },
     endProgress: clear,
+    drained: async () => {
+      if (!stdout.writableNeedDrain || closed.signal.aborted) return
+      await new Promise<void>((done) => {
+        const go = (): void => {
+          stdout.off("drain", go)
+          closed.signal.removeEventListener("abort", go)
+          done()
+        }
+        stdout.on("drain", go)
+        closed.signal.addEventListener("abort", go)
+      })
+    },
     flushed: async () => {
       if (!closed.signal.aborted) await new Promise<void>((done) => stdout.write("", () => done()))
     },

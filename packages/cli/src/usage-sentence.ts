@@ -9,6 +9,8 @@ import type { CliError } from "effect/cli"
 export const COMMANDS = [
   "train",
   "generate",
+  "serve",
+  "score",
   "split",
   "inspect",
   "engines",

@@ -41,8 +41,12 @@ test("trains on a text, saves, goes on, and lets the model write", async () => {
   ]
   const written = await runAunet([...args, "--json"])
   expect(written.status, written.stderr).toBe(0)
-  const [said, ...others] = jsonLines(written)
-  expect(others).toEqual([])
+  const told = jsonLines(written)
+  const said = told.pop() ?? {}
+  expect(said).toMatchObject({ type: "end", prompt: "the ", stopped: false })
+  expect(told.map(({ type, byte }) => [type, byte])).toEqual(
+    [...Buffer.from(said["base64"] as string, "base64")].map((byte) => ["byte", byte]),
+  )
   expect(said["text"]).toBeTypeOf("string")
   expect(said["bytes"]).toBeLessThanOrEqual(5)
   expect(Buffer.from(said["base64"] as string, "base64")).toHaveLength(said["bytes"] as number)

@@ -193,8 +193,8 @@ test("--levels predicted: the model says where its own segments end; without suc
     "reference",
     "--json",
   ]
-  const [own] = jsonLines(await callAunet([...generate, "--levels", "predicted"]))
-  expect(own).toMatchObject({ bytes: 12 })
+  const [own] = jsonLines(await callAunet([...generate, "--levels", "predicted"])).slice(-1)
+  expect(own).toMatchObject({ type: "end", bytes: 12 })
   const other = await callAunet(["generate", at("no skip"), "--engine", "reference", "--levels", "predicted"])
   expect(other.status).toBe(2)
   expect(other.stderr).toContain("was not trained to predict levels")

@@ -1,85 +1,149 @@
 /**
  * What `aunet generate` does.
  *
- * In: options as typed. Out: text as it comes, or one line of JSON at the end.
+ * In: options as typed. Out: text as it comes, the stages that woke under it, or lines of JSON.
  * Never: lets a byte reach a terminal that is not part of a character, or a character that would command it.
  */
-import { load, type LoadedModel, type WriteOptions } from "aunet"
+import { type GeneratedByte, load, type LoadedModel, utf8Mask, type WriteOptions } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { present } from "../present.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../load-plugins.ts"
+import { promptBytes } from "../prompt-bytes.ts"
 import type { Screen } from "../screen.ts"
 import { showControls } from "../show-controls.ts"
 import { Stopped } from "../stopped.ts"
+import { traceLines } from "../trace-lines.ts"
 import { UsageError } from "../usage-error.ts"
+import { statsOf, statsText } from "../writing-stats.ts"
 
 /** Options as typed. */
 export interface GenerateFlags {
   readonly checkpoint: string
   readonly prompt: string | undefined
+  readonly promptFile: string | undefined
   readonly maxBytes: number | undefined
   readonly temperature: number | undefined
   readonly topP: number | undefined
   readonly topK: number | undefined
-  readonly levels: string | undefined
+  readonly levels: "splitter" | "predicted" | undefined
+  readonly minP: number | undefined
+  readonly repetitionPenalty: number | undefined
+  readonly stop: readonly string[]
+  readonly utf8Only: boolean
+  readonly overflow: "slide" | "error" | "continue" | undefined
   readonly seed: number | undefined
   readonly engine: string | undefined
+  readonly weights: "float32" | "int8" | undefined
   readonly plugin: readonly string[]
+  readonly trace: boolean
+  readonly stats: boolean
   readonly json: boolean
 }
 
 /** Continues a prompt. */
 export async function generate(flags: GenerateFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { levels } = flags
-  if (levels !== undefined && levels !== "splitter" && levels !== "predicted")
-    throw new UsageError(`--levels is "${levels}"; it must be splitter or predicted`)
+  if (flags.trace && flags.json)
+    throw new UsageError(
+      "--trace draws for people and --json is for programs; its lines have the stages as well",
+    )
+  const { prompt: text, promptFile: file } = flags
+  const prompt = await promptBytes({ text, file, flag: "--prompt", fileFlag: "--prompt-file" })
   const plugins = await loadPlugins(flags.plugin)
-  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...present({ engine: flags.engine }) })
+  const loading = present({ engine: flags.engine, weights: flags.weights })
+  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
   // No `using`: Node 22 runs these sources as they stand, and does not know it.
   const orderly = interrupts.orderly()
   try {
-    await write(model, { ...flags, levels }, screen, interrupts)
+    await write(model, prompt, flags, screen, interrupts)
   } finally {
     orderly[Symbol.dispose]()
     await model.close()
   }
 }
 
-/** Prints the continuation as it comes, or all of it as JSON. */
+/** How the text is shown: each byte as it comes, and what is left at the end. */
+interface Show {
+  byte(written: GeneratedByte): void
+  end(): void
+}
+
+/** Lines of JSON, a traced text, or the text alone. */
+function showOf(flags: GenerateFlags, screen: Screen): Show {
+  if (screen.json) return { byte: (written) => screen.printJson({ type: "byte", ...written }), end: () => {} }
+  if (flags.trace) {
+    const lines = traceLines(screen.columns, screen.colour)
+    return {
+      byte: (written) => screen.print(lines.push(written)),
+      end: () => screen.print(lines.end()),
+    }
+  }
+  let endsLine = false
+  return {
+    byte: ({ text }) => {
+      if (text === "") return
+      endsLine = text.endsWith("\n")
+      screen.print(screen.interactive ? showControls(text) : text)
+    },
+    end: () => {
+      if (!endsLine) screen.print("\n")
+    },
+  }
+}
+
+/** Prints the continuation as it comes. */
 async function write(
   model: LoadedModel,
-  flags: GenerateFlags & { readonly levels: WriteOptions["levels"] | undefined },
+  prompt: Uint8Array,
+  flags: GenerateFlags,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<void> {
-  const { prompt = "", maxBytes, temperature, topP, topK, levels, seed } = flags
+  const { maxBytes, temperature, topP, topK, minP, repetitionPenalty, levels, overflow, seed, stop } = flags
   const signal = AbortSignal.any([interrupts.signal, screen.closed])
-  const options: WriteOptions = present({ maxBytes, temperature, topP, topK, levels, seed })
-
+  const options: WriteOptions = {
+    ...present({ maxBytes, temperature, topP, topK, minP, repetitionPenalty, levels, overflow, seed }),
+    ...(stop.length > 0 && { stop }),
+    ...(flags.utf8Only && { allowed: utf8Mask }),
+  }
   // In a terminal the text is read as a whole; a pipe gets the continuation alone.
+  const begins = showControls(new TextDecoder().decode(prompt))
   if (screen.interactive && !screen.json)
-    screen.print(screen.colour ? `\x1b[2m${showControls(prompt)}\x1b[0m` : showControls(prompt))
+    screen.print(
+      `${screen.colour ? `\x1b[2m${begins}\x1b[0m` : begins}${flags.trace && begins !== "" ? "\n" : ""}`,
+    )
+
+  const show = showOf(flags, screen)
   const written: number[] = []
   let text = ""
-  for await (const piece of model.generate(prompt, options)) {
+  const start = performance.now()
+  let firstMs: number | undefined
+  const generation = model.generate(prompt, options)
+  for await (const piece of generation) {
+    firstMs ??= performance.now() - start
     written.push(piece.byte)
     text += piece.text
-    if (!screen.json && piece.text !== "")
-      screen.print(screen.interactive ? showControls(piece.text) : piece.text)
+    show.byte(piece)
     await breathe()
+    await screen.drained()
     if (signal.aborted) break
   }
-  if (screen.json) {
+  const stats = statsOf(model.counters, { bytes: written.length, ms: performance.now() - start, firstMs })
+  show.end()
+  if (screen.json)
     screen.printJson({
+      type: "end",
       text,
       bytes: written.length,
       base64: Buffer.from(written).toString("base64"),
-      prompt,
+      prompt: new TextDecoder().decode(prompt),
+      promptBase64: Buffer.from(prompt).toString("base64"),
       engine: model.engine.engine.report,
+      finish: generation.finish ?? null,
       stopped: signal.aborted,
+      ...(flags.stats && { stats }),
     })
-  } else if (!text.endsWith("\n")) screen.print("\n")
+  else if (flags.stats) screen.note(statsText(stats))
   const status = interrupts.status()
   if (status !== undefined) throw new Stopped(status)
 }

@@ -1,0 +1,30 @@
+/**
+ * `aunet score`: its flags.
+ *
+ * In: arguments. Out: options for `run/score.ts`. Never: scores.
+ */
+import { Command } from "effect/cli"
+import { checkpoint, engine, json, plugin, text, texts, toggle, weights } from "../flags.ts"
+import { perform } from "../perform.ts"
+
+export const scoreCommand = Command.make(
+  "score",
+  {
+    checkpoint,
+    context: text("context", "text", "What stands before; the beginning of a document when left out"),
+    contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
+    choice: texts("choice", "text", "A continuation; may be repeated"),
+    eos: toggle("eos", "Count that the text ends after the choice"),
+    engine,
+    weights,
+    plugin,
+    json,
+  },
+  perform(async () => (await import("../run/score.ts")).score),
+).pipe(
+  Command.withDescription("Tell how likely a model finds continuations of a text"),
+  Command.withExamples([
+    { command: 'aunet score run --context "Is water wet? " --choice yes --choice no' },
+    { command: "aunet score run --context-file letter.txt --choice Goodbye --json" },
+  ]),
+)

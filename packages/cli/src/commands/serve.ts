@@ -1,0 +1,65 @@
+/**
+ * `aunet serve`: its flags.
+ *
+ * In: arguments. Out: options for `run/serve.ts`. Never: listens.
+ */
+import { Command } from "effect/cli"
+import {
+  checkpoint,
+  decimal,
+  engine,
+  json,
+  overflow,
+  plugin,
+  text,
+  texts,
+  weights,
+  wholeNumber,
+} from "../flags.ts"
+import { perform } from "../perform.ts"
+
+const seconds = (name: string, description: string) =>
+  decimal(name, description, (value) => value > 0 && value <= 86_400, "a number above 0 and at most 86400")
+
+export const serveCommand = Command.make(
+  "serve",
+  {
+    checkpoint,
+    host: text("host", "address", "Where to listen; 127.0.0.1, this machine alone, when left out"),
+    port: wholeNumber("port", "8080 when left out; 0 takes any that is free", { from: 0, to: 65_535 }),
+    name: text("name", "name", "What clients call the model; the folder's name when left out"),
+    apiKey: text("api-key", "key", "What clients must show; other users of this machine can see it here"),
+    apiKeyFile: text("api-key-file", "path", "A file with the key; or set AUNET_API_KEY"),
+    origin: texts("origin", "url", "A web page's origin that may ask, * for all; may be repeated"),
+    maxSequences: wholeNumber("max-sequences", "Write so many texts in common steps; 8 when left out", {
+      from: 1,
+      to: 1024,
+    }),
+    concurrent: wholeNumber("concurrent", "Answer so many requests at the same time; 16 when left out", {
+      from: 1,
+    }),
+    queue: wholeNumber("queue", "Let so many more wait; 64 when left out", { from: 0 }),
+    queueSeconds: seconds("queue-seconds", "Longest wait; 30 when left out"),
+    stallSeconds: seconds("stall-seconds", "Drop a client that reads nothing for so long; 30 when left out"),
+    stopSeconds: seconds("stop-seconds", "When stopping, wait so long for what runs; 10 when left out"),
+    bodyBytes: wholeNumber("body-bytes", "Largest request; 1048576 when left out", { from: 1 }),
+    maxTokens: wholeNumber("max-tokens", "Most bytes that a request may ask for; 16384 when left out", {
+      from: 1,
+    }),
+    overflow,
+    engine,
+    weights,
+    plugin,
+    json,
+  },
+  perform(async () => (await import("../run/serve.ts")).serve),
+).pipe(
+  Command.withDescription("Answer the OpenAI completions protocol with a trained model"),
+  Command.withExamples([
+    { command: "aunet serve run", description: "http://127.0.0.1:8080/v1 is the base URL for clients" },
+    {
+      command: "AUNET_API_KEY=$(cat key) aunet serve run --host 0.0.0.0",
+      description: "For other machines, who must show the key",
+    },
+  ]),
+)

@@ -1,0 +1,78 @@
+/**
+ * What `aunet score` does.
+ *
+ * In: options as typed. Out: for each continuation how likely it is, likeliest by the byte marked.
+ * Never: compares texts of different lengths by their sums alone.
+ */
+import { load } from "aunet"
+import { nodeFolder } from "aunet/node"
+import type { Interrupts } from "../interrupts.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import { present } from "../present.ts"
+import { promptBytes } from "../prompt-bytes.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { Stopped } from "../stopped.ts"
+import { table } from "../table.ts"
+import { UsageError } from "../usage-error.ts"
+
+/** Options as typed. */
+export interface ScoreFlags {
+  readonly checkpoint: string
+  readonly context: string | undefined
+  readonly contextFile: string | undefined
+  readonly choice: readonly string[]
+  readonly eos: boolean
+  readonly engine: string | undefined
+  readonly weights: "float32" | "int8" | undefined
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Scores continuations. */
+export async function score(flags: ScoreFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const { context: text, contextFile: file, choice: choices } = flags
+  if (choices.length === 0)
+    throw new UsageError("--choice is needed: a continuation to score; it may be repeated")
+  if (choices.includes("")) throw new UsageError('--choice is ""; a continuation has one byte or more')
+  const context = await promptBytes({ text, file, flag: "--context", fileFlag: "--context-file" })
+  const plugins = await loadPlugins(flags.plugin)
+  const loading = present({ engine: flags.engine, weights: flags.weights })
+  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
+  const orderly = interrupts.orderly()
+  try {
+    const scores = await model.score(context, choices, { countEos: flags.eos, signal: interrupts.signal })
+    const rows = scores.map(({ totalNats, bytesNats }, i) => ({
+      choice: choices[i] ?? "",
+      nats: totalNats,
+      bytes: bytesNats.length,
+      bitsPerByte: -totalNats / Math.LN2 / bytesNats.length,
+    }))
+    const best = rows.reduce((a, b) => (b.bitsPerByte < a.bitsPerByte ? b : a))
+    if (screen.json) for (const row of rows) screen.printJson({ ...row, likeliest: row === best })
+    else screen.print(inWords(rows, best))
+  } catch (error) {
+    const status = interrupts.status()
+    throw status === undefined ? error : new Stopped(status)
+  } finally {
+    orderly[Symbol.dispose]()
+    await model.close()
+  }
+}
+
+interface Row {
+  readonly choice: string
+  readonly nats: number
+  readonly bitsPerByte: number
+}
+
+const inWords = (rows: readonly Row[], best: Row): string =>
+  table(
+    rows.map((row) => [
+      row === best ? "*" : "",
+      `${row.nats.toFixed(3)} nats`,
+      `${row.bitsPerByte.toFixed(3)} bits-per-byte`,
+      showControls(row.choice).replaceAll("\n", "↵"),
+    ]),
+    [1, 2],
+  )

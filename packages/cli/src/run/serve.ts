@@ -1,0 +1,114 @@
+/**
+ * What `aunet serve` does.
+ *
+ * In: options as typed. Out: a line with the address, then answers until Ctrl-C or SIGTERM.
+ * Never: prints a key, or ends before what it has begun.
+ */
+import { readFile } from "node:fs/promises"
+import { basename, resolve } from "node:path"
+import { serve as startServer, type RunningServer } from "@aunet/server/node"
+import { load } from "aunet"
+import { nodeFolder } from "aunet/node"
+import type { Interrupts } from "../interrupts.ts"
+import { loadPlugins } from "../load-plugins.ts"
+import { present } from "../present.ts"
+import type { Screen } from "../screen.ts"
+import { showControls } from "../show-controls.ts"
+import { engineLine } from "../train-report.ts"
+import { UsageError } from "../usage-error.ts"
+
+/** Options as typed. */
+export interface ServeFlags {
+  readonly checkpoint: string
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly name: string | undefined
+  readonly apiKey: string | undefined
+  readonly apiKeyFile: string | undefined
+  readonly origin: readonly string[]
+  readonly maxSequences: number | undefined
+  readonly concurrent: number | undefined
+  readonly queue: number | undefined
+  readonly queueSeconds: number | undefined
+  readonly stallSeconds: number | undefined
+  readonly stopSeconds: number | undefined
+  readonly bodyBytes: number | undefined
+  readonly maxTokens: number | undefined
+  readonly overflow: "slide" | "error" | "continue" | undefined
+  readonly engine: string | undefined
+  readonly weights: "float32" | "int8" | undefined
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}
+
+/** Serves a model until it is told to stop. */
+export async function serve(flags: ServeFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const apiKey = await keyOf(flags)
+  const plugins = await loadPlugins(flags.plugin)
+  const { engine, weights, maxSequences } = flags
+  const model = await load(nodeFolder(flags.checkpoint), {
+    plugins,
+    ...present({ engine, weights, maxSequences }),
+  })
+  const orderly = interrupts.orderly(() =>
+    screen.note("stopping: what runs may end; once more ends it at once"),
+  )
+  try {
+    const name = flags.name ?? basename(resolve(flags.checkpoint))
+    const server = await startServer(model, {
+      name,
+      ...present({ host: flags.host, port: flags.port, apiKey, overflow: flags.overflow }),
+      ...(flags.origin.length > 0 && { origins: flags.origin }),
+      limits: present({
+        concurrentRequests: flags.concurrent,
+        waitingRequests: flags.queue,
+        waitSeconds: flags.queueSeconds,
+        stallSeconds: flags.stallSeconds,
+        stopSeconds: flags.stopSeconds,
+        bodyBytes: flags.bodyBytes,
+        completionBytes: flags.maxTokens,
+      }),
+      onError: (error) => screen.note(`a request failed: ${describe(error)}`),
+    })
+    try {
+      announce(server, { name, engine: model.engine.engine.report, keyed: apiKey !== undefined }, screen)
+      screen.note(`${engineLine(model.engine)}; Ctrl-C stops`)
+      await fired(interrupts.signal)
+    } finally {
+      await server.close()
+    }
+  } finally {
+    orderly[Symbol.dispose]()
+    await model.close()
+  }
+}
+
+/** One line, which a program that started this one can read. */
+function announce(
+  { address }: RunningServer,
+  about: { readonly name: string; readonly engine: unknown; readonly keyed: boolean },
+  screen: Screen,
+): void {
+  if (screen.json) screen.printJson({ type: "listening", address, baseUrl: `${address}/v1`, ...about })
+  else screen.print(`${address}\n`)
+}
+
+/** The key, from a flag, a file or the environment; an empty one is none that anybody meant. */
+async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<string | undefined> {
+  if (apiKey !== undefined && apiKeyFile !== undefined)
+    throw new UsageError("--api-key and --api-key-file are two keys; give one of them")
+  if (apiKeyFile === undefined) return apiKey ?? (process.env["AUNET_API_KEY"] || undefined)
+  const text = await readFile(apiKeyFile, "utf8").catch((error: Error) => {
+    throw new UsageError(`--api-key-file ${apiKeyFile} cannot be read: ${error.message}`)
+  })
+  return text.trim()
+}
+
+const describe = (error: unknown): string =>
+  showControls(error instanceof Error ? error.message : String(error)).replaceAll("\n", " ")
+
+const fired = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  })

@@ -1,0 +1,166 @@
+// generate, score and serve, with a model that was trained for one step.
+
+import { writeFileSync } from "node:fs"
+import { beforeAll, describe, expect, test } from "vitest"
+import { callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
+import { temporaryFolder, writeText } from "./temporary.ts"
+
+const at = temporaryFolder()
+const run = at("run")
+const quick = ["--engine", "reference", "--max-bytes", "12"]
+
+beforeAll(async () => {
+  await trainOnce(writeText(at("text.txt")), run)
+}, 60_000)
+
+describe("generate", () => {
+  test("takes a prompt from an argument, a file and standard input: the same text", async () => {
+    writeFileSync(at("prompt"), "the cat")
+    const args = ["generate", run, ...quick]
+    const { stdout } = await callAunet([...args, "--prompt", "the cat"])
+    expect(stdout.length).toBeGreaterThan(1)
+    expect((await callAunet([...args, "--prompt-file", at("prompt")])).stdout).toBe(stdout)
+    expect((await runAunet([...args, "--prompt-file", "-"], { input: "the cat" })).stdout).toBe(stdout)
+  })
+
+  test("a prompt may be any bytes", async () => {
+    writeFileSync(at("bytes"), Uint8Array.of(0xff, 0x00, 0xe2))
+    const ran = await callAunet(["generate", run, ...quick, "--prompt-file", at("bytes"), "--json"])
+    expect(ran.status, ran.stderr).toBe(0)
+    const lines = jsonLines(ran)
+    expect(lines[lines.length - 1]).toMatchObject({ type: "end", promptBase64: "/wDi" })
+  })
+
+  test("--json tells of each byte what it woke, and what it was worth", async () => {
+    const lines = jsonLines(await callAunet(["generate", run, ...quick, "--json", "--stats"]))
+    const end = lines.pop()
+    expect(lines.length).toBe(end?.["bytes"])
+    for (const line of lines) {
+      expect(line).toMatchObject({ type: "byte", byte: expect.any(Number), text: expect.any(String) })
+      expect(line["stagesWoken"]).toBe((line["level"] as number) + 1)
+      expect(line["probability"]).toBeGreaterThan(0)
+      expect(line["entropyNats"]).toBeGreaterThan(0)
+    }
+    const stats = end?.["stats"] as Record<string, number>
+    expect(stats["flopsPerByteOfEveryStage"]).toBeGreaterThanOrEqual(stats["flopsPerByte"] as number)
+  })
+
+  test("--utf8-only writes whole characters", async () => {
+    const ran = await callAunet([
+      "generate",
+      run,
+      "--engine",
+      "reference",
+      "--max-bytes",
+      "60",
+      "--utf8-only",
+      "--json",
+    ])
+    const [end] = jsonLines(ran).slice(-1)
+    const bytes = Buffer.from(end?.["base64"] as string, "base64")
+    // The last character may be cut by --max-bytes, and by nothing else.
+    expect(bytes.toString("utf8").slice(0, -1)).not.toContain("\ufffd")
+  })
+
+  test("--trace draws rows of two lines, --stats tells what it took", async () => {
+    const { stdout, stderr } = await callAunet(["generate", run, ...quick, "--trace", "--stats"])
+    expect(stdout.split("\n").length % 2).toBe(1)
+    expect(stderr).toMatch(/stages +0: 100%  1: \d+% of bytes/)
+    expect(stderr).toMatch(/FLOP a byte; .* with every stage at every byte, \d+\.\d times as much/)
+  })
+
+  test.each<[string[], string]>([
+    [["--prompt", "a", "--prompt-file", "b"], "two texts"],
+    [["--prompt-file", "gone"], "no such file"],
+    [["--min-p", "2"], "0 to 1"],
+    [["--repetition-penalty", "0"], "above 0"],
+    [["--overflow", "wrap"], "slide or error or continue"],
+    [["--weights", "int4"], "float32 or int8"],
+    [["--stop", ""], "stop"],
+    [["--trace", "--json"], "--trace"],
+  ])("%j is refused with a sentence", async (args, part) => {
+    const { status, stderr, stdout } = await callAunet(["generate", run, "--engine", "reference", ...args])
+    expect(status, stderr).toBe(2)
+    expect(stderr).toContain(part)
+    expect(stdout).toBe("")
+  })
+
+  test("a prompt that the context does not hold is refused where that was asked for", async () => {
+    const args = ["--prompt", "x".repeat(200), "--overflow", "error"]
+    const { status, stderr } = await callAunet(["generate", run, ...quick, ...args])
+    expect(status).toBe(1)
+    expect(stderr).toContain("the prompt has 200 bytes")
+  })
+})
+
+describe("score", () => {
+  test("tells how likely each choice is, and marks the likeliest", async () => {
+    const args = [
+      "score",
+      run,
+      "--context",
+      "the ",
+      "--choice",
+      "cat",
+      "--choice",
+      "zq",
+      "--engine",
+      "reference",
+    ]
+    const rows = jsonLines(await callAunet([...args, "--json"]))
+    expect(rows.map(({ choice }) => choice)).toEqual(["cat", "zq"])
+    for (const { nats, bytes, bitsPerByte } of rows)
+      expect(bitsPerByte).toBeCloseTo(-(nats as number) / Math.LN2 / (bytes as number), 12)
+    expect(rows.filter(({ likeliest }) => likeliest)).toHaveLength(1)
+    expect((await callAunet(args)).stdout).toMatch(/^\* .*nats/m)
+  })
+
+  test("needs a choice", async () => {
+    expect((await callAunet(["score", run])).stderr).toContain("--choice is needed")
+    expect((await callAunet(["score", run, "--choice", ""])).stderr).toContain("one byte or more")
+  })
+})
+
+const windows = process.platform === "win32"
+
+describe("serve", () => {
+  const args = ["serve", run, "--engine", "reference"]
+
+  test.skipIf(windows).each(["SIGTERM", "SIGINT"] as const)(
+    "prints its address, answers, finishes what runs at %s, and ends with 0",
+    async (signal) => {
+      let answer: Promise<string> | undefined
+      const ran = await runAunet([...args, "--port", "0", "--json"], {
+        during: (child) =>
+          child.stdout?.once("data", (line: string) => {
+            const { baseUrl, name } = JSON.parse(line) as { baseUrl: string; name: string }
+            expect(name).toBe("run")
+            const body = JSON.stringify({ model: name, prompt: "the ", max_tokens: 40, stream: true })
+            const init = { method: "POST", headers: { "content-type": "application/json" }, body }
+            answer = fetch(`${baseUrl}/completions`, init).then((response) => {
+              child.kill(signal)
+              return response.text()
+            })
+          }),
+      })
+      expect(ran.status, ran.stderr).toBe(0)
+      expect(await answer).toContain("[DONE]")
+      expect(jsonLines(ran)).toHaveLength(1)
+    },
+    60_000,
+  )
+
+  test.each<[string[], string]>([
+    [["--host", "0.0.0.0"], "give an API key"],
+    [["--api-key", "short"], "16 or more"],
+    [["--api-key", "a", "--api-key-file", "b"], "two keys"],
+    [["--api-key-file", "gone"], "gone cannot be read"],
+    [["--port", "65536"], "0 to 65535"],
+    [["--stop-seconds", "0"], "above 0"],
+  ])("%j is refused with a sentence", async (more, part) => {
+    const { status, stderr, stdout } = await callAunet([...args, ...more])
+    expect(status, stderr).toBe(2)
+    expect(stderr).toContain(part)
+    expect(stdout).toBe("")
+  })
+})

@@ -1,0 +1,227 @@
+/**
+ * The protocol as a function: a request in, a response out.
+ *
+ *     host, key --> path, method --> type, size --> parameters --> model --> place --> answer
+ *      403 401      404   405        415   413       400           404     429 503
+ *
+ * In: a model, and who may ask how much of it. Out: `fetch`, for any server that speaks Request and Response.
+ * Never: listens, keeps anything of a request after its answer, or tells a client what broke inside.
+ */
+import type { Overflow } from "@aunet/core"
+import { Hono } from "hono"
+import { cors } from "hono/cors"
+import { methodNotAllowed } from "hono/method-not-allowed"
+import { type Admission, admission, type Load, stopping } from "./admission.ts"
+import { requireHost, requireKey } from "./access.ts"
+import { streamedAnswer, wholeAnswer } from "./answer.ts"
+import type { Heading } from "./completion.ts"
+import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
+import { eventStream } from "./event-stream.ts"
+import { toIterator, toPromise } from "./interop.ts"
+import { checkLimits, type Limits } from "./limits.ts"
+import { readJson } from "./read-json.ts"
+import { ServerError } from "./server-error.ts"
+import type { ServedModel } from "./served-model.ts"
+import { serverErrorOf } from "./server-error-of.ts"
+
+/** Who may ask, and for how much. */
+export interface CompletionsOptions {
+  /** What clients call the model; `aunet` when left out. */
+  readonly name?: string
+  readonly limits?: Partial<Limits>
+  /** What happens to texts that are longer than the model's context; `slide` when left out. */
+  readonly overflow?: Overflow
+  /** The key that a client must show; anybody may ask when left out. */
+  readonly apiKey?: string
+  /** Names in the URL under which the server may be reached; any when left out. */
+  readonly hosts?: readonly string[]
+  /** Origins whose pages may ask, as `https://example.org`; `*` for all. None when left out. */
+  readonly origins?: readonly string[]
+  /** Told what broke inside; a client only reads that something did. */
+  readonly onError?: (error: unknown) => void
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number
+  /** Draws the seed of a request that brings none: a whole number of 0 or more. */
+  readonly drawSeed?: () => number
+}
+
+/** The protocol over one model. */
+export interface Completions {
+  /** Answers a request; it never rejects. */
+  readonly fetch: (request: Request, carrier?: Carrier) => Promise<Response>
+  load(): Load
+  /** Refuses new requests, lets those that run end or ends them after `stopSeconds`. */
+  stop(): Promise<void>
+}
+
+/** What carries the response, where it can be cut: `{ outgoing }` of Node's adapter. */
+export interface Carrier {
+  readonly outgoing?: { readonly destroy: () => unknown }
+}
+
+const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0]
+const wallClock = (): number => performance.timeOrigin + performance.now()
+
+/**
+ * Makes the protocol over a model.
+ *
+ * @param model what `load` of `aunet` gives, or anything that writes
+ * @throws AunetError BAD_OPTION for a limit out of range
+ * @example
+ * const { fetch } = completions(model, { name: "run" })
+ * const response = await fetch(new Request("http://localhost/v1/models"))
+ */
+export function completions(model: ServedModel, options: CompletionsOptions = {}): Completions {
+  const { name = "aunet", clock = wallClock, drawSeed = randomSeed, onError = () => {} } = options
+  const limits = checkLimits(options.limits)
+  const door = admission(limits)
+  const started = Math.floor(clock() / 1000)
+  const stopped = new AbortController()
+  const described = { id: name, object: "model", created: started, owned_by: "aunet" }
+
+  const describe = (error: unknown): ServerError => {
+    const told = serverErrorOf(error)
+    if (told.status === 500) onError(error)
+    // What ends because of `stop` is no client's doing.
+    return told.code === "CLIENT_CLOSED" && stopped.signal.aborted ? stopping() : told
+  }
+  const headingOf = (): Heading => ({
+    id: `cmpl-${crypto.randomUUID()}`,
+    object: "text_completion",
+    created: Math.floor(clock() / 1000),
+    model: name,
+  })
+
+  const app = new Hono()
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => notAllowed(methods) }))
+  app.use(requireHost(options.hosts))
+  if (options.origins !== undefined) app.use(cors({ origin: [...options.origins] }))
+  app.get("/health", (c) => c.json({ status: stopped.signal.aborted ? "stopping" : "ok", ...door.load() }))
+  app.use("/v1/*", requireKey(options.apiKey))
+  app.get("/v1/models", (c) => c.json({ object: "list", data: [described] }))
+  app.get("/v1/models/:id{.+}", (c) => {
+    requireModel(c.req.param("id"), name)
+    return c.json(described)
+  })
+  app.post("/v1/completions", async (c) => {
+    const request = decodeCompletionRequest(await readJson(c.req.raw, limits), limits, options)
+    if (request.model !== undefined) requireModel(request.model, name)
+    return answer(request, c.req.raw.signal, (c.env ?? {}) as Carrier)
+  })
+  app.notFound((c) => errorResponse(notFound(c.req.path)))
+  app.onError((error) => errorResponse(describe(error)))
+
+  async function answer(
+    request: CompletionRequest,
+    client: AbortSignal,
+    { outgoing }: Carrier,
+  ): Promise<Response> {
+    const leave = await door.enter(client)
+    const gone = new AbortController()
+    const end = (): void => {
+      gone.abort()
+      leave()
+    }
+    const signal = AbortSignal.any([client, stopped.signal, gone.signal])
+    const work = {
+      model,
+      request,
+      heading: headingOf(),
+      seed: request.seed ?? drawSeed(),
+      signal,
+    }
+    try {
+      if (!request.stream) {
+        const whole = await toPromise(wholeAnswer(work), signal)
+        end()
+        return Response.json(whole)
+      }
+      const events = await begun(toIterator(streamedAnswer(work)))
+      const body = eventStream(events, {
+        stallSeconds: limits.stallSeconds,
+        onEnd: end,
+        ...(outgoing !== undefined && { cut: () => void outgoing.destroy() }),
+        describe: (error) => describe(error).body,
+      })
+      return new Response(body, { headers: EVENT_HEADERS })
+    } catch (error) {
+      end()
+      throw error
+    }
+  }
+
+  return {
+    fetch: async (request, carrier) => app.fetch(request, carrier),
+    load: door.load,
+    stop: async () => {
+      door.close()
+      await stopWithin(door, limits.stopSeconds, stopped)
+    },
+  }
+}
+
+const EVENT_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache",
+  // Proxies that gather what they pass on would hold the events back.
+  "x-accel-buffering": "no",
+}
+
+/** Waits for those inside, and ends what they ask for when it takes too long. */
+async function stopWithin(door: Admission, seconds: number, stopped: AbortController): Promise<void> {
+  const timer = setTimeout(() => stopped.abort(), seconds * 1000)
+  await door.empty()
+  clearTimeout(timer)
+  stopped.abort()
+}
+
+/** Waits for the first event, so that what fails before it still has a status of its own. */
+async function begun<A>(
+  events: AsyncIterator<A, unknown, undefined>,
+): Promise<AsyncIterator<A, unknown, undefined>> {
+  let first: IteratorResult<A, unknown> | undefined = await events.next()
+  return {
+    next: async () => {
+      if (first === undefined) return events.next()
+      const given = first
+      first = undefined
+      return given
+    },
+    return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+  }
+}
+
+function requireModel(asked: string, name: string): void {
+  if (asked !== name)
+    throw new ServerError(
+      "MODEL_NOT_FOUND",
+      `there is no model ${JSON.stringify(asked.slice(0, 80))}; there is: ${name}`,
+      {
+        param: "model",
+      },
+    )
+}
+
+const notFound = (path: string): ServerError =>
+  new ServerError(
+    "NOT_FOUND",
+    `there is no ${path.slice(0, 80)}; there are: /v1/completions, /v1/models, /health`,
+  )
+
+const notAllowed = (methods: readonly string[]): Response => {
+  const allowed = methods.join(", ")
+  const error = new ServerError("METHOD_NOT_ALLOWED", `this path only answers ${allowed}`)
+  return errorResponse(error, { allow: allowed })
+}
+
+/** The error as a response. */
+function errorResponse(error: ServerError, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json(error.body, {
+    status: error.status,
+    headers: {
+      ...headers,
+      ...(error.retryAfterSeconds !== undefined && { "retry-after": String(error.retryAfterSeconds) }),
+      ...(error.status === 401 && { "www-authenticate": "Bearer" }),
+    },
+  })
+}

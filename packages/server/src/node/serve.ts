@@ -1,0 +1,133 @@
+/**
+ * A server on a port of this machine.
+ *
+ *     listen --> accept --> fetch of completions.ts --> bytes, as fast as the client takes them
+ *     close  --> accept nothing --> wait for what runs --> cut what is left
+ *
+ * In: a model, an address. Out: a running server. Never: reachable from other machines without a key.
+ */
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { AunetError } from "@aunet/core"
+import { getRequestListener } from "@hono/node-server"
+import type { Load } from "../admission.ts"
+import { completions, type CompletionsOptions } from "../completions.ts"
+import { checkLimits } from "../limits.ts"
+import type { ServedModel } from "../served-model.ts"
+
+/** Where to listen, and what `completions` takes. */
+export interface ServeOptions extends CompletionsOptions {
+  /** 127.0.0.1 when left out: this machine alone. */
+  readonly host?: string
+  /** 0 takes any that is free; 8080 when left out. */
+  readonly port?: number
+}
+
+/** A server that listens. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where clients find it: `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** How busy it is, with the connections that are open. */
+  load(): Load & { readonly connections: number }
+  /** Stops in good order: nothing new, what runs may end, the rest is cut after `stopSeconds`. */
+  close(): Promise<void>
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
+
+/** Names under which a browser of this machine reaches it; an address of IPv6 stands in brackets. */
+const LOOPBACK_NAMES = ["127.0.0.1", "[::1]", "localhost"]
+
+/** Fewest characters of a key: enough that guessing is hopeless. */
+const SHORTEST_KEY = 16
+
+/** How long a connection may wait for its next request, and for the end of a request's head. */
+const KEEP_ALIVE_MS = 5000
+const HEAD_MS = 10_000
+
+/**
+ * Starts a server.
+ *
+ * @param model what `load` of `aunet` gives; it stays open when the server closes
+ * @throws AunetError BAD_OPTION for a host other than loopback without a key, a key that is too short, a port
+ * out of range or taken, an address that this machine does not have
+ * @example
+ * await using server = await serve(model, { port: 0 })
+ * console.log(server.address)
+ */
+export async function serve(model: ServedModel, options: ServeOptions = {}): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 8080, apiKey } = options
+  checkAddress(host, port, apiKey)
+  const limits = checkLimits(options.limits)
+  const local = LOOPBACK.has(host) && apiKey === undefined
+  const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...options })
+  const listener = getRequestListener(
+    (request, env) => protocol.fetch(request, env as { outgoing: { destroy: () => void } }),
+    // This package changes nothing global.
+    { overrideGlobalObjects: false },
+  )
+  const server = createServer(
+    {
+      headersTimeout: Math.min(HEAD_MS, limits.bodySeconds * 1000),
+      requestTimeout: limits.bodySeconds * 1000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 1000,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  )
+  let connections = 0
+  server.on("connection", (socket) => {
+    connections++
+    socket.once("close", () => connections--)
+  })
+  await listen(server, host, port)
+  const running: RunningServer = {
+    address: addressOf(server),
+    load: () => ({ ...protocol.load(), connections }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await protocol.stop()
+      // What was answered is on its way; a client that does not read it is not waited for.
+      const cut = setTimeout(() => server.closeAllConnections(), LAST_BYTES_MS)
+      server.closeIdleConnections()
+      await closed
+      clearTimeout(cut)
+    },
+    [Symbol.asyncDispose]: () => running.close(),
+  }
+  return running
+}
+
+/** How long the last bytes of the last answers may take to leave. */
+const LAST_BYTES_MS = 1000
+
+function checkAddress(host: string, port: number, apiKey: string | undefined): void {
+  const refuse = (message: string): never => {
+    throw new AunetError("BAD_OPTION", message)
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    refuse(`port is ${port}; it must be a whole number from 0 (any that is free) to 65535`)
+  if (apiKey !== undefined && apiKey.length < SHORTEST_KEY)
+    refuse(`the API key has ${apiKey.length} characters; it must have ${SHORTEST_KEY} or more`)
+  if (!LOOPBACK.has(host) && apiKey === undefined)
+    refuse(`host is ${host}, which other machines reach; give an API key, or listen on 127.0.0.1`)
+}
+
+/** Waits until the server listens. */
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE"
+          ? "another program listens there; choose another port, or 0 for any that is free"
+          : error.message
+      reject(new AunetError("BAD_OPTION", `cannot listen on ${host}:${port}: ${why}`, { cause: error }))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function addressOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,33 @@
+/**
+ * Texts that end a completion.
+ *
+ * In: what stands under `stop`. Out: a list. Never: more than the protocol allows.
+ */
+import { ServerError } from "./server-error.ts"
+
+/** Most stop texts of a request, as the protocol says. */
+const MOST = 4
+
+/** Most characters of one: what has to be held back while it may still come. */
+const LONGEST = 1024
+
+/**
+ * Reads stop texts.
+ *
+ * @throws ServerError BAD_REQUEST
+ */
+export function stopTextsOf(value: unknown): readonly string[] {
+  if (value === undefined) return []
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const refuse = (message: string): never => {
+    throw new ServerError("BAD_REQUEST", message, { param: "stop" })
+  }
+  if (texts.length > MOST) refuse(`stop holds ${texts.length} texts; it may hold ${MOST}`)
+  return texts.map((text, i) => {
+    if (typeof text !== "string") return refuse(`stop[${i}] is ${typeof text}; it must be a text`)
+    if (text === "") return refuse(`stop[${i}] is an empty text, which would end every completion at once`)
+    if (text.length > LONGEST)
+      return refuse(`stop[${i}] has ${text.length} characters; it may have ${LONGEST}`)
+    return text
+  })
+}

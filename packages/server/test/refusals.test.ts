@@ -1,0 +1,133 @@
+// The protocol as a function: what is refused, and what a client reads of it.
+
+import { AunetError } from "@aunet/core"
+import { describe, expect, test } from "vitest"
+import { completions, type ErrorBody } from "../src/index.ts"
+import { ask, scriptedModel } from "./scripted-model.ts"
+
+const errorOf = async (response: Response): Promise<ErrorBody["error"]> =>
+  ((await response.json()) as ErrorBody).error
+
+describe("an error names the parameter, its value and what is allowed", () => {
+  test.each<[unknown, number, string | null, string]>([
+    ["{", 400, null, "not JSON"],
+    ["[]", 400, null, "object"],
+    ["null", 400, null, "object"],
+    [{ temperature: -1 }, 400, "temperature", "temperature is -1; it must be a number from 0 to 100"],
+    [{ temperature: "hot" }, 400, "temperature", "temperature"],
+    [{ top_p: 0 }, 400, "top_p", "above 0"],
+    [{ top_k: 0 }, 400, "top_k", "whole number"],
+    [{ n: 0 }, 400, "n", "from 1 to 16"],
+    [{ n: 9, prompt: ["a", "b"] }, 400, "n", "more than 16"],
+    [{ max_tokens: -1 }, 400, "max_tokens", "from 0"],
+    [{ max_tokens: 1e9 }, 400, "max_tokens", "16384"],
+    [{ logprobs: 50 }, 400, "logprobs", "from 0 to 20"],
+    [{ seed: 1.5 }, 400, "seed", "whole number"],
+    [{ stop: ["a", "b", "c", "d", "e"] }, 400, "stop", "may hold 4"],
+    [{ stop: [""] }, 400, "stop", "empty"],
+    [{ stop: 3 }, 400, "stop", "number"],
+    [{ prompt: [] }, 400, "prompt", "empty list"],
+    [{ prompt: { a: 1 } }, 400, "prompt", "list of bytes"],
+    [{ prompt: [1, 50256] }, 400, "prompt", "50256"],
+    [{ prompt: [[1.5]] }, 400, "prompt", "1.5"],
+    [{ prompt: [true] }, 400, "prompt", "boolean"],
+    [{ best_of: 3 }, 400, "best_of", "n texts"],
+    [{ suffix: "x" }, 400, "suffix", "gaps"],
+    [{ presence_penalty: 1 }, 400, "presence_penalty", "repetition_penalty"],
+    [{ frequency_penalty: -1 }, 400, "frequency_penalty", "repetition_penalty"],
+    [{ logit_bias: { 1: 2 } }, 400, "logit_bias", "leave it out"],
+    [{ stream_options: {} }, 400, "stream_options", "stream: true"],
+    [{ stream: "yes" }, 400, "stream", "yes"],
+    [{ temprature: 1 }, 400, "temprature", "no parameter"],
+    [{ model: "gpt-4" }, 404, "model", 'no model "gpt-4"; there is: aunet'],
+  ])("%j", async (body, status, param, part) => {
+    const model = scriptedModel("x")
+    const response = await completions(model).fetch(ask(body))
+    expect(response.status).toBe(status)
+    const error = await errorOf(response)
+    expect(error.message).toContain(part)
+    expect(error.param).toBe(param)
+    expect(error.type).toBe("invalid_request_error")
+    expect(model.calls).toEqual([])
+  })
+
+  test("a prompt that the context does not hold is the client's to shorten", async () => {
+    const error = new AunetError("CONTEXT_EXCEEDED", "the prompt is too long")
+    const response = await completions(scriptedModel("x", { failAt: 0, error })).fetch(ask({}))
+    expect(response.status).toBe(400)
+    expect(await errorOf(response)).toMatchObject({ code: "context_length_exceeded", param: "prompt" })
+  })
+
+  test("the model's own refusal of an option is the client's to mend", async () => {
+    const error = new AunetError("BAD_OPTION", "topP is 3")
+    const response = await completions(scriptedModel("x", { failAt: 0, error })).fetch(ask({}))
+    expect(response.status).toBe(400)
+    expect((await errorOf(response)).message).toBe("topP is 3")
+  })
+})
+
+describe("paths, methods, types, keys and hosts", () => {
+  const api = completions(scriptedModel("x"), { name: "org/run", apiKey: "0123456789abcdef" })
+  const get = (path: string, init: RequestInit = {}): Promise<Response> =>
+    api.fetch(new Request(`http://localhost${path}`, init))
+  const key = { authorization: "Bearer 0123456789abcdef" }
+
+  test.each<[string, RequestInit, number]>([
+    ["/health", {}, 200],
+    ["/v1/models", {}, 401],
+    ["/v1/models", { headers: { authorization: "Bearer 0123456789abcdeg" } }, 401],
+    ["/v1/models", { headers: { authorization: "Basic 0123456789abcdef" } }, 401],
+    ["/v1/models", { headers: key }, 200],
+    ["/v1/models/org/run", { headers: key }, 200],
+    ["/v1/models/other", { headers: key }, 404],
+    ["/v1/chat/completions", { headers: key, method: "POST" }, 404],
+    ["/", {}, 404],
+    ["/v1/completions", { headers: key }, 405],
+    ["/v1/models", { headers: key, method: "DELETE" }, 405],
+    [
+      "/v1/completions",
+      { headers: { ...key, "content-type": "text/plain" }, method: "POST", body: "{}" },
+      415,
+    ],
+  ])("%s %j gives %i", async (path, init, status) => {
+    const response = await get(path, init)
+    expect(response.status).toBe(status)
+    if (status >= 400) expect((await errorOf(response)).message).not.toContain("0123456789")
+    if (status === 405) expect(response.headers.get("allow")).toMatch(/POST|GET/)
+    if (status === 401) expect(response.headers.get("www-authenticate")).toBe("Bearer")
+  })
+
+  test("models are listed as clients expect", async () => {
+    const { data } = (await (await get("/v1/models", { headers: key })).json()) as { data: unknown[] }
+    expect(data).toEqual([{ id: "org/run", object: "model", created: expect.any(Number), owned_by: "aunet" }])
+  })
+
+  test("a name that is not the server's own is refused", async () => {
+    const { fetch } = completions(scriptedModel("x"), { hosts: ["localhost"] })
+    expect((await fetch(new Request("http://evil.example/health"))).status).toBe(403)
+    expect((await fetch(new Request("http://localhost:99/health"))).status).toBe(200)
+  })
+
+  test("pages of other origins may ask only when they are named", async () => {
+    const preflight = new Request("http://localhost/v1/completions", {
+      method: "OPTIONS",
+      headers: { origin: "https://a.example", "access-control-request-method": "POST" },
+    })
+    const none = await completions(scriptedModel("x")).fetch(preflight)
+    expect(none.headers.get("access-control-allow-origin")).toBeNull()
+    const named = completions(scriptedModel("x"), {
+      origins: ["https://a.example"],
+      apiKey: "0123456789abcdef",
+    })
+    const answered = await named.fetch(preflight)
+    expect(answered.status).toBe(204)
+    expect(answered.headers.get("access-control-allow-origin")).toBe("https://a.example")
+  })
+})
+
+test("limits out of range are refused", () => {
+  const refused = (limits: Record<string, number>) => () => completions(scriptedModel("x"), { limits })
+  expect(refused({ bodyBytes: 0 })).toThrow(/bodyBytes is 0/)
+  expect(refused({ waitSeconds: Number.NaN })).toThrow(/waitSeconds is NaN/)
+  expect(refused({ sized: 1 })).toThrow(/no limit "sized"/)
+})

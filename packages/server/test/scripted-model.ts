@@ -1,0 +1,108 @@
+// A model that writes what it is told, a byte each turn of the event loop, and counts who listens to it.
+//
+// In:  a text. Out: a model that `completions` takes. Never: a clock, or chance.
+
+import type { FinishReason, GeneratedByte } from "@aunet/core"
+import type { ServedModel, ServedOptions } from "../src/index.ts"
+
+export interface ScriptedModel extends ServedModel {
+  /** Texts that are being written. */
+  readonly open: () => number
+  /** Bytes that were written in all. */
+  readonly bytes: () => number
+  /** What `generate` was called with, in order. */
+  readonly calls: { readonly prompt: Uint8Array; readonly options: ServedOptions }[]
+}
+
+const turn = (): Promise<void> => new Promise((go) => setImmediate(go))
+
+/** Writes `text` again and again, or once if it `ends`; `failAt` throws before that byte. */
+export function scriptedModel(
+  text: string | Uint8Array,
+  {
+    ends = false,
+    failAt,
+    error = new Error("secret of the inside"),
+  }: { ends?: boolean; failAt?: number; error?: Error } = {},
+): ScriptedModel {
+  const script = typeof text === "string" ? new TextEncoder().encode(text) : text
+  const calls: ScriptedModel["calls"] = []
+  let open = 0
+  let bytes = 0
+  async function* write(
+    options: ServedOptions,
+    finish: (reason: FinishReason) => void,
+  ): AsyncGenerator<GeneratedByte, void, undefined> {
+    const { maxBytes = 256, signal, topLogprobs } = options
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+    open++
+    try {
+      for (let i = 0; i < maxBytes; i++) {
+        if (ends && i >= script.length) return finish("eos")
+        await turn()
+        signal.throwIfAborted()
+        if (i === failAt) throw error
+        const byte = script[i % script.length] as number
+        bytes++
+        yield {
+          byte,
+          level: 0,
+          stagesWoken: 1,
+          probability: 0.5,
+          entropyNats: 1,
+          text: decoder.decode(Uint8Array.of(byte), { stream: true }),
+          ...(topLogprobs && {
+            topLogprobs: [
+              { id: byte, logprobNats: Math.log(0.5) },
+              { id: 257, logprobNats: -Infinity },
+            ],
+          }),
+        }
+      }
+      finish("maxBytes")
+    } finally {
+      open--
+    }
+  }
+  return {
+    generate: (prompt, options) => {
+      calls.push({ prompt, options })
+      let finish: FinishReason | undefined
+      const written = write(options, (reason) => (finish = reason))
+      return {
+        [Symbol.asyncIterator]: () => written,
+        get finish() {
+          return finish
+        },
+      }
+    },
+    score: async (_, texts) => texts.map(({ length }) => ({ bytesNats: new Float64Array(length).fill(-2) })),
+    open: () => open,
+    bytes: () => bytes,
+    calls,
+  }
+}
+
+/** Waits until something holds, in turns of the event loop; fails after many. */
+export async function until(holds: () => boolean, turns = 20_000): Promise<void> {
+  for (let i = 0; i < turns; i++) {
+    if (holds()) return
+    await turn()
+  }
+  throw new Error(`it does not hold after ${turns} turns: ${holds.toString()}`)
+}
+
+/** Posts to `/v1/completions`. */
+export const ask = (body: unknown, headers: Record<string, string> = {}): Request =>
+  new Request("http://localhost/v1/completions", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  })
+
+/** The data of server-sent events. */
+export const eventsOf = (body: string): string[] =>
+  body
+    .split("\n\n")
+    .filter((part) => part !== "")
+    .map((part) => part.replace(/^data: /, ""))

@@ -1,0 +1,30 @@
+// What `pnpm bench:generate` and the processes that write say to each other: one line of JSON each way.
+//
+//     runner  -> {"ready": true, "engine": {...}}
+//     bench   -> {"sequences": 8, "bytes": 200}      continue the first 8 prompts greedily by 200 bytes each
+//     runner  <- {"texts": [...], "firstSeconds": 0.1, "marks": [...], "peakBytes": 812345344}
+
+/** task.json: what all runners of a configuration are given. */
+export type GenerateTask = {
+  readonly checkpoint: string
+  readonly config: unknown
+  readonly prompts: readonly (readonly number[])[]
+  readonly threads: number
+}
+
+export type WriteRequest = { readonly sequences: number; readonly bytes: number }
+
+export type WriteAnswer = {
+  readonly texts: readonly (readonly number[])[]
+  /** From the prompt to the first byte. */
+  readonly firstSeconds: number
+  /** For each byte after the first, when all texts had it, counted from the first. */
+  readonly marks: readonly number[]
+  readonly peakBytes: number
+  /** For each stage, how often a byte woke it. */
+  readonly wokenPerByte?: readonly number[]
+}
+
+export type ScoreRequest = { readonly texts: readonly (readonly number[])[] }
+
+export type ScoreAnswer = { readonly bitsPerByte: number }

@@ -1,0 +1,262 @@
+// `pnpm bench:generate`: how fast a model writes on each engine, beside the same cascade in PyTorch.
+//
+// In:  --config name (repeat), --engines onnx,gpujs, --rounds n, --bytes n, --long n, --steps n, --json.
+// Out: for each configuration a table (or lines of JSON): bytes a second of one text and of eight, time to the
+//      first byte after a prompt of 1000, speed late in a long text against early in it, peak memory; all stages
+//      woken at every byte; what 8-bit weights cost in bits a byte.
+// Never: prints a time before all have written the same bytes.
+
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism, cpus, tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
+import type {
+  GenerateTask,
+  ScoreAnswer,
+  ScoreRequest,
+  WriteAnswer,
+  WriteRequest,
+} from "./generate-protocol.ts"
+import { pythonWithTorch } from "./python-with-torch.ts"
+import { type Runner, startRunner } from "./runner-protocol.ts"
+
+const { values: options } = parseArgs({
+  options: {
+    config: { type: "string", multiple: true },
+    engines: { type: "string", default: "onnx,gpujs" },
+    rounds: { type: "string", default: "3" },
+    bytes: { type: "string", default: "300" },
+    long: { type: "string", default: "4100" },
+    steps: { type: "string", default: "60" },
+    json: { type: "boolean", default: false },
+  },
+})
+/** Reads a flag that is a whole number of 1 or more. */
+function count(name: "rounds" | "bytes" | "long" | "steps"): number {
+  const value = Number(options[name])
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${name} is ${options[name]}; it must be a whole number of 1 or more`)
+  return value
+}
+const [rounds, bytes, long, steps] = [count("rounds"), count("bytes"), count("long"), count("steps")]
+const PROMPT_BYTES = 1000
+const SEQUENCES = 8
+/** Bytes that all must write alike before anything is timed. */
+const AGREED_BYTES = 200
+/** A run that would take longer than this is left out. */
+const LONGEST_SECONDS = 60
+/** Bytes over which the speed at a place of a long text is taken. */
+const SPAN = 100
+
+const here = (file: string): string => join(import.meta.dirname, file)
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+/** One way to write, with what it did. */
+type Contender = { readonly runner: Runner; readonly exact: boolean; readonly runs: Run[] }
+type Run = { readonly one: WriteAnswer; readonly eight: WriteAnswer; readonly late?: WriteAnswer }
+
+async function startAll(folder: string): Promise<Contender[]> {
+  const threads = String(availableParallelism())
+  const contenders: Contender[] = []
+  const start = async (
+    name: string,
+    command: string,
+    args: readonly string[],
+    exact: boolean,
+  ): Promise<void> => {
+    try {
+      const runner = await startRunner(name, command, args, { OMP_NUM_THREADS: threads })
+      if (runner === undefined) say(`${name} is left out: ${command} is not there`)
+      else contenders.push({ runner, exact, runs: [] })
+    } catch (error) {
+      say(`${name} is left out: ${(error as Error).message}`)
+    }
+  }
+  const runner = here("generate-runner.ts")
+  for (const engine of options.engines.split(",").filter((name) => name !== "")) {
+    await start(engine, process.execPath, [runner, folder, engine, "float32", "needed"], true)
+    if (engine !== "onnx") continue
+    await start("onnx, every stage", process.execPath, [runner, folder, engine, "float32", "all"], true)
+    await start("onnx int8", process.execPath, [runner, folder, engine, "int8", "needed"], false)
+  }
+  const python = pythonWithTorch()
+  if (python === undefined) say("pytorch is left out: no python3 here has torch")
+  else await start("pytorch", python, [here("generate_torch.py"), folder], true)
+  return contenders
+}
+
+const write = ({ runner }: Contender, sequences: number, length: number): Promise<WriteAnswer> =>
+  runner.ask<WriteAnswer>({ sequences, bytes: length } satisfies WriteRequest)
+
+/** Stops before anything is timed when two do not write the same, alone and together. */
+async function requireAgreement(contenders: readonly Contender[]): Promise<void> {
+  const [first] = contenders
+  const expected = await write(first, SEQUENCES, AGREED_BYTES)
+  for (const each of contenders) {
+    const together = await write(each, SEQUENCES, AGREED_BYTES)
+    const alone = await write(each, 1, AGREED_BYTES)
+    for (const [text, wanted] of [
+      ...together.texts.map((own, i) => [own, expected.texts[i]]),
+      [alone.texts[0], expected.texts[0]],
+    ]) {
+      const at = text.findIndex((byte, i) => byte !== wanted[i])
+      if (at === -1 && text.length === wanted.length) continue
+      if (each.exact)
+        throw new Error(
+          `${each.runner.name} writes byte ${text[at]} as the ${at + 1}th where ${first.runner.name} writes ${wanted[at]}: not the same model, nothing is measured`,
+        )
+      say(
+        `${each.runner.name} parts from ${first.runner.name} at byte ${at + 1} of a text, as weights of 8 bits may`,
+      )
+      break
+    }
+  }
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+
+/** Others on the machine only ever slow a run down: the best one says most. */
+const best = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b))
+
+const speed = ({ texts, marks }: WriteAnswer): number =>
+  (texts.length * marks.length) / marks[marks.length - 1]
+
+/** Bytes a second around a place of a text. */
+const speedAt = ({ marks }: WriteAnswer, place: number): number => {
+  const to = Math.min(place + SPAN / 2, marks.length - 1)
+  return SPAN / (marks[to] - marks[to - SPAN])
+}
+
+/** What is told of one contender. */
+function rowOf({ runner, runs }: Contender): Record<string, unknown> {
+  const lates = runs.flatMap(({ late }) => (late === undefined ? [] : [late]))
+  const wakes = runs[0].one.wokenPerByte
+  return {
+    engine: runner.name,
+    report: runner.ready.engine,
+    bytesPerSecond: best(runs.map(({ one }) => speed(one))),
+    medianBytesPerSecond: median(runs.map(({ one }) => speed(one))),
+    bytesPerSecondOfEight: best(runs.map(({ eight }) => speed(eight))),
+    firstByteSeconds: -best(runs.map(({ one }) => -one.firstSeconds)),
+    ...(lates.length > 0 && {
+      lateBytesPerSecond: best(lates.map((late) => speedAt(late, long - SPAN))),
+      lateOfEarly: best(lates.map((late) => speedAt(late, long - SPAN) / speedAt(late, 100))),
+    }),
+    peakBytes: best(
+      runs.flatMap(({ one, eight, late }) => [one, eight, late ?? one].map((each) => each.peakBytes)),
+    ),
+    ...(wakes !== undefined && { wokenPerByte: wakes }),
+  }
+}
+
+async function measure(name: string): Promise<void> {
+  const checkpoint = await trainedCheckpoint(name, steps, say)
+  const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
+  const contenders: Contender[] = []
+  try {
+    copyFileSync(join(checkpoint, "model.safetensors"), join(folder, "model.safetensors"))
+    const task: GenerateTask = {
+      checkpoint,
+      config: configurations[name],
+      prompts: heldOut(SEQUENCES, PROMPT_BYTES).map((prompt) => [...prompt]),
+      threads: availableParallelism(),
+    }
+    writeFileSync(join(folder, "task.json"), JSON.stringify(task))
+    contenders.push(...(await startAll(folder)))
+    if (contenders.length === 0) throw new Error("nothing here can write")
+    await requireAgreement(contenders)
+    for (let round = 0; round < rounds; round++)
+      for (const each of contenders) {
+        const one = await write(each, 1, bytes)
+        const eight = await write(each, SEQUENCES, Math.ceil(bytes / 3))
+        // The long text once: it takes as long as everything else together.
+        const wanted = round === 0 && long / speed(one) < LONGEST_SECONDS
+        each.runs.push({ one, eight, ...(wanted && { late: await write(each, 1, long) }) })
+      }
+    report(name, contenders.map(rowOf))
+    await reportScores(name, contenders)
+  } finally {
+    await Promise.all(contenders.map(({ runner }) => runner.stop()))
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function report(configuration: string, rows: readonly Record<string, unknown>[]): void {
+  const torch = rows.find(({ engine }) => engine === "pytorch")
+  const plain = rows.find(({ engine }) => engine === "onnx")
+  for (const row of rows) {
+    const number = (key: string, of: Record<string, unknown> = row): number => of[key] as number
+    const ratios = {
+      eightOfOne: number("bytesPerSecondOfEight") / number("bytesPerSecond"),
+      ...(torch && { timesPytorch: number("bytesPerSecond") / number("bytesPerSecond", torch) }),
+      ...(plain && { ofOnnx: number("bytesPerSecond") / number("bytesPerSecond", plain) }),
+    }
+    if (options.json) {
+      print(JSON.stringify({ configuration, ...row, ...ratios }))
+      continue
+    }
+    const late =
+      row.lateBytesPerSecond === undefined
+        ? "not measured"
+        : `${number("lateBytesPerSecond").toFixed(0)} B/s (${number("lateOfEarly").toFixed(2)})`
+    print(
+      [
+        configuration.padEnd(10),
+        String(row.engine).padEnd(18),
+        `${number("bytesPerSecond").toFixed(0)} B/s`.padStart(9),
+        ratios.timesPytorch === undefined ? "" : `${ratios.timesPytorch.toFixed(2)} x PyTorch`.padStart(14),
+        `eight ${number("bytesPerSecondOfEight").toFixed(0)} B/s (${ratios.eightOfOne.toFixed(2)})`.padStart(
+          22,
+        ),
+        `first ${(number("firstByteSeconds") * 1000).toFixed(0)} ms`.padStart(13),
+        `at ${long}: ${late}`.padStart(26),
+        `${Math.round(number("peakBytes") / 2 ** 20)} MiB`.padStart(9),
+      ].join(" "),
+    )
+  }
+  const every = rows.find(({ engine }) => engine === "onnx, every stage")
+  if (plain && every && !options.json)
+    print(
+      `${configuration}: waking every stage at every byte makes onnx ${((plain.bytesPerSecond as number) / (every.bytesPerSecond as number)).toFixed(2)} times slower; ` +
+        `a byte wakes ${(plain.wokenPerByte as number[]).map((share) => share.toFixed(2)).join(", ")} of the stages`,
+    )
+}
+
+/** What weights of 8 bits cost, on text that was not learnt. */
+async function reportScores(configuration: string, contenders: readonly Contender[]): Promise<void> {
+  const find = (name: string): Contender | undefined => contenders.find(({ runner }) => runner.name === name)
+  const [plain, small] = [find("onnx"), find("onnx int8")]
+  if (plain === undefined || small === undefined) return
+  const request: ScoreRequest = { texts: heldOut(SEQUENCES, PROMPT_BYTES).map((text) => [...text]) }
+  const [exact, rounded] = [
+    await plain.runner.ask<ScoreAnswer>(request),
+    await small.runner.ask<ScoreAnswer>(request),
+  ]
+  const cost = rounded.bitsPerByte / exact.bitsPerByte - 1
+  print(
+    options.json
+      ? JSON.stringify({
+          configuration,
+          heldOutBitsPerByte: exact.bitsPerByte,
+          int8BitsPerByte: rounded.bitsPerByte,
+          int8Cost: cost,
+        })
+      : `${configuration}: int8 costs ${(cost * 100).toFixed(2)}% (${exact.bitsPerByte.toFixed(4)} to ${rounded.bitsPerByte.toFixed(4)} bits a byte on ${SEQUENCES * PROMPT_BYTES} held-out bytes)`,
+  )
+}
+
+const machine = {
+  cpu: cpus()[0]?.model,
+  cores: availableParallelism(),
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+}
+print(
+  options.json
+    ? JSON.stringify({ machine, rounds, bytes, long, steps })
+    : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`,
+)
+for (const name of options.config ?? Object.keys(configurations)) await measure(name)
