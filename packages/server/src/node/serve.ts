@@ -9,7 +9,6 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { AunetError } from "@aunet/core"
-import { getRequestListener } from "@hono/node-server"
 import type { Load } from "../admission.ts"
 import { completions, type CompletionsOptions } from "../completions.ts"
 import { checkLimits } from "../limits.ts"
@@ -60,6 +59,8 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
   checkAddress(host, port, apiKey)
   const limits = checkLimits(options.limits)
   const local = LOOPBACK.has(host) && apiKey === undefined
+  // Loaded here: its first line wakes Node's own fetch, and importing this package should do nothing.
+  const { getRequestListener } = await import("@hono/node-server")
   const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...options })
   const listener = getRequestListener(
     (request, env) => protocol.fetch(request, env as { outgoing: { destroy: () => void } }),
