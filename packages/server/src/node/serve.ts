@@ -6,7 +6,7 @@
  *
  * In: a model, an address. Out: a running server. Never: reachable from other machines without a key.
  */
-import { createServer, type Server } from "node:http"
+import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { AunetError } from "@aunet/core"
 import type { Load } from "../admission.ts"
@@ -59,7 +59,8 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
   checkAddress(host, port, apiKey)
   const limits = checkLimits(options.limits)
   const local = LOOPBACK.has(host) && apiKey === undefined
-  // Loaded here: its first line wakes Node's own fetch, and importing this package should do nothing.
+  // Loaded here: either wakes Node's own fetch, which leaves globals, and importing this package does nothing.
+  const { createServer } = await import("node:http")
   const { getRequestListener } = await import("@hono/node-server")
   const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...options })
   const listener = getRequestListener(
