@@ -62,6 +62,9 @@ interface Waiting {
 /** A byte that wakes more stages waits for others through at most so many steps. */
 const LONGEST_WAIT = 6
 
+/** Steps between two moments for everything else. */
+const BREATHE = 8
+
 /** Lets everything else that is ready run. */
 const pause = (): Promise<void> =>
   new Promise((resolve) => {
@@ -84,7 +87,9 @@ export class Batch {
   readonly #queue: { start(): Promise<void>; refuse(error: unknown): void }[] = []
   readonly #jobs: (() => Promise<void>)[] = []
   #pending: Waiting[] = []
+  /** Texts that have a seat, and those of them whose seat is free when the step that runs is over. */
   #texts = 0
+  #leaving = 0
   #running: Promise<void> | undefined
   #closed = false
   #bytes = 0
@@ -107,7 +112,7 @@ export class Batch {
       keysSeen: [...this.#cascade.keysSeen],
       steps: this.#steps,
       read: this.#read,
-      writing: this.#texts,
+      writing: this.#texts - this.#leaving,
       waiting: this.#queue.length,
     }
   }
@@ -214,6 +219,7 @@ export class Batch {
       leave: () => {
         if (left) return
         left = true
+        this.#leaving++
         this.#pending = this.#pending.filter((waiting) => {
           if (waiting.step.seat !== seat) return true
           waiting.fail(closedError())
@@ -222,6 +228,7 @@ export class Batch {
         const free = async (): Promise<void> => {
           this.#cascade.leave(seat)
           this.#texts--
+          this.#leaving--
         }
         // A step that runs now may still write to the row; it is free when that is over.
         this.#jobs.push(free)
@@ -252,7 +259,8 @@ export class Batch {
       for (const job of this.#jobs.splice(0)) await job()
       // One newcomer at a time: reading its text must not keep those who write waiting for all of them.
       if (this.#texts < this.#cascade.maxSequences) await this.#queue.shift()?.start()
-      if (this.#pending.length < this.#texts) await pause()
+      // For who has not asked yet; and now and then for timers and signals, on engines that never wait themselves.
+      if (this.#pending.length < this.#texts || this.#steps % BREATHE === 0) await pause()
       if (this.#pending.length > 0) await this.#step()
     }
   }

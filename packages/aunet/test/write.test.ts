@@ -1,0 +1,108 @@
+/** A loaded model writes and scores: promises, iterables, effects; weights of 8 bits; what was done is counted. */
+import { beforeAll, describe, expect, test } from "vitest"
+import { defaultRegistry, load, memoryFolder, presetModel, utf8Mask, writeCheckpoint } from "aunet"
+import { loadModel } from "aunet/effect"
+import { initialParameters, makeModel } from "@aunet/core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+const known = defaultRegistry()
+const folder = memoryFolder()
+const endless = new Uint8Array(258).fill(1, 0, 128)
+
+beforeAll(async () => {
+  const model = makeModel(presetModel("tiny", 3).config, known)
+  await writeCheckpoint(folder, {
+    model,
+    splitter: known.get("splitter", "words").make({ groups: [1, 2] }),
+    parameters: initialParameters(model, 3),
+    lengths: [128, 64, 32],
+    progress: { steps: 0, bytes: 0 },
+    training: {},
+  })
+})
+
+test("text comes piece by piece, all at once, and from a prompt that was read before", async () => {
+  await using model = await load(folder, { engine: "onnx" })
+  const options = { maxBytes: 24, seed: 2, allowed: endless }
+  let text = ""
+  const generation = model.generate("The ", options)
+  for await (const piece of generation) text += piece.text
+  expect(generation.finish).toBe("maxBytes")
+  expect(text).toHaveLength(24)
+  expect(await model.complete("The ", options)).toBe(text)
+  const read = await model.read("The ")
+  expect(await model.complete(read, options)).toBe(text)
+  expect(await model.complete(new TextEncoder().encode("The "), options)).toBe(text)
+  await expect(model.complete("The ", { ...options, signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
+  expect(await model.complete("né", { allowed: utf8Mask, maxBytes: 30, temperature: 5 })).not.toContain(
+    "\ufffd",
+  )
+})
+
+test("many at once, counted", async () => {
+  await using model = await load(folder, { engine: "onnx", maxSequences: 4 })
+  const options = { maxBytes: 20, allowed: endless }
+  const texts = await Promise.all(["a", "b c", "", "d"].map((prompt) => model.complete(prompt, options)))
+  expect(texts.every((text) => text.length === 20)).toBe(true)
+  const { bytes, woken, steps, flopsPerByte, flopsPerByteOfEveryStage, writing } = model.counters
+  expect(bytes).toBe(4 * 19)
+  expect(woken[0]).toBe(bytes)
+  expect(steps).toBeLessThan(bytes)
+  expect(flopsPerByte).toBeLessThan(flopsPerByteOfEveryStage)
+  expect(flopsPerByte).toBeGreaterThan(0)
+  expect(writing).toBe(0)
+})
+
+test("scores of choices, in the order that they were given", async () => {
+  await using model = await load(folder, { engine: "onnx" })
+  const choices = ["yes", "no, never", ""]
+  const scores = await model.score("Is it? ", choices, { countEos: true })
+  expect(scores.map(({ bytesNats }) => bytesNats.length)).toEqual([3, 9, 0])
+  for (const { bytesNats, eosNats, totalNats } of scores)
+    expect(totalNats).toBeCloseTo(bytesNats.reduce((sum, nats) => sum + nats, 0) + (eosNats ?? 0), 6)
+  const [alone] = await model.score("Is it? ", ["no, never"], { countEos: true })
+  expect(alone.totalNats).toBeCloseTo(scores[1].totalNats, 4)
+})
+
+describe("weights of 8 bits", () => {
+  test("say nearly what whole ones say, and write", async () => {
+    await using whole = await load(folder, { engine: "onnx" })
+    await using small = await load(folder, { engine: "onnx", weights: "int8" })
+    const text = "It was the best of times, it was the worst of times."
+    const [[a], [b]] = [await whole.score("", [text]), await small.score("", [text])]
+    expect(Math.abs(b.totalNats / a.totalNats - 1)).toBeLessThan(0.01)
+    expect(b.totalNats).not.toBe(a.totalNats)
+    expect(await small.complete("It", { maxBytes: 9, allowed: endless })).toHaveLength(9)
+  })
+  test.each(["reference", "gpujs"])("%s has none, and says so", async (engine) => {
+    const opened = load(folder, { engine, weights: "int8" }).then((model) => model.complete("a"))
+    await expect(opened).rejects.toMatchObject({ code: "UNSUPPORTED_OPERATION" })
+  })
+})
+
+test("the same in effects: a scope closes it, an interruption frees its place", async () => {
+  const program = Effect.gen(function* () {
+    const model = yield* loadModel(folder, { engine: "onnx", maxSequences: 1 })
+    const options = { maxBytes: 12, seed: 4, allowed: endless }
+    const written = yield* Stream.runCollect(model.generate("The ", options))
+    const two = yield* Stream.runCollect(
+      Stream.take(model.generate("The ", { ...options, maxBytes: 1000 }), 2),
+    )
+    const whole = yield* model.complete("The ", options)
+    const [score] = yield* model.score("a", ["b"])
+    const failure = yield* Effect.flip(model.complete("a", { temperature: -1 }))
+    return {
+      written: [...written].map(({ text }) => text).join(""),
+      two: [...two].length,
+      whole,
+      score,
+      failure,
+    }
+  })
+  const { written, two, whole, score, failure } = await Effect.runPromise(Effect.scoped(program))
+  expect(written).toBe(whole)
+  expect(two).toBe(2)
+  expect(score.totalNats).toBeLessThan(0)
+  expect(failure).toMatchObject({ code: "BAD_OPTION" })
+})
