@@ -16,7 +16,7 @@ export interface FitOptions extends Partial<FitChoices> {
 const PER_SCRIPT: readonly (PerScript | null)[] = [null, "bytes", "information"]
 
 /** Is how many characters are looked at when nobody says. */
-const DEFAULT_CONTEXT = 5
+const DEFAULT_CONTEXT = 2
 
 const KNOWN = ["bytesPerSegment", "rule", "perScript", "contextCharacters", "shortestBytes", "longestBytes"]
 

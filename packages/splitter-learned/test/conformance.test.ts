@@ -12,7 +12,7 @@ const unspaced = madeUpText(UNSPACED, 2, 60_000).text
 const short = hostileInputs().filter(({ bytes }) => bytes.length <= 20_000)
 
 const splitters = [
-  orThrow(fitOn([spaced], { bytesPerSegment: [5, 10, 20] })).splitter,
+  orThrow(fitOn([spaced], { bytesPerSegment: [5, 10, 20], contextCharacters: 5 })).splitter,
   orThrow(fitOn([spaced, unspaced], { bytesPerSegment: [6, 13], rule: "global", perScript: "information" }))
     .splitter,
   orThrow(

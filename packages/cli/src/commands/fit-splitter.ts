@@ -28,7 +28,7 @@ export const fitSplitterCommand = Command.make(
       "what",
       "Thresholds for each script, so that segments of all hold as much information, or as many bytes",
     ),
-    contextCharacters: wholeNumber("context", "Characters that it looks back; 5 when left out", {
+    contextCharacters: wholeNumber("context", "Characters that it looks back; 2 when left out", {
       from: 1,
       to: 8,
     }),
