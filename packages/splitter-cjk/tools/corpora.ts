@@ -1,7 +1,7 @@
 // What the model learns from: open texts, cut by the platform and rewritten by conventions.
 //
-// In:  the folder of data.  Out: examples by corpus.  Never: a text that is not CC0, in the public domain or
-// without copyright.
+// In:  the folder of data.  Out: examples by corpus.  Never: a text that is not CC0, in the public domain,
+// without copyright or, for the Universal Declaration of Human Rights, free to use.
 
 import { join } from "node:path"
 import { chineseConventions } from "./chinese-conventions.ts"

@@ -1,4 +1,4 @@
-// The texts that the model is made from: only CC0, public domain, or without copyright.
+// The texts that the model is made from: only CC0, public domain, without copyright, or free to use (UN).
 //
 // In:  the folder of data (`../shared/data` beside the project; each folder's SOURCE.md has its licence).
 // Out: lines.  Never: a text whose licence asks for anything, also not for labels.
