@@ -1,7 +1,7 @@
 """A training step of AU-Net in plain PyTorch: the peer of `pnpm bench:train`.
 
-Written from the specification, as fast as plain PyTorch allows: batched products, attention in blocks of the
-window, upsampling grouped by offset, AdamW over all parameters at once.
+Written from the specification, as fast as plain PyTorch allows: batched products, attention in the strips of
+`@aunet/blocks`, upsampling grouped by offset, AdamW over all parameters at once.
 
 In:  a folder with task.json and task.safetensors.  Out: one line of JSON a turn (runner-protocol.ts).
 """
@@ -37,7 +37,7 @@ def norm(x, weight, epsilon):
 
 
 class Stack:
-    """Blocks of one stage; attention over a window in blocks of its length."""
+    """Blocks of one stage; attention over a window in strips of query blocks."""
 
     def __init__(self, parameters, prefix, stage, length, theta, epsilon):
         self.epsilon = epsilon
@@ -47,30 +47,39 @@ class Stack:
             self.layers.append({n[len(start) :]: p for n, p in parameters.items() if n.startswith(start)})
         self.head = stage["headWidth"]
         self.heads = stage["width"] // self.head
-        window = stage["window"]
-        self.block = length if window >= length else min(window, 128)
-        self.before = 0 if window >= length else math.ceil((window - 1) / self.block)
-        self.count = math.ceil(length / self.block)
         pairs = torch.arange(0, self.head, 2).double() / self.head
         angles = torch.arange(length).double()[:, None] * theta ** -pairs[None]
         self.cos = angles.cos().float()[None, :, None]
         self.sin = angles.sin().float()[None, :, None]
-        distance = torch.arange(self.block)[:, None] + self.before * self.block - torch.arange((self.before + 1) * self.block)[None]
-        band = torch.where((distance >= 0) & (distance < window), 0.0, -1e30)
-        place = torch.arange(self.count)[:, None] * self.block - self.before * self.block + torch.arange((self.before + 1) * self.block)[None]
-        start = torch.where(place >= 0, 0.0, -1e30)
-        self.mask = band if self.before == 0 else band[None] + start[:, None]
+        self.strips = [(*strip, self.mask(*strip, stage["window"])) for strip in self.cut(length, stage["window"])]
+
+    @staticmethod
+    def cut(length, window):
+        """Start, block length, blocks and keys before a block's own, of each strip."""
+        reach = min(window, length)
+        block = min(reach, max(128, 16 * math.ceil(reach / 8 / 16)))
+        whole = length // block
+        alone = min(whole, math.ceil((window - 1) / block))
+        strips = [(i * block, block, 1, i * block) for i in range(alone)]
+        if whole > alone:
+            strips.append((alone * block, block, whole - alone, alone * block))
+        if length > whole * block:
+            strips.append((whole * block, length - whole * block, 1, alone * block))
+        return strips
+
+    @staticmethod
+    def mask(start, block, count, before, window):
+        distance = torch.arange(block)[:, None] + before - torch.arange(before + block)[None]
+        return torch.where((distance >= 0) & (distance < window), 0.0, -1e30)
 
     def turn(self, x):
         even, odd = x[..., 0::2], x[..., 1::2]
         return torch.stack((even * self.cos - odd * self.sin, even * self.sin + odd * self.cos), -1).flatten(-2)
 
-    def reach(self, x):
-        rows, heads, length, width = x.shape
-        if self.before == 0:
-            return x[:, :, None]
-        padded = F.pad(x, (0, 0, self.before * self.block, self.count * self.block - length))
-        return padded.unfold(2, (self.before + 1) * self.block, self.block).transpose(-1, -2)
+    @staticmethod
+    def reach(x, start, block, count, before):
+        taken = x[:, :, start - before : start + block * count]
+        return taken[:, :, None] if count == 1 else taken.unfold(2, before + block, block).transpose(-1, -2)
 
     def attend(self, weights, x):
         rows, length, width = x.shape
@@ -78,11 +87,14 @@ class Stack:
         q = self.turn(split(F.linear(x, weights["attention.wq.weight"]))).transpose(1, 2)
         k = self.turn(split(F.linear(x, weights["attention.wk.weight"]))).transpose(1, 2)
         v = split(F.linear(x, weights["attention.wv.weight"])).transpose(1, 2)
-        whole = self.count * self.block
-        q = F.pad(q, (0, 0, 0, whole - length)).view(rows, self.heads, self.count, self.block, self.head)
-        scores = torch.matmul(q * self.head**-0.5, self.reach(k).transpose(-1, -2)) + self.mask
-        mixed = torch.matmul(torch.softmax(scores, -1), self.reach(v))
-        mixed = mixed.reshape(rows, self.heads, whole, self.head)[:, :, :length].transpose(1, 2).reshape(rows, length, width)
+        q = q * self.head**-0.5
+        parts = []
+        for start, block, count, before, mask in self.strips:
+            own = q[:, :, start : start + block * count].reshape(rows, self.heads, count, block, self.head)
+            scores = torch.matmul(own, self.reach(k, start, block, count, before).transpose(-1, -2)) + mask
+            part = torch.matmul(torch.softmax(scores, -1), self.reach(v, start, block, count, before))
+            parts.append(part.reshape(rows, self.heads, count * block, self.head))
+        mixed = torch.cat(parts, 2).transpose(1, 2).reshape(rows, length, width)
         return F.linear(mixed, weights["attention.wo.weight"])
 
     def __call__(self, x):

@@ -2,7 +2,8 @@
 //
 // In:  --config name (repeat), --engines onnx,gpujs, --rounds n, --seconds n, --json.
 // Out: for each configuration a table (or lines of JSON): bytes a second, useful operations a second, their
-//      ratio to the best 1024^3 product of the same run, peak memory.
+//      ratio to the best 1024^3 product of the same run, the ratio to PyTorch as installed and at its best
+//      setting, peak memory. Best of the turns of each, the product too; the median stands beside it.
 // Never: prints a time before loss, gradient norm and the loss of the next step agree to 1e-4.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -58,6 +59,15 @@ function writeTask(folder: string, task: TrainTask): void {
   )
 }
 
+/**
+ * PyTorch as Debian installs it, and with OpenMP's threads told to sleep between two loops: they spin
+ * otherwise, and take the cores from the threads of OpenBLAS, which multiplies.
+ */
+const PEERS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
+  pytorch: {},
+  "pytorch-passive": { OMP_WAIT_POLICY: "PASSIVE" },
+}
+
 /** Starts everything that can take part; what cannot says why. */
 async function startAll(name: string, folder: string): Promise<{ product: Runner; runners: Runner[] }> {
   const threads = String(availableParallelism())
@@ -65,9 +75,10 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
     title: string,
     command: string,
     args: readonly string[],
+    settings: NodeJS.ProcessEnv = {},
   ): Promise<Runner | undefined> => {
     try {
-      const runner = await startRunner(title, command, args, { OMP_NUM_THREADS: threads })
+      const runner = await startRunner(title, command, args, { OMP_NUM_THREADS: threads, ...settings })
       if (runner === undefined) say(`${title} is left out: ${command} is not there`)
       return runner
     } catch (error) {
@@ -84,7 +95,9 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
     runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))
   const python = pythonWithTorch()
   if (python === undefined) say("pytorch is left out: no python3 here has torch")
-  else runners.push(await start("pytorch", python, [here("aunet_torch.py"), folder]))
+  else
+    for (const [title, settings] of Object.entries(PEERS))
+      runners.push(await start(title, python, [here("aunet_torch.py"), folder], settings))
   return { product, runners: runners.filter((runner) => runner !== undefined) }
 }
 
@@ -152,22 +165,27 @@ async function measure(name: string): Promise<void> {
         productFlopsPerSecond: peak,
       }
     })
-    const torch = rows.find(({ engine }) => engine === "pytorch")
+    const speedOf = (peer: string): number | undefined =>
+      rows.find(({ engine }) => engine === peer)?.bytesPerSecond
     for (const row of rows) {
       if (row.engine === "onnx") onnxSpeeds.set(name, row.bytesPerSecond)
-      const timesPytorch = torch && row.bytesPerSecond / torch.bytesPerSecond
+      const against = Object.keys(PEERS).flatMap((peer) => {
+        const speed = speedOf(peer)
+        return speed === undefined ? [] : [[peer, row.bytesPerSecond / speed] as const]
+      })
       if (options.json)
         process.stdout.write(
-          `${JSON.stringify({ ...row, ...(timesPytorch !== undefined && { timesPytorch }) })}\n`,
+          `${JSON.stringify({ ...row, ...(against.length > 0 && { times: Object.fromEntries(against) }) })}\n`,
         )
       else {
         const cells = [
           name.padEnd(13),
-          row.engine.padEnd(10),
-          `${Math.round(row.bytesPerSecond).toLocaleString("en")} B/s`.padStart(14),
+          row.engine.padEnd(15),
+          `${Math.round(row.bytesPerSecond).toLocaleString("en")} B/s`.padStart(12),
+          `(median ${Math.round(row.medianBytesPerSecond).toLocaleString("en")})`.padStart(16),
           `${(row.usefulFlopsPerSecond / 1e9).toFixed(1)} GFLOP/s`.padStart(16),
           `${row.ofProduct.toFixed(2)} of product`.padStart(16),
-          timesPytorch === undefined ? "" : `${timesPytorch.toFixed(2)} x PyTorch`.padStart(16),
+          ...against.map(([peer, ratio]) => `${ratio.toFixed(2)} x ${peer}`.padStart(22)),
           `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
         ]
         process.stdout.write(`${cells.join(" ")}\n`)
