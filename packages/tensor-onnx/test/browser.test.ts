@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { createServer, type Server } from "node:http"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
@@ -38,7 +38,7 @@ function serve(bundle: string, runtime: string, onAnswer: (answer: Answer) => vo
     url === "/"
       ? '<!doctype html><script type="module" src="/page.js"></script>'
       : readFile(join(url.startsWith("/onnxruntime/") ? runtime : bundle, basename(url)))
-  const server = createServer(async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "/" } = request
     if (method === "POST") {
       onAnswer((await json(request)) as Answer)
@@ -46,17 +46,16 @@ function serve(bundle: string, runtime: string, onAnswer: (answer: Answer) => vo
       return
     }
     const kind = url === "/" ? "html" : (url.split(".").at(-1) as string)
-    try {
-      const body = await bodyOf(url)
-      response.writeHead(200, {
-        "content-type": kinds[kind] ?? "text/plain",
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-embedder-policy": "require-corp",
-      })
-      response.end(body)
-    } catch {
-      response.writeHead(404).end()
-    }
+    const body = await bodyOf(url)
+    response.writeHead(200, {
+      "content-type": kinds[kind] ?? "text/plain",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    })
+    response.end(body)
+  }
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.writeHead(404).end())
   })
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)))
 }

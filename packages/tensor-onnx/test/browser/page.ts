@@ -42,7 +42,8 @@ async function run(): Promise<unknown> {
   }
   const w = await fit(engine)
   await engine.close()
-  return { ran: tests.length, failed, report: engine.report, w, isolated: globalThis.crossOriginIsolated }
+  const { crossOriginIsolated: isolated } = globalThis as { readonly crossOriginIsolated?: boolean }
+  return { ran: tests.length, failed, report: engine.report, w, isolated }
 }
 
 const answer = await run().catch((error: unknown) => ({ error: String(error) }))
