@@ -26,6 +26,8 @@ beforeAll(async () => {
     text,
     "--bytes-per-segment",
     "5,11",
+    "--context",
+    "5",
     "--out",
     file,
   ])
@@ -40,6 +42,8 @@ test("fits, and tells how long segments came out", async () => {
     text,
     "--bytes-per-segment",
     "5,11",
+    "--context",
+    "5",
     "--out",
     again,
     "--json",
@@ -52,6 +56,22 @@ test("fits, and tells how long segments came out", async () => {
   for (const { wantedBytes, bytesPerSegment } of levels)
     expect(Math.abs(bytesPerSegment / wantedBytes - 1)).toBeLessThan(0.05)
   expect(readFileSync(again)).toEqual(readFileSync(file))
+})
+
+test("a length that no threshold gives is told", async () => {
+  const { status, stdout, stderr } = await callAunet([
+    "fit-splitter",
+    text,
+    "--bytes-per-segment",
+    "5,11",
+    "--context",
+    "2",
+    "--out",
+    at("coarse.splitter"),
+  ])
+  expect(status).toBe(0)
+  expect(stdout).toContain("wanted 5.00")
+  expect(stderr).toContain("no threshold comes closer")
 })
 
 test("split, train, generate and inspect use it, and a checkpoint without it says so", async () => {

@@ -33,6 +33,9 @@ export interface FitFlags {
 /** Lengths when none are asked for: about those of words, pairs and fours in English. */
 const DEFAULT_LENGTHS = [5, 10, 20]
 
+/** A mean that is off by more is worth a note. */
+const FAR = 0.05
+
 /** Fits a splitter and saves it. */
 export async function fit(flags: FitFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { out, force } = flags
@@ -126,4 +129,12 @@ function report({ splitter, levels, bytes, asideBytes }: EndEvent, out: string, 
   ])
   screen.print(table(rows, [2, 3]))
   screen.note(`(counted in ${shownBytes(asideBytes)} that were set aside)`)
+  const off = levels.filter(
+    ({ wantedBytes, bytesPerSegment }) => Math.abs(bytesPerSegment / wantedBytes - 1) > FAR,
+  )
+  if (off.length > 0) {
+    screen.note(
+      `note      ${off.map(({ level }) => `level ${level}`).join(", ")}: no threshold comes closer, since many places of this text are equally uncertain; a larger --context tells more of them apart`,
+    )
+  }
 }
