@@ -28,7 +28,7 @@ splitter.split(bytes)
 const cursor = splitter.cursor()
 for (const byte of bytes) cursor.push(byte)
 const after = held()
-// Used once more, so that they are still there when they are counted.
+// Used once more, so that splitter and cursor are still there when they are counted, and the text is not taken off.
 process.stdout.write(
-  `${JSON.stringify({ heldBytes: after - before, depth: splitter.depth, level: cursor.push(0x20) })}\n`,
+  `${JSON.stringify({ heldBytes: after - before, depth: splitter.depth, level: cursor.push(0x20), texts: learnFrom.length })}\n`,
 )

@@ -57,11 +57,14 @@ const whole = (cells: readonly Cell[]): Run => ({
 
 /** Every second segment in the colour of its level; escapes faint, so that they are not taken for text. */
 function drawText({ cells, index }: Run, paint: (code: number, text: string) => string): string {
-  return cells
-    .map(({ text, escaped }) =>
-      escaped ? paint(DIM, text) : index % 2 === 1 ? paint(colourOf(0), text) : text,
-    )
-    .join("")
+  const plain = (text: string): string => (index % 2 === 1 && text !== "" ? paint(colourOf(0), text) : text)
+  let drawn = ""
+  let waiting = ""
+  for (const { text, escaped } of cells) {
+    if (escaped) drawn += plain(waiting) + paint(DIM, text)
+    waiting = escaped ? "" : waiting + text
+  }
+  return drawn + plain(waiting)
 }
 
 /** `╰──╯`, open where the segment goes on in another row; one column has only one end to show. */
