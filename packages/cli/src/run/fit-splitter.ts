@@ -134,7 +134,7 @@ function report({ splitter, levels, bytes, asideBytes }: EndEvent, out: string, 
   )
   if (off.length > 0) {
     screen.note(
-      `note      ${off.map(({ level }) => `level ${level}`).join(", ")}: no threshold comes closer, since many places of this text are equally uncertain; a larger --context tells more of them apart`,
+      `note      ${off.map(({ level, scripts }) => [`level ${level}`, ...scripts].join(" ")).join(", ")}: no threshold comes closer, since many places of this text are equally uncertain; a larger --context tells more of them apart`,
     )
   }
 }
