@@ -52,12 +52,26 @@ const others = (): string[] =>
       .map((file) => `${folder}/${file}`),
   )
 
-/** Texts that the model has not seen: so many, of so many bytes. */
-export function heldOut(count: number, bytes: number): Uint8Array[] {
+/**
+ * Texts that the model has not seen, each a prompt and how it goes on. They begin at places far apart, and may run
+ * into each other.
+ */
+export function heldOut(
+  count: number,
+  promptBytes: number,
+  textBytes: number,
+): { readonly prompts: number[][]; readonly texts: number[][] } {
   const all = Buffer.concat(others().map((path) => readFileSync(join(root, path))))
-  if (all.length < count * bytes)
-    throw new Error(`the texts in docs have ${all.length} bytes, and ${count} of ${bytes} are asked for`)
-  return Array.from({ length: count }, (_, i) => Uint8Array.from(all.subarray(i * bytes, (i + 1) * bytes)))
+  const room = all.length - promptBytes - textBytes
+  if (room < count)
+    throw new Error(
+      `the texts in docs have ${all.length} bytes, too few for ${promptBytes} and ${textBytes} more`,
+    )
+  const starts = Array.from({ length: count }, (_, i) => Math.floor((i * room) / count))
+  return {
+    prompts: starts.map((start) => [...all.subarray(start, start + promptBytes)]),
+    texts: starts.map((start) => [...all.subarray(start + promptBytes, start + promptBytes + textBytes)]),
+  }
 }
 
 /** Trains the model of a configuration, unless it was trained before; gives its folder. */

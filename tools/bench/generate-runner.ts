@@ -6,20 +6,18 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { VOCABULARY } from "@aunet/core"
+import { type AllowedBytes, VOCABULARY } from "@aunet/core"
 import { load } from "aunet"
 import { nodeFolder } from "aunet/node"
-import type {
-  GenerateTask,
-  ScoreAnswer,
-  ScoreRequest,
-  WriteAnswer,
-  WriteRequest,
-} from "./generate-protocol.ts"
+import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
 import { spacesPlugin } from "./spaces-splitter.ts"
 
 const [folder, engine, weights, wake] = process.argv.slice(2)
-const { prompts, checkpoint } = JSON.parse(readFileSync(join(folder, "task.json"), "utf8")) as GenerateTask
+const {
+  prompts,
+  texts: given,
+  checkpoint,
+} = JSON.parse(readFileSync(join(folder, "task.json"), "utf8")) as GenerateTask
 const model = await load(nodeFolder(checkpoint), {
   engine,
   plugins: [spacesPlugin],
@@ -28,9 +26,22 @@ const model = await load(nodeFolder(checkpoint), {
 })
 const bytesOnly = new Uint8Array(VOCABULARY).fill(1, 0, 256)
 
-async function write({ sequences, bytes }: WriteRequest): Promise<WriteAnswer> {
+/** Allows one byte each time: the next of a text. */
+function only(text: readonly number[]): AllowedBytes {
+  const mask = new Uint8Array(VOCABULARY)
+  let last = 0
+  return ({ written }) => {
+    mask[last] = 0
+    last = text[written.length]
+    mask[last] = 1
+    return mask
+  }
+}
+
+async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteAnswer> {
   const begin = performance.now()
   let first = Infinity
+  let bits = 0
   // Each text's moments; one more byte than asked for, since the first comes with the prompt.
   const moments: number[][] = []
   const { bytes: taken, woken } = model.counters
@@ -38,16 +49,13 @@ async function write({ sequences, bytes }: WriteRequest): Promise<WriteAnswer> {
     prompts.slice(0, sequences).map(async (prompt, i) => {
       const text: number[] = []
       moments[i] = []
-      const options = {
-        temperature: 0,
-        maxBytes: bytes + 1,
-        overflow: "continue",
-        allowed: bytesOnly,
-      } as const
-      for await (const { byte } of model.generate(Uint8Array.from(prompt), options)) {
+      const allowed = choose === "given" ? only(given[i]) : bytesOnly
+      const options = { temperature: 0, maxBytes: bytes + 1, overflow: "continue", allowed } as const
+      for await (const { byte, probability } of model.generate(Uint8Array.from(prompt), options)) {
         const now = performance.now()
         if (text.length === 0) first = Math.min(first, now)
         else moments[i].push((now - begin) / 1000)
+        bits -= Math.log2(probability)
         text.push(byte)
       }
       return text.slice(0, bytes)
@@ -63,24 +71,12 @@ async function write({ sequences, bytes }: WriteRequest): Promise<WriteAnswer> {
       (_, k) => Math.max(...moments.map((each) => each[k])) - firstSeconds,
     ),
     peakBytes: process.resourceUsage().maxRSS * 1024,
+    bitsPerByte: bits / (sequences * (bytes + 1)),
     wokenPerByte: counters.woken.map((count, stage) => (count - woken[stage]) / (counters.bytes - taken)),
   }
 }
 
-async function score({ texts }: ScoreRequest): Promise<ScoreAnswer> {
-  const scores = await model.score(
-    new Uint8Array(0),
-    texts.map((text) => Uint8Array.from(text)),
-  )
-  const nats = scores.reduce((sum, { totalNats }) => sum - totalNats, 0)
-  return { bitsPerByte: nats / Math.LN2 / texts.reduce((sum, { length }) => sum + length, 0) }
-}
-
 process.stdout.write(`${JSON.stringify({ ready: true, engine: model.engine.engine.report })}\n`)
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as WriteRequest | ScoreRequest
-  process.stdout.write(
-    `${JSON.stringify(await ("sequences" in request ? write(request) : score(request)))}\n`,
-  )
-}
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(`${JSON.stringify(await write(JSON.parse(line) as WriteRequest))}\n`)
 await model.close()

@@ -11,13 +11,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
-import type {
-  GenerateTask,
-  ScoreAnswer,
-  ScoreRequest,
-  WriteAnswer,
-  WriteRequest,
-} from "./generate-protocol.ts"
+import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner } from "./runner-protocol.ts"
 
@@ -44,6 +38,8 @@ const PROMPT_BYTES = 1000
 const SEQUENCES = 8
 /** Bytes that all must write alike before anything is timed. */
 const AGREED_BYTES = 200
+/** Held-out bytes of each text that tell what weights of 8 bits cost. */
+const SCORED_BYTES = 500
 /** A run that would take longer than this is left out. */
 const LONGEST_SECONDS = 60
 /** Bytes over which the speed at a place of a long text is taken. */
@@ -87,16 +83,21 @@ async function startAll(folder: string): Promise<Contender[]> {
   return contenders
 }
 
-const write = ({ runner }: Contender, sequences: number, length: number): Promise<WriteAnswer> =>
-  runner.ask<WriteAnswer>({ sequences, bytes: length } satisfies WriteRequest)
+const write = (
+  { runner }: Contender,
+  sequences: number,
+  length: number,
+  choose: WriteRequest["choose"] = "given",
+): Promise<WriteAnswer> =>
+  runner.ask<WriteAnswer>({ sequences, bytes: length, choose } satisfies WriteRequest)
 
 /** Stops before anything is timed when two do not write the same, alone and together. */
 async function requireAgreement(contenders: readonly Contender[]): Promise<void> {
   const [first] = contenders
-  const expected = await write(first, SEQUENCES, AGREED_BYTES)
+  const expected = await write(first, SEQUENCES, AGREED_BYTES, "likeliest")
   for (const each of contenders) {
-    const together = await write(each, SEQUENCES, AGREED_BYTES)
-    const alone = await write(each, 1, AGREED_BYTES)
+    const together = await write(each, SEQUENCES, AGREED_BYTES, "likeliest")
+    const alone = await write(each, 1, AGREED_BYTES, "likeliest")
     for (const [text, wanted] of [
       ...together.texts.map((own, i) => [own, expected.texts[i]]),
       [alone.texts[0], expected.texts[0]],
@@ -161,7 +162,7 @@ async function measure(name: string): Promise<void> {
     const task: GenerateTask = {
       checkpoint,
       config: configurations[name],
-      prompts: heldOut(SEQUENCES, PROMPT_BYTES).map((prompt) => [...prompt]),
+      ...heldOut(SEQUENCES, PROMPT_BYTES, long + 1),
       threads: availableParallelism(),
     }
     writeFileSync(join(folder, "task.json"), JSON.stringify(task))
@@ -177,7 +178,7 @@ async function measure(name: string): Promise<void> {
         each.runs.push({ one, eight, ...(wanted && { late: await write(each, 1, long) }) })
       }
     report(name, contenders.map(rowOf))
-    await reportScores(name, contenders)
+    await reportCost(name, contenders)
   } finally {
     await Promise.all(contenders.map(({ runner }) => runner.stop()))
     rmSync(folder, { recursive: true, force: true })
@@ -225,26 +226,19 @@ function report(configuration: string, rows: readonly Record<string, unknown>[])
     )
 }
 
-/** What weights of 8 bits cost, on text that was not learnt. */
-async function reportScores(configuration: string, contenders: readonly Contender[]): Promise<void> {
+/** What weights of 8 bits cost on text that was not learnt, byte by byte as it would be written. */
+async function reportCost(configuration: string, contenders: readonly Contender[]): Promise<void> {
   const find = (name: string): Contender | undefined => contenders.find(({ runner }) => runner.name === name)
   const [plain, small] = [find("onnx"), find("onnx int8")]
   if (plain === undefined || small === undefined) return
-  const request: ScoreRequest = { texts: heldOut(SEQUENCES, PROMPT_BYTES).map((text) => [...text]) }
-  const [exact, rounded] = [
-    await plain.runner.ask<ScoreAnswer>(request),
-    await small.runner.ask<ScoreAnswer>(request),
-  ]
-  const cost = rounded.bitsPerByte / exact.bitsPerByte - 1
+  const length = Math.min(SCORED_BYTES, long)
+  const exact = (await write(plain, SEQUENCES, length)).bitsPerByte ?? Number.NaN
+  const rounded = (await write(small, SEQUENCES, length)).bitsPerByte ?? Number.NaN
+  const cost = rounded / exact - 1
   print(
     options.json
-      ? JSON.stringify({
-          configuration,
-          heldOutBitsPerByte: exact.bitsPerByte,
-          int8BitsPerByte: rounded.bitsPerByte,
-          int8Cost: cost,
-        })
-      : `${configuration}: int8 costs ${(cost * 100).toFixed(2)}% (${exact.bitsPerByte.toFixed(4)} to ${rounded.bitsPerByte.toFixed(4)} bits a byte on ${SEQUENCES * PROMPT_BYTES} held-out bytes)`,
+      ? JSON.stringify({ configuration, heldOutBitsPerByte: exact, int8BitsPerByte: rounded, int8Cost: cost })
+      : `${configuration}: int8 costs ${(cost * 100).toFixed(2)}% (${exact.toFixed(4)} to ${rounded.toFixed(4)} bits a byte on ${SEQUENCES * (length + 1)} held-out bytes)`,
   )
 }
 

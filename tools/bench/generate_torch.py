@@ -215,9 +215,10 @@ class Spaces:
 
 
 class Text:
-    """Texts that are written greedily; eos is never chosen, so that all are as long as asked for."""
+    """Texts that are written greedily, or as given; eos is never chosen, so that all are as long as asked for."""
 
-    def __init__(self, task, parameters, prompts, most):
+    def __init__(self, task, parameters, prompts, given, most):
+        self.given, self.place = given, 0
         depth = len(task["config"]["stages"]) - 1
         self.cascade = Cascade(parameters, task["config"], len(prompts), most)
         self.cursors = [Spaces(depth) for _ in prompts]
@@ -228,7 +229,11 @@ class Text:
         self.logits = torch.cat(logits)
 
     def write(self):
+        # The choice is made either way: it is part of writing.
         ids = self.logits[:, :256].argmax(-1).tolist()
+        if self.given is not None:
+            ids = [text[self.place] for text in self.given]
+            self.place += 1
         levels = [cursor.push(byte) for cursor, byte in zip(self.cursors, ids)]
         self.logits = self.cascade.step(ids, levels)
         return ids
@@ -247,7 +252,8 @@ def main(folder):
         count, length = request["sequences"], request["bytes"]
         most = max(len(prompt) for prompt in prompts) + length + 2
         begin = time.perf_counter()
-        text = Text(task, parameters, prompts[:count], most)
+        given = task["texts"][:count] if request["choose"] == "given" else None
+        text = Text(task, parameters, prompts[:count], given, most)
         first = text.logits[:, :256].argmax(-1).tolist()
         prefilled = time.perf_counter()
         written, marks = [], []
