@@ -11,7 +11,6 @@ export type GenerateTask = {
   readonly prompts: readonly (readonly number[])[]
   /** How each prompt goes on. */
   readonly texts: readonly (readonly number[])[]
-  readonly threads: number
 }
 
 export type WriteRequest = {

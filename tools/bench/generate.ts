@@ -45,6 +45,7 @@ const LONGEST_SECONDS = 60
 /** Bytes over which the speed at a place of a long text is taken. */
 const SPAN = 100
 
+const PYTORCH = "pytorch"
 const here = (file: string): string => join(import.meta.dirname, file)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -54,16 +55,16 @@ type Contender = { readonly runner: Runner; readonly exact: boolean; readonly ru
 type Run = { readonly one: WriteAnswer; readonly eight: WriteAnswer; readonly late?: WriteAnswer }
 
 async function startAll(folder: string): Promise<Contender[]> {
-  const threads = String(availableParallelism())
   const contenders: Contender[] = []
   const start = async (
     name: string,
     command: string,
     args: readonly string[],
     exact: boolean,
+    env: NodeJS.ProcessEnv = {},
   ): Promise<void> => {
     try {
-      const runner = await startRunner(name, command, args, { OMP_NUM_THREADS: threads })
+      const runner = await startRunner(name, command, args, env)
       if (runner === undefined) say(`${name} is left out: ${command} is not there`)
       else contenders.push({ runner, exact, runs: [] })
     } catch (error) {
@@ -79,7 +80,16 @@ async function startAll(folder: string): Promise<Contender[]> {
   }
   const python = pythonWithTorch()
   if (python === undefined) say("pytorch is left out: no python3 here has torch")
-  else await start("pytorch", python, [here("generate_torch.py"), folder], true)
+  // Small products are often quicker on one thread: PyTorch is compared at its best.
+  else
+    for (const threads of new Set([availableParallelism(), 1]))
+      await start(
+        `${PYTORCH}, ${threads} thread${threads === 1 ? "" : "s"}`,
+        python,
+        [here("generate_torch.py"), folder, String(threads)],
+        true,
+        { OMP_NUM_THREADS: String(threads) },
+      )
   return contenders
 }
 
@@ -163,7 +173,6 @@ async function measure(name: string): Promise<void> {
       checkpoint,
       config: configurations[name],
       ...heldOut(SEQUENCES, PROMPT_BYTES, long + 1),
-      threads: availableParallelism(),
     }
     writeFileSync(join(folder, "task.json"), JSON.stringify(task))
     contenders.push(...(await startAll(folder)))
@@ -186,13 +195,17 @@ async function measure(name: string): Promise<void> {
 }
 
 function report(configuration: string, rows: readonly Record<string, unknown>[]): void {
-  const torch = rows.find(({ engine }) => engine === "pytorch")
+  const torch = rows.filter(({ engine }) => String(engine).startsWith(PYTORCH))
+  const torchSpeed = (key: string): number => best(torch.map((row) => row[key] as number))
   const plain = rows.find(({ engine }) => engine === "onnx")
   for (const row of rows) {
     const number = (key: string, of: Record<string, unknown> = row): number => of[key] as number
     const ratios = {
       eightOfOne: number("bytesPerSecondOfEight") / number("bytesPerSecond"),
-      ...(torch && { timesPytorch: number("bytesPerSecond") / number("bytesPerSecond", torch) }),
+      ...(torch.length > 0 && {
+        timesPytorch: number("bytesPerSecond") / torchSpeed("bytesPerSecond"),
+        timesPytorchOfEight: number("bytesPerSecondOfEight") / torchSpeed("bytesPerSecondOfEight"),
+      }),
       ...(plain && { ofOnnx: number("bytesPerSecond") / number("bytesPerSecond", plain) }),
     }
     if (options.json) {

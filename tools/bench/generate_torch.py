@@ -4,7 +4,7 @@ Written from the specification, as fast as plain PyTorch allows: caches that are
 window for each stack), stages that wake only for rows whose byte has their level, queries, keys and values in
 one product, rotary embedding as a complex product, no gradients, denormals flushed.
 
-In:  a folder with task.json and model.safetensors.  Out: one line of JSON a command (generate-protocol.ts).
+In:  a folder with task.json and model.safetensors, and a number of threads.  Out: one line of JSON a command (generate-protocol.ts).
 """
 import json
 import resource
@@ -239,10 +239,10 @@ class Text:
         return ids
 
 
-def main(folder):
+def main(folder, threads):
     with open(f"{folder}/task.json") as file:
         task = json.load(file)
-    torch.set_num_threads(task["threads"])
+    torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     torch.set_grad_enabled(False)
     parameters = read_safetensors(f"{folder}/model.safetensors")
@@ -269,4 +269,4 @@ def main(folder):
             print(json.dumps(answer(json.loads(line))), flush=True)
 
 
-main(sys.argv[1])
+main(sys.argv[1], int(sys.argv[2]))
