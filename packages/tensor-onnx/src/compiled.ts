@@ -21,6 +21,7 @@ import { lower, type Naming } from "./lower/index.ts"
 import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
+import { largestWork, WORTH_A_THREAD } from "./work.ts"
 
 /** The names that sessions use: no two of different kinds are equal. */
 export const sessionNaming: Naming = {
@@ -118,7 +119,9 @@ export async function compile(
 ): Promise<Compiled> {
   if (planned.isEmpty) return planned
   try {
-    return { ...planned, model: await runtime.load(encodeModel(planned.graph), settings) }
+    const isSmall = largestWork(planned.program) < WORTH_A_THREAD
+    const own = isSmall ? { ...settings, intraOpNumThreads: 1 } : settings
+    return { ...planned, model: await runtime.load(encodeModel(planned.graph), own) }
   } catch (error) {
     throw explain(error, planned.program, "open")
   }

@@ -1,0 +1,30 @@
+/** How much a program does at a time: by its largest operator, however many small ones there are. */
+import { expect, test } from "vitest"
+import { add, f32, groupedMatmul, i32, matmul, reshape, trace, updateRows } from "@aunet/tensor"
+import { largestWork } from "../src/work.ts"
+
+test("a product counts its multiplications, the rest its numbers", () => {
+  const program = trace({ inputs: { x: f32(4, 8), w: f32(16, 8) } }, ({ inputs: { x, w } }) => {
+    let y = matmul(x, w, { transposeB: true })
+    for (let i = 0; i < 50; i++) y = add(y, i)
+    return { outputs: { y } }
+  })
+  expect(largestWork(program)).toBe(4 * 8 * 16)
+})
+
+test("groups count the rows that they multiply, a cache the rows that it takes in", () => {
+  const grouped = trace(
+    { inputs: { x: f32(2, 8), w: f32(16, 8, 5), g: i32(2) } },
+    ({ inputs: { x, w, g } }) => ({
+      outputs: { y: groupedMatmul(x, w, g) },
+    }),
+  )
+  expect(largestWork(grouped)).toBe(2 * 8 * 5)
+  const cached = trace(
+    { state: { cache: f32(1000, 4) }, inputs: { at: i32(1), row: f32(4) } },
+    ({ state, inputs }) => ({
+      state: { cache: updateRows(state.cache, inputs.at, reshape(inputs.row, [1, 4])) },
+    }),
+  )
+  expect(largestWork(cached)).toBe(4)
+})
