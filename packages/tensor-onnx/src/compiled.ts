@@ -21,7 +21,7 @@ import { lower, type Naming } from "./lower/index.ts"
 import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
-import { largestWork, WORTH_A_THREAD } from "./work.ts"
+import { isForOneThread } from "./work.ts"
 
 /** The names that sessions use: no two of different kinds are equal. */
 export const sessionNaming: Naming = {
@@ -45,6 +45,8 @@ export interface Read extends Named {
 
 /** A program as a graph, before the runtime has it. */
 export interface Planned {
+  /** Whether entries of the state were built into it. */
+  readonly isFixed: boolean
   /** As it runs: fixed entries of the state are constants of it. */
   readonly program: Program
   readonly graph: OnnxGraph
@@ -78,7 +80,8 @@ export function plan(
   weights?: OpenOptions["weights"],
   memory?: SpecialiseMemory,
 ): Planned {
-  const program = Object.keys(fixed).length === 0 ? given : specialise(given, fixed, memory)
+  const isFixed = Object.keys(fixed).length > 0
+  const program = isFixed ? specialise(given, fixed, memory) : given
   const graph = lower(program, "onnxruntime", sessionNaming, weights)
   const needed = new Set(graph.inputs.map(({ name }) => name))
   const reads = program.nodes.flatMap((node): Read[] => {
@@ -93,6 +96,7 @@ export function plan(
     names.map((name) => ({ state: sessionNaming.state(name), next: sessionNaming.next(name) })),
   )
   return {
+    isFixed,
     program,
     graph,
     indices: indexUses(program),
@@ -119,7 +123,7 @@ export async function compile(
 ): Promise<Compiled> {
   if (planned.isEmpty) return planned
   try {
-    const isSmall = largestWork(planned.program) < WORTH_A_THREAD
+    const isSmall = isForOneThread(planned)
     const own = isSmall ? { ...settings, intraOpNumThreads: 1 } : settings
     return { ...planned, model: await runtime.load(encodeModel(planned.graph), own) }
   } catch (error) {

@@ -1,16 +1,19 @@
 /**
  * How much a program does at a time: whether a second thread is worth waking.
  *
- * Threads of a session wait for each other in every operator that shares its work. In a step of generation
- * operators take microseconds, and on a machine that does something else as well each wait can cost a turn of the
- * scheduler; so a program without one large operator runs on one thread.
+ * Threads of a program wait for each other in every operator that shares its work, and stay awake for a while
+ * after it. Where operators take microseconds the waiting costs more than the sharing gains; and where two
+ * programs take turns, as the steps of two levels do, the threads of one are in the way of the other's.
  *
- * In: a program. Out: a count. Never: measures.
+ * In: a program. Out: a count, a choice. Never: measures.
  */
 import { matmulSizes, type Node, type Program, sizeOf } from "@aunet/tensor"
+import type { Planned } from "./compiled.ts"
 
 /** Multiplications, or numbers, of one operator from which on a second thread pays. */
-export const WORTH_A_THREAD = 2 ** 18
+const LEAST_WORK = 2 ** 18
+/** Bytes of built-in weights from which on a second thread pays: they do not fit near one core. */
+const LEAST_WEIGHTS = 2 ** 24
 
 /** The multiplications of a product, or the numbers that another operation answers. */
 function workOf(node: Node, program: Program): number {
@@ -41,3 +44,7 @@ function workOf(node: Node, program: Program): number {
 /** The most that one operator of a program does. */
 export const largestWork = (program: Program): number =>
   program.nodes.reduce((most, node) => Math.max(most, workOf(node, program)), 0)
+
+/** Whether a program is better off without a second thread. */
+export const isForOneThread = ({ program, isFixed, heldBytes }: Planned): boolean =>
+  largestWork(program) < LEAST_WORK || (isFixed && heldBytes < LEAST_WEIGHTS)
