@@ -55,9 +55,24 @@ describe("in a terminal", () => {
     expect(drawn("אב גד", "000010000")).toBe("אב |גד\n")
   })
 
+  test("a line that is read from the right leaves the other lines as they are", () => {
+    expect(drawn("a b\nאב\nc d", "0122" + "00002" + "010")).toBe(
+      ["a b\\n", "╰╯╵╰╯", "╰─╯╰╯", "", "אב\\n‖", "", "c d", "╰╯╵", "╰─╯", ""].join("\n"),
+    )
+  })
+
   test("an empty text draws nothing", () => {
     expect(drawn("", "")).toBe("")
   })
+})
+
+test("in a picture each line is read from the side of its first letter", () => {
+  const svg = drawSvg(bytesOf("ab \u05d0\n\u05d0b\n"), levelsOf("0000010001"), { title: "", depth: 1 })
+  const texts = [...svg.matchAll(/<text(?! class)([^>]*)>(.)/g)]
+  expect(texts.map(([, attributes, first]) => [first, attributes?.includes("rtl")])).toEqual([
+    ["a", false],
+    ["\u05d0", true],
+  ])
 })
 
 describe("any bytes and any levels", () => {

@@ -28,9 +28,17 @@ const NO_LEVELS = new Uint8Array(4)
 /** Marks above and below, joiners, variation selectors: drawn in the cell before them. */
 const ATTACHED = /^[\p{Mn}\p{Me}\p{Join_C}]$/u
 
-/** Whether a text is read from the right: terminals then move its characters, and columns say nothing. */
-export const readsFromRight = (text: string): boolean =>
-  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(text)
+const FROM_RIGHT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** Whether a line holds text that is read from the right: terminals then move its characters, and columns say nothing. */
+export const holdsFromRight = (line: readonly Cell[]): boolean =>
+  line.some(({ text }) => FROM_RIGHT.test(text))
+
+/** Whether a line is read from the right: its first letter says so, as in a browser. */
+export function readsFromRight(line: readonly Cell[]): boolean {
+  const first = line.find(({ text, escaped }) => !escaped && /\p{L}/u.test(text))
+  return first !== undefined && FROM_RIGHT.test(first.text)
+}
 
 /** Cuts a text into cells. */
 export function cellsOf(bytes: Uint8Array, levels: Uint8Array): Cell[] {

@@ -11,7 +11,7 @@
 import { type LevelStatistics, statistics } from "@aunet/splitter"
 import { counted } from "../figures.ts"
 import { cellsOf, type Cell, readsFromRight } from "./cells.ts"
-import { rowsOf, type Run, runsOf, width } from "./rows.ts"
+import { linesOf, rowsOf, type Run, runsOf, width } from "./rows.ts"
 
 /** How to draw. */
 export interface SvgOptions {
@@ -54,7 +54,8 @@ export function drawSvg(
 ): string {
   const cells = cellsOf(bytes, levels)
   const rows = rowsOf(cells, columns)
-  const fromRight = readsFromRight(cells.map(({ text }) => text).join(""))
+  // Each line by itself: an Arabic one does not turn an English one round.
+  const turned = linesOf(rows).flatMap((line) => line.map(() => readsFromRight(line.flat())))
   const counts = statistics([levels], depth)
   const widest = Math.max(46, ...rows.map((row) => width(row)))
   const inner = widest * COLUMN
@@ -63,21 +64,22 @@ export function drawSvg(
   const bottom = top + rows.length * height
   const lines: string[] = []
   const boxes = runsOf(rows, 1)
-  const x = (column: number): number => MARGIN + (fromRight ? inner - column * COLUMN : column * COLUMN)
   rows.forEach((_, r) => {
     const y = top + r * height
-    for (const run of boxes[r] ?? []) lines.push(box(run, x, y))
+    const fromRight = turned[r] === true
+    const x = (column: number): number => MARGIN + (fromRight ? inner - column * COLUMN : column * COLUMN)
+    for (const run of boxes[r] ?? []) lines.push(box(run, x, y, fromRight))
     for (let level = 2; level <= depth; level++)
       for (const run of runsOf(rows, level)[r] ?? [])
         lines.push(line(run, x, y + BOX + LINE * (level - 1) - 2, level))
   })
   counts.forEach((count, k) => lines.push(...legend(count, MARGIN, bottom + LEGEND * k + 12)))
   const size = [inner + 2 * MARGIN, bottom + LEGEND * counts.length + MARGIN - 4].map(number)
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="0 0 ${size[0]} ${size[1]}" ${fromRight ? 'direction="rtl" ' : ""}role="img" aria-label="${escapeXml(`${title}: ${counts.map(inWords).join("; ")}`)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size[0]}" height="${size[1]}" viewBox="0 0 ${size[0]} ${size[1]}" role="img" aria-label="${escapeXml(`${title}: ${counts.map(inWords).join("; ")}`)}">
   <style>${STYLE}
   </style>
   <rect class="card" x="0.5" y="0.5" width="${number(inner + 2 * MARGIN - 1)}" height="${number(Number(size[1]) - 1)}" rx="10"/>
-  <text class="small" direction="ltr" x="${MARGIN}" y="${MARGIN + 10}">${escapeXml(title)}</text>
+  <text class="small" x="${MARGIN}" y="${MARGIN + 10}">${escapeXml(title)}</text>
 ${lines.map((text) => `  ${text}`).join("\n")}
 </svg>
 `
@@ -90,12 +92,13 @@ function box(
   { from, to, index, cells, opens, closes }: Run,
   x: (column: number) => number,
   y: number,
+  fromRight: boolean,
 ): string {
   const left = Math.min(x(from), x(to)) + 1
   const wide = (to - from) * COLUMN - 2
   const round = opens && closes ? 6 : 2
   const middle = left + wide / 2
-  return `<rect class="${index % 2 === 0 ? "a" : "b"}" x="${number(left)}" y="${number(y)}" width="${number(wide)}" height="${BOX - 4}" rx="${round}"/><text x="${number(middle)}" y="${number(y + 17.5)}" text-anchor="middle">${cells.map(glyph).join("")}</text>`
+  return `<rect class="${index % 2 === 0 ? "a" : "b"}" x="${number(left)}" y="${number(y)}" width="${number(wide)}" height="${BOX - 4}" rx="${round}"/><text x="${number(middle)}" y="${number(y + 17.5)}" text-anchor="middle"${fromRight ? ' direction="rtl"' : ""}>${cells.map(glyph).join("")}</text>`
 }
 
 /** Spaces and escapes are faint, so that they are seen and not taken for text. */
@@ -118,7 +121,7 @@ function legend(count: LevelStatistics, x: number, y: number): string[] {
       : `<line class="${lineClass(count.level)}" x1="${x + 2}" y1="${number(y)}" x2="${x + 24}" y2="${number(y)}"/>`
   return [
     sample,
-    `<text class="small" direction="ltr" x="${x + 36}" y="${number(y + 4.5)}">${escapeXml(inWords(count))}</text>`,
+    `<text class="small" x="${x + 36}" y="${number(y + 4.5)}">${escapeXml(inWords(count))}</text>`,
   ]
 }
 

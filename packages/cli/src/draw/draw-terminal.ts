@@ -9,8 +9,8 @@
  * that are read from the right get marks between their characters instead.
  */
 import { show } from "@aunet/splitter"
-import { type Cell, cellsOf, readsFromRight } from "./cells.ts"
-import { rowsOf, type Run, runsOf } from "./rows.ts"
+import { type Cell, cellsOf, holdsFromRight } from "./cells.ts"
+import { linesOf, rowsOf, type Run, runsOf } from "./rows.ts"
 
 /** How to draw. */
 export interface TerminalOptions {
@@ -30,17 +30,29 @@ export function drawTerminal(
   { depth, columns, colour }: TerminalOptions,
 ): string {
   const cells = cellsOf(bytes, levels)
-  if (readsFromRight(cells.map(({ text }) => text).join("")))
-    return `${show(bytes, levels, { colour, lines: true })}\n`
   const paint = (code: number, text: string): string => (colour ? `\x1b[${code}m${text}\x1b[0m` : text)
   const rows = rowsOf(cells, Math.max(20, columns) - 1)
   const runs = Array.from({ length: depth }, (_, k) => runsOf(rows, k + 1))
+  let from = 0
+  const moved = linesOf(rows).flatMap((line) => {
+    const newline = bytes.indexOf(0x0a, from)
+    const to = newline === -1 ? bytes.length : newline + 1
+    const marked = holdsFromRight(line.flat())
+      ? `${show(bytes.subarray(from, to), levels.subarray(from, to), { colour })}\n`
+      : undefined
+    from = to
+    // The whole line stands where its first row would.
+    return line.map((_, k) => (k === 0 ? marked : marked && ""))
+  })
   return rows
     .map((row, r) => {
+      const marked = moved[r]
+      if (marked !== undefined) return marked
       const text = (runs[0]?.[r] ?? [whole(row)]).map((run) => drawText(run, paint)).join("")
       const bars = runs.map((each, k) => (each[r] ?? []).map((run) => paint(colourOf(k), bar(run))).join(""))
       return [text, ...bars].map((line) => `${line}\n`).join("")
     })
+    .filter((drawn) => drawn !== "")
     .join("\n")
 }
 

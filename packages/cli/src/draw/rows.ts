@@ -43,6 +43,18 @@ export function rowsOf(cells: readonly Cell[], columns: number): Cell[][] {
   return rows
 }
 
+/** Joins rows to the lines of the text that they are parts of. */
+export function linesOf(rows: readonly Cell[][]): Cell[][][] {
+  const lines: Cell[][][] = []
+  let goesOn = false
+  for (const row of rows) {
+    if (goesOn) lines.at(-1)?.push(row)
+    else lines.push([row])
+    goesOn = row.at(-1)?.newline !== true
+  }
+  return lines
+}
+
 /** Columns of a row. */
 export const width = (row: readonly Cell[]): number => row.reduce((sum, { columns }) => sum + columns, 0)
 

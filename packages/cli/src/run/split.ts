@@ -12,6 +12,7 @@ import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
 import { drawTerminal } from "../draw/draw-terminal.ts"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
+import { present } from "../present.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
 import { UsageError } from "../usage-error.ts"
@@ -39,9 +40,9 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
   const counts = statistics([levels], splitter.depth)
   if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
   if (screen.json) {
-    const { name, depth } = splitter
+    const { name, depth, boundaryPlace } = splitter
     screen.printJson({
-      splitter: { name, options: splitter.options, depth },
+      splitter: { name, options: splitter.options, depth, ...present({ boundaryPlace }) },
       bytes: bytes.length,
       levels: [...levels],
       drawn: show(bytes, levels),
@@ -59,7 +60,12 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
     `${percent(shareLong)} over 16 bytes`,
   ])
   screen.print(`\n${table(rows, [1, 2])}`)
+  if (splitter.boundaryPlace === "first") screen.note(FIRST)
 }
+
+/** What looks wrong and is not: `parseJ|son`. */
+const FIRST =
+  "(a mark stands after the first character of a new word, which is the first that can tell: 北京大|学 is 北京 and 大学)"
 
 /** Segments below the text where a person looks; marks inside it where a program may read. */
 function draw(bytes: Uint8Array, levels: Uint8Array, { depth }: Splitter, screen: Screen): string {

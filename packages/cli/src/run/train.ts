@@ -151,7 +151,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       ? "trained"
       : `held-out ${bits(end.heldOutBitsPerByte)} bits-per-byte`
   screen.print(`${figure} after ${counted(end.steps, "step")}; saved in ${out}\n`)
-  screen.note(`let it write: ${invocation()} generate ${out} --prompt "..."`)
+  const needed = flags.plugin.map((name) => `--plugin ${name} `).join("")
+  screen.note(`let it write: ${invocation()} generate ${out} ${needed}--prompt "..."`)
 }
 
 /** What moves the learning rate, and the numbers of the optimiser. */
