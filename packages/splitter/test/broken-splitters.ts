@@ -60,6 +60,20 @@ const hoarding = (): Splitter => {
   return { ...spaces, maxState: 64, cursor: (saved?: Json) => cursor((saved ?? []) as number[]) }
 }
 
+// S6: gives the array that it counts in, and not a copy.
+const liveCursor = (from: number): Cursor => {
+  const count = [from]
+  return {
+    push: (byte) => {
+      if (![0x61, 0x65, 0x20].includes(byte)) return 0
+      count[0] = (count[0] + 1) % 3
+      return count[0] === 0 ? 2 : 0
+    },
+    fork: () => liveCursor(count[0]),
+    save: () => count,
+  }
+}
+
 /** S9: marks every byte but one value, so also inside of characters. */
 export const everyByte = (): Splitter => onEvery((byte) => byte !== 0x61)
 const onEvery = (marks: (byte: number) => boolean): Splitter => ({
@@ -154,6 +168,18 @@ export const BROKEN: readonly Broken[] = [
     seen: /from a cursor restored there from its saved state/,
   },
   {
+    title: "a state that goes on changing after it was saved",
+    laws: ["S6"],
+    make: () => ({ ...thirds, maxState: 3, cursor: (saved) => liveCursor(((saved ?? [0]) as number[])[0]) }),
+    seen: /the state saved after \d+ bytes was \[\d\], and what was pushed since made it \[\d\]/,
+  },
+  {
+    title: "a state without a bound",
+    laws: ["S6"],
+    make: () => ({ ...hoarding(), maxState: Infinity }),
+    seen: /maxState is Infinity/,
+  },
+  {
     title: "split looks back over the whole text at each byte",
     laws: ["S7"],
     make: () => ({
@@ -182,6 +208,36 @@ export const BROKEN: readonly Broken[] = [
     seen: /at byte 0 is 97 .*before split, and 65 after it/,
   },
   {
+    title: "one array of levels for every call",
+    laws: ["S8"],
+    make: () => {
+      const all = new Uint8Array(1 << 20)
+      return {
+        ...spaces,
+        split: (bytes) => {
+          all.set(spaces.split(bytes))
+          return all.subarray(0, bytes.length)
+        },
+      }
+    },
+    seen: /once the levels of an earlier call were written over/,
+  },
+  {
+    title: "a look at the next byte, hidden by one array for every call",
+    laws: ["S3", "S5", "S8"],
+    make: () => {
+      const all = new Uint8Array(1 << 20)
+      return {
+        ...spaces,
+        split: (bytes) => {
+          all.set(peeking(bytes))
+          return all.subarray(0, bytes.length)
+        },
+      }
+    },
+    seen: /when it goes on|other bytes follow/,
+  },
+  {
     title: "a mark inside of a character",
     laws: ["S9"],
     make: everyByte,
@@ -193,6 +249,16 @@ export const BROKEN: readonly Broken[] = [
     make: () => ({ ...onByte({ byte: 0x20, level: 1 }), options: {} }),
     rebuild: () => ({ ...onByte({ byte: 0x09, level: 1 }), options: {} }),
     seen: /from the original, and \d from the rebuilt/,
+  },
+  {
+    title: "data that is not kept when it is rebuilt",
+    laws: ["S10"],
+    make: () => thirds,
+    rebuild: () => {
+      const { data: _, ...withoutData } = thirds
+      return withoutData
+    },
+    seen: /the rebuilt splitter has other data/,
   },
   {
     title: "options that are not JSON",
