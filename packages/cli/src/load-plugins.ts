@@ -54,7 +54,37 @@ async function loadPlugin(name: string, folder: string): Promise<readonly Plugin
       "BAD_PLUGIN",
       `--plugin ${name}: "${stray.name}" is of kind "${stray.kind}", which nothing here uses; the kinds are ${KINDS.join(", ")}`,
     )
-  return isPath(name) ? plugins : plugins.map((plugin) => ofPackage(plugin, name))
+  return plugins.map((plugin) => careful(isPath(name) ? plugin : ofPackage(plugin, name), name))
+}
+
+/** Errors that a plug-in throws on purpose: their sentences are for users, and say what to do. */
+const TYPED = ["AunetError", "SplitterError", "TensorError"]
+
+/**
+ * The same plug-in; what goes wrong when it makes a splitter is told as its own, not as a defect of this command.
+ * A copy has to keep its prototype: a plug-in may be an instance.
+ */
+function careful(plugin: Plugin, name: string): Plugin {
+  if (plugin.kind !== "splitter") return plugin
+  const refuse = (what: string, cause?: unknown) =>
+    new AunetError("BAD_PLUGIN", `--plugin ${name}: make of the splitter "${plugin.name}" ${what}`, { cause })
+  const make: typeof plugin.make = (...choice) => {
+    let made
+    try {
+      made = plugin.make(...choice)
+    } catch (cause) {
+      if (cause instanceof Error && TYPED.includes(cause.name)) throw cause
+      const message = cause instanceof Error ? cause.message : String(cause)
+      throw refuse(
+        `failed: ${message}; tell its author, who throws a SplitterError for what users can mend`,
+        cause,
+      )
+    }
+    const { depth, split, cursor } = (made ?? {}) as Partial<typeof made>
+    if (typeof split === "function" && typeof cursor === "function" && Number.isInteger(depth)) return made
+    throw refuse("gave no splitter; one is { name, options, depth, split, cursor }, as stepSplitter makes it")
+  }
+  return Object.assign(Object.create(Object.getPrototypeOf(plugin) as object) as Plugin, plugin, { make })
 }
 
 /** The same plug-in with its package, for checkpoints; a plug-in that says so itself knows better. */

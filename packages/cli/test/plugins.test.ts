@@ -29,6 +29,8 @@ beforeAll(() => {
   install("no-plugin", "export default { answer: 42 }")
   install("old", `export default { ...${EACH}, apiVersion: 0 }`)
   install("needs-more", 'import "not-installed"; export default {}')
+  install("makes-nothing", `export default { ...${EACH}, make: () => ({ name: "each" }) }`)
+  install("fails-to-make", `export default { ...${EACH}, make: () => { throw new Error("no dictionary") } }`)
   install("newer", `export default { ...${EACH}, apiVersion: 2 }`)
   install("throws", 'throw new Error("no luck")')
   install("stray", `export default { ...${EACH}, kind: "spliter" }`)
@@ -140,3 +142,15 @@ test("a checkpoint says which package it needs, and what to do without it", asyn
     plugins: [{ kind: "splitter", name: "each", package: "one" }],
   })
 }, 60_000)
+
+test.each([
+  ["makes-nothing", /make of the splitter "each" gave no splitter; one is \{ name, options, depth/],
+  ["fails-to-make", /make of the splitter "each" failed: no dictionary; tell its author/],
+])("what %s does wrong is told as the plug-in's, not as ours", async (name, sentence) => {
+  const { status, stderr } = await runAunet(["split", "--plugin", name, "--splitter", "each", "abc"], {
+    cwd: at(),
+  })
+  expect(status).toBe(2)
+  expect(stderr).toMatch(sentence)
+  expect(stderr).not.toContain("please report")
+})
