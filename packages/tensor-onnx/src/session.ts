@@ -160,7 +160,7 @@ export function openSession(
     const fetches: Record<string, RuntimeTensor | null> = {}
     for (const { name } of graph.outputs) fetches[name] = runtime.writesInPlace ? targets[name].tensor : null
     const results = await model.run(feeds, fetches, {})
-    if (runtime.writesInPlace) return
+    if (runtime.writesInPlace) return letGo(results, targets)
     for (const { name } of graph.outputs) targets[name].value.set(results[name].data as Value)
   }
 
@@ -250,4 +250,18 @@ export function openSession(
     [Symbol.asyncDispose]: () => session.close(),
   }
   return session
+}
+
+/** `ArrayBuffer.prototype.transfer` of ES2024, which every supported Node has: what it is called on lets its memory go. */
+type Transferable = ArrayBufferLike & { transfer(newByteLength: number): ArrayBuffer }
+
+/**
+ * Frees the copies that onnxruntime-node makes of results which it has already written where it was told to. Left
+ * to the garbage collector, they are as large as the state each step, and it does little else.
+ */
+function letGo(results: Readonly<Record<string, RuntimeTensor>>, targets: Flat<Held>): void {
+  for (const [name, { data }] of Object.entries(results)) {
+    const { buffer } = data as Value
+    if (buffer !== targets[name].value.buffer) (buffer as Transferable).transfer(0)
+  }
 }
