@@ -9,11 +9,16 @@
  * A row that does not take part writes where its next key will stand: whoever sees that place has written it
  * over before. So rows that wake at different times share one computation.
  *
+ * The query sees the cache as it was, and the new key beside it. So nobody in the program reads the cache with the
+ * new key in it, and an engine need not make it before the step is over.
+ *
  * In: one position a row, [B, 1, ...]. Out: the mix, and the cache with the new keys and values in it.
  * Never: moves what is in the cache.
  */
 import {
   add,
+  concat,
+  equal,
   full,
   iota,
   lessEqual,
@@ -21,7 +26,9 @@ import {
   multiply,
   reshape,
   select,
+  sliceAxis,
   softmax,
+  subtract,
   type Tensor,
   updateRows,
   zeros,
@@ -39,7 +46,9 @@ export interface KeyValueCache {
 export interface CachedPlace {
   /** i32 [B·G]: rows of the caches that the new keys and values take. */
   readonly rows: Tensor
-  /** i32 [B]: the last place that a query sees; all before it are seen too. */
+  /** i32 [B]: the place of the new position. */
+  readonly place: Tensor
+  /** i32 [B]: the last place that is seen; all before it are seen too, but what stands at `place` is over. */
   readonly last: Tensor
   /** Angles of the new positions, f32 [B, 1, 1, K/2]. */
   readonly angles: RotaryTable
@@ -52,7 +61,7 @@ export interface CachedPlace {
  */
 export function cachedMixing(
   { keys, values }: KeyValueCache,
-  { rows, last, angles }: CachedPlace,
+  { rows, place, last, angles }: CachedPlace,
   keep: (next: KeyValueCache) => void,
 ): Mixing {
   const scale = (2 * angles.cos.shape[3]) ** -0.5
@@ -65,16 +74,24 @@ export function cachedMixing(
       const [B, , H, K] = q.shape
       const G = k.shape[2]
       const C = keys.shape[0] / (B * G)
-      const next = {
+      keep({
         keys: updateRows(keys, rows, reshape(k, [B * G, K])),
         values: updateRows(values, rows, reshape(v, [B * G, K])),
-      }
-      keep(next)
+      })
+      const places = iota([1, C], 1)
+      const isKept = multiply(
+        lessEqual(places, reshape(last, [B, 1])),
+        subtract(1, equal(places, reshape(place, [B, 1]))),
+      )
+      const mask = reshape(select(isKept, zeros([]), full(MASKED)), [B, 1, 1, C])
       const queries = reshape(q, [B, G, H / G, K])
-      const scores = matmul(queries, reshape(next.keys, [B, G, C, K]), { transposeB: true }) // [B, G, R, C]
-      const isSeen = lessEqual(iota([1, C], 1), reshape(last, [B, 1]))
-      const mask = reshape(select(isSeen, zeros([]), full(MASKED)), [B, 1, 1, C])
-      const mixed = matmul(softmax(add(scores, mask)), reshape(next.values, [B, G, C, K])) // [B, G, R, K]
+      const before = matmul(queries, reshape(keys, [B, G, C, K]), { transposeB: true }) // [B, G, R, C]
+      const own = matmul(queries, reshape(k, [B, G, 1, K]), { transposeB: true }) // [B, G, R, 1]
+      const shares = softmax(concat([add(before, mask), own], 3)) // [B, G, R, C + 1]
+      const mixed = add(
+        matmul(sliceAxis(shares, 3, 0, C), reshape(values, [B, G, C, K])), // [B, G, R, K]
+        matmul(sliceAxis(shares, 3, C, 1), reshape(v, [B, G, 1, K])),
+      )
       return reshape(mixed, [B, 1, H * K])
     },
   }

@@ -20,6 +20,7 @@ import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
+import { type RowChange, takeRowChanges } from "./row-changes.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 import { isForOneThread } from "./work.ts"
 
@@ -54,7 +55,9 @@ export interface Planned {
   readonly indices: readonly IndexUse[]
   /** What the graph reads; an input that nothing depends on, or that is empty, is not among it. */
   readonly reads: readonly Read[]
-  /** Entries of the state that a step changes; those in place it may write over while it runs. */
+  /** Entries of the state that take in rows: the session writes them when the step is over. */
+  readonly rows: readonly RowChange[]
+  /** Other entries of the state that a step changes; those in place it may write over while it runs. */
   readonly changes: readonly (Named & { readonly inPlace: boolean })[]
   readonly results: readonly (Named & { readonly spec: Spec })[]
   /** Fixed numbers, and the most that the values in between take at one time. */
@@ -81,7 +84,8 @@ export function plan(
   memory?: SpecialiseMemory,
 ): Planned {
   const isFixed = Object.keys(fixed).length > 0
-  const program = isFixed ? specialise(given, fixed, memory) : given
+  const whole = isFixed ? specialise(given, fixed, memory) : given
+  const { program, rows } = takeRowChanges(whole)
   const graph = lower(program, "onnxruntime", sessionNaming, weights)
   const needed = new Set(graph.inputs.map(({ name }) => name))
   const reads = program.nodes.flatMap((node): Read[] => {
@@ -99,8 +103,9 @@ export function plan(
     isFixed,
     program,
     graph,
-    indices: indexUses(program),
+    indices: indexUses(whole),
     reads,
+    rows,
     changes: names.map((name) => {
       const called = sessionNaming.next(name)
       return { name, called, inPlace: free.has(called) }

@@ -27,6 +27,7 @@ import {
 import type { Compiled } from "./compiled.ts"
 import { explain } from "./failures.ts"
 import { checkIndices } from "./indices.ts"
+import { withoutRows, writeRows } from "./row-changes.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 
 /** What a session is made of. */
@@ -118,7 +119,7 @@ export function openSession(
 
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
     requireWhole()
-    const { program, model, reads, changes, results } = compiled
+    const { program, model, reads, changes, results, rows } = compiled
     const feeds: Record<string, RuntimeTensor> = {}
     for (const { from, name, called, spec } of reads)
       feeds[called] = from === "state" ? entryOf(name).now.tensor : runtime.tensor(inputs[name], spec.shape)
@@ -147,7 +148,9 @@ export function openSession(
       const entry = entryOf(name)
       ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
     }
-    return outputs
+    for (const { name, index, from, rows: given } of rows)
+      writeRows(entryOf(name).now.value, inputs[index], (from === "inputs" ? inputs : outputs)[given])
+    return rows.length === 0 ? outputs : withoutRows(outputs, rows)
   }
 
   /** Runs the model with its results in the given arrays. */

@@ -220,6 +220,7 @@ export class Bank {
       positions[s][row] = position
       const rows = values[`stages.${s}.rows`]
       for (let g = 0; g < G; g++) rows[row * G + g] = (row * G + g) * C + (position % C)
+      values[`stages.${s}.place`][row] = position % C
       values[`stages.${s}.last`][row] = Math.min(position, C - 1)
       const [cos, sin] = [values[`stages.${s}.cos`], values[`stages.${s}.sin`]]
       for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {

@@ -40,6 +40,7 @@ export function stepSpecs({ config }: Model, level: number, { rows: B }: CacheSh
     const { kvHeads, width, heads } = stackOptions(config, s)
     const pairs = width / heads / 2
     specs[`stages.${s}.rows`] = i32(B * kvHeads)
+    specs[`stages.${s}.place`] = i32(B)
     specs[`stages.${s}.last`] = i32(B)
     specs[`stages.${s}.cos`] = f32(B, 1, 1, pairs)
     specs[`stages.${s}.sin`] = f32(B, 1, 1, pairs)
@@ -67,6 +68,7 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
       const next: Record<string, Tensor> = {}
       const placeOf = (stage: number): CachedPlace => ({
         rows: inputs[`stages.${stage}.rows`],
+        place: inputs[`stages.${stage}.place`],
         last: inputs[`stages.${stage}.last`],
         angles: { cos: inputs[`stages.${stage}.cos`], sin: inputs[`stages.${stage}.sin`] },
       })
