@@ -86,8 +86,19 @@ function lineOf({ file, check, maxAbsError, maxRelError, pass, error, float64 }:
   return [pass ? "pass" : "FAIL", ...numbers, ` ${file}`, check, error ?? evidence ?? ""].join(" ").trimEnd()
 }
 
+const USAGE = "usage: pnpm golden <folder> [--engine reference|onnx|gpujs] [--json]"
+const HELP = `${USAGE}
+
+Checks every golden file of a folder: what we compute against what the official code computed.
+A line a check: pass or FAIL, largest absolute error, largest relative error, file, check.
+
+  --engine name   what computes: reference (the default), onnx, gpujs or auto
+  --json          one JSON object a check: file, check, maxAbsError, maxRelError, pass
+  -h, --help      this text
+
+The status is 0 when all checks pass, 1 when one fails or there is none, 2 for wrong arguments.`
+
 async function main(): Promise<number> {
-  const usage = "usage: pnpm golden <folder> [--engine reference|onnx|gpujs] [--json]"
   let parsed
   try {
     parsed = parseArgs({
@@ -95,22 +106,27 @@ async function main(): Promise<number> {
       options: {
         engine: { type: "string", default: "reference" },
         json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     })
   } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`)
+    console.error(`${(error as Error).message}\n${USAGE}`)
     return 2
   }
   const {
-    values: { engine: name, json },
+    values: { engine: name, json, help },
     positionals: [folder, ...rest],
   } = parsed
+  if (help) {
+    console.log(HELP)
+    return 0
+  }
   if (
     folder === undefined ||
     rest.length > 0 ||
     !statSync(folder, { throwIfNoEntry: false })?.isDirectory()
   ) {
-    console.error(folder === undefined || rest.length > 0 ? usage : `${folder} is not a folder\n${usage}`)
+    console.error(folder === undefined || rest.length > 0 ? USAGE : `${folder} is not a folder\n${USAGE}`)
     return 2
   }
   const { engine } = await openEngine(name).catch((error: unknown) => ({ engine: error as Error }))

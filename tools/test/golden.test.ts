@@ -2,6 +2,7 @@
 // `pnpm golden` runs them all; the model and the trainer run them all on the reference engine, in golden
 // tests of their own.
 
+import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { openEngine } from "aunet"
@@ -13,6 +14,13 @@ import { fileChecks, goldenFiles } from "../golden/golden.ts"
 
 const folder = fileURLToPath(new URL("../golden/files/", import.meta.url))
 const read = (file: string) => readFileSync(folder + file)
+
+test("--help tells what it takes and prints", () => {
+  const tool = fileURLToPath(new URL("../golden/golden.ts", import.meta.url))
+  const help = execFileSync(process.execPath, [tool, "--help"], { encoding: "utf8" })
+  for (const what of ["usage: pnpm golden", "--engine", "--json", "maxAbsError", "status"])
+    expect(help).toContain(what)
+})
 
 describe("on ONNX Runtime", () => {
   let engine: Awaited<ReturnType<typeof openEngine>>["engine"]

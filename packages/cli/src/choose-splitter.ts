@@ -33,7 +33,9 @@ export async function chooseSplitter({ splitter, splitterOptions }: SplitterFlag
   return present({
     splitter: name,
     splitterOptions:
-      splitterOptions === undefined ? undefined : parseJson("--splitter-options", splitterOptions),
+      splitterOptions === undefined
+        ? undefined
+        : parseJson("--splitter-options", splitterOptions, '{"groups":[1,2]}'),
     splitterData: path.length === 0 ? undefined : await learnedFile(`${splitter}`, path.join(":")),
   })
 }

@@ -16,11 +16,10 @@ export function numberOptions<Name extends string>(
   typed: string,
   names: readonly Name[],
 ): Partial<Record<Name, number>> {
-  const value = parseJson(flag, typed)
+  const example = `{"${names[0]}":0.1}`
+  const value = parseJson(flag, typed, example)
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UsageError(
-      `${flag} is ${typed}; it must be an object of numbers, such as '{"${names[0]}":0.1}'`,
-    )
+    throw new UsageError(`${flag} is ${typed}; it must be an object of numbers, such as '${example}'`)
   const problems = Object.entries(value).flatMap(([name, given]) => [
     ...(names.some((known) => known === name) ? [] : [`"${name}" does not exist`]),
     ...(typeof given === "number" ? [] : [`"${name}" is ${JSON.stringify(given)} and not a number`]),

@@ -6,7 +6,7 @@
  * keeps what is there whole.
  */
 import { mkdir, readdir, rmdir, stat } from "node:fs/promises"
-import { dirname, join, resolve } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import { UsageError } from "./usage-error.ts"
 
 /** What may lie in a folder without being anybody's. */
@@ -19,10 +19,9 @@ export type OutFolder = "free" | "checkpoint" | "copied" | "other"
 
 /** Looks at a folder. */
 export async function lookAt(path: string): Promise<OutFolder> {
-  const names = await readdir(path).catch((error: NodeJS.ErrnoException): string[] => {
+  const names = await readdir(path).catch(async (error: NodeJS.ErrnoException): Promise<string[]> => {
     if (error.code === "ENOENT") return []
-    if (error.code === "ENOTDIR")
-      throw new UsageError(`--out ${path} is a file and not a folder; choose another name`)
+    if (error.code === "ENOTDIR") await refuseFileInTheWay(path)
     throw new UsageError(`--out ${path} cannot be read (${error.code}); choose a folder of yours`)
   })
   const next = names.includes(NEXT) ? await readdir(join(path, NEXT)).catch(() => []) : []
@@ -35,11 +34,16 @@ export async function lookAt(path: string): Promise<OutFolder> {
 }
 
 /**
- * Checks the folder of a training.
+ * Checks the folder of a checkpoint that will be written.
  *
+ * @param resume whether to go on from the one that is there
+ * @param goOnWith how to do that, for the message; nothing when it cannot be done
  * @throws UsageError saying what is there and what to do
  */
-export async function checkOut(path: string, { resume }: { readonly resume: boolean }): Promise<void> {
+export async function checkOut(
+  path: string,
+  { resume = false, goOnWith }: { readonly resume?: boolean; readonly goOnWith?: string } = {},
+): Promise<void> {
   const found = await lookAt(path)
   if (found === "copied") {
     throw new UsageError(
@@ -50,9 +54,8 @@ export async function checkOut(path: string, { resume }: { readonly resume: bool
     throw new UsageError(`--resume: there is no checkpoint in ${path}; leave --resume out to start one there`)
   }
   if (!resume && found === "checkpoint") {
-    throw new UsageError(
-      `--out ${path} holds a checkpoint already; go on from it with --resume, or choose another folder`,
-    )
+    const onward = goOnWith === undefined ? "" : `go on from it with ${goOnWith}, or `
+    throw new UsageError(`--out ${path} holds a checkpoint already; ${onward}choose another folder`)
   }
   if (found === "other") {
     throw new UsageError(`--out ${path} holds other files and no checkpoint; choose a new or an empty folder`)
@@ -65,13 +68,11 @@ export async function checkOut(path: string, { resume }: { readonly resume: bool
  * permissions alone do not tell of a disk that can only be read.
  */
 export async function checkWritable(path: string): Promise<void> {
+  await refuseFileInTheWay(path)
   let folder = resolve(path)
   let probe = join(folder, `.aunet-${process.pid}`)
   for (;;) {
     const found = await stat(folder).catch(() => undefined)
-    if (found !== undefined && !found.isDirectory()) {
-      throw new UsageError(`--out ${path} cannot be made: ${folder} is a file and not a folder`)
-    }
     if (found !== undefined || folder === dirname(folder)) break
     probe = folder
     folder = dirname(folder)
@@ -83,6 +84,24 @@ export async function checkWritable(path: string): Promise<void> {
     const { code = "" } = cause as NodeJS.ErrnoException
     const why = WHY[code] ?? (cause as Error).message
     throw new UsageError(`--out ${path} cannot be written to: ${why}; choose another folder`, { cause })
+  }
+}
+
+/**
+ * Refuses a path when it, or the nearest of the folders above it that exists, is a file.
+ *
+ * @param flag what was typed before the path, for messages
+ * @throws UsageError naming the file that is in the way
+ */
+export async function refuseFileInTheWay(path: string, flag = "--out"): Promise<void> {
+  // Without a slash at the end, which no file has.
+  const typed = join(dirname(path), basename(path))
+  for (let place = typed; ; place = dirname(place)) {
+    const found = await stat(place).catch(() => undefined)
+    if (found === undefined && place !== dirname(place)) continue
+    if (found === undefined || found.isDirectory()) return
+    const what = place === typed ? "" : `cannot be made: ${place} `
+    throw new UsageError(`${flag} ${path} ${what}is a file and not a folder; choose another name`)
   }
 }
 

@@ -47,7 +47,7 @@ export function outcomeOf(error: unknown): Outcome {
   }
   const { name, code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
   if (name !== undefined && TYPED.has(name)) {
-    return { status: USAGE.has(String(code)) ? 2 : 1, sentence: oneLine(message ?? "") }
+    return { status: USAGE.has(String(code)) ? 2 : 1, sentence: oneLine(message ?? "", Infinity) }
   }
   const system = typeof code === "string" && /^E[A-Z0-9]+$/.test(code)
   const what = oneLine(message ?? String(error))
@@ -59,15 +59,18 @@ export function outcomeOf(error: unknown): Outcome {
   }
 }
 
-/** A list of a hundred tensors helps nobody; `--debug` shows all of it. */
+/**
+ * What others wrote may be any length; `--debug` shows all of it. Our own sentences bound their lists
+ * themselves, and say how much they leave out, so they are shown whole.
+ */
 const LONGEST = 600
 
-function oneLine(text: string): string {
+function oneLine(text: string, longest = LONGEST): string {
   const line = showControls(
     text
       .trim()
       .split(/\s*\n\s*/)
       .join(" "),
   )
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}... (--debug shows all)`
+  return line.length <= longest ? line : `${line.slice(0, longest)}... (--debug shows all)`
 }

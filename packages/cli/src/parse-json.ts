@@ -12,12 +12,13 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  * Reads it.
  *
  * @param flag how the message calls it: `--options`
+ * @param example JSON that it takes, for the message
  * @throws UsageError for what is not JSON
  */
-export function parseJson(flag: string, typed: string): Json {
+export function parseJson(flag: string, typed: string, example: string): Json {
   try {
     return JSON.parse(typed) as Json
   } catch {
-    throw new UsageError(`${flag} is ${JSON.stringify(typed)}; it must be JSON, such as '{"groups":[1,2]}'`)
+    throw new UsageError(`${flag} is ${JSON.stringify(typed)}; it must be JSON, such as '${example}'`)
   }
 }

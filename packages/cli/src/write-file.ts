@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto"
 import { rmSync } from "node:fs"
 import { mkdir, open, rename, rm, stat } from "node:fs/promises"
 import { dirname } from "node:path"
-import { checkWritable } from "./out-folder.ts"
+import { checkWritable, refuseFileInTheWay } from "./out-folder.ts"
 import { UsageError } from "./usage-error.ts"
 
 /**
@@ -26,6 +26,7 @@ export async function checkOutFile(
   if (found !== undefined && !force) {
     throw new UsageError(`${flag} ${path} is there already; replace it with --force, or choose another name`)
   }
+  if (found === undefined) await refuseFileInTheWay(path, flag)
   await checkWritable(dirname(path))
 }
 

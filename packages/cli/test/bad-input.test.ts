@@ -87,7 +87,7 @@ describe("a command that cannot be understood ends with 2", () => {
     ],
     [
       ["start", "--data", text, "--out", run],
-      [run, "--resume", "another folder"],
+      [run, "aunet train --resume", "another folder"],
     ],
     [
       ["train", text, "--out", at("x"), "--resume"],
@@ -101,7 +101,22 @@ describe("a command that cannot be understood ends with 2", () => {
       ["train", text, "--out", text],
       [text, "a file"],
     ],
-    [["train", text, "--out", at("text.txt", "below")], ["a file"]],
+    [
+      ["train", text, "--out", at("text.txt", "below")],
+      [`--out ${at("text.txt", "below")} cannot be made: ${at("text.txt")} is a file`],
+    ],
+    [
+      ["train", text, "--out", at("text.txt", "far", "below")],
+      [`cannot be made: ${at("text.txt")} is a file`],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--schedule-options", "{bad"],
+      ["--schedule-options", "JSON", '{"minRatio":0.1}'],
+    ],
+    [
+      ["train", text, "--out", at("x"), "--optimizer-options", "{bad"],
+      ["--optimizer-options", "JSON", '{"beta1":0.1}'],
+    ],
     [["train", text, "--out", run, "--resume", "--steps", "1", "--engine", "reference"], ["steps is 1"]],
     [["generate"], ["<checkpoint>"]],
     [

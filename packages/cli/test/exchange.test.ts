@@ -169,19 +169,40 @@ describe("what cannot be done is said in one sentence", () => {
     [["import", at("gone"), "--out", at("x")], 2, [at("gone"), "no such folder"]],
     [["import", at("text.txt"), "--out", at("x")], 2, ["a file"]],
     [["import", at(), "--out", at("x")], 1, ["no weights"]],
-    [["import", run, "--out", run], 2, ["checkpoint already"]],
+    [["import", run, "--out", run], 2, ["checkpoint already; choose another folder"]],
+    [["import", run, "--out", at("text.txt", "below")], 2, [`${at("text.txt")} is a file`]],
+    [
+      ["export", run, "--format", "onnx", "--out", at("text.txt", "run.onnx")],
+      2,
+      [`--out ${at("text.txt", "run.onnx")} cannot be made: ${at("text.txt")} is a file`],
+    ],
     [["import", run, "--out", at("x")], 2, ["a checkpoint of ours already"]],
     [["import", run, "--out", at("x"), "--splitter-options", "{}"], 2, ["--splitter"]],
     [["shard", text], 2, ["--out"]],
     [["shard", text, "--out", at("x"), "--chunks", "0"], 2, ["1 to 1000"]],
-    [["shard", text, "--out", at("few"), "--chunks", "8"], 2, ["at most 1"]],
+    [["shard", text, "--out", at("few"), "--chunks", "8"], 2, ["at most 1, since there is 1 document"]],
     [["plan"], 2, ["--flops"]],
     [["plan", "--flops", "1e3"], 2, ["1e12"]],
+    [["plan", "--flops", "1e17", "--engine", "foo"], 2, ["foo", "reference"]],
     [["train", text, "--out", at("x"), "--check", "0"], 2, ["--check"]],
     [["train", text, "--out", at("x"), "--splitter-options", "{"], 2, ["--splitter-options", "JSON"]],
     [["train", text, "--out", at("x"), "--splitter-options", '{"groups":[0]}'], 2, ["groups"]],
   ])("%j", async (args, status, parts) => {
     expectRefusal(await callAunet(args), status, ...parts)
+  })
+
+  test("weights of another model: twenty problems at once, and how many more", async () => {
+    const out = at("another")
+    expect((await callAunet(["export", run, "--format", "lingua", "--out", out])).status).toBe(0)
+    const params = JSON.parse(readFileSync(`${out}/params.json`, "utf8"))
+    delete params.aunet
+    params.model.layers = params.model.layers.map(() => 4)
+    params.model.block.multiple_of = 8
+    writeFileSync(`${out}/params.json`, JSON.stringify(params))
+    const ran = await callAunet(["import", out, "--out", at("x")])
+    expectRefusal(ran, 1, "is missing", " more")
+    expect(ran.stderr.split(";").length).toBe(21)
+    expect(ran.stderr).toMatch(/; and \d+ more$/m)
   })
 
   test("weights that are cut short, or are no weights, are refused, and nothing is written", async () => {

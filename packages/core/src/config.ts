@@ -119,12 +119,21 @@ export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(
 /** One sentence for everything that does not fit: field, value, what is allowed. */
 function describeIssues(error: Schema.SchemaError, value: unknown): string {
   const { issues } = SchemaIssue.makeFormatterStandardSchemaV1()(error.issue)
-  const problems = issues.map(({ message, path = [] }) => {
+  const named = issues.map(({ message, path = [] }) => {
     const keys = path.map((key) => (typeof key === "object" ? key.key : key))
     const field = keys
       .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
       .join("")
       .replace(/^\./, "")
+    return { message, keys, field }
+  })
+  // A range of whole numbers says that they are whole as well.
+  const told = named.filter(
+    (each) =>
+      each.message !== "Expected an integer" ||
+      !named.some((other) => other !== each && other.field === each.field),
+  )
+  const problems = told.map(({ message, keys, field }) => {
     const found = keys.reduce<unknown>(
       (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
       value,
@@ -132,6 +141,7 @@ function describeIssues(error: Schema.SchemaError, value: unknown): string {
     const allowed = message.startsWith("Expected no excess property")
       ? "there is no such field"
       : message.replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    if (message === "Missing key") return `${field || "it"} is missing`
     return found === undefined
       ? `${field || "it"} is missing: ${allowed}`
       : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`

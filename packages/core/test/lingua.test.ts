@@ -309,7 +309,38 @@ describe("golden files as official checkpoints", () => {
     [
       "weights cut short",
       { "params.json": json(params), "consolidated.pth": pth.subarray(0, 9000) },
-      /no zip directory/,
+      /no zip directory.*save that one again with a newer PyTorch/,
+    ],
+    [
+      "weights that are not finite",
+      {
+        "params.json": json(params),
+        "consolidated.pth": encodeTorchFile(
+          "model",
+          Object.fromEntries(
+            Object.entries(weights).map(([name, { shape }], i) => {
+              const length = shape.reduce((product, size) => product * size, 1)
+              const data = new Float32Array(length)
+              if (i === 1) data[0] = Infinity
+              return [name, { dtype: "f32", shape, data: i === 0 ? data.fill(NaN) : data } as const]
+            }),
+          ),
+        ),
+      },
+      /not finite in float32: "[^"]+" in (\d+) of \1 values; "[^"]+" in 1 of \d+ values; take/,
+    ],
+    [
+      "missing fields",
+      { "params.json": json({ ...params, model: { layers: [1] } }), "consolidated.pth": pth },
+      /"model" in params\.json of the folder: dimensions is missing; head_dims is missing; max_seqlens is missing$/,
+    ],
+    [
+      "a width above what numbers count exactly, told once",
+      {
+        "params.json": json({ ...params, model: { ...model, dimensions: [16, 2 ** 53] } }),
+        "consolidated.pth": pth,
+      },
+      /"model" in params\.json of the folder: dimensions\[1\] is 9007199254740992: must be a whole number from 1 to 131072$/,
     ],
     [
       "weights that are whole numbers",

@@ -35,7 +35,7 @@ export async function importCheckpoint(flags: ImportFlags, screen: Screen): Prom
     throw new UsageError("--splitter-options belong to a splitter; name it with --splitter")
   }
   const choice = await chooseSplitter(flags)
-  await checkOut(out, { resume: false })
+  await checkOut(out)
   const plugins = await loadPlugins(flags.plugin)
   if (choice.splitter !== undefined) makeSplitter(defaultRegistry(plugins), choice)
   const files = await readConsolidated(folder)

@@ -46,6 +46,8 @@ export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
     )
   }
   const registry = defaultRegistry(await loadPlugins(flags.plugin))
+  // A name that does not exist is told before anything is printed.
+  if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
   if (!screen.json) screen.print(inWords(planned, flops))
   const choice = await openEngine(flags.engine ?? "auto", { registry })
   try {

@@ -37,7 +37,7 @@ const SAMPLE = { maxBytes: 240, temperature: 0.7, milliseconds: 20_000 }
 export async function start(flags: StartFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { out = PLAN.out, minutes = PLAN.minutes } = flags
   if (flags.out === undefined) await checkOwnFolder(out)
-  else await checkOut(out, { resume: false })
+  else await checkOut(out, { goOnWith: "aunet train --resume" })
   const paths = flags.data.length > 0 ? flags.data : await ownTexts(process.cwd())
   const say = (line: string): void => (screen.json ? undefined : screen.note(line))
   say(

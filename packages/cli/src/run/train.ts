@@ -86,7 +86,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
-  await checkOut(out, { resume })
+  await checkOut(out, { resume, goOnWith: "--resume" })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   // Names and options are looked at before anything that takes time.

@@ -79,7 +79,9 @@ export function importLingua(
   if (rowBytes !== undefined) checkLength(rowBytes, `params.json of ${where}`, "data.seq_len")
   const strategy = data.regex?.strategy
   // A whole training configuration, or its model part alone.
-  const official = decodeOfficialConfig(params.model ?? params, `params.json of ${where}`, rowBytes)
+  const part = params.model ?? params
+  const place = `${part === params ? "" : '"model" in '}params.json of ${where}`
+  const official = decodeOfficialConfig(part, place, rowBytes)
   const own = ownPart(params, official, strategy, where)
   const config = own.model?.config ?? official.config
 

@@ -37,7 +37,8 @@ export function checkSize(config: ModelConfig, { length }: Uint8Array, where: st
  * Takes the parameters out of a file's weights.
  *
  * @param expected shape of each, under official names
- * @throws AunetError BAD_CHECKPOINT naming what is missing, extra or of another shape
+ * @throws AunetError BAD_CHECKPOINT naming what is missing, extra or of another shape; or else what holds
+ * values that are not finite in float32
  */
 export function weightsOf(
   expected: ReadonlyMap<string, readonly number[]>,
@@ -58,7 +59,24 @@ export function weightsOf(
       "BAD_CHECKPOINT",
       `the weights of ${where} do not fit its params.json: ${listed(problems)}`,
     )
-  return new Map([...found].map(([name, stored]) => [name, toFloat32(stored)]))
+  const weights = new Map([...found].map(([name, stored]) => [name, toFloat32(stored)]))
+  refuseNotFinite(weights, where)
+  return weights
+}
+
+/** A single one of them would make all that the model says no number. */
+function refuseNotFinite(weights: ReadonlyMap<string, Float32Array>, where: string): void {
+  const problems: string[] = []
+  for (const [name, values] of weights) {
+    let bad = 0
+    for (const value of values) if (!Number.isFinite(value)) bad++
+    if (bad > 0) problems.push(`"${name}" in ${bad} of ${values.length} values`)
+  }
+  if (problems.length > 0)
+    throw new AunetError(
+      "BAD_CHECKPOINT",
+      `the weights of ${where} are not finite in float32: ${listed(problems)}; take a checkpoint from before the training went wrong`,
+    )
 }
 
 /**

@@ -103,7 +103,7 @@ function readEnd(view: DataView, file: string): { count: number; size: number; s
   if (at < first)
     throw bad(
       file,
-      "it has no zip directory; it is cut short, or was saved in PyTorch's form before version 1.6",
+      "it has no zip directory; it is cut short, or was saved in PyTorch's form before version 1.6; save that one again with a newer PyTorch",
     )
   let [count, size, start] = [
     view.getUint16(at + 10, true),

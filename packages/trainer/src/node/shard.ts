@@ -117,7 +117,7 @@ export async function shard(
       throw refuse(
         "chunks",
         chunks,
-        `at most ${most}, since there are ${n} documents and every file needs one`,
+        `at most ${most}, since there ${n === 1 ? "is 1 document" : `are ${n} documents`} and every file needs one`,
       )
     for (const [i, part] of parts.entries()) await part.finish(foldIn(key, i))
   } catch (error) {
