@@ -33,6 +33,8 @@ export {
   type WritingCost,
   type ModelConfig,
   type ModelCost,
+  type PaperPlan,
+  paperRunNames,
   type Plugin,
   type PlanOptions,
   type ReadConfig,
@@ -77,4 +79,4 @@ export { inspect, type Inspection } from "./inspect.ts"
 export { type CheckpointOptions, readCheckpoint, writeCheckpoint } from "./checkpoint.ts"
 export { exportOnnx, type ExportOnnxOptions, type OnnxExport } from "./export-onnx.ts"
 export { importLingua, type ImportOptions } from "./import-lingua.ts"
-export { plan } from "./plan.ts"
+export { plan, planPaper } from "./plan.ts"

@@ -1,9 +1,9 @@
 /**
  * The paper's laws with the preset's plug-ins.
  *
- * In: a budget of arithmetic. Out: a plan. Never: measures a machine; `measureEngine` does.
+ * In: a budget of arithmetic, or a run of the paper. Out: a plan. Never: measures a machine; `measureEngine` does.
  */
-import { type PlanOptions, planTraining, type TrainingPlan } from "@aunet/core"
+import { type PaperPlan, planPaperRun, type PlanOptions, planTraining, type TrainingPlan } from "@aunet/core"
 import { defaultRegistry } from "./plugins.ts"
 
 /**
@@ -14,3 +14,13 @@ import { defaultRegistry } from "./plugins.ts"
  * const { config, bytes, learningRate } = plan({ flops: 1e17, stages: 3 })
  */
 export const plan = (options: PlanOptions): TrainingPlan => planTraining(options, defaultRegistry())
+
+/**
+ * Plans a run of the paper again, as its tables have it.
+ *
+ * @param name one of `paperRunNames`
+ * @throws AunetError BAD_OPTION for another name, with all that there are
+ * @example
+ * const { config, steps } = planPaper("aunet-2-1b")
+ */
+export const planPaper = (name: string): PaperPlan => planPaperRun(name, defaultRegistry())

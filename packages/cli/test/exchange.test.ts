@@ -1,6 +1,7 @@
 // The commands that lead out of one machine and back: export, import, shard, plan; and train --check.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { paperRunNames, readConfig } from "aunet"
 import { beforeAll, describe, expect, test } from "vitest"
 import { writeIdleEngine } from "./idle-engine.ts"
 import { callAunet, jsonLines, type Ran, trainOnce } from "./run-aunet.ts"
@@ -131,6 +132,26 @@ describe("plan", () => {
       expect(stdout).toContain(what)
   })
 
+  test("--run gives a run of the paper, as its tables have it, which train --config reads", async () => {
+    const args = ["plan", "--run", "aunet-3-1b", ...idle]
+    const planned = said(await callAunet([...args, "--json"]))
+    expect(planned).toMatchObject({ steps: 105000, learningRate: 1.5e-3, lengths: [8192, 1639, 1123] })
+    expect(planned["batchBytes"]).toBeCloseTo(2.8e6, -4)
+    expect(planned["parameters"] as number).toBeCloseTo(2.5e9, -7)
+    expect(readConfig(planned).config).toEqual(planned["config"])
+
+    const { stdout, stderr } = await callAunet(args)
+    for (const what of ["670 EFLOP", "3,072", "0.00150"]) expect(stdout).toContain(what)
+    expect(stderr).toContain("plan --run aunet-3-1b --json > plan.json")
+  })
+
+  test("--help lists every run of the paper", async () => {
+    const { stdout } = await callAunet(["plan", "--help"])
+    const listed = stdout.match(/(?:aunet-\d-[\w-]+|ladder-\d-[\d.e]+)/g) ?? []
+    expect(paperRunNames).toHaveLength(31)
+    expect(new Set(listed)).toEqual(new Set(paperRunNames))
+  })
+
   test("measures the planned model itself with --measure, and refuses one that cannot fit", async () => {
     const args = ["plan", "--row-bytes", "256", "--measure", ...idle, "--flops"]
     expect(said(await callAunet([...args, "1e14", "--json"]))).toMatchObject({
@@ -183,6 +204,8 @@ describe("what cannot be done is said in one sentence", () => {
     [["shard", text, "--out", at("few"), "--chunks", "8"], 2, ["at most 1, since there is 1 document"]],
     [["plan"], 2, ["--flops"]],
     [["plan", "--flops", "1e3"], 2, ["1e12"]],
+    [["plan", "--run", "gpt-2"], 2, ["gpt-2", "aunet-3-1b", "ladder-3-1.2e22"]],
+    [["plan", "--run", "aunet-3-1b", "--stages", "2"], 2, ["leave --stages out"]],
     [["plan", "--flops", "1e17", "--engine", "foo"], 2, ["foo", "reference"]],
     [["train", text, "--out", at("x"), "--check", "0"], 2, ["--check"]],
     [["train", text, "--out", at("x"), "--splitter-options", "{"], 2, ["--splitter-options", "JSON"]],

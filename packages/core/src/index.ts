@@ -48,6 +48,7 @@ export {
   planTraining,
   type TrainingPlan,
 } from "./plan.ts"
+export { paperRunNames, type PaperPlan, planPaperRun } from "./paper-plan.ts"
 export { presetModel, SIZES, type Size } from "./presets.ts"
 export {
   checkSampling,

@@ -143,12 +143,21 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     batchBytes,
     rows,
     steps,
-    // The paper's text says a tenth; its tables cap it.
-    warmupSteps: Math.min(10_000, Math.ceil(steps / 10)),
+    warmupSteps: warmupOf(steps),
     learningRate: lawLearningRate(flops),
-    memoryBytes: { state: 16 * parameters, row: rowMemory(model, lengths) },
+    memoryBytes: memoryOf(model, parameters, lengths),
   }
 }
+
+/** Steps of a training in which the rate rises. The paper's text says a tenth; its tables cap it. */
+export const warmupOf = (steps: number): number => Math.min(10_000, Math.ceil(steps / 10))
+
+/** Gives what training holds in memory, in bytes. */
+export const memoryOf = (
+  model: Model,
+  parameters: number,
+  lengths: readonly number[],
+): TrainingPlan["memoryBytes"] => ({ state: 16 * parameters, row: rowMemory(model, lengths) })
 
 /** Finds the shape whose operations a byte and whose proportions are nearest to what is wanted. */
 function searchShape(target: number, stages: number, lengths: readonly number[], registry: Registry): Model {

@@ -4,8 +4,19 @@
  * In: arguments. Out: options for `run/plan.ts`. Never: plans.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, json, plugin, toggle, wholeNumber } from "../flags.ts"
+import { decimal, engine, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
+
+const ladder = (stages: number, budgets: string): string[] =>
+  budgets.split(" ").map((flops) => `ladder-${stages}-${flops}`)
+
+/** `paperRunNames`, here as well so that help need not load the packages; a test compares. */
+const RUNS = [
+  ...["aunet-2-1b", "aunet-3-1b", "aunet-4-1b", "aunet-2-1b-370b", "aunet-3-1b-370b", "aunet-4-1b-370b"],
+  "aunet-2-8b",
+  ...ladder(2, "1.1e19 2.2e19 3.7e19 7.6e19 1.3e20 2.6e20 5e20 9.3e20 1.7e21 3.1e21 5.9e21 1.1e22"),
+  ...ladder(3, "1.3e19 2.4e19 4.7e19 7.3e19 1.5e20 2.7e20 5.2e20 9.2e20 1.7e21 3.3e21 6e21 1.2e22"),
+].join(", ")
 
 export const planCommand = Command.make(
   "plan",
@@ -20,6 +31,7 @@ export const planCommand = Command.make(
       from: 1,
       to: 4,
     }),
+    run: text("run", "name", `A run of the paper in place of --flops and --stages: ${RUNS}`),
     gamma: decimal(
       "gamma",
       "Data for the model; 10 when left out, as in the paper; more is a smaller model on more text",
@@ -40,6 +52,7 @@ export const planCommand = Command.make(
   Command.withDescription("Plan a training for an amount of arithmetic, as the paper's laws say"),
   Command.withExamples([
     { command: "aunet plan --flops 1e17 --stages 3" },
+    { command: "aunet plan --run aunet-3-1b", description: "A model of the paper, as its tables have it" },
     { command: "aunet plan --flops 1e15 --row-bytes 1024 --measure", description: "How long it takes here" },
   ]),
 )

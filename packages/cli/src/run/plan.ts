@@ -4,7 +4,15 @@
  * In: options as typed. Out: a plan, and an estimate of the time that it would take here.
  * Never: a law of its own; the preset has them.
  */
-import { defaultRegistry, measureEngine, openEngine, plan as planTraining, type TrainingPlan } from "aunet"
+import {
+  defaultRegistry,
+  measureEngine,
+  openEngine,
+  type PaperPlan,
+  plan as planTraining,
+  planPaper,
+  type TrainingPlan,
+} from "aunet"
 import { bytes, counted, flop, span, whole } from "../figures.ts"
 import { invocation } from "../invocation.ts"
 import { loadPlugins } from "../load-plugins.ts"
@@ -18,6 +26,7 @@ import { UsageError } from "../usage-error.ts"
 export interface PlanFlags {
   readonly flops: number | undefined
   readonly stages: number | undefined
+  readonly run: string | undefined
   readonly gamma: number | undefined
   readonly rowBytes: number | undefined
   readonly measure: boolean
@@ -34,12 +43,8 @@ const MEASURE_SECONDS = 1
 
 /** Plans a training. */
 export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
-  const { flops, stages = DEFAULT_STAGES, gamma, rowBytes, measure } = flags
-  if (flops === undefined)
-    throw new UsageError(
-      "--flops is needed: operations of the whole training, as 1e17; see aunet plan --help",
-    )
-  const planned = planTraining({ flops, stages, ...present({ gamma, rowBytes }) })
+  const { measure } = flags
+  const { flops, ...planned } = plannedOf(flags)
   if (measure && planned.memoryBytes.state > process.availableMemory()) {
     throw new UsageError(
       `--measure needs ${bytes(planned.memoryBytes.state)} for this model alone, and ${bytes(process.availableMemory())} are free; leave it out to measure a tiny model`,
@@ -86,12 +91,40 @@ export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
   }
 }
 
+/** The plan of the laws for a budget, or that of a run of the paper. */
+function plannedOf({ flops, stages, run, gamma, rowBytes }: PlanFlags): PaperPlan {
+  if (run === undefined) {
+    if (flops === undefined)
+      throw new UsageError(
+        "--flops is needed: operations of the whole training, as 1e17; or --run: a run of the paper; see aunet plan --help",
+      )
+    return {
+      ...planTraining({ flops, stages: stages ?? DEFAULT_STAGES, ...present({ gamma, rowBytes }) }),
+      flops,
+    }
+  }
+  const typed = Object.entries({ flops, stages, gamma, "row-bytes": rowBytes }).filter(
+    ([, value]) => value !== undefined,
+  )
+  if (typed.length > 0)
+    throw new UsageError(
+      `--run is a whole training of the paper; leave ${typed.map(([name]) => `--${name}`).join(", ")} out`,
+    )
+  return planPaper(run)
+}
+
 /** Memory of a whole step. */
 const needs = ({ memoryBytes, rows }: TrainingPlan): number => memoryBytes.state + rows * memoryBytes.row
 
 /** What shapes the plan, to be typed again. */
-const typed = ({ flops, stages, gamma, rowBytes }: PlanFlags): string =>
-  Object.entries({ flops: flops?.toExponential().replace("+", ""), stages, gamma, "row-bytes": rowBytes })
+const typed = ({ flops, stages, run, gamma, rowBytes }: PlanFlags): string =>
+  Object.entries({
+    run,
+    flops: flops?.toExponential().replace("+", ""),
+    stages,
+    gamma,
+    "row-bytes": rowBytes,
+  })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${name} ${value}`)
     .join(" ")
