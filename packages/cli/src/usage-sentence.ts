@@ -8,6 +8,8 @@ import type { CliError } from "effect/cli"
 /** The commands, in the order in which help lists them. */
 export const COMMANDS = [
   "train",
+  "fit-splitter",
+  "start",
   "generate",
   "serve",
   "score",
@@ -18,7 +20,6 @@ export const COMMANDS = [
   "export",
   "import",
   "shard",
-  "start",
 ] as const
 
 /**

@@ -33,7 +33,7 @@ function expectSentence({ status, stdout, stderr }: Ran, wanted: number, ...part
 
 describe("a command that cannot be understood ends with 2", () => {
   test.each<[string[], string[]]>([
-    [["trian"], ['"trian"', "train, generate, split"]],
+    [["trian"], ['"trian"', "train, fit-splitter, start, generate, serve, score, split"]],
     [
       ["train", "--sise", "tiny"],
       ["--sise", "--size", "aunet train --help"],
