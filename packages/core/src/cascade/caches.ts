@@ -71,10 +71,10 @@ export function cacheSpecs(
 
 /** Smallest capacity: shorter caches cost no less. */
 const SMALLEST = 128
-/** How much larger the next one is: a bank is not changed often, since that takes a moment. */
-const GROWTH = 4
+/** How much larger the next one is. */
+const GROWTH = 2
 
-/** The capacity that a stage needs for so many positions: 128, 512, 2048... or its window. */
+/** The capacity that a stage needs for so many positions: 128, 256, 512... or its window. */
 export function capacityFor(config: ModelConfig, stage: number, positions: number): number {
   const { window } = config.stages[stage]
   let capacity = SMALLEST
