@@ -6,9 +6,12 @@ import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { drawings, isCurrent } from "../draw-docs.ts"
 
-test.each(drawings)("docs/drawings/$name.svg is current (mend it with: pnpm draw-docs)", async (drawing) => {
-  expect(await isCurrent(drawing)).toBe(true)
-})
+test.each(drawings)(
+  "the picture of $name in docs/drawings is current (mend it with: pnpm draw-docs)",
+  async (drawing) => {
+    expect(await isCurrent(drawing)).toBe(true)
+  },
+)
 
 test("every picture is in the list, and in a text", () => {
   const files = globSync("docs/drawings/*.svg", { cwd: root }).map((file) => file.replaceAll("\\", "/"))
