@@ -36,6 +36,11 @@ export const readOptions = (
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key))
   if (unknown === undefined) return E.right(options as Readonly<Record<string, unknown>>)
-  const only = known.length === 0 ? "no option, there are none" : `${known.join(", ")}, which is the only one`
+  const only =
+    known.length === 0
+      ? "no option, there are none"
+      : known.length === 1
+        ? `${known[0]}, which is the only one`
+        : `one of ${known.join(", ")}`
   return refuse(splitter, "the option", unknown, only)
 }

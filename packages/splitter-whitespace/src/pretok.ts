@@ -21,19 +21,10 @@
 //     official      a|_|_|b        \n|__\n         e|\u0301|
 //     here          a|_|_b|        \n|_|_\n        e|\u0301
 
-import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import type { Splitter, SplitterPlugin } from "@aunet/splitter"
 import { LETTER, NEWLINE, NUMBER, SPACE, SYMBOL } from "./character-class.ts"
-import {
-  MARK,
-  MAX_CLASS_STATE,
-  PLAIN_SPACE,
-  classCursor,
-  classMachine,
-  splitByClass,
-} from "./class-machine.ts"
-import type { ClassMachine } from "./class-machine.ts"
-import { readOptions } from "./options.ts"
+import { MARK, PLAIN_SPACE } from "./class-machine.ts"
+import { classPlugin, classSplitter } from "./class-splitter.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
 export const PRETOK = "pretok"
@@ -76,8 +67,6 @@ const step = (state: number, kind: number): number => {
   }
 }
 
-let machine: ClassMachine | undefined
-
 /**
  * Makes the splitter of pre-tokens: a boundary on the first character of each.
  *
@@ -88,28 +77,7 @@ let machine: ClassMachine | undefined
  * @example
  * show(bytes, pretok().split(bytes)) // "T|he |cat|, |1|2"
  */
-export const pretok = (): Splitter => {
-  // Made at the first call, and shared: there are no options.
-  const tables = (machine ??= classMachine({ name: PRETOK, states: STATES, start: START, step }))
-  const splitter: Splitter = {
-    name: PRETOK,
-    options: {},
-    depth: 1,
-    boundaryPlace: "first",
-    maxState: MAX_CLASS_STATE,
-    split: (bytes) => splitByClass(tables, bytes),
-    cursor: (saved) => classCursor(tables, saved),
-  }
-  return Object.freeze(splitter)
-}
+export const pretok: () => Splitter = classSplitter({ name: PRETOK, states: STATES, start: START, step })
 
 /** Makes `pretok` from stored options: `{}` or nothing. */
-export const pretokPlugin: SplitterPlugin = Object.freeze({
-  kind: "splitter",
-  name: PRETOK,
-  apiVersion: SPLITTER_API_VERSION,
-  make: (options: Json = {}) => {
-    orThrow(readOptions(PRETOK, options, [], "{}"))
-    return pretok()
-  },
-})
+export const pretokPlugin: SplitterPlugin = classPlugin(PRETOK, pretok)

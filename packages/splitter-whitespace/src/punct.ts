@@ -18,12 +18,10 @@
 //     official      1|23|45       a_|\nb        ½        e\u0301|
 //     here          1|234|5       a_\n|b        ½|       e\u0301
 
-import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import type { Splitter, SplitterPlugin } from "@aunet/splitter"
 import { NEWLINE, NUMBER, SYMBOL } from "./character-class.ts"
-import { MARK, MAX_CLASS_STATE, classCursor, classMachine, splitByClass } from "./class-machine.ts"
-import type { ClassMachine } from "./class-machine.ts"
-import { readOptions } from "./options.ts"
+import { MARK } from "./class-machine.ts"
+import { classPlugin, classSplitter } from "./class-splitter.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
 export const PUNCT = "punct"
@@ -52,8 +50,6 @@ const step = (state: number, kind: number): number => {
   }
 }
 
-let machine: ClassMachine | undefined
-
 /**
  * Makes the splitter of punctuation: a boundary on the first of up to three numbers or symbols, and on
  * newlines.
@@ -64,28 +60,7 @@ let machine: ClassMachine | undefined
  * @example
  * show(bytes, punct().split(bytes)) // "The cat,| 3|.|1|4!|"
  */
-export const punct = (): Splitter => {
-  // Made at the first call, and shared: there are no options.
-  const tables = (machine ??= classMachine({ name: PUNCT, states: STATES, start: OTHER, step }))
-  const splitter: Splitter = {
-    name: PUNCT,
-    options: {},
-    depth: 1,
-    boundaryPlace: "first",
-    maxState: MAX_CLASS_STATE,
-    split: (bytes) => splitByClass(tables, bytes),
-    cursor: (saved) => classCursor(tables, saved),
-  }
-  return Object.freeze(splitter)
-}
+export const punct: () => Splitter = classSplitter({ name: PUNCT, states: STATES, start: OTHER, step })
 
 /** Makes `punct` from stored options: `{}` or nothing. */
-export const punctPlugin: SplitterPlugin = Object.freeze({
-  kind: "splitter",
-  name: PUNCT,
-  apiVersion: SPLITTER_API_VERSION,
-  make: (options: Json = {}) => {
-    orThrow(readOptions(PUNCT, options, [], "{}"))
-    return punct()
-  },
-})
+export const punctPlugin: SplitterPlugin = classPlugin(PUNCT, punct)

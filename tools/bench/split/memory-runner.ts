@@ -1,12 +1,12 @@
 // What a splitter holds in memory, in a process of its own: code, tables, and whatever it learned.
 //
-// In:  a splitter's name.  Out: a line of JSON with bytes: what is held after it was loaded, made and used, and no
+// In:  a splitter's name, and the folder of data where there is one.  Out: a line of JSON with bytes: what is held after it was loaded, made and used, and no
 // longer without it.  Never: counts this runner, or the text.
 //
 // Start it with --expose-gc.
 
 import { arms } from "./arms.ts"
-import { dataFolder, learningSample } from "./texts.ts"
+import { learningSample } from "./texts.ts"
 
 const collect = (globalThis as { gc?: () => void }).gc
 if (collect === undefined) throw new Error("start it with --expose-gc")
@@ -17,8 +17,8 @@ const held = (): number => {
   return heapUsed + arrayBuffers
 }
 
-const [name] = process.argv.slice(2)
-const learnFrom = learningSample(dataFolder())
+const [name, data] = process.argv.slice(2)
+const learnFrom = learningSample(data)
 const bytes = new TextEncoder().encode("The cat sat. 猫坐着。แมวนั่ง")
 // Splitters share one package; loading it counts for none of them.
 await import("@aunet/splitter")

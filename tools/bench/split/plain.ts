@@ -67,16 +67,20 @@ export async function* measurePlain({
     for (const [splitter, value] of made) pairs.push({ splitter, language, value, bytes })
   }
   for (const measured of measurePairs(pairs, rounds, say)) yield { type: "split", ...measured }
-  for (const splitter of splitters) yield { type: "memory", splitter, heldBytes: heldBytes(splitter) }
+  for (const splitter of splitters) yield { type: "memory", splitter, heldBytes: heldBytes(splitter, data) }
   for (const language of languages) yield* boundaries(language, made, data)
 }
 
 /** Asks a process of its own. */
-function heldBytes(splitter: string): number {
+function heldBytes(splitter: string, data: string | undefined): number {
   const script = join(import.meta.dirname, "memory-runner.ts")
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", script, splitter], {
-    encoding: "utf8",
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--expose-gc", script, splitter, ...(data === undefined ? [] : [data])],
+    {
+      encoding: "utf8",
+    },
+  )
   if (status !== 0) throw new Error(`the memory of ${splitter} cannot be measured: ${stderr}`)
   return (JSON.parse(stdout) as { heldBytes: number }).heldBytes
 }
