@@ -15,25 +15,8 @@
  * In: one position a row, [B, 1, ...]. Out: the mix, and the cache with the new keys and values in it.
  * Never: moves what is in the cache.
  */
-import {
-  add,
-  concat,
-  equal,
-  full,
-  iota,
-  lessEqual,
-  matmul,
-  multiply,
-  reshape,
-  select,
-  sliceAxis,
-  softmax,
-  subtract,
-  type Tensor,
-  updateRows,
-  zeros,
-} from "@aunet/tensor"
-import { MASKED, type Mixing } from "./attention.ts"
+import { add, concat, matmul, multiply, reshape, sliceAxis, softmax, type Tensor, updateRows } from "@aunet/tensor"
+import type { Mixing } from "./attention.ts"
 import type { RotaryTable } from "./rotary.ts"
 
 /** Keys and values of one layer: f32 [B·G·C, K] each; row (b·G + g)·C + c is head g of row b at place c. */
@@ -46,10 +29,8 @@ export interface KeyValueCache {
 export interface CachedPlace {
   /** i32 [B·G]: rows of the caches that the new keys and values take. */
   readonly rows: Tensor
-  /** i32 [B]: the place of the new position. */
-  readonly place: Tensor
-  /** i32 [B]: the last place that is seen; all before it are seen too, but what stands at `place` is over. */
-  readonly last: Tensor
+  /** f32 [B, C]: 0 at places that are seen; `MASKED` at those that hold nothing yet, and where the new key will stand. */
+  readonly mask: Tensor
   /** Angles of the new positions, f32 [B, 1, 1, K/2]. */
   readonly angles: RotaryTable
 }
@@ -61,7 +42,7 @@ export interface CachedPlace {
  */
 export function cachedMixing(
   { keys, values }: KeyValueCache,
-  { rows, place, last, angles }: CachedPlace,
+  { rows, mask, angles }: CachedPlace,
   keep: (next: KeyValueCache) => void,
 ): Mixing {
   const scale = (2 * angles.cos.shape[3]) ** -0.5
@@ -78,16 +59,10 @@ export function cachedMixing(
         keys: updateRows(keys, rows, reshape(k, [B * G, K])),
         values: updateRows(values, rows, reshape(v, [B * G, K])),
       })
-      const places = iota([1, C], 1)
-      const isKept = multiply(
-        lessEqual(places, reshape(last, [B, 1])),
-        subtract(1, equal(places, reshape(place, [B, 1]))),
-      )
-      const mask = reshape(select(isKept, zeros([]), full(MASKED)), [B, 1, 1, C])
       const queries = reshape(q, [B, G, H / G, K])
       const before = matmul(queries, reshape(keys, [B, G, C, K]), { transposeB: true }) // [B, G, R, C]
       const own = matmul(queries, reshape(k, [B, G, 1, K]), { transposeB: true }) // [B, G, R, 1]
-      const shares = softmax(concat([add(before, mask), own], 3)) // [B, G, R, C + 1]
+      const shares = softmax(concat([add(before, reshape(mask, [B, 1, 1, C])), own], 3)) // [B, G, R, C + 1]
       const mixed = add(
         matmul(sliceAxis(shares, 3, 0, C), reshape(values, [B, G, C, K])), // [B, G, R, K]
         matmul(sliceAxis(shares, 3, C, 1), reshape(v, [B, G, 1, K])),

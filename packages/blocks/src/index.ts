@@ -7,6 +7,7 @@ export { linear } from "./linear.ts"
 export { evenFirst, rotaryTable, rotate, type RotaryTable } from "./rotary.ts"
 export {
   attention,
+  MASKED,
   attentionStrips,
   type AttentionOptions,
   type AttentionParameters,

@@ -35,10 +35,13 @@ export const poolParameters = (width: number, nextWidth: number): Record<string,
 })
 
 /**
- * Takes rows of a batch: x [B, N, D] at index [B, M] (0..N-1 within its own row) -> [B, M, D].
+ * Takes rows of a batch: x [B, N, D] at index [B, M] (0..N-1 within its own row) -> [B, M, D]. Where N and M are 1 the
+ * index is not looked at.
  */
 export function takeRows(x: Tensor, index: Tensor): Tensor {
   const [B, N, D] = x.shape
+  // One row to take from, for one place: there is nothing to choose.
+  if (N === 1 && index.shape[1] === 1) return x
   const start = multiply(iota([B, 1], 0), N)
   return gather(reshape(x, [B * N, D]), add(index, start))
 }

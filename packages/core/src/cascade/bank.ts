@@ -7,6 +7,7 @@
  * In: memories, bytes with their places. Out: predictions, memories.
  * Never: knows which row belongs to whom, or opens a program before it is needed.
  */
+import { MASKED } from "@aunet/blocks"
 import {
   f32,
   type Flat,
@@ -17,6 +18,7 @@ import {
   type Program,
   type Session,
   sizeOf,
+  type Spec,
   trace,
   updateRows,
   type Value,
@@ -65,10 +67,11 @@ interface StageFacts {
   readonly speeds: Float64Array
 }
 
-/** Inputs of a step that are used again. */
+/** Inputs of steps, filled anew every time; those of a stage are the same in every step that runs it. */
 interface StepInputs {
+  /** All inputs of the deepest step. */
   readonly values: Record<string, Value>
-  /** For each stage and row, the position whose angles stand in the inputs; -1 at first. */
+  /** For each stage and row, the position whose angles and mask stand in the inputs; -1 at first. */
   readonly positions: readonly Int32Array[]
 }
 
@@ -81,10 +84,10 @@ export class Bank {
   readonly #prefix: string
   readonly #stages: readonly StageFacts[]
   readonly #open = new Set<string>()
-  /** Inputs of each step, filled anew every time, and the positions that their angles are those of. */
-  readonly #inputs = new Map<number, StepInputs>()
+  readonly #inputs: StepInputs
+  /** For each level, the names of the inputs of its step. */
+  readonly #names: readonly (readonly string[])[]
   readonly #standings: Standing[]
-
   readonly #keysSeen: number[]
 
   /**
@@ -115,6 +118,9 @@ export class Bank {
       }
     })
     this.#standings = Array.from({ length: shape.rows }, () => emptyStanding(config.stages.length))
+    const deepest = config.stages.length - 1
+    this.#inputs = emptyInputs(stepSpecs(model, deepest, shape), this.#stages, shape.rows)
+    this.#names = config.stages.map((_, level) => Object.keys(stepSpecs(model, level, shape)))
   }
 
   /** Lays a memory into a row. */
@@ -154,10 +160,11 @@ export class Bank {
   async step(level: number, steps: readonly RowStep[]): Promise<Predictions[]> {
     const name = `step ${level}`
     await this.#require(name, () => stepProgram(this.#model, level, this.shape, this.#prefix))
-    const inputs = this.#inputsOf(level)
-    for (let row = 0; row < this.shape.rows; row++) this.#fill(inputs, level, { row, id: 0, level: -1 })
-    for (const step of steps) this.#fill(inputs, level, step)
-    const outputs = await this.#session.step(this.#prefix + name, inputs.values)
+    for (let row = 0; row < this.shape.rows; row++) this.#fill(level, { row, id: 0, level: -1 })
+    for (const step of steps) this.#fill(level, step)
+    const { values } = this.#inputs
+    const inputs = Object.fromEntries(this.#names[level].map((name) => [name, values[name]]))
+    const outputs = await this.#session.step(this.#prefix + name, inputs)
     for (const { row, level: own } of steps) {
       const { counts } = this.#standings[row]
       for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.#stages[s].capacity)
@@ -194,41 +201,50 @@ export class Bank {
     return { ...Object.fromEntries(stages), row: Int32Array.of(row) }
   }
 
-  #inputsOf(level: number): StepInputs {
-    const known = this.#inputs.get(level)
-    if (known !== undefined) return known
-    const inputs = {
-      values: mapFlat(stepSpecs(this.#model, level, this.shape), ({ dtype, shape }): Value =>
-        dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)),
-      ),
-      positions: this.#stages.map(() => new Int32Array(this.shape.rows).fill(-1)),
-    }
-    this.#inputs.set(level, inputs)
-    return inputs
-  }
-
   /** Says where a row stands. A row of level -1 wakes nothing, and writes where its next key will stand. */
-  #fill({ values, positions }: StepInputs, level: number, { row, id, level: own }: RowStep): void {
+  #fill(level: number, { row, id, level: own }: RowStep): void {
+    const { values, positions } = this.#inputs
     const { counts, offsets } = this.#standings[row]
     values.ids[row] = id
     for (let s = 0; s <= level; s++) {
-      const { heads: G, capacity: C, speeds } = this.#stages[s]
       const position = counts[s]
       if (s > 0) values[`stages.${s}.woken`][row] = own >= s ? 1 : 0
       if (s < offsets.length) values[`pools.${s}.offset`][row] = own > s ? 0 : offsets[s] + 1
       if (positions[s][row] === position) continue
+      this.#place(s, row, position)
       positions[s][row] = position
-      const rows = values[`stages.${s}.rows`]
-      for (let g = 0; g < G; g++) rows[row * G + g] = (row * G + g) * C + (position % C)
-      values[`stages.${s}.place`][row] = position % C
-      values[`stages.${s}.last`][row] = Math.min(position, C - 1)
-      const [cos, sin] = [values[`stages.${s}.cos`], values[`stages.${s}.sin`]]
-      for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {
-        const angle = position * speeds[i]
-        cos[at] = Math.cos(angle)
-        sin[at] = Math.sin(angle)
-      }
     }
+  }
+
+  /** Puts a row at a position of a stage: where it writes, what it sees, how far it is turned. */
+  #place(s: number, row: number, position: number): void {
+    const { values, positions } = this.#inputs
+    const { heads: G, capacity: C, speeds } = this.#stages[s]
+    const place = position % C
+    const rows = values[`stages.${s}.rows`]
+    for (let g = 0; g < G; g++) rows[row * G + g] = (row * G + g) * C + place
+    const mask = (values[`stages.${s}.mask`] as Float32Array).subarray(row * C, (row + 1) * C)
+    const before = positions[s][row]
+    // Most steps go on by one position: one place more is seen.
+    if (before >= 0 && position === before + 1) mask[before % C] = 0
+    else mask.fill(MASKED).fill(0, 0, Math.min(position, C))
+    mask[place] = MASKED
+    const [cos, sin] = [values[`stages.${s}.cos`], values[`stages.${s}.sin`]]
+    for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {
+      const angle = position * speeds[i]
+      cos[at] = Math.cos(angle)
+      sin[at] = Math.sin(angle)
+    }
+  }
+}
+
+/** Inputs in which no row stands anywhere yet. */
+function emptyInputs(specs: Flat<Spec>, stages: readonly StageFacts[], rows: number): StepInputs {
+  return {
+    values: mapFlat(specs, ({ dtype, shape }): Value =>
+      dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape)),
+    ),
+    positions: stages.map(() => new Int32Array(rows).fill(-1)),
   }
 }
 

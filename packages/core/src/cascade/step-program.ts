@@ -34,14 +34,13 @@ import { auNetFeatures, type PoolTensors, type RunStack, vocabularyLogits } from
 import { type CacheShape, cacheSpecs, outName } from "./caches.ts"
 
 /** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
-export function stepSpecs({ config }: Model, level: number, { rows: B }: CacheShape): Record<string, Spec> {
+export function stepSpecs({ config }: Model, level: number, { rows: B, capacities }: CacheShape): Record<string, Spec> {
   const specs: Record<string, Spec> = { ids: i32(B) }
   for (let s = 0; s <= level; s++) {
     const { kvHeads, width, heads } = stackOptions(config, s)
     const pairs = width / heads / 2
     specs[`stages.${s}.rows`] = i32(B * kvHeads)
-    specs[`stages.${s}.place`] = i32(B)
-    specs[`stages.${s}.last`] = i32(B)
+    specs[`stages.${s}.mask`] = f32(B, capacities[s])
     specs[`stages.${s}.cos`] = f32(B, 1, 1, pairs)
     specs[`stages.${s}.sin`] = f32(B, 1, 1, pairs)
     if (s > 0) specs[`stages.${s}.woken`] = i32(B)
@@ -68,8 +67,7 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
       const next: Record<string, Tensor> = {}
       const placeOf = (stage: number): CachedPlace => ({
         rows: inputs[`stages.${stage}.rows`],
-        place: inputs[`stages.${stage}.place`],
-        last: inputs[`stages.${stage}.last`],
+        mask: inputs[`stages.${stage}.mask`],
         angles: { cos: inputs[`stages.${stage}.cos`], sin: inputs[`stages.${stage}.sin`] },
       })
       /** Keeps the vector of a stage that ran, or the one before in rows that did not wake it: [B, 1, D]. */
