@@ -15,7 +15,7 @@
  * In: one position a row, [B, 1, ...]. Out: the mix, and the cache with the new keys and values in it.
  * Never: moves what is in the cache.
  */
-import { add, concat, matmul, multiply, reshape, sliceAxis, softmax, type Tensor, updateRows } from "@aunet/tensor"
+import { add, concat, matmul, reshape, sliceAxis, softmax, type Tensor, updateRows } from "@aunet/tensor"
 import type { Mixing } from "./attention.ts"
 import type { RotaryTable } from "./rotary.ts"
 
@@ -31,8 +31,8 @@ export interface CachedPlace {
   readonly rows: Tensor
   /** f32 [B, C]: 0 at places that are seen; `MASKED` at those that hold nothing yet, and where the new key will stand. */
   readonly mask: Tensor
-  /** Angles of the new positions, f32 [B, 1, 1, K/2]. */
-  readonly angles: RotaryTable
+  /** Angles of the new positions, f32 [B, 1, 1, K/2]; those of the queries carry the attention scale. */
+  readonly angles: { readonly queries: RotaryTable; readonly keys: RotaryTable }
 }
 
 /**
@@ -45,12 +45,8 @@ export function cachedMixing(
   { rows, mask, angles }: CachedPlace,
   keep: (next: KeyValueCache) => void,
 ): Mixing {
-  const scale = (2 * angles.cos.shape[3]) ** -0.5
   return {
-    tables: {
-      queries: { cos: multiply(angles.cos, scale), sin: multiply(angles.sin, scale) },
-      keys: angles,
-    },
+    tables: angles,
     mix: ({ q, k, v }) => {
       const [B, , H, K] = q.shape
       const G = k.shape[2]

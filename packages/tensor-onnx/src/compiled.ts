@@ -8,6 +8,8 @@ import {
   type Flat,
   type OpenOptions,
   type Program,
+  type Shape,
+  sizeOf,
   type Spec,
   specialise,
   type SpecialiseMemory,
@@ -20,8 +22,10 @@ import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
-import { type RowChange, takeRowChanges } from "./row-changes.ts"
+import { shapeInputs } from "./input-shapes.ts"
+import { joinRows, type RowChange, takeRowChanges } from "./row-changes.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
+import { joinSkipNorms } from "./skip-norms.ts"
 import { isForOneThread } from "./work.ts"
 
 /** The names that sessions use: no two of different kinds are equal. */
@@ -41,13 +45,12 @@ export interface Named {
 /** Something that the graph reads: where it comes from, and its name in the graph. */
 export interface Read extends Named {
   readonly from: "state" | "inputs"
-  readonly spec: Spec
+  /** In which it is read. */
+  readonly shape: Shape
 }
 
 /** A program as a graph, before the runtime has it. */
 export interface Planned {
-  /** Whether entries of the state were built into it. */
-  readonly isFixed: boolean
   /** As it runs: fixed entries of the state are constants of it. */
   readonly program: Program
   readonly graph: OnnxGraph
@@ -83,16 +86,18 @@ export function plan(
   weights?: OpenOptions["weights"],
   memory?: SpecialiseMemory,
 ): Planned {
-  const isFixed = Object.keys(fixed).length > 0
-  const whole = isFixed ? specialise(given, fixed, memory) : given
-  const { program, rows } = takeRowChanges(whole)
-  const graph = lower(program, "onnxruntime", sessionNaming, weights)
-  const needed = new Set(graph.inputs.map(({ name }) => name))
+  const whole = Object.keys(fixed).length > 0 ? specialise(given, fixed, memory) : given
+  const { program, rows: changes } = takeRowChanges(whole)
+  const lowered = lower(program, "onnxruntime", sessionNaming, weights)
+  const { graph, rows, joined } = joinRows(tidy(lowered), changes, sessionNaming.output)
+  const shapes = new Map(graph.inputs.map(({ name, shape }) => [name, shape]))
+  const present = new Set(graph.outputs.map(({ name }) => name))
   const reads = program.nodes.flatMap((node): Read[] => {
     if (node.op !== "input") return []
     const { from, name } = node.attributes
     const called = from === "state" ? sessionNaming.state(name) : sessionNaming.input(name)
-    return needed.has(called) ? [{ from, name, called, spec: node }] : []
+    const shape = shapes.get(called)
+    return shape === undefined ? [] : [{ from, name, called, shape }]
   })
   const names = Object.keys(program.nextState)
   const free = overwritable(
@@ -100,7 +105,6 @@ export function plan(
     names.map((name) => ({ state: sessionNaming.state(name), next: sessionNaming.next(name) })),
   )
   return {
-    isFixed,
     program,
     graph,
     indices: indexUses(whole),
@@ -110,15 +114,21 @@ export function plan(
       const called = sessionNaming.next(name)
       return { name, called, inPlace: free.has(called) }
     }),
-    results: Object.entries(program.outputs).map(([name, id]) => ({
-      name,
-      called: sessionNaming.output(name),
-      spec: program.nodes[id],
-    })),
+    results: [
+      ...Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]] as const),
+      ...Object.entries(joined),
+    ].flatMap(([name, spec]) => {
+      const called = sessionNaming.output(name)
+      // Empty results are none of the graph, and those that were joined are none of anybody.
+      return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
+    }),
     heldBytes: graph.initializers.reduce((total, each) => total + bytesOf(each), 0) + peakOf(graph),
     isEmpty: graph.outputs.length === 0,
   }
 }
+
+/** What only a session may do to a graph: nobody else sees its inputs. */
+const tidy = (graph: OnnxGraph): OnnxGraph => joinSkipNorms(shapeInputs(graph))
 
 /** Loads a lowered program. */
 export async function compile(
@@ -128,7 +138,7 @@ export async function compile(
 ): Promise<Compiled> {
   if (planned.isEmpty) return planned
   try {
-    const isSmall = isForOneThread(planned)
+    const isSmall = isForOneThread(planned.program)
     const own = isSmall ? { ...settings, intraOpNumThreads: 1 } : settings
     return { ...planned, model: await runtime.load(encodeModel(planned.graph), own) }
   } catch (error) {

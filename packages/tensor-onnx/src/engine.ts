@@ -48,7 +48,13 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     graphOptimizationLevel: options.optimization ?? "all",
     logSeverityLevel: logFatalOnly,
     // Numbers below 1e-38 slow the processor down a hundred times; second moments of an optimiser get there.
-    extra: { session: { set_denormal_as_zero: "1" } },
+    extra: {
+      session: {
+        set_denormal_as_zero: "1",
+        // Programs take turns: threads of one that stay awake after its step are in the way of the next one's.
+        force_spinning_stop: "1",
+      },
+    },
     ...options.runtimeOptions,
   })
   const report = await choose(runtime, options, settingsOf)

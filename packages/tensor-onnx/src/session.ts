@@ -18,7 +18,9 @@ import {
   mapFlat,
   type OpenOptions,
   type Program,
+  sameShape,
   type Session,
+  type Shape,
   sizeOf,
   type Spec,
   TensorError,
@@ -48,10 +50,11 @@ export interface SessionParts {
   onClose(): void
 }
 
-/** Numbers, and the runtime's view of them, made once. */
+/** Numbers, and the runtime's view of them, made once; programs that read them in other shapes have views of their own. */
 interface Held {
   readonly value: Value
   readonly tensor: RuntimeTensor
+  readonly views: WeakMap<Shape, RuntimeTensor>
 }
 
 /** An entry of the state: the array that holds it now, and the one that the next step writes. */
@@ -76,7 +79,20 @@ export function openSession(
   let programs = first
   const loaded = new Map(Object.entries(firstLoaded))
   const fixed = new Set(firstFixed)
-  const hold = (value: Value, { shape }: Spec): Held => ({ value, tensor: runtime.tensor(value, shape) })
+  const hold = (value: Value, { shape }: Spec): Held => ({
+    value,
+    tensor: runtime.tensor(value, shape),
+    views: new WeakMap(),
+  })
+  /** @param shape one object for each program that reads it so */
+  const viewOf = ({ value, tensor, views }: Held, shape: Shape): RuntimeTensor => {
+    if (sameShape(tensor.dims, shape)) return tensor
+    const known = views.get(shape)
+    if (known !== undefined) return known
+    const view = runtime.tensor(value, shape)
+    views.set(shape, view)
+    return view
+  }
   const entries = new Map<string, Entry>()
   const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
     for (const [name, spec] of Object.entries(specs))
@@ -121,8 +137,8 @@ export function openSession(
     requireWhole()
     const { program, model, reads, changes, results, rows } = compiled
     const feeds: Record<string, RuntimeTensor> = {}
-    for (const { from, name, called, spec } of reads)
-      feeds[called] = from === "state" ? entryOf(name).now.tensor : runtime.tensor(inputs[name], spec.shape)
+    for (const { from, name, called, shape } of reads)
+      feeds[called] = from === "state" ? viewOf(entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
     const targets: Record<string, Held> = {}
     for (const { name, called, inPlace } of changes) {
       const entry = entryOf(name)
@@ -148,8 +164,11 @@ export function openSession(
       const entry = entryOf(name)
       ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
     }
-    for (const { name, index, from, rows: given } of rows)
-      writeRows(entryOf(name).now.value, inputs[index], (from === "inputs" ? inputs : outputs)[given])
+    for (const { name, index, from, rows: given, start } of rows) {
+      const { spec, now } = entryOf(name)
+      const width = sizeOf(spec.shape.slice(1))
+      writeRows(now.value, width, inputs[index], (from === "inputs" ? inputs : outputs)[given], start)
+    }
     return rows.length === 0 ? outputs : withoutRows(outputs, rows)
   }
 

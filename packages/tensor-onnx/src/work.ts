@@ -1,19 +1,15 @@
 /**
  * How much a program does at a time: whether a second thread is worth waking.
  *
- * Threads of a program wait for each other in every operator that shares its work, and stay awake for a while
- * after it. Where operators take microseconds the waiting costs more than the sharing gains; and where two
- * programs take turns, as the steps of two levels do, the threads of one are in the way of the other's.
+ * Threads of a program wait for each other in every operator that shares its work. Where operators take
+ * microseconds the waiting costs more than the sharing gains.
  *
  * In: a program. Out: a count, a choice. Never: measures.
  */
 import { matmulSizes, type Node, type Program, sizeOf } from "@aunet/tensor"
-import type { Planned } from "./compiled.ts"
 
 /** Multiplications, or numbers, of one operator from which on a second thread pays. */
-const LEAST_WORK = 2 ** 18
-/** Bytes of built-in weights from which on a second thread pays: they do not fit near one core. */
-const LEAST_WEIGHTS = 2 ** 24
+const LEAST_WORK = 2 ** 16
 
 /** The multiplications of a product, or the numbers that another operation answers. */
 function workOf(node: Node, program: Program): number {
@@ -46,5 +42,4 @@ export const largestWork = (program: Program): number =>
   program.nodes.reduce((most, node) => Math.max(most, workOf(node, program)), 0)
 
 /** Whether a program is better off without a second thread. */
-export const isForOneThread = ({ program, isFixed, heldBytes }: Planned): boolean =>
-  largestWork(program) < LEAST_WORK || (isFixed && heldBytes < LEAST_WEIGHTS)
+export const isForOneThread = (program: Program): boolean => largestWork(program) < LEAST_WORK

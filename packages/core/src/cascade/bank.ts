@@ -229,11 +229,16 @@ export class Bank {
     if (before >= 0 && position === before + 1) mask[before % C] = 0
     else mask.fill(MASKED).fill(0, 0, Math.min(position, C))
     mask[place] = MASKED
-    const [cos, sin] = [values[`stages.${s}.cos`], values[`stages.${s}.sin`]]
+    const { [`stages.${s}.queries.cos`]: cos, [`stages.${s}.queries.sin`]: sin } = values
+    const { [`stages.${s}.keys.cos`]: keyCos, [`stages.${s}.keys.sin`]: keySin } = values
+    // Queries carry the attention scale.
+    const scale = (2 * speeds.length) ** -0.5
     for (let i = 0, at = row * speeds.length; i < speeds.length; i++, at++) {
       const angle = position * speeds[i]
-      cos[at] = Math.cos(angle)
-      sin[at] = Math.sin(angle)
+      keyCos[at] = Math.cos(angle)
+      keySin[at] = Math.sin(angle)
+      cos[at] = scale * Math.cos(angle)
+      sin[at] = scale * Math.sin(angle)
     }
   }
 }

@@ -11,7 +11,7 @@
  *
  * In: ids and places of the rows. Out: logits [B, V]; the caches, in place. Source: aunet.md 5.1.
  */
-import { cachedMixing, type CachedPlace, transformer } from "@aunet/blocks"
+import { cachedMixing, type CachedPlace, type RotaryTable, transformer } from "@aunet/blocks"
 import {
   concat,
   f32,
@@ -41,8 +41,8 @@ export function stepSpecs({ config }: Model, level: number, { rows: B, capacitie
     const pairs = width / heads / 2
     specs[`stages.${s}.rows`] = i32(B * kvHeads)
     specs[`stages.${s}.mask`] = f32(B, capacities[s])
-    specs[`stages.${s}.cos`] = f32(B, 1, 1, pairs)
-    specs[`stages.${s}.sin`] = f32(B, 1, 1, pairs)
+    for (const whose of ["queries", "keys"])
+      for (const part of ["cos", "sin"]) specs[`stages.${s}.${whose}.${part}`] = f32(B, 1, 1, pairs)
     if (s > 0) specs[`stages.${s}.woken`] = i32(B)
     if (s < config.stages.length - 1) specs[`pools.${s}.offset`] = i32(B)
   }
@@ -65,10 +65,12 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
     { state: { ...parameterSpecs(model), ...caches }, inputs: stepSpecs(model, level, shape) },
     ({ state, inputs }) => {
       const next: Record<string, Tensor> = {}
+      const anglesOf = (stage: number, whose: "queries" | "keys"): RotaryTable =>
+        scope(inputs, `stages.${stage}.${whose}`) as unknown as RotaryTable
       const placeOf = (stage: number): CachedPlace => ({
         rows: inputs[`stages.${stage}.rows`],
         mask: inputs[`stages.${stage}.mask`],
-        angles: { cos: inputs[`stages.${stage}.cos`], sin: inputs[`stages.${stage}.sin`] },
+        angles: { queries: anglesOf(stage, "queries"), keys: anglesOf(stage, "keys") },
       })
       /** Keeps the vector of a stage that ran, or the one before in rows that did not wake it: [B, 1, D]. */
       const settle = (stage: number, fresh: Tensor): Tensor => {

@@ -7,7 +7,7 @@
 import type { OnnxValue } from "../graph.ts"
 import { checkedIndex } from "./lookup.ts"
 import type { Lowering, Rules } from "./lowering.ts"
-import { product } from "./matmul.ts"
+import { product } from "./product.ts"
 import { runsOf, sortRows } from "./runs.ts"
 
 /** Sums of outer products by group: x [R, E], y [R, D], group i32 [R] -> [groups · E, D]. */

@@ -17,7 +17,7 @@ import type { Lowering, Rules } from "./lowering.ts"
  */
 export function checkedIndex(lowering: Lowering, id: number, length: number): OnnxValue {
   const index = lowering.full(id)
-  if (inputBehind(lowering.program, id) !== undefined) return index
+  if (inputBehind(lowering.program, id) !== undefined || isRemainder(lowering, id, length)) return index
   return lowering.once(`checked ${id} ${length}`, () => {
     const { graph } = lowering
     const { shape } = index
@@ -29,6 +29,14 @@ export function checkedIndex(lowering: Lowering, id: number, length: number): On
     )
     return [graph.emit("Gather", [known, moved], shape, { attributes: { axis: 0 } })]
   })[0]
+}
+
+/** True for a remainder that is always below the length: the language's remainders are never negative. */
+function isRemainder(lowering: Lowering, id: number, length: number): boolean {
+  const node = lowering.program.nodes[id]
+  if (node.op === "reshape") return isRemainder(lowering, node.inputs[0], length)
+  const divisor = node.op === "modulo" ? lowering.numberOf(node.inputs[1]) : undefined
+  return divisor !== undefined && divisor > 0 && divisor <= length
 }
 
 /** The rules of this file, by operation. */

@@ -48,6 +48,8 @@ export class Lowering {
   readonly weights: NonNullable<OpenOptions["weights"]>
   /** How many nodes and outputs read each node. */
   readonly uses: readonly number[]
+  /** The nodes that read each node, in the order of the program. */
+  readonly readers: readonly (readonly number[])[]
   readonly #forms: { value?: OnnxValue; truth?: OnnxValue; full?: OnnxValue }[] = []
   readonly #remembered = new Map<string, OnnxValue[]>()
 
@@ -59,6 +61,9 @@ export class Lowering {
     this.program = program
     this.operators = operators
     this.weights = weights
+    const readers = program.nodes.map((): number[] => [])
+    for (const node of program.nodes) for (const id of new Set(node.inputs)) readers[id].push(node.id)
+    this.readers = readers
     const uses = program.nodes.map(() => 0)
     for (const node of program.nodes) for (const id of node.inputs) uses[id]++
     for (const id of [...Object.values(program.outputs), ...Object.values(program.nextState)]) uses[id]++

@@ -41,7 +41,7 @@ export function roundMatrix(
 }
 
 /** The transpose of a matrix [K, N]. */
-function transposed(matrix: Float32Array, K: number, N: number): Float32Array {
+export function transposed(matrix: Float32Array, K: number, N: number): Float32Array {
   const turned = new Float32Array(matrix.length)
   for (let k = 0; k < K; k++) for (let n = 0; n < N; n++) turned[n * K + k] = matrix[k * N + n]
   return turned

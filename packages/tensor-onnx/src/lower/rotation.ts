@@ -131,10 +131,11 @@ function emit(
     sign === 1
       ? table(sin)
       : lowering.once(`negative ${sin}`, () => [graph.emit("Neg", [table(sin)], [part[axis], pairs])])[0]
-  const isHeadsLast = axis !== 2
-  const heads = part[isHeadsLast ? 2 : 1]
+  // One position of each text may as well stand behind the heads, where products want it.
+  const isHeadsLast = axis !== 2 && part[1] !== 1
+  const heads = part[axis !== 2 ? 2 : 1]
   // With positions before heads, the operator takes the heads side by side.
-  const shape = isHeadsLast ? [B, part[1], heads * K] : [B, part[1], part[2], K]
+  const shape = isHeadsLast ? [B, part[1], heads * K] : [B, heads, part[axis !== 2 ? 1 : 2], K]
   // The table's rows count from position 0, or belong to the texts.
   const rows =
     axis === 0

@@ -1,0 +1,168 @@
+/**
+ * Rows times fixed matrices, as in a step of generation. Products of the same few rows are one product, cut:
+ *
+ *     x · wq,  x · wk,  x · wv        x · [wq wk wv] -> Split
+ *
+ * With a handful of rows the time goes into reading the matrices and starting operators, and one large matrix
+ * is read faster than three. With many rows cutting the result costs what it wins.
+ *
+ * In: a product whose right side is known. Out: operators, or undefined where it is something else.
+ */
+import { type Shape, sizeOf } from "@aunet/tensor"
+import type { OnnxValue } from "../graph.ts"
+import type { Lowering, NodeOf } from "./lowering.ts"
+import { product } from "./product.ts"
+import { quantisedProduct, transposed } from "./quantised.ts"
+import { type Side, sideOf } from "./side.ts"
+
+/** Rows up to which products are joined. */
+const FEW_ROWS = 32
+
+/** A fixed matrix on the right of a product. */
+interface Matrix {
+  readonly data: Float32Array
+  /** [N, K] and read transposed, or [K, N]. */
+  readonly isTransposed: boolean
+  readonly factor: number
+  readonly N: number
+}
+
+/** Multiplies rows with a fixed matrix; `factor` scales the result. */
+export function fixedProduct(
+  node: NodeOf<"matmul">,
+  lowering: Lowering,
+  a: Side,
+  factor: number,
+): OnnxValue | undefined {
+  const matrix = matrixOf(node, lowering)
+  if (matrix === undefined || a.transposed) return undefined
+  const rows = rowsOf(a.id, lowering)
+  const scale = Math.fround(a.factor * matrix.factor * factor)
+  const joined = factor === 1 && a.factor === 1 ? joinedWith(node, lowering) : []
+  const result =
+    joined.length > 1
+      ? together(joined, lowering, rows)[joined.indexOf(node)]
+      : multiply(lowering, rows, { ...matrix, factor: scale }, lowering.full(sideOfMatrix(node, lowering).id))
+  return lowering.reshape(result, node.shape)
+}
+
+const sideOfMatrix = (node: NodeOf<"matmul">, lowering: Lowering): Side =>
+  sideOf(lowering, node.inputs[1], node.attributes.transposeB)
+
+/** Reads the right side, if it is fixed and multiplies plain rows. */
+function matrixOf(node: NodeOf<"matmul">, lowering: Lowering): Matrix | undefined {
+  const { id, transposed: isTransposed, factor } = sideOfMatrix(node, lowering)
+  const constant = lowering.program.nodes[id]
+  if (constant.op !== "constant" || node.shape.length !== 2) return undefined
+  const { data } = constant.attributes
+  return data instanceof Float32Array ? { data, isTransposed, factor, N: node.shape[1] } : undefined
+}
+
+/** Rows that were laid flat for the product are multiplied as they lay: the operators do not mind. */
+function rowsOf(id: number, lowering: Lowering): OnnxValue {
+  const { nodes } = lowering.program
+  const [width] = nodes[id].shape.slice(-1)
+  let at = id
+  for (let node = nodes[at]; node.op === "reshape"; node = nodes[at]) {
+    const { shape } = nodes[node.inputs[0]]
+    if (shape[shape.length - 1] !== width) break
+    at = node.inputs[0]
+  }
+  const flat = lowering.full(at)
+  const before = lowering.before(flat)
+  return before.shape.length > 1 && before.shape[before.shape.length - 1] === width ? before : flat
+}
+
+/** The products that multiply the same rows, in the order of the program; none for many rows. */
+function joinedWith(node: NodeOf<"matmul">, lowering: Lowering): readonly NodeOf<"matmul">[] {
+  const { nodes } = lowering.program
+  const [rows] = node.shape
+  if (rows > FEW_ROWS) return []
+  return lowering.readers[node.inputs[0]].flatMap((id) => {
+    const other = nodes[id]
+    return other.op === "matmul" &&
+      other.inputs[0] === node.inputs[0] &&
+      !other.attributes.transposeA &&
+      matrixOf(other, lowering) !== undefined
+      ? [other]
+      : []
+  })
+}
+
+/** Multiplies rows with several matrices at once. */
+function together(
+  products: readonly NodeOf<"matmul">[],
+  lowering: Lowering,
+  rows: OnnxValue,
+): readonly OnnxValue[] {
+  return lowering.once(`products ${products.map(({ id }) => id).join(" ")}`, () => {
+    const { graph } = lowering
+    const matrices = products.map((each) => matrixOf(each, lowering) as Matrix)
+    const K = rows.shape[rows.shape.length - 1]
+    const N = matrices.reduce((sum, each) => sum + each.N, 0)
+    const data = new Float32Array(N * K)
+    let at = 0
+    for (const each of matrices) {
+      const own = each.isTransposed ? each.data : transposed(each.data, K, each.N)
+      data.set(each.factor === 1 ? own : own.map((value) => value * each.factor), at)
+      at += each.N * K
+    }
+    const matrix = { data, isTransposed: true, factor: 1, N }
+    const all = multiply(lowering, rows, matrix, graph.fixed(data, [N, K]))
+    const width = headWidth(products, lowering)
+    const lead = rows.shape.slice(0, -1)
+    const cut = (x: OnnxValue, axis: number, lengths: readonly number[], rest: Shape): OnnxValue[] =>
+      graph.emitMany(
+        "Split",
+        [x, graph.list(lengths)],
+        lengths.map((length) => ({ shape: [...x.shape.slice(0, axis), length, ...rest], type: "f32" as const })),
+        { attributes: { axis } },
+      )
+    if (width === undefined)
+      return cut(
+        all,
+        lead.length,
+        matrices.map((each) => each.N),
+        [],
+      )
+    const heads = lowering.reshape(all, [sizeOf(lead), N / width, 1, width])
+    return cut(
+      heads,
+      1,
+      matrices.map((each) => each.N / width),
+      [1, width],
+    )
+  })
+}
+
+/**
+ * The width of the heads, if that is how all of these products are read on: cut between heads, none of them has to
+ * be given another shape.
+ */
+function headWidth(products: readonly NodeOf<"matmul">[], lowering: Lowering): number | undefined {
+  const { nodes } = lowering.program
+  const widths = products.map(({ id, shape: [, N] }) => {
+    let at = id
+    for (let next = lowering.readers[at]; next.length === 1; next = lowering.readers[at]) {
+      if (nodes[next[0]].op !== "reshape") break
+      at = next[0]
+    }
+    const [heads, width] = nodes[at].shape.slice(-2)
+    return at !== id && heads * width === N ? width : undefined
+  })
+  const [width] = widths
+  const isHeads = width !== undefined && products.some(({ shape: [, N] }) => N > width)
+  return isHeads && widths.every((other) => other === width) ? width : undefined
+}
+
+/** One product, with the matrix as it is or in 8 bits. */
+function multiply(
+  lowering: Lowering,
+  rows: OnnxValue,
+  { data, isTransposed, factor, N }: Matrix,
+  value: OnnxValue,
+): OnnxValue {
+  return lowering.weights === "int8"
+    ? quantisedProduct(lowering, rows, data, N, isTransposed, factor)
+    : product(lowering, rows, value, [...rows.shape.slice(0, -1), N], false, isTransposed, factor)
+}
