@@ -138,7 +138,7 @@ async function* write(
   const output = new GivenText(options, begin.text)
   const key = foldIn(randomKey(seed), "generate")
   if (maxBytes === 0) return finish("maxBytes")
-  const text = await writer.batch.enter("memory" in begin ? begin : { text: begin.text }, signal)
+  const text = await writer.batch.enter({ ...begin, bytes: maxBytes }, signal)
   const onAbort = (): void => text.leave()
   signal?.addEventListener("abort", onAbort)
   try {

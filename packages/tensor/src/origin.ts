@@ -14,12 +14,11 @@ const packagePath = decodeURIComponent(packageAddress.replace(/^file:\/\/(?:\/(?
 export function callSite(): string {
   const lines = new Error().stack?.split("\n") ?? []
   for (const line of lines) {
+    if (line.includes(packageAddress) || line.includes(packagePath)) continue
     const place =
       /((?:file|https?|webpack|[a-z-]+):\/\/[^\s)]+|\/[^\s)]+|[A-Za-z]:\\[^\s)]+):(\d+):(\d+)\)?$/.exec(line)
     if (place === null) continue
-    const file = place[1]
-    if (file.startsWith(packageAddress) || file.startsWith(packagePath)) continue
-    return `${file.replace(/^file:\/\//, "")}:${place[2]}:${place[3]}`
+    return `${place[1].replace(/^file:\/\//, "")}:${place[2]}:${place[3]}`
   }
   return ""
 }

@@ -16,10 +16,11 @@ import type { Predictions } from "./bank.ts"
 import type { Cascade, Seat, TextStep } from "./cascade.ts"
 import type { TextMemory } from "./memory.ts"
 
-/** Where a text begins: bytes to read, or what was remembered. */
-export type Beginning =
+/** Where a text begins: bytes to read, or what was remembered; and how many bytes it may grow by, where that is known. */
+export type Beginning = (
   | { readonly text: Encoded }
   | { readonly memory: TextMemory; readonly predictions: Predictions }
+) & { readonly bytes?: number }
 
 /** A text that is being written. */
 export interface BatchText {
@@ -179,7 +180,10 @@ export class Batch {
 
   async #seat(beginning: Beginning): Promise<BatchText> {
     const { memory, predictions } = await this.#begin(beginning)
-    const seat = await this.#cascade.enter(memory)
+    const seat = await this.#cascade.enter(memory, {
+      bytes: beginning.bytes ?? 0,
+      others: this.#queue.length,
+    })
     return this.#textOn(seat, predictions)
   }
 

@@ -45,12 +45,24 @@ export interface Seat {
   row: number
 }
 
+/** What a cascade is told of a text before it is written. */
+export interface Expected {
+  /** Bytes that it may grow by. */
+  readonly bytes?: number
+  /** Texts that come after it, soon. */
+  readonly others?: number
+}
+
 /** Smallest length of a pass. */
 const SHORTEST = 16
 /** Passes of different lengths that stay open. */
 const MOST_PASSES = 12
 /** Banks that stay open beside the one in use, while a model is small. */
 const SPARE_BANKS = 2
+/** A text that may grow far is given room for so many times what it has. */
+const MOST_GROWTH = 4
+/** Positions of a deeper stage for those that its text so far would lead to expect. */
+const MARGIN = 1.25
 /** Parameters up to which a model is small: a bank may hold copies of all of them. */
 const SMALL_MODEL = 2 ** 26
 
@@ -79,6 +91,8 @@ export class Cascade {
   readonly #spare: Bank[] = []
   readonly #passes: string[] = []
   #banks = 0
+  /** Texts that come soon: rows for them are opened with those of the first. */
+  #coming = 0
   /** For each stage, keys that its queries saw. */
   readonly keysSeen: number[]
 
@@ -145,9 +159,10 @@ export class Cascade {
   }
 
   /** Gives a text a seat. */
-  async enter(memory: TextMemory): Promise<Seat> {
+  async enter(memory: TextMemory, { bytes = 0, others = 0 }: Expected = {}): Promise<Seat> {
     const seat: Seat = { row: -1 }
-    const bank = await this.#bankFor(this.#seats.size + 1, [memory.standing])
+    this.#coming = others
+    const bank = await this.#bankFor(this.#seats.size + 1, [grown(memory.standing, bytes)])
     seat.row = freeRow(this.#seats)
     await bank.put(seat.row, memory)
     this.#seats.add(seat)
@@ -156,7 +171,7 @@ export class Cascade {
 
   /** Puts another memory on a seat: a text that begins anew. */
   async replace(seat: Seat, memory: TextMemory): Promise<void> {
-    const bank = await this.#bankFor(this.#seats.size, [memory.standing])
+    const bank = await this.#bankFor(this.#seats.size, [memory.standing.counts])
     await bank.put(seat.row, memory)
   }
 
@@ -185,33 +200,37 @@ export class Cascade {
     await this.#session.close()
   }
 
-  /** The bank that seats so many texts, with room for one more position of each, and for newcomers. */
-  async #bankFor(texts: number, newcomers: readonly Standing[]): Promise<Bank> {
+  /**
+   * The bank that seats so many texts, with room for one more position of each.
+   *
+   * @param newcomers for each, the positions of each stage that it should have room for one more than
+   */
+  async #bankFor(texts: number, newcomers: readonly (readonly number[])[]): Promise<Bank> {
     const { config } = this.model
     const old = this.#bank
     const moving = [...this.#seats]
-    const least = Math.min(2 ** Math.ceil(Math.log2(Math.max(1, texts))), this.maxSequences)
+    const rowsFor = (count: number): number =>
+      Math.min(2 ** Math.ceil(Math.log2(Math.max(1, count))), this.maxSequences)
+    const least = rowsFor(texts)
+    const wanted = rowsFor(texts + this.#coming)
     // Rows that nobody sits on cost time too; but a bank that is only twice too large is kept, for who comes next.
-    const isWide = old !== undefined && old.shape.rows > (moving.length === 0 ? 1 : 2) * least
+    const isWide = old !== undefined && old.shape.rows > (moving.length === 0 ? 1 : 2) * wanted
     const fits = (bank: Bank): boolean =>
-      bank.hasRoom && newcomers.every(({ counts }) => counts.every((count, s) => bank.fits(s, count + 1)))
+      bank.hasRoom && newcomers.every((counts) => counts.every((count, s) => bank.fits(s, count + 1)))
     const isDeep =
       old !== undefined &&
       moving.length === 0 &&
-      newcomers.some(({ counts }) =>
+      newcomers.some((counts) =>
         counts.some((count, s) => old.shape.capacities[s] > 4 * capacityFor(config, s, count + 1)),
       )
     if (old !== undefined && old.shape.rows >= least && fits(old) && !isWide && !isDeep) return old
     const memories: TextMemory[] = []
     for (const seat of moving) memories.push(await (old as Bank).take(seat.row))
-    const standings = [...newcomers, ...memories.map(({ standing }) => standing)]
+    const counts = [...newcomers, ...memories.map(({ standing }) => standing.counts)]
     const capacities = config.stages.map((_, s) =>
-      Math.max(
-        capacityFor(config, s, 1),
-        ...standings.map(({ counts }) => capacityFor(config, s, counts[s] + 1)),
-      ),
+      Math.max(capacityFor(config, s, 1), ...counts.map((own) => capacityFor(config, s, own[s] + 1))),
     )
-    const rows = isWide ? least : Math.max(least, old?.shape.rows ?? 1)
+    const rows = isWide ? wanted : Math.max(wanted, old?.shape.rows ?? 1)
     const bank = await this.#change({ rows, capacities })
     for (const [row, seat] of moving.entries()) {
       seat.row = row
@@ -260,6 +279,14 @@ export function passLengths(needed: readonly number[]): number[] {
     if (s === 0) return longest
     const share = [4, 2, 1].find((part) => length <= longest / part) as number
     return longest / share
+  })
+}
+
+/** The positions that a text will have in each stage when it has grown, as far as its beginning tells. */
+function grown({ counts }: Standing, bytes: number): number[] {
+  return counts.map((count) => {
+    const share = Math.min(1, (MARGIN * count) / counts[0])
+    return Math.min(count + Math.ceil(share * bytes), MOST_GROWTH * count)
   })
 }
 
