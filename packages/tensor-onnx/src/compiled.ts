@@ -20,6 +20,7 @@ import { bytesOf, type OnnxGraph } from "./graph.ts"
 import { overwritable } from "./in-place.ts"
 import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
+import type { RoundingMemory } from "./lower/quantised.ts"
 import { peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import { shapeInputs } from "./input-shapes.ts"
@@ -75,6 +76,12 @@ export interface Compiled extends Planned {
   readonly model?: RuntimeSession
 }
 
+/** What follows from fixed values, for programs that have them in common. */
+export interface PlanMemory {
+  readonly specialised?: SpecialiseMemory
+  readonly roundings?: RoundingMemory
+}
+
 /**
  * Lowers a program for this runtime.
  *
@@ -84,11 +91,11 @@ export function plan(
   given: Program,
   fixed: Flat<Value> = {},
   weights?: OpenOptions["weights"],
-  memory?: SpecialiseMemory,
+  { specialised, roundings }: PlanMemory = {},
 ): Planned {
-  const whole = Object.keys(fixed).length > 0 ? specialise(given, fixed, memory) : given
+  const whole = Object.keys(fixed).length > 0 ? specialise(given, fixed, specialised) : given
   const { program, rows: changes } = takeRowChanges(whole)
-  const lowered = lower(program, "onnxruntime", sessionNaming, weights)
+  const lowered = lower(program, "onnxruntime", sessionNaming, weights, roundings)
   const { graph, rows, joined } = joinRows(tidy(lowered), changes, sessionNaming.output)
   const shapes = new Map(graph.inputs.map(({ name, shape }) => [name, shape]))
   const present = new Set(graph.outputs.map(({ name }) => name))

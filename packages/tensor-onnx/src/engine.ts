@@ -16,11 +16,10 @@ import {
   type Program,
   type Session,
   type Spec,
-  type SpecialiseMemory,
   TensorError,
   type Value,
 } from "@aunet/tensor"
-import { compile, type Compiled, plan } from "./compiled.ts"
+import { compile, type Compiled, plan, type PlanMemory } from "./compiled.ts"
 import { estimate, requireMemory } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import type { OnnxOptions } from "./options.ts"
@@ -61,7 +60,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const settings = settingsOf(report.backend)
   const sessions = new Set<Session>()
   // Keyed by the arrays of fixed entries, which live as long as their sessions.
-  const memory: SpecialiseMemory = new WeakMap()
+  const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
 
   /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
   async function load(

@@ -8,7 +8,7 @@
  * Never: changes what the program computes, except that what is computed here is rounded to f32 once.
  */
 import type { Buffer } from "./operation.ts"
-import { constant } from "./operations/leaves.ts"
+import { ownedConstant } from "./operations/leaves.ts"
 import { assemble, type Node, type Program } from "./program.ts"
 import type { Value } from "./shape.ts"
 import { apply, type Tensor } from "./tensor.ts"
@@ -51,7 +51,7 @@ export function specialise(
     const value = known.get(id)
     return (
       tensors[id] ??
-      record(id, value === undefined ? rebuilt(program.nodes[id]) : constant(value, program.nodes[id].shape))
+      record(id, value === undefined ? rebuilt(program.nodes[id]) : ownedConstant(value, program.nodes[id].shape))
     )
   }
   const evaluate = (node: Node): Buffer =>

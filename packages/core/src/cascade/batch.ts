@@ -61,7 +61,9 @@ interface Waiting {
 }
 
 /** A byte that wakes more stages waits for others through at most so many steps. */
-const LONGEST_WAIT = 6
+const LONGEST_WAIT = 12
+/** It waits while more than this share of the texts goes on without waking them. */
+const ON_THEIR_WAY = 1 / 4
 
 /** Steps between two moments for everything else. */
 const BREATHE = 8
@@ -296,7 +298,7 @@ export class Batch {
       const below = this.#pending.filter(({ step }) => step.level > level)
       const isPatient =
         below.length < this.#pending.length &&
-        2 * below.length < this.#texts &&
+        this.#pending.length - below.length > ON_THEIR_WAY * this.#texts &&
         below.every(({ since }) => this.#steps - since < LONGEST_WAIT)
       if (isPatient || below.length === 0) return level
     }

@@ -71,13 +71,16 @@ export function cacheSpecs(
 
 /** Smallest capacity: shorter caches cost no less. */
 const SMALLEST = 128
-/** How much larger the next one is. */
-const GROWTH = 2
 
-/** The capacity that a stage needs for so many positions: 128, 256, 512... or its window. */
+/**
+ * The capacity that a stage needs for so many positions: 128, 192, 256, 384, 512, 768... or its window. Coarse, since
+ * every new one has programs of its own to open; not coarser, since attention reads all places.
+ */
 export function capacityFor(config: ModelConfig, stage: number, positions: number): number {
   const { window } = config.stages[stage]
   let capacity = SMALLEST
-  while (capacity < positions && capacity < window) capacity *= GROWTH
+  // A power of two is followed by one and a half times it, and that by the next power.
+  while (capacity < positions && capacity < window)
+    capacity += Number.isInteger(Math.log2(capacity)) ? capacity / 2 : capacity / 3
   return Math.min(window, capacity)
 }

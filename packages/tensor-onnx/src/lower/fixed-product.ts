@@ -12,20 +12,11 @@ import { type Shape, sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"
 import type { Lowering, NodeOf } from "./lowering.ts"
 import { product } from "./product.ts"
-import { quantisedProduct, transposed } from "./quantised.ts"
+import { type FixedMatrix, quantisedProduct, transposed } from "./quantised.ts"
 import { type Side, sideOf } from "./side.ts"
 
 /** Rows up to which products are joined. */
 const FEW_ROWS = 32
-
-/** A fixed matrix on the right of a product. */
-interface Matrix {
-  readonly data: Float32Array
-  /** [N, K] and read transposed, or [K, N]. */
-  readonly isTransposed: boolean
-  readonly factor: number
-  readonly N: number
-}
 
 /** Multiplies rows with a fixed matrix; `factor` scales the result. */
 export function fixedProduct(
@@ -42,7 +33,17 @@ export function fixedProduct(
   const result =
     joined.length > 1
       ? together(joined, lowering, rows)[joined.indexOf(node)]
-      : multiply(lowering, rows, { ...matrix, factor: scale }, lowering.full(sideOfMatrix(node, lowering).id))
+      : lowering.weights === "int8"
+        ? quantisedProduct(lowering, rows, [{ ...matrix, factor: scale }])
+        : product(
+            lowering,
+            rows,
+            lowering.full(sideOfMatrix(node, lowering).id),
+            [...rows.shape.slice(0, -1), matrix.N],
+            false,
+            matrix.isTransposed,
+            scale,
+          )
   return lowering.reshape(result, node.shape)
 }
 
@@ -50,7 +51,7 @@ const sideOfMatrix = (node: NodeOf<"matmul">, lowering: Lowering): Side =>
   sideOf(lowering, node.inputs[1], node.attributes.transposeB)
 
 /** Reads the right side, if it is fixed and multiplies plain rows. */
-function matrixOf(node: NodeOf<"matmul">, lowering: Lowering): Matrix | undefined {
+function matrixOf(node: NodeOf<"matmul">, lowering: Lowering): FixedMatrix | undefined {
   const { id, transposed: isTransposed, factor } = sideOfMatrix(node, lowering)
   const constant = lowering.program.nodes[id]
   if (constant.op !== "constant" || node.shape.length !== 2) return undefined
@@ -97,18 +98,19 @@ function together(
 ): readonly OnnxValue[] {
   return lowering.once(`products ${products.map(({ id }) => id).join(" ")}`, () => {
     const { graph } = lowering
-    const matrices = products.map((each) => matrixOf(each, lowering) as Matrix)
-    const K = rows.shape[rows.shape.length - 1]
+    const matrices = products.map((each) => matrixOf(each, lowering) as FixedMatrix)
     const N = matrices.reduce((sum, each) => sum + each.N, 0)
-    const data = new Float32Array(N * K)
-    let at = 0
-    for (const each of matrices) {
-      const own = each.isTransposed ? each.data : transposed(each.data, K, each.N)
-      data.set(each.factor === 1 ? own : own.map((value) => value * each.factor), at)
-      at += each.N * K
-    }
-    const matrix = { data, isTransposed: true, factor: 1, N }
-    const all = multiply(lowering, rows, matrix, graph.fixed(data, [N, K]))
+    const all =
+      lowering.weights === "int8"
+        ? quantisedProduct(lowering, rows, matrices)
+        : product(
+            lowering,
+            rows,
+            sideBySide(matrices, lowering),
+            [...rows.shape.slice(0, -1), N],
+            false,
+            true,
+          )
     const width = headWidth(products, lowering)
     const lead = rows.shape.slice(0, -1)
     const cut = (x: OnnxValue, axis: number, lengths: readonly number[], rest: Shape): OnnxValue[] =>
@@ -155,14 +157,17 @@ function headWidth(products: readonly NodeOf<"matmul">[], lowering: Lowering): n
   return isHeads && widths.every((other) => other === width) ? width : undefined
 }
 
-/** One product, with the matrix as it is or in 8 bits. */
-function multiply(
-  lowering: Lowering,
-  rows: OnnxValue,
-  { data, isTransposed, factor, N }: Matrix,
-  value: OnnxValue,
-): OnnxValue {
-  return lowering.weights === "int8"
-    ? quantisedProduct(lowering, rows, data, N, isTransposed, factor)
-    : product(lowering, rows, value, [...rows.shape.slice(0, -1), N], false, isTransposed, factor)
+/** Matrices of one width as one, [N of all, K]. */
+function sideBySide(matrices: readonly FixedMatrix[], { graph }: Lowering): OnnxValue {
+  const [first] = matrices
+  const K = first.data.length / first.N
+  const N = matrices.reduce((sum, each) => sum + each.N, 0)
+  const data = new Float32Array(N * K)
+  let at = 0
+  for (const each of matrices) {
+    const own = each.isTransposed ? each.data : transposed(each.data, K, each.N)
+    data.set(each.factor === 1 ? own : own.map((value) => value * each.factor), at)
+    at += each.N * K
+  }
+  return graph.fixed(data, [N, K])
 }

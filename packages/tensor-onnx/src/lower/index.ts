@@ -21,6 +21,7 @@ import { layoutRules } from "./layout.ts"
 import { lookupRules } from "./lookup.ts"
 import { type AnyRule, type Forms, Lowering, type OperatorChoice, type Rules } from "./lowering.ts"
 import { matmulRules } from "./matmul.ts"
+import type { RoundingMemory } from "./quantised.ts"
 import { reduceRules } from "./reduce.ts"
 import { scatterRules } from "./scatter.ts"
 
@@ -55,8 +56,9 @@ export function lower(
   operators: OperatorChoice,
   naming: Naming,
   weights?: OpenOptions["weights"],
+  roundings?: RoundingMemory,
 ): OnnxGraph {
-  const lowering = new Lowering(program, operators, weights)
+  const lowering = new Lowering(program, operators, weights, roundings)
   const { graph } = lowering
   for (const node of program.nodes) {
     graph.startNode(nodeName(node))

@@ -18,6 +18,7 @@ import {
   sizeOf,
 } from "@aunet/tensor"
 import { GraphBuilder, type OnnxValue } from "../graph.ts"
+import type { RoundingMemory } from "./quantised.ts"
 
 /** What a rule answers: at least one form. */
 export type Forms =
@@ -46,6 +47,8 @@ export class Lowering {
   readonly operators: OperatorChoice
   /** How fixed matrices are stored. */
   readonly weights: NonNullable<OpenOptions["weights"]>
+  /** Matrices that were rounded, for this program and others. */
+  readonly roundings: RoundingMemory
   /** How many nodes and outputs read each node. */
   readonly uses: readonly number[]
   /** The nodes that read each node, in the order of the program. */
@@ -57,10 +60,12 @@ export class Lowering {
     program: Program,
     operators: OperatorChoice,
     weights: NonNullable<OpenOptions["weights"]> = "float32",
+    roundings: RoundingMemory = new WeakMap(),
   ) {
     this.program = program
     this.operators = operators
     this.weights = weights
+    this.roundings = roundings
     const readers = program.nodes.map((): number[] => [])
     for (const node of program.nodes) for (const id of new Set(node.inputs)) readers[id].push(node.id)
     this.readers = readers

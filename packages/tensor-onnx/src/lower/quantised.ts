@@ -15,13 +15,17 @@ import type { Lowering } from "./lowering.ts"
 const RUN = 32
 const ZERO = 128
 
-/** Rounds a matrix [N, K]: stored [N, runs, RUN], and a scale a run. */
-export function roundMatrix(
-  matrix: Float32Array,
-  N: number,
-  K: number,
-  factor = 1,
-): { readonly stored: Uint8Array; readonly scales: Float32Array } {
+/** A rounded matrix [N, K]: stored [N, runs, RUN], and a scale a run. */
+export interface RoundedMatrix {
+  readonly stored: Uint8Array
+  readonly scales: Float32Array
+}
+
+/** What was rounded before, by the array and how it is read: several programs multiply with the same matrices. */
+export type RoundingMemory = WeakMap<Float32Array, Map<string, RoundedMatrix>>
+
+/** Rounds a matrix [N, K]. */
+export function roundMatrix(matrix: Float32Array, N: number, K: number): RoundedMatrix {
   const runs = Math.ceil(K / RUN)
   const stored = new Uint8Array(N * runs * RUN).fill(ZERO)
   const scales = new Float32Array(N * runs)
@@ -31,7 +35,7 @@ export function roundMatrix(
       let largest = 0
       for (let at = from; at < to; at++) largest = Math.max(largest, Math.abs(matrix[at]))
       const scale = largest / (ZERO - 1)
-      scales[n * runs + r] = scale * factor
+      scales[n * runs + r] = scale
       if (scale === 0) continue
       for (let at = from; at < to; at++)
         stored[(n * runs + r) * RUN + at - from] = Math.round(matrix[at] / scale) + ZERO
@@ -47,24 +51,50 @@ export function transposed(matrix: Float32Array, K: number, N: number): Float32A
   return turned
 }
 
+/** A fixed matrix on the right of a product. */
+export interface FixedMatrix {
+  readonly data: Float32Array
+  /** [N, K] and read transposed, or [K, N]. */
+  readonly isTransposed: boolean
+  readonly factor: number
+  readonly N: number
+}
+
+/** Rounds a matrix, or remembers that it was. */
+function rounded({ roundings }: Lowering, { data, isTransposed, N }: FixedMatrix): RoundedMatrix {
+  const K = data.length / N
+  const own = roundings.get(data) ?? new Map<string, RoundedMatrix>()
+  roundings.set(data, own)
+  const key = `${isTransposed} ${N}`
+  const result = own.get(key) ?? roundMatrix(isTransposed ? data : transposed(data, K, N), N, K)
+  own.set(key, result)
+  return result
+}
+
 /**
- * Multiplies rows with a fixed matrix, rounded to 8 bits.
+ * Multiplies rows with fixed matrices side by side, rounded to 8 bits.
  *
  * @param rows [..., K]
- * @param matrix [N, K] if it is read transposed, else [K, N]
+ * @returns [..., N of all]
  */
 export function quantisedProduct(
   lowering: Lowering,
   rows: OnnxValue,
-  matrix: Float32Array,
-  N: number,
-  isTransposed: boolean,
-  factor: number,
+  matrices: readonly FixedMatrix[],
 ): OnnxValue {
   const { graph } = lowering
-  const K = matrix.length / N
+  const K = rows.shape[rows.shape.length - 1]
+  const N = matrices.reduce((sum, each) => sum + each.N, 0)
   const runs = Math.ceil(K / RUN)
-  const { stored, scales } = roundMatrix(isTransposed ? matrix : transposed(matrix, K, N), N, K, factor)
+  const stored = new Uint8Array(N * runs * RUN)
+  const scales = new Float32Array(N * runs)
+  let at = 0
+  for (const each of matrices) {
+    const own = rounded(lowering, each)
+    stored.set(own.stored, at * RUN)
+    scales.set(each.factor === 1 ? own.scales : own.scales.map((scale) => scale * each.factor), at)
+    at += own.scales.length
+  }
   return graph.emit(
     "MatMulNBits",
     [rows, graph.fixed(stored, [N, runs, RUN]), graph.fixed(scales, [N * runs])],

@@ -49,10 +49,12 @@ export function constant(data: Float32Array | Int32Array, shape: Shape): Tensor 
       `constant: ${data.length} numbers for shape ${showShape(shape)}, which has ${sizeOf(shape)}`,
     )
   }
-  return apply(constantOf({ shape, dtype: data instanceof Float32Array ? "f32" : "i32" }), [], {
-    data: data.slice(),
-  })
+  return ownedConstant(data.slice(), shape)
 }
+
+/** Makes a constant that keeps the array itself, which nobody may change any more. */
+export const ownedConstant = (data: Float32Array | Int32Array, shape: Shape): Tensor =>
+  apply(constantOf({ shape, dtype: data instanceof Float32Array ? "f32" : "i32" }), [], { data })
 
 /** Makes a tensor with one number everywhere. */
 export const full = (value: number, shape: Shape = [], dtype: DType = "f32"): Tensor =>
