@@ -27,8 +27,10 @@ export type WriteAnswer = {
   readonly texts: readonly (readonly number[])[]
   /** From the prompt to the first byte. */
   readonly firstSeconds: number
-  /** For each byte after the first, when all texts had it, counted from the first. */
+  /** For each byte after the first, when all texts had it, counted from when all had their first. */
   readonly marks: readonly number[]
+  /** Bytes that some texts had by then; none where all prompts are read before anything is written. */
+  readonly early?: number
   readonly peakBytes: number
   /** What the bytes cost under the model, by its own steps; absent where it is not asked. */
   readonly bitsPerByte?: number

@@ -44,6 +44,7 @@ async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteA
   let bits = 0
   // Each text's moments; one more byte than asked for, since the first comes with the prompt.
   const moments: number[][] = []
+  const starts: number[] = []
   const { bytes: taken, woken } = model.counters
   const texts = await Promise.all(
     prompts.slice(0, sequences).map(async (prompt, i) => {
@@ -53,8 +54,10 @@ async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteA
       const options = { temperature: 0, maxBytes: bytes + 1, overflow: "continue", allowed } as const
       for await (const { byte, probability } of model.generate(Uint8Array.from(prompt), options)) {
         const now = performance.now()
-        if (text.length === 0) first = Math.min(first, now)
-        else moments[i].push((now - begin) / 1000)
+        if (text.length === 0) {
+          first = Math.min(first, now)
+          starts[i] = (now - begin) / 1000
+        } else moments[i].push((now - begin) / 1000)
         bits -= Math.log2(probability)
         text.push(byte)
       }
@@ -63,13 +66,13 @@ async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteA
   )
   const { counters } = model
   const firstSeconds = (first - begin) / 1000
+  // The first texts go on while the last prompts are read: what they write by then is not counted.
+  const begun = Math.max(...starts)
   return {
     texts,
     firstSeconds,
-    marks: Array.from(
-      { length: bytes },
-      (_, k) => Math.max(...moments.map((each) => each[k])) - firstSeconds,
-    ),
+    marks: Array.from({ length: bytes }, (_, k) => Math.max(...moments.map((each) => each[k])) - begun),
+    early: moments.flat().filter((moment) => moment <= begun).length,
     peakBytes: process.resourceUsage().maxRSS * 1024,
     bitsPerByte: bits / (sequences * (bytes + 1)),
     wokenPerByte: counters.woken.map((count, stage) => (count - woken[stage]) / (counters.bytes - taken)),

@@ -127,7 +127,9 @@ export function joinRows(
 function beforeReshape(parts: readonly OnnxValue[], graph: OnnxGraph): readonly OnnxValue[] {
   const names = new Set(parts.map(({ name }) => name))
   const makers = new Map(
-    graph.nodes.filter(({ outputs: [first] }) => names.has(first.name)).map((node) => [node.outputs[0].name, node]),
+    graph.nodes
+      .filter(({ outputs: [first] }) => names.has(first.name))
+      .map((node) => [node.outputs[0].name, node]),
   )
   const wanted = new Set([...makers.values()].map(({ inputs: [first] }) => first))
   const values = new Map(
@@ -146,7 +148,10 @@ function beforeReshape(parts: readonly OnnxValue[], graph: OnnxGraph): readonly 
 
 /** Drops reshapes that nobody reads any more. */
 function withoutUnread(graph: OnnxGraph): OnnxGraph {
-  const read = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ name }) => name)])
+  const read = new Set([
+    ...graph.nodes.flatMap(({ inputs }) => inputs),
+    ...graph.outputs.map(({ name }) => name),
+  ])
   return {
     ...graph,
     nodes: graph.nodes.filter(

@@ -138,7 +138,8 @@ export function openSession(
     const { program, model, reads, changes, results, rows } = compiled
     const feeds: Record<string, RuntimeTensor> = {}
     for (const { from, name, called, shape } of reads)
-      feeds[called] = from === "state" ? viewOf(entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
+      feeds[called] =
+        from === "state" ? viewOf(entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
     const targets: Record<string, Held> = {}
     for (const { name, called, inPlace } of changes) {
       const entry = entryOf(name)

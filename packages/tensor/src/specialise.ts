@@ -51,7 +51,10 @@ export function specialise(
     const value = known.get(id)
     return (
       tensors[id] ??
-      record(id, value === undefined ? rebuilt(program.nodes[id]) : ownedConstant(value, program.nodes[id].shape))
+      record(
+        id,
+        value === undefined ? rebuilt(program.nodes[id]) : ownedConstant(value, program.nodes[id].shape),
+      )
     )
   }
   const evaluate = (node: Node): Buffer =>

@@ -34,7 +34,11 @@ import { auNetFeatures, type PoolTensors, type RunStack, vocabularyLogits } from
 import { type CacheShape, cacheSpecs, outName } from "./caches.ts"
 
 /** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
-export function stepSpecs({ config }: Model, level: number, { rows: B, capacities }: CacheShape): Record<string, Spec> {
+export function stepSpecs(
+  { config }: Model,
+  level: number,
+  { rows: B, capacities }: CacheShape,
+): Record<string, Spec> {
   const specs: Record<string, Spec> = { ids: i32(B) }
   for (let s = 0; s <= level; s++) {
     const { kvHeads, width, heads } = stackOptions(config, s)

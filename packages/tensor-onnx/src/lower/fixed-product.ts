@@ -117,7 +117,10 @@ function together(
       graph.emitMany(
         "Split",
         [x, graph.list(lengths)],
-        lengths.map((length) => ({ shape: [...x.shape.slice(0, axis), length, ...rest], type: "f32" as const })),
+        lengths.map((length) => ({
+          shape: [...x.shape.slice(0, axis), length, ...rest],
+          type: "f32" as const,
+        })),
         { attributes: { axis } },
       )
     if (width === undefined)
@@ -144,13 +147,14 @@ function together(
 function headWidth(products: readonly NodeOf<"matmul">[], lowering: Lowering): number | undefined {
   const { nodes } = lowering.program
   const widths = products.map(({ id, shape: [, N] }) => {
-    let at = id
-    for (let next = lowering.readers[at]; next.length === 1; next = lowering.readers[at]) {
-      if (nodes[next[0]].op !== "reshape") break
-      at = next[0]
+    let width: number | undefined
+    for (let next = lowering.readers[id]; next.length === 1; next = lowering.readers[next[0]]) {
+      const { op, shape } = nodes[next[0]]
+      if (op !== "reshape") break
+      const [heads, last] = shape.slice(-2)
+      if (heads * last === N) width = last
     }
-    const [heads, width] = nodes[at].shape.slice(-2)
-    return at !== id && heads * width === N ? width : undefined
+    return width
   })
   const [width] = widths
   const isHeads = width !== undefined && products.some(({ shape: [, N] }) => N > width)
