@@ -1,6 +1,6 @@
 // `pnpm bench:generate`: how fast a model writes on each engine, beside the same cascade in PyTorch.
 //
-// In:  --config name (repeat), --engines onnx,gpujs, --rounds n, --bytes n, --long n, --steps n, --json.
+// In:  options, which --help tells.
 // Out: for each configuration a table (or lines of JSON): bytes a second of one text and of eight, time to the
 //      first byte after a prompt of 1000, speed late in a long text against early in it, peak memory; all stages
 //      woken at every byte; what 8-bit weights cost in bits a byte.
@@ -9,31 +9,26 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, cpus, tmpdir } from "node:os"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
+import { benchOptions, flag, names, wholeNumber } from "./bench-options.ts"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner } from "./runner-protocol.ts"
 
-const { values: options } = parseArgs({
-  options: {
-    config: { type: "string", multiple: true },
-    engines: { type: "string", default: "onnx,gpujs" },
-    rounds: { type: "string", default: "3" },
-    bytes: { type: "string", default: "300" },
-    long: { type: "string", default: "4100" },
-    steps: { type: "string", default: "60" },
-    json: { type: "boolean", default: false },
+const options = benchOptions(
+  "bench:generate",
+  "How fast a model writes on each engine, beside the same cascade in PyTorch.",
+  {
+    config: names(Object.keys(configurations), "measures these models alone"),
+    engines: names(["onnx", "gpujs", "reference"], "on these (onnx and gpujs when left out)"),
+    rounds: wholeNumber(3, "turns that each has; the best counts"),
+    bytes: wholeNumber(300, "bytes of a text"),
+    long: wholeNumber(4100, "bytes of the long text"),
+    steps: wholeNumber(60, "steps of the training before"),
+    json: flag("a line of JSON for each figure"),
   },
-})
-/** Reads a flag that is a whole number of 1 or more. */
-function count(name: "rounds" | "bytes" | "long" | "steps"): number {
-  const value = Number(options[name])
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new Error(`--${name} is ${options[name]}; it must be a whole number of 1 or more`)
-  return value
-}
-const [rounds, bytes, long, steps] = [count("rounds"), count("bytes"), count("long"), count("steps")]
+)
+const { rounds, bytes, long, steps } = options
 const PROMPT_BYTES = 1000
 const SEQUENCES = 8
 /** Bytes that all must write alike before anything is timed. */
@@ -72,7 +67,7 @@ async function startAll(folder: string): Promise<Contender[]> {
     }
   }
   const runner = here("generate-runner.ts")
-  for (const engine of options.engines.split(",").filter((name) => name !== "")) {
+  for (const engine of options.engines ?? ["onnx", "gpujs"]) {
     await start(engine, process.execPath, [runner, folder, engine, "float32", "needed"], true)
     if (engine !== "onnx") continue
     await start("onnx, every stage", process.execPath, [runner, folder, engine, "float32", "all"], true)

@@ -1,29 +1,34 @@
 // `pnpm bench:split`: how splitters cut text, how fast, and how well; with `--train` what a model learns with each.
 //
-// In:  --splitter name, --language code (repeat either), --rounds n (5), --json: its lines are told in docs/benchmarks.md.
-//      --train: --flops n (1e13), --out folder (.cache/bench-split).
-// Out: tables, or a line of JSON for each figure, the machine first.
+// In:  options, which --help tells.
+// Out: tables, or a line of JSON for each figure, the machine first; docs/benchmarks.md tells what stands in them.
 // Never: a figure of a text that is not named beside it.
 
 import { availableParallelism, cpus } from "node:os"
 import { join, resolve } from "node:path"
-import { parseArgs } from "node:util"
 import { root } from "../child.mjs"
-import { chosenArms } from "./split/arms.ts"
-import { dataFolder, type Language, LANGUAGES } from "./split/texts.ts"
+import { benchOptions, flag, folder, names, number, text, wholeNumber } from "./bench-options.ts"
+import { arms } from "./split/arms.ts"
+import { dataFolder, LANGUAGES } from "./split/texts.ts"
 
-const { values: options } = parseArgs({
-  options: {
-    splitter: { type: "string", multiple: true },
-    language: { type: "string", multiple: true },
-    json: { type: "boolean", default: false },
-    rounds: { type: "string", default: "5" },
-    train: { type: "boolean", default: false },
-    flops: { type: "string", default: "1e13" },
-    out: { type: "string", default: join(root, ".cache", "bench-split") },
-    data: { type: "string" },
+const options = benchOptions(
+  "bench:split",
+  "How splitters cut text, how fast and how well; with --train, what a model learns with each.",
+  {
+    splitter: names(Object.keys(arms), "measures these alone"),
+    language: names(LANGUAGES, "on these alone (with --train en and zh when left out)"),
+    rounds: wholeNumber(5, "turns that each has; the best counts"),
+    train: flag("trains a small model with each splitter at equal compute, and measures that"),
+    flops: number(1e13, "with --train: useful operations of each training", { least: 1e9, most: 1e18 }),
+    out: text(
+      "<folder>",
+      join(root, ".cache", "bench-split"),
+      "with --train: where trainings are kept (.cache/bench-split)",
+    ),
+    data: folder("larger texts (../shared/data where it is there, else short ones of our own)"),
+    json: flag("a line of JSON for each figure"),
   },
-})
+)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 const machine = {
@@ -37,8 +42,8 @@ if (data === undefined)
   say(
     "there is no ../shared/data: short samples of our own stand in, and F1 is left out. Figures of them are small.",
   )
-const splitters = chosenArms(options.splitter)
-const languages = chosenLanguages(options.language ?? (options.train ? ["en", "zh"] : undefined))
+const splitters = options.splitter ?? Object.keys(arms)
+const languages = options.language ?? (options.train ? (["en", "zh"] as const) : LANGUAGES)
 
 if (options.json) print(JSON.stringify({ type: "machine", ...machine }))
 else print(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`)
@@ -46,19 +51,13 @@ if (options.train) await trainArms()
 else await measureSplitters()
 
 async function measureSplitters(): Promise<void> {
-  const rounds = Number(options.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds is ${options.rounds}; it must be a whole number of 1 or more`)
   const { measurePlain } = await import("./split/plain.ts")
   const { lineOf } = await import("./split/print-plain.ts")
-  for await (const row of measurePlain({ splitters, languages, rounds, data, say }))
+  for await (const row of measurePlain({ splitters, languages, rounds: options.rounds, data, say }))
     print(options.json ? JSON.stringify(row) : lineOf(row))
 }
 
 async function trainArms(): Promise<void> {
-  const flops = Number(options.flops)
-  if (!(flops >= 1e9 && flops <= 1e18))
-    throw new Error(`--flops is ${options.flops}; it must be from 1e9 to 1e18`)
   const { trainArm } = await import("./split/train-arm.ts")
   const stop = new AbortController()
   process.once("SIGINT", () => {
@@ -72,7 +71,7 @@ async function trainArms(): Promise<void> {
       const result = await trainArm({
         language,
         splitter,
-        flops,
+        flops: options.flops,
         folder: resolve(options.out),
         data,
         signal: stop.signal,
@@ -90,12 +89,4 @@ async function trainArms(): Promise<void> {
       }
     }
   }
-}
-
-function chosenLanguages(names: readonly string[] | undefined): readonly Language[] {
-  const known: readonly string[] = LANGUAGES
-  const unknown = (names ?? []).filter((name) => !known.includes(name))
-  if (unknown.length > 0)
-    throw new Error(`there is no language ${unknown.join(", ")}; there are: ${known.join(", ")}`)
-  return (names as readonly Language[] | undefined) ?? LANGUAGES
 }

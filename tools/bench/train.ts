@@ -1,6 +1,6 @@
 // `pnpm bench:train`: how fast a training step runs on each engine, beside PyTorch and beside a bare product.
 //
-// In:  --config name (repeat), --engines onnx,gpujs, --rounds n, --seconds n, --json.
+// In:  options, which --help tells.
 // Out: for each configuration a table (or lines of JSON): bytes a second, useful operations a second, their
 //      ratio to the best 1024^3 product of the same run, the ratio to PyTorch as installed and at its best
 //      setting, peak memory. Best of the turns of each, the product too; the median stands beside it.
@@ -9,27 +9,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, cpus, tmpdir } from "node:os"
 import { join } from "node:path"
-import { parseArgs } from "node:util"
 import { encodeSafetensors, type StoredTensor } from "@aunet/core"
+import { benchOptions, flag, names, number, wholeNumber } from "./bench-options.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
 import { configurations } from "./train-configurations.ts"
 import { RATE, trainTask, type TrainTask } from "./train-task.ts"
 
-const { values: options } = parseArgs({
-  options: {
-    config: { type: "string", multiple: true },
-    engines: { type: "string", default: "onnx,onnx-web,gpujs" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "2" },
-    json: { type: "boolean", default: false },
+const options = benchOptions(
+  "bench:train",
+  "How fast a training step runs on each engine, beside PyTorch and beside a bare product.",
+  {
+    config: names(Object.keys(configurations), "measures these models alone"),
+    engines: names(
+      ["onnx", "onnx-web", "gpujs", "reference"],
+      "on these (all but the reference when left out)",
+    ),
+    rounds: wholeNumber(5, "turns that each has; the best counts"),
+    seconds: number(2, "length of a turn", { least: 0.01 }),
+    json: flag("a line of JSON for each figure"),
   },
-})
-const rounds = Number(options.rounds)
-const seconds = Number(options.seconds)
-if (!Number.isInteger(rounds) || rounds < 1)
-  throw new Error(`--rounds is ${options.rounds}; it must be a whole number of 1 or more`)
-if (!(seconds > 0)) throw new Error(`--seconds is ${options.seconds}; it must be above 0`)
+)
+const { rounds, seconds } = options
 const here = (file: string): string => join(import.meta.dirname, file)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -89,7 +90,7 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
   const product = await start("product", process.execPath, [here("product-runner.ts")])
   if (product === undefined)
     throw new Error("the bare product does not run, so there is nothing to compare with")
-  const engines = options.engines.split(",").filter((engine) => engine !== "")
+  const engines = options.engines ?? ["onnx", "onnx-web", "gpujs"]
   const runners: (Runner | undefined)[] = []
   for (const engine of engines)
     runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))

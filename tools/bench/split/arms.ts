@@ -34,12 +34,3 @@ async function fitted(depth: number, texts: readonly Uint8Array[]): Promise<Spli
   const start = orThrow(fitStart({ bytesPerSegment: [5, 10, 20].slice(0, depth) }))
   return orThrow(fitFinish(texts.reduce(fitStep, start))).splitter
 }
-
-/** Chooses arms by name. Throws for a name that there is not. */
-export function chosenArms(names: readonly string[] | undefined): string[] {
-  const known = Object.keys(arms)
-  const unknown = (names ?? []).filter((name) => !known.includes(name))
-  if (unknown.length > 0)
-    throw new Error(`there is no splitter ${unknown.join(", ")} to measure; there are: ${known.join(", ")}`)
-  return [...(names ?? known)]
-}
