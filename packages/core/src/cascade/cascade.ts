@@ -12,6 +12,7 @@ import {
   type Flat,
   type OpenOptions,
   type Program,
+  sameShape,
   type Session,
   trace,
   type Value,
@@ -20,7 +21,7 @@ import type { Encoded } from "../document.ts"
 import { demand } from "../hierarchy.ts"
 import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
 import { Bank, type Predictions, predictionsOf } from "./bank.ts"
-import { capacityFor } from "./caches.ts"
+import { type CacheShape, capacityFor } from "./caches.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { prefillProgram } from "./prefill-program.ts"
 import { type Standing, standingOf } from "./standing.ts"
@@ -211,27 +212,29 @@ export class Cascade {
     const moving = [...this.#seats]
     const rowsFor = (count: number): number =>
       Math.min(2 ** Math.ceil(Math.log2(Math.max(1, count))), this.maxSequences)
-    const least = rowsFor(texts)
     const wanted = rowsFor(texts + this.#coming)
+    // Texts that come are waited for with their rows only where somebody is to be seated anyway.
+    const least = newcomers.length > 0 ? wanted : rowsFor(texts)
     // Rows that nobody sits on cost time too; but a bank that is only twice too large is kept, for who comes next.
     const isWide = old !== undefined && old.shape.rows > (moving.length === 0 ? 1 : 2) * wanted
+    const capacitiesFor = (counts: readonly (readonly number[])[]): number[] =>
+      config.stages.map((_, s) =>
+        Math.max(capacityFor(config, s, 1), ...counts.map((own) => capacityFor(config, s, own[s] + 1))),
+      )
     const fits = (bank: Bank): boolean =>
       bank.hasRoom && newcomers.every((counts) => counts.every((count, s) => bank.fits(s, count + 1)))
-    const isDeep =
-      old !== undefined &&
-      moving.length === 0 &&
-      newcomers.some((counts) =>
-        counts.some((count, s) => old.shape.capacities[s] > 4 * capacityFor(config, s, count + 1)),
-      )
-    if (old !== undefined && old.shape.rows >= least && fits(old) && !isWide && !isDeep) return old
+    if (old !== undefined && old.shape.rows >= least && fits(old) && !isWide) {
+      // Attention reads all places, so a text that comes alone has a bank of its size, if there is one or it is far smaller.
+      const shape = { rows: old.shape.rows, capacities: capacitiesFor(newcomers) }
+      const isDeep = shape.capacities.some((capacity, s) => old.shape.capacities[s] > 4 * capacity)
+      const isBetter = this.#spare.some((bank) => sameCaches(bank.shape, shape))
+      if (moving.length > 0 || newcomers.length === 0 || !(isDeep || isBetter)) return old
+    }
     const memories: TextMemory[] = []
     for (const seat of moving) memories.push(await (old as Bank).take(seat.row))
     const counts = [...newcomers, ...memories.map(({ standing }) => standing.counts)]
-    const capacities = config.stages.map((_, s) =>
-      Math.max(capacityFor(config, s, 1), ...counts.map((own) => capacityFor(config, s, own[s] + 1))),
-    )
     const rows = isWide ? wanted : Math.max(wanted, old?.shape.rows ?? 1)
-    const bank = await this.#change({ rows, capacities })
+    const bank = await this.#change({ rows, capacities: capacitiesFor(counts) })
     for (const [row, seat] of moving.entries()) {
       seat.row = row
       await bank.put(row, memories[row])
@@ -240,10 +243,9 @@ export class Cascade {
   }
 
   /** Makes a bank of this shape the one in use. */
-  async #change(shape: Bank["shape"]): Promise<Bank> {
-    const key = ({ rows, capacities }: Bank["shape"]): string => `${rows} ${capacities.join(" ")}`
+  async #change(shape: CacheShape): Promise<Bank> {
     if (this.#bank !== undefined) this.#spare.push(this.#bank)
-    const at = this.#spare.findIndex((bank) => key(bank.shape) === key(shape))
+    const at = this.#spare.findIndex((bank) => sameCaches(bank.shape, shape))
     const bank =
       at >= 0
         ? this.#spare.splice(at, 1)[0]
@@ -281,6 +283,9 @@ export function passLengths(needed: readonly number[]): number[] {
     return longest / share
   })
 }
+
+const sameCaches = (a: CacheShape, b: CacheShape): boolean =>
+  a.rows === b.rows && sameShape(a.capacities, b.capacities)
 
 /** The positions that a text will have in each stage when it has grown, as far as its beginning tells. */
 function grown({ counts }: Standing, bytes: number): number[] {
