@@ -37,6 +37,18 @@ beforeAll(() => {
   install("twice", `export default [${EACH}, ${EACH}]`)
   install("like-ours", `export default { ...${EACH}, name: "words" }`)
   install("pool", `export default { ...${EACH}, kind: "pool", name: "wide" }`)
+  install(
+    "short",
+    `export default { ...${EACH}, make: () => ({ ...${EACH}.make(), split: () => new Uint8Array(2) }) }`,
+  )
+  install(
+    "split-throws",
+    `export default { ...${EACH}, make: () => ({ ...${EACH}.make(), split: () => { throw new Error("no dictionary") } }) }`,
+  )
+  install(
+    "push-nothing",
+    `export default { ...${EACH}, make: () => ({ ...${EACH}.make(), cursor: () => ({ push() {}, fork() { return this }, save: () => ({}) }) }) }`,
+  )
   mkdirSync(at("node_modules", "hollow"), { recursive: true })
   writeFileSync(at("node_modules", "hollow", "package.json"), '{ "name": "hollow", "exports": {} }')
   mkdirSync(at("node_modules", "unbuilt"), { recursive: true })
@@ -153,4 +165,30 @@ test.each([
   expect(status).toBe(2)
   expect(stderr).toMatch(sentence)
   expect(stderr).not.toContain("please report")
+})
+
+test.each([
+  ["short", /The splitter "each" gave 2 levels for \d+ bytes, and has to give one for each/],
+  ["split-throws", /The splitter "each" threw at a text of \d+ bytes.*: no dictionary/],
+])("a splitter of %s that gives no level for each byte is told as its fault", async (name, said) => {
+  const chosen = ["--plugin", name, "--splitter", "each"]
+  const split = await runAunet(["split", ...chosen, "abc"], { cwd: at() })
+  expect(split).toMatchObject({ status: 1, stdout: "" })
+  expect(split.stderr).toMatch(said)
+  const text = writeText(at("short.txt"))
+  const train = ["train", text, ...chosen, "--out", at(`run-${name}`), "--steps", "1", ...QUICK]
+  const trained = await runAunet(train, { cwd: at() })
+  expect(trained.status).toBe(1)
+  expect(trained.stderr).toMatch(said)
+})
+
+test("a cursor that gives no level is told as the fault of its splitter, where a text is written", async () => {
+  const chosen = ["--plugin", "push-nothing"]
+  const train = ["train", writeText(at("pushed.txt")), ...chosen, "--splitter", "each"]
+  const trained = await runAunet([...train, "--out", at("pushed"), "--steps", "1", ...QUICK], { cwd: at() })
+  expect(trained.status, trained.stderr).toBe(0)
+  const flags = ["--engine", "reference", "--max-bytes", "2", "--prompt", "the"]
+  const written = await runAunet(["generate", at("pushed"), ...chosen, ...flags], { cwd: at() })
+  expect(written).toMatchObject({ status: 1, stdout: "" })
+  expect(written.stderr).toContain('The splitter "each" gave undefined for byte 116 from its cursor')
 })

@@ -7,7 +7,7 @@
  * In: bytes and a splitter. Out: ids and levels. Never: changes a level of the splitter, except that
  * none is above the top of the model. Source: aunet.md 2.4.
  */
-import type { Splitter } from "@aunet/splitter"
+import { levelsOf, type Splitter } from "@aunet/splitter"
 import { AunetError } from "./errors.ts"
 import { BOS, EOS } from "./ids.ts"
 
@@ -31,7 +31,11 @@ export function requireDepth(splitter: Splitter, stages: number): void {
   }
 }
 
-/** Encodes a whole document: [bos] + bytes + [eos], with the levels that the splitter gives. */
+/**
+ * Encodes a whole document: [bos] + bytes + [eos], with the levels that the splitter gives.
+ *
+ * @throws SplitterError SPLITTER_LEVELS when those are not one a byte
+ */
 export function encodeDocument(bytes: Uint8Array, splitter: Splitter, stages: number): Encoded {
   const top = stages - 1
   const ids = new Uint16Array(bytes.length + 2)
@@ -39,7 +43,7 @@ export function encodeDocument(bytes: Uint8Array, splitter: Splitter, stages: nu
   ids[0] = BOS
   levels[0] = top
   ids.set(bytes, 1)
-  const own = splitter.split(bytes)
+  const own = levelsOf(splitter, bytes)
   for (let i = 0; i < own.length; i++) levels[i + 1] = Math.min(own[i], top)
   ids[bytes.length + 1] = EOS
   return { ids, levels }

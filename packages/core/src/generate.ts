@@ -6,7 +6,7 @@
  * In: a batch to write in, a splitter, a prompt. Out: bytes as they are chosen, and the text they complete.
  * Never: computes other logits than training does, cuts a character in two, or gives a part of a stop.
  */
-import type { Cursor, Splitter } from "@aunet/splitter"
+import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Batch, BatchText } from "./cascade/batch.ts"
 import type { Predictions } from "./cascade/bank.ts"
@@ -154,7 +154,7 @@ async function* write(
         finish("eos")
         break
       }
-      const level = levelOf(cursor.push(id), predictions, id, writer.stages, options)
+      const level = levelOf(nextLevel(writer.splitter, cursor, id), predictions, id, writer.stages, options)
       choice.push(id)
       const { given, isStopped } = output.push({
         byte: id,

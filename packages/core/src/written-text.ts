@@ -3,7 +3,7 @@
  *
  * In: a prompt, then bytes. Out: ids, each with a level. Never: gives a level that what follows could change.
  */
-import type { Cursor, Splitter } from "@aunet/splitter"
+import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
 import type { Encoded } from "./document.ts"
 import { BOS } from "./ids.ts"
 
@@ -20,7 +20,7 @@ export function startText(
   levels[0] = stages - 1
   for (let i = 0; i < prompt.length; i++) {
     ids[i + 1] = prompt[i]
-    levels[i + 1] = Math.min(cursor.push(prompt[i]), stages - 1)
+    levels[i + 1] = Math.min(nextLevel(splitter, cursor, prompt[i]), stages - 1)
   }
   return { ids, levels, cursor }
 }

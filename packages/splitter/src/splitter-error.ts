@@ -35,8 +35,8 @@ export class SplitterError extends Error {
   /** The value at fault, as it was given. */
   readonly value: unknown
 
-  constructor(code: SplitterErrorCode, message: string, value?: unknown) {
-    super(message)
+  constructor(code: SplitterErrorCode, message: string, value?: unknown, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
     this.value = value
   }

@@ -5,7 +5,7 @@
  * they are; a picture, if asked for. Never: loads a model.
  */
 import { readFile } from "node:fs/promises"
-import { show, statistics } from "@aunet/splitter"
+import { levelsOf, show, statistics } from "@aunet/splitter"
 import { defaultRegistry, type Splitter } from "aunet"
 import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
 import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
@@ -36,7 +36,7 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
   const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice)
   if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
   const bytes = await textOf(flags, screen)
-  const levels = splitter.split(bytes)
+  const levels = levelsOf(splitter, bytes)
   const counts = statistics([levels], splitter.depth)
   if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
   if (screen.json) {

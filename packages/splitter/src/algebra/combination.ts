@@ -11,6 +11,7 @@
 // whatever the judge does. The judge is a step with a state of a few numbers. Both forms run the same
 // one, so S3 and S5 hold for the combination as they do for its parts.
 
+import { levelsOf } from "../asked-levels.ts"
 import type { Json } from "../json.ts"
 import { lawNames } from "../laws.ts"
 import { SplitterError, quote } from "../splitter-error.ts"
@@ -107,7 +108,7 @@ const opened = (rule: CombinationRule): Judge => {
 
 const splitBy = (rule: CombinationRule, bytes: Uint8Array): Uint8Array => {
   const levels = new Uint8Array(bytes.length)
-  const ofParts = rule.parts.map((part) => part.split(bytes))
+  const ofParts = rule.parts.map((part) => levelsOf(part, bytes))
   const judge = opened(rule)
   const ofByte = new Uint8Array(ofParts.length)
   for (let i = 0; i < bytes.length; i++) {
