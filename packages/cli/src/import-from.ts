@@ -6,7 +6,7 @@
  */
 import { registerHooks } from "node:module"
 import { join, resolve } from "node:path"
-import { pathToFileURL } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { UsageError } from "./usage-error.ts"
 
 /** Whether a name is a path and not a package. */
@@ -56,10 +56,14 @@ function notLoaded(name: string, cause: unknown): string {
   }
 }
 
-/** Why nothing was found; a package without an entry point is there, and of no use. */
+/** Why nothing was found; a package without an entry point, or without the file that it names, is there and of no use. */
 function notThere(name: string, folder: string, cause: unknown): string {
   if (codeOf(cause) === "ERR_PACKAGE_PATH_NOT_EXPORTED")
     return `--plugin ${name}: the package is there and exports nothing under that name; its package.json needs an entry in exports`
+  // Node names the file only where a package leads to one.
+  const { url } = (cause ?? {}) as { readonly url?: unknown }
+  if (!isPath(name) && typeof url === "string")
+    return `--plugin ${name}: the package is there, and its main file ${fileURLToPath(url)} is not; build it (npm run build in its folder)`
   return isPath(name)
     ? `--plugin ${name}: there is no such file in ${folder}; give the path of a file, with its ending`
     : `--plugin ${name}: there is no such package in ${folder}; install it there (npm install ${name}), or give a path that begins with ./`

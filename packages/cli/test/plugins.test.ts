@@ -34,6 +34,9 @@ beforeAll(() => {
   install("newer", `export default { ...${EACH}, apiVersion: 2 }`)
   install("throws", 'throw new Error("no luck")')
   install("stray", `export default { ...${EACH}, kind: "spliter" }`)
+  install("not-built", "")
+  const unmade = { name: "not-built", type: "module", exports: "./dist/index.js" }
+  writeFileSync(at("node_modules", "not-built", "package.json"), JSON.stringify(unmade))
   install("twice", `export default [${EACH}, ${EACH}]`)
   install("like-ours", `export default { ...${EACH}, name: "words" }`)
   install("pool", `export default { ...${EACH}, kind: "pool", name: "wide" }`)
@@ -100,6 +103,7 @@ test("a default export is a plug-in or a list of them; anything else is refused 
     twice: "two plug-ins",
     hollow: "needs an entry in exports",
     unbuilt: "npm run build",
+    "not-built": "index.js is not; build it (npm run build",
     "needs-more": "not-installed",
     throws: "no luck",
   }
