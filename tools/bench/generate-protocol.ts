@@ -29,8 +29,11 @@ export type WriteAnswer = {
   readonly firstSeconds: number
   /** For each byte after the first, when all texts had it, counted from when all had their first. */
   readonly marks: readonly number[]
-  /** Bytes that some texts had by then; none where all prompts are read before anything is written. */
-  readonly early?: number
+  /**
+   * What was written while all texts were: from when the last had its first byte, until the first had its last. Absent
+   * where they begin and end together.
+   */
+  readonly together?: { readonly bytes: number; readonly seconds: number }
   readonly peakBytes: number
   /** What the bytes cost under the model, by its own steps; absent where it is not asked. */
   readonly bitsPerByte?: number

@@ -66,13 +66,16 @@ async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteA
   )
   const { counters } = model
   const firstSeconds = (first - begin) / 1000
-  // The first texts go on while the last prompts are read: what they write by then is not counted.
   const begun = Math.max(...starts)
+  const ended = Math.min(...moments.map((each) => each[each.length - 1]))
   return {
     texts,
     firstSeconds,
     marks: Array.from({ length: bytes }, (_, k) => Math.max(...moments.map((each) => each[k])) - begun),
-    early: moments.flat().filter((moment) => moment <= begun).length,
+    together: {
+      bytes: moments.flat().filter((moment) => moment > begun && moment <= ended).length,
+      seconds: ended - begun,
+    },
     peakBytes: process.resourceUsage().maxRSS * 1024,
     bitsPerByte: bits / (sequences * (bytes + 1)),
     wokenPerByte: counters.woken.map((count, stage) => (count - woken[stage]) / (counters.bytes - taken)),

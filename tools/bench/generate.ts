@@ -127,8 +127,11 @@ const median = (numbers: readonly number[]): number =>
 /** Others on the machine only ever slow a run down: the best one says most. */
 const best = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b))
 
-const speed = ({ texts, marks, early = 0 }: WriteAnswer): number =>
-  (texts.length * marks.length - early) / marks[marks.length - 1]
+/** Bytes a second while all texts are being written. */
+const speed = ({ texts, marks, together }: WriteAnswer): number =>
+  together === undefined
+    ? (texts.length * marks.length) / marks[marks.length - 1]
+    : together.bytes / together.seconds
 
 /** Bytes a second around a place of a text. */
 const speedAt = ({ marks }: WriteAnswer, place: number): number => {
