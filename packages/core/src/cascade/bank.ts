@@ -142,15 +142,9 @@ export class Bank {
     return takeUp(config, this.#standings[row], outputs, this.shape.capacities)
   }
 
-  /** True while every row has a place for one more position in every stage. */
-  get hasRoom(): boolean {
-    return this.#standings.every(({ counts }) => counts.every((count, s) => this.fits(s, count + 1)))
-  }
-
-  /** True when so many positions of a stage fit. */
-  fits(stage: number, positions: number): boolean {
-    const { capacity } = this.#stages[stage]
-    return positions <= capacity || capacity === this.#model.config.stages[stage].window
+  /** The positions of a row in each stage. */
+  countsOf(row: number): readonly number[] {
+    return this.#standings[row].counts
   }
 
   /**

@@ -12,7 +12,6 @@ import {
   type Flat,
   type OpenOptions,
   type Program,
-  sameShape,
   type Session,
   trace,
   type Value,
@@ -21,10 +20,11 @@ import type { Encoded } from "../document.ts"
 import { demand } from "../hierarchy.ts"
 import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
 import { Bank, type Predictions, predictionsOf } from "./bank.ts"
-import { type CacheShape, capacityFor } from "./caches.ts"
+import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
+import type { CacheShape } from "./caches.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { prefillProgram } from "./prefill-program.ts"
-import { type Standing, standingOf } from "./standing.ts"
+import { standingOf } from "./standing.ts"
 
 /** How to open a cascade. */
 export interface CascadeOptions {
@@ -60,10 +60,8 @@ const SHORTEST = 16
 const MOST_PASSES = 12
 /** Banks that stay open beside the one in use, while a model is small. */
 const SPARE_BANKS = 2
-/** A text that may grow far is given room for so many times what it has. */
-const MOST_GROWTH = 4
-/** Positions of a deeper stage for those that its text so far would lead to expect. */
-const MARGIN = 1.25
+/** Steps in a bank that is much too wide before a smaller one is opened: opening takes as long as some hundred. */
+const WIDE_STEPS = 64
 /** Parameters up to which a model is small: a bank may hold copies of all of them. */
 const SMALL_MODEL = 2 ** 26
 
@@ -94,6 +92,8 @@ export class Cascade {
   #banks = 0
   /** Texts that come soon: rows for them are opened with those of the first. */
   #coming = 0
+  /** Steps since the bank has more than twice the rows that are needed. */
+  #wideSteps = 0
   /** For each stage, keys that its queries saw. */
   readonly keysSeen: number[]
 
@@ -163,7 +163,7 @@ export class Cascade {
   async enter(memory: TextMemory, { bytes = 0, others = 0 }: Expected = {}): Promise<Seat> {
     const seat: Seat = { row: -1 }
     this.#coming = others
-    const bank = await this.#bankFor(this.#seats.size + 1, [grown(memory.standing, bytes)])
+    const bank = await this.#bankFor([grown(memory.standing, bytes)])
     seat.row = freeRow(this.#seats)
     await bank.put(seat.row, memory)
     this.#seats.add(seat)
@@ -172,7 +172,7 @@ export class Cascade {
 
   /** Puts another memory on a seat: a text that begins anew. */
   async replace(seat: Seat, memory: TextMemory): Promise<void> {
-    const bank = await this.#bankFor(this.#seats.size, [memory.standing.counts])
+    const bank = await this.#bankFor([], { seat, counts: memory.standing.counts })
     await bank.put(seat.row, memory)
   }
 
@@ -188,7 +188,7 @@ export class Cascade {
 
   /** Runs the stages 0 to `level` on one byte of each of these texts. */
   async step(level: number, steps: readonly TextStep[]): Promise<Predictions[]> {
-    const bank = await this.#bankFor(this.#seats.size, [])
+    const bank = await this.#bankFor([])
     return bank.step(
       level,
       steps.map(({ seat, id, level: own }) => ({ row: seat.row, id, level: own })),
@@ -202,40 +202,38 @@ export class Cascade {
   }
 
   /**
-   * The bank that seats so many texts, with room for one more position of each.
+   * The bank for those that are seated, with room for one more position of each.
    *
-   * @param newcomers for each, the positions of each stage that it should have room for one more than
+   * @param entering for each that is to be seated, the positions of each stage that it should have room for
+   * @param replaced a text that begins anew
    */
-  async #bankFor(texts: number, newcomers: readonly (readonly number[])[]): Promise<Bank> {
+  async #bankFor(
+    entering: readonly (readonly number[])[],
+    replaced?: { readonly seat: Seat; readonly counts: readonly number[] },
+  ): Promise<Bank> {
     const { config } = this.model
     const old = this.#bank
-    const moving = [...this.#seats]
-    const rowsFor = (count: number): number =>
-      Math.min(2 ** Math.ceil(Math.log2(Math.max(1, count))), this.maxSequences)
-    const wanted = rowsFor(texts + this.#coming)
-    // Texts that come are waited for with their rows only where somebody is to be seated anyway.
-    const least = newcomers.length > 0 ? wanted : rowsFor(texts)
-    // Rows that nobody sits on cost time too; but a bank that is only twice too large is kept, for who comes next.
-    const isWide = old !== undefined && old.shape.rows > (moving.length === 0 ? 1 : 2) * wanted
-    const capacitiesFor = (counts: readonly (readonly number[])[]): number[] =>
-      config.stages.map((_, s) =>
-        Math.max(capacityFor(config, s, 1), ...counts.map((own) => capacityFor(config, s, own[s] + 1))),
-      )
-    const fits = (bank: Bank): boolean =>
-      bank.hasRoom && newcomers.every((counts) => counts.every((count, s) => bank.fits(s, count + 1)))
-    if (old !== undefined && old.shape.rows >= least && fits(old) && !isWide) {
-      // Attention reads all places, so a text that comes alone has a bank of its size, if there is one or it is far smaller.
-      const shape = { rows: old.shape.rows, capacities: capacitiesFor(newcomers) }
-      const isDeep = shape.capacities.some((capacity, s) => old.shape.capacities[s] > 4 * capacity)
-      const isBetter = this.#spare.some((bank) => sameCaches(bank.shape, shape))
-      if (moving.length > 0 || newcomers.length === 0 || !(isDeep || isBetter)) return old
+    const seats = [...this.#seats]
+    const need = {
+      config,
+      maxSequences: this.maxSequences,
+      seated: seats.map((seat) =>
+        seat === replaced?.seat ? replaced.counts : (old as Bank).countsOf(seat.row),
+      ),
+      entering,
+      coming: this.#coming,
+      isImpatient: entering.length === 0 && this.#wideSteps >= WIDE_STEPS,
+    }
+    const spares = this.#spare.map((bank) => bank.shape)
+    const shape = bankShape(need, old?.shape, spares)
+    if (old?.shape === shape) {
+      this.#wideSteps = isTooWide(shape, need) ? this.#wideSteps + 1 : 0
+      return old
     }
     const memories: TextMemory[] = []
-    for (const seat of moving) memories.push(await (old as Bank).take(seat.row))
-    const counts = [...newcomers, ...memories.map(({ standing }) => standing.counts)]
-    const rows = isWide ? wanted : Math.max(wanted, old?.shape.rows ?? 1)
-    const bank = await this.#change({ rows, capacities: capacitiesFor(counts) })
-    for (const [row, seat] of moving.entries()) {
+    for (const { row } of seats) memories.push(await (old as Bank).take(row))
+    const bank = await this.#change(shape)
+    for (const [row, seat] of seats.entries()) {
       seat.row = row
       await bank.put(row, memories[row])
     }
@@ -244,6 +242,7 @@ export class Cascade {
 
   /** Makes a bank of this shape the one in use. */
   async #change(shape: CacheShape): Promise<Bank> {
+    this.#wideSteps = 0
     if (this.#bank !== undefined) this.#spare.push(this.#bank)
     const at = this.#spare.findIndex((bank) => sameCaches(bank.shape, shape))
     const bank =
@@ -281,17 +280,6 @@ export function passLengths(needed: readonly number[]): number[] {
     if (s === 0) return longest
     const share = [4, 2, 1].find((part) => length <= longest / part) as number
     return longest / share
-  })
-}
-
-const sameCaches = (a: CacheShape, b: CacheShape): boolean =>
-  a.rows === b.rows && sameShape(a.capacities, b.capacities)
-
-/** The positions that a text will have in each stage when it has grown, as far as its beginning tells. */
-function grown({ counts }: Standing, bytes: number): number[] {
-  return counts.map((count) => {
-    const share = Math.min(1, (MARGIN * count) / counts[0])
-    return Math.min(count + Math.ceil(share * bytes), MOST_GROWTH * count)
   })
 }
 

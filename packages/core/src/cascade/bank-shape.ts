@@ -1,0 +1,103 @@
+/**
+ * Which caches a cascade should have: rows for its texts, places for their positions. Opening others takes as long as
+ * some hundred steps, and rows and places that nobody uses cost every step a little.
+ *
+ *     texts to come      rows are opened for all of them with the first
+ *     a text to write    places for what it was asked to write, up to four times what it has
+ *
+ * In: what is open, who is there and who comes. Out: a shape; that of the bank in use when it may stay.
+ * Never: opens anything.
+ */
+import { sameShape } from "@aunet/tensor"
+import type { ModelConfig } from "../config.ts"
+import { type CacheShape, capacityFor } from "./caches.ts"
+import type { Standing } from "./standing.ts"
+
+/** Positions in each stage. */
+type Counts = readonly number[]
+
+/** What the caches are for. */
+export interface BankNeed {
+  readonly config: ModelConfig
+  /** Most texts at once. */
+  readonly maxSequences: number
+  /** Of each text that has a row. */
+  readonly seated: readonly Counts[]
+  /** Of each text that is to have one now, when it has grown (`grown`). */
+  readonly entering: readonly Counts[]
+  /** Texts that come soon. */
+  readonly coming: number
+  /** Whether a bank that is much too wide has been borne for long enough. */
+  readonly isImpatient: boolean
+}
+
+/** A text that may grow far is given room for so many times what it has. */
+const MOST_GROWTH = 4
+/** Positions of a deeper stage for those that its text so far would lead to expect. */
+const MARGIN = 1.25
+
+/** The positions that a text will have in each stage when it has grown, as far as its beginning tells. */
+export function grown({ counts }: Standing, bytes: number): number[] {
+  return counts.map((count) => {
+    const share = Math.min(1, (MARGIN * count) / counts[0])
+    return Math.min(count + Math.ceil(share * bytes), MOST_GROWTH * count)
+  })
+}
+
+/** True for the same rows and places. */
+export const sameCaches = (a: CacheShape, b: CacheShape): boolean =>
+  a.rows === b.rows && sameShape(a.capacities, b.capacities)
+
+/** True when so many positions of a stage fit into its places: all of them, or as many as its window. */
+export const fitsInto = (
+  config: ModelConfig,
+  { capacities }: CacheShape,
+  stage: number,
+  count: number,
+): boolean => count <= capacities[stage] || capacities[stage] === config.stages[stage].window
+
+/** Rows for so many texts. */
+const rowsFor = (texts: number, most: number): number =>
+  Math.min(2 ** Math.ceil(Math.log2(Math.max(1, texts))), most)
+
+/** True for a bank of much more than the rows that are needed. */
+export const isTooWide = (
+  { rows }: CacheShape,
+  { seated, entering, coming, maxSequences }: BankNeed,
+): boolean =>
+  rows > (seated.length === 0 ? 1 : 2) * rowsFor(seated.length + entering.length + coming, maxSequences)
+
+/**
+ * Chooses the caches for the next step.
+ *
+ * @param old the bank in use
+ * @param spares banks that are open beside it
+ */
+export function bankShape(
+  need: BankNeed,
+  old: CacheShape | undefined,
+  spares: readonly CacheShape[],
+): CacheShape {
+  const { config, maxSequences, seated, entering, coming, isImpatient } = need
+  const isOpen = (shape: CacheShape): boolean => spares.some((spare) => sameCaches(spare, shape))
+  const wanted = rowsFor(seated.length + entering.length + coming, maxSequences)
+  const capacitiesFor = (texts: readonly Counts[]): number[] =>
+    config.stages.map((_, s) =>
+      Math.max(capacityFor(config, s, 1), ...texts.map((counts) => capacityFor(config, s, counts[s] + 1))),
+    )
+  const all = [...entering, ...seated]
+  const ideal = { rows: wanted, capacities: capacitiesFor(all) }
+  if (old === undefined) return ideal
+  // One that is only twice too wide is kept for who comes next; a wider one for a while, as the last text may be over soon.
+  const narrower = { ...old, rows: wanted }
+  if (isTooWide(old, need) && (seated.length === 0 || isImpatient || isOpen(narrower))) return ideal
+  // Who is not seated yet is waited for with a row only where somebody is to be seated anyway.
+  const least = entering.length > 0 ? wanted : rowsFor(seated.length, maxSequences)
+  const fits = all.every((counts) => counts.every((count, s) => fitsInto(config, old, s, count + 1)))
+  if (old.rows < least || !fits) return { ...ideal, rows: Math.max(wanted, old.rows) }
+  if (seated.length > 0 || entering.length === 0) return old
+  // Attention reads all places: a text that comes alone has a bank of its size, if one is open or this is far larger.
+  const own = { ...ideal, rows: old.rows }
+  const isDeep = own.capacities.some((capacity, s) => old.capacities[s] > MOST_GROWTH * capacity)
+  return isDeep || isOpen(own) ? own : old
+}
