@@ -75,6 +75,19 @@ test("in a picture each line is read from the side of its first letter", () => {
   ])
 })
 
+test("an escape beside text from the right keeps its backslash before its letter", () => {
+  const escapes = (text: string, levels: string): (string | undefined)[] =>
+    [
+      ...drawSvg(bytesOf(text), levelsOf(levels), { title: "", depth: 1 }).matchAll(/<tspan ([^>]*)>\\/g),
+    ].map(([, attributes]) => attributes)
+  const apart = 'class="faint" direction="ltr" unicode-bidi="isolate"'
+  expect(escapes("\u05d0\n", "000")).toEqual([apart])
+  // A segment of Latin letters in a line from the right, and one from the right in a Latin line.
+  expect(escapes("\u05d0a\n", "0100")).toEqual([apart])
+  expect(escapes("a\u05d0\t\n", "1001" + "0")).toEqual([apart, 'class="faint"'])
+  expect(escapes("a\n", "00")).toEqual(['class="faint"'])
+})
+
 describe("any bytes and any levels", () => {
   const anything = texts().chain((bytes) =>
     fc.record({

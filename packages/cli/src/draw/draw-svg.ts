@@ -10,7 +10,7 @@
  */
 import { type LevelStatistics, statistics } from "@aunet/splitter"
 import { counted } from "../figures.ts"
-import { cellsOf, type Cell, readsFromRight } from "./cells.ts"
+import { cellsOf, type Cell, holdsFromRight, readsFromRight } from "./cells.ts"
 import { linesOf, rowsOf, type Run, runsOf, width } from "./rows.ts"
 
 /** How to draw. */
@@ -98,13 +98,18 @@ function box(
   const wide = (to - from) * COLUMN - 2
   const round = opens && closes ? 6 : 2
   const middle = left + wide / 2
-  return `<rect class="${index % 2 === 0 ? "a" : "b"}" x="${number(left)}" y="${number(y)}" width="${number(wide)}" height="${BOX - 4}" rx="${round}"/><text x="${number(middle)}" y="${number(y + 17.5)}" text-anchor="middle"${fromRight ? ' direction="rtl"' : ""}>${cells.map(glyph).join("")}</text>`
+  return `<rect class="${index % 2 === 0 ? "a" : "b"}" x="${number(left)}" y="${number(y)}" width="${number(wide)}" height="${BOX - 4}" rx="${round}"/><text x="${number(middle)}" y="${number(y + 17.5)}" text-anchor="middle"${fromRight ? ' direction="rtl"' : ""}>${cells.map((cell) => glyph(cell, fromRight || holdsFromRight(cells))).join("")}</text>`
 }
 
-/** Spaces and escapes are faint, so that they are seen and not taken for text. */
-function glyph({ text, escaped }: Cell): string {
+/**
+ * Spaces and escapes are faint, so that they are seen and not taken for text. Beside text from the right an escape
+ * keeps to its own direction: its backslash would be moved behind its letter.
+ */
+function glyph({ text, escaped }: Cell, besideFromRight: boolean): string {
   if (text === " ") return `<tspan class="faint">·</tspan>`
-  return escaped ? `<tspan class="faint">${escapeXml(text)}</tspan>` : escapeXml(text)
+  if (!escaped) return escapeXml(text)
+  const own = besideFromRight ? ' direction="ltr" unicode-bidi="isolate"' : ""
+  return `<tspan class="faint"${own}>${escapeXml(text)}</tspan>`
 }
 
 function line({ from, to }: Run, x: (column: number) => number, y: number, level: number): string {
