@@ -77,9 +77,9 @@ test("in a picture each line is read from the side of its first letter", () => {
 
 test("an escape beside text from the right keeps its backslash before its letter", () => {
   const escapes = (text: string, levels: string): (string | undefined)[] =>
-    [
-      ...drawSvg(bytesOf(text), levelsOf(levels), { title: "", depth: 1 }).matchAll(/<tspan ([^>]*)>\\/g),
-    ].map(([, attributes]) => attributes)
+    [...drawSvg(bytesOf(text), levelsOf(levels), { title: "", depth: 1 }).matchAll(/<tspan ([^>]*)>\\/g)].map(
+      ([, attributes]) => attributes,
+    )
   const apart = 'class="faint" direction="ltr" unicode-bidi="isolate"'
   expect(escapes("\u05d0\n", "000")).toEqual([apart])
   // A segment of Latin letters in a line from the right, and one from the right in a Latin line.

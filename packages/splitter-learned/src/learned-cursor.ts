@@ -4,7 +4,7 @@
 //
 //     saved   [ [script, entropy before, known], [since level 1, ...], [hashes], [bytes of a begun character] ]
 
-import { INVALID, NO_SCRIPT, PENDING, SplitterError, quote, utf8Decoder } from "@aunet/splitter"
+import { INVALID, NO_SCRIPT, PENDING, SplitterError, begunDecoder, quote, utf8Decoder } from "@aunet/splitter"
 import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
 import { MOST_UNITS, entropyAfter, extendRuns } from "./context-table.ts"
 import type { ContextTable } from "./context-table.ts"
@@ -92,7 +92,7 @@ export const learnedCursor = (table: ContextTable, marker: Marker, saved?: Json)
     })
   }
   const [numbers, since, runs, begun, ...more] = Array.isArray(saved) ? (saved as readonly Json[]) : []
-  const decoder = utf8Decoder()
+  const decoder = areIntegers(begun, undefined, 0, 255) ? begunDecoder(begun) : undefined
   if (
     more.length > 0 ||
     !areIntegers(numbers, 3, 0, MOST_UNITS) ||
@@ -101,9 +101,7 @@ export const learnedCursor = (table: ContextTable, marker: Marker, saved?: Json)
     numbers[1] < 1 ||
     numbers[2] > table.longest ||
     !areIntegers(runs, numbers[2], -(2 ** 31), 2 ** 31 - 1) ||
-    !areIntegers(begun, undefined, 0, 255) ||
-    !begun.every((byte) => decoder.push(byte) === PENDING) ||
-    decoder.pending().length !== begun.length
+    decoder === undefined
   ) {
     throw new SplitterError(
       "SPLITTER_STATE",

@@ -6,7 +6,7 @@
 //     [ number, number, ... , byte, byte ]
 //       one for each limit    0 to 3 bytes of a begun character
 
-import { PENDING, SplitterError, quote, utf8Decoder } from "@aunet/splitter"
+import { SplitterError, begunDecoder, quote } from "@aunet/splitter"
 import type { Json, Utf8Decoder } from "@aunet/splitter"
 
 /** Is a saved cursor after it was read. */
@@ -25,13 +25,9 @@ export interface SavedCursor {
 export const readSaved = (name: string, saved: Json, limits: readonly number[]): SavedCursor => {
   const all = isIntegers(saved) ? saved : []
   const numbers = all.slice(0, limits.length)
-  const begun = all.slice(limits.length)
-  const decoder = utf8Decoder()
-  const fits =
-    numbers.length === limits.length &&
-    numbers.every((number, k) => number < limits[k]) &&
-    begun.every((byte) => byte < 256 && decoder.push(byte) === PENDING)
-  if (!fits || decoder.pending().length !== begun.length) {
+  const decoder = begunDecoder(all.slice(limits.length))
+  const fits = numbers.length === limits.length && numbers.every((number, k) => number < limits[k])
+  if (!fits || decoder === undefined) {
     throw new SplitterError(
       "SPLITTER_STATE",
       `A cursor of "${name}" cannot go on from ${quote(saved)}: it is not a state that one with these options saved. ` +

@@ -20,7 +20,7 @@ import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING } from "../utf8.ts"
 import type { Utf8Decoder } from "../utf8.ts"
-import { MAX_BEGUN, begunDecoder } from "./begun-character.ts"
+import { MAX_BEGUN, begunDecoder } from "../begun-character.ts"
 import { combine } from "./combination.ts"
 import type { Judge } from "./combination.ts"
 
