@@ -20,6 +20,8 @@ import { wordGroups } from "./word-groups.ts"
 export interface EngineChoice {
   readonly name: string
   readonly engine: Engine
+  /** Threads that it was asked to have; absent where nobody asked, or the engine has no such setting. */
+  readonly threads?: number
   readonly reason: string
   /** Engines that were tried before it, and what each said. */
   readonly refused: readonly { readonly name: string; readonly reason: string }[]
@@ -30,6 +32,8 @@ export interface OpenEngineOptions {
   readonly registry?: Registry
   /** Options of the engine's plug-in; not with `auto`. */
   readonly options?: Json
+  /** Threads of the onnx engine; all cores when left out. With `auto` they hold if it is the one. */
+  readonly threads?: number
 }
 
 /** One way to open an engine. `trial` ones must be faster than the next that opens. */
@@ -41,13 +45,16 @@ interface Candidate {
   readonly trial?: boolean
 }
 
-const CANDIDATES: readonly Candidate[] = [
+const candidates = (threads: number | undefined): readonly Candidate[] => [
   // Strict: a GPU or nothing, no software adapter.
   { name: "gpujs", words: "a GPU through gpujs", options: { backend: "auto", strict: true }, trial: true },
-  { name: "onnx", words: "ONNX Runtime" },
+  { name: "onnx", words: "ONNX Runtime", ...(threads !== undefined && { options: { threads } }) },
   { name: "gpujs", words: "gpujs on the processor", options: { backend: "cpu" } },
   { name: "reference", words: "the reference engine" },
 ]
+
+/** The engine whose threads can be chosen. */
+const THREADED = "onnx"
 
 /** Seconds of one trial: long enough for some steps, short enough not to be noticed. */
 const TRIAL_SECONDS = 0.5
@@ -72,28 +79,42 @@ export function measureEngine(
  * Opens an engine.
  *
  * @param name a registered engine, or `auto`
- * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist; TensorError ENGINE_UNAVAILABLE
+ * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist, BAD_OPTION for threads of an engine that has no
+ * such setting; TensorError ENGINE_UNAVAILABLE
  */
 export async function openEngine(
   name: string,
-  { registry = defaultRegistry(), options }: OpenEngineOptions = {},
+  { registry = defaultRegistry(), options, threads }: OpenEngineOptions = {},
 ): Promise<EngineChoice> {
   const names = registry.names("engine")
   if (name === "auto" && options !== undefined)
     throw new AunetError("BAD_OPTION", "options belong to one engine; name it instead of auto")
-  if (name === "auto")
-    return chooseEngine(
+  if (name === "auto") {
+    const chosen = await chooseEngine(
       registry,
-      CANDIDATES.filter((candidate) => names.includes(candidate.name)),
+      candidates(threads).filter((candidate) => names.includes(candidate.name)),
     )
+    if (threads === undefined) return chosen
+    return chosen.name === THREADED
+      ? { ...chosen, threads }
+      : { ...chosen, reason: `${chosen.reason}; threads are not looked at, only ${THREADED} has them` }
+  }
   if (!names.includes(name))
     throw new AunetError(
       "UNKNOWN_PLUGIN",
       `there is no engine "${name}"; there are: auto, ${names.join(", ")}`,
     )
+  if (threads !== undefined && name !== THREADED)
+    throw new AunetError(
+      "BAD_OPTION",
+      `threads are a setting of the engine "${THREADED}"; leave them out for "${name}"`,
+    )
   return {
     name,
-    engine: await registry.get("engine", name).make(options),
+    engine: await registry
+      .get("engine", name)
+      .make(threads === undefined ? options : { ...(options as object | undefined), threads }),
+    ...(threads !== undefined && { threads }),
     reason: "it was asked for",
     refused: [],
   }

@@ -32,6 +32,8 @@ import { defaultRegistry } from "./plugins.ts"
 export interface LoadOptions {
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
+  /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
+  readonly threads?: number
   readonly plugins?: readonly Plugin[]
   /** Texts that are written at the same time, in common steps; more wait their turn. 8 when left out. */
   readonly maxSequences?: number
@@ -111,11 +113,14 @@ const bytesOf = (text: string | Uint8Array): Uint8Array =>
  */
 export async function load(
   folder: Folder,
-  { engine = "auto", plugins = [], wake, ...options }: LoadOptions = {},
+  { engine = "auto", threads, plugins = [], wake, ...options }: LoadOptions = {},
 ): Promise<LoadedModel> {
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
-  const choice = typeof engine === "object" ? engine : await openEngine(engine, { registry: known })
+  const choice =
+    typeof engine === "object"
+      ? engine
+      : await openEngine(engine, { registry: known, ...(threads !== undefined && { threads }) })
   const closeEngine = async (): Promise<void> => {
     if (typeof engine !== "object") await choice.engine.close()
   }

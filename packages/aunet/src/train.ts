@@ -72,6 +72,8 @@ export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[num
   readonly splitterData?: Uint8Array
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
+  /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
+  readonly threads?: number
   /** Computes every so many steps again on the reference engine and compares; never when left out. */
   readonly check?: number
   /** T, positions of a row; that of the size when left out. */
@@ -123,7 +125,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
-      : await openEngine(settings.engine ?? "auto", { registry: known })
+      : await openEngine(settings.engine ?? "auto", {
+          registry: known,
+          ...(settings.threads !== undefined && { threads: settings.threads }),
+        })
   const given = Object.fromEntries(
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>

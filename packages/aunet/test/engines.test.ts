@@ -1,6 +1,6 @@
 /** Every engine trains: 64 bytes learnt by heart, and the same losses as the reference. */
 import { describe, expect, test } from "vitest"
-import { defaultRegistry, measureEngine, openEngine } from "aunet"
+import { defaultRegistry, measureEngine, openEngine, referencePlugin, registry } from "aunet"
 import { makeModel, presetModel } from "@aunet/core"
 import { encodeStream, train } from "@aunet/trainer"
 import * as Effect from "effect/Effect"
@@ -53,4 +53,21 @@ test("an engine that does not exist is refused with those that do", async () => 
   await expect(openEngine("cuda")).rejects.toThrow(
     /there is no engine "cuda"; there are: auto, onnx, gpujs, reference/,
   )
+})
+
+test("threads are a setting of onnx: it takes them, also when auto chose it, and other engines say so", async () => {
+  for (const name of ["onnx", "auto"]) {
+    const { engine, ...choice } = await openEngine(name, { threads: 1 })
+    expect(choice).toMatchObject({ name: "onnx", threads: 1 })
+    await engine.close()
+  }
+  await expect(openEngine("gpujs", { threads: 1 })).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining('setting of the engine "onnx"; leave them out for "gpujs"') as string,
+  })
+  await expect(openEngine("onnx", { threads: 0 })).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
+  const withoutOnnx = registry([referencePlugin])
+  const { reason, engine } = await openEngine("auto", { threads: 2, registry: withoutOnnx })
+  expect(reason).toContain("threads are not looked at, only onnx has them")
+  await engine.close()
 })

@@ -82,6 +82,12 @@ export const engine = text(
   "What computes: auto (the default) or an engine that `aunet engines` lists",
 )
 
+/** `--threads` */
+export const threads = wholeNumber("threads", "Threads of the onnx engine; as many as cores when left out", {
+  from: 1,
+  to: 1024,
+})
+
 /** One of some words. */
 export const oneOf = <const Word extends string>(
   name: string,

@@ -56,6 +56,10 @@ describe("a command that cannot be understood ends with 2", () => {
       ["train", text, "--out", at("x"), "--learning-rate", "fast"],
       ["--learning-rate", '"fast"'],
     ],
+    ...["0", "-1", "x", "1.5", "2000"].map((typed): [string[], string[]] => [
+      ["train", text, "--out", at("x"), "--threads", typed],
+      ["--threads", `"${typed}"`, "whole number from 1 to 1024"],
+    ]),
     [["train", text, "--out", at("x"), "--rows"], ["--rows needs a value"]],
     [
       ["train", text, "--out", at("x"), "--seed", "1", "--seed", "2"],

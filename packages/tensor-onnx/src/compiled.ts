@@ -21,13 +21,15 @@ import { overwritable } from "./in-place.ts"
 import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import type { RoundingMemory } from "./lower/quantised.ts"
-import { peakOf } from "./memory.ts"
+import { bytesOfSources, peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import { shapeInputs } from "./input-shapes.ts"
 import { joinRows, type RowChange, takeRowChanges } from "./row-changes.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 import { joinSkipNorms } from "./skip-norms.ts"
-import { isForOneThread } from "./work.ts"
+import { compilePass, type Pass } from "./tail/pass.ts"
+import { type Tail, takeTails } from "./tail/take-tails.ts"
+import { settingsFor, type WorkSettings } from "./work.ts"
 
 /** The names that sessions use: no two of different kinds are equal. */
 export const sessionNaming: Naming = {
@@ -50,6 +52,11 @@ export interface Read extends Named {
   readonly shape: Shape
 }
 
+/** An output of the graph that is not the next state. */
+export interface Result extends Named {
+  readonly spec: Spec
+}
+
 /** A program as a graph, before the runtime has it. */
 export interface Planned {
   /** As it runs: fixed entries of the state are constants of it. */
@@ -63,8 +70,12 @@ export interface Planned {
   readonly rows: readonly RowChange[]
   /** Other entries of the state that a step changes; those in place it may write over while it runs. */
   readonly changes: readonly (Named & { readonly inPlace: boolean })[]
-  readonly results: readonly (Named & { readonly spec: Spec })[]
-  /** Fixed numbers, and the most that the values in between take at one time. */
+  readonly results: readonly Result[]
+  /** Results that only tails read. */
+  readonly sources: readonly Result[]
+  /** Entries of the state that the session changes when the step is over. */
+  readonly tails: readonly Tail[]
+  /** Fixed numbers, what tails read, and the most that the values in between take at one time. */
   readonly heldBytes: number
   /** True when no number must be computed: every output and next state is empty, or there is none. */
   readonly isEmpty: boolean
@@ -74,6 +85,8 @@ export interface Planned {
 export interface Compiled extends Planned {
   /** Absent when there is nothing to compute. */
   readonly model?: RuntimeSession
+  /** The arithmetic of each tail. */
+  readonly passes: readonly Pass[]
 }
 
 /** What follows from fixed values, for programs that have them in common. */
@@ -94,7 +107,8 @@ export function plan(
   { specialised, roundings }: PlanMemory = {},
 ): Planned {
   const whole = Object.keys(fixed).length > 0 ? specialise(given, fixed, specialised) : given
-  const { program, rows: changes } = takeRowChanges(whole)
+  const { program: untailed, tails, sources } = takeTails(whole)
+  const { program, rows: changes } = takeRowChanges(untailed)
   const lowered = lower(program, "onnxruntime", sessionNaming, weights, roundings)
   const { graph, rows, joined } = joinRows(tidy(lowered), changes, sessionNaming.output)
   const shapes = new Map(graph.inputs.map(({ name, shape }) => [name, shape]))
@@ -111,6 +125,15 @@ export function plan(
     graph,
     names.map((name) => ({ state: sessionNaming.state(name), next: sessionNaming.next(name) })),
   )
+  const results = [
+    ...Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]] as const),
+    ...Object.entries(joined),
+  ].flatMap(([name, spec]): Result[] => {
+    const called = sessionNaming.output(name)
+    // Empty results are none of the graph, and those that were joined are none of anybody.
+    return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
+  })
+  const ofTails = results.filter(({ name }) => sources.has(name))
   return {
     program,
     graph,
@@ -121,15 +144,13 @@ export function plan(
       const called = sessionNaming.next(name)
       return { name, called, inPlace: free.has(called) }
     }),
-    results: [
-      ...Object.entries(program.outputs).map(([name, id]) => [name, program.nodes[id]] as const),
-      ...Object.entries(joined),
-    ].flatMap(([name, spec]) => {
-      const called = sessionNaming.output(name)
-      // Empty results are none of the graph, and those that were joined are none of anybody.
-      return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
-    }),
-    heldBytes: graph.initializers.reduce((total, each) => total + bytesOf(each), 0) + peakOf(graph),
+    results: results.filter(({ name }) => !sources.has(name)),
+    sources: ofTails,
+    tails,
+    heldBytes:
+      graph.initializers.reduce((total, each) => total + bytesOf(each), 0) +
+      peakOf(graph) +
+      bytesOfSources({ sources: ofTails }),
     isEmpty: graph.outputs.length === 0,
   }
 }
@@ -141,14 +162,27 @@ const tidy = (graph: OnnxGraph): OnnxGraph => joinSkipNorms(shapeInputs(graph))
 export async function compile(
   planned: Planned,
   runtime: Runtime,
-  settings: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>> & WorkSettings,
 ): Promise<Compiled> {
-  if (planned.isEmpty) return planned
+  const passes = await passesOf(planned.tails)
+  if (planned.isEmpty) return { ...planned, passes }
   try {
-    const isSmall = isForOneThread(planned.program)
-    const own = isSmall ? { ...settings, intraOpNumThreads: 1 } : settings
-    return { ...planned, model: await runtime.load(encodeModel(planned.graph), own) }
+    const model = await runtime.load(encodeModel(planned.graph), settingsFor(planned.program, settings))
+    return { ...planned, passes, model }
   } catch (error) {
     throw explain(error, planned.program, "open")
   }
+}
+
+/** Compiles the arithmetic of tails; nearly all of a program are alike, and those share one pass. */
+function passesOf(tails: readonly Tail[]): Promise<readonly Pass[]> {
+  const known = new Map<string, Promise<Pass>>()
+  return Promise.all(
+    tails.map(({ expression }) => {
+      const key = JSON.stringify(expression)
+      const pass = known.get(key) ?? compilePass(expression)
+      known.set(key, pass)
+      return pass
+    }),
+  )
 }

@@ -79,7 +79,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     )
     requireMemory(
       estimate(
-        planned.map(([, { graph }]) => graph),
+        planned.map(([, each]) => each),
         state,
         changing,
       ),

@@ -5,6 +5,7 @@
  * through the graph that adds up what is alive.
  */
 import { type Flat, sizeOf, type Spec, TensorError } from "@aunet/tensor"
+import type { Planned } from "./compiled.ts"
 import { bytesOf, type OnnxGraph } from "./graph.ts"
 
 /** What a session needs, in bytes. */
@@ -13,7 +14,7 @@ export interface MemoryEstimate {
   readonly state: number
   /** Fixed numbers of the programs. */
   readonly constants: number
-  /** The most that the values between inputs and outputs take at one time, over all programs. */
+  /** The most that the values between inputs and outputs take at one time, and what tails read, over all programs. */
   readonly intermediates: number
   readonly total: number
 }
@@ -49,9 +50,13 @@ export function peakOf(graph: OnnxGraph): number {
   return peak
 }
 
+/** Bytes of the results that only tails read. */
+export const bytesOfSources = ({ sources }: Pick<Planned, "sources">): number =>
+  sources.reduce((total, { spec }) => total + 4 * sizeOf(spec.shape), 0)
+
 /** Adds up what a session with these programs will hold at its largest. */
 export function estimate(
-  graphs: readonly OnnxGraph[],
+  programs: readonly Pick<Planned, "graph" | "sources">[],
   state: Flat<Spec>,
   changing: ReadonlySet<string>,
 ): MemoryEstimate {
@@ -60,9 +65,9 @@ export function estimate(
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
   const parts = {
     state: total(Object.entries(state).map(bytes)),
-    constants: total(graphs.flatMap((graph) => graph.initializers.map(bytesOf))),
+    constants: total(programs.flatMap(({ graph }) => graph.initializers.map(bytesOf))),
     // Each program keeps its own working memory between steps.
-    intermediates: total(graphs.map(peakOf)),
+    intermediates: total(programs.map((program) => peakOf(program.graph) + bytesOfSources(program))),
   }
   return { ...parts, total: parts.state + parts.constants + parts.intermediates }
 }

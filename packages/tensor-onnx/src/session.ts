@@ -4,7 +4,8 @@
  * An entry of the state is written over in its own array where nothing can read the old numbers any more
  * (`in-place.ts`). Any other entry that a program changes has two arrays: a step reads one and writes the
  * other, and when it has succeeded they change places. A step that fails half-way through writing over leaves
- * no whole state: the session then says so instead of going on.
+ * no whole state: the session then says so instead of going on. What is only arithmetic on what the graph gives
+ * (`tail/take-tails.ts`) is done after it, in the entry's own array.
  *
  * In: inputs. Out: outputs, in arrays of the caller's own.
  * Never: runs two steps at once.
@@ -30,7 +31,9 @@ import type { Compiled } from "./compiled.ts"
 import { explain } from "./failures.ts"
 import { checkIndices } from "./indices.ts"
 import { withoutRows, writeRows } from "./row-changes.ts"
+import { type Held, runInto } from "./run-into.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
+import type { Source } from "./tail/take-tails.ts"
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -48,13 +51,6 @@ export interface SessionParts {
     options: OpenOptions,
   ): Promise<Readonly<Record<string, Compiled>>>
   onClose(): void
-}
-
-/** Numbers, and the runtime's view of them, made once; programs that read them in other shapes have views of their own. */
-interface Held {
-  readonly value: Value
-  readonly tensor: RuntimeTensor
-  readonly views: WeakMap<Shape, RuntimeTensor>
 }
 
 /** An entry of the state: the array that holds it now, and the one that the next step writes. */
@@ -133,9 +129,21 @@ export function openSession(
     return entry
   }
 
+  /** The arrays that tails of a program read: made once. */
+  const made = new WeakMap<Compiled, Flat<Held>>()
+  const sourcesOf = (compiled: Compiled): Flat<Held> => {
+    const known = made.get(compiled)
+    if (known !== undefined) return known
+    const sources = Object.fromEntries(
+      compiled.sources.map(({ name, spec }) => [name, hold(newValue(spec), spec)] as const),
+    )
+    made.set(compiled, sources)
+    return sources
+  }
+
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
     requireWhole()
-    const { program, model, reads, changes, results, rows } = compiled
+    const { program, model, graph, reads, changes, results, rows } = compiled
     const feeds: Record<string, RuntimeTensor> = {}
     for (const { from, name, called, shape } of reads)
       feeds[called] =
@@ -151,9 +159,11 @@ export function openSession(
     const outputs: Record<string, Value> = {}
     for (const { name, called, spec } of results)
       outputs[name] = (targets[called] = hold(newValue(spec), spec)).value
+    const sources = sourcesOf(compiled)
+    for (const { name, called } of compiled.sources) targets[called] = sources[name]
     if (model !== undefined) {
       try {
-        await fill(model, feeds, compiled, targets)
+        await runInto(runtime, { model, graph }, feeds, targets)
       } catch (error) {
         const failure = explain(error, program, "step")
         if (runtime.writesInPlace && changes.some(({ inPlace }) => inPlace)) damage = failure
@@ -165,26 +175,20 @@ export function openSession(
       const entry = entryOf(name)
       ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
     }
+    compiled.tails.forEach(({ reads, numbers, entries: changed }, at) => {
+      const heldBy = ({ from, name }: Source): Held => (from === "state" ? entryOf(name).now : sources[name])
+      compiled.passes[at](
+        reads.map((each) => heldBy(each).value as Float32Array),
+        numbers.map((each) => (typeof each === "number" ? each : heldBy(each).value[0])),
+        changed.map((name) => entryOf(name).now.value as Float32Array),
+      )
+    })
     for (const { name, index, from, rows: given, start } of rows) {
       const { spec, now } = entryOf(name)
       const width = sizeOf(spec.shape.slice(1))
       writeRows(now.value, width, inputs[index], (from === "inputs" ? inputs : outputs)[given], start)
     }
     return rows.length === 0 ? outputs : withoutRows(outputs, rows)
-  }
-
-  /** Runs the model with its results in the given arrays. */
-  async function fill(
-    model: NonNullable<Compiled["model"]>,
-    feeds: Readonly<Record<string, RuntimeTensor>>,
-    { graph }: Compiled,
-    targets: Flat<Held>,
-  ): Promise<void> {
-    const fetches: Record<string, RuntimeTensor | null> = {}
-    for (const { name } of graph.outputs) fetches[name] = runtime.writesInPlace ? targets[name].tensor : null
-    const results = await model.run(feeds, fetches, {})
-    if (runtime.writesInPlace) return letGo(results, targets)
-    for (const { name } of graph.outputs) targets[name].value.set(results[name].data as Value)
   }
 
   const session: Session = {
@@ -273,18 +277,4 @@ export function openSession(
     [Symbol.asyncDispose]: () => session.close(),
   }
   return session
-}
-
-/** `ArrayBuffer.prototype.transfer` of ES2024, which every supported Node has: what it is called on lets its memory go. */
-type Transferable = ArrayBufferLike & { transfer(newByteLength: number): ArrayBuffer }
-
-/**
- * Frees the copies that onnxruntime-node makes of results which it has already written where it was told to. Left
- * to the garbage collector, they are as large as the state each step, and it does little else.
- */
-function letGo(results: Readonly<Record<string, RuntimeTensor>>, targets: Flat<Held>): void {
-  for (const [name, { data }] of Object.entries(results)) {
-    const { buffer } = data as Value
-    if (buffer !== targets[name].value.buffer) (buffer as Transferable).transfer(0)
-  }
 }

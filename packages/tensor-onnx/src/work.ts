@@ -1,5 +1,5 @@
 /**
- * How much a program does at a time: whether a second thread is worth waking.
+ * How much a program does at a time: whether a second thread is worth waking, and how threads wait.
  *
  * Threads of a program wait for each other in every operator that shares its work. Where operators take
  * microseconds the waiting costs more than the sharing gains.
@@ -43,3 +43,31 @@ export const largestWork = (program: Program): number =>
 
 /** Whether a program is better off without a second thread. */
 export const isForOneThread = (program: Program): boolean => largestWork(program) < LEAST_WORK
+
+/** Multiplications and numbers of a whole program from which on it takes about a tenth of a second. */
+const LONG_WORK = 2 ** 33
+
+/** Whether the time that a sleeping thread takes to wake does not matter to a program. */
+export const isLong = (program: Program): boolean =>
+  program.nodes.reduce((total, node) => total + workOf(node, program), 0) >= LONG_WORK
+
+/** Session settings of the runtime, as far as they depend on the program. */
+export interface WorkSettings {
+  readonly extra?: { readonly session?: Readonly<Record<string, unknown>> }
+}
+
+/**
+ * Long programs: threads sleep where they have to wait, so that what else runs on the machine does not stop them
+ * all, and take small shares of an operator, so that one that was held up does not keep the others waiting.
+ */
+const patient = { dynamic_block_base: "4", intra_op: { allow_spinning: "0" } }
+
+/** Adds to settings what a program wants; what was asked for by name stays. */
+export function settingsFor(
+  program: Program,
+  settings: Readonly<Record<string, unknown>> & WorkSettings,
+): Readonly<Record<string, unknown>> {
+  if (isForOneThread(program)) return { ...settings, intraOpNumThreads: 1 }
+  if (!isLong(program)) return settings
+  return { ...settings, extra: { ...settings.extra, session: { ...patient, ...settings.extra?.session } } }
+}

@@ -3,6 +3,7 @@ import { expect, test } from "vitest"
 import {
   add,
   constant,
+  divide,
   f32,
   matmul,
   multiply,
@@ -12,6 +13,7 @@ import {
   sqrt,
   subtract,
   sum,
+  type Tensor,
   trace,
   updateRows,
 } from "@aunet/tensor"
@@ -20,12 +22,12 @@ import { plan } from "../src/compiled.ts"
 
 const weights = f32(3, 3)
 
-/** Two steps of descent in one: every update waits for the norm of the whole gradient, as in training. */
+/** Two parameters that descend: every update waits for the norm of both gradients, as in training. */
 const clipped = trace({ state: { w: weights, v: weights }, inputs: { x: weights } }, ({ state, inputs }) => {
-  const g = matmul(state.w, inputs.x)
-  const norm = sqrt(sum(multiply(g, g)))
-  const v = add(multiply(state.v, 0.5), multiply(g, norm))
-  return { state: { v, w: subtract(multiply(state.w, 0.9), multiply(v, 0.01)) }, outputs: { norm } }
+  const [g, h] = [matmul(state.w, inputs.x), matmul(inputs.x, state.v)]
+  const norm = sqrt(add(sum(multiply(g, g)), sum(multiply(h, h))))
+  const next = (x: Tensor, slope: Tensor): Tensor => subtract(multiply(x, 0.9), divide(slope, norm))
+  return { state: { v: next(state.v, h), w: next(state.w, g) }, outputs: { norm } }
 })
 
 /** The old w is also given out: it must not be written over. */

@@ -1,7 +1,7 @@
 /** How much a program does at a time: by its largest operator, however many small ones there are. */
 import { expect, test } from "vitest"
 import { add, f32, groupedMatmul, i32, matmul, reshape, trace, updateRows } from "@aunet/tensor"
-import { largestWork } from "../src/work.ts"
+import { largestWork, settingsFor } from "../src/work.ts"
 
 test("a product counts its multiplications, the rest its numbers", () => {
   const program = trace({ inputs: { x: f32(4, 8), w: f32(16, 8) } }, ({ inputs: { x, w } }) => {
@@ -27,4 +27,20 @@ test("groups count the rows that they multiply, a cache the rows that it takes i
     }),
   )
   expect(largestWork(cached)).toBe(4)
+})
+
+test("threads of a long program sleep while they wait, what was asked for by name stays", () => {
+  const side = (n: number) =>
+    trace({ inputs: { x: f32(n, n) } }, ({ inputs: { x } }) => ({ outputs: { y: matmul(x, x) } }))
+  const settings = { intraOpNumThreads: 2, extra: { session: { set_denormal_as_zero: "1" } } }
+  expect(settingsFor(side(1024), settings)).toBe(settings)
+  expect(settingsFor(side(2048), settings)).toEqual({
+    intraOpNumThreads: 2,
+    extra: {
+      session: { set_denormal_as_zero: "1", dynamic_block_base: "4", intra_op: { allow_spinning: "0" } },
+    },
+  })
+  const own = { extra: { session: { intra_op: { allow_spinning: "1" } } } }
+  expect(settingsFor(side(2048), own)).toMatchObject(own)
+  expect(settingsFor(side(8), settings)).toMatchObject({ intraOpNumThreads: 1, extra: settings.extra })
 })

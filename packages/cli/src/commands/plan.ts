@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/plan.ts`. Never: plans.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
+import { decimal, engine, json, plugin, text, threads, toggle, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 const ladder = (stages: number, budgets: string): string[] =>
@@ -44,6 +44,7 @@ export const planCommand = Command.make(
     }),
     measure: toggle("measure", "Measure the planned model itself, which may take minutes, not a tiny one"),
     engine,
+    threads,
     plugin,
     json,
   },

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/score.ts`. Never: scores.
  */
 import { Command } from "effect/cli"
-import { checkpoint, engine, json, plugin, text, texts, toggle, weights } from "../flags.ts"
+import { checkpoint, engine, json, plugin, text, texts, threads, toggle, weights } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const scoreCommand = Command.make(
@@ -16,6 +16,7 @@ export const scoreCommand = Command.make(
     choice: texts("choice", "text", "A continuation; may be repeated"),
     eos: toggle("eos", "Count that the text ends after the choice"),
     engine,
+    threads,
     weights,
     plugin,
     json,

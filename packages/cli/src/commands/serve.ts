@@ -13,6 +13,7 @@ import {
   plugin,
   text,
   texts,
+  threads,
   weights,
   wholeNumber,
 } from "../flags.ts"
@@ -48,6 +49,7 @@ export const serveCommand = Command.make(
     }),
     overflow,
     engine,
+    threads,
     weights,
     plugin,
     json,

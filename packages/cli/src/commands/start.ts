@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/start.ts`. Never: trains.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, json, text } from "../flags.ts"
+import { decimal, engine, json, text, threads } from "../flags.ts"
 import { perform } from "../perform.ts"
 import { data } from "./train.ts"
 
@@ -20,6 +20,7 @@ export const startCommand = Command.make(
       "a number above 0 and below 1000000",
     ),
     engine,
+    threads,
     json,
   },
   perform(async () => (await import("../run/start.ts")).start),

@@ -14,6 +14,7 @@ import {
   splitterOptions,
   text,
   texts,
+  threads,
   toggle,
   wholeNumber,
 } from "../flags.ts"
@@ -55,6 +56,7 @@ export const trainCommand = Command.make(
     splitterOptions,
     plugin,
     engine,
+    threads,
     steps: wholeNumber("steps", "Train until so many steps are done, counted from the very first", {
       from: 1,
     }),

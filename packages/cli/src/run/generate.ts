@@ -34,6 +34,7 @@ export interface GenerateFlags {
   readonly overflow: "slide" | "error" | "continue" | undefined
   readonly seed: number | undefined
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly weights: "float32" | "int8" | undefined
   readonly plugin: readonly string[]
   readonly trace: boolean
@@ -50,7 +51,7 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
   const { prompt: text, promptFile: file } = flags
   const prompt = await promptBytes({ text, file, flag: "--prompt", fileFlag: "--prompt-file" })
   const plugins = await loadPlugins(flags.plugin)
-  const loading = present({ engine: flags.engine, weights: flags.weights })
+  const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
   const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
   // No `using`: Node 22 runs these sources as they stand, and does not know it.
   const orderly = interrupts.orderly()

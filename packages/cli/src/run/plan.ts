@@ -31,6 +31,7 @@ export interface PlanFlags {
   readonly rowBytes: number | undefined
   readonly measure: boolean
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly plugin: readonly string[]
   readonly json: boolean
 }
@@ -54,7 +55,10 @@ export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
   // A name that does not exist is told before anything is printed.
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
   if (!screen.json) screen.print(inWords(planned, flops))
-  const choice = await openEngine(flags.engine ?? "auto", { registry })
+  const choice = await openEngine(flags.engine ?? "auto", {
+    registry,
+    ...present({ threads: flags.threads }),
+  })
   try {
     const { flopsPerSecond } = measure
       ? await measureEngine(choice.engine, registry, MEASURE_SECONDS, planned.config)

@@ -24,6 +24,7 @@ export interface ScoreFlags {
   readonly choice: readonly string[]
   readonly eos: boolean
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly weights: "float32" | "int8" | undefined
   readonly plugin: readonly string[]
   readonly json: boolean
@@ -37,7 +38,7 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
   if (choices.includes("")) throw new UsageError('--choice is ""; a continuation has one byte or more')
   const context = await promptBytes({ text, file, flag: "--context", fileFlag: "--context-file" })
   const plugins = await loadPlugins(flags.plugin)
-  const loading = present({ engine: flags.engine, weights: flags.weights })
+  const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
   const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
   const orderly = interrupts.orderly()
   try {

@@ -36,6 +36,7 @@ export interface ServeFlags {
   readonly maxTokens: number | undefined
   readonly overflow: "slide" | "error" | "continue" | undefined
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly weights: "float32" | "int8" | undefined
   readonly plugin: readonly string[]
   readonly json: boolean
@@ -45,10 +46,10 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const apiKey = await keyOf(flags)
   const plugins = await loadPlugins(flags.plugin)
-  const { engine, weights, maxSequences } = flags
+  const { engine, threads, weights, maxSequences } = flags
   const model = await load(nodeFolder(flags.checkpoint), {
     plugins,
-    ...present({ engine, weights, maxSequences }),
+    ...present({ engine, threads, weights, maxSequences }),
   })
   const orderly = interrupts.orderly(() =>
     screen.note("stopping: what runs may end; once more ends it at once"),

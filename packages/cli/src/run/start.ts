@@ -5,13 +5,14 @@
  *
  * In: options as typed. Out: a checkpoint, and all of that on the screen. Never: computes.
  */
-import { load, openEngine, type Size } from "aunet"
+import { load, type LoadOptions, openEngine, type Size } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../invocation.ts"
 import { checkOut, checkWritable, lookAt } from "../out-folder.ts"
 import { ownTexts } from "../own-texts.ts"
+import { present } from "../present.ts"
 import { readTexts } from "../read-texts.ts"
 import type { Screen } from "../screen.ts"
 import { showControls } from "../show-controls.ts"
@@ -24,6 +25,7 @@ export interface StartFlags {
   readonly out: string | undefined
   readonly minutes: number | undefined
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly json: boolean
 }
 
@@ -48,7 +50,7 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
   )
 
   const documents = await readTexts(paths, screen)
-  const engine = await openEngine(flags.engine ?? "auto")
+  const engine = await openEngine(flags.engine ?? "auto", present({ threads: flags.threads }))
   const { size, stages } = PLAN
   const end = await runTraining(
     { data: documents, length: { minutes }, size, stages, out: nodeFolder(out), engine },
@@ -57,7 +59,13 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
   )
   say(`saved     in ${out}\n`)
 
-  const sample = await writeSample(out, engine.name, openingOf(documents[0]?.bytes), screen)
+  const opening = openingOf(documents[0]?.bytes)
+  const sample = await writeSample(
+    out,
+    present({ engine: engine.name, threads: engine.threads }),
+    opening,
+    screen,
+  )
   if (screen.json) {
     const { heldOutBitsPerByte, checkpoint } = end
     screen.printJson({ type: "sample", ...sample, heldOutBitsPerByte, checkpoint })
@@ -84,11 +92,11 @@ async function checkOwnFolder(out: string): Promise<void> {
 /** Lets the model write and shows it as it comes. */
 async function writeSample(
   out: string,
-  engine: string,
+  loading: LoadOptions,
   prompt: string,
   screen: Screen,
 ): Promise<{ readonly prompt: string; readonly text: string; readonly bytes: number }> {
-  const model = await load(nodeFolder(out), { engine })
+  const model = await load(nodeFolder(out), loading)
   const endsAt = performance.now() + SAMPLE.milliseconds
   const show = (text: string): void => (screen.json ? undefined : screen.print(showControls(text)))
   if (!screen.json) screen.note(`It writes, after ${JSON.stringify(prompt)}:`)

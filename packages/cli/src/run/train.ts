@@ -43,6 +43,7 @@ export interface TrainFlags {
   readonly splitterOptions: string | undefined
   readonly plugin: readonly string[]
   readonly engine: string | undefined
+  readonly threads: number | undefined
   readonly steps: number | undefined
   readonly minutes: number | undefined
   readonly scheduleSteps: number | undefined
@@ -118,7 +119,10 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       `note      ${kept.map(([name]) => name).join(", ")}: not looked at, since --resume keeps the model and splitter of the checkpoint`,
     )
   }
-  const engine = await openEngine(flags.engine ?? "auto", { registry })
+  const engine = await openEngine(flags.engine ?? "auto", {
+    registry,
+    ...present({ threads: flags.threads }),
+  })
   const given = {
     stages,
     rows,
