@@ -8,6 +8,7 @@
  * splitter. Never: leaves a file that was named unused.
  */
 import { readFile } from "node:fs/promises"
+import { SplitterError } from "@aunet/splitter"
 import type { Registry, Splitter } from "aunet"
 import { parseJson } from "./parse-json.ts"
 import { present } from "./present.ts"
@@ -46,19 +47,30 @@ export type SplitterChoice = Awaited<ReturnType<typeof chooseSplitter>>
 /**
  * Makes the chosen splitter, `words` when none was.
  *
+ * @param typed what came after --splitter, to name the file in what is wrong with it
  * @throws UsageError for a splitter that has no use for the file; what the registry and the plug-in throw
  */
 export function makeSplitter(
   registry: Registry,
   { splitter = "words", splitterOptions, splitterData }: SplitterChoice,
+  typed = splitter,
 ): Splitter {
-  const made = registry.get("splitter", splitter).make(splitterOptions, splitterData)
+  const plugin = registry.get("splitter", splitter)
+  let made: Splitter
+  try {
+    made = plugin.make(splitterOptions, splitterData)
+  } catch (error) {
+    if (!(error instanceof SplitterError) || splitterData === undefined) throw error
+    throw new SplitterError(error.code, `--splitter ${typed}: ${error.message}`, error.value, {
+      cause: error,
+    })
+  }
   if (splitterData === undefined || made.data !== undefined) return made
   throw new UsageError(`--splitter ${splitter}:...: ${splitter} learns nothing; leave the file out`)
 }
 
 async function learnedFile(typed: string, path: string): Promise<Uint8Array> {
-  if (path === "") throw new UsageError(`--splitter ${typed}: a file has to follow the colon`)
+  if (path === "") throw new UsageError(`--splitter ${typed} needs a file after the colon`)
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const why =
       error.code === "ENOENT"

@@ -30,6 +30,8 @@ const USAGE = new Set([
   "BAD_PLUGIN",
   "SPLITTER_OPTIONS",
   "SPLITTER_UNKNOWN",
+  "BAD_PATTERN",
+  "PEEKING_PATTERN",
 ])
 
 /** Judges what was thrown. */

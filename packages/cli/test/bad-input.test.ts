@@ -145,7 +145,17 @@ describe("a command that cannot be understood ends with 2", () => {
       ["split", "--splitter", "axe", "a"],
       ["axe", "words"],
     ],
+    [
+      ["split", "--splitter", "pattern", "a"],
+      ["levels is missing", "1 to 16 levels"],
+    ],
+    [["split", "--splitter", "pattern", "--splitter-options", '{"levels":[{"end":"("}]}', "a"], ["RE2"]],
+    [
+      ["split", "--splitter", "pattern", "--splitter-options", '{"levels":[{"end":"a+"}]}', "a"],
+      ["looks ahead"],
+    ],
     [["split", "--file", at("gone"), "a"], ["two texts"]],
+    [["split", "--file", ""], ["--file is empty"]],
     [
       ["split", "--file", at("gone")],
       [at("gone"), "no such file"],

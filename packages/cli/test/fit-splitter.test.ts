@@ -123,9 +123,16 @@ test.each([
   [["fit-splitter", text, "--out", at("b"), "--rule", "loud"], "rule cannot be"],
   [["fit-splitter", text, "--out", at("b"), "--per-script", "all"], "perScript cannot be"],
   [["split", "a", "--splitter", "learned"], "needs a fitted file"],
-  [["split", "a", "--splitter", "learned:"], "a file has to follow"],
+  [["split", "a", "--splitter", "learned:"], "learned: needs a file after the colon"],
   [["split", "a", "--splitter", `learned:${at("none")}`], "there is no such file"],
-  [["split", "a", "--splitter", `learned:${text}`], "not a fitted splitter"],
+  [
+    ["split", "a", "--splitter", `learned:${text}`],
+    `--splitter learned:${text}: This is not a fitted splitter`,
+  ],
+  [
+    ["train", text, "--out", at("c"), "--splitter", `learned:${text}`],
+    `learned:${text}: This is not a fitted`,
+  ],
   [["split", "a", "--splitter", `words:${file}`], "words learns nothing"],
 ])("%j says what to do", async (args, sentence) => {
   const { status, stderr } = await callAunet(args)

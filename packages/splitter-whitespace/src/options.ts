@@ -15,7 +15,7 @@ export const refuse = (
   E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",
-      `${splitter}: ${what} cannot be ${quote(value)}; give ${wanted}.`,
+      `${splitter}: ${what} ${value === undefined ? "is missing" : `cannot be ${quote(value)}`}; give ${wanted}.`,
       value,
     ),
   )

@@ -122,7 +122,7 @@ describe("what is no pattern is refused", () => {
 })
 
 test.each<readonly [Json | undefined, string]>([
-  [undefined, "levels cannot be undefined; give an array of 1 to 16 levels"],
+  [undefined, "levels is missing; give an array of 1 to 16 levels"],
   [[], "the options cannot be []"],
   [{ levels: [] }, "levels cannot be []"],
   [{ levels: ["\\s"] }, 'levels[0] cannot be "\\\\s"; give a pattern as "start" or "end"'],

@@ -33,7 +33,7 @@ export interface SplitFlags {
 /** Draws a text. */
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
   const choice = await chooseSplitter(flags)
-  const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice)
+  const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice, flags.splitter)
   if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
   const bytes = await textOf(flags, screen)
   const levels = levelsOf(splitter, bytes)
@@ -96,6 +96,7 @@ async function textOf({ words, file }: SplitFlags, screen: Screen): Promise<Uint
     throw new UsageError("a text and --file are two texts; give one of them")
   }
   if (words.length > 0) return new TextEncoder().encode(words.join(" "))
+  if (file === "") throw new UsageError("--file is empty; name a file")
   if (file !== undefined) {
     return readFile(file).catch((error: NodeJS.ErrnoException) => {
       const why =

@@ -96,7 +96,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
   }
-  makeSplitter(registry, choice)
+  makeSplitter(registry, choice, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
   const documents = await readTexts(paths, screen)
