@@ -60,13 +60,14 @@ export function makeSplitter(
   try {
     made = plugin.make(splitterOptions, splitterData)
   } catch (error) {
-    if (!(error instanceof SplitterError) || splitterData === undefined) throw error
+    if (!(error instanceof SplitterError && error.code === "SPLITTER_DATA" && splitterData !== undefined))
+      throw error
     throw new SplitterError(error.code, `--splitter ${typed}: ${error.message}`, error.value, {
       cause: error,
     })
   }
   if (splitterData === undefined || made.data !== undefined) return made
-  throw new UsageError(`--splitter ${splitter}:...: ${splitter} learns nothing; leave the file out`)
+  throw new UsageError(`--splitter ${typed}: ${splitter} learns nothing; leave the file out`)
 }
 
 async function learnedFile(typed: string, path: string): Promise<Uint8Array> {

@@ -14,6 +14,17 @@ beforeAll(async () => {
 }, 60_000)
 
 describe("split", () => {
+  test.each(["union", "every-nth", "at-most", "by-script"])(
+    "%s without options shows some that are right",
+    async (name) => {
+      const { status, stderr } = await callAunet(["split", "--splitter", name, "The cat"])
+      expect(status).toBe(2)
+      const [, example = ""] = /needs options; give such as (\{.*\})\.\n$/.exec(stderr) ?? []
+      const ran = await callAunet(["split", "--splitter", name, "--splitter-options", example, "The cat"])
+      expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining("The |cat") })
+    },
+  )
+
   test("draws boundaries and tells how long segments are", async () => {
     const { stdout } = await callAunet(["split", "The", "cat", "sat."])
     expect(stdout).toContain("The |cat ‖sat.⦀\n")

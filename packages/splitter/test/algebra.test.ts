@@ -142,11 +142,7 @@ describe("what a combination declares", () => {
 const nothing = union.empty
 const scripts = (...names: string[]) => [{ scripts: names, splitter: commas }]
 const refused: readonly (readonly [string, () => E.Either<SplitterError, Splitter>, RegExp])[] = [
-  [
-    "n of 1",
-    () => everyNth(spaces, 1),
-    /every-nth: every 1th boundary cannot be counted: give an integer from 2/,
-  ],
+  ["n of 1", () => everyNth(spaces, 1), /every-nth: every cannot be 1; give an integer from 2/],
   ["n of 2.5", () => everyNth(spaces, 2.5), /give an integer from 2 to 65536/],
   ["nothing to count", () => everyNth(nothing, 2), /"union" has depth 0, and it has no boundaries to count/],
   ["no level above", () => everyNth(onByte({ byte: 1, level: 255 }), 2), /there is no level above 255/],
@@ -176,9 +172,11 @@ test.each(refused)("%s is refused", (_, make, message) => {
 const part = { name: "on-byte", options: { byte: 32, level: 1 } }
 test.each<readonly [string, Json, RegExp]>([
   ["every-nth", { every: 2, parts: [] }, /every-nth: the number of parts cannot be 0; give one part/],
-  ["every-nth", { parts: [part] }, /give an integer from 2/],
   ["every-nth", { every: 2, n: 2, parts: [part] }, /the option cannot be "n"; give parts, every/],
   ["at-most", { bytes: "8", parts: [part] }, /bytes cannot be 8/],
+  ["at-most", { parts: [part] }, /bytes is missing; give an integer from 4/],
+  ["every-nth", { parts: [part] }, /every is missing; give an integer from 2/],
+  ["by-script", { parts: [part] }, /scripts is missing; give a list of lists/],
   ["by-script", { scripts: "Han", parts: [part, part] }, /scripts cannot be "Han"; give a list of lists/],
   ["by-script", { scripts: [["Han"]], parts: [part] }, /and one more for the rest/],
 ])("%s with the options %j is refused", (name, options, message) => {

@@ -22,19 +22,40 @@ type Make = (
   options: Readonly<Record<string, unknown>>,
 ) => E.Either<SplitterError, Splitter>
 
-const MAKERS: Readonly<Record<string, { readonly known: readonly string[]; readonly make: Make }>> = {
-  [UNION]: { known: [], make: (parts) => E.right(parts.reduce(union.concat, union.empty)) },
+/** How a combination is made of its options. */
+interface Maker {
+  /** Options beside the parts. */
+  readonly known: readonly string[]
+  /** Options that are right, for messages. */
+  readonly example: string
+  readonly make: Make
+}
+
+const PART = '{"name":"words","options":{"groups":[1,2]}}'
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  [UNION]: {
+    known: [],
+    example: `{"parts":[${PART},{"name":"punct","options":{}}]}`,
+    make: (parts) => E.right(parts.reduce(union.concat, union.empty)),
+  },
   [EVERY_NTH]: {
     known: ["every"],
+    example: `{"every":2,"parts":[${PART}]}`,
     make: (parts, { every }) =>
       E.chain((part: Splitter) => everyNth(part, every as number))(only(EVERY_NTH, parts)),
   },
   [AT_MOST]: {
     known: ["bytes", "level"],
+    example: `{"bytes":16,"parts":[${PART}]}`,
     make: (parts, options) =>
       E.chain((part: Splitter) => atMost(part, options as unknown as AtMostOptions))(only(AT_MOST, parts)),
   },
-  [BY_SCRIPT]: { known: ["scripts"], make: (parts, { scripts }) => fromScripts(parts, scripts) },
+  [BY_SCRIPT]: {
+    known: ["scripts"],
+    example: `{"scripts":[["Han","Thai"]],"parts":[{"name":"cjk","options":{}},${PART}]}`,
+    make: (parts, { scripts }) => fromScripts(parts, scripts),
+  },
 }
 
 /**
@@ -50,13 +71,13 @@ const MAKERS: Readonly<Record<string, { readonly known: readonly string[]; reado
  */
 export const algebraPlugins = (plugins: readonly SplitterPlugin[]): readonly SplitterPlugin[] => {
   const find: FindPlugin = (name) => [...plugins, ...own].find((plugin) => plugin.name === name)
-  const own: readonly SplitterPlugin[] = Object.entries(MAKERS).map(([name, { known, make }]) =>
+  const own: readonly SplitterPlugin[] = Object.entries(MAKERS).map(([name, { known, example, make }]) =>
     Object.freeze<SplitterPlugin>({
       kind: "splitter",
       name,
       apiVersion: SPLITTER_API_VERSION,
       make: (options, data) => {
-        const parts = orThrow(makeParts(name, find, options, data))
+        const parts = orThrow(makeParts({ name, example }, find, options, data))
         const read = options as Readonly<Record<string, Json>>
         const unknown = Object.keys(read).find((key) => key !== "parts" && !known.includes(key))
         if (unknown !== undefined)
@@ -90,7 +111,7 @@ const refuse = (name: string, what: string, value: unknown, wanted: string): E.E
   E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",
-      `${name}: ${what} cannot be ${quote(value)}; give ${wanted}.`,
+      `${name}: ${what} ${value === undefined ? "is missing" : `cannot be ${quote(value)}`}; give ${wanted}.`,
       value,
     ),
   )

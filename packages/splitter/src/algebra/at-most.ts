@@ -57,7 +57,7 @@ export const atMost = (
 ): E.Either<SplitterError, Splitter> => {
   if (!Number.isInteger(bytes) || bytes < LONGEST_CHARACTER || bytes > MAX_AT_MOST) {
     return refuse(
-      `bytes cannot be ${bytes}; give an integer from ${LONGEST_CHARACTER} to ${MAX_AT_MOST}`,
+      `bytes ${bytes === undefined ? "is missing" : `cannot be ${bytes}`}; give an integer from ${LONGEST_CHARACTER} to ${MAX_AT_MOST}`,
       bytes,
     )
   }

@@ -31,7 +31,10 @@ export const MAX_NTH = 65_536
  */
 export const everyNth = (splitter: Splitter, n: number): E.Either<SplitterError, Splitter> => {
   if (!Number.isInteger(n) || n < 2 || n > MAX_NTH) {
-    return refuse(`every ${n}th boundary cannot be counted: give an integer from 2 to ${MAX_NTH}`, n)
+    return refuse(
+      `every ${n === undefined ? "is missing" : `cannot be ${n}`}; give an integer from 2 to ${MAX_NTH}`,
+      n,
+    )
   }
   const { depth } = splitter
   if (depth < 1 || depth > 254) {

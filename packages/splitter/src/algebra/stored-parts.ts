@@ -34,7 +34,7 @@ export const storeParts = (
 /**
  * Makes the parts again.
  *
- * @param splitter the name of what they are parts of, for messages
+ * @param splitter what they are parts of, for messages: its name, and what its options look like
  * @param options what its `options` held
  * @param data what its `data` held
  * @returns Left with `SPLITTER_OPTIONS`, `SPLITTER_UNKNOWN` for a part without a plug-in, or
@@ -42,12 +42,12 @@ export const storeParts = (
  * @throws what the plug-in of a part throws
  */
 export const makeParts = (
-  splitter: string,
+  { name: splitter, example }: { readonly name: string; readonly example: string },
   find: FindPlugin,
   options: Json | undefined,
   data: Uint8Array = new Uint8Array(0),
 ): E.Either<SplitterError, readonly Splitter[]> => {
-  const stored = readParts(splitter, options)
+  const stored = readParts(splitter, example, options)
   if (E.isLeft(stored)) return stored
   const parts: Splitter[] = []
   let at = 0
@@ -83,6 +83,7 @@ export const makeParts = (
 
 const readParts = (
   splitter: string,
+  example: string,
   options: Json | undefined,
 ): E.Either<SplitterError, readonly StoredPart[]> => {
   const parts = (options as { parts?: unknown } | null | undefined)?.parts
@@ -90,7 +91,7 @@ const readParts = (
   return E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",
-      `${quote(options)} are not the options of "${splitter}": give { parts: [{ name, options }, ...] }.`,
+      `"${splitter}" ${options === undefined ? "needs options" : `cannot have the options ${quote(options)}`}; give such as ${example}.`,
       options,
     ),
   )
