@@ -4,7 +4,7 @@
  * In: names of packages, or paths that begin with `.` or `/`. Out: plug-ins, each with the package that it is of.
  * Never: looks among the packages of this command; a plug-in is the user's.
  */
-import { AunetError, type Plugin, registry } from "aunet"
+import { AunetError, defaultRegistry, type Plugin, registry } from "aunet"
 import { importFrom, isPath } from "./import-from.ts"
 
 /** What a plug-in package looks like, for messages. */
@@ -24,8 +24,22 @@ const KINDS = ["splitter", "engine", "upsampler", "pool"]
  */
 export async function loadPlugins(names: readonly string[], folder = process.cwd()): Promise<Plugin[]> {
   const found: Plugin[] = []
-  for (const name of new Set(names)) found.push(...(await loadPlugin(name, folder)))
-  registry(found)
+  const preset = defaultRegistry()
+  const owners = new Map<string, string>()
+  for (const name of new Set(names)) {
+    for (const plugin of await loadPlugin(name, folder)) {
+      const { kind } = plugin
+      const key = `${kind} ${plugin.name}`
+      const owner = preset.names(kind).includes(plugin.name) ? "aunet" : owners.get(key)
+      if (owner !== undefined)
+        throw new AunetError(
+          "BAD_PLUGIN",
+          `--plugin ${name}: two plug-ins are the ${kind} "${plugin.name}", this one and that of ${owner}; leave one out, or give one another name`,
+        )
+      owners.set(key, name)
+      found.push(plugin)
+    }
+  }
   return found
 }
 
@@ -42,6 +56,8 @@ async function loadPlugin(name: string, folder: string): Promise<readonly Plugin
   const plugins = (
     Array.isArray(exported["default"]) ? exported["default"] : [exported["default"]]
   ) as Plugin[]
+  if (plugins.length === 0)
+    throw new AunetError("BAD_PLUGIN", `--plugin ${name}: its default export is an empty list; ${SHAPE}`)
   try {
     registry(plugins)
   } catch (error) {
@@ -80,12 +96,20 @@ function careful(plugin: Plugin, name: string): Plugin {
         cause,
       )
     }
-    const { depth, split, cursor } = (made ?? {}) as Partial<typeof made>
-    if (typeof split === "function" && typeof cursor === "function" && Number.isInteger(depth)) return made
-    throw refuse("gave no splitter; one is { name, options, depth, split, cursor }, as stepSplitter makes it")
+    const { name: own, depth = -1, split, cursor } = (made ?? {}) as Partial<typeof made>
+    if (typeof split !== "function" || typeof cursor !== "function" || !isDepth(depth))
+      throw refuse(
+        "gave no splitter; one is { name, options, depth, split, cursor }, as stepSplitter makes it, depth from 0 to 255",
+      )
+    if (own === plugin.name) return made
+    throw refuse(
+      `gave a splitter that is named "${String(own)}"; a checkpoint finds it by its name, so both have to be the same`,
+    )
   }
   return Object.assign(Object.create(Object.getPrototypeOf(plugin) as object) as Plugin, plugin, { make })
 }
+
+const isDepth = (depth: number): boolean => Number.isInteger(depth) && depth >= 0 && depth <= 255
 
 /** The same plug-in with its package, for checkpoints; a plug-in that says so itself knows better. */
 const ofPackage = (plugin: Plugin, name: string): Plugin =>

@@ -37,6 +37,11 @@ beforeAll(() => {
   install("not-built", "")
   const unmade = { name: "not-built", type: "module", exports: "./dist/index.js" }
   writeFileSync(at("node_modules", "not-built", "package.json"), JSON.stringify(unmade))
+  install("nameless", `export default { ...${EACH}, name: "" }`)
+  install("no-make", `export default { ...${EACH}, make: 3 }`)
+  install("nothing", "export default []")
+  install("too-deep", `export default { ...${EACH}, make: () => ({ ...${EACH}.make(), depth: 300 }) }`)
+  install("other-name", `export default { ...${EACH}, make: () => ({ ...${EACH}.make(), name: "other" }) }`)
   install("twice", `export default [${EACH}, ${EACH}]`)
   install("like-ours", `export default { ...${EACH}, name: "words" }`)
   install("pool", `export default { ...${EACH}, kind: "pool", name: "wide" }`)
@@ -101,6 +106,9 @@ test("a default export is a plug-in or a list of them; anything else is refused 
     newer: "Update aunet",
     stray: 'of kind "spliter"',
     twice: "two plug-ins",
+    nameless: "(name is none)",
+    "no-make": "(make is no function)",
+    nothing: "an empty list",
     hollow: "needs an entry in exports",
     unbuilt: "npm run build",
     "not-built": "index.js is not; build it (npm run build",
@@ -117,11 +125,11 @@ test("a default export is a plug-in or a list of them; anything else is refused 
 })
 
 test.each([
-  [["one", "many"], "each", /two plug-ins are the splitter "each", that of one and that of many/],
+  [["one", "many"], "each", /--plugin many: two plug-ins are the splitter "each", this one and that of one;/],
   [
     ["like-ours"],
     "words",
-    /two plug-ins are the splitter "words", one given in code or with aunet and that of like-ours/,
+    /--plugin like-ours: two plug-ins are the splitter "words", this one and that of aunet;/,
   ],
   [["pool"], "wide", /there is no splitter "wide" \("wide" is of kind pool\); known: words, /],
 ])("%j with --splitter %s is refused with a reason", async (packages, splitter, said) => {
@@ -161,6 +169,11 @@ test("a checkpoint says which package it needs, and what to do without it", asyn
 
 test.each([
   ["makes-nothing", /make of the splitter "each" gave no splitter; one is \{ name, options, depth/],
+  ["too-deep", /make of the splitter "each" gave no splitter; .* depth from 0 to 255/],
+  [
+    "other-name",
+    /make of the splitter "each" gave a splitter that is named "other"; a checkpoint finds it by its name/,
+  ],
   ["fails-to-make", /make of the splitter "each" failed: no dictionary; tell its author/],
 ])("what %s does wrong is told as the plug-in's, not as ours", async (name, sentence) => {
   const { status, stderr } = await runAunet(["split", "--plugin", name, "--splitter", "each", "abc"], {

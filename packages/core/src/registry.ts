@@ -37,7 +37,7 @@ export function registry(plugins: readonly Plugin[]): Registry {
     if (other !== undefined)
       throw new AunetError(
         "BAD_PLUGIN",
-        `two plug-ins are the ${plugin.kind} "${plugin.name}", ${origin(other)} and ${origin(plugin)}; leave one out, or give one another name`,
+        `two plug-ins are the ${plugin.kind} "${plugin.name}", ${origins(other, plugin)}; leave one out, or give one another name`,
       )
     known.set(key, plugin)
   }
@@ -59,7 +59,12 @@ export function registry(plugins: readonly Plugin[]): Registry {
   })
 }
 
-/** Says where a plug-in comes from, as far as it tells. */
+/** Says where two plug-ins come from, as far as they tell. */
+const origins = (one: Plugin, other: Plugin): string =>
+  one.package === undefined && other.package === undefined
+    ? "both given in code or with aunet"
+    : `${origin(one)} and ${origin(other)}`
+
 const origin = ({ package: from }: Plugin): string =>
   from === undefined ? "one given in code or with aunet" : `that of ${from}`
 
@@ -74,16 +79,26 @@ function check(plugin: unknown): asserts plugin is Plugin {
   const shown =
     typeof plugin === "object" && plugin !== null ? `{ ${Object.keys(plugin).join(", ")} }` : String(plugin)
   const { kind, name, apiVersion, make } = (plugin ?? {}) as Record<string, unknown>
-  if (typeof kind !== "string" || typeof name !== "string" || typeof make !== "function") {
-    throw new AunetError("BAD_PLUGIN", `${shown} is not a plug-in; one is { kind, name, apiVersion, make }`)
+  const faults = [
+    ...(isName(kind) ? [] : ["kind is no name"]),
+    ...(isName(name) ? [] : ["name is none"]),
+    ...(typeof make === "function" ? [] : ["make is no function"]),
+  ]
+  if (faults.length > 0) {
+    throw new AunetError(
+      "BAD_PLUGIN",
+      `${shown} is not a plug-in (${faults.join(", ")}); one is { kind, name, apiVersion, make }`,
+    )
   }
   if (apiVersion !== PLUGIN_API_VERSION) {
     throw new AunetError(
       "BAD_PLUGIN",
-      `the ${kind} "${name}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. ${wayOut(apiVersion)}`,
+      `the ${String(kind)} "${String(name)}" has apiVersion ${String(apiVersion)}; this version of @aunet/core needs ${PLUGIN_API_VERSION}. ${wayOut(apiVersion)}`,
     )
   }
 }
+
+const isName = (value: unknown): boolean => typeof value === "string" && value !== ""
 
 /** Which side of two versions that do not fit has to move. */
 const wayOut = (apiVersion: unknown): string =>
