@@ -135,7 +135,7 @@ async function chooseEngine(registry: Registry, candidates: readonly Candidate[]
     const opened = await open(registry, candidate, refused)
     if (opened === undefined) continue
     if (candidate.trial !== true) {
-      if (gpu === undefined) return chosen(opened, reasonOf(candidates, candidate), refused)
+      if (gpu === undefined) return chosen(opened, reasonOf(candidates, candidate, refused), refused)
       return duel(registry, gpu, opened, refused)
     }
     const trial = await measured(registry, opened, refused)
@@ -155,11 +155,16 @@ const chosen = ({ candidate, engine }: Opened, reason: string, refused: Refused)
   refused,
 })
 
-function reasonOf(candidates: readonly Candidate[], candidate: Candidate): string {
-  const before = candidates.slice(0, candidates.indexOf(candidate)).map(({ words }) => words)
-  return before.length === 0
-    ? "it is the first choice"
-    : `the first that opens here, tried after ${before.join(", ")}`
+/** Says what was tried before; of those that nearly every machine can have, also what they said. */
+function reasonOf(candidates: readonly Candidate[], candidate: Candidate, refused: Refused): string {
+  const before = candidates.slice(0, candidates.indexOf(candidate))
+  if (before.length === 0) return "it is the first choice"
+  const expected = new Set(before.flatMap(({ words, trial }) => (trial === true ? [] : [words])))
+  const said = refused.flatMap(({ name, reason }) => (expected.has(name) ? [`${name}: ${reason}`] : []))
+  return [
+    `the first that opens here, tried after ${before.map(({ words }) => words).join(", ")}`,
+    ...said,
+  ].join("; ")
 }
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -72,7 +72,11 @@ export function estimate(
   return { ...parts, total: parts.state + parts.constants + parts.intermediates }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 2 : 0)} MiB`
+/** Bytes in MiB, or in GiB where those would be five digits. */
+function readable(bytes: number): string {
+  const [unit, name] = bytes < 1e4 * 2 ** 20 ? [2 ** 20, "MiB"] : [2 ** 30, "GiB"]
+  return `${(bytes / unit).toFixed(bytes / unit < 16 ? 2 : 0)} ${name}`
+}
 
 /** Refuses what would not fit, with the parts of the estimate. */
 export function requireMemory(
@@ -82,8 +86,8 @@ export function requireMemory(
   if (total <= limitBytes) return
   throw new TensorError(
     "OUT_OF_MEMORY",
-    `these programs need about ${megabytes(total)} (state ${megabytes(state)}; constants ${megabytes(constants)}; ` +
-      `values in between ${megabytes(intermediates)}), and there are ${megabytes(limitBytes)}; ` +
+    `these programs need about ${readable(total)} (state ${readable(state)}; constants ${readable(constants)}; ` +
+      `values in between ${readable(intermediates)}), and there are ${readable(limitBytes)}; ` +
       "use fewer rows, a smaller model, or raise memoryLimitBytes",
   )
 }

@@ -165,6 +165,12 @@ export function checkRemoval(
   return Object.keys(commonState(open)).filter((name) => !Object.hasOwn(left, name))
 }
 
+const typedArrays = { f32: "Float32Array", i32: "Int32Array" } as const
+
+/** What a value is, in a word. */
+const kindOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? (value.constructor?.name ?? "an object") : String(value)
+
 /** Checks values against specs: nothing unknown, nothing missing (unless `partial`), types and lengths right. */
 export function checkValues(
   what: string,
@@ -180,16 +186,15 @@ export function checkValues(
         `${what} "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`,
       )
     }
-    const type =
-      value instanceof Float32Array
-        ? "f32"
-        : value instanceof Int32Array
-          ? "i32"
-          : "neither Float32Array nor Int32Array"
+    const type = value instanceof Float32Array ? "f32" : value instanceof Int32Array ? "i32" : undefined
     if (type !== spec.dtype || value.length !== sizeOf(spec.shape)) {
+      const given =
+        type === undefined
+          ? `${kindOf(value)}, which is no ${typedArrays[spec.dtype]}`
+          : `${type} of ${value.length}`
       throw new TensorError(
         "WRONG_VALUE",
-        `${what} "${name}" must be ${showSpec(spec)} (${sizeOf(spec.shape)} numbers), not ${type} of ${value.length}`,
+        `${what} "${name}" must be ${showSpec(spec)} (${sizeOf(spec.shape)} numbers), not ${given}`,
       )
     }
   }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest"
 import {
   add,
+  checkValues,
   constant,
   crossEntropy,
   expand,
@@ -139,4 +140,22 @@ test("random numbers are a function of seed, stream and counter", () => {
   // The variance of a normal cut at 3 standard deviations is 0.97334 of the whole one.
   expect(Math.sqrt(variance)).toBeCloseTo(2 * Math.sqrt(0.97334), 1)
   expect(() => randomKey(-1)).toThrow(/seed -1/)
+})
+
+test("values of a wrong length or type are refused with what they are and what is wanted", () => {
+  const specs = { x: f32(2, 3), n: i32(1) }
+  const wrong: readonly (readonly [unknown, string])[] = [
+    [new Float32Array(5), "f32 of 5"],
+    [new Int32Array(6), "i32 of 6"],
+    [new Float64Array(6), "Float64Array, which is no Float32Array"],
+    [[1, 2, 3, 4, 5, 6], "Array, which is no Float32Array"],
+    [null, "null, which is no Float32Array"],
+    [undefined, "undefined, which is no Float32Array"],
+    [6, "6, which is no Float32Array"],
+    [Object.create(null), "an object, which is no Float32Array"],
+  ]
+  for (const [value, given] of wrong) {
+    const check = (): void => checkValues("input", specs, { x: value as Float32Array, n: new Int32Array(1) })
+    expect(check).toThrow(`input "x" must be f32[2, 3] (6 numbers), not ${given}`)
+  }
 })
