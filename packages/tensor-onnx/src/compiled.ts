@@ -24,6 +24,7 @@ import type { RoundingMemory } from "./lower/quantised.ts"
 import { bytesOfSources, peakOf } from "./memory.ts"
 import { encodeModel } from "./model.ts"
 import { shapeInputs } from "./input-shapes.ts"
+import { type Reserve, withReserve } from "./reserve.ts"
 import { joinRows, type RowChange, takeRowChanges } from "./row-changes.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 import { joinSkipNorms } from "./skip-norms.ts"
@@ -87,6 +88,8 @@ export interface Compiled extends Planned {
   readonly model?: RuntimeSession
   /** The arithmetic of each tail. */
   readonly passes: readonly Pass[]
+  /** Numbers that the first run reserves; absent where the model is not asked to. */
+  readonly reserve?: number
 }
 
 /** What follows from fixed values, for programs that have them in common. */
@@ -167,8 +170,9 @@ export async function compile(
   const passes = await passesOf(planned.tails)
   if (planned.isEmpty) return { ...planned, passes }
   try {
-    const model = await runtime.load(encodeModel(planned.graph), settingsFor(planned.program, settings))
-    return { ...planned, passes, model }
+    const { graph, numbers }: Reserve = runtime.hasRegions ? withReserve(planned.graph) : planned
+    const model = await runtime.load(encodeModel(graph), settingsFor(planned.program, settings))
+    return { ...planned, passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")
   }

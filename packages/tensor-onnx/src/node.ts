@@ -34,6 +34,7 @@ async function loadRuntime(): Promise<Runtime> {
       defaultProviders: ["cpu"],
       cores: availableParallelism(),
       writesInPlace: true,
+      hasRegions: true,
       // Also knows the limit of a container.
       availableBytes: () => process.availableMemory(),
       tensor: (data, shape) =>

@@ -31,6 +31,8 @@ export interface Runtime {
   readonly cores: number
   /** True when a step can write into arrays that it is given. */
   readonly writesInPlace: boolean
+  /** True where working memory is kept in regions that double, so that a large program is better off with one. */
+  readonly hasRegions: boolean
   /** Bytes that a session may take when no limit is set. */
   availableBytes(): number
   tensor(data: Value, shape: readonly number[]): RuntimeTensor

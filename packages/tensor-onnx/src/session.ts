@@ -32,6 +32,7 @@ import { explain } from "./failures.ts"
 import { checkIndices } from "./indices.ts"
 import { withoutRows, writeRows } from "./row-changes.ts"
 import { type Held, runInto } from "./run-into.ts"
+import { reserveName } from "./reserve.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 import type { Source } from "./tail/take-tails.ts"
 
@@ -129,6 +130,8 @@ export function openSession(
     return entry
   }
 
+  /** Programs that have run: their working memory is there. */
+  const ran = new WeakSet<Compiled>()
   /** The arrays that tails of a program read: made once. */
   const made = new WeakMap<Compiled, Flat<Held>>()
   const sourcesOf = (compiled: Compiled): Flat<Held> => {
@@ -148,6 +151,8 @@ export function openSession(
     for (const { from, name, called, shape } of reads)
       feeds[called] =
         from === "state" ? viewOf(entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
+    if (compiled.reserve !== undefined)
+      feeds[reserveName] = runtime.tensor(Int32Array.of(ran.has(compiled) ? 1 : compiled.reserve), [1])
     const targets: Record<string, Held> = {}
     for (const { name, called, inPlace } of changes) {
       const entry = entryOf(name)
@@ -164,6 +169,7 @@ export function openSession(
     if (model !== undefined) {
       try {
         await runInto(runtime, { model, graph }, feeds, targets)
+        ran.add(compiled)
       } catch (error) {
         const failure = explain(error, program, "step")
         if (runtime.writesInPlace && changes.some(({ inPlace }) => inPlace)) damage = failure

@@ -41,6 +41,7 @@ async function loadRuntime({ threads, wasmPaths }: OnnxOptions): Promise<Runtime
       defaultProviders: ["wasm"],
       cores,
       writesInPlace: false,
+      hasRegions: false,
       availableBytes: () => largestMemory,
       tensor: (data, shape) =>
         data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
