@@ -87,6 +87,8 @@ export async function readText(
   const { text, cursor } = start(writer, prompt, options)
   const seat = await writer.batch.enter({ text }, signal)
   try {
+    // It may have come while the text was read.
+    signal?.throwIfAborted()
     return { text, cursor, memory: await seat.remember(), predictions: seat.predictions }
   } finally {
     seat.leave()
@@ -142,6 +144,8 @@ async function* write(
   const onAbort = (): void => text.leave()
   signal?.addEventListener("abort", onAbort)
   try {
+    // It may have come while the text was seated.
+    signal?.throwIfAborted()
     for (let written = 0; ; written++) {
       const { predictions } = text
       const { id, probability, entropyNats } = sample(

@@ -29,11 +29,12 @@ export function stopTexts(stops: readonly Uint8Array[]): (byte: number) => StopS
   return (byte) => {
     tail.push(byte)
     if (tail.length > longest) tail.shift()
+    // Of stops that end here the longest: nothing of it is to be given.
+    const found = wanted.filter((stop) => endsWith(stop, stop.length)).map((stop) => stop.length)
+    if (found.length > 0) return { held: Math.max(...found), stop: Math.max(...found) }
     let held = 0
-    for (const stop of wanted) {
-      if (endsWith(stop, stop.length)) return { held: stop.length, stop: stop.length }
+    for (const stop of wanted)
       for (let length = stop.length - 1; length > held; length--) if (endsWith(stop, length)) held = length
-    }
     return { held }
   }
 }

@@ -1,7 +1,7 @@
 /** Many texts at once: each is what it would be alone, whoever joins and leaves; nothing stays behind. */
 import { describe, expect, test } from "vitest"
 import { referenceEngine } from "@aunet/tensor"
-import { generate, type GenerateOptions, type Writer } from "@aunet/core"
+import { generate, type GenerateOptions, readText, type Writer } from "@aunet/core"
 import { bytes, openWriter } from "./writer.ts"
 
 /** All bytes, no end: texts of a known length. */
@@ -152,6 +152,25 @@ describe("ends", () => {
     expect(opened.cascade.texts).toBe(0)
     expect(opened.batch.counters).toMatchObject({ writing: 0, waiting: 0 })
     expect(opened.cascade.bytesHeld).toBe(held)
+  })
+
+  test("what is asked of a text that leaves before its turn is refused, and the others go on", async () => {
+    await using opened = await openWriter({ maxSequences: 1 })
+    const { memory, predictions } = await readText(opened.writer, bytes("a"))
+    const text = await opened.batch.enter({ memory, predictions })
+    const asked = text.remember().catch((error: unknown) => error)
+    text.leave()
+    expect(await asked).toMatchObject({ code: "ABORTED" })
+    expect(await write(opened.writer, "b", { maxBytes: 3 })).toHaveLength(3)
+  })
+
+  test("closing while a text is remembered refuses that", async () => {
+    const opened = await openWriter()
+    const { memory, predictions } = await readText(opened.writer, bytes("a"))
+    const text = await opened.batch.enter({ memory, predictions })
+    const asked = text.remember().catch((error: unknown) => error)
+    await opened.close()
+    expect(await asked).toMatchObject({ code: "ABORTED" })
   })
 
   test("closing ends what is written, and refuses what comes", async () => {

@@ -76,6 +76,7 @@ test.each([
   ["a stop in two steps", "aabc", ["abc"], "a", "stop"],
   ["what looked like a stop is given late, but given", "ababx", ["abc"], "ababx", "eos"],
   ["a stop that begins in another", "xaby", ["xabz", "ab"], "x", "stop"],
+  ["of two stops that end together the longer", "xab", ["b", "ab"], "x", "stop"],
   ["in the middle of a character", "né", [Uint8Array.of(0xa9)], "n", "stop"],
   ["the text ends while a stop begins", "ab", ["abc"], "ab", "eos"],
 ] as const)("%s", async (_, text, stop, expected, finish) => {
@@ -201,12 +202,16 @@ test("logits that are not finite end the text with an error, and its seat is fre
 
 test("a prompt that was read once is continued many ways", async () => {
   await using opened = await openWriter()
-  const read = await readText(opened.writer, bytes("It's 12 dogs, "))
+  // Longer than the window of every stage.
+  const prompt = "It's 12 dogs, and so on, one by one by one by one, "
+  const read = await readText(opened.writer, bytes(prompt))
   const options = { maxBytes: 20, allowed: new Uint8Array(256).fill(1) }
   for (const seed of [1, 2]) {
     const again: number[] = []
+    const before = opened.batch.counters.read
     for await (const { byte } of generate(opened.writer, read, { ...options, seed })) again.push(byte)
-    const { written } = await write(opened.writer, "It's 12 dogs, ", { ...options, seed })
+    expect(opened.batch.counters.read).toBe(before)
+    const { written } = await write(opened.writer, prompt, { ...options, seed })
     expect(again).toEqual(written.map(({ byte }) => byte))
   }
   expect(opened.cascade.texts).toBe(0)

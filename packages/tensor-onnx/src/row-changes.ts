@@ -65,7 +65,7 @@ function indexOfRows(program: Program, name: string, node: Node): string | undef
 }
 
 /**
- * Joins outputs that are rows of one width: each output of a step costs the runtime an array and a few calls,
+ * Joins outputs that are rows of one shape: each output of a step costs the runtime an array and a few calls,
  * which is more than the rows themselves.
  *
  * @param called what an output is called in the graph
@@ -85,7 +85,7 @@ export function joinRows(
   for (const change of changes) {
     const value = outputs.get(called(change.rows))
     if (change.from !== "outputs" || value === undefined) continue
-    const key = `${value.type} ${value.shape[value.shape.length - 1]}`
+    const key = `${value.type} ${value.shape.slice(1).join("x")}`
     groups.set(key, [...(groups.get(key) ?? []), change])
   }
   const joined: Record<string, Spec> = {}
@@ -95,7 +95,7 @@ export function joinRows(
     if (group.length < 2) continue
     const parts = group.map(({ rows }) => outputs.get(called(rows)) as OnnxValue)
     const sources = beforeReshape(parts, graph)
-    const name = `rows of width ${key}`
+    const name = `rows of ${key}`
     let start = 0
     for (const [i, change] of group.entries()) {
       places.set(change, { rows: name, start })

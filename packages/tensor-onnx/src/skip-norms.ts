@@ -3,7 +3,8 @@
  *
  *     Add(stream, branch) -> SimplifiedLayerNormalization        SkipSimplifiedLayerNormalization -> normed, sum
  *
- * In: a graph. Out: the same with fewer operators. Never: joins where a side is repeated to fit the other.
+ * In: a graph. Out: the same with fewer operators. Never: joins where a side is repeated to fit the other,
+ * or where the norm's weight follows from the sum.
  */
 import { sameShape } from "@aunet/tensor"
 import type { OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
@@ -24,13 +25,15 @@ export function joinSkipNorms({ nodes, ...graph }: OnnxGraph): OnnxGraph {
       .filter((node) => isPlainSum(node, values))
       .map((node): [string, OnnxNode] => [node.outputs[0].name, node]),
   )
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node] as const)))
   // The first norm of each sum; whoever else reads the sum reads it as before.
   const norms = new Map<string, OnnxNode>()
   for (const node of nodes)
     if (
       node.operator === "SimplifiedLayerNormalization" &&
       sums.has(node.inputs[0]) &&
-      !norms.has(node.inputs[0])
+      !norms.has(node.inputs[0]) &&
+      !followsFrom(node.inputs[1], node.inputs[0], makers)
     )
       norms.set(node.inputs[0], node)
   const joined = new Set(norms.values())
@@ -53,6 +56,19 @@ function isPlainSum({ operator, inputs, outputs: [sum] }: OnnxNode, values: Map<
     (sum.shape.length === 2 || sum.shape.length === 3) &&
     inputs.every((name) => sameShape((values.get(name) as OnnxValue).shape, sum.shape))
   )
+}
+
+/** True when a value is computed from another: one operator cannot take what follows from its own result. */
+function followsFrom(name: string, source: string, makers: ReadonlyMap<string, OnnxNode>): boolean {
+  const seen = new Set<string>()
+  const open = [name]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === source) return true
+    if (seen.has(next)) continue
+    seen.add(next)
+    open.push(...(makers.get(next)?.inputs ?? []))
+  }
+  return false
 }
 
 const together = (sum: OnnxNode, norm: OnnxNode): OnnxNode => ({

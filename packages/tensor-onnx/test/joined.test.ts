@@ -9,6 +9,7 @@ import {
   matmul,
   mean,
   multiply,
+  permute,
   type Program,
   referenceEngine,
   reshape,
@@ -111,6 +112,22 @@ describe("products of the same few rows with fixed matrices", () => {
     expect(products(operators)).toBe(3)
   })
 
+  test("a product that reads the rows from the other side is none of them", async () => {
+    await operatorsOf(
+      { state: { u: f32(3, 5), v: f32(3, 5), w: f32(4, 5) }, inputs: { x: f32(3, 4) } },
+      ({ state: { u, v, w }, inputs: { x } }) => {
+        const turned = permute(x, [1, 0])
+        return {
+          outputs: {
+            u: matmul(turned, u),
+            v: matmul(turned, v),
+            w: matmul(turned, w, { transposeA: true }),
+          },
+        }
+      },
+    )
+  })
+
   test("heads are cut between heads, so that none is given another shape", async () => {
     const heads = (x: Tensor, w: Tensor, count: number): Tensor =>
       reshape(reshape(matmul(x, w, { transposeB: true }), [2, 1, count, 2]), [2, count, 1, 2])
@@ -153,6 +170,17 @@ describe("a sum and the norm that reads it", () => {
     )
     expect(operators.filter((operator) => operator === "SkipSimplifiedLayerNormalization")).toHaveLength(1)
     expect(operators).not.toContain("SimplifiedLayerNormalization")
+  })
+
+  test("a weight that follows from the sum: two operators", async () => {
+    const operators = await operatorsOf(
+      { inputs: { x: f32(3, 8), y: f32(3, 8) } },
+      ({ inputs: { x, y } }) => {
+        const sum = add(x, y)
+        return { outputs: { y: norm(sum, mean(sum, 0)) } }
+      },
+    )
+    expect(operators).not.toContain("SkipSimplifiedLayerNormalization")
   })
 
   test.each([
@@ -215,4 +243,19 @@ test("rows of caches of one width come out together, those of another apart", as
     { fixed: ["w"], inputs: { at: Int32Array.of(4, 1) } },
   )
   expect(operators.filter((operator) => operator === "Concat")).toHaveLength(1)
+})
+
+test("rows of one width but another shape come out apart", async () => {
+  await operatorsOf(
+    {
+      state: { a: f32(6, 3, 2), b: f32(6, 5, 2), c: f32(6, 2), d: f32(6) },
+      inputs: { at: i32(2), a: f32(2, 3, 2), b: f32(2, 5, 2), c: f32(2, 2), d: f32(2) },
+    },
+    ({ state, inputs: { at, ...rows } }) => ({
+      state: Object.fromEntries(
+        Object.entries(rows).map(([name, value]) => [name, updateRows(state[name], at, multiply(value, 2))]),
+      ),
+    }),
+    { fixed: [], inputs: { at: Int32Array.of(1, 4) } },
+  )
 })

@@ -161,7 +161,14 @@ export class Batch {
   between<A>(work: (cascade: Cascade) => Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(closedError())
-      this.#jobs.push(() => work(this.#cascade).then(resolve, reject))
+      // Work that refuses at once is refused to whoever asked; the others' goes on.
+      this.#jobs.push(async () => {
+        try {
+          resolve(await work(this.#cascade))
+        } catch (error) {
+          reject(error as Error)
+        }
+      })
       this.#wake()
     })
   }
@@ -175,7 +182,8 @@ export class Batch {
   }
 
   async #begin(beginning: Beginning): Promise<{ memory: TextMemory; predictions: Predictions }> {
-    if (!("text" in beginning)) return beginning
+    // A text that was read before has both: what is remembered of it spares the pass.
+    if ("memory" in beginning) return beginning
     this.#read += beginning.text.ids.length
     return this.#cascade.read(beginning.text)
   }

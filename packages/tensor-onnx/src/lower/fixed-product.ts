@@ -31,7 +31,7 @@ export function fixedProduct(
   const scale = Math.fround(a.factor * matrix.factor * factor)
   const joined = factor === 1 && a.factor === 1 ? joinedWith(node, lowering) : []
   const result =
-    joined.length > 1
+    joined.length > 1 && joined.includes(node)
       ? together(joined, lowering, rows)[joined.indexOf(node)]
       : lowering.weights === "int8"
         ? quantisedProduct(lowering, rows, [{ ...matrix, factor: scale }])
