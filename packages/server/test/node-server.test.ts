@@ -101,6 +101,14 @@ describe("nonsense", () => {
     expect((await post(server, { max_tokens: 1 })).status).toBe(200)
   })
 
+  test("bodies over the limit, one after the other, all get 413: none costs the next its connection", async () => {
+    const server = await started(scriptedModel("a"), { limits: { bodyBytes: 1000 } })
+    for (let i = 0; i < 4; i++) {
+      expect((await post(server, { prompt: "x".repeat(3_000_000) })).status).toBe(413)
+      expect((await post(server, { max_tokens: 1 })).status).toBe(200)
+    }
+  })
+
   test("any bytes as a body give a typed error or an answer, and the next request is served", async () => {
     const server = await started(scriptedModel("a"))
     const parameter = fc.constantFrom(
