@@ -5,6 +5,7 @@
  * session until it is closed.
  */
 import {
+  AunetError,
   Batch,
   type Checkpoint,
   type Counters,
@@ -78,7 +79,8 @@ export interface LoadedModel extends AsyncDisposable {
    * Continues a prompt, byte by byte; `text` of each holds the characters that it completes.
    *
    * @param prompt a text, bytes, or what `read` gave
-   * @throws AunetError BAD_OPTION, CONTEXT_EXCEEDED, NOTHING_ALLOWED, NOT_FINITE, from the loop
+   * @throws AunetError BAD_OPTION, CONTEXT_EXCEEDED, NOTHING_ALLOWED, NOT_FINITE, from the loop; BAD_OPTION at once
+   * for a prompt that is no text
    * @example
    * for await (const { text } of model.generate("ROMEO:", { maxBytes: 200 })) process.stdout.write(text)
    */
@@ -102,8 +104,13 @@ export interface LoadedModel extends AsyncDisposable {
 }
 
 const encoder = new TextEncoder()
-const bytesOf = (text: string | Uint8Array): Uint8Array =>
-  typeof text === "string" ? encoder.encode(text) : text
+
+/** The bytes of a text; `name` is what a message calls it. */
+function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
+  if (typeof text === "string") return encoder.encode(text)
+  if (text instanceof Uint8Array) return text
+  throw new AunetError("BAD_OPTION", `${name} is ${String(text)}; it must be a string or a Uint8Array`)
+}
 
 /**
  * Loads a model from its checkpoint.
@@ -140,7 +147,7 @@ export async function load(
     contextBytes: lengths[0],
   }
   const promptOf = (prompt: string | Uint8Array | ReadText): Uint8Array | ReadText =>
-    typeof prompt === "string" ? bytesOf(prompt) : prompt
+    typeof prompt === "object" && prompt !== null && "memory" in prompt ? prompt : bytesOf(prompt, "prompt")
   const loaded: LoadedModel = {
     checkpoint,
     engine: choice,
@@ -157,9 +164,17 @@ export async function load(
       for await (const written of loaded.generate(prompt, asked)) text += written.text
       return text
     },
-    read: (prompt, { signal, ...asked } = {}) => readText(writer, bytesOf(prompt), asked, signal),
-    score: (context, continuations, { signal, ...asked } = {}) =>
-      score(writer, bytesOf(context), continuations.map(bytesOf), asked, signal),
+    read: async (prompt, { signal, ...asked } = {}) =>
+      readText(writer, bytesOf(prompt, "prompt"), asked, signal),
+    score: async (context, continuations, { signal, ...asked } = {}) => {
+      if (!Array.isArray(continuations))
+        throw new AunetError(
+          "BAD_OPTION",
+          `continuations is ${String(continuations)}; it must be a list of texts`,
+        )
+      const choices = continuations.map((each, i) => bytesOf(each, `continuations[${i}]`))
+      return score(writer, bytesOf(context, "context"), choices, asked, signal)
+    },
     close: async () => {
       await batch.close()
       await cascade.close()

@@ -76,8 +76,9 @@ describe("weights of 8 bits", () => {
     expect(await small.complete("It", { maxBytes: 9, allowed: endless })).toHaveLength(9)
   })
   test.each(["reference", "gpujs"])("%s has none, and says so", async (engine) => {
-    const opened = load(folder, { engine, weights: "int8" }).then((model) => model.complete("a"))
-    await expect(opened).rejects.toMatchObject({ code: "UNSUPPORTED_OPERATION" })
+    await expect(load(folder, { engine, weights: "int8" })).rejects.toMatchObject({
+      code: "UNSUPPORTED_OPERATION",
+    })
   })
 })
 
@@ -105,4 +106,39 @@ test("the same in effects: a scope closes it, an interruption frees its place", 
   expect(two).toBe(2)
   expect(score.totalNats).toBeLessThan(0)
   expect(failure).toMatchObject({ code: "BAD_OPTION" })
+})
+
+describe("what a caller without types may give is named", () => {
+  test.each([
+    [{ weights: "int4" }, /weights is "int4"; it must be "float32" or "int8"/],
+    [{ maxSequences: 0 }, /maxSequences is 0; it must be a whole number of 1 or more/],
+  ])("load with %j", async (options, message) => {
+    await expect(load(folder, { engine: "reference", ...(options as object) })).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringMatching(message),
+    })
+  })
+  test.each([
+    [{ prompt: 5 }, /prompt is 5; it must be a string or a Uint8Array/],
+    [{ prompt: undefined }, /prompt is undefined/],
+    [{ stop: "e" }, /stop is "e"; it must be a list of texts/],
+    [{ stop: [5] }, /stop is a list with 5 in it/],
+    [{ stop: [""] }, /stop is a list with an empty text in it/],
+    [{ temperature: "1" }, /temperature is "1"; it must be a number/],
+    [{ topP: "0.5" }, /topP is "0.5"; it must be a number/],
+  ])("write with %j", async (given, message) => {
+    await using model = await load(folder, { engine: "reference" })
+    const { prompt, ...options } = { prompt: "a", ...(given as object) }
+    const writing = (async () => model.complete(prompt, options))()
+    await expect(writing).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringMatching(message),
+    })
+  })
+  test("score with one text in place of a list, and with a number", async () => {
+    await using model = await load(folder, { engine: "reference" })
+    const list = (value: unknown) => model.score("a", value as string[])
+    await expect(list("cat")).rejects.toThrow(/continuations is cat; it must be a list of texts/)
+    await expect(list(["cat", 5])).rejects.toThrow(/continuations\[1\] is 5; it must be a string/)
+  })
 })

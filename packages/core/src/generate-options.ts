@@ -76,9 +76,20 @@ export function checkGenerateOptions(options: GenerateOptions): void {
     refuse("levels", JSON.stringify(levels), '"splitter" or "predicted"')
   if (!Number.isInteger(topLogprobs) || topLogprobs < 0 || topLogprobs > VOCABULARY)
     refuse("topLogprobs", topLogprobs, `a whole number from 0 to ${VOCABULARY}`)
-  if (stopsOf(options).some((stop) => stop.length === 0))
-    refuse("stop", "with an empty text in it", "texts of one byte or more")
+  checkStops(options.stop)
   if (typeof allowed === "object") checkMask(allowed)
+}
+
+/** Checks stop texts: a caller without types may give one where a list is meant. */
+function checkStops(stop: unknown = []): void {
+  const refuse = (found: string): never => {
+    throw new AunetError("BAD_OPTION", `stop ${found}; it must be a list of texts of one byte or more`)
+  }
+  if (!Array.isArray(stop)) refuse(`is ${JSON.stringify(stop)}`)
+  for (const each of stop as unknown[]) {
+    if (typeof each !== "string" && !(each instanceof Uint8Array)) refuse(`is a list with ${String(each)} in it`)
+    else if (each.length === 0) refuse("is a list with an empty text in it")
+  }
 }
 
 /** Checks the length of a mask. */

@@ -49,7 +49,8 @@ export interface Sample {
 export const REPETITION_WINDOW = 64
 
 const refuse = (name: string, value: unknown, allowed: string): never => {
-  throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${allowed}`)
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value)
+  throw new AunetError("BAD_OPTION", `${name} is ${shown}; it must be ${allowed}`)
 }
 
 /**
@@ -59,14 +60,17 @@ const refuse = (name: string, value: unknown, allowed: string): never => {
  */
 export function checkSampling(options: SamplingOptions): void {
   const { temperature = 1, topK, topP = 1, minP = 0, repetitionPenalty = 1, repetitionWindow = 64 } = options
-  if (!(temperature >= 0 && temperature <= 100))
+  const inRange = (value: unknown, fits: (value: number) => boolean): boolean =>
+    typeof value === "number" && fits(value)
+  if (!inRange(temperature, (value) => value >= 0 && value <= 100))
     refuse("temperature", temperature, "a number from 0 (always the likeliest) to 100")
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1))
     refuse("topK", topK, "a whole number of 1 or more")
-  if (!(topP > 0 && topP <= 1)) refuse("topP", topP, "above 0 and at most 1")
-  if (!(minP >= 0 && minP <= 1)) refuse("minP", minP, "a number from 0 to 1")
-  if (!(repetitionPenalty > 0 && repetitionPenalty <= 100))
-    refuse("repetitionPenalty", repetitionPenalty, "above 0 and at most 100")
+  if (!inRange(topP, (value) => value > 0 && value <= 1))
+    refuse("topP", topP, "a number above 0 and at most 1")
+  if (!inRange(minP, (value) => value >= 0 && value <= 1)) refuse("minP", minP, "a number from 0 to 1")
+  if (!inRange(repetitionPenalty, (value) => value > 0 && value <= 100))
+    refuse("repetitionPenalty", repetitionPenalty, "a number above 0 and at most 100")
   if (!(Number.isSafeInteger(repetitionWindow) && repetitionWindow >= 0))
     refuse("repetitionWindow", repetitionWindow, "a whole number of 0 or more")
 }

@@ -17,6 +17,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import type { Encoded } from "../document.ts"
+import { AunetError } from "../errors.ts"
 import { demand } from "../hierarchy.ts"
 import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
 import { Bank, type Predictions, predictionsOf } from "./bank.ts"
@@ -65,17 +66,33 @@ const WIDE_STEPS = 64
 /** Parameters up to which a model is small: a bank may hold copies of all of them. */
 const SMALL_MODEL = 2 ** 26
 
-/** Opens a cascade; `close` frees what it holds. */
+/**
+ * Opens a cascade; `close` frees what it holds.
+ *
+ * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPERATION for weights that the engine cannot store so
+ */
 export async function openCascade(
   model: Model,
   engine: Engine,
   parameters: Flat<Value>,
   { maxSequences = 8, weights }: CascadeOptions = {},
 ): Promise<Cascade> {
-  const fixed = Object.keys(model.parameters)
+  checkOptions({ maxSequences, weights })
+  const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
   const program = trace({ state: parameterSpecs(model) }, () => ({}))
-  const session = await engine.open({ parameters: program }, parameters, { fixed })
-  return new Cascade(model, session, maxSequences, { fixed, ...(weights !== undefined && { weights }) })
+  // Nothing is computed here, but an engine that cannot store weights so says it now, and not at the first byte.
+  const session = await engine.open({ parameters: program }, parameters, options)
+  return new Cascade(model, session, maxSequences, options)
+}
+
+function checkOptions({ maxSequences, weights }: CascadeOptions): void {
+  const refuse = (name: string, value: unknown, wanted: string): never => {
+    throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${wanted}`)
+  }
+  if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
+    refuse("maxSequences", maxSequences, "a whole number of 1 or more")
+  if (weights !== undefined && weights !== "float32" && weights !== "int8")
+    refuse("weights", JSON.stringify(weights), '"float32" or "int8"')
 }
 
 /** A model that writes. */
