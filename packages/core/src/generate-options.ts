@@ -87,7 +87,8 @@ function checkStops(stop: unknown = []): void {
   }
   if (!Array.isArray(stop)) refuse(`is ${JSON.stringify(stop)}`)
   for (const each of stop as unknown[]) {
-    if (typeof each !== "string" && !(each instanceof Uint8Array)) refuse(`is a list with ${String(each)} in it`)
+    if (typeof each !== "string" && !(each instanceof Uint8Array))
+      refuse(`is a list with ${String(each)} in it`)
     else if (each.length === 0) refuse("is a list with an empty text in it")
   }
 }

@@ -29,13 +29,22 @@ import { openSession } from "./session.ts"
 /** Failures reach the caller as errors; nothing but the end of the process is worth a line on the console. */
 const logFatalOnly = 4
 
+/** As many as the command line takes; no machine of today gains by more. */
+const MOST_THREADS = 1024
+
 /** Makes an engine of a loaded runtime. */
 export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
-  const { threads = runtime.cores } = options
-  if (!Number.isInteger(threads) || threads < 1)
+  const { threads = runtime.cores, memoryLimitBytes } = options
+  // The runtime starts as many as it is told, and with some thousands never answers.
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
     throw new TensorError(
       "BAD_ATTRIBUTE",
-      `threads ${threads}: it must be a whole number from 1; leave it out for all ${runtime.cores} cores`,
+      `threads ${threads}: it must be a whole number from 1 to ${MOST_THREADS}; leave it out for all ${runtime.cores} cores`,
+    )
+  if (memoryLimitBytes !== undefined && !(typeof memoryLimitBytes === "number" && memoryLimitBytes >= 0))
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `memoryLimitBytes ${memoryLimitBytes}: it must be a number of 0 or more; leave it out for what the machine has free`,
     )
   const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
     executionProviders: [provider],

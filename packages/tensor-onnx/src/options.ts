@@ -9,7 +9,7 @@ export type Optimization = "disabled" | "basic" | "extended" | "all"
 
 /** Settings of the ONNX engine; every one has a default. */
 export interface OnnxOptions {
-  /** Threads for one operator; all cores when left out. In a browser the first engine of a page decides for all. */
+  /** Threads for one operator, 1 to 1024; all cores when left out. In a browser the first engine of a page decides for all. */
   readonly threads?: number
   /** Fails when the first of several execution providers does not work, instead of going on with the next. */
   readonly strict?: boolean

@@ -212,7 +212,8 @@ test("a provider that does not work here is passed over with a reason, or refuse
     code: "ENGINE_UNAVAILABLE",
     message: expect.stringContaining("onnxruntime-node") as string,
   })
-  await expect(onnxEngine({ threads: 0 })).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
+  for (const bad of [{ threads: 0 }, { threads: 1e5 }, { memoryLimitBytes: -1 }, { memoryLimitBytes: NaN }])
+    await expect(onnxEngine(bad)).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
 })
 
 const inProcess = (script: string) =>
