@@ -121,6 +121,7 @@ describe("score", () => {
   })
 })
 
+// Windows has no signals between processes.
 const windows = process.platform === "win32"
 
 describe("serve", () => {

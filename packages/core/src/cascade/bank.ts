@@ -85,8 +85,8 @@ export class Bank {
   readonly #stages: readonly StageFacts[]
   readonly #open = new Set<string>()
   readonly #inputs: StepInputs
-  /** For each level, the names of the inputs of its step. */
-  readonly #names: readonly (readonly string[])[]
+  /** For each level, those of its step: the same arrays. */
+  readonly #inputsOf: readonly Flat<Value>[]
   readonly #standings: Standing[]
   readonly #keysSeen: number[]
 
@@ -120,7 +120,9 @@ export class Bank {
     this.#standings = Array.from({ length: shape.rows }, () => emptyStanding(config.stages.length))
     const deepest = config.stages.length - 1
     this.#inputs = emptyInputs(stepSpecs(model, deepest, shape), this.#stages, shape.rows)
-    this.#names = config.stages.map((_, level) => Object.keys(stepSpecs(model, level, shape)))
+    this.#inputsOf = config.stages.map((_, level) =>
+      mapFlat(stepSpecs(model, level, shape), (_, name) => this.#inputs.values[name]),
+    )
   }
 
   /** Lays a memory into a row. */
@@ -156,9 +158,7 @@ export class Bank {
     await this.#require(name, () => stepProgram(this.#model, level, this.shape, this.#prefix))
     for (let row = 0; row < this.shape.rows; row++) this.#fill(level, { row, id: 0, level: -1 })
     for (const step of steps) this.#fill(level, step)
-    const { values } = this.#inputs
-    const inputs = Object.fromEntries(this.#names[level].map((name) => [name, values[name]]))
-    const outputs = await this.#session.step(this.#prefix + name, inputs)
+    const outputs = await this.#session.step(this.#prefix + name, this.#inputsOf[level])
     for (const { row, level: own } of steps) {
       const { counts } = this.#standings[row]
       for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.#stages[s].capacity)
