@@ -68,11 +68,10 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const report = await choose(runtime, options, settingsOf)
   const settings = settingsOf(report.backend)
   const sessions = new Set<Session>()
-  // Keyed by the arrays of fixed entries, which live as long as their sessions.
-  const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
 
   /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
   async function load(
+    memory: PlanMemory,
     programs: Readonly<Record<string, Program>>,
     state: Flat<Spec>,
     fixed: Flat<Value>,
@@ -114,13 +113,15 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     checkValues("state", state, initial, { partial: true })
     const fixed = pick(initial, openOptions.fixed)
     const copies = mapFlat(initial, (value, name) => (name in fixed ? value : (value.slice() as Value)))
+    // Of this session alone: it is keyed by the arrays of fixed entries, and those are the caller's again afterwards.
+    const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
     const session = openSession(
       {
         runtime,
         programs,
-        loaded: await load(programs, state, fixed, openOptions),
+        loaded: await load(memory, programs, state, fixed, openOptions),
         fixed: Object.keys(fixed),
-        load,
+        load: (...joining) => load(memory, ...joining),
         onClose: () => sessions.delete(session),
       },
       copies,
@@ -148,6 +149,11 @@ async function choose(
   settingsOf: (provider: string) => Readonly<Record<string, unknown>>,
 ): Promise<EngineReport> {
   const wanted = executionProviders ?? runtime.defaultProviders
+  if (wanted.length === 0)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `executionProviders is empty; leave it out for ${runtime.defaultProviders.join(", ")}`,
+    )
   const reasons: string[] = []
   let cause: unknown
   for (const provider of wanted) {

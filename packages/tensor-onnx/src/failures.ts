@@ -9,6 +9,7 @@ import { nodeIn } from "./lower/index.ts"
 
 const withIndex: ReadonlySet<OperationName> = new Set<OperationName>([
   "gather",
+  "updateRows",
   "scatterAdd",
   "groupedMatmul",
   "groupedOuter",

@@ -95,7 +95,8 @@ export function joinRows(
     if (group.length < 2) continue
     const parts = group.map(({ rows }) => outputs.get(called(rows)) as OnnxValue)
     const sources = beforeReshape(parts, graph)
-    const name = `rows of ${key}`
+    let name = `rows of ${key}`
+    while (outputs.has(called(name))) name += "'"
     let start = 0
     for (const [i, change] of group.entries()) {
       places.set(change, { rows: name, start })

@@ -12,6 +12,7 @@
  */
 import {
   checkAddition,
+  checkFixed,
   checkRemoval,
   checkValues,
   commonState,
@@ -75,7 +76,9 @@ export function openSession(
 ): Session {
   let programs = first
   const loaded = new Map(Object.entries(firstLoaded))
-  const fixed = new Set(firstFixed)
+  /** The entries that each program has built in. */
+  const fixedIn = new Map(Object.keys(first).map((name) => [name, firstFixed] as const))
+  const fixed = (): ReadonlySet<string> => new Set([...fixedIn.values()].flat())
   const hold = (value: Value, { shape }: Spec): Held => ({
     value,
     tensor: runtime.tensor(value, shape),
@@ -208,17 +211,25 @@ export function openSession(
         )
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
-      return inTurn(() => run(chosen, inputs))
+      return inTurn(() => {
+        if (loaded.get(name) !== chosen)
+          throw new TensorError("UNKNOWN_NAME", `program "${name}" was removed before this step had its turn`)
+        return run(chosen, inputs)
+      })
     },
-    read: async (names = [...entries.keys()]) => {
+    read: async (names) => {
       requireOpen()
-      const wanted = names.map((name) => [name, entryOf(name)] as const)
-      return inTurn(() => Object.fromEntries(wanted.map(([name, { now }]) => [name, now.value.slice()])))
+      return inTurn(() =>
+        Object.fromEntries(
+          (names ?? [...entries.keys()]).map((name) => [name, entryOf(name).now.value.slice()]),
+        ),
+      )
     },
     write: async (values) => {
       requireOpen()
       checkValues("state", commonState(programs), values, { partial: true })
-      const built = Object.keys(values).find((name) => fixed.has(name))
+      const builtIn = fixed()
+      const built = Object.keys(values).find((name) => builtIn.has(name))
       if (built !== undefined)
         throw new TensorError(
           "WRONG_VALUE",
@@ -240,15 +251,18 @@ export function openSession(
       return inTurn(async () => {
         requireOpen()
         const isNew = checkAddition(programs, more, copies, options)
+        // What is built into the programs that are open would stay as it was.
+        checkFixed(more, { fixed: [...fixed()] })
         const built: Record<string, Value> = {}
         for (const name of options.fixed ?? []) {
           const value = entries.get(name)?.now.value ?? copies[name]
           if (value !== undefined) built[name] = value
         }
-        for (const [name, each] of Object.entries(await load(more, isNew, built, options)))
+        for (const [name, each] of Object.entries(await load(more, isNew, built, options))) {
           loaded.set(name, each)
+          fixedIn.set(name, Object.keys(built))
+        }
         programs = { ...programs, ...more }
-        for (const name of Object.keys(built)) fixed.add(name)
         addEntries(isNew, copies)
       })
     },
@@ -258,6 +272,15 @@ export function openSession(
         const gone = checkRemoval(programs, names)
         programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
         for (const name of gone) entries.delete(name)
+        const before = fixed()
+        for (const name of names) fixedIn.delete(name)
+        const after = fixed()
+        // What nobody has built in any more may change again, and its array may be the caller's.
+        for (const name of before) {
+          const entry = entries.get(name)
+          if (entry !== undefined && !after.has(name))
+            entry.now = hold(entry.now.value.slice() as Value, entry.spec)
+        }
         for (const name of names) {
           const leaving = loaded.get(name)
           loaded.delete(name)

@@ -5,7 +5,7 @@
  * Never: needs ONNX Runtime.
  */
 import { checkValues, type Flat, type Program, sizeOf, TensorError, type Value } from "@aunet/tensor"
-import type { Initializer } from "./graph.ts"
+import type { Initializer, OnnxGraph, OnnxValue } from "./graph.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import type { OperatorChoice } from "./lower/lowering.ts"
 import { encodeModel } from "./model.ts"
@@ -36,7 +36,7 @@ const largestFile = 2 ** 31
  * output `next.NAME` where the program changes it. Empty tensors are left out.
  *
  * @throws TensorError UNKNOWN_NAME or WRONG_VALUE for a state that does not fit; BAD_PROGRAM when two names of the
- * graph are equal, or the file would be larger than 2 GiB
+ * file are equal, or the file would be larger than 2 GiB
  * @example await writeFile("model.onnx", toOnnx(program, { state: await session.read() }))
  */
 export function toOnnx(
@@ -45,13 +45,7 @@ export function toOnnx(
 ): Uint8Array<ArrayBuffer> {
   checkValues("state", program.state, state, { partial: true })
   const graph = lower(program, operators, naming)
-  const names = [...graph.inputs, ...graph.outputs].map(({ name }) => name)
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined)
-    throw new TensorError(
-      "BAD_PROGRAM",
-      `"${twice}" names both an input and an output; an ONNX file needs a name for each, so rename one`,
-    )
+  requireDistinct(graph)
   const given = new Map(Object.entries(state).map(([name, data]) => [naming.state(name), data]))
   const fixed: Initializer[] = graph.inputs.flatMap((input) => {
     const data = given.get(input.name)
@@ -68,4 +62,22 @@ export function toOnnx(
       `the file would hold ${bytes} bytes of numbers, and one ONNX file holds less than 2 GiB; leave the state out`,
     )
   return encodeModel({ ...graph, initializers, inputs: graph.inputs.filter(({ name }) => !given.has(name)) })
+}
+
+/** Refuses a name for two values: the file would be valid in the eyes of some tools, and mean something else. */
+function requireDistinct({ inputs, initializers, nodes, outputs }: OnnxGraph): void {
+  const known = new Set<string>()
+  for (const { name } of [...inputs, ...initializers, ...nodes.flatMap((node) => node.outputs)]) {
+    if (!known.has(name)) {
+      known.add(name)
+      continue
+    }
+    const isNamed = (each: OnnxValue): boolean => each.name === name
+    throw new TensorError(
+      "BAD_PROGRAM",
+      inputs.some(isNamed) && outputs.some(isNamed)
+        ? `"${name}" names both an input and an output; an ONNX file needs a name for each, so rename one`
+        : `"${name}" names two values of the file; give the input, output or state entry of that name another one`,
+    )
+  }
 }

@@ -20,6 +20,7 @@ import {
   subtract,
   type Tensor,
   trace,
+  transpose,
   type Value,
 } from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
@@ -116,6 +117,37 @@ test.each([1, 4])("%i rows with matrices of 16 groups are looked up", async (R) 
   )
   expect(difference).toBeLessThan(1e-5)
   expect(operators).not.toContain("TopK")
+})
+
+test("what follows from a fixed array is computed again when another session is given it with other numbers", async () => {
+  const program = trace({ state: { w: f32(2, 3) }, inputs: { x: f32(1, 3) } }, ({ state, inputs }) => ({
+    outputs: { y: matmul(inputs.x, multiply(transpose(state.w), 2)) },
+  }))
+  const w = Float32Array.of(1, 2, 3, 4, 5, 6)
+  const answer = async (): Promise<number[]> => {
+    await using session = await engine.open({ program }, { w }, { fixed: ["w"] })
+    return [...(await session.step("program", { x: Float32Array.of(1, 1, 1) })).y]
+  }
+  expect(await answer()).toEqual([12, 30])
+  w.fill(1)
+  expect(await answer()).toEqual([6, 6])
+})
+
+test("an entry is fixed as long as a program that has it built in is open, and its array stays the caller's", async () => {
+  const look = trace({ state: { w: f32(2) } }, ({ state }) => ({ outputs: { y: multiply(state.w, 2) } }))
+  const change = trace({ state: { w: f32(2) } }, ({ state }) => ({ state: { w: multiply(state.w, 2) } }))
+  const w = Float32Array.of(1, 2)
+  await using session = await engine.open({ look }, { w }, { fixed: ["w"] })
+  await session.add({ again: look })
+  await expect(session.add({ change })).rejects.toMatchObject({ code: "BAD_PROGRAM" })
+  await expect(session.write({ w })).rejects.toMatchObject({ code: "WRONG_VALUE" })
+  await session.remove(["look"])
+  await session.add({ change })
+  await session.step("change")
+  expect([...(await session.step("again")).y]).toEqual([4, 8])
+  expect([...w]).toEqual([1, 2])
+  await session.write({ w: Float32Array.of(5, 5) })
+  expect([...(await session.step("again")).y]).toEqual([10, 10])
 })
 
 test("matrices of 8 bits: every number within half a step of its run's scale", () => {

@@ -2,9 +2,12 @@
 import { afterAll, describe, expect, test } from "vitest"
 import {
   add,
+  broadcast,
   concat,
   constant,
+  cos,
   f32,
+  full,
   grad,
   multiply,
   reshape,
@@ -83,6 +86,24 @@ describe("rotary embedding", () => {
       await compare(program)
     })
   }
+  test("tables of one number, throughout or for each position", async () => {
+    const angle = (at: number): Tensor => constant(Float32Array.from({ length: T }, (_, i) => at + i), [T, 1])
+    const wide = (x: Tensor): Tensor => broadcast(x, [T, K / 2])
+    for (const [c, s] of [
+      [full(0.8, [T, K / 2]), full(0.6, [T, K / 2])],
+      [cos(wide(angle(0))), cos(wide(angle(1)))],
+    ]) {
+      const program = programOf([B, H, T, K], (x) => {
+        const [a, b] = [sliceAxis(x, -1, 0, K / 2), sliceAxis(x, -1, K / 2, K / 2)]
+        return concat(
+          [subtract(multiply(a, c), multiply(b, s)), add(multiply(a, s), multiply(b, c))],
+          -1,
+        )
+      })
+      expect(operatorsOf(program)).toContain("RotaryEmbedding")
+      await compare(program)
+    }
+  })
   test("what only looks like one is left as it is", async () => {
     const program = programOf([B, H, T, K], (x) => halves(x, true))
     expect(operatorsOf(program)).not.toContain("RotaryEmbedding")

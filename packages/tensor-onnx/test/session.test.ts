@@ -20,6 +20,7 @@ import {
   trace,
   transpose,
   type TraceSpecs,
+  updateRows,
   type Value,
 } from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
@@ -79,6 +80,35 @@ test("a step that fails leaves the state as it was, and the next one runs", asyn
   expect([...(await session.read()).total]).toEqual([1, 2])
   await session.step("program", { at: Float32Array.of(1) })
   expect([...(await session.read()).total]).toEqual([3, 4])
+})
+
+test("a step that fails while it writes over its state ends the session, and says so", async () => {
+  const program = trace(
+    { state: { cache: f32(3, 2) }, inputs: { at: i32(1), row: f32(1, 2) } },
+    ({ state, inputs: { at, row } }) => ({ state: { cache: updateRows(state.cache, add(at, 1), row) } }),
+  )
+  await using session = await engine.open({ program })
+  const row = Float32Array.of(1, 2)
+  await expect(session.step("program", { at: Int32Array.of(5), row })).rejects.toMatchObject({
+    code: "WRONG_VALUE",
+    message: expect.stringMatching(/an index lies outside its axis in updateRows/) as string,
+  })
+  for (const later of [
+    () => session.step("program", { at: Int32Array.of(0), row }),
+    () => session.read(),
+    () => session.write({ cache: new Float32Array(6) }),
+  ])
+    await expect(later()).rejects.toMatchObject({ code: "STATE_LOST" })
+})
+
+test("a step whose program was removed before its turn is refused, and the state stays", async () => {
+  const program = decay()
+  await using session = await engine.open({ first: program, second: program })
+  const x = new Float32Array(512 * 8)
+  const removed = session.remove(["first"])
+  await expect(session.step("first", { x })).rejects.toMatchObject({ code: "UNKNOWN_NAME" })
+  await removed
+  expect((await session.step("second", { x })).size[0]).toBe(0)
 })
 
 test("what is asked for after close is refused, what was asked for before still comes", async () => {
@@ -171,10 +201,10 @@ test("whole division by 0, and of the smallest number by -1, is an answer and no
     outputs: { quotient: floorDivide(x, y), rest: modulo(x, y) },
   }))
   await using session = await engine.open({ program })
-  const given = { x: Int32Array.of(7, -7, -(2 ** 31), 5, -7), y: Int32Array.of(0, 2, -1, -1, -3) }
+  const given = { x: Int32Array.of(7, -7, -(2 ** 31), 5, -(2 ** 31)), y: Int32Array.of(0, 2, -1, -1, 3) }
   const { quotient, rest } = await session.step("program", given)
-  expect([...quotient]).toEqual([0, -4, -(2 ** 31), -5, 2])
-  expect([...rest]).toEqual([0, 1, 0, 0, -1])
+  expect([...quotient]).toEqual([0, -4, -(2 ** 31), -5, -715827883])
+  expect([...rest]).toEqual([0, 1, 0, 0, 1])
 })
 
 test("programs that would not fit are refused before anything is loaded, with the parts of the estimate", async () => {
@@ -185,7 +215,7 @@ test("programs that would not fit are refused before anything is loaded, with th
       /about [\d.]+ MiB \(state 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/,
     ) as string,
   })
-  const huge = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({
+  const little = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({
     outputs: {
       y: sum(
         matmul(
@@ -195,7 +225,7 @@ test("programs that would not fit are refused before anything is loaded, with th
       ),
     },
   }))
-  await (await small.open({ huge })).close()
+  await (await small.open({ little })).close()
 })
 
 test("a provider that does not work here is passed over with a reason, or refused when strict", async () => {
@@ -212,7 +242,13 @@ test("a provider that does not work here is passed over with a reason, or refuse
     code: "ENGINE_UNAVAILABLE",
     message: expect.stringContaining("onnxruntime-node") as string,
   })
-  for (const bad of [{ threads: 0 }, { threads: 1e5 }, { memoryLimitBytes: -1 }, { memoryLimitBytes: NaN }])
+  for (const bad of [
+    { threads: 0 },
+    { threads: 1e5 },
+    { memoryLimitBytes: -1 },
+    { memoryLimitBytes: NaN },
+    { executionProviders: [] },
+  ])
     await expect(onnxEngine(bad)).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
 })
 

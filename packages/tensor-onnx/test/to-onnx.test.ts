@@ -4,6 +4,7 @@ import { expect, test } from "vitest"
 import {
   add,
   concat,
+  constant,
   crossEntropy,
   f32,
   grad,
@@ -114,6 +115,10 @@ test("the file holds no path of the machine that wrote it", () => {
 test("a name for two things, and state that does not fit, are refused", () => {
   const same = trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { x: multiply(x, 2) } }))
   expect(() => toOnnx(same)).toThrow(/"x" names both an input and an output/)
+  const inside = trace({ inputs: { "fixed.0": f32(2) } }, ({ inputs }) => ({
+    outputs: { y: add(inputs["fixed.0"], constant(Float32Array.of(1, 2), [2])) },
+  }))
+  expect(() => toOnnx(inside)).toThrow(/"fixed.0" names two values of the file/)
   expect(() => toOnnx(program(), { state: { w: new Float32Array(5) } })).toThrow(
     /state "w" must be f32\[4, 3\]/,
   )

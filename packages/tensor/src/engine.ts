@@ -78,7 +78,8 @@ export interface Session extends AsyncDisposable {
   /**
    * Opens more programs over the same state; entries that no open program has start as given, or as zeros.
    *
-   * @throws TensorError as `open` does; UNKNOWN_NAME for a value of an entry that exists already (`write` it)
+   * @throws TensorError as `open` does; UNKNOWN_NAME for a value of an entry that exists already (`write` it);
+   * BAD_PROGRAM when an open program changes an entry that is fixed for these
    */
   add(programs: Readonly<Record<string, Program>>, state?: Flat<Value>, options?: OpenOptions): Promise<void>
   /**
@@ -125,7 +126,8 @@ export function checkAddition(
   const twice = Object.keys(added).find((name) => Object.hasOwn(open, name))
   if (twice !== undefined)
     throw new TensorError("BAD_PROGRAM", `a program "${twice}" is open already; give this one another name`)
-  checkFixed(added, options)
+  // Of an entry that is fixed for the programs that join, the open ones must not change either.
+  checkFixed({ ...open, ...added }, options)
   const before = commonState(open)
   const isNew = Object.fromEntries(
     Object.entries(commonState({ ...open, ...added })).filter(([name]) => !Object.hasOwn(before, name)),

@@ -18,6 +18,12 @@ const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new 
 const toValue = (buffer: Buffer): Value =>
   buffer instanceof Float64Array ? new Float32Array(buffer) : buffer
 
+/** JSON has no infinities, NaN or -0, which padding may be. */
+const exactly = (_: string, value: unknown): unknown =>
+  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `number ${Object.is(value, -0) ? "-0" : value}`
+    : value
+
 /** What followed from a value by one operation, for programs that ask for the same again. */
 export type SpecialiseMemory = WeakMap<Value, Map<string, Value>>
 
@@ -71,7 +77,7 @@ export function specialise(
     const own = memory.get(source) ?? new Map<string, Value>()
     memory.set(source, own)
     const from = program.nodes[only].shape.join(",")
-    const key = `${node.op} ${from} ${JSON.stringify(node.attributes)}`
+    const key = `${node.op} ${from} ${JSON.stringify(node.attributes, exactly)}`
     const value = own.get(key) ?? toValue(evaluate(node))
     own.set(key, value)
     return value

@@ -6,6 +6,7 @@ import {
   f32,
   matmul,
   multiply,
+  padAxis,
   permute,
   referenceEngine,
   specialise,
@@ -32,4 +33,15 @@ test("fixed values and what follows from them become constants", async () => {
   await using after = await referenceEngine().open({ program: special })
   for (let i = 0; i < 2; i++)
     expect(await after.step("program", { x })).toEqual(await before.step("program", { x }))
+})
+
+test("what is remembered tells paddings apart that JSON writes alike", async () => {
+  const padded = (value: number) =>
+    trace({ state: { w: f32(1) } }, ({ state }) => ({ outputs: { w: padAxis(state.w, 0, 0, 1, value) } }))
+  const w = Float32Array.of(3)
+  const memory = new WeakMap()
+  for (const value of [Infinity, -Infinity, 0, -0]) {
+    await using session = await referenceEngine().open({ it: specialise(padded(value), { w }, memory) })
+    expect([...(await session.step("it")).w]).toEqual([3, value])
+  }
 })

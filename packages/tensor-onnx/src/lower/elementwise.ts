@@ -90,9 +90,13 @@ const wholeDivision =
     const zero = graph.scalar(0, "i32")
     const divide = (divisor: OnnxValue): OnnxValue => {
       const remainder = combine(lowering, "Mod", x, divisor)
-      return part === "remainder"
-        ? remainder
-        : combine(lowering, "Div", combine(lowering, "Sub", x, remainder), divisor)
+      if (part === "remainder") return remainder
+      // The runtime cuts towards zero. Taking the remainder from x before would leave the range near -2^31.
+      const cut = combine(lowering, "Div", x, divisor)
+      const rest = combine(lowering, "Sub", x, combine(lowering, "Mul", cut, divisor))
+      const isDown = combine(lowering, "Equal", rest, remainder, "bool")
+      const below = combine(lowering, "Sub", cut, graph.scalar(1, "i32"))
+      return graph.emit("Where", [isDown, cut, below], cut.shape, { type: "i32" })
     }
     if (known !== undefined && known !== 0 && known !== -1) return { value: divide(y) }
     const minusOne = graph.scalar(-1, "i32")

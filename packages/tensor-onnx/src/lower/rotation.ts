@@ -126,7 +126,8 @@ function emit(
   const { graph } = lowering
   const [B, , , pairs] = part
   const K = 2 * pairs
-  const table = (id: number): OnnxValue => lowering.reshape(lowering.value(id), [part[axis], pairs])
+  // Whole: a table that is one number throughout, or one a position, has no such shape otherwise.
+  const table = (id: number): OnnxValue => lowering.reshape(lowering.full(id), [part[axis], pairs])
   const turned =
     sign === 1
       ? table(sin)
