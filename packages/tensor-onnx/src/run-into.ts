@@ -4,16 +4,10 @@
  * In: a model, its inputs, and an array for each result. Out: the arrays filled.
  * Never: leaves copies of results to the garbage collector.
  */
-import type { Flat, Shape, Value } from "@aunet/tensor"
+import type { Flat, Value } from "@aunet/tensor"
 import type { OnnxGraph } from "./graph.ts"
+import type { Held } from "./held.ts"
 import type { Runtime, RuntimeSession, RuntimeTensor } from "./runtime.ts"
-
-/** Numbers, and the runtime's view of them, made once; programs that read them in other shapes have views of their own. */
-export interface Held {
-  readonly value: Value
-  readonly tensor: RuntimeTensor
-  readonly views: WeakMap<Shape, RuntimeTensor>
-}
 
 /** Runs a model; targets that its graph does not have are left as they are. */
 export async function runInto(

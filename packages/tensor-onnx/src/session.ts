@@ -20,9 +20,7 @@ import {
   mapFlat,
   type OpenOptions,
   type Program,
-  sameShape,
   type Session,
-  type Shape,
   sizeOf,
   type Spec,
   TensorError,
@@ -30,9 +28,11 @@ import {
 } from "@aunet/tensor"
 import type { Compiled } from "./compiled.ts"
 import { explain } from "./failures.ts"
+import { fixedEntries } from "./fixed-entries.ts"
+import { type Held, held, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
 import { withoutRows, writeRows } from "./row-changes.ts"
-import { type Held, runInto } from "./run-into.ts"
+import { runInto } from "./run-into.ts"
 import { reserveName } from "./reserve.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 import type { Source } from "./tail/take-tails.ts"
@@ -62,9 +62,6 @@ interface Entry {
   spare: Held | undefined
 }
 
-const newValue = ({ shape, dtype }: Spec): Value =>
-  dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))
-
 /**
  * Opens a session on programs that are loaded.
  *
@@ -76,23 +73,8 @@ export function openSession(
 ): Session {
   let programs = first
   const loaded = new Map(Object.entries(firstLoaded))
-  /** The entries that each program has built in. */
-  const fixedIn = new Map(Object.keys(first).map((name) => [name, firstFixed] as const))
-  const fixed = (): ReadonlySet<string> => new Set([...fixedIn.values()].flat())
-  const hold = (value: Value, { shape }: Spec): Held => ({
-    value,
-    tensor: runtime.tensor(value, shape),
-    views: new WeakMap(),
-  })
-  /** @param shape one object for each program that reads it so */
-  const viewOf = ({ value, tensor, views }: Held, shape: Shape): RuntimeTensor => {
-    if (sameShape(tensor.dims, shape)) return tensor
-    const known = views.get(shape)
-    if (known !== undefined) return known
-    const view = runtime.tensor(value, shape)
-    views.set(shape, view)
-    return view
-  }
+  const fixed = fixedEntries(Object.keys(first), firstFixed)
+  const hold = (value: Value, spec: Spec): Held => held(runtime, value, spec)
   const entries = new Map<string, Entry>()
   const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
     for (const [name, spec] of Object.entries(specs))
@@ -153,7 +135,7 @@ export function openSession(
     const feeds: Record<string, RuntimeTensor> = {}
     for (const { from, name, called, shape } of reads)
       feeds[called] =
-        from === "state" ? viewOf(entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
+        from === "state" ? viewOf(runtime, entryOf(name).now, shape) : runtime.tensor(inputs[name], shape)
     if (compiled.reserve !== undefined)
       feeds[reserveName] = runtime.tensor(Int32Array.of(ran.has(compiled) ? 1 : compiled.reserve), [1])
     const targets: Record<string, Held> = {}
@@ -228,8 +210,8 @@ export function openSession(
     write: async (values) => {
       requireOpen()
       checkValues("state", commonState(programs), values, { partial: true })
-      const builtIn = fixed()
-      const built = Object.keys(values).find((name) => builtIn.has(name))
+      const builtIn = fixed.names()
+      const built = Object.keys(values).find((name) => builtIn.includes(name))
       if (built !== undefined)
         throw new TensorError(
           "WRONG_VALUE",
@@ -252,16 +234,15 @@ export function openSession(
         requireOpen()
         const isNew = checkAddition(programs, more, copies, options)
         // What is built into the programs that are open would stay as it was.
-        checkFixed(more, { fixed: [...fixed()] })
+        checkFixed(more, { fixed: fixed.names() })
         const built: Record<string, Value> = {}
         for (const name of options.fixed ?? []) {
           const value = entries.get(name)?.now.value ?? copies[name]
           if (value !== undefined) built[name] = value
         }
-        for (const [name, each] of Object.entries(await load(more, isNew, built, options))) {
+        for (const [name, each] of Object.entries(await load(more, isNew, built, options)))
           loaded.set(name, each)
-          fixedIn.set(name, Object.keys(built))
-        }
+        fixed.add(Object.keys(more), Object.keys(built))
         programs = { ...programs, ...more }
         addEntries(isNew, copies)
       })
@@ -272,14 +253,10 @@ export function openSession(
         const gone = checkRemoval(programs, names)
         programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
         for (const name of gone) entries.delete(name)
-        const before = fixed()
-        for (const name of names) fixedIn.delete(name)
-        const after = fixed()
         // What nobody has built in any more may change again, and its array may be the caller's.
-        for (const name of before) {
+        for (const name of fixed.remove(names)) {
           const entry = entries.get(name)
-          if (entry !== undefined && !after.has(name))
-            entry.now = hold(entry.now.value.slice() as Value, entry.spec)
+          if (entry !== undefined) entry.now = hold(entry.now.value.slice() as Value, entry.spec)
         }
         for (const name of names) {
           const leaving = loaded.get(name)

@@ -87,7 +87,11 @@ describe("rotary embedding", () => {
     })
   }
   test("tables of one number, throughout or for each position", async () => {
-    const angle = (at: number): Tensor => constant(Float32Array.from({ length: T }, (_, i) => at + i), [T, 1])
+    const angle = (at: number): Tensor =>
+      constant(
+        Float32Array.from({ length: T }, (_, i) => at + i),
+        [T, 1],
+      )
     const wide = (x: Tensor): Tensor => broadcast(x, [T, K / 2])
     for (const [c, s] of [
       [full(0.8, [T, K / 2]), full(0.6, [T, K / 2])],
@@ -95,10 +99,7 @@ describe("rotary embedding", () => {
     ]) {
       const program = programOf([B, H, T, K], (x) => {
         const [a, b] = [sliceAxis(x, -1, 0, K / 2), sliceAxis(x, -1, K / 2, K / 2)]
-        return concat(
-          [subtract(multiply(a, c), multiply(b, s)), add(multiply(a, s), multiply(b, c))],
-          -1,
-        )
+        return concat([subtract(multiply(a, c), multiply(b, s)), add(multiply(a, s), multiply(b, c))], -1)
       })
       expect(operatorsOf(program)).toContain("RotaryEmbedding")
       await compare(program)
