@@ -34,7 +34,7 @@ export {
   type PoolParameters,
 } from "./pool.ts"
 export { interpolatedPool, interpolatedPoolPlugin } from "./interpolated-pool.ts"
-export type { SegmentPlace, Upsampler } from "./upsampler.ts"
+export type { OffsetKinds, SegmentPlace, Upsampler } from "./upsampler.ts"
 export { multiLinear, multiLinearPlugin, OFFSETS } from "./multi-linear.ts"
 export { repeat, repeatPlugin } from "./repeat.ts"
 export { simple, simplePlugin } from "./simple.ts"

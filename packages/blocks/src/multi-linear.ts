@@ -8,7 +8,8 @@
  *
  * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5.
  */
-import { add, groupedMatmul, modulo, reshape } from "@aunet/tensor"
+import { add, type Flat, groupedMatmul, modulo, reshape, type Tensor } from "@aunet/tensor"
+import { linear } from "./linear.ts"
 import { rmsNorm } from "./norm.ts"
 import { normWeight, truncated } from "./parameters.ts"
 import { takeRows } from "./pool.ts"
@@ -23,6 +24,9 @@ export function multiLinear(options: SharedMapOptions = {}): Upsampler {
   const shared = sharedMap("multi-linear", options)
   // A shared map without a norm leaves the indexed matrices to norm for themselves.
   const ownNorm = options.shared === "mean"
+  /** What the indexed matrices multiply, of pooled z that the shared map takes as u. */
+  const normed = (parameters: Flat<Tensor>, z: Tensor, u: Tensor, normEpsilon: number): Tensor =>
+    ownNorm ? rmsNorm(z, parameters["indexed_norm.weight"], normEpsilon) : u
   return {
     parameters: (width, nextWidth) => ({
       ...shared.parameters(width, nextWidth),
@@ -36,10 +40,23 @@ export function multiLinear(options: SharedMapOptions = {}): Upsampler {
       const u = shared.enter(parameters, z, normEpsilon) // [B, S, E]
       const repeated = takeRows(shared.map(parameters, u, weight.shape[1]), segment) // [B, T, D]
       const group = modulo(reshape(offset, [B * T]), OFFSETS)
-      const normed = ownNorm ? rmsNorm(z, parameters["indexed_norm.weight"], normEpsilon) : u
-      const rows = reshape(takeRows(normed, segment), [B * T, E])
+      const rows = reshape(takeRows(normed(parameters, z, u, normEpsilon), segment), [B * T, E])
       const indexed = groupedMatmul(rows, weight, group, { transposeW: true }) // [B·T, D]
       return add(repeated, reshape(indexed, repeated.shape))
+    },
+    offsets: {
+      count: OFFSETS,
+      kindOf: (offset) => offset % OFFSETS,
+      apply: (parameters, z, normEpsilon) => {
+        const [B, S, E] = z.shape
+        const weight = parameters["indexed_linear.weight"]
+        const [P, D] = weight.shape
+        const u = shared.enter(parameters, z, normEpsilon) // [B, S, E]
+        const same = reshape(shared.map(parameters, u, D), [B, S, 1, D])
+        // Rows of all matrices, one below the other, are one matrix.
+        const own = linear(normed(parameters, z, u, normEpsilon), reshape(weight, [P * D, E]))
+        return add(reshape(own, [B, S, P, D]), same)
+      },
     },
     cost: (width, nextWidth) => ({
       perPosition: width * nextWidth,

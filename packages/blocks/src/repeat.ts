@@ -8,7 +8,7 @@
  *
  * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5, the official `simple_repeat`.
  */
-import { add, embed, modulo } from "@aunet/tensor"
+import { add, embed, modulo, reshape } from "@aunet/tensor"
 import { OFFSETS } from "./multi-linear.ts"
 import { takeRows } from "./pool.ts"
 import { sharedMap, type SharedMapOptions } from "./shared-map.ts"
@@ -26,6 +26,16 @@ export function repeat(options: SharedMapOptions = {}): Upsampler {
       const vectors = shared.map(parameters, shared.enter(parameters, z, normEpsilon), width) // [B, S, D]
       const marks = shared.map(parameters, parameters["pos_encoding.weight"], width) // [16, D]
       return add(takeRows(vectors, segment), embed(marks, modulo(offset, OFFSETS))) // [B, T, D]
+    },
+    offsets: {
+      count: OFFSETS,
+      kindOf: (offset) => offset % OFFSETS,
+      apply: (parameters, z, normEpsilon, width) => {
+        const [B, S] = z.shape
+        const vectors = shared.map(parameters, shared.enter(parameters, z, normEpsilon), width) // [B, S, D]
+        const marks = shared.map(parameters, parameters["pos_encoding.weight"], width) // [16, D]
+        return add(reshape(vectors, [B, S, 1, width]), marks)
+      },
     },
     cost: (width, nextWidth) => ({ perPosition: 0, perPooled: shared.cost(width, nextWidth) }),
   }

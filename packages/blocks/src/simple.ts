@@ -6,7 +6,7 @@
  *
  * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5, the official `simple`.
  */
-import { cast, equal, multiply, reshape } from "@aunet/tensor"
+import { cast, concat, equal, multiply, reshape, zeros } from "@aunet/tensor"
 import { takeRows } from "./pool.ts"
 import { sharedMap, type SharedMapOptions } from "./shared-map.ts"
 import type { Upsampler } from "./upsampler.ts"
@@ -21,6 +21,15 @@ export function simple(options: SharedMapOptions = {}): Upsampler {
       const vectors = shared.map(parameters, shared.enter(parameters, z, normEpsilon), width) // [B, S, D]
       const here = cast(equal(reshape(offset, [B, T, 1]), 0), "f32")
       return multiply(takeRows(vectors, segment), here) // [B, T, D]
+    },
+    offsets: {
+      count: 2,
+      kindOf: (offset) => Math.min(offset, 1),
+      apply: (parameters, z, normEpsilon, width) => {
+        const [B, S] = z.shape
+        const vectors = shared.map(parameters, shared.enter(parameters, z, normEpsilon), width) // [B, S, D]
+        return concat([reshape(vectors, [B, S, 1, width]), zeros([B, S, 1, width])], 2)
+      },
     },
     cost: (width, nextWidth) => ({ perPosition: 0, perPooled: shared.cost(width, nextWidth) }),
   }

@@ -24,9 +24,9 @@ export {
   poolSpecs,
   poolTensors,
   vocabularyLogits,
-  wholeStacks,
+  wholeStages,
   type PoolTensors,
-  type RunStack,
+  type RunStages,
 } from "./unet.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"

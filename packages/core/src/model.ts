@@ -32,8 +32,9 @@ import {
   modelParameters,
   poolSpecs,
   poolTensors,
-  type RunStack,
+  type RunStages,
   vocabularyLogits,
+  wholeStages,
 } from "./unet.ts"
 
 /** A model without its numbers. */
@@ -91,21 +92,20 @@ export function hierarchyValues({ pools }: Pick<Hierarchy, "pools">): Record<str
   )
 }
 
-/** Applies a model to traced inputs up to the output layer: [B, T, D0]. */
+/** Applies a model to traced inputs up to the output layer: [B, T, D0]; over whole texts when `run` is left out. */
 export const featuresOf = (
   model: Model,
   parameters: Flat<Tensor>,
   inputs: Flat<Tensor>,
-  stack?: RunStack,
+  run: RunStages = wholeStages(parameters, model.config, model.upsampler),
 ): Tensor =>
   auNetFeatures(
     parameters,
     inputs.ids,
     poolTensors(inputs, model.config.stages.length),
     model.config,
-    model.upsampler,
     model.pool,
-    stack,
+    run,
   )
 
 /** Applies a model to traced inputs: logits [B, T, V]. */

@@ -21,6 +21,7 @@ import {
   type ParameterSpec,
   type Pool,
   rmsNorm,
+  type SegmentPlace,
   transformer,
   transformerParameters,
   truncated,
@@ -85,25 +86,41 @@ export function poolSpecs(B: number, lengths: readonly number[]): Record<string,
 export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[] =>
   Array.from({ length: stages - 1 }, (_, s) => scope(inputs, `pools.${s}`) as unknown as PoolTensors)
 
-/**
- * Runs one stack of the U: [B, S_s, D_s] -> [B, S_s, D_s].
- *
- * @param name of the stack among the parameters: `encoders.0`, `trunk`
- */
-export type RunStack = (name: string, x: Tensor, stage: number) => Tensor
+/** How the stages are run: over whole texts (`wholeStages`), or with what they remember. */
+export interface RunStages {
+  /**
+   * Runs one stack of the U: [B, S_s, D_s] -> [B, S_s, D_s].
+   *
+   * @param name of the stack among the parameters: `encoders.0`, `trunk`
+   */
+  stack(name: string, x: Tensor, stage: number): Tensor
+  /** Takes what the stage below gave, z [B, S_(s+1), D_(s+1)], back up to stage s: [B, S_s, D_s]. */
+  upsample(z: Tensor, place: SegmentPlace, stage: number): Tensor
+}
 
-/** Runs stacks over whole texts. */
-export const wholeStacks =
-  (parameters: Flat<Tensor>, config: ModelConfig): RunStack =>
-  (name, x, stage) =>
-    transformer(scope(parameters, name), x, stackOptions(config, stage))
+/** Runs stages over whole texts. */
+export const wholeStages = (
+  parameters: Flat<Tensor>,
+  config: ModelConfig,
+  upsampler: Upsampler,
+): RunStages => ({
+  stack: (name, x, stage) => transformer(scope(parameters, name), x, stackOptions(config, stage)),
+  upsample: (z, place, stage) =>
+    upsampler.apply(
+      transitionOf(parameters, stage),
+      z,
+      place,
+      config.normEpsilon,
+      config.stages[stage].width,
+    ),
+})
 
 /**
  * Runs the U: from ids to what the last decoder gives at every position.
  *
  * @param ids i32 [B, T]
  * @param pools one entry for each stage but the last
- * @param stack runs each stack; over whole texts when left out
+ * @param run `wholeStages` for whole texts
  * @returns f32 [B, T, D0]
  */
 export function auNetFeatures(
@@ -111,24 +128,21 @@ export function auNetFeatures(
   ids: Tensor,
   pools: readonly PoolTensors[],
   config: ModelConfig,
-  upsampler: Upsampler,
-  pool: Pool = linearPool,
-  stack: RunStack = wholeStacks(parameters, config),
+  pool: Pool,
+  run: RunStages,
 ): Tensor {
   const { normEpsilon, residuals, stages } = config
-  const transition = (stage: number) => below(parameters, `transitions.${stage}.`)
-
   let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]
   const encoded: Tensor[] = []
   for (const [s, { kept }] of pools.entries()) {
-    x = stack(`encoders.${s}`, x, s) // [B, S_s, D_s]
+    x = run.stack(`encoders.${s}`, x, s) // [B, S_s, D_s]
     encoded.push(x)
-    x = pool.apply(transition(s), x, kept, normEpsilon, stages[s + 1].width) // [B, S_(s+1), D_(s+1)]
+    x = pool.apply(transitionOf(parameters, s), x, kept, normEpsilon, stages[s + 1].width) // [B, S_(s+1), D_(s+1)]
   }
-  x = stack("trunk", x, pools.length)
+  x = run.stack("trunk", x, pools.length)
   for (const [s, place] of [...pools.entries()].reverse()) {
-    const up = upsampler.apply(transition(s), x, place, normEpsilon, stages[s].width) // [B, S_s, D_s]
-    x = stack(`decoders.${s}`, residuals[s] ? add(encoded[s], up) : up, s)
+    const up = run.upsample(x, place, s) // [B, S_s, D_s]
+    x = run.stack(`decoders.${s}`, residuals[s] ? add(encoded[s], up) : up, s)
   }
   return x
 }
@@ -159,12 +173,18 @@ export const auNet = (
   upsampler: Upsampler,
   pool: Pool = linearPool,
 ): Tensor =>
-  vocabularyLogits(parameters, auNetFeatures(parameters, ids, pools, config, upsampler, pool), config)
+  vocabularyLogits(
+    parameters,
+    auNetFeatures(parameters, ids, pools, config, pool, wholeStages(parameters, config, upsampler)),
+    config,
+  )
 
-/** Takes the entries below a prefix, without it; a transition may have none. */
-const below = (parameters: Flat<Tensor>, prefix: string): Record<string, Tensor> =>
-  Object.fromEntries(
+/** The parameters between a stage and the one below it, by their own names; there may be none. */
+export function transitionOf(parameters: Flat<Tensor>, stage: number): Record<string, Tensor> {
+  const prefix = `transitions.${stage}.`
+  return Object.fromEntries(
     Object.entries(parameters)
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
   )
+}

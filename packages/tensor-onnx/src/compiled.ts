@@ -72,7 +72,7 @@ export interface Planned {
   /** Other entries of the state that a step changes; those in place it may write over while it runs. */
   readonly changes: readonly (Named & { readonly inPlace: boolean })[]
   readonly results: readonly Result[]
-  /** Results that only tails read. */
+  /** Results that nobody is given: tails read them, or they are rows of the state. */
   readonly sources: readonly Result[]
   /** Entries of the state that the session changes when the step is over. */
   readonly tails: readonly Tail[]
@@ -136,7 +136,9 @@ export function plan(
     // Empty results are none of the graph, and those that were joined are none of anybody.
     return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
   })
-  const ofTails = results.filter(({ name }) => sources.has(name))
+  const ofRows = new Set(rows.flatMap(({ from, rows }) => (from === "outputs" ? [rows] : [])))
+  const isOurs = ({ name }: Result): boolean => sources.has(name) || ofRows.has(name)
+  const ours = results.filter(isOurs)
   return {
     program,
     graph,
@@ -147,13 +149,13 @@ export function plan(
       const called = sessionNaming.next(name)
       return { name, called, inPlace: free.has(called) }
     }),
-    results: results.filter(({ name }) => !sources.has(name)),
-    sources: ofTails,
+    results: results.filter((result) => !isOurs(result)),
+    sources: ours,
     tails,
     heldBytes:
       graph.initializers.reduce((total, each) => total + bytesOf(each), 0) +
       peakOf(graph) +
-      bytesOfSources({ sources: ofTails }),
+      bytesOfSources({ sources: ours }),
     isEmpty: graph.outputs.length === 0,
   }
 }

@@ -9,7 +9,7 @@
  * In: a program. Out: the program without those changes, and what the session does for them.
  * Never: looks at an index that the graph computes; such a change stays in the graph.
  */
-import { type Flat, type Node, type Program, sameShape, sizeOf, type Spec, type Value } from "@aunet/tensor"
+import { type Node, type Program, sameShape, sizeOf, type Spec, type Value } from "@aunet/tensor"
 import type { OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
 import { inputBehind } from "./indices.ts"
 
@@ -170,11 +170,4 @@ function withoutUnread(graph: OnnxGraph): OnnxGraph {
 export function writeRows(entry: Value, width: number, index: Value, rows: Value, start: number): void {
   for (let i = 0, at = start; i < index.length; i++, at += width)
     entry.set(rows.subarray(at, at + width) as Float32Array & Int32Array, index[i] * width)
-}
-
-/** The outputs that a caller asked for: those of row changes are taken out. */
-export function withoutRows(outputs: Flat<Value>, changes: readonly RowChange[]): Record<string, Value> {
-  const kept = { ...outputs }
-  for (const { from, rows } of changes) if (from === "outputs") delete kept[rows]
-  return kept
 }

@@ -31,7 +31,7 @@ import { explain } from "./failures.ts"
 import { fixedEntries } from "./fixed-entries.ts"
 import { type Held, held, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
-import { withoutRows, writeRows } from "./row-changes.ts"
+import { writeRows } from "./row-changes.ts"
 import { runInto } from "./run-into.ts"
 import { reserveName } from "./reserve.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
@@ -117,7 +117,7 @@ export function openSession(
 
   /** Programs that have run: their working memory is there. */
   const ran = new WeakSet<Compiled>()
-  /** The arrays that tails of a program read: made once. */
+  /** The arrays of results that nobody is given: made once. */
   const made = new WeakMap<Compiled, Flat<Held>>()
   const sourcesOf = (compiled: Compiled): Flat<Held> => {
     const known = made.get(compiled)
@@ -177,9 +177,10 @@ export function openSession(
     for (const { name, index, from, rows: given, start } of rows) {
       const { spec, now } = entryOf(name)
       const width = sizeOf(spec.shape.slice(1))
-      writeRows(now.value, width, inputs[index], (from === "inputs" ? inputs : outputs)[given], start)
+      const changed = from === "inputs" ? inputs[given] : sources[given].value
+      writeRows(now.value, width, inputs[index], changed, start)
     }
-    return rows.length === 0 ? outputs : withoutRows(outputs, rows)
+    return outputs
   }
 
   const session: Session = {

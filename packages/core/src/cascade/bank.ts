@@ -26,10 +26,11 @@ import {
 import { type ModelConfig, stackOptions } from "../config.ts"
 import { VOCABULARY } from "../ids.ts"
 import type { Model } from "../model.ts"
-import { type CacheShape, cachesOf, cacheSpecs, outName } from "./caches.ts"
+import { type CacheShape, cachesOf, cacheSpecs } from "./caches.ts"
 import { layOut, takeUp, type TextMemory } from "./memory.ts"
 import { advance, emptyStanding, type Standing } from "./standing.ts"
 import { stepProgram, stepSpecs } from "./step-program.ts"
+import { pickName, pickOf, upName } from "./upsampled.ts"
 
 /** One byte of one row. */
 export interface RowStep {
@@ -128,7 +129,7 @@ export class Bank {
   /** Lays a memory into a row. */
   async put(row: number, memory: TextMemory): Promise<void> {
     const { config } = this.#model
-    await this.#require("put", () => putProgram(config, this.shape, this.#prefix))
+    await this.#require("put", () => putProgram(this.#model, this.shape, this.#prefix))
     await this.#session.step(`${this.#prefix}put`, {
       ...this.#rowsOf(row),
       ...layOut(config, memory, this.shape.capacities),
@@ -139,7 +140,7 @@ export class Bank {
   /** Reads the memory of a row. */
   async take(row: number): Promise<TextMemory> {
     const { config } = this.#model
-    await this.#require("take", () => takeProgram(config, this.shape, this.#prefix))
+    await this.#require("take", () => takeProgram(this.#model, this.shape, this.#prefix))
     const outputs = await this.#session.step(`${this.#prefix}take`, this.#rowsOf(row))
     return takeUp(config, this.#standings[row], outputs, this.shape.capacities)
   }
@@ -203,7 +204,8 @@ export class Bank {
     for (let s = 0; s <= level; s++) {
       const position = counts[s]
       if (s > 0) values[`stages.${s}.woken`][row] = own >= s ? 1 : 0
-      if (s < offsets.length) values[`pools.${s}.offset`][row] = own > s ? 0 : offsets[s] + 1
+      if (s < offsets.length)
+        values[pickName(s + 1)][row] = pickOf(this.#model, row, own > s ? 0 : offsets[s] + 1)
       if (positions[s][row] === position) continue
       this.#place(s, row, position)
       positions[s][row] = position
@@ -251,8 +253,8 @@ function emptyInputs(specs: Flat<Spec>, stages: readonly StageFacts[], rows: num
 const rotarySpeeds = (pairs: number, theta: number): Float64Array =>
   Float64Array.from({ length: pairs }, (_, i) => theta ** (-i / pairs))
 
-const named = (config: ModelConfig, shape: CacheShape, prefix: string) =>
-  mapKeys(cacheSpecs(config, shape), (name) => prefix + name)
+const named = (model: Model, shape: CacheShape, prefix: string) =>
+  mapKeys(cacheSpecs(model, shape), (name) => prefix + name)
 
 const mapKeys = <T>(flat: Flat<T>, rename: (name: string) => string): Record<string, T> =>
   Object.fromEntries(Object.entries(flat).map(([name, value]) => [rename(name), value]))
@@ -267,14 +269,15 @@ const rowSpecs = (config: ModelConfig, { capacities }: CacheShape) => ({
 /** Which index input tells the rows of a cache. */
 const indexOf = (config: ModelConfig): Record<string, string> => ({
   ...Object.fromEntries(cachesOf(config).map(({ name, stage }) => [name, `rows.${stage}`])),
-  ...Object.fromEntries(config.stages.slice(1).map((_, s) => [outName(s + 1), "row"])),
+  ...Object.fromEntries(config.stages.slice(1).map((_, s) => [upName(s + 1), "row"])),
 })
 
-function putProgram(config: ModelConfig, shape: CacheShape, prefix: string): Program {
+function putProgram(model: Model, shape: CacheShape, prefix: string): Program {
+  const { config } = model
   const index = indexOf(config)
-  const values = mapFlat(cacheSpecs(config, { ...shape, rows: 1 }), (spec) => f32(...spec.shape))
+  const values = mapFlat(cacheSpecs(model, { ...shape, rows: 1 }), (spec) => f32(...spec.shape))
   return trace(
-    { state: named(config, shape, prefix), inputs: { ...rowSpecs(config, shape), ...values } },
+    { state: named(model, shape, prefix), inputs: { ...rowSpecs(config, shape), ...values } },
     ({ state, inputs }) => ({
       state: mapKeys(
         mapFlat(values, (_, name) => updateRows(state[prefix + name], inputs[index[name]], inputs[name])),
@@ -284,10 +287,11 @@ function putProgram(config: ModelConfig, shape: CacheShape, prefix: string): Pro
   )
 }
 
-function takeProgram(config: ModelConfig, shape: CacheShape, prefix: string): Program {
+function takeProgram(model: Model, shape: CacheShape, prefix: string): Program {
+  const { config } = model
   const index = indexOf(config)
   return trace(
-    { state: named(config, shape, prefix), inputs: rowSpecs(config, shape) },
+    { state: named(model, shape, prefix), inputs: rowSpecs(config, shape) },
     ({ state, inputs }) => ({
       outputs: mapFlat(index, (rows, name) => gather(state[prefix + name], inputs[rows], 0)),
     }),

@@ -1,13 +1,15 @@
 /**
- * What a model remembers while it writes: keys and values of every layer, and the last vector of each stage
- * below the bytes.
+ * What a model remembers while it writes: keys and values of every layer, and what each stage below the bytes gave
+ * last (`upsampled.ts`).
  *
- *     encoders.0.layers.0.keys   encoders.0.layers.0.values   ...   trunk.layers.5.values   out.1
+ *     encoders.0.layers.0.keys   encoders.0.layers.0.values   ...   trunk.layers.5.values   up.1
  *
  * In: a configuration. Out: names and shapes, for B rows and a capacity a stage. Never: holds numbers.
  */
 import { f32, type Spec } from "@aunet/tensor"
 import { type ModelConfig, stackOptions } from "../config.ts"
+import type { Model } from "../model.ts"
+import { upName, upSpec } from "./upsampled.ts"
 
 /** One stack that attends, with its stage. */
 export interface StackName {
@@ -43,9 +45,6 @@ export const cachesOf = (config: ModelConfig): CacheName[] =>
     ]).flat()
   })
 
-/** The name of the last vector of a stage. */
-export const outName = (stage: number): string => `out.${stage}`
-
 /** The sizes of a set of caches. */
 export interface CacheShape {
   /** B, texts that it serves. */
@@ -54,18 +53,19 @@ export interface CacheShape {
   readonly capacities: readonly number[]
 }
 
-/** Lists the caches with their shapes: [B·G·C, K] each, and `out.s` [B, D_s]. */
+/** Lists the caches with their shapes: [B·G·C, K] each, and `up.s`. */
 export function cacheSpecs(
-  config: ModelConfig,
+  model: Model,
   { rows, capacities }: CacheShape,
-  stages: number = config.stages.length,
+  stages: number = model.config.stages.length,
 ): Record<string, Spec> {
+  const { config } = model
   const specs: Record<string, Spec> = {}
   for (const { name, stage, heads, headWidth } of cachesOf(config))
     if (stage < stages) specs[name] = f32(rows * heads * capacities[stage], headWidth)
-  // The vector that the deepest stage of a step takes from below is part of its state too.
+  // What the deepest stage of a step takes from below is part of its state too.
   for (let stage = 1; stage <= Math.min(stages, config.stages.length - 1); stage++)
-    specs[outName(stage)] = f32(rows, config.stages[stage].width)
+    specs[upName(stage)] = upSpec(model, stage, rows)
   return specs
 }
 

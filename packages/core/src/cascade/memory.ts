@@ -6,23 +6,24 @@
  */
 import type { Flat, Value } from "@aunet/tensor"
 import type { ModelConfig } from "../config.ts"
-import { type CacheName, cachesOf, outName } from "./caches.ts"
+import { type CacheName, cachesOf } from "./caches.ts"
 import type { Standing } from "./standing.ts"
+import { upName } from "./upsampled.ts"
 
 /** Everything that a text leaves behind in a model. */
 export interface TextMemory {
   readonly standing: Standing
   /** By cache: [n, G, K], the last n positions that the stage can still see, oldest first. */
   readonly caches: Flat<Float32Array>
-  /** By name (`out.1`): the last vector of each stage below the bytes. */
-  readonly outs: Flat<Float32Array>
+  /** By name (`up.1`): what each stage below the bytes gave last. */
+  readonly ups: Flat<Float32Array>
 }
 
 /** Positions of a stage that are remembered. */
 export const remembered = ({ stages }: ModelConfig, { counts }: Standing, stage: number): number =>
   Math.min(counts[stage], stages[stage].window)
 
-const outNames = ({ stages }: ModelConfig): string[] => stages.slice(1).map((_, s) => outName(s + 1))
+const upNames = ({ stages }: ModelConfig): string[] => stages.slice(1).map((_, s) => upName(s + 1))
 
 /** Takes the memory out of the outputs of a pass over a whole text. */
 export function memoryOfPass(config: ModelConfig, standing: Standing, outputs: Flat<Value>): TextMemory {
@@ -35,7 +36,7 @@ export function memoryOfPass(config: ModelConfig, standing: Standing, outputs: F
   return {
     standing,
     caches: Object.fromEntries(caches),
-    outs: Object.fromEntries(outNames(config).map((name) => [name, outputs[name] as Float32Array])),
+    ups: Object.fromEntries(upNames(config).map((name) => [name, outputs[name] as Float32Array])),
   }
 }
 
@@ -52,10 +53,10 @@ function eachPlace(
   for (let at = 0; at < kept; at++) visit((count - kept + at) % capacity, at)
 }
 
-/** Lays a memory out for one row of caches: [G·C, K] each, and the vectors. */
+/** Lays a memory out for one row of caches: [G·C, K] each, and what the stages gave last. */
 export function layOut(
   config: ModelConfig,
-  { standing, caches, outs }: TextMemory,
+  { standing, caches, ups }: TextMemory,
   capacities: readonly number[],
 ): Record<string, Float32Array> {
   const one = ({ name, stage, heads: G, headWidth: K }: CacheName): Float32Array => {
@@ -69,7 +70,7 @@ export function layOut(
     })
     return row
   }
-  return { ...Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])), ...outs }
+  return { ...Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])), ...ups }
 }
 
 /** Takes the memory of one row back from caches: the inverse of `layOut`. */
@@ -94,6 +95,6 @@ export function takeUp(
   return {
     standing,
     caches: Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])),
-    outs: Object.fromEntries(outNames(config).map((name) => [name, rows[name] as Float32Array])),
+    ups: Object.fromEntries(upNames(config).map((name) => [name, rows[name] as Float32Array])),
   }
 }

@@ -3,16 +3,16 @@
  * remembers of it.
  *
  * In: ids and the indices of each pool, of one text, padded. Out: predictions at the last position, keys and
- * values of every layer [S_s, G, K], and the last vector of each stage below the bytes.
+ * values of every layer [S_s, G, K], and what is kept of the last vector of each stage below the bytes.
  * Never: changes a state; the numbers go into the caches of whoever asked.
  */
 import { type Mixing, transformer, wholeText } from "@aunet/blocks"
 import { gather, i32, type Program, reshape, scope, type Tensor, trace } from "@aunet/tensor"
 import { stackOptions } from "../config.ts"
 import { batchSpecs, featuresOf, type Model, parameterSpecs } from "../model.ts"
-import type { RunStack } from "../unet.ts"
-import { outName } from "./caches.ts"
+import { type RunStages, wholeStages } from "../unet.ts"
 import { predictions } from "./step-program.ts"
+import { toKeep, upName } from "./upsampled.ts"
 
 /**
  * Traces the pass over one text.
@@ -20,7 +20,7 @@ import { predictions } from "./step-program.ts"
  * @param lengths positions of each stage, padding included
  */
 export function prefillProgram(model: Model, lengths: readonly number[]): Program {
-  const { config } = model
+  const { config, upsampler } = model
   const last = Object.fromEntries(lengths.map((_, s) => [`last.${s}`, i32(1)]))
   return trace(
     { state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), ...last } },
@@ -29,7 +29,7 @@ export function prefillProgram(model: Model, lengths: readonly number[]): Progra
       /** The vector of the last real position: [1, T, D] -> [1, D]. */
       const lastOf = (x: Tensor, stage: number): Tensor =>
         gather(reshape(x, [x.shape[1], x.shape[2]]), inputs[`last.${stage}`])
-      const stack: RunStack = (name, x, stage) => {
+      const stack: RunStages["stack"] = (name, x, stage) => {
         const options = stackOptions(config, stage)
         const whole = wholeText(x.shape[1], options.width / options.heads, options)
         const out = transformer(scope(state, name), x, options, (layer): Mixing => ({
@@ -41,10 +41,11 @@ export function prefillProgram(model: Model, lengths: readonly number[]): Progra
             return whole.mix(heads)
           },
         }))
-        if (stage > 0 && !name.startsWith("encoders.")) outputs[outName(stage)] = lastOf(out, stage)
+        if (stage > 0 && !name.startsWith("encoders."))
+          outputs[upName(stage)] = toKeep(model, state, lastOf(out, stage), stage)
         return out
       }
-      const features = featuresOf(model, state, inputs, stack)
+      const features = featuresOf(model, state, inputs, { ...wholeStages(state, config, upsampler), stack })
       return { outputs: { ...outputs, ...predictions(model, state, lastOf(features, 0)) } }
     },
   )

@@ -2,7 +2,7 @@
  * One step of the cascade, traced: every row takes one byte, and the stages 0 to L run.
  *
  *     stages that run    0 .. L
- *     stage L + 1        is not run: what it gave last is in the state, and is upsampled again
+ *     stage L + 1        is not run: what it gave last is in the state, upsampled
  *
  * It is `auNetFeatures` over texts of one position, with stacks that attend over caches. A row whose byte has
  * a lower level than L takes part in all of it, and what it may not change is left as it was: its caches,
@@ -30,8 +30,9 @@ import {
 import { stackOptions } from "../config.ts"
 import { everyLevelLogits } from "../level-head.ts"
 import { type Model, parameterSpecs } from "../model.ts"
-import { auNetFeatures, type PoolTensors, type RunStack, vocabularyLogits } from "../unet.ts"
-import { type CacheShape, cacheSpecs, outName } from "./caches.ts"
+import { auNetFeatures, type PoolTensors, type RunStages, vocabularyLogits } from "../unet.ts"
+import { type CacheShape, cacheSpecs } from "./caches.ts"
+import { pick, pickName, pickSpec, toKeep, upName } from "./upsampled.ts"
 
 /** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
 export function stepSpecs(
@@ -48,7 +49,7 @@ export function stepSpecs(
     for (const whose of ["queries", "keys"])
       for (const part of ["cos", "sin"]) specs[`stages.${s}.${whose}.${part}`] = f32(B, 1, 1, pairs)
     if (s > 0) specs[`stages.${s}.woken`] = i32(B)
-    if (s < config.stages.length - 1) specs[`pools.${s}.offset`] = i32(B)
+    if (s < config.stages.length - 1) specs[pickName(s + 1)] = pickSpec(B)
   }
   return specs
 }
@@ -59,11 +60,11 @@ export function stepSpecs(
  * @param prefix of the caches among the state, so that caches of several shapes can be open at once
  */
 export function stepProgram(model: Model, level: number, shape: CacheShape, prefix: string): Program {
-  const { config, upsampler, pool } = model
+  const { config, pool } = model
   const { rows: B } = shape
   const S = config.stages.length
   const caches = Object.fromEntries(
-    Object.entries(cacheSpecs(config, shape, level + 1)).map(([name, spec]) => [prefix + name, spec]),
+    Object.entries(cacheSpecs(model, shape, level + 1)).map(([name, spec]) => [prefix + name, spec]),
   )
   return trace(
     { state: { ...parameterSpecs(model), ...caches }, inputs: stepSpecs(model, level, shape) },
@@ -76,37 +77,36 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
         mask: inputs[`stages.${stage}.mask`],
         angles: { queries: anglesOf(stage, "queries"), keys: anglesOf(stage, "keys") },
       })
-      /** Keeps the vector of a stage that ran, or the one before in rows that did not wake it: [B, 1, D]. */
-      const settle = (stage: number, fresh: Tensor): Tensor => {
-        if (stage === 0) return fresh
-        const before = state[prefix + outName(stage)] // [B, D]
-        const [, D] = before.shape
-        const woken = reshape(inputs[`stages.${stage}.woken`], [B, 1])
-        const out = select(woken, reshape(fresh, [B, D]), before)
-        next[prefix + outName(stage)] = out
-        return reshape(out, [B, 1, D])
-      }
-      const stack: RunStack = (name, x, stage) => {
-        // The stage below those that run stands where the trunk would.
-        if (stage > level) return reshape(state[prefix + outName(stage)], [B, 1, config.stages[stage].width])
+      const stack: RunStages["stack"] = (name, x, stage) => {
+        // What the stage below those that run would give is in the state.
+        if (stage > level) return x
         const place = placeOf(stage)
-        const out = transformer(scope(state, name), x, stackOptions(config, stage), (layer) => {
+        return transformer(scope(state, name), x, stackOptions(config, stage), (layer) => {
           const [keys, values] = ["keys", "values"].map((kind) => `${prefix}${name}.layers.${layer}.${kind}`)
           return cachedMixing({ keys: state[keys], values: state[values] }, place, (kept) => {
             next[keys] = kept.keys
             next[values] = kept.values
           })
         })
-        return name.startsWith("encoders.") ? out : settle(stage, out)
       }
+      /** What a stage that ran gives now, or gave before in rows that did not wake it. */
+      const settle = (stage: number, z: Tensor): Tensor => {
+        const before = state[prefix + upName(stage)]
+        if (stage > level) return before
+        const woken = reshape(inputs[`stages.${stage}.woken`], [B, ...before.shape.slice(1).map(() => 1)])
+        const fresh = toKeep(model, state, reshape(z, [B, z.shape[2]]), stage)
+        return (next[prefix + upName(stage)] = select(woken, fresh, before))
+      }
+      const upsample: RunStages["upsample"] = (z, _, stage) =>
+        pick(model, state, settle(stage + 1, z), inputs[pickName(stage + 1)], stage + 1)
       const nowhere = zeros([B, 1], "i32")
-      const pools = Array.from({ length: Math.min(level + 1, S - 1) }, (_, s): PoolTensors => ({
+      const pools = Array.from({ length: Math.min(level + 1, S - 1) }, (): PoolTensors => ({
         kept: nowhere,
         segment: nowhere,
-        offset: reshape(inputs[`pools.${s}.offset`], [B, 1]),
+        offset: nowhere,
       }))
       const ids = reshape(inputs.ids, [B, 1])
-      const features = auNetFeatures(state, ids, pools, config, upsampler, pool, stack) // [B, 1, D0]
+      const features = auNetFeatures(state, ids, pools, config, pool, { stack, upsample }) // [B, 1, D0]
       return {
         state: next,
         outputs: { ...predictions(model, state, reshape(features, [B, features.shape[2]])) },
