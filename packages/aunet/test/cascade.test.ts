@@ -106,6 +106,13 @@ describe.each(engines)("on %s", (_, name, options) => {
     expect(await worst(engine, modelOf(3), encoded(3, 260), 200)).toBeLessThan(1e-4)
   })
 
+  test("an upsampler to which every offset is different", async () => {
+    const model = modelOf(3)
+    const { offsets, ...upsampler } = model.upsampler
+    expect(offsets).toBeDefined()
+    expect(await worst(engine, { ...model, upsampler }, encoded(3, 150), 20)).toBeLessThan(1e-4)
+  })
+
   test.each([
     ["repeat", { upsampler: { name: "repeat", options: {} } }],
     ["simple", { upsampler: { name: "simple", options: {} } }],

@@ -1,11 +1,12 @@
 /** Every way down and up, with numbers that can be checked by hand. */
 import { describe, expect, test } from "vitest"
-import { constant, f32, referenceEngine, type Tensor, TensorError, trace } from "@aunet/tensor"
+import { constant, f32, mapFlat, referenceEngine, type Tensor, TensorError, trace } from "@aunet/tensor"
 import {
   interpolatedPool,
   linearPool,
   multiLinear,
   multiLinearPlugin,
+  type OffsetKinds,
   repeat,
   simple,
   transformerParameters,
@@ -71,6 +72,49 @@ test("the mean map takes neighbours together and norms nothing", async () => {
   const own = { "indexed_norm.weight": floats([1, 1], 2), "indexed_linear.weight": indexed }
   const [a, b] = [0.848528 + 1.131371, 1.414214]
   close(await apply(multiLinear({ shared: "mean" }), own), [3.5, 3.5 + a, 3.5 + 2 * a, 2.5, 2.5 + b])
+})
+
+/** Numbers without a pattern, from a multiplicative generator. */
+function spread(shape: readonly number[], seed: number): Tensor {
+  let at = seed
+  const next = (): number => (at = (at * 48271) % 2147483647) / 2147483647 - 0.5
+  return floats(Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next), ...shape)
+}
+
+test.each<readonly [string, Upsampler]>([
+  ["multi-linear", multiLinear()],
+  ["multi-linear, mean", multiLinear({ shared: "mean" })],
+  ["repeat", repeat()],
+  ["repeat, mean", repeat({ shared: "mean" })],
+  ["simple", simple()],
+  ["simple, mean", simple({ shared: "mean" })],
+])("what kinds of offsets get is what every position gets: %s", async (_, upsampler) => {
+  const [S, E, D, T] = [2, 4, 2, 40]
+  const kinds = upsampler.offsets as OffsetKinds
+  const parameters = () =>
+    mapFlat(upsampler.parameters(D, E), ({ shape }, name) => spread(shape, name.length + 1))
+  const z = () => spread([1, S, E], 99)
+  for (let segment = 0; segment < S; segment++) {
+    const place = {
+      segment: () => integers(new Array<number>(T).fill(segment), 1, T),
+      offset: () =>
+        integers(
+          Array.from({ length: T }, (_, t) => t),
+          1,
+          T,
+        ),
+    }
+    const everywhere = await numbers(() =>
+      upsampler.apply(parameters(), z(), { segment: place.segment(), offset: place.offset() }, 1e-5, D),
+    )
+    const all = await numbers(() => kinds.apply(parameters(), z(), 1e-5, D)) // [1, S, P, D]
+    const picked = Array.from({ length: T }, (_, t) => {
+      const from = (segment * kinds.count + kinds.kindOf(t)) * D
+      return all.slice(from, from + D)
+    }).flat()
+    expect(picked).toHaveLength(T * D)
+    close(picked, everywhere)
+  }
 })
 
 test("an interpolated pool stretches each element on the line from its left neighbour", async () => {

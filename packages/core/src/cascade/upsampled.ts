@@ -16,10 +16,12 @@ import { transitionOf } from "../unet.ts"
 export const upName = (stage: number): string => `up.${stage}`
 
 /** Its shape, for B rows. */
-export function upSpec({ config: { stages }, upsampler: { offsets } }: Model, stage: number, B: number): Spec {
-  return offsets === undefined
-    ? f32(B, stages[stage].width)
-    : f32(B, offsets.count, stages[stage - 1].width)
+export function upSpec(
+  { config: { stages }, upsampler: { offsets } }: Model,
+  stage: number,
+  B: number,
+): Spec {
+  return offsets === undefined ? f32(B, stages[stage].width) : f32(B, offsets.count, stages[stage - 1].width)
 }
 
 /** Makes what is kept of the last vectors z [B, E] of a stage: `upSpec`. */

@@ -33,21 +33,33 @@ export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters):
         ),
       0,
     )
-    const next = config.stages[stage + 1]?.width
-    const up = next === undefined ? undefined : model.upsampler.cost(width, next)
     const before = config.stages[stage - 1]?.width
     const pool = before === undefined ? 0 : model.pool.cost(before, width)
     const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
     return (
-      2 * (weights + pool + (up === undefined ? 0 : up.perPosition + up.perPooled)) +
+      2 * (weights + pool) +
       4 * keys * width * layers * stacks.length +
       (stage === 0 ? 2 * width * VOCABULARY : 0)
     )
   })
-  const total = (times: (stage: number) => number): number =>
-    perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) / bytes
+  const ups = config.stages
+    .slice(1)
+    .map(({ width }, s) => model.upsampler.cost(config.stages[s].width, width))
+  const { offsets } = model.upsampler
+  /** Upsampling to a stage: to every kind of offset when the stage below wakes, or anew at every position. */
+  const written = ups.map(({ perPosition, perPooled }, s) =>
+    offsets === undefined
+      ? 2 * (perPosition + perPooled) * woken[s]
+      : 2 * (offsets.count * perPosition + perPooled) * woken[s + 1],
+  )
+  const everywhere = ups.map(({ perPosition, perPooled }) => 2 * (perPosition + perPooled) * bytes)
+  const total = (times: (stage: number) => number, upsampling: readonly number[]): number =>
+    (perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) + upsampling.reduce(plus, 0)) /
+    bytes
   return {
-    flopsPerByte: total((stage) => woken[stage]),
-    flopsPerByteOfEveryStage: total(() => bytes),
+    flopsPerByte: total((stage) => woken[stage], written),
+    flopsPerByteOfEveryStage: total(() => bytes, everywhere),
   }
 }
+
+const plus = (a: number, b: number): number => a + b
