@@ -176,9 +176,8 @@ export function openSession(
     })
     for (const { name, index, from, rows: given, start } of rows) {
       const { spec, now } = entryOf(name)
-      const width = sizeOf(spec.shape.slice(1))
       const changed = from === "inputs" ? inputs[given] : sources[given].value
-      writeRows(now.value, width, inputs[index], changed, start)
+      writeRows(now.value, sizeOf(spec.shape.slice(1)), inputs[index], changed, start)
     }
     return outputs
   }
