@@ -146,7 +146,9 @@ def main(folder):
     torch.set_flush_denormal(True)
     tensors = read_safetensors(f"{folder}/task.safetensors")
     start = "parameters."
-    parameters = {n[len(start) :]: t.clone().requires_grad_() for n, t in tensors.items() if n.startswith(start)}
+    # Taken out, not copied: nothing holds a parameter twice.
+    names = [n for n in tensors if n.startswith(start)]
+    parameters = {n[len(start) :]: tensors.pop(n).requires_grad_() for n in names}
     config, lengths = task["config"], task["lengths"]
     stages, epsilon, theta = config["stages"], config["normEpsilon"], config["ropeTheta"]
     deepest = len(stages) - 1

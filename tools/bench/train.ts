@@ -113,6 +113,9 @@ function requireAgreement(runners: readonly Runner[]): void {
   for (const { name, ready } of runners) {
     for (const [i, value] of (ready.agreement ?? []).entries()) {
       const expected = first.ready.agreement?.[i] as number
+      // NaN comes as null, and two of those are no agreement.
+      if (!Number.isFinite(value) || !Number.isFinite(expected))
+        throw new Error(`the ${AGREEMENT[i]} is no number on ${name} or ${first.name}: nothing is measured`)
       if (Math.abs(value - expected) <= 1e-4 * Math.abs(expected)) continue
       throw new Error(
         `the ${AGREEMENT[i]} is ${value} on ${name} and ${expected} on ${first.name}: not the same model, nothing is measured`,

@@ -3,7 +3,7 @@
  *
  *     auto:  a GPU, if one answers and a short trial says that it is faster than the next
  *            ONNX Runtime
- *            gpu.js on WASM or CPU
+ *            gpu.js on the processor, in plain JavaScript: its WASM is slower (docs/log.md)
  *            the reference engine
  *
  * In: a name and a registry. Out: an open engine and the reason for it. Never: falls back silently; what
