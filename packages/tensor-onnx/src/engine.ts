@@ -25,22 +25,15 @@ import { encodeModel } from "./model.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime } from "./runtime.ts"
 import { openSession } from "./session.ts"
+import { requireThreads } from "./threads.ts"
 
 /** Failures reach the caller as errors; nothing but the end of the process is worth a line on the console. */
 const logFatalOnly = 4
 
-/** As many as the command line takes; no machine of today gains by more. */
-const MOST_THREADS = 1024
-
 /** Makes an engine of a loaded runtime. */
 export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
   const { threads = runtime.cores, memoryLimitBytes } = options
-  // The runtime starts as many as it is told, and with some thousands never answers.
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `threads ${threads}: it must be a whole number from 1 to ${MOST_THREADS}; leave it out for all ${runtime.cores} cores`,
-    )
+  requireThreads(threads, runtime.cores)
   if (memoryLimitBytes !== undefined && !(typeof memoryLimitBytes === "number" && memoryLimitBytes >= 0))
     throw new TensorError(
       "BAD_ATTRIBUTE",
@@ -145,7 +138,7 @@ const pick = (values: Flat<Value>, names: readonly string[] = []): Record<string
 /** Finds the first provider that runs a model of one operator. */
 async function choose(
   runtime: Runtime,
-  { executionProviders, strict = false }: OnnxOptions,
+  { executionProviders, strict = false, threads }: OnnxOptions,
   settingsOf: (provider: string) => Readonly<Record<string, unknown>>,
 ): Promise<EngineReport> {
   const wanted = executionProviders ?? runtime.defaultProviders
@@ -154,7 +147,12 @@ async function choose(
       "BAD_ATTRIBUTE",
       `executionProviders is empty; leave it out for ${runtime.defaultProviders.join(", ")}`,
     )
-  const reasons: string[] = []
+  const reasons: string[] = runtime.fallbackReason === undefined ? [] : [runtime.fallbackReason]
+  if (strict && threads !== undefined && runtime.fallbackReason !== undefined)
+    throw new TensorError(
+      "ENGINE_FALLBACK",
+      `${runtime.packageName} would have ${runtime.fallbackReason}; leave strict or threads out`,
+    )
   let cause: unknown
   for (const provider of wanted) {
     try {

@@ -18,7 +18,8 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
  * A step computes on the thread that asks for it: nothing else happens in that thread meanwhile.
  *
  * @throws TensorError ENGINE_UNAVAILABLE when onnxruntime-node is not installed or does not load here;
- * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work
+ * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work; BAD_ATTRIBUTE for
+ * options out of range
  * @example const engine = await onnxEngine({ threads: 2 })
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {

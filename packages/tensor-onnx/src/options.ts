@@ -11,7 +11,7 @@ export type Optimization = "disabled" | "basic" | "extended" | "all"
 export interface OnnxOptions {
   /** Threads for one operator, 1 to 1024; all cores when left out. In a browser the first engine of a page decides for all. */
   readonly threads?: number
-  /** Fails when the first of several execution providers does not work, instead of going on with the next. */
+  /** Fails when the first of several execution providers does not work, instead of going on with the next, or when a page of a browser does not let have the `threads`. */
   readonly strict?: boolean
   /** What computes, best first: `cpu` in Node; `wasm`, `webgpu` in a browser. */
   readonly executionProviders?: readonly string[]

@@ -29,6 +29,8 @@ export interface Runtime {
   readonly defaultProviders: readonly string[]
   /** Threads that a session uses when none are asked for. */
   readonly cores: number
+  /** Why it has other threads than were wanted; absent where it has those. */
+  readonly fallbackReason?: string
   /** True when a step can write into arrays that it is given. */
   readonly writesInPlace: boolean
   /** True where working memory is kept in regions that double, so that a large program is better off with one. */

@@ -7,6 +7,7 @@ import { type Engine, TensorError } from "@aunet/tensor"
 import { makeEngine } from "./engine.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
+import { requireThreads, wasmThreads } from "./threads.ts"
 
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
@@ -17,10 +18,11 @@ const largestMemory = 2 ** 32 - 2 ** 28
 /**
  * Makes an engine that runs programs on ONNX Runtime as WebAssembly.
  *
- * Threads need a page that is cross-origin isolated; without it there is one.
+ * Threads need a page that is cross-origin isolated; without it there is one, and the report says so.
  *
  * @throws TensorError ENGINE_UNAVAILABLE when onnxruntime-web is not installed or does not load here;
- * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work
+ * ENGINE_FALLBACK with `strict` when the first of several execution providers does not work, or the page does not
+ * let have the threads that are asked for; BAD_ATTRIBUTE for options out of range
  * @example const engine = await onnxEngine({ wasmPaths: "/assets/onnxruntime/" })
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
@@ -29,17 +31,29 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 
 async function loadRuntime({ threads, wasmPaths }: OnnxOptions): Promise<Runtime> {
   const packageName = "onnxruntime-web"
-  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } }
+  const { navigator, crossOriginIsolated, SharedArrayBuffer } = globalThis as {
+    readonly navigator?: { readonly hardwareConcurrency?: number }
+    readonly crossOriginIsolated?: boolean
+    readonly SharedArrayBuffer?: unknown
+  }
   const cores = navigator?.hardwareConcurrency ?? 1
+  if (threads !== undefined) requireThreads(threads, cores)
   try {
     const { env, InferenceSession, Tensor } = await import("onnxruntime-web")
-    // The runtime reads these once, when the first session is made.
-    env.wasm.numThreads = threads ?? cores
+    const { threads: given, ...others } = wasmThreads(threads, {
+      cores,
+      // Node has no such flag, and may.
+      canShareMemory: SharedArrayBuffer !== undefined && crossOriginIsolated !== false,
+      decided: env.wasm.numThreads,
+    })
+    // The runtime reads these once, when the first session is made; more threads than there can be it would warn of.
+    env.wasm.numThreads = given
     if (wasmPaths !== undefined) env.wasm.wasmPaths = wasmPaths
     return {
       packageName,
       defaultProviders: ["wasm"],
       cores,
+      ...others,
       writesInPlace: false,
       hasRegions: false,
       availableBytes: () => largestMemory,
