@@ -8,30 +8,36 @@ import { wasmThreads, type WasmSurroundings } from "../src/threads.ts"
 const page: WasmSurroundings = { cores: 4, canShareMemory: true, decided: undefined }
 
 describe("how many", () => {
-  const cases: readonly (readonly [
-    string,
-    number | undefined,
-    Partial<WasmSurroundings>,
-    number,
-    RegExp?,
-  ])[] = [
-    ["all cores when left out", undefined, {}, 4],
-    ["as many as asked for", 2, {}, 2],
-    [
-      "one where the page is not isolated",
-      undefined,
-      { canShareMemory: false },
-      1,
-      /not cross-origin isolated/,
-    ],
-    ["one was asked for there", 1, { canShareMemory: false }, 1],
-    ["those of the first engine", 3, { decided: 2 }, 2, /2 threads instead of 3: the first engine/],
-    ["those of the first engine, when nobody asked", undefined, { decided: 2 }, 2],
-    ["the same as the first engine", 2, { decided: 2 }, 2],
+  interface Case {
+    readonly title: string
+    readonly asked?: number
+    readonly surroundings?: Partial<WasmSurroundings>
+    readonly threads: number
+    readonly why?: RegExp
+  }
+  const cases: readonly Case[] = [
+    { title: "all cores when left out", threads: 4 },
+    { title: "as many as asked for", asked: 2, threads: 2 },
+    {
+      title: "one where the page is not isolated",
+      surroundings: { canShareMemory: false },
+      threads: 1,
+      why: /not cross-origin isolated/,
+    },
+    { title: "one was asked for there", asked: 1, surroundings: { canShareMemory: false }, threads: 1 },
+    {
+      title: "those of the first engine",
+      asked: 3,
+      surroundings: { decided: 2 },
+      threads: 2,
+      why: /2 threads instead of 3: the first engine/,
+    },
+    { title: "those of the first engine, when nobody asked", surroundings: { decided: 2 }, threads: 2 },
+    { title: "the same as the first engine", asked: 2, surroundings: { decided: 2 }, threads: 2 },
   ]
-  test.each(cases)("%s", (_, threads, surroundings, expected, why) => {
-    const { threads: given, fallbackReason } = wasmThreads(threads, { ...page, ...surroundings })
-    expect(given).toBe(expected)
+  test.each(cases)("$title", ({ asked, surroundings, threads, why }) => {
+    const { threads: given, fallbackReason } = wasmThreads(asked, { ...page, ...surroundings })
+    expect(given).toBe(threads)
     if (why === undefined) expect(fallbackReason).toBeUndefined()
     else expect(fallbackReason).toMatch(why)
   })
