@@ -201,6 +201,11 @@ function levelOf(
 ): number {
   if (options.levels !== "predicted" || levels === undefined) return Math.min(given, stages - 1)
   const own = levels.subarray(id * stages, (id + 1) * stages)
+  if (!own.every(Number.isFinite))
+    throw new AunetError(
+      "NOT_FINITE",
+      "the model's logits of the next level are not finite numbers; its weights are broken, use an earlier checkpoint",
+    )
   return own.indexOf(Math.max(...own))
 }
 

@@ -190,15 +190,28 @@ describe("allowed bytes", () => {
   })
 })
 
-test("logits that are not finite end the text with an error, and its seat is free", async () => {
-  const { writer, asked } = spelling([65])
-  const broken = {
-    ...writer,
-    batch: { enter: async () => ({ predictions: { logits: [NaN] }, leave: () => void asked.left++ }) },
-  }
-  await expect(write(broken as unknown as Writer, "")).rejects.toMatchObject({ code: "NOT_FINITE" })
-  expect(asked.left).toBe(1)
-})
+test.each([
+  ["ids", { logits: [NaN] }, {}],
+  [
+    "levels",
+    { logits: new Float32Array(VOCABULARY), levels: new Float32Array(VOCABULARY * 3).fill(NaN) },
+    { levels: "predicted", allowed: new Uint8Array(256).fill(1) },
+  ],
+] as const)(
+  "logits of %s that are not finite end the text with an error, and its seat is free",
+  async (_, predictions, options) => {
+    const { writer, asked } = spelling([65])
+    const broken = {
+      ...writer,
+      predictsLevels: true,
+      batch: { enter: async () => ({ predictions, leave: () => void asked.left++ }) },
+    }
+    await expect(write(broken as unknown as Writer, "", options)).rejects.toMatchObject({
+      code: "NOT_FINITE",
+    })
+    expect(asked.left).toBe(1)
+  },
+)
 
 test("a prompt that was read once is continued many ways", async () => {
   await using opened = await openWriter()

@@ -4,7 +4,7 @@
  * In: which backend. Out: an engine that says what it really runs on.
  * Never: falls back in silence; with `strict` it does not fall back at all.
  */
-import { type Engine, type EngineReport, type Session, TensorError } from "@aunet/tensor"
+import { type Engine, type EngineReport, engineSessions, TensorError } from "@aunet/tensor"
 import { type Backend, chooseBackend } from "./backend.ts"
 import { openSession } from "./session.ts"
 import type { WebgpuProvider } from "./webgpu.ts"
@@ -43,7 +43,7 @@ export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): 
       `gpujs: backend "${backend}" is not known; there are: ${[...backends].join(", ")}`,
     )
   const choice = await chooseBackend({ backend, strict, gpu, threads })
-  const sessions = new Set<Session>()
+  const sessions = engineSessions("gpujs")
   const fallback = (): string | undefined => choice.device.fallbackReason ?? choice.fallbackReason
   const onStep = (): void => {
     const reason = choice.device.fallbackReason
@@ -59,19 +59,12 @@ export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): 
         ...(reason !== undefined && { fallbackReason: reason }),
       }
     },
-    open: async (programs, state = {}, options = {}) => {
-      const settings = {
-        device: choice.device,
-        hostIntegers,
-        onStep,
-        onClose: () => sessions.delete(session),
-      }
-      const session = await openSession(programs, state, settings, options)
-      sessions.add(session)
-      return session
-    },
+    open: (programs, state = {}, options = {}) =>
+      sessions.open((onClose) =>
+        openSession(programs, state, { device: choice.device, hostIntegers, onStep, onClose }, options),
+      ),
     close: async () => {
-      for (const session of sessions) await session.close()
+      await sessions.close()
       await choice.close()
     },
   }

@@ -36,6 +36,12 @@ test("a program runs on the backend that was asked for, and the report says so",
   expect(engine.report).toEqual({ engine: "gpujs", backend: "cpu" })
 })
 
+test("an engine that is closed opens no session", async () => {
+  const engine = await gpujsEngine({ backend: "cpu" })
+  await engine.close()
+  await expect(engine.open({ double: double() })).rejects.toMatchObject({ code: "ENGINE_CLOSED" })
+})
+
 test("auto takes what answers, and says why it is not a GPU", async () => {
   const engine = await gpujsEngine({ gpu: nobody })
   expect(engine.report.backend).toBe("cpu")

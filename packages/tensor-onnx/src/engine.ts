@@ -9,36 +9,29 @@ import {
   checkValues,
   commonState,
   type Engine,
-  type EngineReport,
+  engineSessions,
   type Flat,
   mapFlat,
   type OpenOptions,
   type Program,
   type Session,
   type Spec,
-  TensorError,
   type Value,
 } from "@aunet/tensor"
 import { compile, type Compiled, plan, type PlanMemory } from "./compiled.ts"
 import { estimate, requireMemory } from "./memory.ts"
-import { encodeModel } from "./model.ts"
-import type { OnnxOptions } from "./options.ts"
+import { checkOnnxOptions, type OnnxOptions } from "./options.ts"
+import { chooseProvider } from "./provider.ts"
 import type { Runtime } from "./runtime.ts"
 import { openSession } from "./session.ts"
-import { requireThreads } from "./threads.ts"
 
 /** Failures reach the caller as errors; nothing but the end of the process is worth a line on the console. */
 const logFatalOnly = 4
 
 /** Makes an engine of a loaded runtime. */
 export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
-  const { threads = runtime.cores, memoryLimitBytes } = options
-  requireThreads(threads, runtime.cores)
-  if (memoryLimitBytes !== undefined && !(typeof memoryLimitBytes === "number" && memoryLimitBytes >= 0))
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `memoryLimitBytes ${memoryLimitBytes}: it must be a number of 0 or more; leave it out for what the machine has free`,
-    )
+  checkOnnxOptions(options, runtime)
+  const { threads = runtime.cores } = options
   const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -58,9 +51,9 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     },
     ...options.runtimeOptions,
   })
-  const report = await choose(runtime, options, settingsOf)
+  const report = await chooseProvider(runtime, options, settingsOf)
   const settings = settingsOf(report.backend)
-  const sessions = new Set<Session>()
+  const sessions = engineSessions("onnx")
 
   /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
   async function load(
@@ -98,8 +91,9 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
 
   async function open(
     programs: Readonly<Record<string, Program>>,
-    initial: Flat<Value> = {},
-    openOptions: OpenOptions = {},
+    initial: Flat<Value>,
+    openOptions: OpenOptions,
+    onClose: () => void,
   ): Promise<Session> {
     const state = commonState(programs)
     checkFixed(programs, openOptions)
@@ -108,89 +102,26 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     const copies = mapFlat(initial, (value, name) => (name in fixed ? value : (value.slice() as Value)))
     // Of this session alone: it is keyed by the arrays of fixed entries, and those are the caller's again afterwards.
     const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
-    const session = openSession(
+    return openSession(
       {
         runtime,
         programs,
         loaded: await load(memory, programs, state, fixed, openOptions),
         fixed: Object.keys(fixed),
         load: (...joining) => load(memory, ...joining),
-        onClose: () => sessions.delete(session),
+        onClose,
       },
       copies,
     )
-    sessions.add(session)
-    return session
   }
 
   return {
     report,
-    open,
-    close: async () => {
-      for (const session of sessions) await session.close()
-    },
+    open: (programs, state = {}, openOptions = {}) =>
+      sessions.open((onClose) => open(programs, state, openOptions, onClose)),
+    close: sessions.close,
   }
 }
 
 const pick = (values: Flat<Value>, names: readonly string[] = []): Record<string, Value> =>
   Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name]]))
-
-/** Finds the first provider that runs a model of one operator. */
-async function choose(
-  runtime: Runtime,
-  { executionProviders, strict = false, threads }: OnnxOptions,
-  settingsOf: (provider: string) => Readonly<Record<string, unknown>>,
-): Promise<EngineReport> {
-  const wanted = executionProviders ?? runtime.defaultProviders
-  if (wanted.length === 0)
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `executionProviders is empty; leave it out for ${runtime.defaultProviders.join(", ")}`,
-    )
-  const reasons: string[] = runtime.fallbackReason === undefined ? [] : [runtime.fallbackReason]
-  if (strict && threads !== undefined && runtime.fallbackReason !== undefined)
-    throw new TensorError(
-      "ENGINE_FALLBACK",
-      `${runtime.packageName} would have ${runtime.fallbackReason}; leave strict or threads out`,
-    )
-  let cause: unknown
-  for (const provider of wanted) {
-    try {
-      const model = await runtime.load(probe, settingsOf(provider))
-      await model.release()
-      return {
-        engine: "onnx",
-        backend: provider,
-        ...(reasons.length > 0 && { fallbackReason: reasons.join("; ") }),
-      }
-    } catch (error) {
-      cause = error
-      reasons.push(`${provider}: ${error instanceof Error ? error.message : String(error)}`)
-      if (strict) break
-    }
-  }
-  const code = strict && wanted.length > 1 ? "ENGINE_FALLBACK" : "ENGINE_UNAVAILABLE"
-  throw new TensorError(
-    code,
-    `${runtime.packageName} does not run here (${reasons.join("; ")}); install it again, or choose another engine`,
-    { cause },
-  )
-}
-
-const scalar = { shape: [], type: "f32" } as const
-/** y = -x: the smallest model that shows whether a provider works. */
-const probe = encodeModel({
-  nodes: [
-    {
-      operator: "Neg",
-      domain: "",
-      name: "negate",
-      inputs: ["x"],
-      outputs: [{ ...scalar, name: "y" }],
-      attributes: {},
-    },
-  ],
-  initializers: [],
-  inputs: [{ ...scalar, name: "x" }],
-  outputs: [{ ...scalar, name: "y" }],
-})

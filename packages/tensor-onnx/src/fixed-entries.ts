@@ -1,26 +1,36 @@
 /**
  * Which entries of the state are fixed: as long as a program that has one built in is open.
  *
- * In: programs that come and go, with what each has built in. Out: names. Never: looks at a value.
+ * In: programs that come and go, with what is fixed for them. Out: names. Never: looks at a value.
  */
+import type { Program } from "@aunet/tensor"
+
+type Programs = Readonly<Record<string, Program>>
 
 /** Names of entries by the programs that have them built in. */
 export interface FixedEntries {
   names(): readonly string[]
-  add(programs: readonly string[], entries: readonly string[]): void
+  /** Of the entries, a program has those built in that it names. */
+  add(programs: Programs, entries: readonly string[]): void
   /** Answers the entries that are not fixed any more. */
   remove(programs: readonly string[]): readonly string[]
 }
 
 /** Begins with these programs, which have the same built in. */
-export function fixedEntries(programs: readonly string[], entries: readonly string[]): FixedEntries {
-  const builtIn = new Map(programs.map((name) => [name, entries] as const))
+export function fixedEntries(first: Programs, entries: readonly string[]): FixedEntries {
+  const builtIn = new Map<string, readonly string[]>()
+  const add: FixedEntries["add"] = (programs, entries) => {
+    for (const [name, { state }] of Object.entries(programs))
+      builtIn.set(
+        name,
+        entries.filter((entry) => Object.hasOwn(state, entry)),
+      )
+  }
+  add(first, entries)
   const names = (): readonly string[] => [...new Set([...builtIn.values()].flat())]
   return {
     names,
-    add: (programs, entries) => {
-      for (const name of programs) builtIn.set(name, entries)
-    },
+    add,
     remove: (programs) => {
       const before = names()
       for (const name of programs) builtIn.delete(name)

@@ -72,10 +72,19 @@ export function estimate(
   return { ...parts, total: parts.state + parts.constants + parts.intermediates }
 }
 
-/** Bytes in MiB, or in GiB where those would be five digits. */
-function readable(bytes: number): string {
-  const [unit, name] = bytes < 1e4 * 2 ** 20 ? [2 ** 20, "MiB"] : [2 ** 30, "GiB"]
-  return `${(bytes / unit).toFixed(bytes / unit < 16 ? 2 : 0)} ${name}`
+/** Units of memory, with the fewest bytes that are told in each: GiB only where MiB would be five digits. */
+const UNITS = [
+  ["GiB", 2 ** 30, 1e4 * 2 ** 20],
+  ["MiB", 2 ** 20, 2 ** 20],
+  ["KiB", 2 ** 10, 2 ** 10],
+  ["bytes", 1, 0],
+] as const
+
+/** Bytes as people read them: `512 bytes`, `1.50 KiB`, `9000 MiB`. */
+export function readable(bytes: number): string {
+  const [name, size] = UNITS.find(([, , from]) => bytes >= from) ?? UNITS[3]
+  const count = bytes / size
+  return `${count.toFixed(size > 1 && count < 16 ? 2 : 0)} ${name}`
 }
 
 /** Refuses what would not fit, with the parts of the estimate. */

@@ -29,9 +29,10 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 async function loadRuntime(): Promise<Runtime> {
   const packageName = "onnxruntime-node"
   try {
-    const { InferenceSession, Tensor } = await import("onnxruntime-node")
+    const { InferenceSession, listSupportedBackends, Tensor } = await import("onnxruntime-node")
     return {
       packageName,
+      providers: listSupportedBackends().map(({ name }) => name),
       defaultProviders: ["cpu"],
       cores: availableParallelism(),
       writesInPlace: true,
@@ -44,11 +45,13 @@ async function loadRuntime(): Promise<Runtime> {
         (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new TensorError(
-      "ENGINE_UNAVAILABLE",
-      `${packageName} did not load: ${why}; run: npm install ${packageName}`,
-      { cause: error },
-    )
+    const { code, message } = error as NodeJS.ErrnoException
+    // The package itself is an ES import; what it cannot find of its own fails with other codes.
+    const told =
+      code === "ERR_MODULE_NOT_FOUND"
+        ? `${packageName} did not load: ${message}; run: npm install ${packageName}`
+        : `${packageName} is installed, but its binary for ${process.platform} ${process.arch} does not load: ${message}; ` +
+          "remove the package's folder and install it again on this machine, or choose another engine where it has no binary"
+    throw new TensorError("ENGINE_UNAVAILABLE", told, { cause: error })
   }
 }

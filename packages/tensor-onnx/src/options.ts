@@ -1,11 +1,18 @@
 /**
- * Settings of the engine.
+ * Settings of the engine, and the checks of them.
  *
- * In: nothing. Out: types.
+ * In: settings of a caller who may have no types. Out: the same, or an error that names the setting, its value and
+ * what it may be. Never: asks the runtime.
  */
+import { TensorError } from "@aunet/tensor"
+import type { Runtime } from "./runtime.ts"
+import { requireThreads } from "./threads.ts"
+
+/** How much the runtime may rewrite a graph, least first. */
+const OPTIMIZATIONS = ["disabled", "basic", "extended", "all"] as const
 
 /** How much the runtime rewrites a graph before it runs it. */
-export type Optimization = "disabled" | "basic" | "extended" | "all"
+export type Optimization = (typeof OPTIMIZATIONS)[number]
 
 /** Settings of the ONNX engine; every one has a default. */
 export interface OnnxOptions {
@@ -24,3 +31,36 @@ export interface OnnxOptions {
   /** Where the runtime's `.wasm` files lie, as a folder address that ends with `/`; beside the script when left out. Not read in Node. */
   readonly wasmPaths?: string
 }
+
+/**
+ * Checks settings before anything is loaded with them.
+ *
+ * @throws TensorError BAD_ATTRIBUTE
+ */
+export function checkOnnxOptions(
+  options: OnnxOptions,
+  { cores, defaultProviders }: Pick<Runtime, "cores" | "defaultProviders">,
+): void {
+  const { threads = cores, memoryLimitBytes = 0, optimization = "all", runtimeOptions = {} } = options
+  const { executionProviders = defaultProviders } = options
+  const refuse = (name: keyof OnnxOptions, wanted: string, without: string): never => {
+    const value: unknown = options[name]
+    const shown = typeof value === "number" ? value : JSON.stringify(value)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `${name} ${shown}: it must be ${wanted}; leave it out for ${without}`,
+    )
+  }
+  requireThreads(threads, cores)
+  if (!(typeof memoryLimitBytes === "number" && memoryLimitBytes >= 0))
+    refuse("memoryLimitBytes", "a number of 0 or more", "what the machine has free")
+  if (!isListOfNames(executionProviders))
+    refuse("executionProviders", 'a list of names, such as ["cpu"], best first', defaultProviders.join(", "))
+  if (!OPTIMIZATIONS.includes(optimization))
+    refuse("optimization", OPTIMIZATIONS.map((each) => `"${each}"`).join(" or "), '"all"')
+  if (typeof runtimeOptions !== "object" || runtimeOptions === null)
+    refuse("runtimeOptions", "an object of session options of ONNX Runtime", "those of this engine")
+}
+
+const isListOfNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string" && each !== "")

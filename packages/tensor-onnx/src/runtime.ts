@@ -25,7 +25,9 @@ export interface RuntimeSession {
 export interface Runtime {
   /** The npm package, for messages. */
   readonly packageName: string
-  /** Execution providers that are tried when none are asked for. */
+  /** Execution providers that this build knows, for messages. */
+  readonly providers: readonly string[]
+  /** Those that are tried when none are asked for. */
   readonly defaultProviders: readonly string[]
   /** Threads that a session uses when none are asked for. */
   readonly cores: number

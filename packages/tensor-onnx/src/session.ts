@@ -73,7 +73,7 @@ export function openSession(
 ): Session {
   let programs = first
   const loaded = new Map(Object.entries(firstLoaded))
-  const fixed = fixedEntries(Object.keys(first), firstFixed)
+  const fixed = fixedEntries(first, firstFixed)
   const hold = (value: Value, spec: Spec): Held => held(runtime, value, spec)
   const entries = new Map<string, Entry>()
   const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
@@ -242,7 +242,7 @@ export function openSession(
         }
         for (const [name, each] of Object.entries(await load(more, isNew, built, options)))
           loaded.set(name, each)
-        fixed.add(Object.keys(more), Object.keys(built))
+        fixed.add(more, Object.keys(built))
         programs = { ...programs, ...more }
         addEntries(isNew, copies)
       })

@@ -18,7 +18,7 @@ export function requireThreads(threads: number, cores: number): void {
   if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return
   throw new TensorError(
     "BAD_ATTRIBUTE",
-    `threads ${threads}: it must be a whole number from 1 to ${MOST_THREADS}; leave it out for all ${cores} cores`,
+    `threads ${typeof threads === "number" ? threads : JSON.stringify(threads)}: it must be a whole number from 1 to ${MOST_THREADS}; leave it out for all ${cores} cores`,
   )
 }
 

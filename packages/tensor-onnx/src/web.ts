@@ -51,6 +51,7 @@ async function loadRuntime({ threads, wasmPaths }: OnnxOptions): Promise<Runtime
     if (wasmPaths !== undefined) env.wasm.wasmPaths = wasmPaths
     return {
       packageName,
+      providers: ["wasm", "webgpu", "webnn"],
       defaultProviders: ["wasm"],
       cores,
       ...others,

@@ -150,6 +150,18 @@ test("an entry is fixed as long as a program that has it built in is open, and i
   expect([...(await session.step("again")).y]).toEqual([10, 10])
 })
 
+test("an entry that left with its program is not fixed when it comes again, whatever else was opened with it", async () => {
+  const look = trace({ state: { w: f32(2) } }, ({ state }) => ({ outputs: { y: multiply(state.w, 2) } }))
+  const other = trace({ inputs: { x: f32(2) } }, ({ inputs }) => ({ outputs: { y: multiply(inputs.x, 2) } }))
+  const change = trace({ state: { w: f32(2) } }, ({ state }) => ({ state: { w: add(state.w, 1) } }))
+  await using session = await engine.open({ look, other }, { w: Float32Array.of(1, 2) }, { fixed: ["w"] })
+  await session.remove(["look"])
+  await session.add({ change })
+  await session.write({ w: Float32Array.of(5, 6) })
+  await session.step("change")
+  expect([...(await session.read()).w]).toEqual([6, 7])
+})
+
 test("matrices of 8 bits: every number within half a step of its run's scale", () => {
   const [N, K] = [3, 70]
   const matrix = wave(N * K, 0.37).map((value, i) => value * (i % 50 === 0 ? 40 : 1))

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, expect, test } from "vitest"
 import { add, cast, constant, f32, gather, i32, matmul, multiply, sum, trace, transpose } from "@aunet/tensor"
-import { onnxEngine } from "@aunet/tensor-onnx"
+import { onnxEngine, type OnnxOptions } from "@aunet/tensor-onnx"
 import { explain } from "../src/failures.ts"
+import { readable } from "../src/memory.ts"
 
 const engine = await onnxEngine()
 afterAll(() => engine.close())
@@ -84,6 +85,15 @@ test("what is asked for after close is refused, what was asked for before still 
   await closed
 })
 
+test("an engine that is closed opens no session, and one that it was opening is closed with it", async () => {
+  const closing = await onnxEngine()
+  const opening = closing.open({ decay: decay() })
+  await closing.close()
+  await expect(opening).rejects.toMatchObject({ code: "ENGINE_CLOSED" })
+  await expect(closing.open({ decay: decay() })).rejects.toMatchObject({ code: "ENGINE_CLOSED" })
+  await closing.close()
+})
+
 test("whole division by 0, and of the smallest number by -1, is an answer and not the end of the process", async () => {
   const { floorDivide, modulo } = await import("@aunet/tensor")
   const program = trace({ inputs: { x: i32(5), y: i32(5) } }, ({ inputs: { x, y } }) => ({
@@ -117,6 +127,16 @@ test("programs that would not fit are refused before anything is loaded, with th
   await (await small.open({ little })).close()
 })
 
+test.each([
+  [0, "0 bytes"],
+  [4, "4 bytes"],
+  [1536, "1.50 KiB"],
+  [2 ** 20 - 1, "1024 KiB"],
+  [20 * 2 ** 20, "20 MiB"],
+  [9999 * 2 ** 20, "9999 MiB"],
+  [12 * 2 ** 30, "12.00 GiB"],
+])("%i bytes are told as %s", (bytes, told) => expect(readable(bytes)).toBe(told))
+
 test("a provider that does not work here is passed over with a reason, or refused when strict", async () => {
   const second = await onnxEngine({ executionProviders: ["no-such-provider", "cpu"] })
   expect(second.report).toMatchObject({
@@ -129,16 +149,33 @@ test("a provider that does not work here is passed over with a reason, or refuse
   ).rejects.toMatchObject({ code: "ENGINE_FALLBACK" })
   await expect(onnxEngine({ executionProviders: ["no-such-provider"] })).rejects.toMatchObject({
     code: "ENGINE_UNAVAILABLE",
-    message: expect.stringContaining("onnxruntime-node") as string,
+    message: expect.stringMatching(
+      /^executionProviders \["no-such-provider"\]: none .* onnxruntime-node, which was built for .*cpu.*; leave executionProviders out for cpu/,
+    ) as string,
   })
-  for (const bad of [
-    { threads: 0 },
-    { threads: 1e5 },
-    { memoryLimitBytes: -1 },
-    { memoryLimitBytes: NaN },
-    { executionProviders: [] },
-  ])
-    await expect(onnxEngine(bad)).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
+  await expect(onnxEngine({ runtimeOptions: { executionMode: "no-such-mode" } })).rejects.toMatchObject({
+    code: "ENGINE_UNAVAILABLE",
+    message: expect.stringContaining("leave runtimeOptions out (it sets executionMode)") as string,
+  })
+})
+
+test.each([
+  [{ threads: 0 }, "threads 0"],
+  [{ threads: 1e5 }, "threads 100000"],
+  [{ threads: "2" }, 'threads "2"'],
+  [{ memoryLimitBytes: -1 }, "memoryLimitBytes -1"],
+  [{ memoryLimitBytes: NaN }, "memoryLimitBytes NaN"],
+  [{ executionProviders: [] }, "executionProviders []"],
+  [{ executionProviders: "cpu" }, 'executionProviders "cpu"'],
+  [{ executionProviders: [{ name: "cpu" }] }, 'executionProviders [{"name":"cpu"}]'],
+  [{ optimization: "most" }, 'optimization "most"'],
+  [{ runtimeOptions: 5 }, "runtimeOptions 5"],
+])("the settings %j are refused by name and value", async (bad, named) => {
+  await expect(onnxEngine(bad as OnnxOptions)).rejects.toMatchObject({
+    code: "BAD_ATTRIBUTE",
+    message: expect.stringMatching(/: it must be .*; leave it out for /) as string,
+  })
+  await expect(onnxEngine(bad as OnnxOptions)).rejects.toThrow(named)
 })
 
 const inProcess = (script: string) =>
@@ -159,6 +196,21 @@ test("a runtime that is not installed is named, with what to run", async () => {
   expect(stdout).toMatch(
     /^ENGINE_UNAVAILABLE onnxruntime-node did not load: Cannot find package .*; run: npm install onnxruntime-node/,
   )
+})
+
+test("a runtime whose binary does not load is not told to be missing", async () => {
+  const { stdout } = await inProcess(`
+    import Module from "node:module"
+    Module._extensions[".node"] = () => {
+      throw Object.assign(new Error("libonnxruntime.so.1: cannot open shared object file"), { code: "ERR_DLOPEN_FAILED" })
+    }
+    const { onnxEngine } = await import("@aunet/tensor-onnx")
+    await onnxEngine().catch(({ code, message }) => console.log(code, message))
+  `)
+  expect(stdout).toMatch(
+    /^ENGINE_UNAVAILABLE onnxruntime-node is installed, but its binary for \w+ \w+ does not load: libonnxruntime/,
+  )
+  expect(stdout).not.toContain("npm install")
 })
 
 test("what the runtime refuses is told with the line of the program", () => {

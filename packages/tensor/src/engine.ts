@@ -52,14 +52,14 @@ export interface Engine {
    * @param programs by name; `step` chooses one
    * @param state initial values; entries that are left out start as zeros
    * @throws TensorError UNSUPPORTED_OPERATION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME; BAD_PROGRAM when a
-   * program changes an entry that is said to be fixed
+   * program changes an entry that is said to be fixed; ENGINE_CLOSED
    */
   open(
     programs: Readonly<Record<string, Program>>,
     state?: Flat<Value>,
     options?: OpenOptions,
   ): Promise<Session>
-  /** Frees what the engine itself holds; its sessions are closed too. */
+  /** Frees what the engine itself holds; its sessions are closed too, and a later `open` fails with ENGINE_CLOSED. */
   close(): Promise<void>
 }
 

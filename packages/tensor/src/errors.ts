@@ -17,6 +17,7 @@ export type TensorErrorCode =
   | "WRONG_VALUE"
   | "SESSION_CLOSED"
   | "STATE_LOST"
+  | "ENGINE_CLOSED"
   | "ENGINE_UNAVAILABLE"
   | "ENGINE_FALLBACK"
   | "ENGINE_DISAGREES"

@@ -16,6 +16,7 @@ import {
   type OpenOptions,
   type Session,
 } from "./engine.ts"
+import { engineSessions } from "./engine-sessions.ts"
 import { TensorError } from "./errors.ts"
 import type { Buffer } from "./operation.ts"
 import { makeBuffer } from "./operations/leaves.ts"
@@ -94,18 +95,15 @@ const mapValues = <T, U>(flat: Flat<T>, change: (value: T) => U): Record<string,
 
 /** Makes the engine that defines every operation; it runs anywhere and needs nothing. */
 export function referenceEngine({ precision = "f32" }: ReferenceOptions = {}): Engine {
-  const sessions = new Set<Session>()
+  const sessions = engineSessions("reference")
   return {
     report: { engine: "reference", backend: "javascript" },
-    open: async (programs, initial = {}, options = {}) => {
-      checkOptions(programs, options)
-      const session = openSession(programs, initial, precision, () => sessions.delete(session))
-      sessions.add(session)
-      return session
-    },
-    close: async () => {
-      for (const session of sessions) await session.close()
-    },
+    open: (programs, initial = {}, options = {}) =>
+      sessions.open(async (onClose) => {
+        checkOptions(programs, options)
+        return openSession(programs, initial, precision, onClose)
+      }),
+    close: sessions.close,
   }
 }
 

@@ -7,6 +7,15 @@ describe("conformance of the reference engine", () => {
   conformance({ test, engine: () => referenceEngine(), tolerance: 0 })
 })
 
+test("an engine that is closed closes its sessions and opens no more", async () => {
+  const engine = referenceEngine()
+  const program = traceCase(conformanceCases()[0], false)
+  const session = await engine.open({ program })
+  await engine.close()
+  await expect(session.read()).rejects.toMatchObject({ code: "SESSION_CLOSED" })
+  await expect(engine.open({ program })).rejects.toMatchObject({ code: "ENGINE_CLOSED" })
+})
+
 test("the suite has a case for every operation", () => {
   const covered = new Set(conformanceCases().flatMap((each) => each.covers))
   expect(operationNames.filter((name) => name !== "input" && !covered.has(name))).toEqual([])
