@@ -20,6 +20,9 @@ const { values } = parseArgs({
     profile: { type: "string" },
   },
 })
+const steps = Number(values.steps)
+if (!(Number.isInteger(steps) && steps > 0) || !["node", "web"].includes(values.engine))
+  throw new Error("--steps is a whole number of 1 or more, --engine is node or web")
 const { onnxEngine } =
   values.engine === "web" ? await import("@aunet/tensor-onnx/web") : await import("@aunet/tensor-onnx")
 const runtimeOptions =
@@ -52,7 +55,7 @@ const given = batch(words14m)
 let bestProductMs = Infinity
 const stepsMs: number[] = []
 const losses: number[] = []
-for (let i = 0; i <= Number(values.steps); i++) {
+for (let i = 0; i <= steps; i++) {
   for (let k = 0; k < 10; k++)
     bestProductMs = Math.min(bestProductMs, await timeMs(() => square.step("product")))
   const ms = await timeMs(async () => losses.push((await session.step("train", given)).loss[0]))
