@@ -23,7 +23,8 @@ export function explain(error: unknown, program: Program, when: "open" | "step")
   const node = nodeIn(message, program)
   const where = node === undefined ? "" : ` in ${node.op} ${showSpec(node)} (at ${node.origin})`
   const outside = when === "step" && node !== undefined && withIndex.has(node.op)
-  const memory = /alloc|out of memory|bad_alloc/i.test(message)
+  // As WebAssembly an array beyond 4 GiB is a size that does not fit an address.
+  const memory = /alloc|out of memory|SafeIntOnOverflow/i.test(message)
   const code: TensorErrorCode = memory ? "OUT_OF_MEMORY" : outside ? "WRONG_VALUE" : "UNSUPPORTED_OPERATION"
   const what = memory
     ? "ONNX Runtime got no memory"

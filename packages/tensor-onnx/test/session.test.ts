@@ -225,9 +225,11 @@ test("what the runtime refuses is told with the line of the program", () => {
     ) as string,
     cause: refused,
   })
-  expect(
-    explain(new Error("Failed to allocate memory for requested buffer of size 99"), program, "step").code,
-  ).toBe("OUT_OF_MEMORY")
+  for (const memory of [
+    "Failed to allocate memory for requested buffer of size 99",
+    "safeint.h:17 static void SafeIntExceptionHandler::SafeIntOnOverflow() Integer overflow",
+  ])
+    expect(explain(new Error(memory), program, "step").code).toBe("OUT_OF_MEMORY")
 })
 
 test("a process that leaves a session open ends quietly and well", async () => {
