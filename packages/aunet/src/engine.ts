@@ -167,7 +167,12 @@ function reasonOf(candidates: readonly Candidate[], candidate: Candidate, refuse
   ].join("; ")
 }
 
-const why = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Why a candidate is not the one. That a fallback is refused is our own doing: what made it one is the reason. */
+function why(error: unknown): string {
+  if (error instanceof TensorError && error.code === "ENGINE_FALLBACK" && error.cause instanceof Error)
+    return error.cause.message
+  return error instanceof Error ? error.message : String(error)
+}
 
 /** Opens a candidate; whatever it throws, the next one is tried, and the reason is kept. */
 async function open(registry: Registry, candidate: Candidate, refused: Refused): Promise<Opened | undefined> {

@@ -116,7 +116,7 @@ function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
  * Loads a model from its checkpoint.
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN, BAD_OPTION; TensorError
- * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPERATION for weights that the engine cannot store so
+ * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
 export async function load(
   folder: Folder,

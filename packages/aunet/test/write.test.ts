@@ -77,7 +77,7 @@ describe("weights of 8 bits", () => {
   })
   test.each(["reference", "gpujs"])("%s has none, and says so", async (engine) => {
     await expect(load(folder, { engine, weights: "int8" })).rejects.toMatchObject({
-      code: "UNSUPPORTED_OPERATION",
+      code: "UNSUPPORTED_OPTION",
     })
   })
 })

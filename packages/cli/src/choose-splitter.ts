@@ -7,11 +7,11 @@
  * In: what was typed after --splitter and --splitter-options. Out: what a plug-in makes it from; and the
  * splitter. Never: leaves a file that was named unused.
  */
-import { readFile } from "node:fs/promises"
 import { SplitterError } from "@aunet/splitter"
 import type { Registry, Splitter } from "aunet"
 import { parseJson } from "./parse-json.ts"
 import { present } from "./present.ts"
+import { readNamedFile } from "./read-named-file.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** What was typed. */
@@ -48,7 +48,8 @@ export type SplitterChoice = Awaited<ReturnType<typeof chooseSplitter>>
  * Makes the chosen splitter, `words` when none was.
  *
  * @param typed what came after --splitter, to name the file in what is wrong with it
- * @throws UsageError for a splitter that has no use for the file; what the registry and the plug-in throw
+ * @throws UsageError for a splitter that has no use for the file, none where it needs one, or a file that it cannot
+ * use; what the registry and the plug-in throw
  */
 export function makeSplitter(
   registry: Registry,
@@ -60,11 +61,8 @@ export function makeSplitter(
   try {
     made = plugin.make(splitterOptions, splitterData)
   } catch (error) {
-    if (!(error instanceof SplitterError && error.code === "SPLITTER_DATA" && splitterData !== undefined))
-      throw error
-    throw new SplitterError(error.code, `--splitter ${typed}: ${error.message}`, error.value, {
-      cause: error,
-    })
+    if (!(error instanceof SplitterError && error.code === "SPLITTER_DATA")) throw error
+    throw new UsageError(`--splitter ${typed}: ${error.message}`, { cause: error })
   }
   if (splitterData === undefined || made.data !== undefined) return made
   throw new UsageError(`--splitter ${typed}: ${splitter} learns nothing; leave the file out`)
@@ -72,14 +70,9 @@ export function makeSplitter(
 
 async function learnedFile(typed: string, path: string): Promise<Uint8Array> {
   if (path === "") throw new UsageError(`--splitter ${typed} needs a file after the colon`)
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === "ENOENT"
-        ? "there is no such file; make it with aunet fit-splitter"
-        : error.code === "EISDIR"
-          ? "it is a folder; name the file in it"
-          : error.message
-    throw new UsageError(`--splitter ${typed}: ${path} cannot be read: ${why}`)
+  const bytes = await readNamedFile(`--splitter ${typed}: ${path}`, path, {
+    missing: "make it with aunet fit-splitter",
+    folder: "name the file in it",
   })
   if (bytes.length <= MOST_BYTES) return bytes
   throw new UsageError(

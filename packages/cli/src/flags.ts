@@ -29,15 +29,12 @@ export function wholeNumber(
   description: string,
   { from, to = Number.MAX_SAFE_INTEGER }: { readonly from: number; readonly to?: number },
 ): Flag.Flag<number | undefined> {
-  const allowed =
-    to === Number.MAX_SAFE_INTEGER
-      ? `a whole number of ${from} or more`
-      : `a whole number from ${from} to ${to}`
+  const most = to === Number.MAX_SAFE_INTEGER ? "2^53 - 1" : to
   return number(
     name,
     description,
     (typed) => /^\d+$/.test(typed) && Number(typed) >= from && Number(typed) <= to,
-    allowed,
+    `a whole number from ${from} to ${most}, in digits`,
   )
 }
 

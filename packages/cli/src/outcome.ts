@@ -26,6 +26,8 @@ const TYPED = new Set(["AunetError", "TensorError", "SplitterError", "UsageError
 const USAGE = new Set([
   "USAGE",
   "BAD_OPTION",
+  "BAD_CONFIG",
+  "UNSUPPORTED_OPTION",
   "UNKNOWN_PLUGIN",
   "BAD_PLUGIN",
   "SPLITTER_OPTIONS",

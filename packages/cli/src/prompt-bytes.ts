@@ -3,7 +3,7 @@
  *
  * In: an argument, a file, or standard input. Out: its bytes, whatever they are. Never: mends them.
  */
-import { readFile } from "node:fs/promises"
+import { readNamedFile } from "./read-named-file.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** Where the bytes are; `flag` and `fileFlag` name the flags for messages. */
@@ -28,9 +28,5 @@ export async function promptBytes({ text, file, flag, fileFlag }: PromptPlace): 
     return Uint8Array.from(Buffer.concat(parts))
   }
   if (file === undefined) return new TextEncoder().encode(text ?? "")
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    const why = { ENOENT: "there is no such file", EISDIR: "it is a folder" }[error.code ?? ""]
-    throw new UsageError(`${fileFlag} ${file} cannot be read: ${why ?? error.message}`)
-  })
-  return Uint8Array.from(bytes)
+  return Uint8Array.from(await readNamedFile(`${fileFlag} ${file}`, file))
 }

@@ -3,7 +3,7 @@
  *
  * In: a flag and a path. Out: the value. Never: judges it; who gets it does.
  */
-import { readFile } from "node:fs/promises"
+import { readNamedFile } from "./read-named-file.ts"
 import { UsageError } from "./usage-error.ts"
 
 /**
@@ -13,15 +13,7 @@ import { UsageError } from "./usage-error.ts"
  * @throws UsageError for a file that cannot be read, or is not JSON
  */
 export async function readJsonFile(flag: string, path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === "ENOENT"
-        ? "there is no such file"
-        : error.code === "EISDIR"
-          ? "it is a folder"
-          : error.message
-    throw new UsageError(`${flag} ${path} cannot be read: ${why}`)
-  })
+  const text = new TextDecoder().decode(await readNamedFile(`${flag} ${path}`, path))
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {

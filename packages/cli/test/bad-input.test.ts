@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
-import { callAunet, jsonLines, type Ran, runAunet, trainOnce } from "./run-aunet.ts"
+import { callAunet, expectSentence, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
@@ -12,24 +12,13 @@ const run = at("run")
 beforeAll(async () => {
   await trainOnce(text, run)
   writeFileSync(at("empty.txt"), "")
+  writeFileSync(at("config.json"), "{}")
   writeFileSync(at("short.txt"), "a few words")
   writeFileSync(at("binary"), new Uint8Array(400))
   mkdirSync(at("nothing"))
   mkdirSync(at("foreign"))
   writeFileSync(at("foreign", "thesis.txt"), "mine")
 }, 60_000)
-
-/** The last line is the sentence; what stands before it was told on the way. */
-function expectSentence({ status, stdout, stderr }: Ran, wanted: number, ...parts: string[]): void {
-  expect(status, stderr).toBe(wanted)
-  expect(stdout).toBe("")
-  const lines = stderr.trimEnd().split("\n")
-  const sentence = lines[lines.length - 1]
-  expect(sentence).toMatch(/^aunet: /)
-  for (const part of parts) expect(sentence).toContain(part)
-  expect(stderr).not.toMatch(/^ +at /m)
-  expect(stderr).not.toContain("something went wrong that should not")
-}
 
 describe("a command that cannot be understood ends with 2", () => {
   test.each<[string[], string[]]>([
@@ -133,33 +122,26 @@ describe("a command that cannot be understood ends with 2", () => {
     ],
     [
       ["generate", run, "--top-k", "0"],
-      ["--top-k", "1 or more"],
+      ["--top-k", "from 1 to 2^53 - 1"],
+    ],
+    [
+      ["generate", run, "--seed", "99999999999999999999"],
+      ["--seed", "from 0 to 2^53 - 1, in digits"],
+    ],
+    [
+      ["generate", run, "--weights", "int8", "--engine", "reference"],
+      ["8-bit weights", "onnx"],
     ],
     [["inspect", run, "other"], ['"other"']],
     [
-      ["split", "--splitter-options", "{", "a"],
-      ["--splitter-options", "JSON"],
-    ],
-    [["split", "--splitter-options", '{"groups":[0]}', "a"], ["groups"]],
-    [
-      ["split", "--splitter", "axe", "a"],
-      ["axe", "words"],
+      ["train", text, "--out", at("x"), "--config", at("config.json")],
+      [at("config.json"), "neither"],
     ],
     [
-      ["split", "--splitter", "pattern", "a"],
-      ["levels is missing", "1 to 16 levels"],
+      ["serve", run, "--api-key-file", at("gone")],
+      [`--api-key-file ${at("gone")} cannot be read: there is no such file`],
     ],
-    [["split", "--splitter", "pattern", "--splitter-options", '{"levels":[{"end":"("}]}', "a"], ["RE2"]],
-    [
-      ["split", "--splitter", "pattern", "--splitter-options", '{"levels":[{"end":"a+"}]}', "a"],
-      ["looks ahead"],
-    ],
-    [["split", "--file", at("gone"), "a"], ["two texts"]],
-    [["split", "--file", ""], ["--file is empty"]],
-    [
-      ["split", "--file", at("gone")],
-      [at("gone"), "no such file"],
-    ],
+    [["serve", run, "--api-key-file", at()], ["cannot be read: it is a folder"]],
     [["start", "--data", text, "--out", at("foreign")], [at("foreign")]],
   ])("%j", async (args, parts) => {
     expectSentence(await callAunet(args), 2, ...parts)

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import { expect } from "vitest"
 import { main } from "../src/main.ts"
 import { QUICK } from "./temporary.ts"
 
@@ -74,4 +75,16 @@ export const jsonLines = ({ stdout }: Ran): Record<string, unknown>[] =>
 export async function trainOnce(text: string, run: string): Promise<void> {
   const { status, stderr } = await callAunet(["train", text, "--out", run, "--steps", "1", ...QUICK])
   if (status !== 0) throw new Error(stderr)
+}
+
+/** What went wrong is one sentence, in the last line; what stands before it was told on the way. */
+export function expectSentence({ status, stdout, stderr }: Ran, wanted: number, ...parts: string[]): void {
+  expect(status, stderr).toBe(wanted)
+  expect(stdout).toBe("")
+  const lines = stderr.trimEnd().split("\n")
+  const sentence = lines[lines.length - 1]
+  expect(sentence).toMatch(/^aunet: /)
+  for (const part of parts) expect(sentence).toContain(part)
+  expect(stderr).not.toMatch(/^ +at /m)
+  expect(stderr).not.toContain("something went wrong that should not")
 }

@@ -68,7 +68,7 @@ function start(
   if (ids.length > contextBytes && overflow === "error")
     throw new AunetError(
       "CONTEXT_EXCEEDED",
-      `the prompt has ${prompt.length} bytes, and the context holds ${contextBytes - 1} beside its beginning; shorten it, or let it slide (overflow: "slide")`,
+      `the prompt has ${prompt.length} bytes, and the context holds ${contextBytes - 1} beside its beginning; shorten it, or choose the overflow "slide"`,
     )
   return {
     text: overflow === "continue" ? { ids, levels } : lastPositions({ ids, levels }, contextBytes),
@@ -222,7 +222,7 @@ async function take(
   if (isFull && overflow === "error")
     throw new AunetError(
       "CONTEXT_EXCEEDED",
-      `the text has filled the context of ${contextBytes} positions; write less, or let it slide (overflow: "slide")`,
+      `the text has filled the context of ${contextBytes} positions; write less, or choose the overflow "slide"`,
     )
   if (!isFull || overflow === "continue") {
     tail.push(id, level)

@@ -38,8 +38,14 @@ const MAX_TOKENS = 16
 /** Most bytes whose probabilities may be asked for. */
 const MOST_LOGPROBS = 20
 
+/** Each says itself what it must be: what effect says of a wrong type is no sentence. */
 const decimal = (fits: (value: number) => boolean, allowed: string) =>
-  Schema.Number.check(Schema.makeFilter((value: number) => fits(value) || `must be ${allowed}`))
+  Schema.Number.annotate({ message: `must be ${allowed}` }).check(
+    Schema.makeFilter((value: number) => fits(value) || `must be ${allowed}`),
+  )
+const number = Schema.Number.annotate({ message: "must be a number" })
+const text = Schema.String.annotate({ message: "must be a text" })
+const toggle = Schema.Boolean.annotate({ message: "must be true or false" })
 const whole = (least: number, most: number) =>
   decimal(
     (value) => Number.isInteger(value) && value >= least && value <= most,
@@ -49,30 +55,34 @@ const maybe = Schema.optionalKey
 
 const parameters = ({ choices, completionBytes }: Pick<Limits, "choices" | "completionBytes">) =>
   Schema.Struct({
-    model: maybe(Schema.String),
+    model: maybe(text),
     prompt: maybe(Schema.Unknown),
     max_tokens: maybe(whole(0, completionBytes)),
     temperature: maybe(decimal((value) => value >= 0 && value <= 100, "a number from 0 to 100")),
     top_p: maybe(decimal((value) => value > 0 && value <= 1, "a number above 0 and at most 1")),
     n: maybe(whole(1, choices)),
-    stream: maybe(Schema.Boolean),
-    stream_options: maybe(Schema.Struct({ include_usage: maybe(Schema.Boolean) })),
+    stream: maybe(toggle),
+    stream_options: maybe(
+      Schema.Struct({ include_usage: maybe(toggle) }).annotate({ message: "must be an object" }),
+    ),
     logprobs: maybe(whole(0, MOST_LOGPROBS)),
-    echo: maybe(Schema.Boolean),
+    echo: maybe(toggle),
     stop: maybe(Schema.Unknown),
     seed: maybe(whole(0, Number.MAX_SAFE_INTEGER)),
     /** Who asks, for services that watch abuse; this server keeps no record, so it has no effect. */
-    user: maybe(Schema.String),
+    user: maybe(text),
     // Not of the protocol, but what other servers of open models call them.
     top_k: maybe(whole(1, Number.MAX_SAFE_INTEGER)),
     min_p: maybe(decimal((value) => value >= 0 && value <= 1, "a number from 0 to 1")),
-    repetition_penalty: maybe(decimal((value) => value > 0 && value <= 100, "above 0 and at most 100")),
+    repetition_penalty: maybe(
+      decimal((value) => value > 0 && value <= 100, "a number above 0 and at most 100"),
+    ),
     // What is not done; each may be set to what it would be anyway.
-    presence_penalty: maybe(Schema.Number),
-    frequency_penalty: maybe(Schema.Number),
+    presence_penalty: maybe(number),
+    frequency_penalty: maybe(number),
     logit_bias: maybe(Schema.Unknown),
-    best_of: maybe(Schema.Number),
-    suffix: maybe(Schema.String),
+    best_of: maybe(number),
+    suffix: maybe(text),
   })
 
 type Parameters = ReturnType<typeof parameters>["Type"]
@@ -145,11 +155,10 @@ function describe(error: Schema.SchemaError, body: Readonly<Record<string, unkno
       param: shorten(param),
       cause: error,
     })
-  return new ServerError(
-    "BAD_REQUEST",
-    `${param} is ${shorten(JSON.stringify(value))}; it ${message.startsWith("must") ? message : message.replace(/^E/, "e")}`,
-    { param, cause: error },
-  )
+  return new ServerError("BAD_REQUEST", `${param} is ${shorten(JSON.stringify(value))}; it ${message}`, {
+    param,
+    cause: error,
+  })
 }
 
 const shorten = (text = "undefined"): string => (text.length <= 60 ? text : `${text.slice(0, 57)}...`)

@@ -8,6 +8,7 @@
  *
  * In: what stands under `prompt`. Out: one array of bytes a prompt. Never: a text cut or mended.
  */
+import { kindOf } from "./kind-of.ts"
 import { ServerError } from "./server-error.ts"
 
 const refuse = (message: string): never => {
@@ -23,14 +24,12 @@ const FORMS =
 function promptOf(value: unknown, where: string): Uint8Array {
   if (typeof value === "string") return new TextEncoder().encode(value)
   if (isBytes(value)) return Uint8Array.from(value)
-  if (Array.isArray(value)) {
-    const wrong: unknown = value.find((each) => !isBytes([each]))
-    if (typeof wrong === "number")
-      return refuse(
-        `${where} holds ${wrong}, which is no byte; this model reads bytes, so its tokens are the numbers from 0 to 255 (256 and 257, bos and eos, are set by the server)`,
-      )
-  }
-  return refuse(`${where} is ${value === null ? "null" : typeof value}; ${FORMS}`)
+  if (!Array.isArray(value)) return refuse(`${where} is ${kindOf(value)}; ${FORMS}`)
+  const wrong: unknown = value.find((each) => !isBytes([each]))
+  if (typeof wrong !== "number") return refuse(`${where} holds ${kindOf(wrong)}; ${FORMS}`)
+  return refuse(
+    `${where} holds ${wrong}, which is no byte; this model reads bytes, so its tokens are the numbers from 0 to 255 (256 and 257, bos and eos, are set by the server)`,
+  )
 }
 
 /**
@@ -42,7 +41,7 @@ function promptOf(value: unknown, where: string): Uint8Array {
 export function promptsOf(value: unknown): readonly Uint8Array[] {
   if (value === undefined) return [new Uint8Array(0)]
   if (typeof value === "string") return [promptOf(value, "prompt")]
-  if (!Array.isArray(value)) return refuse(`prompt is ${typeof value}; ${FORMS}`)
+  if (!Array.isArray(value)) return refuse(`prompt is ${kindOf(value)}; ${FORMS}`)
   if (value.length === 0) return refuse(`prompt is an empty list; ${FORMS}`)
   if (typeof value[0] === "number") return [promptOf(value, "prompt")]
   return value.map((each, i) => promptOf(each, `prompt[${i}]`))

@@ -3,6 +3,7 @@
  *
  * In: what stands under `stop`. Out: a list. Never: more than the protocol allows.
  */
+import { kindOf } from "./kind-of.ts"
 import { ServerError } from "./server-error.ts"
 
 /** Most stop texts of a request, as the protocol says. */
@@ -24,7 +25,7 @@ export function stopTextsOf(value: unknown): readonly string[] {
   }
   if (texts.length > MOST) refuse(`stop holds ${texts.length} texts; it may hold ${MOST}`)
   return texts.map((text, i) => {
-    if (typeof text !== "string") return refuse(`stop[${i}] is ${typeof text}; it must be a text`)
+    if (typeof text !== "string") return refuse(`stop[${i}] is ${kindOf(text)}; it must be a text`)
     if (text === "") return refuse(`stop[${i}] is an empty text, which would end every completion at once`)
     if (text.length > LONGEST)
       return refuse(`stop[${i}] has ${text.length} characters; it may have ${LONGEST}`)

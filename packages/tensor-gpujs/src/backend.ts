@@ -83,6 +83,7 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
       throw new TensorError(
         "ENGINE_FALLBACK",
         `gpujs: ${name} is all there is (${reasons.join("; ")}); name a backend, or leave strict out`,
+        { cause: new Error(reasons.join("; ")) },
       )
     }
     const instance = new Gpu({ mode: name })

@@ -37,7 +37,7 @@ export function checkOptions(programs: Readonly<Record<string, Program>>, option
   checkFixed(programs, options)
   if (options.weights === "int8")
     throw new TensorError(
-      "UNSUPPORTED_OPERATION",
+      "UNSUPPORTED_OPTION",
       "gpujs has no products of 8-bit weights; use float32, or the onnx engine",
     )
 }

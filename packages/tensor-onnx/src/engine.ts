@@ -77,7 +77,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
         state,
         changing,
       ),
-      options.memoryLimitBytes ?? runtime.availableBytes(),
+      { allowed: options.memoryLimitBytes, available: runtime.availableBytes() },
     )
     const compiled: Record<string, Compiled> = {}
     try {

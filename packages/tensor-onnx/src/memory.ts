@@ -87,16 +87,25 @@ export function readable(bytes: number): string {
   return `${count.toFixed(size > 1 && count < 16 ? 2 : 0)} ${name}`
 }
 
+/** How many bytes a session may take: as many as a caller allows, or as there are. */
+export interface MemoryLimit {
+  readonly allowed: number | undefined
+  readonly available: number
+}
+
 /** Refuses what would not fit, with the parts of the estimate. */
 export function requireMemory(
   { total, state, constants, intermediates }: MemoryEstimate,
-  limitBytes: number,
+  { allowed, available }: MemoryLimit,
 ): void {
-  if (total <= limitBytes) return
+  if (total <= (allowed ?? available)) return
+  const [limit, orElse] =
+    allowed === undefined
+      ? [`there are ${readable(available)}`, "or free some memory"]
+      : [`memoryLimitBytes allows ${readable(allowed)}`, "or raise that"]
   throw new TensorError(
     "OUT_OF_MEMORY",
     `these programs need about ${readable(total)} (state ${readable(state)}; constants ${readable(constants)}; ` +
-      `values in between ${readable(intermediates)}), and there are ${readable(limitBytes)}; ` +
-      "use fewer rows, a smaller model, or raise memoryLimitBytes",
+      `values in between ${readable(intermediates)}), and ${limit}; use fewer rows or a smaller model, ${orElse}`,
   )
 }

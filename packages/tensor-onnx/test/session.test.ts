@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest"
 import { add, cast, constant, f32, gather, i32, matmul, multiply, sum, trace, transpose } from "@aunet/tensor"
 import { onnxEngine, type OnnxOptions } from "@aunet/tensor-onnx"
 import { explain } from "../src/failures.ts"
-import { readable } from "../src/memory.ts"
+import { readable, requireMemory } from "../src/memory.ts"
 
 const engine = await onnxEngine()
 afterAll(() => engine.close())
@@ -111,7 +111,7 @@ test("programs that would not fit are refused before anything is loaded, with th
   await expect(small.open({ decay: decay() })).rejects.toMatchObject({
     code: "OUT_OF_MEMORY",
     message: expect.stringMatching(
-      /about [\d.]+ MiB \(state 2\.00 MiB; .*there are 1\.00 MiB; .*memoryLimitBytes/,
+      /about [\d.]+ MiB \(state 2\.00 MiB; .*memoryLimitBytes allows 1\.00 MiB; .*raise that/,
     ) as string,
   })
   const little = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({
@@ -125,6 +125,14 @@ test("programs that would not fit are refused before anything is loaded, with th
     },
   }))
   await (await small.open({ little })).close()
+})
+
+test("what the machine has free is no setting of anybody", () => {
+  const need = { state: 4, constants: 0, intermediates: 0, total: 4 }
+  expect(() => requireMemory(need, { allowed: undefined, available: 3 })).toThrow(
+    "need about 4 bytes (state 4 bytes; constants 0 bytes; values in between 0 bytes), and there are 3 bytes; use fewer rows or a smaller model, or free some memory",
+  )
+  requireMemory(need, { allowed: 4, available: 3 })
 })
 
 test.each([

@@ -38,7 +38,7 @@ export interface OpenOptions {
   /**
    * How matrices among the fixed entries are stored: `int8` lets the engine round them to 8 bits, and the
    * other side of their products too, which changes results a little. `float32` when left out; an engine
-   * without such products fails with UNSUPPORTED_OPERATION.
+   * without such products fails with UNSUPPORTED_OPTION.
    */
   readonly weights?: "float32" | "int8"
 }
@@ -51,8 +51,8 @@ export interface Engine {
    *
    * @param programs by name; `step` chooses one
    * @param state initial values; entries that are left out start as zeros
-   * @throws TensorError UNSUPPORTED_OPERATION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME; BAD_PROGRAM when a
-   * program changes an entry that is said to be fixed; ENGINE_CLOSED
+   * @throws TensorError UNSUPPORTED_OPERATION, UNSUPPORTED_OPTION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME;
+   * BAD_PROGRAM when a program changes an entry that is said to be fixed; ENGINE_CLOSED
    */
   open(
     programs: Readonly<Record<string, Program>>,

@@ -22,6 +22,7 @@ export type TensorErrorCode =
   | "ENGINE_FALLBACK"
   | "ENGINE_DISAGREES"
   | "UNSUPPORTED_OPERATION"
+  | "UNSUPPORTED_OPTION"
   | "OUT_OF_MEMORY"
 
 /** A failure of the tensor language or of an engine; `code` says which, `message` what to do. */

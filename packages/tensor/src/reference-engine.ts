@@ -112,7 +112,7 @@ function checkOptions(programs: Readonly<Record<string, Program>>, options: Open
   checkFixed(programs, options)
   if (options.weights === "int8")
     throw new TensorError(
-      "UNSUPPORTED_OPERATION",
+      "UNSUPPORTED_OPTION",
       "the reference engine has no products of 8-bit weights; use float32, or the onnx engine",
     )
 }

@@ -4,7 +4,6 @@
  * In: options as typed. Out: a line with the address, then answers until Ctrl-C or SIGTERM.
  * Never: prints a key, or ends before what it has begun.
  */
-import { readFile } from "node:fs/promises"
 import { basename, resolve } from "node:path"
 import { serve as startServer, type RunningServer } from "@aunet/server/node"
 import { load } from "aunet"
@@ -12,6 +11,7 @@ import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { present } from "../present.ts"
+import { readNamedFile } from "../read-named-file.ts"
 import type { Screen } from "../screen.ts"
 import { showControls } from "../show-controls.ts"
 import { engineLine } from "../train-report.ts"
@@ -99,10 +99,7 @@ async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<string | undef
   if (apiKey !== undefined && apiKeyFile !== undefined)
     throw new UsageError("--api-key and --api-key-file are two keys; give one of them")
   if (apiKeyFile === undefined) return apiKey ?? (process.env["AUNET_API_KEY"] || undefined)
-  const text = await readFile(apiKeyFile, "utf8").catch((error: Error) => {
-    throw new UsageError(`--api-key-file ${apiKeyFile} cannot be read: ${error.message}`)
-  })
-  return text.trim()
+  return new TextDecoder().decode(await readNamedFile(`--api-key-file ${apiKeyFile}`, apiKeyFile)).trim()
 }
 
 const describe = (error: unknown): string =>

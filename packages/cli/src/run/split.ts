@@ -4,7 +4,6 @@
  * In: a text, from the arguments, a file or standard input. Out: the text with its segments drawn, and how long
  * they are; a picture, if asked for. Never: loads a model.
  */
-import { readFile } from "node:fs/promises"
 import { levelsOf, show, statistics } from "@aunet/splitter"
 import { defaultRegistry, type Splitter } from "aunet"
 import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
@@ -13,6 +12,7 @@ import { drawTerminal } from "../draw/draw-terminal.ts"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { present } from "../present.ts"
+import { readNamedFile } from "../read-named-file.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
 import { UsageError } from "../usage-error.ts"
@@ -97,17 +97,7 @@ async function textOf({ words, file }: SplitFlags, screen: Screen): Promise<Uint
   }
   if (words.length > 0) return new TextEncoder().encode(words.join(" "))
   if (file === "") throw new UsageError("--file is empty; name a file")
-  if (file !== undefined) {
-    return readFile(file).catch((error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "ENOENT"
-          ? "there is no such file"
-          : error.code === "EISDIR"
-            ? "it is a folder"
-            : error.message
-      throw new UsageError(`--file ${file} cannot be read: ${why}`)
-    })
-  }
+  if (file !== undefined) return readNamedFile(`--file ${file}`, file)
   if (process.stdin.isTTY) screen.note("type a text; Ctrl-D on a line of its own ends it")
   const parts: Buffer[] = []
   for await (const part of process.stdin) parts.push(part as Buffer)

@@ -69,7 +69,7 @@ const SMALL_MODEL = 2 ** 26
 /**
  * Opens a cascade; `close` frees what it holds.
  *
- * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPERATION for weights that the engine cannot store so
+ * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
 export async function openCascade(
   model: Model,

@@ -1,0 +1,10 @@
+/**
+ * What a value of JSON is, in a word for messages.
+ */
+
+/** Names it: `a list`, `an object`, `a number`, `null`. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}
