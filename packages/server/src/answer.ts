@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { choicePieces, type Piece } from "./choice.ts"
 import { choiceOf, type Completion, type Heading, usage } from "./completion.ts"
 import type { CompletionRequest } from "./completion-request.ts"
+import { type Opening, openingOf } from "./opening.ts"
 import type { ServedModel } from "./served-model.ts"
 
 /** Everything that an answer needs. */
@@ -32,13 +33,15 @@ interface IndexedPiece {
 /** All texts of a request at once; a reader that does not take a piece holds its text up, and no other. */
 function pieces({ model, request, seed, signal }: AnswerOptions): Stream.Stream<IndexedPiece, unknown> {
   const { prompts, n } = request
-  const texts = prompts.flatMap((prompt) => new Array<Uint8Array>(n).fill(prompt))
+  const texts = prompts.flatMap((prompt) =>
+    new Array<Opening>(n).fill(openingOf({ model, prompt, request, signal })),
+  )
   return Stream.mergeAll(
-    texts.map((prompt, index) =>
+    texts.map((opening, index) =>
       Stream.fromAsyncIterable(
         choicePieces({
           model,
-          prompt,
+          opening,
           request,
           seed: (seed + index) % Number.MAX_SAFE_INTEGER,
           signal,

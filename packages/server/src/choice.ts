@@ -3,13 +3,15 @@
  *
  *     (echo: the prompt) --> piece     model --byte--> whole characters --> piece --> piece with a reason to end
  *
- * In: a model, a prompt, a request. Out: pieces. Never: a piece that ends inside a character, or goes on when
+ * In: a model, an opening, a request. Out: pieces. Never: a piece that ends inside a character, or goes on when
  * nobody takes it.
  */
 import type { FinishReason as WhyEnded, GeneratedByte } from "@aunet/core"
 import { byteToken } from "./byte-token.ts"
 import type { FinishReason } from "./completion.ts"
 import type { CompletionRequest } from "./completion-request.ts"
+import { finiteNats } from "./finite-nats.ts"
+import type { Opening } from "./opening.ts"
 import type { ServedModel } from "./served-model.ts"
 
 /** What is told of one byte. */
@@ -34,7 +36,8 @@ export interface Piece {
 /** One text to write. */
 export interface ChoiceOptions {
   readonly model: ServedModel
-  readonly prompt: Uint8Array
+  /** Of its prompt, shared with the other texts of that. */
+  readonly opening: Opening
   readonly request: CompletionRequest
   readonly seed: number
   readonly signal: AbortSignal
@@ -43,18 +46,19 @@ export interface ChoiceOptions {
 /** The model's reasons to end in the words of the protocol. */
 const FINISH: Readonly<Record<WhyEnded, FinishReason>> = { eos: "stop", stop: "stop", maxBytes: "length" }
 
-/** JSON has no infinity; no probability that a model can tell is below this. */
-const LEAST_LOGPROB = -9999
-const finite = (nats: number): number => Math.max(nats, LEAST_LOGPROB)
-
 /** Writes one text; the last piece says why it ended. */
-export async function* choicePieces(options: ChoiceOptions): AsyncGenerator<Piece, void, undefined> {
-  const { model, prompt, request, seed, signal } = options
-  const { maxBytes, sampling, logprobs, stop, echo } = request
+export async function* choicePieces({
+  model,
+  opening,
+  request,
+  seed,
+  signal,
+}: ChoiceOptions): AsyncGenerator<Piece, void, undefined> {
+  const { maxBytes, sampling, logprobs, stop } = request
   const told = logprobs !== undefined
   let offset = 0
-  if (echo && prompt.length > 0) {
-    const piece = await echoOf(options)
+  if (opening.echo !== undefined) {
+    const piece = await opening.echo()
     offset = piece.text.length
     yield piece
   }
@@ -67,7 +71,7 @@ export async function* choicePieces(options: ChoiceOptions): AsyncGenerator<Piec
     waiting = []
     return taken
   }
-  const text = model.generate(prompt, {
+  const text = model.generate(await opening.start(), {
     ...sampling,
     ...(stop.length > 0 && { stop }),
     ...(logprobs && { topLogprobs: logprobs }),
@@ -85,25 +89,13 @@ export async function* choicePieces(options: ChoiceOptions): AsyncGenerator<Piec
   yield { ...piece(""), finish: FINISH[text.finish ?? "stop"] }
 }
 
-/** The prompt as a piece. What its last character lacks comes with the first bytes that are written. */
-async function echoOf({ model, prompt, request, signal }: ChoiceOptions): Promise<Piece> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
-  if (request.logprobs === undefined) return { text: decoder.decode(prompt, { stream: true }), bytes: 0 }
-  const [{ bytesNats }] = await model.score(new Uint8Array(0), [prompt], { signal })
-  let text = ""
-  const logprobs = Array.from(prompt, (byte, i): ByteLogprob => {
-    const offset = text.length
-    text += decoder.decode(Uint8Array.of(byte), { stream: true })
-    return { token: byteToken(byte), logprob: finite(bytesNats[i]), offset }
-  })
-  return { text, bytes: 0, logprobs }
-}
-
 const entryOf = ({ byte, probability, topLogprobs }: GeneratedByte, offset: number): ByteLogprob => ({
   token: byteToken(byte),
-  logprob: finite(Math.log(probability)),
+  logprob: finiteNats(Math.log(probability)),
   offset,
   ...(topLogprobs !== undefined && {
-    top: Object.fromEntries(topLogprobs.map(({ id, logprobNats }) => [byteToken(id), finite(logprobNats)])),
+    top: Object.fromEntries(
+      topLogprobs.map(({ id, logprobNats }) => [byteToken(id), finiteNats(logprobNats)]),
+    ),
   }),
 })

@@ -4,7 +4,7 @@
  * In: bytes. Out: bytes with what the protocol tells of each. Never: a file, an engine, a session; what
  * `load(...)` of `aunet` gives fits.
  */
-import type { FinishReason, GeneratedByte, GenerateOptions } from "@aunet/core"
+import type { FinishReason, GeneratedByte, GenerateOptions, ReadText } from "@aunet/core"
 
 /** How to write one text. */
 export interface ServedOptions extends GenerateOptions {
@@ -20,8 +20,14 @@ export interface ServedText extends AsyncIterable<GeneratedByte> {
 
 /** A model that writes. Texts that are asked for at the same time may be written together. */
 export interface ServedModel {
-  /** Continues a prompt byte by byte; leaving the loop lets go of everything. */
-  generate(prompt: Uint8Array, options: ServedOptions): ServedText
+  /**
+   * Continues a prompt byte by byte; leaving the loop lets go of everything.
+   *
+   * @param prompt bytes, or what `read` gave
+   */
+  generate(prompt: Uint8Array | ReadText, options: ServedOptions): ServedText
+  /** Reads a prompt once for several texts; a model without it reads the prompt of each. */
+  read?(prompt: Uint8Array, options: Pick<ServedOptions, "overflow" | "signal">): Promise<ReadText>
   /** Tells how likely each byte of a text is, in nats. */
   score(
     context: Uint8Array,

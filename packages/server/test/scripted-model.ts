@@ -12,6 +12,8 @@ export interface ScriptedModel extends ServedModel {
   readonly bytes: () => number
   /** What `generate` was called with, in order. */
   readonly calls: { readonly prompt: Uint8Array; readonly options: ServedOptions }[]
+  /** Prompts that `score` was asked for. */
+  readonly scored: Uint8Array[]
 }
 
 const turn = (): Promise<void> => new Promise((go) => setImmediate(go))
@@ -27,6 +29,7 @@ export function scriptedModel(
 ): ScriptedModel {
   const script = typeof text === "string" ? new TextEncoder().encode(text) : text
   const calls: ScriptedModel["calls"] = []
+  const scored: Uint8Array[] = []
   let open = 0
   let bytes = 0
   async function* write(
@@ -66,6 +69,7 @@ export function scriptedModel(
   }
   return {
     generate: (prompt, options) => {
+      if (!(prompt instanceof Uint8Array)) throw new Error("this model reads nothing beforehand")
       calls.push({ prompt, options })
       let finish: FinishReason | undefined
       const written = write(options, (reason) => (finish = reason))
@@ -76,10 +80,14 @@ export function scriptedModel(
         },
       }
     },
-    score: async (_, texts) => texts.map(({ length }) => ({ bytesNats: new Float64Array(length).fill(-2) })),
+    score: async (_, texts) => {
+      scored.push(...texts)
+      return texts.map(({ length }) => ({ bytesNats: new Float64Array(length).fill(-2) }))
+    },
     open: () => open,
     bytes: () => bytes,
     calls,
+    scored,
   }
 }
 
