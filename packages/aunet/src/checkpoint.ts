@@ -3,7 +3,14 @@
  *
  * In: a folder. Out: what it holds; or a checkpoint in a folder. Never: opens an engine.
  */
-import { type Checkpoint, type Folder, loadCheckpoint, type Plugin, saveCheckpoint } from "@aunet/core"
+import {
+  type Checkpoint,
+  checkOptionNames,
+  type Folder,
+  loadCheckpoint,
+  type Plugin,
+  saveCheckpoint,
+} from "@aunet/core"
 import { toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -15,12 +22,12 @@ export interface CheckpointOptions {
 /**
  * Reads a checkpoint.
  *
- * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, BAD_OPTION, UNKNOWN_PLUGIN
  */
-export const readCheckpoint = (
-  folder: Folder,
-  { plugins = [] }: CheckpointOptions = {},
-): Promise<Checkpoint> => toPromise(loadCheckpoint(folder, defaultRegistry(plugins)))
+export async function readCheckpoint(folder: Folder, options: CheckpointOptions = {}): Promise<Checkpoint> {
+  checkOptionNames("readCheckpoint", options, { plugins: true })
+  return toPromise(loadCheckpoint(folder, defaultRegistry(options.plugins)))
+}
 
 /**
  * Writes a checkpoint; a kill at any moment leaves the last whole one.

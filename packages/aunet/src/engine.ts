@@ -9,7 +9,15 @@
  * In: a name and a registry. Out: an open engine and the reason for it. Never: falls back silently; what
  * was tried, and what each said, is part of the answer.
  */
-import { AunetError, makeModel, type ModelConfig, presetModel, type Registry } from "@aunet/core"
+import {
+  AunetError,
+  checkOptionNames,
+  makeModel,
+  type ModelConfig,
+  type OptionNames,
+  presetModel,
+  type Registry,
+} from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
 import { type Trial, tryEngine } from "@aunet/trainer"
@@ -35,6 +43,8 @@ export interface OpenEngineOptions {
   /** Threads of the onnx engine; all cores when left out. With `auto` they hold if it is the one. */
   readonly threads?: number
 }
+
+const OPEN_NAMES: OptionNames<OpenEngineOptions> = { registry: true, options: true, threads: true }
 
 /** One way to open an engine. `trial` ones must be faster than the next that opens. */
 interface Candidate {
@@ -82,10 +92,9 @@ export function measureEngine(
  * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist, BAD_OPTION for threads of an engine that has no
  * such setting; TensorError ENGINE_UNAVAILABLE
  */
-export async function openEngine(
-  name: string,
-  { registry = defaultRegistry(), options, threads }: OpenEngineOptions = {},
-): Promise<EngineChoice> {
+export async function openEngine(name: string, given: OpenEngineOptions = {}): Promise<EngineChoice> {
+  checkOptionNames("openEngine", given, OPEN_NAMES)
+  const { registry = defaultRegistry(), options, threads } = given
   const names = registry.names("engine")
   if (name === "auto" && options !== undefined)
     throw new AunetError("BAD_OPTION", "options belong to one engine; name it instead of auto")

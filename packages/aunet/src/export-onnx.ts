@@ -4,7 +4,7 @@
  * In: a checkpoint. Out: its forward pass with the parameters inside, and what the file is given.
  * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
  */
-import { AunetError, type Checkpoint, logitsProgram } from "@aunet/core"
+import { AunetError, type Checkpoint, checkOptionNames, logitsProgram } from "@aunet/core"
 import type { Flat, Spec } from "@aunet/tensor"
 
 /** How to export. */
@@ -43,8 +43,10 @@ export interface OnnxTensor {
  */
 export async function exportOnnx(
   { model, parameters, lengths: trained }: Checkpoint,
-  { rows = 1, rowBytes = trained[0] }: ExportOnnxOptions = {},
+  options: ExportOnnxOptions = {},
 ): Promise<OnnxExport> {
+  checkOptionNames("exportOnnx", options, { rows: true, rowBytes: true })
+  const { rows = 1, rowBytes = trained[0] } = options
   const check = (name: string, value: number, most: number): void => {
     if (!Number.isInteger(value) || value < 1 || value > most)
       throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be a whole number from 1 to ${most}`)

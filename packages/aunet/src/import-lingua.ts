@@ -3,7 +3,13 @@
  *
  * In: its files. Out: a checkpoint, and notes where the files contradict themselves. Never: executes what is in them.
  */
-import { type Files, importLingua as importWith, type Plugin } from "@aunet/core"
+import {
+  checkOptionNames,
+  type Files,
+  importLingua as importWith,
+  type OptionNames,
+  type Plugin,
+} from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -19,17 +25,24 @@ export interface ImportOptions {
   readonly name?: string
 }
 
+const IMPORT_NAMES: OptionNames<ImportOptions> = {
+  plugins: true,
+  splitter: true,
+  splitterOptions: true,
+  splitterData: true,
+  name: true,
+}
+
 /**
  * Imports a consolidated official checkpoint.
  *
  * @returns the checkpoint, and `notes`: where params.json contradicts itself, and which side was taken
  * @param files `params.json`, and the weights as `.pth` or `.safetensors`
- * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, UNKNOWN_PLUGIN
+ * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, BAD_OPTION, UNKNOWN_PLUGIN
  */
-export function importLingua(
-  files: Files,
-  { plugins = [], splitter, splitterOptions, splitterData, name }: ImportOptions = {},
-): ReturnType<typeof importWith> {
+export function importLingua(files: Files, options: ImportOptions = {}): ReturnType<typeof importWith> {
+  checkOptionNames("importLingua", options, IMPORT_NAMES)
+  const { plugins = [], splitter, splitterOptions, splitterData, name } = options
   const known = defaultRegistry(plugins)
   return importWith(files, known, {
     ...(splitter !== undefined && {

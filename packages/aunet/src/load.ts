@@ -8,6 +8,7 @@ import {
   AunetError,
   Batch,
   type Checkpoint,
+  checkOptionNames,
   type Counters,
   type Folder,
   generate,
@@ -15,6 +16,7 @@ import {
   type Generation,
   loadCheckpoint,
   openCascade,
+  type OptionNames,
   type Plugin,
   type ReadText,
   readText,
@@ -48,6 +50,15 @@ export interface LoadOptions {
    * thrown away: the same text, for the price of a model without stages. For comparison.
    */
   readonly wake?: "needed" | "all"
+}
+
+const LOAD_NAMES: OptionNames<LoadOptions> = {
+  engine: true,
+  threads: true,
+  plugins: true,
+  maxSequences: true,
+  weights: true,
+  wake: true,
 }
 
 /** How to write. */
@@ -118,10 +129,9 @@ function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN, BAD_OPTION; TensorError
  * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
-export async function load(
-  folder: Folder,
-  { engine = "auto", threads, plugins = [], wake, ...options }: LoadOptions = {},
-): Promise<LoadedModel> {
+export async function load(folder: Folder, given: LoadOptions = {}): Promise<LoadedModel> {
+  checkOptionNames("load", given, LOAD_NAMES)
+  const { engine = "auto", threads, plugins = [], wake, ...options } = given
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
   const choice =

@@ -6,9 +6,11 @@
 import {
   AunetError,
   type Checkpoint,
+  checkOptionNames,
   type Folder,
   loadCheckpoint,
   makeModel,
+  type OptionNames,
   type Plugin,
   pluginNeeds,
   presetModel,
@@ -85,6 +87,26 @@ export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[num
   readonly plugins?: readonly Plugin[]
 }
 
+const SETTING_NAMES: OptionNames<TrainSettings> = {
+  data: true,
+  length: true,
+  size: true,
+  stages: true,
+  config: true,
+  splitter: true,
+  splitterOptions: true,
+  splitterData: true,
+  engine: true,
+  threads: true,
+  check: true,
+  rowBytes: true,
+  out: true,
+  resume: true,
+  plugins: true,
+  seed: true,
+  ...(Object.fromEntries(PASSED_ON.map((name) => [name, true])) as Record<(typeof PASSED_ON)[number], true>),
+}
+
 /**
  * Trains a model and tells how it goes.
  *
@@ -95,6 +117,7 @@ export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[num
  * ENGINE_DISAGREES when the engine's numbers are not those of the reference engine
  */
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
+  checkOptionNames("train", settings, SETTING_NAMES)
   const { out, resume = false, size = "tiny", plugins = [] } = settings
   const known = defaultRegistry(plugins)
   if (resume && out === undefined)

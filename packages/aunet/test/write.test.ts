@@ -1,6 +1,20 @@
 /** A loaded model writes and scores: promises, iterables, effects; weights of 8 bits; what was done is counted. */
 import { beforeAll, describe, expect, test } from "vitest"
-import { defaultRegistry, load, memoryFolder, presetModel, utf8Mask, writeCheckpoint } from "aunet"
+import {
+  defaultRegistry,
+  exportLingua,
+  exportOnnx,
+  importLingua,
+  load,
+  memoryFolder,
+  openEngine,
+  plan,
+  presetModel,
+  readCheckpoint,
+  train,
+  utf8Mask,
+  writeCheckpoint,
+} from "aunet"
 import { loadModel } from "aunet/effect"
 import { initialParameters, makeModel } from "@aunet/core"
 import * as Effect from "effect/Effect"
@@ -134,6 +148,31 @@ describe("what a caller without types may give is named", () => {
       code: "BAD_OPTION",
       message: expect.stringMatching(message),
     })
+  })
+  test("an option that does not exist is refused, with those that do", async () => {
+    await using model = await load(folder, { engine: "reference" })
+    const checkpoint = await readCheckpoint(folder)
+    const misspelt = (value: unknown = 1) => ({ max_bytes: value }) as object
+    const calls: Record<string, () => Promise<unknown>> = {
+      load: () => load(folder, misspelt()),
+      generate: () => model.complete("a", misspelt()),
+      read: () => model.read("a", misspelt(undefined)),
+      score: () => model.score("a", ["b"], misspelt()),
+      train: () => train({ data: [], length: { steps: 1 }, ...misspelt() }).next(),
+      openEngine: () => openEngine("reference", misspelt()),
+      readCheckpoint: () => readCheckpoint(folder, misspelt()),
+      exportOnnx: () => exportOnnx(checkpoint, misspelt()),
+      exportLingua: async () => exportLingua(checkpoint, misspelt()),
+      importLingua: async () => importLingua({}, misspelt()),
+      plan: async () => plan({ flops: 1e15, stages: 2, ...misspelt() }),
+    }
+    for (const [of, call] of Object.entries(calls))
+      await expect(call(), of).rejects.toMatchObject({
+        code: "BAD_OPTION",
+        message: expect.stringMatching(`^${of} has no option "max_bytes"; there are: \\w+`) as string,
+      })
+    await expect(model.read("a", { temperature: 1 } as object)).rejects.toThrow('"temperature"')
+    await expect(load(folder, "onnx" as unknown as object)).rejects.toThrow("the options of load are onnx")
   })
   test("score with one text in place of a list, and with a number", async () => {
     await using model = await load(folder, { engine: "reference" })

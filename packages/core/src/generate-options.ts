@@ -4,7 +4,8 @@
 import type { AllowedBytes } from "./allowed-bytes.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
-import { checkSampling, type SamplingOptions } from "./sample.ts"
+import { checkOptionNames, type OptionNames } from "./option-names.ts"
+import { checkSampling, SAMPLING_NAMES, type SamplingOptions } from "./sample.ts"
 
 /** What happens to a text that is longer than the context. */
 export type Overflow =
@@ -44,6 +45,23 @@ export interface GenerateOptions extends SamplingOptions {
   readonly topLogprobs?: number
 }
 
+/** What reading a prompt may be asked, by name. */
+export const READ_NAMES: OptionNames<Pick<GenerateOptions, "contextBytes" | "overflow">> = {
+  contextBytes: true,
+  overflow: true,
+}
+
+const GENERATE_NAMES: OptionNames<GenerateOptions> = {
+  maxBytes: true,
+  seed: true,
+  ...SAMPLING_NAMES,
+  ...READ_NAMES,
+  levels: true,
+  stop: true,
+  allowed: true,
+  topLogprobs: true,
+}
+
 const encoder = new TextEncoder()
 
 /** The bytes of each stop. */
@@ -56,6 +74,7 @@ export const stopsOf = ({ stop = [] }: GenerateOptions): Uint8Array[] =>
  * @throws AunetError BAD_OPTION naming the option, its value and what it may be
  */
 export function checkGenerateOptions(options: GenerateOptions): void {
+  checkOptionNames("generate", options, GENERATE_NAMES)
   checkSampling(options)
   const { maxBytes = 256, contextBytes, seed = 0, overflow = "slide", levels = "splitter" } = options
   const { allowed, topLogprobs = 0 } = options

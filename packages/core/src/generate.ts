@@ -13,9 +13,10 @@ import type { Predictions } from "./cascade/bank.ts"
 import type { TextMemory } from "./cascade/memory.ts"
 import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
-import { checkGenerateOptions, type GenerateOptions } from "./generate-options.ts"
+import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"
 import { type Alternative, type GeneratedByte, GivenText } from "./given-text.ts"
 import { BOS, EOS } from "./ids.ts"
+import { checkOptionNames } from "./option-names.ts"
 import { probabilities, sample } from "./sample.ts"
 import { SamplingMemory } from "./sampling-memory.ts"
 import { lastPositions, startText, TextTail } from "./written-text.ts"
@@ -83,6 +84,7 @@ export async function readText(
   options: Pick<GenerateOptions, "contextBytes" | "overflow"> = {},
   signal?: AbortSignal,
 ): Promise<ReadText> {
+  checkOptionNames("read", options, READ_NAMES)
   check(writer, options)
   const { text, cursor } = start(writer, prompt, options)
   const seat = await writer.batch.enter({ text }, signal)

@@ -89,6 +89,7 @@ export {
   Progress,
   saveCheckpoint,
 } from "./checkpoint.ts"
+export { checkOptionNames, type OptionNames } from "./option-names.ts"
 export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"
 export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"
 export { readConfig, type ReadConfig } from "./read-config.ts"

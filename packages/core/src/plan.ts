@@ -15,6 +15,7 @@ import { modelCost } from "./cost.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
 import { makeModel, type Model } from "./model.ts"
+import { checkOptionNames, type OptionNames } from "./option-names.ts"
 import { PAPER_ROW_BYTES, paperShape } from "./paper.ts"
 import type { Registry } from "./registry.ts"
 
@@ -57,6 +58,14 @@ export interface PlanOptions {
   readonly bytesPerPosition?: readonly number[]
 }
 
+const PLAN_NAMES: OptionNames<PlanOptions> = {
+  flops: true,
+  stages: true,
+  gamma: true,
+  rowBytes: true,
+  bytesPerPosition: true,
+}
+
 /** A plan. */
 export interface TrainingPlan {
   readonly config: ModelConfig
@@ -88,6 +97,7 @@ const MOST_OFF = 1.5
  * is near what the laws want for the budget
  */
 export function planTraining(options: PlanOptions, registry: Registry): TrainingPlan {
+  checkOptionNames("plan", options, PLAN_NAMES)
   const {
     flops,
     stages,

@@ -8,6 +8,7 @@
  */
 import { AunetError } from "./errors.ts"
 import { BOS, VOCABULARY } from "./ids.ts"
+import type { OptionNames } from "./option-names.ts"
 
 /** How to choose. */
 export interface SamplingOptions {
@@ -26,6 +27,16 @@ export interface SamplingOptions {
   readonly repetitionPenalty?: number
   /** Bytes that the penalty looks back over, the prompt's included; 64 when left out. */
   readonly repetitionWindow?: number
+}
+
+/** The settings by name. */
+export const SAMPLING_NAMES: OptionNames<SamplingOptions> = {
+  temperature: true,
+  topK: true,
+  topP: true,
+  minP: true,
+  repetitionPenalty: true,
+  repetitionWindow: true,
 }
 
 /** What a choice is made from beside the logits. */

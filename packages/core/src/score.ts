@@ -13,6 +13,7 @@ import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
 import type { Writer } from "./generate.ts"
 import { EOS } from "./ids.ts"
+import { checkOptionNames, type OptionNames } from "./option-names.ts"
 import { startText } from "./written-text.ts"
 
 /** How to score. */
@@ -24,6 +25,8 @@ export interface ScoreOptions {
   /** What happens to a longer text: `slide` (when left out) lets go of the start of the context. */
   readonly overflow?: "slide" | "error"
 }
+
+const SCORE_NAMES: OptionNames<ScoreOptions> = { countEos: true, contextBytes: true, overflow: true }
 
 /** How likely one continuation is. */
 export interface Score {
@@ -64,6 +67,7 @@ export async function score(
   signal?: AbortSignal,
 ): Promise<Score[]> {
   signal?.throwIfAborted()
+  checkOptionNames("score", options, SCORE_NAMES)
   const { countEos = false } = options
   const readings = continuations.map((continuation) => readingOf(writer, context, continuation, options))
   const nothing: Score = { bytesNats: new Float64Array(), totalNats: 0 }

@@ -7,7 +7,7 @@
  * In: a model, and who may ask how much of it. Out: `fetch`, for any server that speaks Request and Response.
  * Never: listens, keeps anything of a request after its answer, or tells a client what broke inside.
  */
-import type { Overflow } from "@aunet/core"
+import { checkOptionNames, type OptionNames, type Overflow } from "@aunet/core"
 import { Hono } from "hono"
 import { cors } from "hono/cors"
 import { methodNotAllowed } from "hono/method-not-allowed"
@@ -45,6 +45,19 @@ export interface CompletionsOptions {
   readonly drawSeed?: () => number
 }
 
+/** The options by name. */
+export const COMPLETIONS_NAMES: OptionNames<CompletionsOptions> = {
+  name: true,
+  limits: true,
+  overflow: true,
+  apiKey: true,
+  hosts: true,
+  origins: true,
+  onError: true,
+  clock: true,
+  drawSeed: true,
+}
+
 /** The protocol over one model. */
 export interface Completions {
   /** Answers a request; it never rejects. */
@@ -66,12 +79,13 @@ const wallClock = (): number => performance.timeOrigin + performance.now()
  * Makes the protocol over a model.
  *
  * @param model what `load` of `aunet` gives, or anything that writes
- * @throws AunetError BAD_OPTION for a limit out of range
+ * @throws AunetError BAD_OPTION for a limit out of range, or an option that does not exist
  * @example
  * const { fetch } = completions(model, { name: "run" })
  * const response = await fetch(new Request("http://localhost/v1/models"))
  */
 export function completions(model: ServedModel, options: CompletionsOptions = {}): Completions {
+  checkOptionNames("completions", options, COMPLETIONS_NAMES)
   const { name = "aunet", clock = wallClock, drawSeed = randomSeed, onError = () => {} } = options
   const limits = checkLimits(options.limits)
   const door = admission(limits)

@@ -227,6 +227,7 @@ describe("where it listens", () => {
     [{ host: "::" }, "give an API key"],
     [{ host: "0.0.0.0", apiKey: "short" }, "16 or more"],
     [{ port: 70_000 }, "port is 70000"],
+    [{ prot: 80 } as ServeOptions, 'serve has no option "prot"; there are: host, port, name'],
     [{ host: "192.0.2.1", apiKey: "0123456789abcdef" }, "cannot listen"],
   ])("%j is refused", async (options, part) => {
     await expect(serve(scriptedModel("a"), { port: 0, ...options })).rejects.toMatchObject({

@@ -21,13 +21,20 @@ export interface GpujsOptions {
   readonly threads?: boolean
 }
 
+const NAMES: { readonly [Name in keyof Required<GpujsOptions>]: true } = {
+  backend: true,
+  strict: true,
+  gpu: true,
+  threads: true,
+}
+
 const backends: ReadonlySet<string> = new Set(["auto", "webgpu", "webgl2", "webasm", "cpu"])
 
 /**
  * Makes an engine on gpu.js.
  *
  * @throws TensorError ENGINE_UNAVAILABLE when gpu.js or the named backend is not here, saying what is;
- * ENGINE_FALLBACK when `strict` and it would run elsewhere; BAD_ATTRIBUTE for an unknown backend
+ * ENGINE_FALLBACK when `strict` and it would run elsewhere; BAD_ATTRIBUTE for an unknown backend or option
  * @example
  * const engine = await gpujsEngine({ backend: "cpu" })
  * const session = await engine.open({ program }, state)
@@ -36,6 +43,12 @@ export const gpujsEngine = (options: GpujsOptions = {}): Promise<Engine> => make
 
 /** Makes the engine; with `hostIntegers` false, integers go through kernels too, so that tests reach those. */
 export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): Promise<Engine> {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name))
+  if (unknown !== undefined)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `gpujs: there is no option "${unknown}"; there are: ${Object.keys(NAMES).join(", ")}`,
+    )
   const { backend = "auto", strict = false, gpu, threads = false } = options
   if (!backends.has(backend))
     throw new TensorError(

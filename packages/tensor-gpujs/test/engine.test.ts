@@ -63,6 +63,10 @@ test("strict refuses to fall back, and a backend that is not here is an error th
     code: "BAD_ATTRIBUTE",
     message: expect.stringContaining("cuda"),
   })
+  await expect(gpujsEngine({ backends: ["cpu"] } as object)).rejects.toMatchObject({
+    code: "BAD_ATTRIBUTE",
+    message: expect.stringContaining('no option "backends"; there are: backend, strict'),
+  })
 })
 
 test("a GPU that is handed in and does not answer leaves navigator as it was", async () => {

@@ -32,6 +32,16 @@ export interface OnnxOptions {
   readonly wasmPaths?: string
 }
 
+const NAMES: { readonly [Name in keyof Required<OnnxOptions>]: true } = {
+  threads: true,
+  strict: true,
+  executionProviders: true,
+  memoryLimitBytes: true,
+  optimization: true,
+  runtimeOptions: true,
+  wasmPaths: true,
+}
+
 /**
  * Checks settings before anything is loaded with them.
  *
@@ -41,6 +51,12 @@ export function checkOnnxOptions(
   options: OnnxOptions,
   { cores, defaultProviders }: Pick<Runtime, "cores" | "defaultProviders">,
 ): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name))
+  if (unknown !== undefined)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `onnx: there is no option "${unknown}"; there are: ${Object.keys(NAMES).join(", ")}`,
+    )
   const { threads = cores, memoryLimitBytes = 0, optimization = "all", runtimeOptions = {} } = options
   const { executionProviders = defaultProviders } = options
   const refuse = (name: keyof OnnxOptions, wanted: string, without: string): never => {

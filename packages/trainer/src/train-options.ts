@@ -3,7 +3,14 @@
  *
  * In: options, and the settings of the training that is resumed. Out: checked options without gaps. Never: looks at data.
  */
-import { AunetError, type Checkpoint, type Failure, type Model } from "@aunet/core"
+import {
+  AunetError,
+  type Checkpoint,
+  checkOptionNames,
+  type Failure,
+  type Model,
+  type OptionNames,
+} from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
@@ -70,6 +77,14 @@ export interface TrainOptions extends ScheduleForm {
   readonly signal?: AbortSignal
 }
 
+const OPTIMIZER_NAMES: OptionNames<AdamWOptions> = {
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  weightDecay: true,
+  clip: true,
+}
+
 /** Options without gaps. */
 export interface Settings {
   readonly rows: number
@@ -97,6 +112,8 @@ export interface Settings {
  * @throws AunetError BAD_OPTION naming the option, its value and its range
  */
 export function settle(options: TrainOptions, earlier?: SavedSettings): Settings {
+  if (options.optimizer !== undefined)
+    checkOptionNames<Partial<AdamWOptions>>("optimizer", options.optimizer, OPTIMIZER_NAMES)
   const { length, rowBytes, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
   const {
     rows = earlier?.rows ?? 4,

@@ -310,6 +310,14 @@ describe("what cannot be trained is refused with a name", () => {
     })
   })
 
+  test("a number of the optimiser that does not exist is refused", async () => {
+    const optimizer = { beta_1: 0.8 } as object
+    expect(await failure({ ...base(), optimizer })).toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringContaining('optimizer has no option "beta_1"; there are: beta1, beta2'),
+    })
+  })
+
   test("a loss that is not finite ends it, and nothing is saved over the last whole checkpoint", async () => {
     const engine = referenceEngine()
     const broken = {

@@ -14,6 +14,7 @@ import { modelCost } from "../cost.ts"
 import type { Files } from "../folder.ts"
 import { encodeOfficialConfig } from "../official-config.ts"
 import { officialName } from "../official-transformer.ts"
+import { checkOptionNames } from "../option-names.ts"
 import { encodeSafetensors, type StoredTensor } from "../safetensors.ts"
 import { officialBuffers } from "./buffers.ts"
 import { loadPython } from "./load-py.ts"
@@ -47,8 +48,10 @@ export interface LinguaExport {
  */
 export function exportLingua(
   { model, splitter, parameters, lengths, progress }: Checkpoint,
-  { weights = "pth", flops }: ExportLinguaOptions = {},
+  options: ExportLinguaOptions = {},
 ): LinguaExport {
+  checkOptionNames("exportLingua", options, { weights: true, flops: true })
+  const { weights = "pth", flops } = options
   const { config } = model
   const architecture = config.stages.length === 1 ? "transformer" : "aunet"
   const official = encodeOfficialConfig(config, lengths)

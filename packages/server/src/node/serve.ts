@@ -8,9 +8,9 @@
  */
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { AunetError } from "@aunet/core"
+import { AunetError, checkOptionNames } from "@aunet/core"
 import type { Load } from "../admission.ts"
-import { completions, type CompletionsOptions } from "../completions.ts"
+import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
 import { checkLimits } from "../limits.ts"
 import type { ServedModel } from "../served-model.ts"
 
@@ -49,20 +49,22 @@ const HEAD_MS = 10_000
  *
  * @param model what `load` of `aunet` gives; it stays open when the server closes
  * @throws AunetError BAD_OPTION for a host other than loopback without a key, a key that is too short, a port
- * out of range or taken, an address that this machine does not have
+ * out of range or taken, an address that this machine does not have, an option that does not exist
  * @example
  * await using server = await serve(model, { port: 0 })
  * console.log(server.address)
  */
 export async function serve(model: ServedModel, options: ServeOptions = {}): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 8080, apiKey } = options
+  checkOptionNames("serve", options, { host: true, port: true, ...COMPLETIONS_NAMES })
+  const { host = "127.0.0.1", port = 8080, ...others } = options
+  const { apiKey } = others
   checkAddress(host, port, apiKey)
   const limits = checkLimits(options.limits)
   const local = LOOPBACK.has(host) && apiKey === undefined
   // Loaded here: either wakes Node's own fetch, which leaves globals, and importing this package does nothing.
   const { createServer } = await import("node:http")
   const { getRequestListener } = await import("@hono/node-server")
-  const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...options })
+  const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...others })
   const listener = getRequestListener(
     (request, env) => protocol.fetch(request, env as { outgoing: { destroy: () => void } }),
     // This package changes nothing global.
