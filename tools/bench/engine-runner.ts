@@ -1,5 +1,8 @@
 // A process that runs training steps of a configuration on one engine: `engine-runner.ts words-14m onnx`.
 // `onnx-web` is ONNX Runtime as WebAssembly, the build that browsers run, here in Node.
+//
+// In:  two names, then turns (runner-protocol.ts).  Out: what the first two steps gave, then a line a turn.
+// Never: times itself outside its turns, or compares.
 
 import { openEngine } from "aunet"
 import type { Engine } from "@aunet/tensor"

@@ -1,4 +1,6 @@
 // A process that multiplies 1024 x 1024 matrices on ONNX Runtime: the speed to compare with.
+//
+// In:  turns (runner-protocol.ts).  Out: a line a turn.  Never: gives the product out, which would be copied.
 
 import { openEngine } from "aunet"
 import { f32, foldIn, matmul, normal, randomKey, slice, trace } from "@aunet/tensor"

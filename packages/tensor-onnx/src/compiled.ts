@@ -163,17 +163,22 @@ export function plan(
 /** What only a session may do to a graph: nobody else sees its inputs. */
 const tidy = (graph: OnnxGraph): OnnxGraph => joinSkipNorms(shapeInputs(graph))
 
-/** Loads a lowered program. */
+/**
+ * Loads a lowered program.
+ *
+ * @param named those of the settings that were asked for by the runtime's own names
+ */
 export async function compile(
   planned: Planned,
   runtime: Runtime,
   settings: Readonly<Record<string, unknown>> & WorkSettings,
+  named?: Readonly<Record<string, unknown>>,
 ): Promise<Compiled> {
   const passes = await passesOf(planned.tails)
   if (planned.isEmpty) return { ...planned, passes }
   try {
     const { graph, numbers }: Reserve = runtime.hasRegions ? withReserve(planned.graph) : planned
-    const model = await runtime.load(encodeModel(graph), settingsFor(planned.program, settings))
+    const model = await runtime.load(encodeModel(graph), settingsFor(planned.program, settings, named))
     return { ...planned, passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")

@@ -81,7 +81,8 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     )
     const compiled: Record<string, Compiled> = {}
     try {
-      for (const [name, each] of planned) compiled[name] = await compile(each, runtime, settings)
+      for (const [name, each] of planned)
+        compiled[name] = await compile(each, runtime, settings, options.runtimeOptions)
     } catch (error) {
       for (const { model } of Object.values(compiled)) await model?.release()
       throw error

@@ -62,12 +62,17 @@ export interface WorkSettings {
  */
 const patient = { dynamic_block_base: "4", intra_op: { allow_spinning: "0" } }
 
-/** Adds to settings what a program wants; what was asked for by name stays. */
+/**
+ * Adds to settings what a program wants.
+ *
+ * @param named settings that were asked for by the runtime's own names: they stay
+ */
 export function settingsFor(
   program: Program,
   settings: Readonly<Record<string, unknown>> & WorkSettings,
+  named: Readonly<Record<string, unknown>> = {},
 ): Readonly<Record<string, unknown>> {
-  if (isForOneThread(program)) return { ...settings, intraOpNumThreads: 1 }
+  if (isForOneThread(program)) return { ...settings, intraOpNumThreads: named["intraOpNumThreads"] ?? 1 }
   if (!isLong(program)) return settings
   return { ...settings, extra: { ...settings.extra, session: { ...patient, ...settings.extra?.session } } }
 }

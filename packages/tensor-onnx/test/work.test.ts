@@ -43,4 +43,5 @@ test("threads of a long program sleep while they wait, what was asked for by nam
   const own = { extra: { session: { intra_op: { allow_spinning: "1" } } } }
   expect(settingsFor(side(2048), own)).toMatchObject(own)
   expect(settingsFor(side(8), settings)).toMatchObject({ intraOpNumThreads: 1, extra: settings.extra })
+  expect(settingsFor(side(8), settings, { intraOpNumThreads: 2 })).toEqual(settings)
 })

@@ -242,5 +242,8 @@ const castOperation: Operation<"cast"> = {
   // A whole number has no slope, so nothing flows through a cast to or from i32.
 }
 
-/** Changes the element type; f32 to i32 cuts towards zero, and no gradient flows through it. */
+/**
+ * Changes the element type; f32 to i32 cuts towards zero, and no gradient flows through it. What NaN and numbers
+ * outside the range of i32 become is up to the engine.
+ */
 export const cast = (x: Tensor, to: DType): Tensor => (x.dtype === to ? x : apply(castOperation, [x], { to }))
