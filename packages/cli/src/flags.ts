@@ -80,10 +80,14 @@ export const engine = text(
 )
 
 /** `--threads` */
-export const threads = wholeNumber("threads", "Threads of the onnx engine; as many as cores when left out", {
-  from: 1,
-  to: 1024,
-})
+export const threads = wholeNumber(
+  "threads",
+  "Threads of the onnx engine; as many as cores when left out, and more are slower",
+  {
+    from: 1,
+    to: 1024,
+  },
+)
 
 /** One of some words. */
 export const oneOf = <const Word extends string>(

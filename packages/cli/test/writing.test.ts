@@ -1,6 +1,7 @@
 // generate, score and serve, with a model that was trained for one step.
 
 import { writeFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { beforeAll, describe, expect, test } from "vitest"
 import { callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
@@ -21,6 +22,17 @@ describe("generate", () => {
     expect(stdout.length).toBeGreaterThan(1)
     expect((await callAunet([...args, "--prompt-file", at("prompt")])).stdout).toBe(stdout)
     expect((await runAunet([...args, "--prompt-file", "-"], { input: "the cat" })).stdout).toBe(stdout)
+  })
+
+  test("more threads than cores are told to be slower", async () => {
+    const ran = (threads: number) =>
+      callAunet(["generate", run, "--engine", "onnx", "--max-bytes", "1", "--threads", `${threads}`])
+    expect((await ran(1)).stderr).toBe("")
+    const cores = availableParallelism()
+    const { status, stderr } = await ran(cores + 1)
+    expect(status).toBe(0)
+    expect(stderr).toContain(`--threads ${cores + 1} on ${cores} core`)
+    expect(stderr).toContain(`leave it out for ${cores}`)
   })
 
   test("a prompt may be any bytes", async () => {
@@ -118,6 +130,31 @@ describe("score", () => {
   test("needs a choice", async () => {
     expect((await callAunet(["score", run])).stderr).toContain("--choice is needed")
     expect((await callAunet(["score", run, "--choice", ""])).stderr).toContain("one byte or more")
+  })
+
+  test("a context that the model does not hold slides with a note, or is refused", async () => {
+    const [inspected = {}] = jsonLines(await callAunet(["inspect", run, "--json"]))
+    const [held = 0] = inspected["lengths"] as number[]
+    const score = (length: number, ...more: string[]) =>
+      callAunet([
+        "score",
+        run,
+        "--engine",
+        "reference",
+        "--context",
+        "a".repeat(length),
+        "--choice",
+        "b",
+        ...more,
+      ])
+    expect((await score(held - 1)).stderr).toBe("")
+    const slid = await score(held)
+    expect(slid.status).toBe(0)
+    expect(slid.stderr).toContain(`take ${held + 1} positions and the model holds ${held}`)
+    expect((await score(held - 1, "--overflow", "error")).status).toBe(0)
+    const refused = await score(held, "--overflow", "error")
+    expect(refused.status).toBe(1)
+    expect(refused.stderr).toContain("shorten them")
   })
 })
 

@@ -38,7 +38,10 @@ export interface Score {
   readonly totalNats: number
 }
 
-/** Most positions that one pass reads, padding included. */
+/**
+ * Most positions of the texts of one pass, each counted as long as the longest of them. More are computed: the
+ * cascade rounds rows and lengths up to powers of two, so that few programs do for all passes.
+ */
 const PASS_POSITIONS = 8192
 /** Most texts of one pass. */
 const PASS_ROWS = 8

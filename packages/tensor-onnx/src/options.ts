@@ -16,7 +16,7 @@ export type Optimization = (typeof OPTIMIZATIONS)[number]
 
 /** Settings of the ONNX engine; every one has a default. */
 export interface OnnxOptions {
-  /** Threads for one operator, 1 to 1024; all cores when left out. In a browser the first engine of a page decides for all. */
+  /** Threads for one operator, 1 to 1024; all cores when left out, and more than those are slower. In a browser the first engine of a page decides for all. */
   readonly threads?: number
   /** Fails when the first of several execution providers does not work, instead of going on with the next, or when a page of a browser does not let have the `threads`. */
   readonly strict?: boolean

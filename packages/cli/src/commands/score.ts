@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/score.ts`. Never: scores.
  */
 import { Command } from "effect/cli"
-import { checkpoint, engine, json, plugin, text, texts, threads, toggle, weights } from "../flags.ts"
+import { checkpoint, engine, json, oneOf, plugin, text, texts, threads, toggle, weights } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const scoreCommand = Command.make(
@@ -15,6 +15,11 @@ export const scoreCommand = Command.make(
     contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
     choice: texts("choice", "text", "A continuation; may be repeated"),
     eos: toggle("eos", "Count that the text ends after the choice"),
+    overflow: oneOf(
+      "overflow",
+      "When context and choice outgrow what the model holds: slide (the default) lets go of the context's start, error stops",
+      ["slide", "error"],
+    ),
     engine,
     threads,
     weights,

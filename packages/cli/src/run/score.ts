@@ -4,7 +4,7 @@
  * In: options as typed. Out: for each continuation how likely it is, likeliest by the byte marked.
  * Never: compares texts of different lengths by their sums alone.
  */
-import { load } from "aunet"
+import { load, type LoadedModel } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../load-plugins.ts"
@@ -23,6 +23,7 @@ export interface ScoreFlags {
   readonly contextFile: string | undefined
   readonly choice: readonly string[]
   readonly eos: boolean
+  readonly overflow: "slide" | "error" | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
   readonly weights: "float32" | "int8" | undefined
@@ -42,13 +43,18 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
   const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
   const orderly = interrupts.orderly()
   try {
-    const scores = await model.score(context, choices, { countEos: flags.eos, signal: interrupts.signal })
+    const scores = await model.score(context, choices, {
+      countEos: flags.eos,
+      ...present({ overflow: flags.overflow }),
+      signal: interrupts.signal,
+    })
     const rows = scores.map(({ totalNats, bytesNats }, i) => ({
       choice: choices[i] ?? "",
       nats: totalNats,
       bytes: bytesNats.length,
       bitsPerByte: -totalNats / Math.LN2 / bytesNats.length,
     }))
+    noteSlide(context.length + Math.max(...rows.map((row) => row.bytes)) + (flags.eos ? 1 : 0), model, screen)
     const best = rows.reduce((a, b) => (b.bitsPerByte < a.bitsPerByte ? b : a))
     if (screen.json) for (const row of rows) screen.printJson({ ...row, likeliest: row === best })
     else screen.print(inWords(rows, best))
@@ -59,6 +65,15 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
     orderly[Symbol.dispose]()
     await model.close()
   }
+}
+
+/** Says that the start of a context was not looked at: the figures are those of a shorter one. */
+function noteSlide(positions: number, { checkpoint }: LoadedModel, screen: Screen): void {
+  const [held = Infinity] = checkpoint.lengths
+  if (positions > held)
+    screen.note(
+      `note      context and choice take ${positions} positions and the model holds ${held}: the start of the context was let go; --overflow error stops instead`,
+    )
 }
 
 interface Row {
