@@ -132,12 +132,18 @@ async function complete(
   }
 }
 
+/** What people type who use one or the other; `aunet` runs without being installed. */
+const COMMANDS = {
+  npm: { npm: "npm", aunet: "npx -p @aunet/cli aunet" },
+  pnpm: { npm: "pnpm", aunet: "pnpm --package=@aunet/cli dlx aunet" },
+}
+
 function nextSteps(
   { folder, splitter, packageName, files }: CreatedPackage,
   language: Language,
   { cwd, env }: Host,
 ): string {
-  const npm = env["npm_config_user_agent"]?.startsWith("pnpm/") ? "pnpm" : "npm"
+  const { npm, aunet } = COMMANDS[env["npm_config_user_agent"]?.startsWith("pnpm/") ? "pnpm" : "npm"]
   return `Made ${packageName} (${files.length} files) in ${folder}
 
   cd ${relative(cwd, folder)}
@@ -146,6 +152,6 @@ function nextSteps(
 
 Then put your rule into src/${splitter}.${language}, and look at what it does:
 
-  npx -p @aunet/cli aunet split --plugin ./src/index.${language} --splitter ${splitter} "The cat sat on the mat."
+  ${aunet} split --plugin ./src/index.${language} --splitter ${splitter} "The cat sat on the mat."
 `
 }

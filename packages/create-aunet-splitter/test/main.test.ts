@@ -25,6 +25,28 @@ test("makes a package and says what comes next", () => {
   expect(existsSync(at("one", ".github", "workflows", "release.yml"))).toBe(true)
 })
 
+test.each([
+  [
+    "npm/11.0.0 node/v24.0.0",
+    "  npm install\n  npm test\n",
+    "  npx -p @aunet/cli aunet split --plugin ./src/index.js ",
+  ],
+  [
+    "pnpm/12.0.0 npm/? node/v24.0.0",
+    "  pnpm install\n  pnpm test\n",
+    "  pnpm --package=@aunet/cli dlx aunet split --plugin ./src/index.js ",
+  ],
+])("people who use %s read their own commands", (agent, steps, look) => {
+  const name = `of-${agent.split("/")[0]}`
+  const { stdout } = spawnSync(process.execPath, [bin, name, "--js"], {
+    cwd: at(),
+    encoding: "utf8",
+    env: { ...process.env, npm_config_user_agent: agent },
+  })
+  expect(stdout).toContain(steps)
+  expect(stdout).toContain(look)
+})
+
 test("without a language it is TypeScript, and nothing is asked where nobody answers", () => {
   expect(run("two").status).toBe(0)
   expect(existsSync(at("two", "src", "two.ts"))).toBe(true)
