@@ -3,37 +3,52 @@
  *
  * In: a flag and a path. Out: its bytes, whatever they are. Never: an error of the system as it is.
  */
+import { createReadStream } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { UsageError } from "./usage-error.ts"
+
+/** What to do about a file that is not there, or is a folder. */
+export interface FileHints {
+  readonly missing?: string
+  readonly folder?: string
+}
 
 /**
  * Reads it.
  *
  * @param named how messages call it: `--config run.json`
- * @param hints what to do about a file that is not there, or is a folder
  * @throws UsageError for a file that cannot be read
  */
-export async function readNamedFile(
-  named: string,
-  path: string,
-  hints: { readonly missing?: string; readonly folder?: string } = {},
-): Promise<Uint8Array> {
+export async function readNamedFile(named: string, path: string, hints: FileHints = {}): Promise<Uint8Array> {
   try {
     return await readFile(path)
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw new UsageError(`${named} cannot be read: ${reasonOf(code, hints) ?? message}`, { cause })
+  } catch (error) {
+    throw unreadable(named, error as NodeJS.ErrnoException, hints)
   }
 }
 
-function reasonOf(
-  code: string | undefined,
-  { missing, folder }: { readonly missing?: string; readonly folder?: string },
-): string | undefined {
+/**
+ * Reads it piece by piece; it may have no end.
+ *
+ * @param named how messages call it: `--file book.txt`
+ * @throws UsageError for a file that cannot be read
+ */
+export async function* readNamedPieces(named: string, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(path)) yield piece as Buffer
+  } catch (error) {
+    throw unreadable(named, error as NodeJS.ErrnoException, {})
+  }
+}
+
+const unreadable = (named: string, cause: NodeJS.ErrnoException, hints: FileHints): UsageError =>
+  new UsageError(`${named} cannot be read: ${reasonOf(cause, hints)}`, { cause })
+
+function reasonOf({ code, message }: NodeJS.ErrnoException, { missing, folder }: FileHints): string {
   const then = (reason: string, hint: string | undefined): string =>
     hint === undefined ? reason : `${reason}; ${hint}`
   if (code === "ENOENT") return then("there is no such file", missing)
   if (code === "EISDIR") return then("it is a folder", folder)
   if (code === "EACCES" || code === "EPERM") return "it may not be read by this user"
-  return undefined
+  return message
 }

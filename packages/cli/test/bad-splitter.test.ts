@@ -1,11 +1,15 @@
 // A splitter, its options, its file or its text that cannot be: one sentence and the status of a wrong command.
 
 import { test } from "vitest"
+import { truncateSync, writeFileSync } from "node:fs"
 import { callAunet, expectSentence } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const text = writeText(at("text.txt"))
+const long = at("long.txt")
+writeFileSync(long, "")
+truncateSync(long, 2 ** 24 + 1)
 
 test.each<[string[], string[]]>([
   [
@@ -28,6 +32,13 @@ test.each<[string[], string[]]>([
   ],
   [["split", "--file", at("gone"), "a"], ["two texts"]],
   [["split", "--file", ""], ["--file is empty"]],
+  [["split", "--file", at()], ["cannot be read: it is a folder"]],
+  [
+    ["split", "--file", long],
+    ["more than 16777216 bytes", "--statistics"],
+  ],
+  [["split", "--file", long, "--statistics", "--splitter", "lingua"], ['"lingua" looks ahead']],
+  [["split", "--statistics", "--svg", at("x.svg"), "a"], ["leave --svg out"]],
   [
     ["split", "--file", at("gone")],
     [at("gone"), "no such file"],

@@ -53,6 +53,24 @@ describe("split", () => {
     expect(long.stderr).toContain("draw a part of it")
   })
 
+  test.each(["words", "lingua", "cjk"])(
+    "--statistics counts what is drawn with %s, across the pieces in which a file is read",
+    async (splitter) => {
+      // Longer than a piece, which ends inside a character and inside a word.
+      writeFileSync(at("pieces.txt"), "Où est le 北京大学, said the cat; x\n".repeat(3000))
+      const ran = (...more: string[]) =>
+        callAunet(["split", "--file", at("pieces.txt"), "--splitter", splitter, ...more])
+      const [whole] = jsonLines(await ran("--json"))
+      const [counted] = jsonLines(await ran("--json", "--statistics"))
+      const { levels: _, drawn: __, ...expected } = whole ?? {}
+      expect(counted).toEqual(expected)
+      const { stdout, stderr } = await ran("--statistics")
+      expect(stdout.split("\n")[0]).toMatch(/^level 1 .*bytes each/)
+      expect((await ran()).stdout.endsWith(`\n${stdout}`)).toBe(true)
+      expect(stderr).toBe("")
+    },
+  )
+
   test("draws bytes that are no text", async () => {
     writeFileSync(at("bytes"), Uint8Array.of(0x1b, 0xff, 0x61))
     const { stdout, status } = await callAunet(["split", "--file", at("bytes")])

@@ -49,6 +49,13 @@ test.skipIf(windows)(
   60_000,
 )
 
+test.skipIf(windows)("Ctrl-C ends the counting of a text without end with 130", async () => {
+  const { status, stdout } = await runAunet(["split", "--statistics", "--file", "/dev/zero"], {
+    during: (child) => child.stderr?.once("data", () => child.kill("SIGINT")),
+  })
+  expect({ status, stdout }).toEqual({ status: 130, stdout: "" })
+})
+
 test.skipIf(windows)("Ctrl-C ends generation with 130", async () => {
   const run = at("short")
   await callAunet(["train", text, "--out", run, "--steps", "1", ...QUICK])

@@ -17,6 +17,10 @@ export const splitCommand = Command.make(
     splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
     file: text("file", "path", "A file with the text"),
+    statistics: toggle(
+      "statistics",
+      "Only count the segments: of a text of any length, and without a drawing",
+    ),
     svg: text("svg", "file", "Draws the segments into a picture, too"),
     force: toggle("force", "Replaces the picture that is there"),
     plugin,
@@ -32,6 +36,10 @@ export const splitCommand = Command.make(
     },
     { command: "aunet split --splitter-options '{\"groups\":[1,3]}' --file book.txt" },
     { command: "cat book.txt | aunet split --json" },
+    {
+      command: "aunet split --statistics --file large.txt",
+      description: "How long segments are, of any length of text",
+    },
     { command: 'aunet split --svg cat.svg "The cat sat on the mat."', description: "The same as a picture" },
   ]),
 )

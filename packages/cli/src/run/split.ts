@@ -4,17 +4,25 @@
  * In: a text, from the arguments, a file or standard input. Out: the text with its segments drawn, and how long
  * they are; a picture, if asked for. Never: loads a model.
  */
-import { levelsOf, show, statistics } from "@aunet/splitter"
+import {
+  levelsOf,
+  type LevelStatistics,
+  type SegmentCounts,
+  show,
+  statistics,
+  summary,
+} from "@aunet/splitter"
 import { defaultRegistry, type Splitter } from "aunet"
 import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
+import { countSegments } from "../count-segments.ts"
 import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
 import { drawTerminal } from "../draw/draw-terminal.ts"
 import { counted, percent } from "../figures.ts"
 import { loadPlugins } from "../load-plugins.ts"
 import { present } from "../present.ts"
-import { readNamedFile } from "../read-named-file.ts"
 import type { Screen } from "../screen.ts"
 import { table } from "../table.ts"
+import { textPieces, wholeText } from "../text-pieces.ts"
 import { UsageError } from "../usage-error.ts"
 import { checkOutFile, writeFileWhole } from "../write-file.ts"
 
@@ -24,6 +32,7 @@ export interface SplitFlags {
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
   readonly file: string | undefined
+  readonly statistics: boolean
   readonly svg: string | undefined
   readonly force: boolean
   readonly plugin: readonly string[]
@@ -34,15 +43,15 @@ export interface SplitFlags {
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
   const choice = await chooseSplitter(flags)
   const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice, flags.splitter)
+  if (flags.statistics) return count(flags, splitter, screen)
   if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
-  const bytes = await textOf(flags, screen)
+  const bytes = await wholeText(textPieces(flags, screen), MOST_SHOWN, ANY_LENGTH)
   const levels = levelsOf(splitter, bytes)
   const counts = statistics([levels], splitter.depth)
   if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
   if (screen.json) {
-    const { name, depth, boundaryPlace } = splitter
     screen.printJson({
-      splitter: { name, options: splitter.options, depth, ...present({ boundaryPlace }) },
+      splitter: described(splitter),
       bytes: bytes.length,
       levels: [...levels],
       drawn: show(bytes, levels),
@@ -52,16 +61,53 @@ export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
     return
   }
   screen.print(draw(bytes, levels, splitter, screen))
-  const rows = counts.map(({ level, segments, bytesPerSegment, longestBytes, shareLong }) => [
-    `level ${level}`,
-    counted(segments, "segment"),
-    `${bytesPerSegment.toFixed(2)} bytes each`,
-    `longest ${longestBytes}`,
-    `${percent(shareLong)} over 16 bytes`,
-  ])
-  screen.print(`\n${table(rows, [1, 2])}`)
+  screen.print(`\n${inWords(counts)}`)
   if (splitter.boundaryPlace === "first") screen.note(FIRST)
 }
+
+/** Most bytes of a text that is shown: levels and drawing are held as a whole, several times over. */
+const MOST_SHOWN = 2 ** 24
+const ANY_LENGTH = "--statistics counts the segments of any length, and draws nothing"
+
+/** Counts the segments of a text of any length. */
+async function count(flags: SplitFlags, splitter: Splitter, screen: Screen): Promise<void> {
+  if (flags.svg !== undefined) throw new UsageError("--statistics draws nothing; leave --svg out")
+  const pieces = textPieces(flags, screen)
+  const isWhole = splitter.breaks?.some((law) => law === "S3" || law === "S5") === true
+  const { bytes, levels } = isWhole
+    ? await countWhole(pieces, splitter)
+    : summarised(await countSegments(splitter, pieces, screen))
+  if (screen.json) screen.printJson({ splitter: described(splitter), bytes, statistics: levels })
+  else screen.print(inWords(levels))
+}
+
+const summarised = (counts: SegmentCounts) => ({ bytes: counts.bytes, levels: summary(counts) })
+
+/** A splitter that looks past a byte to mark it marks otherwise when it is given one byte after another. */
+async function countWhole(pieces: AsyncIterable<Uint8Array>, splitter: Splitter) {
+  const otherwise = `the splitter "${splitter.name}" looks ahead, so it needs a text as a whole; take a part of it`
+  const bytes = await wholeText(pieces, MOST_SHOWN, otherwise)
+  return { bytes: bytes.length, levels: statistics([levelsOf(splitter, bytes)], splitter.depth) }
+}
+
+const described = ({ name, options, depth, boundaryPlace }: Splitter) => ({
+  name,
+  options,
+  depth,
+  ...present({ boundaryPlace }),
+})
+
+const inWords = (levels: readonly LevelStatistics[]): string =>
+  table(
+    levels.map(({ level, segments, bytesPerSegment, longestBytes, shareLong }) => [
+      `level ${level}`,
+      counted(segments, "segment"),
+      `${bytesPerSegment.toFixed(2)} bytes each`,
+      `longest ${longestBytes}`,
+      `${percent(shareLong)} over 16 bytes`,
+    ]),
+    [1, 2],
+  )
 
 /** What looks wrong and is not: `parseJ|son`. */
 const FIRST =
@@ -89,17 +135,4 @@ async function writePicture(
   const title = `${name} ${JSON.stringify(options)}`
   await writeFileWhole(path, new TextEncoder().encode(drawSvg(bytes, levels, { title, depth })))
   screen.note(`drew      ${path}`)
-}
-
-async function textOf({ words, file }: SplitFlags, screen: Screen): Promise<Uint8Array> {
-  if (words.length > 0 && file !== undefined) {
-    throw new UsageError("a text and --file are two texts; give one of them")
-  }
-  if (words.length > 0) return new TextEncoder().encode(words.join(" "))
-  if (file === "") throw new UsageError("--file is empty; name a file")
-  if (file !== undefined) return readNamedFile(`--file ${file}`, file)
-  if (process.stdin.isTTY) screen.note("type a text; Ctrl-D on a line of its own ends it")
-  const parts: Buffer[] = []
-  for await (const part of process.stdin) parts.push(part as Buffer)
-  return Buffer.concat(parts)
 }

@@ -1,0 +1,55 @@
+/**
+ * A text from arguments, a file or standard input, as it is read.
+ *
+ * In: what was typed. Out: its bytes, piece by piece. Never: holds more than a piece, unless it is asked for all.
+ */
+import { readNamedPieces } from "./read-named-file.ts"
+import type { Screen } from "./screen.ts"
+import { UsageError } from "./usage-error.ts"
+
+/** Where a text is: words, a file, or standard input when there is neither. */
+export interface TextPlace {
+  readonly words: readonly string[]
+  readonly file: string | undefined
+}
+
+/**
+ * Gives the pieces of a text.
+ *
+ * @throws UsageError for two texts, or a file that cannot be read
+ */
+export function textPieces({ words, file }: TextPlace, screen: Screen): AsyncIterable<Uint8Array> {
+  if (words.length > 0 && file !== undefined)
+    throw new UsageError("a text and --file are two texts; give one of them")
+  if (words.length > 0) return once(new TextEncoder().encode(words.join(" ")))
+  if (file === "") throw new UsageError("--file is empty; name a file")
+  if (file !== undefined) return readNamedPieces(`--file ${file}`, file)
+  if (process.stdin.isTTY) screen.note("type a text; Ctrl-D on a line of its own ends it")
+  return process.stdin
+}
+
+/**
+ * Joins pieces.
+ *
+ * @param most bytes; what there is more of may have no end
+ * @param otherwise what to do with a longer text, for the message
+ * @throws UsageError for more bytes
+ */
+export async function wholeText(
+  pieces: AsyncIterable<Uint8Array>,
+  most: number,
+  otherwise: string,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of pieces) {
+    length += part.length
+    if (length > most) throw new UsageError(`the text has more than ${most} bytes; ${otherwise}`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
