@@ -9,7 +9,7 @@
 import { matmulSizes, type Node, type Program, sizeOf } from "@aunet/tensor"
 
 /** Multiplications, or numbers, of one operator from which on a second thread pays. */
-const LEAST_WORK = 2 ** 16
+const LEAST_WORK = 2 ** 19
 
 /** The multiplications of a product, or the numbers that another operation answers. */
 function workOf(node: Node, program: Program): number {
