@@ -11,10 +11,11 @@ const config = decodeModelConfig({
     window: s === 0 ? 128 : 1024,
   })),
 })
-const need = (given: Partial<BankNeed>): BankNeed => ({
+type Given = Partial<Omit<BankNeed, "seated">> & { readonly seated?: readonly (readonly number[])[] }
+const need = ({ seated = [], ...given }: Given): BankNeed => ({
   config,
   maxSequences: 8,
-  seated: [],
+  seated: seated.map((counts) => ({ counts, expected: counts })),
   entering: [],
   coming: 0,
   isImpatient: false,
@@ -46,13 +47,15 @@ describe("places", () => {
     [128, 128],
     [129, 192],
     [193, 256],
-    [257, 384],
+    [257, 320],
+    [513, 640],
     [700, 768],
+    [1000, 1024],
     [5000, 1024],
   ])("%i positions take %i", (positions, capacity) => {
     expect(bankShape(need({ entering: [[9, positions - 1]] }), undefined, [])).toEqual(shape(1, capacity))
   })
-  test("grow when one text needs more, and a ring as long as its window holds any text", () => {
+  test("grow by half when one text needs more, and a ring as long as its window holds any text", () => {
     expect(
       bankShape(
         need({
@@ -65,8 +68,15 @@ describe("places", () => {
         [],
       ),
     ).toEqual(shape(2, 192))
+    expect(bankShape(need({ seated: [[3000, 320]] }), shape(1, 320), [])).toEqual(shape(1, 512))
     const old = shape(1, 1024)
     expect(bankShape(need({ seated: [[90000, 20000]] }), old, [])).toBe(old)
+  })
+  test("those that are there keep the room that they were given when another comes", () => {
+    const there = { counts: [100, 20], expected: [900, 300] }
+    expect(
+      bankShape({ ...need({ entering: [[9, 2]] }), seated: [there] }, shape(1, 320), [shape(2, 128)]),
+    ).toEqual(shape(2, 320))
   })
   test("a text that comes alone takes a bank of its size if one is open, or four times less would do", () => {
     const old = shape(1, 512)

@@ -4,6 +4,7 @@
  *
  *     texts to come      rows are opened for all of them with the first
  *     a text to write    places for what it was asked to write, up to four times what it has
+ *     one that outgrows  places for half as much again
  *
  * In: what is open, who is there and who comes. Out: a shape; that of the bank in use when it may stay.
  * Never: opens anything.
@@ -16,13 +17,19 @@ import type { Standing } from "./standing.ts"
 /** Positions in each stage. */
 type Counts = readonly number[]
 
+/** A text that has a row. */
+export interface SeatedText {
+  readonly counts: Counts
+  /** What it is expected to have in the end: what `grown` said when it came. */
+  readonly expected: Counts
+}
+
 /** What the caches are for. */
 export interface BankNeed {
   readonly config: ModelConfig
   /** Most texts at once. */
   readonly maxSequences: number
-  /** Of each text that has a row. */
-  readonly seated: readonly Counts[]
+  readonly seated: readonly SeatedText[]
   /** Of each text that is to have one now, when it has grown (`grown`). */
   readonly entering: readonly Counts[]
   /** Texts that come soon. */
@@ -33,6 +40,8 @@ export interface BankNeed {
 
 /** A text that may grow far is given room for so many times what it has. */
 const MOST_GROWTH = 4
+/** One that has outgrown its places is given so many times what it has: who knows how far it goes on. */
+const OUTGROWN = 1.5
 /** Positions of a deeper stage for those that its text so far would lead to expect. */
 const MARGIN = 1.25
 
@@ -81,12 +90,18 @@ export function bankShape(
   const { config, maxSequences, seated, entering, coming, isImpatient } = need
   const isOpen = (shape: CacheShape): boolean => spares.some((spare) => sameCaches(spare, shape))
   const wanted = rowsFor(seated.length + entering.length + coming, maxSequences)
-  const capacitiesFor = (texts: readonly Counts[]): number[] =>
-    config.stages.map((_, s) =>
-      Math.max(capacityFor(config, s, 1), ...texts.map((counts) => capacityFor(config, s, counts[s] + 1))),
+  const placesFor = ({ counts, expected }: SeatedText): number[] =>
+    counts.map((count, s) =>
+      old === undefined || fitsInto(config, old, s, count + 1)
+        ? Math.max(count, expected[s]) + 1
+        : Math.max(Math.ceil(OUTGROWN * count), expected[s] + 1),
     )
-  const all = [...entering, ...seated]
-  const ideal = { rows: wanted, capacities: capacitiesFor(all) }
+  const needed = [...entering.map((counts) => counts.map((count) => count + 1)), ...seated.map(placesFor)]
+  const ideal = {
+    rows: wanted,
+    capacities: config.stages.map((_, s) => capacityFor(config, s, Math.max(1, ...needed.map((n) => n[s])))),
+  }
+  const all = [...entering, ...seated.map(({ counts }) => counts)]
   if (old === undefined) return ideal
   // One that is only twice too wide is kept for who comes next; a wider one for a while, as the last text may be over soon.
   const narrower = { ...old, rows: wanted }

@@ -72,15 +72,18 @@ export function cacheSpecs(
 /** Smallest capacity: shorter caches cost no less. */
 const SMALLEST = 128
 
+/** Smallest difference between two capacities. */
+const FINEST = 64
+
 /**
- * The capacity that a stage needs for so many positions: 128, 192, 256, 384, 512, 768... or its window. Coarse, since
- * every new one has programs of its own to open; not coarser, since attention reads all places.
+ * The capacity that a stage needs for so many positions: 128, 192, 256 ... 512, 640, 768 ... 1024, 1280 ... or its
+ * window. In steps, since every new one has programs of its own to open; in small ones, since attention reads all places.
  */
 export function capacityFor(config: ModelConfig, stage: number, positions: number): number {
   const { window } = config.stages[stage]
   let capacity = SMALLEST
-  // A power of two is followed by one and a half times it, and that by the next power.
+  // Four steps from one power of two to the next.
   while (capacity < positions && capacity < window)
-    capacity += Number.isInteger(Math.log2(capacity)) ? capacity / 2 : capacity / 3
+    capacity += Math.max(FINEST, 2 ** Math.floor(Math.log2(capacity)) / 4)
   return Math.min(window, capacity)
 }

@@ -45,6 +45,8 @@ export interface TextStep {
 /** The place of a text in the cascade; its row changes when the bank does. */
 export interface Seat {
   row: number
+  /** Positions of each stage that the text may grow to. */
+  expected: readonly number[]
 }
 
 /** What a cascade is told of a text before it is written. */
@@ -178,9 +180,9 @@ export class Cascade {
 
   /** Gives a text a seat. */
   async enter(memory: TextMemory, { bytes = 0, others = 0 }: Expected = {}): Promise<Seat> {
-    const seat: Seat = { row: -1 }
+    const seat: Seat = { row: -1, expected: grown(memory.standing, bytes) }
     this.#coming = others
-    const bank = await this.#bankFor([grown(memory.standing, bytes)])
+    const bank = await this.#bankFor([seat.expected])
     seat.row = freeRow(this.#seats)
     await bank.put(seat.row, memory)
     this.#seats.add(seat)
@@ -189,7 +191,9 @@ export class Cascade {
 
   /** Puts another memory on a seat: a text that begins anew. */
   async replace(seat: Seat, memory: TextMemory): Promise<void> {
-    const bank = await this.#bankFor([], { seat, counts: memory.standing.counts })
+    const { counts } = memory.standing
+    const bank = await this.#bankFor([], { seat, counts })
+    seat.expected = counts
     await bank.put(seat.row, memory)
   }
 
@@ -235,7 +239,9 @@ export class Cascade {
       config,
       maxSequences: this.maxSequences,
       seated: seats.map((seat) =>
-        seat === replaced?.seat ? replaced.counts : (old as Bank).countsOf(seat.row),
+        seat === replaced?.seat
+          ? { counts: replaced.counts, expected: replaced.counts }
+          : { counts: (old as Bank).countsOf(seat.row), expected: seat.expected },
       ),
       entering,
       coming: this.#coming,
