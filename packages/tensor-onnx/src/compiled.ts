@@ -63,6 +63,8 @@ export interface Planned {
   /** As it runs: fixed entries of the state are constants of it. */
   readonly program: Program
   readonly graph: OnnxGraph
+  /** How its fixed matrices are stored. */
+  readonly weights?: OpenOptions["weights"]
   /** Inputs that must be checked before each step. */
   readonly indices: readonly IndexUse[]
   /** What the graph reads; an input that nothing depends on, or that is empty, is not among it. */
@@ -137,11 +139,13 @@ export function plan(
     return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
   })
   const ofRows = new Set(rows.flatMap(({ from, rows }) => (from === "outputs" ? [rows] : [])))
+  const nexts = new Set(names.map(sessionNaming.next))
   const isOurs = ({ name }: Result): boolean => sources.has(name) || ofRows.has(name)
   const ours = results.filter(isOurs)
   return {
     program,
     graph,
+    ...(weights !== undefined && { weights }),
     indices: indexUses(whole),
     reads,
     rows,
@@ -154,7 +158,7 @@ export function plan(
     tails,
     heldBytes:
       graph.initializers.reduce((total, each) => total + bytesOf(each), 0) +
-      peakOf(graph) +
+      peakOf(graph, nexts) +
       bytesOfSources({ sources: ours }),
     isEmpty: graph.outputs.length === 0,
   }
@@ -177,8 +181,12 @@ export async function compile(
   const passes = await passesOf(planned.tails)
   if (planned.isEmpty) return { ...planned, passes }
   try {
-    const { graph, numbers }: Reserve = runtime.hasRegions ? withReserve(planned.graph) : planned
-    const model = await runtime.load(encodeModel(graph), settingsFor(planned.program, settings, named))
+    const there = new Set(planned.changes.map(({ called }) => called))
+    const { graph, numbers }: Reserve = runtime.hasRegions ? withReserve(planned.graph, there) : planned
+    const model = await runtime.load(
+      encodeModel(graph),
+      settingsFor(planned.program, settings, named, planned.weights),
+    )
     return { ...planned, passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")

@@ -14,7 +14,7 @@ export interface MemoryEstimate {
   readonly state: number
   /** Fixed numbers of the programs. */
   readonly constants: number
-  /** The most that the values between inputs and outputs take at one time, and what tails read, over all programs. */
+  /** The most that values take at one time beside inputs and state, and copies of what tails read, over all programs. */
   readonly intermediates: number
   readonly total: number
 }
@@ -22,8 +22,12 @@ export interface MemoryEstimate {
 /** Operators whose result is their input under another shape: the runtime copies nothing. */
 const views = new Set(["Reshape", "Identity"])
 
-/** The most bytes of values alive at one time while the nodes run in order; inputs and outputs not counted. */
-export function peakOf(graph: OnnxGraph): number {
+/**
+ * The most bytes of values alive at one time while the nodes run in order; inputs are not counted.
+ *
+ * @param there results that are written into arrays that are there: they are not counted either
+ */
+export function peakOf(graph: OnnxGraph, there: ReadonlySet<string>): number {
   // A view lives in the buffer of its source: `home` finds the value that owns the numbers.
   const home = new Map<string, string>()
   const homeOf = (name: string): string => home.get(name) ?? name
@@ -32,10 +36,11 @@ export function peakOf(graph: OnnxGraph): number {
     if (views.has(node.operator)) home.set(node.outputs[0].name, homeOf(node.inputs[0]))
     for (const input of node.inputs) last.set(homeOf(input), at)
   })
-  const outside = new Set(graph.outputs.map((output) => homeOf(output.name)))
+  const results = new Set(graph.outputs.map(({ name }) => homeOf(name)))
+  const outside = new Set(graph.outputs.flatMap(({ name }) => (there.has(name) ? [homeOf(name)] : [])))
   const ends: string[][] = graph.nodes.map(() => [])
   const sizes = new Map<string, number>()
-  for (const [name, at] of last) if (!outside.has(name)) ends[at].push(name)
+  for (const [name, at] of last) if (!results.has(name)) ends[at].push(name)
   let alive = 0
   let peak = 0
   graph.nodes.forEach((node, at) => {
@@ -50,13 +55,13 @@ export function peakOf(graph: OnnxGraph): number {
   return peak
 }
 
-/** Bytes of the results that only tails read. */
+/** Bytes of the results that nobody is given, as the runtime copies them out of its working memory. */
 export const bytesOfSources = ({ sources }: Pick<Planned, "sources">): number =>
   sources.reduce((total, { spec }) => total + 4 * sizeOf(spec.shape), 0)
 
 /** Adds up what a session with these programs will hold at its largest. */
 export function estimate(
-  programs: readonly Pick<Planned, "graph" | "sources">[],
+  programs: readonly Pick<Planned, "graph" | "sources" | "changes">[],
   state: Flat<Spec>,
   changing: ReadonlySet<string>,
 ): MemoryEstimate {
@@ -67,7 +72,13 @@ export function estimate(
     state: total(Object.entries(state).map(bytes)),
     constants: total(programs.flatMap(({ graph }) => graph.initializers.map(bytesOf))),
     // Each program keeps its own working memory between steps.
-    intermediates: total(programs.map((program) => peakOf(program.graph) + bytesOfSources(program))),
+    intermediates: total(
+      programs.map(
+        (program) =>
+          peakOf(program.graph, new Set(program.changes.map(({ called }) => called))) +
+          bytesOfSources(program),
+      ),
+    ),
   }
   return { ...parts, total: parts.state + parts.constants + parts.intermediates }
 }

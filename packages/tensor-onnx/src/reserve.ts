@@ -39,9 +39,11 @@ function numbersFor(peakBytes: number): number {
  * Adds a reserve to a large graph.
  *
  * Only what depends on an index waits for it: a graph that is given none stays as it is.
+ *
+ * @param there results that are written into arrays that are there
  */
-export function withReserve(graph: OnnxGraph, leastBytes = LEAST_BYTES): Reserve {
-  const peak = peakOf(graph)
+export function withReserve(graph: OnnxGraph, there: ReadonlySet<string>, leastBytes = LEAST_BYTES): Reserve {
+  const peak = peakOf(graph, there)
   const indices = graph.inputs.filter(({ type }) => type === "i32")
   if (peak < leastBytes || indices.length === 0) return { graph }
   const count: OnnxValue = { name: reserveName, shape: [1], type: "i32" }

@@ -26,13 +26,13 @@ import {
   TensorError,
   type Value,
 } from "@aunet/tensor"
-import type { Compiled } from "./compiled.ts"
+import type { Compiled, Result } from "./compiled.ts"
 import { explain } from "./failures.ts"
 import { fixedEntries } from "./fixed-entries.ts"
 import { type Held, held, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
 import { writeRows } from "./row-changes.ts"
-import { runInto } from "./run-into.ts"
+import { letGo, runModel } from "./run-model.ts"
 import { reserveName } from "./reserve.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 import type { Source } from "./tail/take-tails.ts"
@@ -117,17 +117,6 @@ export function openSession(
 
   /** Programs that have run: their working memory is there. */
   const ran = new WeakSet<Compiled>()
-  /** The arrays of results that nobody is given: made once. */
-  const made = new WeakMap<Compiled, Flat<Held>>()
-  const sourcesOf = (compiled: Compiled): Flat<Held> => {
-    const known = made.get(compiled)
-    if (known !== undefined) return known
-    const sources = Object.fromEntries(
-      compiled.sources.map(({ name, spec }) => [name, hold(newValue(spec), spec)] as const),
-    )
-    made.set(compiled, sources)
-    return sources
-  }
 
   async function run(compiled: Compiled, inputs: Flat<Value>): Promise<Record<string, Value>> {
     requireWhole()
@@ -146,14 +135,10 @@ export function openSession(
           ? entry.now
           : (entry.spare ??= hold(newValue(entry.spec), entry.spec))
     }
-    const outputs: Record<string, Value> = {}
-    for (const { name, called, spec } of results)
-      outputs[name] = (targets[called] = hold(newValue(spec), spec)).value
-    const sources = sourcesOf(compiled)
-    for (const { name, called } of compiled.sources) targets[called] = sources[name]
+    let given: Flat<Value> = {}
     if (model !== undefined) {
       try {
-        await runInto(runtime, { model, graph }, feeds, targets)
+        given = await runModel(runtime, { model, graph }, feeds, targets)
         ran.add(compiled)
       } catch (error) {
         const failure = explain(error, program, "step")
@@ -161,24 +146,29 @@ export function openSession(
         throw failure
       }
     }
+    const valueOf = ({ called, spec }: Result): Value => given[called] ?? newValue(spec)
+    const outputs = Object.fromEntries(results.map((result) => [result.name, valueOf(result)]))
+    const sources = Object.fromEntries(compiled.sources.map((source) => [source.name, valueOf(source)]))
     for (const { name, inPlace } of changes) {
       if (inPlace && runtime.writesInPlace) continue
       const entry = entryOf(name)
       ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
     }
     compiled.tails.forEach(({ reads, numbers, entries: changed }, at) => {
-      const heldBy = ({ from, name }: Source): Held => (from === "state" ? entryOf(name).now : sources[name])
+      const valueFrom = ({ from, name }: Source): Value =>
+        from === "state" ? entryOf(name).now.value : sources[name]
       compiled.passes[at](
-        reads.map((each) => heldBy(each).value as Float32Array),
-        numbers.map((each) => (typeof each === "number" ? each : heldBy(each).value[0])),
+        reads.map((each) => valueFrom(each) as Float32Array),
+        numbers.map((each) => (typeof each === "number" ? each : valueFrom(each)[0])),
         changed.map((name) => entryOf(name).now.value as Float32Array),
       )
     })
-    for (const { name, index, from, rows: given, start } of rows) {
+    for (const { name, index, from, rows: made, start } of rows) {
       const { spec, now } = entryOf(name)
-      const changed = from === "inputs" ? inputs[given] : sources[given].value
+      const changed = from === "inputs" ? inputs[made] : sources[made]
       writeRows(now.value, sizeOf(spec.shape.slice(1)), inputs[index], changed, start)
     }
+    for (const source of Object.values(sources)) letGo(source)
     return outputs
   }
 

@@ -6,18 +6,21 @@
  *
  * In: a program. Out: a count, a choice. Never: measures.
  */
-import { matmulSizes, type Node, type Program, sizeOf } from "@aunet/tensor"
+import { matmulSizes, type Node, type OpenOptions, type Program, sizeOf } from "@aunet/tensor"
 
 /** Multiplications, or numbers, of one operator from which on a second thread pays. */
-const LEAST_WORK = 2 ** 19
+const LEAST_WORK = 2 ** 17
+
+/** What a multiplication with a weight of 8 bits counts: few rows wait for weights to be read, and these are a quarter as long. */
+const SHORT_WEIGHT = 1 / 4
 
 /** The multiplications of a product, or the numbers that another operation answers. */
-function workOf(node: Node, program: Program): number {
+function workOf(node: Node, program: Program, weights: OpenOptions["weights"]): number {
   const [a, b] = node.inputs.map((id) => program.nodes[id])
   switch (node.op) {
     case "matmul": {
       const { batches, M, K, N } = matmulSizes(a, b, node.attributes.transposeA, node.attributes.transposeB)
-      return batches * M * K * N
+      return batches * M * K * N * (weights === "int8" && b.op === "constant" ? SHORT_WEIGHT : 1)
     }
     case "groupedMatmul":
       return sizeOf(node.shape) * a.shape[1]
@@ -38,18 +41,19 @@ function workOf(node: Node, program: Program): number {
 }
 
 /** The most that one operator of a program does. */
-export const largestWork = (program: Program): number =>
-  program.nodes.reduce((most, node) => Math.max(most, workOf(node, program)), 0)
+export const largestWork = (program: Program, weights?: OpenOptions["weights"]): number =>
+  program.nodes.reduce((most, node) => Math.max(most, workOf(node, program, weights)), 0)
 
 /** Whether a program is better off without a second thread. */
-export const isForOneThread = (program: Program): boolean => largestWork(program) < LEAST_WORK
+export const isForOneThread = (program: Program, weights?: OpenOptions["weights"]): boolean =>
+  largestWork(program, weights) < LEAST_WORK
 
 /** Multiplications and numbers of a whole program from which on it takes about a tenth of a second. */
 const LONG_WORK = 2 ** 33
 
 /** Whether the time that a sleeping thread takes to wake does not matter to a program. */
 export const isLong = (program: Program): boolean =>
-  program.nodes.reduce((total, node) => total + workOf(node, program), 0) >= LONG_WORK
+  program.nodes.reduce((total, node) => total + workOf(node, program, undefined), 0) >= LONG_WORK
 
 /** Session settings of the runtime, as far as they depend on the program. */
 export interface WorkSettings {
@@ -66,13 +70,16 @@ const patient = { dynamic_block_base: "4", intra_op: { allow_spinning: "0" } }
  * Adds to settings what a program wants.
  *
  * @param named settings that were asked for by the runtime's own names: they stay
+ * @param weights how fixed matrices are stored
  */
 export function settingsFor(
   program: Program,
   settings: Readonly<Record<string, unknown>> & WorkSettings,
   named: Readonly<Record<string, unknown>> = {},
+  weights?: OpenOptions["weights"],
 ): Readonly<Record<string, unknown>> {
-  if (isForOneThread(program)) return { ...settings, intraOpNumThreads: named["intraOpNumThreads"] ?? 1 }
+  if (isForOneThread(program, weights))
+    return { ...settings, intraOpNumThreads: named["intraOpNumThreads"] ?? 1 }
   if (!isLong(program)) return settings
   return { ...settings, extra: { ...settings.extra, session: { ...patient, ...settings.extra?.session } } }
 }

@@ -39,6 +39,18 @@ const momentum = trace({ state: { w: square, m: square }, inputs: { x: square } 
   return { state: { w: subtract(state.w, multiply(m, 0.1)), m } }
 })
 
+/** Adam: the graph sums up the squares that the second moment takes too. */
+const adam = trace(
+  { state: { w: square, m: square, v: square }, inputs: { x: square } },
+  ({ state, inputs }) => {
+    const g = matmul(state.w, inputs.x)
+    const squares = multiply(g, g)
+    const m = add(multiply(state.m, 0.9), divide(g, sqrt(sum(squares))))
+    const v = add(multiply(state.v, 0.9), multiply(squares, 0.1))
+    return { state: { w: subtract(state.w, divide(m, add(sqrt(v), 0.1))), m, v } }
+  },
+)
+
 /** Descent: the graph would give an array for the one that it changes, so nothing is won. */
 const descent = trace({ state: { w: square }, inputs: { x: square } }, ({ state, inputs }) => ({
   state: { w: subtract(state.w, multiply(matmul(state.w, inputs.x), 0.1)) },
@@ -62,6 +74,7 @@ const shown = trace({ state: { w: square, v: square } }, ({ state: { w, v } }) =
 
 const cases: readonly (readonly [string, Program, readonly (readonly string[])[]])[] = [
   ["momentum", momentum, [["w", "m"]]],
+  ["adam", adam, [["w", "m", "v"]]],
   ["descent by itself", descent, []],
   ["a mean of what the graph replaces", foreign, []],
   ["two that read each other", ring, [["a", "b"]]],
@@ -78,6 +91,13 @@ test("what a tail reads is no output of the program, and its entries no next sta
   expect(Object.keys(program.nextState)).toEqual([])
   expect(new Set(Object.keys(program.outputs))).toEqual(sources)
   expect(sources.size).toBe(2)
+})
+
+test("a square that the graph sums up is computed again, not given", () => {
+  const { tails, sources } = takeTails(adam)
+  // The gradient, and the root of the sum.
+  expect(sources.size).toBe(2)
+  expect(tails[0].reads.filter(({ from }) => from === "outputs")).toHaveLength(1)
 })
 
 /** Three steps on both engines. */

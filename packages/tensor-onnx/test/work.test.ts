@@ -1,6 +1,6 @@
 /** How much a program does at a time: by its largest operator, however many small ones there are. */
 import { expect, test } from "vitest"
-import { add, f32, groupedMatmul, i32, matmul, reshape, trace, updateRows } from "@aunet/tensor"
+import { add, constant, f32, groupedMatmul, i32, matmul, reshape, trace, updateRows } from "@aunet/tensor"
 import { largestWork, settingsFor } from "../src/work.ts"
 
 test("a product counts its multiplications, the rest its numbers", () => {
@@ -10,6 +10,16 @@ test("a product counts its multiplications, the rest its numbers", () => {
     return { outputs: { y } }
   })
   expect(largestWork(program)).toBe(4 * 8 * 16)
+})
+
+test("fixed weights of 8 bits count a quarter: a step of one text has one thread sooner", () => {
+  const weights = Float32Array.from({ length: 192 * 1024 }, () => 1)
+  const step = trace({ inputs: { x: f32(1, 192) } }, ({ inputs: { x } }) => ({
+    outputs: { y: matmul(x, constant(weights, [192, 1024])) },
+  }))
+  expect(largestWork(step, "int8")).toBe(192 * 256)
+  expect(settingsFor(step, {}, {}, "int8")).toEqual({ intraOpNumThreads: 1 })
+  expect(settingsFor(step, {})).toEqual({})
 })
 
 test("groups count the rows that they multiply, a cache the rows that it takes in", () => {

@@ -56,7 +56,9 @@ export function takeTails(program: Program): {
   const tails: Tail[] = []
   const inside = tailNodes(program)
   for (const entries of groupsOf(program, inside)) {
-    const found = expressionOf(program, inside, entries)
+    const plain = expressionOf(program, inside, entries)
+    const again = repeatable(program, plain.reads)
+    const found = again.size === 0 ? plain : expressionOf(program, new Set([...inside, ...again]), entries)
     if (found.made.length >= entries.length || found.isForeign) continue
     const sourceOf = (read: number | string): Source =>
       typeof read === "string" ? { from: "state", name: read } : { from: "outputs", name: give(read) }
@@ -115,6 +117,19 @@ function groupsOf(program: Program, inside: ReadonlySet<number>): readonly (read
 
 const stateOf = (node: Node): string | undefined =>
   node.op === "input" && node.attributes.from === "state" ? node.attributes.name : undefined
+
+/**
+ * The arrays that are arithmetic of another array that the pass reads too, as the square of a gradient that the graph
+ * sums up for its norm: computed again in the pass they cost less than an array from the graph.
+ */
+function repeatable({ nodes }: Program, reads: readonly (number | string)[]): ReadonlySet<number> {
+  const read = new Set(reads)
+  const isRepeatable = (id: number): boolean =>
+    isArithmetic(nodes[id]) &&
+    nodes[id].inputs.every((input) => read.has(input) || everywhereOf(nodes, input) !== undefined) &&
+    nodes[id].inputs.some((input) => read.has(input))
+  return new Set(reads.filter((id): id is number => typeof id === "number" && isRepeatable(id)))
+}
 
 /** A number that is the same at every place. */
 type Everywhere = { readonly known: number } | { readonly id: number }
