@@ -64,7 +64,7 @@ export const loadModel = (
       get bytesHeld() {
         return model.bytesHeld
       },
-      generate: (prompt, asked) => streamOf(() => model.generate(prompt, asked)),
+      generate: (prompt, asked) => streamOf((signal) => model.generate(prompt, { ...asked, signal })),
       complete: (prompt, asked) => attemptPromise((signal) => model.complete(prompt, { ...asked, signal })),
       read: (prompt, asked) => attemptPromise((signal) => model.read(prompt, { ...asked, signal })),
       score: (context, continuations, asked) =>

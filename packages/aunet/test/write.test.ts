@@ -122,6 +122,27 @@ test("the same in effects: a scope closes it, an interruption frees its place", 
   expect(failure).toMatchObject({ code: "BAD_OPTION" })
 })
 
+test("in effects, an interruption takes a text that waits for its turn out of the queue", async () => {
+  const program = Effect.gen(function* () {
+    const model = yield* loadModel(folder, { engine: "reference", maxSequences: 1 })
+    const options = { allowed: endless, overflow: "continue", maxBytes: 1e6 } as const
+    const write = (signal: AbortSignal) =>
+      Effect.runPromiseExit(Stream.runDrain(model.generate("a", options)), { signal })
+    yield* Effect.promise(async () => {
+      const [first, second] = [new AbortController(), new AbortController()]
+      const writing = write(first.signal)
+      const waiting = write(second.signal)
+      while (model.counters.waiting === 0) await new Promise(setImmediate)
+      second.abort()
+      await waiting
+      expect(model.counters).toMatchObject({ writing: 1, waiting: 0 })
+      first.abort()
+      await writing
+    })
+  })
+  await Effect.runPromise(Effect.scoped(program))
+})
+
 describe("what a caller without types may give is named", () => {
   test.each([
     [{ weights: "int4" }, /weights is "int4"; it must be "float32" or "int8"/],

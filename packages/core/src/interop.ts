@@ -34,8 +34,22 @@ export const attempt = <A>(run: () => A): Effect.Effect<A, Failure> =>
 export const attemptPromise = <A>(run: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, Failure> =>
   Effect.tryPromise({ try: run, catch: (error) => error }).pipe(Effect.catch(sort))
 
-/** Pulls an async iterable as a stream; leaving the stream returns the iterable. */
-export const streamOf = <A>(make: () => AsyncIterable<A>): Stream.Stream<A, Failure> =>
-  Stream.suspend(() => Stream.fromAsyncIterable(make(), (error) => error)).pipe(
-    Stream.catch((error) => Stream.fromEffect(sort(error))),
-  )
+/**
+ * Pulls an async iterable as a stream; leaving the stream returns the iterable.
+ *
+ * @param make is given a signal that fires when the stream is left: an iterable that waits for something hears of a
+ * return only when it has got it
+ */
+export const streamOf = <A>(make: (left: AbortSignal) => AsyncIterable<A>): Stream.Stream<A, Failure> =>
+  Stream.suspend(() => {
+    const left = new AbortController()
+    const iterator = make(left.signal)[Symbol.asyncIterator]()
+    const pulled: AsyncIterator<A> = {
+      next: () => iterator.next(),
+      return: async () => {
+        left.abort()
+        return (await iterator.return?.()) ?? { done: true, value: undefined }
+      },
+    }
+    return Stream.fromAsyncIterable({ [Symbol.asyncIterator]: () => pulled }, (error) => error)
+  }).pipe(Stream.catch((error) => Stream.fromEffect(sort(error))))

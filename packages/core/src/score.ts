@@ -100,6 +100,11 @@ function readingOf(
       "BAD_OPTION",
       `contextBytes is ${contextBytes}; it must be a whole number from 1 to 2^24`,
     )
+  if (overflow !== "slide" && overflow !== "error")
+    throw new AunetError(
+      "BAD_OPTION",
+      `overflow is ${JSON.stringify(overflow)}; of a score it must be "slide" or "error"`,
+    )
   const bytes = new Uint8Array(context.length + continuation.length)
   bytes.set(context)
   bytes.set(continuation, context.length)

@@ -1,6 +1,6 @@
 /** Which caches are opened: few, since each has programs of its own to open. */
 import { expect, test } from "vitest"
-import { type Engine, referenceEngine } from "@aunet/tensor"
+import { type Engine, referenceEngine, TensorError } from "@aunet/tensor"
 import { decodeModelConfig, generate, makeModel, presetModel } from "@aunet/core"
 import { bytes, known, openWriter } from "./writer.ts"
 
@@ -46,6 +46,42 @@ async function write(opened: Awaited<ReturnType<typeof openWriter>>, prompt: str
     written.push(byte)
   return written
 }
+
+test("a text goes on as it was when a larger bank for another cannot be opened", async () => {
+  const inner = referenceEngine()
+  let refused = 0
+  const engine: Engine = {
+    ...inner,
+    open: async (...args) => {
+      const session = await inner.open(...args)
+      return Object.assign(Object.create(session) as typeof session, {
+        add: async (...given: Parameters<typeof session.add>) => {
+          if (Object.keys(given[0]).some((name) => /^bank [1-9]/.test(name)) && refused++ === 0)
+            throw new TensorError("OUT_OF_MEMORY", "there is no room for it")
+          return session.add(...given)
+        },
+      })
+    },
+  }
+  await using alone = await openWriter()
+  const options = { allowed: new Uint8Array(258).fill(1, 97, 100), maxBytes: 30 }
+  const expected: number[] = []
+  for await (const { byte } of generate(alone.writer, bytes("ab "), options)) expected.push(byte)
+
+  await using opened = await openWriter({ engine, maxSequences: 2 })
+  const text = generate(opened.writer, bytes("ab "), options)
+  const written: (number | undefined)[] = []
+  const pull = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) written.push((await text.next()).value?.byte)
+  }
+  await pull(10)
+  await expect(write(opened, "abc", 5)).rejects.toMatchObject({ code: "OUT_OF_MEMORY" })
+  await pull(10)
+  expect(await write(opened, "ab ", 5)).toHaveLength(5)
+  expect(refused).toBeGreaterThan(1)
+  await pull(10)
+  expect(written).toEqual(expected)
+})
 
 test("texts that come together are seated in one bank", async () => {
   const { engine, added } = recording()

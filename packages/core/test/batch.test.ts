@@ -1,8 +1,18 @@
 /** Many texts at once: each is what it would be alone, whoever joins and leaves; nothing stays behind. */
 import { describe, expect, test } from "vitest"
 import { referenceEngine } from "@aunet/tensor"
-import { generate, type GenerateOptions, readText, type Writer } from "@aunet/core"
-import { bytes, openWriter } from "./writer.ts"
+import type { OffsetKinds } from "@aunet/blocks"
+import {
+  decodeModelConfig,
+  generate,
+  type GenerateOptions,
+  makeModel,
+  type ModelConfig,
+  presetModel,
+  readText,
+  type Writer,
+} from "@aunet/core"
+import { bytes, known, model, openWriter } from "./writer.ts"
 
 /** All bytes, no end: texts of a known length. */
 const endless = { allowed: new Uint8Array(258).fill(1, 0, 256) }
@@ -23,18 +33,38 @@ async function write(writer: Writer, prompt: string, options: GenerateOptions): 
   return written
 }
 
-test("eight texts at once are what each is alone", async () => {
-  await using alone = await openWriter({ maxSequences: 1 })
-  await using together = await openWriter({ maxSequences: 8 })
-  const options = (i: number) => ({ maxBytes: 30 + i, seed: i, temperature: 2 })
+const { offsets: kinds, ...unkind } = model.upsampler
+const tiny = (stages: number, change: Partial<ModelConfig> = {}) =>
+  makeModel(decodeModelConfig({ ...presetModel("tiny", stages).config, ...change }), known)
+
+test.each([
+  ["three stages", model, 3],
+  ["an upsampler to which every offset is different", { ...model, upsampler: unkind }, 3],
+  ["one stage", tiny(1), 3],
+  ["levels that are predicted, which come as they like", tiny(3, { levelWeight: 0.1 }), 2],
+] as const)("eight texts at once are what each is alone: %s", async (_, of, bytesOfAStep) => {
+  await using alone = await openWriter({ of, maxSequences: 1 })
+  await using together = await openWriter({ of, maxSequences: 8 })
+  const levels = of.config.levelWeight === undefined ? "splitter" : "predicted"
+  const options = (i: number) => ({ maxBytes: 30 + i, seed: i, temperature: 2, levels }) as const
   const one: number[][] = []
   for (const [i, prompt] of PROMPTS.entries()) one.push(await write(alone.writer, prompt, options(i)))
   const all = await Promise.all(PROMPTS.map((prompt, i) => write(together.writer, prompt, options(i))))
   expect(all).toEqual(one)
   const { bytes: count, steps, woken } = together.batch.counters
   expect(count).toBe(PROMPTS.reduce((sum, _, i) => sum + 29 + i, 0))
-  expect(steps).toBeLessThan(count / 3)
+  expect(steps).toBeLessThan(count / bytesOfAStep)
   expect(woken).toEqual(alone.batch.counters.woken)
+})
+
+test("a kind of offset that an upsampler has not is an error, and never the part of another text", async () => {
+  const offsets = { ...(kinds as OffsetKinds), kindOf: (offset: number) => offset }
+  await using opened = await openWriter({ of: { ...model, upsampler: { ...unkind, offsets } } })
+  const letters = new Uint8Array(258).fill(1, 97, 123)
+  await expect(write(opened.writer, "a", { allowed: letters, maxBytes: 30 })).rejects.toMatchObject({
+    code: "BAD_PLUGIN",
+    message: expect.stringContaining("offset 16 is of kind 16") as string,
+  })
 })
 
 test("texts that join and leave in the middle change nothing for the others", async () => {

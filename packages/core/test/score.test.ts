@@ -72,6 +72,7 @@ test("a context that is too long slides, or is an error; an answer that is too l
     code: "CONTEXT_EXCEEDED",
   })
   await expect(failing({ contextBytes: 20 }, long)).rejects.toMatchObject({ code: "CONTEXT_EXCEEDED" })
+  await expect(failing({ overflow: "continue" }, bytes("no"))).rejects.toMatchObject({ code: "BAD_OPTION" })
   await expect(failing({ contextBytes: 0 }, long)).rejects.toMatchObject({ code: "BAD_OPTION" })
 })
 

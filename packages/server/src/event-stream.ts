@@ -1,8 +1,8 @@
 /**
  * Server-sent events at the pace of the one who reads them.
  *
- *     reader asks --> next event --> "data: {...}\n\n"          the reader asks again within stallSeconds,
- *                                                              or is dropped
+ *     reader asks --> next event --> "data: {...}\n\n"          the reader asks, and asks again, within
+ *                                                              stallSeconds, or is dropped
  *
  * In: an iterator of values. Out: a body. Never: makes an event before it is asked for one, so a reader that
  * stops costs one event of memory.
@@ -41,8 +41,17 @@ export function eventStream(
       describe(error)
     }
   }
+  const awaitReader = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    timer = setTimeout(() => {
+      void end()
+      if (cut === undefined) controller.error(new DOMException("the reader stalled", "TimeoutError"))
+      else cut()
+    }, stallSeconds * 1000)
+  }
   return new ReadableStream<Uint8Array>(
     {
+      // A client may be gone before anybody asks.
+      start: awaitReader,
       pull: async (controller) => {
         clearTimeout(timer)
         try {
@@ -62,11 +71,7 @@ export function eventStream(
           controller.close()
           return
         }
-        timer = setTimeout(() => {
-          void end()
-          if (cut === undefined) controller.error(new DOMException("the reader stalled", "TimeoutError"))
-          else cut()
-        }, stallSeconds * 1000)
+        awaitReader(controller)
       },
       cancel: end,
     },

@@ -240,6 +240,14 @@ describe("a stream", () => {
     await expect(reader.read()).rejects.toThrow("stalled")
   })
 
+  test("and so is one that never begins to read", async () => {
+    const model = scriptedModel("a")
+    const api = completions(model, { limits: { stallSeconds: 0.05 } })
+    const response = await api.fetch(ask({ stream: true, max_tokens: 10_000 }))
+    await until(() => api.load().running === 0 && model.open() === 0, 1e6)
+    await expect(response.text()).rejects.toThrow("stalled")
+  })
+
   test("a reader that leaves ends the writing", async () => {
     const model = scriptedModel("a")
     const api = completions(model)

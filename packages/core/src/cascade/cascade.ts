@@ -255,23 +255,40 @@ export class Cascade {
     }
     const memories: TextMemory[] = []
     for (const { row } of seats) memories.push(await (old as Bank).take(row))
-    const bank = await this.#change(shape)
-    for (const [row, seat] of seats.entries()) {
-      seat.row = row
-      await bank.put(row, memories[row])
+    const bank = this.#bankOf(shape)
+    try {
+      for (const [row, memory] of memories.entries()) await bank.put(row, memory)
+    } catch (error) {
+      // All texts go on where they are; what was opened may do for a later try.
+      this.#spare.push(bank)
+      throw error
     }
+    for (const [row, seat] of seats.entries()) seat.row = row
+    await this.#use(bank)
     return bank
   }
 
-  /** Makes a bank of this shape the one in use. */
-  async #change(shape: CacheShape): Promise<Bank> {
+  /** An empty bank of this shape: one that is open, or another. */
+  #bankOf(shape: CacheShape): Bank {
+    const at = this.#spare.findIndex((bank) => sameCaches(bank.shape, shape))
+    if (at < 0)
+      return new Bank(
+        this.model,
+        this.#session,
+        shape,
+        `bank ${this.#banks++}: `,
+        this.#options,
+        this.keysSeen,
+      )
+    const [bank] = this.#spare.splice(at, 1)
+    for (let row = 0; row < shape.rows; row++) bank.clear(row)
+    return bank
+  }
+
+  /** Makes a bank the one in use. */
+  async #use(bank: Bank): Promise<void> {
     this.#wideSteps = 0
     if (this.#bank !== undefined) this.#spare.push(this.#bank)
-    const at = this.#spare.findIndex((bank) => sameCaches(bank.shape, shape))
-    const bank =
-      at >= 0
-        ? this.#spare.splice(at, 1)[0]
-        : new Bank(this.model, this.#session, shape, `bank ${this.#banks++}: `, this.#options, this.keysSeen)
     this.#bank = bank
     const size = Object.values(this.model.parameters).reduce(
       (total, { shape: own }) => total + own.reduce((a, b) => a * b, 1),
@@ -279,8 +296,6 @@ export class Cascade {
     )
     const most = size <= SMALL_MODEL ? SPARE_BANKS : 0
     while (this.#spare.length > most) await this.#spare.shift()?.close()
-    for (let row = 0; row < shape.rows; row++) bank.clear(row)
-    return bank
   }
 
   /** Opens a pass over whole texts, unless it is open. */

@@ -9,6 +9,7 @@
  * In: a model, vectors. Out: names, shapes, tensors, places. Never: decides when a stage wakes.
  */
 import { f32, type Flat, gather, i32, reshape, type Spec, type Tensor, zeros } from "@aunet/tensor"
+import { AunetError } from "../errors.ts"
 import type { Model } from "../model.ts"
 import { transitionOf } from "../unet.ts"
 
@@ -45,9 +46,20 @@ export const pickName = (stage: number): string => `up.${stage}.pick`
 /** Its shape. */
 export const pickSpec = (B: number): Spec => i32(B)
 
-/** What that input is for a row at this offset. */
-export const pickOf = ({ upsampler: { offsets } }: Model, row: number, offset: number): number =>
-  offsets === undefined ? offset : row * offsets.count + offsets.kindOf(offset)
+/**
+ * What that input is for a row at this offset.
+ *
+ * @throws AunetError BAD_PLUGIN for a kind that the upsampler does not have: it would be another row's part
+ */
+export function pickOf({ upsampler: { offsets } }: Model, row: number, offset: number): number {
+  if (offsets === undefined) return offset
+  const kind = offsets.kindOf(offset)
+  if (Number.isInteger(kind) && kind >= 0 && kind < offsets.count) return row * offsets.count + kind
+  throw new AunetError(
+    "BAD_PLUGIN",
+    `the upsampler says that offset ${offset} is of kind ${kind}; its kinds are the whole numbers from 0 to ${offsets.count - 1}`,
+  )
+}
 
 /** Gives each row its part of what is kept of a stage, by what `pickOf` says: [B, 1, D]. */
 export function pick(
