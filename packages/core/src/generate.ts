@@ -77,24 +77,25 @@ function start(
   }
 }
 
-/** Reads a prompt, to continue it as often as one likes. */
+/**
+ * Reads a prompt, to continue it as often as one likes.
+ *
+ * @throws AunetError BAD_OPTION, CONTEXT_EXCEEDED
+ */
 export async function readText(
   writer: Writer,
   prompt: Uint8Array,
   options: Pick<GenerateOptions, "contextBytes" | "overflow"> = {},
   signal?: AbortSignal,
 ): Promise<ReadText> {
+  signal?.throwIfAborted()
   checkOptionNames("read", options, READ_NAMES)
   check(writer, options)
   const { text, cursor } = start(writer, prompt, options)
-  const seat = await writer.batch.enter({ text }, signal)
-  try {
-    // It may have come while the text was read.
-    signal?.throwIfAborted()
-    return { text, cursor, memory: await seat.remember(), predictions: seat.predictions }
-  } finally {
-    seat.leave()
-  }
+  const { memory, predictions } = await writer.batch.read(text, signal)
+  // It may have come while the text was read.
+  signal?.throwIfAborted()
+  return { text, cursor, memory, predictions }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Which caches are opened: few, since each has programs of its own to open. */
 import { expect, test } from "vitest"
 import { type Engine, referenceEngine, TensorError } from "@aunet/tensor"
-import { decodeModelConfig, generate, makeModel, presetModel } from "@aunet/core"
+import { decodeModelConfig, generate, makeModel, presetModel, readText } from "@aunet/core"
 import { bytes, known, openWriter } from "./writer.ts"
 
 /** The reference engine, and the names of the programs that joined its sessions. */
@@ -109,6 +109,16 @@ test("a text has room for what it was asked to write", async () => {
   const { engine, added } = recording()
   await using opened = await openWriter({ engine, of: far })
   await write(opened, "abc ".repeat(30), 180) // 121 positions, 301 at the end
+  expect(banksOf(added)).toBe(1)
+})
+
+test("a prompt that is read to be continued later opens no caches, and then those that its text needs", async () => {
+  const { engine, added } = recording()
+  await using opened = await openWriter({ engine, of: far })
+  const read = await readText(opened.writer, bytes("abc ".repeat(30)))
+  expect(banksOf(added)).toBe(0)
+  const allowed = new Uint8Array(258).fill(1, 97, 100)
+  await generate(opened.writer, read, { allowed, maxBytes: 180 }).next()
   expect(banksOf(added)).toBe(1)
 })
 

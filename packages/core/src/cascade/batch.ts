@@ -157,6 +157,18 @@ export class Batch {
     })
   }
 
+  /**
+   * Reads a text between two steps; it has no seat and needs no caches.
+   *
+   * @param signal gives up waiting
+   */
+  read(text: Encoded, signal?: AbortSignal): Promise<{ memory: TextMemory; predictions: Predictions }> {
+    return this.between(() => {
+      signal?.throwIfAborted()
+      return this.#begin({ text })
+    })
+  }
+
   /** Runs a piece of work between two steps: the cascade does one thing at a time. */
   between<A>(work: (cascade: Cascade) => Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {

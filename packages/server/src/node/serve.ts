@@ -64,7 +64,7 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
   // Loaded here: either wakes Node's own fetch, which leaves globals, and importing this package does nothing.
   const { createServer } = await import("node:http")
   const { getRequestListener } = await import("@hono/node-server")
-  const protocol = completions(model, { ...(local && { hosts: LOOPBACK_NAMES }), ...others })
+  const protocol = completions(model, { ...others, ...(local && { hosts: options.hosts ?? LOOPBACK_NAMES }) })
   const listener = getRequestListener(
     (request, env) => protocol.fetch(request, env as { outgoing: { destroy: () => void } }),
     // This package changes nothing global.
