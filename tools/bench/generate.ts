@@ -9,7 +9,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, cpus, tmpdir } from "node:os"
 import { join } from "node:path"
-import { benchOptions, flag, names, wholeNumber } from "./bench-options.ts"
+import { benchOptions, flag, names, number as numberOption, wholeNumber } from "./bench-options.ts"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
@@ -23,7 +23,8 @@ const options = benchOptions(
     engines: names(["onnx", "gpujs", "reference"], "on these (onnx and gpujs when left out)"),
     rounds: wholeNumber(3, "turns that each has; the best counts"),
     bytes: wholeNumber(300, "bytes of a text"),
-    long: wholeNumber(4100, "bytes of the long text"),
+    // Three spans over which a speed is taken.
+    long: numberOption(4100, "bytes of the long text", { least: 300, whole: true }),
     steps: wholeNumber(60, "steps of the training before"),
     json: flag("a line of JSON for each figure"),
   },
