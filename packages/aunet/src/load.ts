@@ -131,7 +131,9 @@ function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
  */
 export async function load(folder: Folder, given: LoadOptions = {}): Promise<LoadedModel> {
   checkOptionNames("load", given, LOAD_NAMES)
-  const { engine = "auto", threads, plugins = [], wake, ...options } = given
+  const { engine = "auto", threads, plugins = [], wake = "needed", ...options } = given
+  if (wake !== "needed" && wake !== "all")
+    throw new AunetError("BAD_OPTION", `wake is ${JSON.stringify(wake)}; it must be "needed" or "all"`)
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
   const choice =

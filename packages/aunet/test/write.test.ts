@@ -146,6 +146,7 @@ test("in effects, an interruption takes a text that waits for its turn out of th
 describe("what a caller without types may give is named", () => {
   test.each([
     [{ weights: "int4" }, /weights is "int4"; it must be "float32" or "int8"/],
+    [{ wake: "some" }, /wake is "some"; it must be "needed" or "all"/],
     [{ maxSequences: 0 }, /maxSequences is 0; it must be a whole number of 1 or more/],
   ])("load with %j", async (options, message) => {
     await expect(load(folder, { engine: "reference", ...(options as object) })).rejects.toMatchObject({
@@ -159,6 +160,7 @@ describe("what a caller without types may give is named", () => {
     [{ stop: "e" }, /stop is "e"; it must be a list of texts/],
     [{ stop: [5] }, /stop is a list with 5 in it/],
     [{ stop: [""] }, /stop is a list with an empty text in it/],
+    [{ allowed: 3 }, /allowed is a mask of number; it must be a Uint8Array of 256/],
     [{ temperature: "1" }, /temperature is "1"; it must be a number/],
     [{ topP: "0.5" }, /topP is "0.5"; it must be a number/],
   ])("write with %j", async (given, message) => {

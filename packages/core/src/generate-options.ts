@@ -96,7 +96,7 @@ export function checkGenerateOptions(options: GenerateOptions): void {
   if (!Number.isInteger(topLogprobs) || topLogprobs < 0 || topLogprobs > VOCABULARY)
     refuse("topLogprobs", topLogprobs, `a whole number from 0 to ${VOCABULARY}`)
   checkStops(options.stop)
-  if (typeof allowed === "object") checkMask(allowed)
+  if (allowed !== undefined && typeof allowed !== "function") checkMask(allowed)
 }
 
 /** Checks stop texts: a caller without types may give one where a list is meant. */

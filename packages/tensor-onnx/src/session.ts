@@ -183,10 +183,12 @@ export function openSession(
         )
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
+      // The caller may change its arrays as soon as this call has returned its promise.
+      const own = mapFlat(inputs, (value) => value.slice() as Value)
       return inTurn(() => {
         if (loaded.get(name) !== chosen)
           throw new TensorError("UNKNOWN_NAME", `program "${name}" was removed before this step had its turn`)
-        return run(chosen, inputs)
+        return run(chosen, own)
       })
     },
     read: async (names) => {

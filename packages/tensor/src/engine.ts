@@ -66,7 +66,8 @@ export interface Engine {
 /** Programs with their state, open in an engine. Steps run one after another, in the order of the calls. */
 export interface Session extends AsyncDisposable {
   /**
-   * Runs one program once: reads the inputs, replaces the state, gives the outputs.
+   * Runs one program once: reads the inputs, replaces the state, gives the outputs. The inputs are read before
+   * this returns its promise; the caller may change its arrays from then on.
    *
    * @throws TensorError MISSING_VALUE or UNKNOWN_NAME for inputs, WRONG_VALUE for a wrong type or length
    */
@@ -136,8 +137,22 @@ export function checkAddition(
   return isNew
 }
 
-/** Refuses programs that change what is said to be fixed. */
-export function checkFixed(programs: Readonly<Record<string, Program>>, { fixed = [] }: OpenOptions): void {
+const OPEN_NAMES: { readonly [Name in keyof Required<OpenOptions>]: true } = { fixed: true, weights: true }
+
+/** Refuses options that do not exist, and programs that change what is said to be fixed. */
+export function checkFixed(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPEN_NAMES, name))
+  if (unknown !== undefined)
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `programs are opened with no option "${unknown}"; there are: ${Object.keys(OPEN_NAMES).join(", ")}`,
+    )
+  const { fixed = [], weights = "float32" } = options
+  if (weights !== "float32" && weights !== "int8")
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `weights is ${JSON.stringify(weights)}; it must be "float32" or "int8"`,
+    )
   for (const [program, { nextState }] of Object.entries(programs)) {
     const changed = fixed.find((name) => Object.hasOwn(nextState, name))
     if (changed !== undefined)

@@ -93,8 +93,21 @@ const roundBuffer = (buffer: Buffer): Buffer =>
 const mapValues = <T, U>(flat: Flat<T>, change: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(flat).map(([name, value]) => [name, change(value)]))
 
-/** Makes the engine that defines every operation; it runs anywhere and needs nothing. */
-export function referenceEngine({ precision = "f32" }: ReferenceOptions = {}): Engine {
+/**
+ * Makes the engine that defines every operation; it runs anywhere and needs nothing.
+ *
+ * @throws TensorError BAD_ATTRIBUTE for an option that does not exist
+ */
+export function referenceEngine(options: ReferenceOptions = {}): Engine {
+  const { precision = "f32", ...others } = options
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined)
+    throw new TensorError("BAD_ATTRIBUTE", `reference: there is no option "${unknown}"; there are: precision`)
+  if (precision !== "f32" && precision !== "f64")
+    throw new TensorError(
+      "BAD_ATTRIBUTE",
+      `precision is ${JSON.stringify(precision)}; it must be "f32" or "f64"`,
+    )
   const sessions = engineSessions("reference")
   return {
     report: { engine: "reference", backend: "javascript" },

@@ -16,6 +16,12 @@ test("an engine that is closed closes its sessions and opens no more", async () 
   await expect(engine.open({ program })).rejects.toMatchObject({ code: "ENGINE_CLOSED" })
 })
 
+test("an option of the engine that does not exist is refused", () => {
+  const make = (options: object) => () => referenceEngine(options)
+  expect(make({ precison: "f64" })).toThrow('reference: there is no option "precison"; there are: precision')
+  expect(make({ precision: "f16" })).toThrow('precision is "f16"; it must be "f32" or "f64"')
+})
+
 test("the suite has a case for every operation", () => {
   const covered = new Set(conformanceCases().flatMap((each) => each.covers))
   expect(operationNames.filter((name) => name !== "input" && !covered.has(name))).toEqual([])

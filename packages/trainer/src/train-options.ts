@@ -134,6 +134,11 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
   if ("steps" in length)
     check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
+  else if (!("minutes" in length))
+    throw new AunetError(
+      "BAD_OPTION",
+      `length is ${JSON.stringify(length)}; it must be { steps: n } or { minutes: n }`,
+    )
   else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
   if (scheduleSteps !== undefined)
     check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")

@@ -4,7 +4,7 @@
  *
  * In: an engine. Out: a failure that says which promise was broken.
  */
-import { add, f32, i32, matmul, multiply, sum, trace, updateRows } from "../index.ts"
+import { add, f32, i32, matmul, multiply, type OpenOptions, sum, trace, updateRows } from "../index.ts"
 import { expectClose } from "./numbers.ts"
 import { expectFailure, type Law, traceTotal, x } from "./session-laws.ts"
 
@@ -51,6 +51,14 @@ export const growingLaws: Readonly<Record<string, Law>> = {
     expectClose("total", (await session.read(["total"])).total, Float32Array.of(2, 4, 6), tolerance)
     if (session.bytesHeld !== held)
       throw new Error(`${held} bytes before a program joined, ${session.bytesHeld} after it left`)
+  },
+
+  "session: it is opened with no option that does not exist": async (engine) => {
+    const total = traceTotal()
+    const misspelt = { fixd: ["total"] } as OpenOptions
+    await expectFailure("BAD_ATTRIBUTE", () => engine.open({ total }, {}, misspelt))
+    const rounded = { weights: "int4" } as unknown as OpenOptions
+    await expectFailure("BAD_ATTRIBUTE", () => engine.open({ total }, {}, rounded))
   },
 
   "session: fixed entries are used as they are given, and no program changes them": async (

@@ -118,6 +118,22 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     )
   },
 
+  "session: inputs are read when a step is asked for, also while others wait": async (engine) => {
+    await withSession(engine, async (session) => {
+      const mine = Float32Array.of(1, 2, 3)
+      const steps = [1, 2].map(async () => {
+        const step = session.step("total", { x: mine })
+        mine.fill(10)
+        return step
+      })
+      mine.fill(100)
+      const [first, second] = await Promise.all(steps)
+      expectClose("sum", first.sum, Float32Array.of(6), 0)
+      expectClose("before", second.before, Float32Array.of(1, 2, 3), 0)
+      expectClose("total", (await session.read(["total"])).total, Float32Array.of(11, 12, 13), 0)
+    })
+  },
+
   "session: entries of the state can change places": async (engine) => {
     const swap = trace({ state: { a: f32(2), b: f32(2) } }, ({ state: { a, b } }) => ({
       state: { a: b, b: a },
