@@ -23,7 +23,7 @@ export interface GeneratedByte {
   readonly level: number
   /** Stages that the model runs to read it: `level` and one more. */
   readonly stagesWoken: number
-  /** Probability that the model gave it, before any setting of the choice. */
+  /** Probability that the model gave it among all ids but bos, which is never written; before any setting of the choice. */
   readonly probability: number
   /** Entropy of what the model expected, in nats: 0 when it was certain, ln 257 when it knew nothing. */
   readonly entropyNats: number

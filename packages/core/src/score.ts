@@ -30,7 +30,10 @@ const SCORE_NAMES: OptionNames<ScoreOptions> = { countEos: true, contextBytes: t
 
 /** How likely one continuation is. */
 export interface Score {
-  /** Log-likelihood of each byte, given all before it, in nats; 0 or less. */
+  /**
+   * Log-likelihood of each byte, given all before it, in nats; 0 or less. Among all ids, as the loss of training
+   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos.
+   */
   readonly bytesNats: Float64Array
   /** That of the end of the text after it; absent unless `countEos`. */
   readonly eosNats?: number

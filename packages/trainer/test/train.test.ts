@@ -297,7 +297,7 @@ describe("what cannot be trained is refused with a name", () => {
   test.each([
     ["steps", { length: { steps: 0 } }],
     ["minutes", { length: { minutes: -1 } }],
-    ["length", { length: { step: 3 } }],
+    ["length", { length: { step: 3 } as object as { steps: number } }],
     ["rows", { rows: 0 }],
     ["rowBytes", { rowBytes: 1 }],
     ["learningRate", { learningRate: Number.NaN }],
