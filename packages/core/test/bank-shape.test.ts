@@ -89,6 +89,15 @@ describe("places", () => {
   })
 })
 
+test("the last of many goes to a bank of its rows at once if one is open, and to no other", () => {
+  const last = need({ seated: [[100, 20]] })
+  expect(bankShape(last, shape(8, 320), [shape(1, 320)])).toEqual(shape(1, 320))
+  const old = shape(8, 320)
+  expect(bankShape(last, old, [shape(1, 128)])).toBe(old)
+  const outgrown = need({ seated: [[3000, 320]] })
+  expect(bankShape(outgrown, old, [shape(1, 320)])).toEqual(shape(8, 512))
+})
+
 test("a text grows by what it was asked to, as its beginning did, and fourfold at most", () => {
   const standing = { counts: [100, 20], offsets: [0] }
   expect(grown(standing, 40)).toEqual([140, 30])

@@ -7,12 +7,13 @@
  * In: a model, a prompt, a request. Out: both, worked out when the first text asks.
  * Never: reads a prompt that one text alone goes on from apart from it.
  */
-import type { ReadText } from "@aunet/core"
+import { isFailure, type ReadText } from "@aunet/core"
 import { byteToken } from "./byte-token.ts"
 import type { Piece } from "./choice.ts"
 import type { CompletionRequest } from "./completion-request.ts"
 import { finiteNats } from "./finite-nats.ts"
 import type { ServedModel } from "./served-model.ts"
+import { ServerError } from "./server-error.ts"
 
 /** Where the texts of a prompt begin. */
 export interface Opening {
@@ -55,7 +56,17 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 async function echoOf({ model, prompt, request, signal }: OpeningOptions): Promise<Piece> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
   if (request.logprobs === undefined) return { text: decoder.decode(prompt, { stream: true }), bytes: 0 }
-  const [{ bytesNats }] = await model.score(new Uint8Array(0), [prompt], { signal })
+  const [{ bytesNats }] = await model
+    .score(new Uint8Array(0), [prompt], { signal })
+    .catch((cause: unknown) => {
+      // The model speaks of a context and a continuation, which no client has given.
+      if (!isFailure(cause) || cause.code !== "CONTEXT_EXCEEDED") throw cause
+      throw new ServerError(
+        "CONTEXT_EXCEEDED",
+        `the prompt has ${prompt.length} bytes, more than the model holds at once, so it cannot tell how likely they are; shorten it, or leave logprobs or echo out`,
+        { param: "prompt", cause },
+      )
+    })
   let text = ""
   const logprobs = Array.from(prompt, (byte, i) => {
     const offset = text.length

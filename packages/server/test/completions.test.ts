@@ -103,6 +103,15 @@ describe("a whole answer", () => {
       expect(model.scored.map(({ length }) => length)).toEqual([2, 3])
     })
 
+    test("one that is too long to tell how likely it is, is told in words of the protocol", async () => {
+      const score = async () =>
+        Promise.reject(new AunetError("CONTEXT_EXCEEDED", "the continuation is too long"))
+      const api = completions({ ...scriptedModel("x"), score })
+      const error = await errorOf(await api.fetch(ask({ ...asked, echo: true, logprobs: 0 })))
+      expect(error).toMatchObject({ code: "context_length_exceeded", param: "prompt" })
+      expect(error.message).toMatch(/^the prompt has 2 bytes.*leave logprobs or echo out$/)
+    })
+
     test("what fails while it is read is told once, in the words of the model", async () => {
       const { model, served } = reading(new AunetError("CONTEXT_EXCEEDED", "the prompt is too long"))
       const response = await completions(served).fetch(ask({ ...asked, n: 3 }))

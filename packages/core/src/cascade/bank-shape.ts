@@ -103,12 +103,15 @@ export function bankShape(
   }
   const all = [...entering, ...seated.map(({ counts }) => counts)]
   if (old === undefined) return ideal
+  const fits = all.every((counts) => counts.every((count, s) => fitsInto(config, old, s, count + 1)))
   // One that is only twice too wide is kept for who comes next; a wider one for a while, as the last text may be over soon.
-  const narrower = { ...old, rows: wanted }
-  if (isTooWide(old, need) && (seated.length === 0 || isImpatient || isOpen(narrower))) return ideal
+  if (isTooWide(old, need)) {
+    if (seated.length === 0 || isImpatient) return ideal
+    const narrower = { ...old, rows: wanted }
+    if (fits && isOpen(narrower)) return narrower
+  }
   // Who is not seated yet is waited for with a row only where somebody is to be seated anyway.
   const least = entering.length > 0 ? wanted : rowsFor(seated.length, maxSequences)
-  const fits = all.every((counts) => counts.every((count, s) => fitsInto(config, old, s, count + 1)))
   if (old.rows < least || !fits) return { ...ideal, rows: Math.max(wanted, old.rows) }
   if (seated.length > 0 || entering.length === 0) return old
   // Attention reads all places: a text that comes alone has a bank of its size, if one is open or this is far larger.
