@@ -2,7 +2,7 @@
  * What writing costs: the arithmetic of a byte, as it was done and as it would be if every byte woke every stage.
  *
  * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
- * computes for rows that do not take part, or what a pass over a prompt takes.
+ * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels.
  */
 import { parameterCount } from "@aunet/blocks"
 import { stackOptions } from "../config.ts"
