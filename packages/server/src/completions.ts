@@ -131,6 +131,11 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
     { outgoing }: Carrier,
   ): Promise<Response> {
     const leave = await door.enter(client)
+    // Whose reason a signal has is its owner's affair: under Node it is an error as if something broke.
+    const judged = (error: unknown): unknown =>
+      client.aborted && error === client.reason
+        ? new ServerError("CLIENT_CLOSED", "the client went away before it was answered", { cause: error })
+        : error
     const gone = new AbortController()
     const end = (): void => {
       gone.abort()
@@ -155,12 +160,12 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
         stallSeconds: limits.stallSeconds,
         onEnd: end,
         ...(outgoing !== undefined && { cut: () => void outgoing.destroy() }),
-        describe: (error) => describe(error).body,
+        describe: (error) => describe(judged(error)).body,
       })
       return new Response(body, { headers: EVENT_HEADERS })
     } catch (error) {
       end()
-      throw error
+      throw judged(error)
     }
   }
 

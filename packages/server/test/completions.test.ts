@@ -1,7 +1,7 @@
 // The protocol as a function: what clients get for what they send.
 
 import { describe, expect, test } from "vitest"
-import { type Completion, completions, type ErrorBody } from "../src/index.ts"
+import { type Completion, completions, type ErrorBody, type ServedModel } from "../src/index.ts"
 import { ask, eventsOf, scriptedModel, until } from "./scripted-model.ts"
 
 const answerOf = async (response: Response): Promise<Completion> => (await response.json()) as Completion
@@ -206,6 +206,32 @@ describe("a stream", () => {
     await until(() => model.open() === 0)
     expect(api.load()).toEqual({ running: 0, waiting: 0 })
   })
+
+  test.each([true, false])(
+    "a client that goes away is no failure, whatever its signal gives as the reason (stream %s)",
+    async (stream) => {
+      const seen: unknown[] = []
+      const client = new AbortController()
+      const model: ServedModel = {
+        ...scriptedModel("a"),
+        generate: (_, { signal }) => ({
+          finish: undefined,
+          [Symbol.asyncIterator]: () => ({
+            next: async () => {
+              client.abort(new Error("the connection was closed"))
+              signal.throwIfAborted()
+              return { done: true, value: undefined }
+            },
+          }),
+        }),
+      }
+      const server = completions(model, { onError: (error) => seen.push(error) })
+      const answer = server.fetch(new Request(ask({ stream }), { signal: client.signal }))
+      expect((await answer).status).toBe(499)
+      expect(seen).toEqual([])
+      expect(server.load().running).toBe(0)
+    },
+  )
 
   test("a failure before the first byte has a status, one after it is an event", async () => {
     const seen: unknown[] = []
