@@ -29,6 +29,7 @@ export {
   type RunStages,
 } from "./unet.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
+export { breathe } from "./breathe.ts"
 export * from "./model.ts"
 export { countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export {

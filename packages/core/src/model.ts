@@ -23,7 +23,9 @@ import {
   trace,
   type Value,
 } from "@aunet/tensor"
+import { breathe } from "./breathe.ts"
 import { type ModelConfig } from "./config.ts"
+import { AunetError } from "./errors.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import type { Registry } from "./registry.ts"
@@ -65,6 +67,27 @@ export function makeModel(config: ModelConfig, registry: Registry): Model {
 /** Starts the parameters of a model from a seed (the official code uses 42). */
 export const initialParameters = (model: Model, seed: number): Record<string, Float32Array> =>
   initialise(model.parameters, foldIn(randomKey(seed), "parameters"))
+
+/**
+ * Starts them one after another, so that a signal is heard in between: millions of numbers take a second, billions minutes.
+ *
+ * @throws AunetError ABORTED when the signal fires
+ */
+export async function drawParameters(
+  model: Model,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<Record<string, Float32Array>> {
+  const key = foldIn(randomKey(seed), "parameters")
+  const drawn: Record<string, Float32Array> = {}
+  for (const [name, spec] of Object.entries(model.parameters)) {
+    if (signal?.aborted === true)
+      throw new AunetError("ABORTED", "the drawing of the first parameters was stopped; nothing was trained")
+    Object.assign(drawn, initialise({ [name]: spec }, key))
+    await breathe()
+  }
+  return drawn
+}
 
 /** The parameters as the state of a program. */
 export const parameterSpecs = (model: Model): Record<string, Spec> =>

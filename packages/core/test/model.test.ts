@@ -9,6 +9,7 @@ import {
   demand,
   encodeDocument,
   hierarchy,
+  drawParameters,
   initialParameters,
   logitsProgram,
   makeModel,
@@ -48,6 +49,15 @@ test("boundaries past the capacity are dropped, and the positions after them rep
   expect([...pools[0].offset]).toEqual([0, 0, 1, 2, 3, 4])
   expect(dropped).toEqual([2])
   expect(demand(Uint8Array.of(0, 1, 1, 0, 1, 0), 2)).toEqual([6, 4])
+})
+
+test("parameters that are drawn with breath in between are the same, and a signal is heard", async () => {
+  const model = makeModel(presetModel("tiny", 2).config, known)
+  expect(await drawParameters(model, 3)).toEqual(initialParameters(model, 3))
+  const stop = new AbortController()
+  const drawn = drawParameters(model, 3, stop.signal)
+  stop.abort()
+  await expect(drawn).rejects.toMatchObject({ code: "ABORTED" })
 })
 
 describe.each([1, 2, 3, 4])("a model of %i stages", (stages) => {

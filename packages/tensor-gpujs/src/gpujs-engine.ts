@@ -4,7 +4,7 @@
  * In: which backend. Out: an engine that says what it really runs on.
  * Never: falls back in silence; with `strict` it does not fall back at all.
  */
-import { type Engine, type EngineReport, engineSessions, TensorError } from "@aunet/tensor"
+import { type Engine, type EngineReport, engineSessions, initialValues, TensorError } from "@aunet/tensor"
 import { type Backend, chooseBackend } from "./backend.ts"
 import { openSession } from "./session.ts"
 import type { WebgpuProvider } from "./webgpu.ts"
@@ -73,9 +73,10 @@ export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): 
       }
     },
     open: (programs, state = {}, options = {}) =>
-      sessions.open((onClose) =>
-        openSession(programs, state, { device: choice.device, hostIntegers, onStep, onClose }, options),
-      ),
+      sessions.open(async (onClose) => {
+        const settings = { device: choice.device, hostIntegers, onStep, onClose }
+        return openSession(programs, await initialValues(state), settings, options)
+      }),
     close: async () => {
       await sessions.close()
       await choice.close()

@@ -78,7 +78,9 @@ export interface Planned {
   readonly sources: readonly Result[]
   /** Entries of the state that the session changes when the step is over. */
   readonly tails: readonly Tail[]
-  /** Fixed numbers, what tails read, and the most that the values in between take at one time. */
+  /** The most that values take at one time beside inputs, and results that are written where the state is. */
+  readonly peakBytes: number
+  /** Fixed numbers, what tails read, and the most that values take at one time. */
   readonly heldBytes: number
   /** True when no number must be computed: every output and next state is empty, or there is none. */
   readonly isEmpty: boolean
@@ -139,7 +141,7 @@ export function plan(
     return present.has(called) || sizeOf(spec.shape) === 0 ? [{ name, called, spec }] : []
   })
   const ofRows = new Set(rows.flatMap(({ from, rows }) => (from === "outputs" ? [rows] : [])))
-  const nexts = new Set(names.map(sessionNaming.next))
+  const peakBytes = peakOf(graph, new Set(names.map(sessionNaming.next)))
   const isOurs = ({ name }: Result): boolean => sources.has(name) || ofRows.has(name)
   const ours = results.filter(isOurs)
   return {
@@ -156,9 +158,10 @@ export function plan(
     results: results.filter((result) => !isOurs(result)),
     sources: ours,
     tails,
+    peakBytes,
     heldBytes:
       graph.initializers.reduce((total, each) => total + bytesOf(each), 0) +
-      peakOf(graph, nexts) +
+      peakBytes +
       bytesOfSources({ sources: ours }),
     isEmpty: graph.outputs.length === 0,
   }
@@ -181,8 +184,9 @@ export async function compile(
   const passes = await passesOf(planned.tails)
   if (planned.isEmpty) return { ...planned, passes }
   try {
-    const there = new Set(planned.changes.map(({ called }) => called))
-    const { graph, numbers }: Reserve = runtime.hasRegions ? withReserve(planned.graph, there) : planned
+    const { graph, numbers }: Reserve = runtime.hasRegions
+      ? withReserve(planned.graph, planned.peakBytes)
+      : planned
     const model = await runtime.load(
       encodeModel(graph),
       settingsFor(planned.program, settings, named, planned.weights),

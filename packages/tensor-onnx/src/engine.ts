@@ -11,6 +11,8 @@ import {
   type Engine,
   engineSessions,
   type Flat,
+  type InitialState,
+  initialValues,
   mapFlat,
   type OpenOptions,
   type Program,
@@ -18,7 +20,7 @@ import {
   type Spec,
   type Value,
 } from "@aunet/tensor"
-import { compile, type Compiled, plan, type PlanMemory } from "./compiled.ts"
+import { compile, type Compiled, plan, type Planned, type PlanMemory } from "./compiled.ts"
 import { estimate, requireMemory } from "./memory.ts"
 import { checkOnnxOptions, type OnnxOptions } from "./options.ts"
 import { chooseProvider } from "./provider.ts"
@@ -55,14 +57,18 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
   const settings = settingsOf(report.backend)
   const sessions = engineSessions("onnx")
 
-  /** Lowers and loads programs; `state` is what the session will hold for them beside what it has. */
-  async function load(
+  /**
+   * Lowers programs, and refuses those that would not fit.
+   *
+   * @param state what the session will hold for them beside what it has
+   */
+  function planAll(
     memory: PlanMemory,
     programs: Readonly<Record<string, Program>>,
     state: Flat<Spec>,
     fixed: Flat<Value>,
-    { weights }: OpenOptions = {},
-  ): Promise<Readonly<Record<string, Compiled>>> {
+    { weights }: OpenOptions,
+  ): Readonly<Record<string, Planned>> {
     const planned = Object.entries(programs).map(
       ([name, program]) => [name, plan(program, fixed, weights, memory)] as const,
     )
@@ -79,9 +85,16 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
       ),
       { allowed: options.memoryLimitBytes, available: runtime.availableBytes() },
     )
+    return Object.fromEntries(planned)
+  }
+
+  /** Loads programs that were lowered: all, or none. */
+  async function compileAll(
+    planned: Readonly<Record<string, Planned>>,
+  ): Promise<Readonly<Record<string, Compiled>>> {
     const compiled: Record<string, Compiled> = {}
     try {
-      for (const [name, each] of planned)
+      for (const [name, each] of Object.entries(planned))
         compiled[name] = await compile(each, runtime, settings, options.runtimeOptions)
     } catch (error) {
       for (const { model } of Object.values(compiled)) await model?.release()
@@ -92,27 +105,40 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
 
   async function open(
     programs: Readonly<Record<string, Program>>,
-    initial: Flat<Value>,
+    initial: InitialState,
     openOptions: OpenOptions,
     onClose: () => void,
   ): Promise<Session> {
     const state = commonState(programs)
     checkFixed(programs, openOptions)
-    checkValues("state", state, initial, { partial: true })
-    const fixed = pick(initial, openOptions.fixed)
-    const copies = mapFlat(initial, (value, name) => (name in fixed ? value : (value.slice() as Value)))
+    const valuesOf = async (): Promise<Flat<Value>> => {
+      const values = await initialValues(initial)
+      checkValues("state", state, values, { partial: true })
+      return values
+    }
+    const isMade = typeof initial === "function"
+    // What is made is made when it is known to fit; but fixed entries are part of what has to.
+    const early = isMade && (openOptions.fixed ?? []).length === 0 ? undefined : await valuesOf()
+    const fixed = pick(early ?? {}, openOptions.fixed)
     // Of this session alone: it is keyed by the arrays of fixed entries, and those are the caller's again afterwards.
     const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
+    const planned = planAll(memory, programs, state, fixed, openOptions)
+    const values = early ?? (await valuesOf())
+    // What was made belongs to the session, what was given to the caller.
+    const own = isMade
+      ? values
+      : mapFlat(values, (value, name) => (name in fixed ? value : (value.slice() as Value)))
     return openSession(
       {
         runtime,
         programs,
-        loaded: await load(memory, programs, state, fixed, openOptions),
+        loaded: await compileAll(planned),
         fixed: Object.keys(fixed),
-        load: (...joining) => load(memory, ...joining),
+        load: async (more, joining, built, options) =>
+          compileAll(planAll(memory, more, joining, built, options)),
         onClose,
       },
-      copies,
+      own,
     )
   }
 

@@ -61,7 +61,7 @@ export const bytesOfSources = ({ sources }: Pick<Planned, "sources">): number =>
 
 /** Adds up what a session with these programs will hold at its largest. */
 export function estimate(
-  programs: readonly Pick<Planned, "graph" | "sources" | "changes">[],
+  programs: readonly Pick<Planned, "graph" | "sources" | "peakBytes">[],
   state: Flat<Spec>,
   changing: ReadonlySet<string>,
 ): MemoryEstimate {
@@ -72,13 +72,7 @@ export function estimate(
     state: total(Object.entries(state).map(bytes)),
     constants: total(programs.flatMap(({ graph }) => graph.initializers.map(bytesOf))),
     // Each program keeps its own working memory between steps.
-    intermediates: total(
-      programs.map(
-        (program) =>
-          peakOf(program.graph, new Set(program.changes.map(({ called }) => called))) +
-          bytesOfSources(program),
-      ),
-    ),
+    intermediates: total(programs.map((program) => program.peakBytes + bytesOfSources(program))),
   }
   return { ...parts, total: parts.state + parts.constants + parts.intermediates }
 }

@@ -10,7 +10,6 @@
  * In: a graph. Out: a graph that reads how much to reserve. Never: changes a number; adds anything to a small one.
  */
 import type { OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
-import { peakOf } from "./memory.ts"
 
 /** The input that says how many numbers the array has: those of `Reserve` in the first run, then 1. */
 export const reserveName = "reserve"
@@ -40,12 +39,11 @@ function numbersFor(peakBytes: number): number {
  *
  * Only what depends on an index waits for it: a graph that is given none stays as it is.
  *
- * @param there results that are written into arrays that are there
+ * @param peakBytes of values alive at one time
  */
-export function withReserve(graph: OnnxGraph, there: ReadonlySet<string>, leastBytes = LEAST_BYTES): Reserve {
-  const peak = peakOf(graph, there)
+export function withReserve(graph: OnnxGraph, peakBytes: number, leastBytes = LEAST_BYTES): Reserve {
   const indices = graph.inputs.filter(({ type }) => type === "i32")
-  if (peak < leastBytes || indices.length === 0) return { graph }
+  if (peakBytes < leastBytes || indices.length === 0) return { graph }
   const count: OnnxValue = { name: reserveName, shape: [1], type: "i32" }
   const waiting = new Map(indices.map((value) => [value.name, { ...value, name: `${value.name} waits` }]))
   const node = (
@@ -81,6 +79,6 @@ export function withReserve(graph: OnnxGraph, there: ReadonlySet<string>, leastB
   }))
   return {
     graph: { ...graph, nodes: [...before, ...after], inputs: [...graph.inputs, count] },
-    numbers: numbersFor(peak),
+    numbers: numbersFor(peakBytes),
   }
 }

@@ -106,8 +106,12 @@ test("whole division by 0, and of the smallest number by -1, is an answer and no
   expect([...rest]).toEqual([0, 1, 0, 0, 1])
 })
 
-test("programs that would not fit are refused before anything is loaded, with the parts of the estimate", async () => {
+test("programs that would not fit are refused before anything is loaded or made, with the parts of the estimate", async () => {
   const small = await onnxEngine({ memoryLimitBytes: 2 ** 20 })
+  const make = () => {
+    throw new Error("made all the same")
+  }
+  await expect(small.open({ decay: decay() }, make)).rejects.toMatchObject({ code: "OUT_OF_MEMORY" })
   await expect(small.open({ decay: decay() })).rejects.toMatchObject({
     code: "OUT_OF_MEMORY",
     message: expect.stringMatching(

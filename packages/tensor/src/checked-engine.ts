@@ -105,7 +105,10 @@ export function checkedEngine(
       get bytesHeld() {
         return session.bytesHeld
       },
-      step: (name, inputs) => inTurn(() => step(name, inputs)),
+      step: (name, inputs = {}) => {
+        const copies = mapFlat(inputs, (value) => value.slice() as Value)
+        return inTurn(() => step(name, copies))
+      },
     }
   }
 

@@ -43,6 +43,12 @@ export interface OpenOptions {
   readonly weights?: "float32" | "int8"
 }
 
+/**
+ * The first values of a state: given, or made when they are needed. An engine that knows how much memory programs take
+ * refuses what does not fit before it has them made; what is made is the session's own.
+ */
+export type InitialState = Flat<Value> | (() => Flat<Value> | Promise<Flat<Value>>)
+
 /** What runs programs. */
 export interface Engine {
   readonly report: EngineReport
@@ -50,13 +56,14 @@ export interface Engine {
    * Prepares programs and places their common state.
    *
    * @param programs by name; `step` chooses one
-   * @param state initial values; entries that are left out start as zeros
+   * @param state initial values, or what makes them; entries that are left out start as zeros. Entries that are
+   * `fixed` are asked for before anything else
    * @throws TensorError UNSUPPORTED_OPERATION, UNSUPPORTED_OPTION, OUT_OF_MEMORY, WRONG_VALUE, UNKNOWN_NAME;
    * BAD_PROGRAM when a program changes an entry that is said to be fixed; ENGINE_CLOSED
    */
   open(
     programs: Readonly<Record<string, Program>>,
-    state?: Flat<Value>,
+    state?: InitialState,
     options?: OpenOptions,
   ): Promise<Session>
   /** Frees what the engine itself holds; its sessions are closed too, and a later `open` fails with ENGINE_CLOSED. */
@@ -136,6 +143,10 @@ export function checkAddition(
   checkValues("new state", isNew, values, { partial: true })
   return isNew
 }
+
+/** Takes initial values as they are given, or has them made. */
+export const initialValues = async (state: InitialState): Promise<Flat<Value>> =>
+  typeof state === "function" ? state() : state
 
 const OPEN_NAMES: { readonly [Name in keyof Required<OpenOptions>]: true } = { fixed: true, weights: true }
 

@@ -44,6 +44,8 @@ export {
   commonState,
   type Engine,
   type EngineReport,
+  type InitialState,
+  initialValues,
   type OpenOptions,
   type Session,
 } from "./engine.ts"

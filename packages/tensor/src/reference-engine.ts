@@ -13,6 +13,7 @@ import {
   checkValues,
   commonState,
   type Engine,
+  initialValues,
   type OpenOptions,
   type Session,
 } from "./engine.ts"
@@ -114,7 +115,7 @@ export function referenceEngine(options: ReferenceOptions = {}): Engine {
     open: (programs, initial = {}, options = {}) =>
       sessions.open(async (onClose) => {
         checkOptions(programs, options)
-        return openSession(programs, initial, precision, onClose)
+        return openSession(programs, await initialValues(initial), precision, onClose)
       }),
     close: sessions.close,
   }

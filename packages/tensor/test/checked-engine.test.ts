@@ -50,6 +50,14 @@ test("an engine that is right is not disturbed", async () => {
   expect(session.bytesHeld).toBeGreaterThan(0)
 })
 
+test("inputs are read when a step is asked for", async () => {
+  await using session = await checkedEngine(referenceEngine(), { every: 1 }).open({ program })
+  const mine = Float32Array.of(1, 2)
+  const step = session.step("program", { x: mine })
+  mine.fill(100)
+  expect([...(await step).total]).toEqual([2, 4])
+})
+
 test.each(["output", "state"] as const)("a wrong %s is named with both numbers", async (place) => {
   await using session = await checkedEngine(lying(place), { every: 1 }).open({ program })
   await session.step("program", { x })

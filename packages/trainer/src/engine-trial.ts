@@ -4,7 +4,7 @@
  * In: an engine and a model. Out: bytes and useful operations a second. The text is always the same,
  * so that engines can be compared. Never: chooses.
  */
-import { initialParameters, type Model, modelCost, poolValues } from "@aunet/core"
+import { drawParameters, type Model, modelCost, poolValues } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { corrections, officialAdamW } from "./adamw.ts"
@@ -63,7 +63,7 @@ export async function tryEngine(
     rate: Float32Array.of(1e-6),
     ...corrections(officialAdamW, 1),
   }
-  const session = await engine.open({ train: program }, initialParameters(model, 1))
+  const session = await engine.open({ train: program }, () => drawParameters(model, 1))
   try {
     const { loss } = await session.step("train", inputs)
     // Engines that compile as they go are themselves only after some steps.

@@ -8,7 +8,7 @@ import {
   attempt,
   attemptPromise,
   AunetError,
-  initialParameters,
+  drawParameters,
   lossProgram,
   modelCost,
   requireDepth,
@@ -107,9 +107,13 @@ export const prepare = Effect.fnUntraced(function* (
     train: trainProgram(model, { rows, lengths: capacity.lengths }, optimizer),
     ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { rows, lengths: heldOutLengths }) }),
   }))
-  const parameters = resume?.parameters ?? initialParameters(model, seed)
+  // Drawn when the engine has found that they fit.
+  const initial =
+    resume === undefined
+      ? () => drawParameters(model, seed, options.signal)
+      : { ...resume.parameters, ...earlier?.moments }
   const session = yield* Effect.acquireRelease(
-    attemptPromise(() => engine.open(programs, { ...parameters, ...earlier?.moments })),
+    attemptPromise(() => engine.open(programs, initial)),
     (opened) => Effect.promise(() => opened.close()),
   )
   const startedAt = yield* Clock.currentTimeMillis

@@ -10,6 +10,7 @@
  *
  * In: texts, bytes with their levels. Out: predictions. Never: knows what is written, or why.
  */
+import { breathe } from "../breathe.ts"
 import type { Encoded } from "../document.ts"
 import { AunetError } from "../errors.ts"
 import type { Predictions } from "./bank.ts"
@@ -66,14 +67,7 @@ const LONGEST_WAIT = 12
 const ON_THEIR_WAY = 1 / 4
 
 /** Steps between two moments for everything else. */
-const BREATHE = 8
-
-/** Lets everything else that is ready run. */
-const pause = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof setImmediate === "function") setImmediate(resolve)
-    else setTimeout(resolve, 0)
-  })
+const STEPS_A_BREATH = 8
 
 /** How a batch runs. */
 export interface BatchOptions {
@@ -286,7 +280,7 @@ export class Batch {
       // One newcomer at a time: reading its text must not keep those who write waiting for all of them.
       if (this.#texts < this.#cascade.maxSequences) await this.#queue.shift()?.start()
       // For who has not asked yet; and now and then for timers and signals, on engines that never wait themselves.
-      if (this.#pending.length < this.#texts || this.#steps % BREATHE === 0) await pause()
+      if (this.#pending.length < this.#texts || this.#steps % STEPS_A_BREATH === 0) await breathe()
       if (this.#pending.length > 0) await this.#step()
     }
   }

@@ -134,6 +134,27 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     })
   },
 
+  "session: a state that is made when it is asked for is as one that is given": async (engine) => {
+    let times = 0
+    const make = async () => {
+      times++
+      return { total: Float32Array.of(5, 6, 7) }
+    }
+    await using session = await engine.open(makePrograms(), make)
+    if (times !== 1) throw new Error(`the state was made ${times} times`)
+    expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
+    const { sum } = await session.step("total", { x })
+    expectClose("sum", sum, Float32Array.of(24), 0)
+    await expectFailure("WRONG_VALUE", () =>
+      engine.open(makePrograms(), () => ({ total: Float32Array.of(1) })),
+    )
+    const own = new RangeError("made by the caller")
+    const given: unknown = await engine
+      .open(makePrograms(), () => Promise.reject(own))
+      .catch((error: unknown) => error)
+    if (given !== own) throw new Error(`what failed while the state was made became ${String(given)}`)
+  },
+
   "session: entries of the state can change places": async (engine) => {
     const swap = trace({ state: { a: f32(2), b: f32(2) } }, ({ state: { a, b } }) => ({
       state: { a: b, b: a },
