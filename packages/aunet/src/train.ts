@@ -7,6 +7,7 @@ import {
   AunetError,
   type Checkpoint,
   checkOptionNames,
+  decodeModelConfig,
   type Folder,
   loadCheckpoint,
   makeModel,
@@ -125,7 +126,8 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const earlier: Checkpoint | undefined =
     resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
   const preset = presetModel(size, settings.stages ?? 2)
-  const model = earlier?.model ?? makeModel(settings.config ?? preset.config, known)
+  const config = settings.config === undefined ? preset.config : decodeModelConfig(settings.config)
+  const model = earlier?.model ?? makeModel(config, known)
   const stages = model.config.stages.length
   const splitter: Splitter =
     earlier?.splitter ??

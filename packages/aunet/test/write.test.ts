@@ -1,6 +1,7 @@
 /** A loaded model writes and scores: promises, iterables, effects; weights of 8 bits; what was done is counted. */
 import { beforeAll, describe, expect, test } from "vitest"
 import {
+  type ModelConfig,
   defaultRegistry,
   exportLingua,
   exportOnnx,
@@ -196,6 +197,13 @@ describe("what a caller without types may give is named", () => {
       })
     await expect(model.read("a", { temperature: 1 } as object)).rejects.toThrow('"temperature"')
     await expect(load(folder, "onnx" as unknown as object)).rejects.toThrow("the options of load are onnx")
+  })
+  test("a configuration that lacks fields names them", async () => {
+    const config = { stages: [{ width: 8 }] } as unknown as ModelConfig
+    await expect(train({ data: [], length: { steps: 1 }, config }).next()).rejects.toMatchObject({
+      code: "BAD_CONFIG",
+      message: expect.stringMatching(/feedForward/) as string,
+    })
   })
   test("score with one text in place of a list, and with a number", async () => {
     await using model = await load(folder, { engine: "reference" })

@@ -4,7 +4,15 @@
  * In: which backend. Out: an engine that says what it really runs on.
  * Never: falls back in silence; with `strict` it does not fall back at all.
  */
-import { type Engine, type EngineReport, engineSessions, initialValues, TensorError } from "@aunet/tensor"
+import {
+  type Engine,
+  type EngineReport,
+  engineSessions,
+  initialValues,
+  type OptionNames,
+  requireOptionNames,
+  TensorError,
+} from "@aunet/tensor"
 import { type Backend, chooseBackend } from "./backend.ts"
 import { openSession } from "./session.ts"
 import type { WebgpuProvider } from "./webgpu.ts"
@@ -21,7 +29,7 @@ export interface GpujsOptions {
   readonly threads?: boolean
 }
 
-const NAMES: { readonly [Name in keyof Required<GpujsOptions>]: true } = {
+const NAMES: OptionNames<GpujsOptions> = {
   backend: true,
   strict: true,
   gpu: true,
@@ -43,12 +51,7 @@ export const gpujsEngine = (options: GpujsOptions = {}): Promise<Engine> => make
 
 /** Makes the engine; with `hostIntegers` false, integers go through kernels too, so that tests reach those. */
 export async function makeEngine(options: GpujsOptions, hostIntegers: boolean): Promise<Engine> {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name))
-  if (unknown !== undefined)
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `gpujs: there is no option "${unknown}"; there are: ${Object.keys(NAMES).join(", ")}`,
-    )
+  requireOptionNames("the gpujs engine", options, NAMES)
   const { backend = "auto", strict = false, gpu, threads = false } = options
   if (!backends.has(backend))
     throw new TensorError(

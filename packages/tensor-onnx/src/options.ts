@@ -4,7 +4,7 @@
  * In: settings of a caller who may have no types. Out: the same, or an error that names the setting, its value and
  * what it may be. Never: asks the runtime.
  */
-import { TensorError } from "@aunet/tensor"
+import { type OptionNames, requireOptionNames, TensorError } from "@aunet/tensor"
 import type { Runtime } from "./runtime.ts"
 import { requireThreads } from "./threads.ts"
 
@@ -32,7 +32,7 @@ export interface OnnxOptions {
   readonly wasmPaths?: string
 }
 
-const NAMES: { readonly [Name in keyof Required<OnnxOptions>]: true } = {
+const NAMES: OptionNames<OnnxOptions> = {
   threads: true,
   strict: true,
   executionProviders: true,
@@ -51,12 +51,7 @@ export function checkOnnxOptions(
   options: OnnxOptions,
   { cores, defaultProviders }: Pick<Runtime, "cores" | "defaultProviders">,
 ): void {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name))
-  if (unknown !== undefined)
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `onnx: there is no option "${unknown}"; there are: ${Object.keys(NAMES).join(", ")}`,
-    )
+  requireOptionNames("the onnx engine", options, NAMES)
   const { threads = cores, memoryLimitBytes = 0, optimization = "all", runtimeOptions = {} } = options
   const { executionProviders = defaultProviders } = options
   const refuse = (name: keyof OnnxOptions, wanted: string, without: string): never => {

@@ -172,7 +172,7 @@ test("a provider that does not work here is passed over with a reason, or refuse
 })
 
 test.each([
-  [{ treads: 2 }, 'there is no option "treads"; there are: threads, strict'],
+  [{ treads: 2 }, 'the onnx engine has no option "treads"; there are: threads, strict'],
   [{ threads: 0 }, "threads 0"],
   [{ threads: 1e5 }, "threads 100000"],
   [{ threads: "2" }, 'threads "2"'],

@@ -13,6 +13,7 @@
  * join an open session and leave it, so that what is needed once in a while is not prepared before.
  */
 import { TensorError } from "./errors.ts"
+import { type OptionNames, requireOptionNames } from "./option-names.ts"
 import type { Program } from "./program.ts"
 import { showSpec, sameShape, sizeOf, type Spec, type Value } from "./shape.ts"
 import type { Flat } from "./tree.ts"
@@ -148,16 +149,11 @@ export function checkAddition(
 export const initialValues = async (state: InitialState): Promise<Flat<Value>> =>
   typeof state === "function" ? state() : state
 
-const OPEN_NAMES: { readonly [Name in keyof Required<OpenOptions>]: true } = { fixed: true, weights: true }
+const OPEN_NAMES: OptionNames<OpenOptions> = { fixed: true, weights: true }
 
 /** Refuses options that do not exist, and programs that change what is said to be fixed. */
 export function checkFixed(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPEN_NAMES, name))
-  if (unknown !== undefined)
-    throw new TensorError(
-      "BAD_ATTRIBUTE",
-      `programs are opened with no option "${unknown}"; there are: ${Object.keys(OPEN_NAMES).join(", ")}`,
-    )
+  requireOptionNames("the opening of programs", options, OPEN_NAMES)
   const { fixed = [], weights = "float32" } = options
   if (weights !== "float32" && weights !== "int8")
     throw new TensorError(

@@ -49,6 +49,7 @@ export {
   type OpenOptions,
   type Session,
 } from "./engine.ts"
+export { type OptionNames, requireOptionNames, wrongNames } from "./option-names.ts"
 export { type EngineSessions, engineSessions } from "./engine-sessions.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
 export { checkedEngine, type CheckOptions } from "./checked-engine.ts"

@@ -20,6 +20,7 @@ import {
 import { engineSessions } from "./engine-sessions.ts"
 import { TensorError } from "./errors.ts"
 import type { Buffer } from "./operation.ts"
+import { requireOptionNames } from "./option-names.ts"
 import { makeBuffer } from "./operations/leaves.ts"
 import type { Program } from "./program.ts"
 import type { Value } from "./shape.ts"
@@ -100,10 +101,8 @@ const mapValues = <T, U>(flat: Flat<T>, change: (value: T) => U): Record<string,
  * @throws TensorError BAD_ATTRIBUTE for an option that does not exist
  */
 export function referenceEngine(options: ReferenceOptions = {}): Engine {
-  const { precision = "f32", ...others } = options
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined)
-    throw new TensorError("BAD_ATTRIBUTE", `reference: there is no option "${unknown}"; there are: precision`)
+  requireOptionNames("the reference engine", options, { precision: true })
+  const { precision = "f32" } = options
   if (precision !== "f32" && precision !== "f64")
     throw new TensorError(
       "BAD_ATTRIBUTE",

@@ -18,7 +18,9 @@ test("an engine that is closed closes its sessions and opens no more", async () 
 
 test("an option of the engine that does not exist is refused", () => {
   const make = (options: object) => () => referenceEngine(options)
-  expect(make({ precison: "f64" })).toThrow('reference: there is no option "precison"; there are: precision')
+  expect(make({ precison: "f64" })).toThrow(
+    'the reference engine has no option "precison"; there are: precision',
+  )
   expect(make({ precision: "f16" })).toThrow('precision is "f16"; it must be "f32" or "f64"')
 })
 
