@@ -14,7 +14,7 @@ import { trainTask } from "./train-task.ts"
 const [configuration, name] = process.argv.slice(2)
 const task = trainTask(configuration)
 const engine: Engine = name === "onnx-web" ? await onnxWebEngine() : (await openEngine(name)).engine
-const session = await engine.open({ train: task.program }, task.parameters())
+const session = await engine.open({ train: task.program }, task.parameters)
 let steps = 0
 const step = () => session.step("train", { ...task.inputs, ...corrections(officialAdamW, ++steps) })
 const [first, second] = [await step(), await step()]
