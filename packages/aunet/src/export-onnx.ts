@@ -4,7 +4,7 @@
  * In: a checkpoint. Out: its forward pass with the parameters inside, and what the file is given.
  * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
  */
-import { AunetError, type Checkpoint, checkOptionNames, logitsProgram } from "@aunet/core"
+import { badOption, type Checkpoint, checkOptionNames, logitsProgram } from "@aunet/core"
 import type { Flat, Spec } from "@aunet/tensor"
 
 /** How to export. */
@@ -49,7 +49,7 @@ export async function exportOnnx(
   const { rows = 1, rowBytes = trained[0] } = options
   const check = (name: string, value: number, most: number): void => {
     if (!Number.isInteger(value) || value < 1 || value > most)
-      throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be a whole number from 1 to ${most}`)
+      throw badOption(name, value, `a whole number from 1 to ${most}`)
   }
   check("rows", rows, 65536)
   check("rowBytes", rowBytes, 2 ** 20)

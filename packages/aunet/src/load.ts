@@ -5,7 +5,7 @@
  * session until it is closed.
  */
 import {
-  AunetError,
+  badOption,
   Batch,
   type Checkpoint,
   checkOptionNames,
@@ -120,7 +120,7 @@ const encoder = new TextEncoder()
 function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
   if (typeof text === "string") return encoder.encode(text)
   if (text instanceof Uint8Array) return text
-  throw new AunetError("BAD_OPTION", `${name} is ${String(text)}; it must be a string or a Uint8Array`)
+  throw badOption(name, text, "a string or a Uint8Array")
 }
 
 /**
@@ -132,8 +132,7 @@ function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
 export async function load(folder: Folder, given: LoadOptions = {}): Promise<LoadedModel> {
   checkOptionNames("load", given, LOAD_NAMES)
   const { engine = "auto", threads, plugins = [], wake = "needed", ...options } = given
-  if (wake !== "needed" && wake !== "all")
-    throw new AunetError("BAD_OPTION", `wake is ${JSON.stringify(wake)}; it must be "needed" or "all"`)
+  if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = defaultRegistry(plugins)
   const checkpoint = await toPromise(loadCheckpoint(folder, known))
   const choice =
@@ -179,11 +178,7 @@ export async function load(folder: Folder, given: LoadOptions = {}): Promise<Loa
     read: async (prompt, { signal, ...asked } = {}) =>
       readText(writer, bytesOf(prompt, "prompt"), asked, signal),
     score: async (context, continuations, { signal, ...asked } = {}) => {
-      if (!Array.isArray(continuations))
-        throw new AunetError(
-          "BAD_OPTION",
-          `continuations is ${String(continuations)}; it must be a list of texts`,
-        )
+      if (!Array.isArray(continuations)) throw badOption("continuations", continuations, "a list of texts")
       const choices = continuations.map((each, i) => bytesOf(each, `continuations[${i}]`))
       return score(writer, bytesOf(context, "context"), choices, asked, signal)
     },

@@ -208,7 +208,7 @@ describe("what a caller without types may give is named", () => {
   test("score with one text in place of a list, and with a number", async () => {
     await using model = await load(folder, { engine: "reference" })
     const list = (value: unknown) => model.score("a", value as string[])
-    await expect(list("cat")).rejects.toThrow(/continuations is cat; it must be a list of texts/)
+    await expect(list("cat")).rejects.toThrow(/continuations is "cat"; it must be a list of texts/)
     await expect(list(["cat", 5])).rejects.toThrow(/continuations\[1\] is 5; it must be a string/)
   })
 })

@@ -12,7 +12,7 @@ import type { Json, Splitter } from "@aunet/splitter"
 import { type Flat, sameShape, showShape } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { decodeModelConfig, decodeWith, ModelConfig, PluginChoice } from "./config.ts"
+import { decodeModelConfig, decodeWith, LARGEST, ModelConfig, PluginChoice } from "./config.ts"
 import { countParameters } from "./cost.ts"
 import { AunetError, listProblems } from "./errors.ts"
 import type { Files, Folder } from "./folder.ts"
@@ -40,7 +40,7 @@ const CheckpointConfig = Schema.Struct({
   /** Plug-ins that do not come with the preset. */
   plugins: Schema.optionalKey(Schema.Array(PluginNeed)),
   /** Positions of each stage in a training row; the first is the context that the model knows. */
-  lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
+  lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: LARGEST }))),
   progress: Progress,
 })
 

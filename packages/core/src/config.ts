@@ -11,13 +11,13 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { AunetError, listProblems } from "./errors.ts"
 
 /** Largest window or multiple that a configuration may hold: far above any model, far below overflow. */
-const LARGEST = 2 ** 24
+export const LARGEST = 2 ** 24
 
 /** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
-const MOST_LAYERS = 1024
+export const MOST_LAYERS = 1024
 
 /** Largest width: a matrix of it squared stays below 2^53 bytes. */
-const WIDEST = 2 ** 17
+export const WIDEST = 2 ** 17
 
 const whole = (least: number, most = LARGEST) =>
   Schema.Int.check(
@@ -180,7 +180,7 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
   return config
 }
 
-/** What `stackOptions` gives to a transformer stack. */
+/** Gives the options of the transformer stacks of a stage. */
 export function stackOptions(config: ModelConfig, stage: number) {
   const { width, layers, headWidth, kvHeads, window } = config.stages[stage]
   const heads = width / headWidth

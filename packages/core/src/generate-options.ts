@@ -1,7 +1,13 @@
 /**
  * How to write: what a caller may ask of a generation, and the checks of it.
+ *
+ * In: options of a caller who may have no types. Out: nothing, or an error that names the option, its value and what it
+ * may be. Never: looks at a model.
  */
+import { quote } from "@aunet/splitter"
 import type { AllowedBytes } from "./allowed-bytes.ts"
+import { badOption } from "./bad-option.ts"
+import { LARGEST } from "./config.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
 import { checkOptionNames, type OptionNames } from "./option-names.ts"
@@ -78,25 +84,29 @@ export function checkGenerateOptions(options: GenerateOptions): void {
   checkSampling(options)
   const { maxBytes = 256, contextBytes, seed = 0, overflow = "slide", levels = "splitter" } = options
   const { allowed, topLogprobs = 0 } = options
-  const refuse = (name: string, value: unknown, wanted: string): never => {
-    throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${wanted}`)
-  }
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 0)
-    refuse("maxBytes", maxBytes, "a whole number of 0 or more")
-  if (
-    contextBytes !== undefined &&
-    !(Number.isInteger(contextBytes) && contextBytes >= 1 && contextBytes <= 2 ** 24)
-  )
-    refuse("contextBytes", contextBytes, "a whole number from 1 to 2^24")
-  if (!Number.isSafeInteger(seed) || seed < 0) refuse("seed", seed, "a whole number from 0 to 2^53 - 1")
+    throw badOption("maxBytes", maxBytes, "a whole number of 0 or more")
+  if (contextBytes !== undefined) checkContextBytes(contextBytes)
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw badOption("seed", seed, "a whole number from 0 to 2^53 - 1")
   if (!["slide", "error", "continue"].includes(overflow))
-    refuse("overflow", JSON.stringify(overflow), '"slide", "error" or "continue"')
+    throw badOption("overflow", overflow, '"slide", "error" or "continue"')
   if (levels !== "splitter" && levels !== "predicted")
-    refuse("levels", JSON.stringify(levels), '"splitter" or "predicted"')
+    throw badOption("levels", levels, '"splitter" or "predicted"')
   if (!Number.isInteger(topLogprobs) || topLogprobs < 0 || topLogprobs > VOCABULARY)
-    refuse("topLogprobs", topLogprobs, `a whole number from 0 to ${VOCABULARY}`)
+    throw badOption("topLogprobs", topLogprobs, `a whole number from 0 to ${VOCABULARY}`)
   checkStops(options.stop)
   if (allowed !== undefined && typeof allowed !== "function") checkMask(allowed)
+}
+
+/**
+ * Checks the length of a context.
+ *
+ * @throws AunetError BAD_OPTION
+ */
+export function checkContextBytes(contextBytes: number): void {
+  if (!Number.isInteger(contextBytes) || contextBytes < 1 || contextBytes > LARGEST)
+    throw badOption("contextBytes", contextBytes, "a whole number from 1 to 2^24")
 }
 
 /** Checks stop texts: a caller without types may give one where a list is meant. */
@@ -104,10 +114,10 @@ function checkStops(stop: unknown = []): void {
   const refuse = (found: string): never => {
     throw new AunetError("BAD_OPTION", `stop ${found}; it must be a list of texts of one byte or more`)
   }
-  if (!Array.isArray(stop)) refuse(`is ${JSON.stringify(stop)}`)
+  if (!Array.isArray(stop)) refuse(`is ${quote(stop)}`)
   for (const each of stop as unknown[]) {
     if (typeof each !== "string" && !(each instanceof Uint8Array))
-      refuse(`is a list with ${String(each)} in it`)
+      refuse(`is a list with ${quote(each)} in it`)
     else if (each.length === 0) refuse("is a list with an empty text in it")
   }
 }

@@ -3,6 +3,7 @@
  * programs, generation, checkpoints.
  */
 export { AunetError, type AunetErrorCode, listProblems } from "./errors.ts"
+export { badOption } from "./bad-option.ts"
 export { BOS, EOS, VOCABULARY } from "./ids.ts"
 export * from "./plugin.ts"
 export { registry, type Registry } from "./registry.ts"

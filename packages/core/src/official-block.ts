@@ -7,7 +7,7 @@
  * Source: BaseTransformerArgs of the official code, aunet.md 1.6.
  */
 import * as Schema from "effect/Schema"
-import type { ModelConfig } from "./config.ts"
+import { LARGEST, type ModelConfig, MOST_LAYERS, WIDEST } from "./config.ts"
 
 /** Which of the official models: they call their parameters differently. */
 export type Architecture = "aunet" | "transformer"
@@ -18,11 +18,11 @@ const whole = (most: number) =>
   )
 
 /** A width of vectors. */
-export const width = whole(2 ** 17)
+export const width = whole(WIDEST)
 /** A number of layers. */
-export const layers = whole(1024)
+export const layers = whole(MOST_LAYERS)
 /** Any other count. */
-export const count = whole(2 ** 24)
+export const count = whole(LARGEST)
 
 const Nullable = Schema.NullOr(Schema.Number)
 

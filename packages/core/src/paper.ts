@@ -176,6 +176,9 @@ export const PAPER_LADDERS: Readonly<Record<2 | 3, readonly PaperRun[]>> = {
 export const PAPER_TRANSFORMERS: readonly { readonly width: number; readonly layers: number }[] =
   transformerWidths.map((width, i) => ({ width, layers: transformerLayers[i] }))
 
+/** Width of each deep stage as a multiple of the word width, in models of two to four stages. */
+export const GROWTH = [1, 1.5, 2.25] as const
+
 /** Positions of a training row, in bytes. */
 export const PAPER_ROW_BYTES = 8192
 

@@ -9,14 +9,14 @@
  * In: a budget and a number of stages. Out: a plan. Never: measures a machine; its speed is an argument.
  * Source: aunet.md 1.9, 3.3, 3.4. Below 1e19 operations the laws are extrapolated.
  */
-import { feedForwardWidth } from "@aunet/blocks"
+import { badOption } from "./bad-option.ts"
 import { type ModelConfig, stackOptions } from "./config.ts"
 import { modelCost } from "./cost.ts"
 import { AunetError } from "./errors.ts"
 import { VOCABULARY } from "./ids.ts"
 import { makeModel, type Model } from "./model.ts"
 import { checkOptionNames, type OptionNames } from "./option-names.ts"
-import { PAPER_ROW_BYTES, paperShape } from "./paper.ts"
+import { GROWTH, PAPER_ROW_BYTES, paperShape } from "./paper.ts"
 import type { Registry } from "./registry.ts"
 
 /** Bytes of a unit of data, 4.56 bytes a token, squared: it turns the paper's gamma of tokens into bytes. */
@@ -27,9 +27,6 @@ const BYTES_PER_TOKEN_SQUARED = 4.56 ** 2
  * run of the paper within 3%.
  */
 export const PAPER_BYTES_PER_POSITION: readonly number[] = [1, 5, 7.3, 11]
-
-/** Width of each deep stage as a multiple of the word width. */
-const GROWTH = [1, 1.5, 2.25]
 
 /** Trunk width for each trunk layer, in the ladders of two, three and four stages; one stage as the plain ladder. */
 const ASPECT = [90, 96, 190, 400]
@@ -106,7 +103,7 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     bytesPerPosition = PAPER_BYTES_PER_POSITION,
   } = options
   const check = (name: string, value: unknown, fits: boolean, allowed: string): void => {
-    if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${allowed}`)
+    if (!fits) throw badOption(name, value, allowed)
   }
   check("flops", flops, flops >= 1e12 && flops <= 1e26, "from 1e12 to 1e26")
   check("stages", stages, Number.isInteger(stages) && stages >= 1 && stages <= 4, "1, 2, 3 or 4")
@@ -228,9 +225,8 @@ function toMultiple(value: number, unit: number): number {
 function rowMemory({ config }: Model, lengths: readonly number[]): number {
   const numbers = config.stages.reduce(
     (total, { width }, stage) => {
-      const { layers, heads, window } = stackOptions(config, stage)
+      const { layers, heads, window, feedForwardWidth: inner } = stackOptions(config, stage)
       const stacks = stage === config.stages.length - 1 ? 1 : 2
-      const inner = feedForwardWidth(width, config.feedForward.multipleOf, config.feedForward.multiplier)
       return (
         total +
         stacks *

@@ -4,8 +4,11 @@
  *
  * In: a size and a number of stages. Out: a configuration. Never: a claim that it is the best one.
  */
-import { AunetError } from "./errors.ts"
+import { quote } from "@aunet/splitter"
+import { badOption } from "./bad-option.ts"
 import { type ModelConfig, type StageConfig } from "./config.ts"
+import { AunetError } from "./errors.ts"
+import { GROWTH } from "./paper.ts"
 
 /** Sizes by name. */
 export const SIZES = ["tiny", "small", "base"] as const
@@ -55,8 +58,6 @@ const plans: Readonly<Record<Size, Plan>> = {
   },
 }
 
-const GROWTH = [1, 1.5, 2.25]
-
 /**
  * Plans a model.
  *
@@ -69,12 +70,8 @@ export function presetModel(
 ): { readonly config: ModelConfig; readonly rowBytes: number } {
   const plan = plans[size]
   if (plan === undefined)
-    throw new AunetError(
-      "BAD_OPTION",
-      `size "${String(size)}" does not exist; there are: ${SIZES.join(", ")}`,
-    )
-  if (!Number.isInteger(stages) || stages < 1 || stages > 4)
-    throw new AunetError("BAD_OPTION", `stages is ${stages}; it must be 1, 2, 3 or 4`)
+    throw new AunetError("BAD_OPTION", `size ${quote(size)} does not exist; there are: ${SIZES.join(", ")}`)
+  if (!Number.isInteger(stages) || stages < 1 || stages > 4) throw badOption("stages", stages, "1, 2, 3 or 4")
   const { byteWidth, wordWidth, headWidth, layers, byteWindow, multipleOf, rowBytes } = plan
   const deep = Array.from({ length: stages - 1 }, (_, i): StageConfig => ({
     width: Math.round((wordWidth * GROWTH[i]) / headWidth) * headWidth,

@@ -15,8 +15,10 @@ import {
   checkSafetensorsName,
   countElements,
   MAX_HEADER_BYTES,
+  readSafetensorsHeader,
+  show,
+  unknownDtype,
 } from "./safetensors-header.ts"
-import { readSafetensorsHeader, show, unknownDtype } from "./safetensors-header.ts"
 import { isStoredDtype, storedArrays, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
 
 export { type StoredDtype, type StoredTensor, toFloat32 } from "./stored-tensor.ts"

@@ -6,6 +6,7 @@
  * In: logits [V], settings, one uniform number. Out: an id, and what the model itself thought of it.
  * Never: draws a random number itself, or chooses bos.
  */
+import { badOption } from "./bad-option.ts"
 import { AunetError } from "./errors.ts"
 import { BOS, VOCABULARY } from "./ids.ts"
 import type { OptionNames } from "./option-names.ts"
@@ -59,31 +60,28 @@ export interface Sample {
 /** Bytes that the repetition penalty looks back over. */
 export const REPETITION_WINDOW = 64
 
-const refuse = (name: string, value: unknown, allowed: string): never => {
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value)
-  throw new AunetError("BAD_OPTION", `${name} is ${shown}; it must be ${allowed}`)
-}
-
 /**
  * Checks sampling settings.
  *
  * @throws AunetError BAD_OPTION naming the setting, its value and its range
  */
 export function checkSampling(options: SamplingOptions): void {
-  const { temperature = 1, topK, topP = 1, minP = 0, repetitionPenalty = 1, repetitionWindow = 64 } = options
+  const { temperature = 1, topK, topP = 1, minP = 0 } = options
+  const { repetitionPenalty = 1, repetitionWindow = REPETITION_WINDOW } = options
   const inRange = (value: unknown, fits: (value: number) => boolean): boolean =>
     typeof value === "number" && fits(value)
   if (!inRange(temperature, (value) => value >= 0 && value <= 100))
-    refuse("temperature", temperature, "a number from 0 (always the likeliest) to 100")
+    throw badOption("temperature", temperature, "a number from 0 (always the likeliest) to 100")
   if (topK !== undefined && !(Number.isInteger(topK) && topK >= 1))
-    refuse("topK", topK, "a whole number of 1 or more")
+    throw badOption("topK", topK, "a whole number of 1 or more")
   if (!inRange(topP, (value) => value > 0 && value <= 1))
-    refuse("topP", topP, "a number above 0 and at most 1")
-  if (!inRange(minP, (value) => value >= 0 && value <= 1)) refuse("minP", minP, "a number from 0 to 1")
+    throw badOption("topP", topP, "a number above 0 and at most 1")
+  if (!inRange(minP, (value) => value >= 0 && value <= 1))
+    throw badOption("minP", minP, "a number from 0 to 1")
   if (!inRange(repetitionPenalty, (value) => value > 0 && value <= 100))
-    refuse("repetitionPenalty", repetitionPenalty, "a number above 0 and at most 100")
+    throw badOption("repetitionPenalty", repetitionPenalty, "a number above 0 and at most 100")
   if (!(Number.isSafeInteger(repetitionWindow) && repetitionWindow >= 0))
-    refuse("repetitionWindow", repetitionWindow, "a whole number of 0 or more")
+    throw badOption("repetitionWindow", repetitionWindow, "a whole number of 0 or more")
 }
 
 /**

@@ -9,9 +9,11 @@
  *
  * In: a context, continuations. Out: log-likelihoods in nats. Never: samples.
  */
+import { badOption } from "./bad-option.ts"
 import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
 import type { Writer } from "./generate.ts"
+import { checkContextBytes } from "./generate-options.ts"
 import { EOS } from "./ids.ts"
 import { checkOptionNames, type OptionNames } from "./option-names.ts"
 import { startText } from "./written-text.ts"
@@ -98,16 +100,9 @@ function readingOf(
   continuation: Uint8Array,
   { countEos = false, contextBytes = known, overflow = "slide" }: ScoreOptions,
 ): Reading {
-  if (!(Number.isInteger(contextBytes) && contextBytes >= 1 && contextBytes <= 2 ** 24))
-    throw new AunetError(
-      "BAD_OPTION",
-      `contextBytes is ${contextBytes}; it must be a whole number from 1 to 2^24`,
-    )
+  checkContextBytes(contextBytes)
   if (overflow !== "slide" && overflow !== "error")
-    throw new AunetError(
-      "BAD_OPTION",
-      `overflow is ${JSON.stringify(overflow)}; of a score it must be "slide" or "error"`,
-    )
+    throw badOption("overflow of a score", overflow, '"slide" or "error"')
   const bytes = new Uint8Array(context.length + continuation.length)
   bytes.set(context)
   bytes.set(continuation, context.length)

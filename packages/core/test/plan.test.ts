@@ -102,7 +102,7 @@ test.each([
   [{ flops: NaN, stages: 2 }, /flops is NaN/],
   [{ flops: 1e18, stages: 5 }, /stages is 5; it must be 1, 2, 3 or 4/],
   [{ flops: 1e18, stages: 2, gamma: -1 }, /gamma is -1/],
-  [{ flops: 1e18, stages: 3, bytesPerPosition: [1, 5] }, /bytesPerPosition is 1,5; it must be 3 numbers/],
+  [{ flops: 1e18, stages: 3, bytesPerPosition: [1, 5] }, /bytesPerPosition is \[1,5\]; it must be 3 numbers/],
   [{ flops: 1e12, stages: 4 }, /4 stages takes 71.* fewer stages, more flops/],
   [{ flops: 1e12, stages: 1 }, /1 stage takes 11.* take more flops or a smaller gamma/],
   [{ flops: 1e18, stages: 3, rowBytes: 1.5 }, /rowBytes is 1.5/],

@@ -36,5 +36,13 @@ export {
   summary,
 } from "./statistics.ts"
 export type { LevelCounts, LevelStatistics, SegmentCounter, SegmentCounts } from "./statistics.ts"
-export { INVALID, PENDING, characters, highestSecond, lowestSecond, utf8Decoder } from "./utf8.ts"
+export {
+  INVALID,
+  PENDING,
+  characterLength,
+  characters,
+  highestSecond,
+  lowestSecond,
+  utf8Decoder,
+} from "./utf8.ts"
 export type { Character, Utf8Decoder } from "./utf8.ts"

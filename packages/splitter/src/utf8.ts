@@ -107,6 +107,10 @@ class Decoder implements Utf8Decoder {
   }
 }
 
+/** Gives the bytes of a character that begins with this byte, 1 to 4; 0 when none does. */
+export const characterLength = (lead: number): number =>
+  lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
+
 /** Gives the least second byte after a lead (C2..F4): where shorter forms begin, they are cut off. */
 export const lowestSecond = (lead: number): number => (lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80)
 

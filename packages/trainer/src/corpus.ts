@@ -8,7 +8,7 @@
  * three bytes a byte of text; see docs/decisions for why.
  * Never: reads a file.
  */
-import { AunetError, type Encoded, encodeDocument } from "@aunet/core"
+import { AunetError, badOption, type Encoded, encodeDocument } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "./documents.ts"
@@ -49,13 +49,14 @@ const MOST_OVER = 2
  * end of each is set aside.
  *
  * The choice depends on seed and order alone, so that a resumed training measures with the same text.
+ *
+ * @throws AunetError BAD_OPTION for a share below 0, or of 1 or more
  */
 export function setAside(
   documents: readonly Document[],
   { share = 0.05, seed }: HeldOutOptions,
 ): { training: Document[]; heldOut: Document[] } {
-  if (!(share >= 0 && share < 1))
-    throw new AunetError("BAD_OPTION", `the held-out share is ${share}; it must be from 0 to below 1`)
+  if (!(share >= 0 && share < 1)) throw badOption("the held-out share", share, "from 0 to below 1")
   if (share === 0) return { training: [...documents], heldOut: [] }
   if (documents.length >= WHOLE_DOCUMENTS) {
     const key = foldIn(randomKey(seed), "held-out")
@@ -99,7 +100,11 @@ function characterStart(bytes: Uint8Array, at: number): number {
   return start
 }
 
-/** Encodes documents into one stream. */
+/**
+ * Encodes documents into one stream.
+ *
+ * @throws AunetError BAD_DATA for more than 1 GiB of text; SplitterError SPLITTER_LEVELS
+ */
 export function encodeStream(documents: readonly Document[], splitter: Splitter, stages: number): TextStream {
   const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
   if (total > LONGEST)
@@ -119,7 +124,11 @@ export function encodeStream(documents: readonly Document[], splitter: Splitter,
   return { ids, levels, documents: documents.length, bytes: total }
 }
 
-/** Makes a corpus of documents. */
+/**
+ * Makes a corpus of documents.
+ *
+ * @throws AunetError BAD_OPTION, BAD_DATA; SplitterError SPLITTER_LEVELS
+ */
 export function makeCorpus(
   documents: readonly Document[],
   splitter: Splitter,

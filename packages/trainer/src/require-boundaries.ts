@@ -4,11 +4,8 @@
  * In: the training text with its levels. Out: nothing, or an error. Never: looks at how many there are;
  * that is for the model's figures to show.
  */
-import { AunetError, type Encoded } from "@aunet/core"
+import { AunetError, BOS, type Encoded } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
-
-/** Ids from here on are bos and eos, whose levels are not the splitter's. */
-const BYTE_IDS = 256
 
 /**
  * Checks that some byte is a boundary.
@@ -20,7 +17,8 @@ export function requireBoundaries({ ids, levels }: Encoded, splitter: Splitter, 
   if (stages < 2) return
   let bytes = 0
   for (let i = 0; i < ids.length; i++) {
-    if (ids[i] >= BYTE_IDS) continue
+    // The levels of bos and eos are not the splitter's.
+    if (ids[i] >= BOS) continue
     if (levels[i] > 0) return
     bytes += 1
   }

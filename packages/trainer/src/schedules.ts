@@ -9,7 +9,7 @@
  *
  * In: how much is done, in the unit of `total`. Out: a rate. Source: aunet.md 3.1; lingua's optim module.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/core"
 
 /** What shapes some of the schedules beside their lengths. */
 export interface ScheduleForm {
@@ -120,8 +120,7 @@ export function checkScheduleShape(name: string, shape: ScheduleShape): void {
       `there is no schedule "${name}"; there are: ${scheduleNames.join(", ")}`,
     )
   const check = (field: string, value: number, fits: boolean, allowed: string): void => {
-    if (!fits)
-      throw new AunetError("BAD_OPTION", `the schedule's ${field} is ${value}; it must be ${allowed}`)
+    if (!fits) throw badOption(`the schedule's ${field}`, value, allowed)
   }
   const { peak, minRatio, warmup, total } = shape
   check("learning rate", peak, peak > 0 && Number.isFinite(peak), "above 0")

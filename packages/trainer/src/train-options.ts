@@ -5,6 +5,7 @@
  */
 import {
   AunetError,
+  badOption,
   type Checkpoint,
   checkOptionNames,
   type Failure,
@@ -129,16 +130,12 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   const optimizer = { ...officialAdamW, ...earlier?.optimizer, ...options.optimizer }
   const form = { ...formOf(earlier ?? {}), ...formOf(options) }
   const check = (name: string, value: number, fits: boolean, allowed: string): void => {
-    if (!fits) throw new AunetError("BAD_OPTION", `${name} is ${value}; it must be ${allowed}`)
+    if (!fits) throw badOption(name, value, allowed)
   }
   const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
   if ("steps" in length)
     check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
-  else if (!("minutes" in length))
-    throw new AunetError(
-      "BAD_OPTION",
-      `length is ${JSON.stringify(length)}; it must be { steps: n } or { minutes: n }`,
-    )
+  else if (!("minutes" in length)) throw badOption("length", length, "{ steps: n } or { minutes: n }")
   else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
   if (scheduleSteps !== undefined)
     check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")

@@ -7,6 +7,7 @@
  * In: a model, an engine, parameters. Out: predictions byte by byte.
  * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
  */
+import { parameterCount } from "@aunet/blocks"
 import {
   type Engine,
   type Flat,
@@ -17,7 +18,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import type { Encoded } from "../document.ts"
-import { AunetError } from "../errors.ts"
+import { badOption } from "../bad-option.ts"
 import { demand } from "../hierarchy.ts"
 import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
 import { Bank, type Predictions, predictionsOf } from "./bank.ts"
@@ -88,13 +89,10 @@ export async function openCascade(
 }
 
 function checkOptions({ maxSequences, weights }: CascadeOptions): void {
-  const refuse = (name: string, value: unknown, wanted: string): never => {
-    throw new AunetError("BAD_OPTION", `${name} is ${String(value)}; it must be ${wanted}`)
-  }
   if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
-    refuse("maxSequences", maxSequences, "a whole number of 1 or more")
+    throw badOption("maxSequences", maxSequences, "a whole number of 1 or more")
   if (weights !== undefined && weights !== "float32" && weights !== "int8")
-    refuse("weights", JSON.stringify(weights), '"float32" or "int8"')
+    throw badOption("weights", weights, '"float32" or "int8"')
 }
 
 /** A model that writes. */
@@ -290,11 +288,7 @@ export class Cascade {
     this.#wideSteps = 0
     if (this.#bank !== undefined) this.#spare.push(this.#bank)
     this.#bank = bank
-    const size = Object.values(this.model.parameters).reduce(
-      (total, { shape: own }) => total + own.reduce((a, b) => a * b, 1),
-      0,
-    )
-    const most = size <= SMALL_MODEL ? SPARE_BANKS : 0
+    const most = parameterCount(this.model.parameters) <= SMALL_MODEL ? SPARE_BANKS : 0
     while (this.#spare.length > most) await this.#spare.shift()?.close()
   }
 

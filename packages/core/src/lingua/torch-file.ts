@@ -9,18 +9,15 @@
  * In: tensors, or the bytes of a file that anyone may have made. Out: the other.
  * Never: runs anything, or believes a size. Throws only AunetError.
  */
+import { quote } from "@aunet/splitter"
 import { sizeOf } from "@aunet/tensor"
-import { AunetError } from "../errors.ts"
+import { AunetError, listProblems } from "../errors.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
 import { aligned, gathered, isContiguous } from "./gather.ts"
-import { listed } from "./listed.ts"
 import { PickledTensor, type PickleValue } from "./pickle-values.ts"
 import { readPickle } from "./read-pickle.ts"
 import { writePickle } from "./write-pickle.ts"
 import { crc32, readZip, writeZip, type ZipEntry } from "./zip.ts"
-
-/** Tells a PyTorch file (an archive) from others. */
-export const isTorchFile = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
 
 /**
  * Writes tensors as `{ group: { name: tensor } }`.
@@ -85,14 +82,14 @@ export function decodeTorchFile(
     const entry = `${folder}data/${tensor.storage.key}`
     const stored = entries.get(entry)
     if (stored === undefined) {
-      problems.push(`${shown(name)} has its numbers in ${shown(entry)}, which is not there`)
+      problems.push(`${quote(name)} has its numbers in ${quote(entry)}, which is not there`)
       continue
     }
     const numbers = storages.get(entry) ?? aligned(checked(stored, entry, file))
     storages.set(entry, numbers)
     const why = misfit(tensor, numbers.length)
     if (why !== undefined) {
-      problems.push(`${shown(name)} ${why}`)
+      problems.push(`${quote(name)} ${why}`)
       continue
     }
     if (!isContiguous(tensor)) {
@@ -107,14 +104,12 @@ export function decodeTorchFile(
     made.set(tensor, values)
     tensors[name] = values
   }
-  if (problems.length > 0) throw bad(file, listed(problems))
+  if (problems.length > 0) throw bad(file, listProblems(problems))
   return tensors
 }
 
 /** How much larger than the file the tensors may be that do not lie in row-major order. */
 const MOST_COPIED = 4
-
-const shown = (name: string): string => JSON.stringify(name.slice(0, 100))
 
 const bad = (file: string, what: string): AunetError =>
   new AunetError("BAD_CHECKPOINT", `${file} is not a file of plain tensors: ${what}`)
@@ -123,7 +118,7 @@ function checked({ data, crc32: expected }: ZipEntry, entry: string, file: strin
   if (crc32(data) !== expected) {
     throw bad(
       file,
-      `${shown(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
+      `${quote(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
     )
   }
   return data
@@ -142,7 +137,7 @@ function flatten(root: Map<string | number, PickleValue>, problems: string[]): [
       seen.add(value)
       for (const [key, inside] of value)
         visit(inside, name === "" ? String(key) : `${name}.${String(key)}`, depth + 1)
-    } else problems.push(`${shown(name)} is no tensor`)
+    } else problems.push(`${quote(name)} is no tensor`)
   }
   visit(root, "", 0)
   return found

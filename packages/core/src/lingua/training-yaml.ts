@@ -5,7 +5,7 @@
  * Never: a figure that only the user can know; those stand as CHANGE_THIS.
  * Source: aunet.md 1.9, 3.1; the released configurations.
  */
-import { lawBatchBytes, lawLearningRate } from "../plan.ts"
+import { lawBatchBytes, lawLearningRate, warmupOf } from "../plan.ts"
 
 /** What the configuration is made of. */
 export interface TrainingYaml {
@@ -45,7 +45,7 @@ export function trainingYaml({
     optim: {
       lr: Number(lawLearningRate(flops).toPrecision(3)),
       weight_decay: 0.1,
-      warmup: Math.ceil(steps / 10),
+      warmup: warmupOf(steps),
       lr_min_ratio: 0.01,
       clip: 0.2,
       beta1: 0.9,

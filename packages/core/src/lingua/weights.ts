@@ -5,12 +5,13 @@
  * Never: guesses which of two tensors is meant. All that is wrong is named at once.
  */
 import { feedForwardWidth } from "@aunet/blocks"
+import { quote } from "@aunet/splitter"
+import { sameShape, showShape } from "@aunet/tensor"
 import type { ModelConfig } from "../config.ts"
-import { AunetError } from "../errors.ts"
+import { AunetError, listProblems } from "../errors.ts"
 import { VOCABULARY } from "../ids.ts"
 import { type StoredTensor, toFloat32 } from "../stored-tensor.ts"
 import { isBuffer } from "./buffers.ts"
-import { listed } from "./listed.ts"
 
 /**
  * Refuses a configuration that asks for more parameters than a file can hold, before any is made.
@@ -49,15 +50,15 @@ export function weightsOf(
   for (const [name, shape] of expected) {
     const stored = found.get(name)
     if (stored === undefined) problems.push(`"${name}" ${showShape(shape)} is missing`)
-    else if (showShape(stored.shape) !== showShape(shape))
+    else if (!sameShape(stored.shape, shape))
       problems.push(`"${name}" is ${showShape(stored.shape)}, not ${showShape(shape)}`)
   }
   for (const name of found.keys())
-    if (!expected.has(name)) problems.push(`${shown(name)} is not a parameter of this model`)
+    if (!expected.has(name)) problems.push(`${quote(name)} is not a parameter of this model`)
   if (problems.length > 0)
     throw new AunetError(
       "BAD_CHECKPOINT",
-      `the weights of ${where} do not fit its params.json: ${listed(problems)}`,
+      `the weights of ${where} do not fit its params.json: ${listProblems(problems)}`,
     )
   const weights = new Map([...found].map(([name, stored]) => [name, toFloat32(stored)]))
   refuseNotFinite(weights, where)
@@ -75,7 +76,7 @@ function refuseNotFinite(weights: ReadonlyMap<string, Float32Array>, where: stri
   if (problems.length > 0)
     throw new AunetError(
       "BAD_CHECKPOINT",
-      `the weights of ${where} are not finite in float32: ${listed(problems)}; take a checkpoint from before the training went wrong`,
+      `the weights of ${where} are not finite in float32: ${listProblems(problems)}; take a checkpoint from before the training went wrong`,
     )
 }
 
@@ -99,14 +100,11 @@ export function bareWeights(
   for (const [name, tensor] of all) {
     const bare = name.slice(prefix.length)
     if (isBuffer(bare)) continue
-    if (kept.has(bare)) problems.push(`${shown(bare)} is there twice`)
+    if (kept.has(bare)) problems.push(`${quote(bare)} is there twice`)
     if (!["f64", "f32", "f16", "bf16"].includes(tensor.dtype))
-      problems.push(`${shown(bare)} is ${tensor.dtype}; weights are f32, bf16, f16 or f64`)
+      problems.push(`${quote(bare)} is ${tensor.dtype}; weights are f32, bf16, f16 or f64`)
     kept.set(bare, tensor)
   }
-  if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `${file}: ${listed(problems)}`)
+  if (problems.length > 0) throw new AunetError("BAD_CHECKPOINT", `${file}: ${listProblems(problems)}`)
   return kept
 }
-
-const shown = (name: string): string => JSON.stringify(name.slice(0, 100))
-const showShape = (shape: readonly number[]): string => `[${shape.join(", ")}]`

@@ -10,6 +10,7 @@
  * Never: allocates for what an archive claims; data are views of it. Throws only AunetError.
  * Source: the .ZIP file format specification, 4.3 and 4.5.3 (zip64).
  */
+import { quote } from "@aunet/splitter"
 import { AunetError } from "../errors.ts"
 
 const LOCAL = 0x04034b50
@@ -63,7 +64,7 @@ export function readZip(bytes: Uint8Array, file: string): Map<string, ZipEntry> 
     } catch {
       throw bad(file, `the name of entry ${i} is not valid UTF-8`)
     }
-    if (entries.has(name)) throw bad(file, `it has two entries ${JSON.stringify(name)}`)
+    if (entries.has(name)) throw bad(file, `it has two entries ${quote(name)}`)
     const entry = readEntry(view, bytes, at, name, file)
     entries.set(name, entry)
     places.push({ name, from: entry.from, to: entry.to })
@@ -82,15 +83,14 @@ interface Place {
 
 /** Refuses entries that share bytes: they would let a small file hold any amount of data to check. */
 function refuseOverlaps(places: readonly Place[], directory: number, file: string): void {
-  const shown = (name: string): string => JSON.stringify(name.slice(0, 100))
   let last: Place | undefined
   for (const place of places.toSorted((a, b) => a.from - b.from)) {
     if (last !== undefined && place.from < last.to)
-      throw bad(file, `entry ${shown(place.name)} begins inside entry ${shown(last.name)}`)
+      throw bad(file, `entry ${quote(place.name)} begins inside entry ${quote(last.name)}`)
     last = place
   }
   if (last !== undefined && last.to > directory)
-    throw bad(file, `entry ${shown(last.name)} reaches into the directory`)
+    throw bad(file, `entry ${quote(last.name)} reaches into the directory`)
 }
 
 /** Finds the end of the directory, in its old form or in that of archives above 4 GB. */
@@ -145,7 +145,7 @@ function readEntry(
   name: string,
   file: string,
 ): ZipEntry & Place {
-  const shown = JSON.stringify(name.slice(0, 100))
+  const shown = quote(name)
   const [flags, method, crc32] = [
     view.getUint16(at + 8, true),
     view.getUint16(at + 10, true),

@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import { AunetError } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/core"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "../documents.ts"
 import { openPart, type Part, writing } from "./part.ts"
@@ -66,13 +66,11 @@ export async function shard(
   options: ShardOptions = {},
 ): Promise<ShardReport> {
   const { chunks = 8, heldOutShare = 0, source = "text", seed = 0, signal } = options
-  const refuse = (name: string, value: unknown, allowed: string): AunetError =>
-    new AunetError("BAD_OPTION", `${name} is ${JSON.stringify(value)}; it must be ${allowed}`)
   if (!Number.isInteger(chunks) || chunks < 1 || chunks > 1000)
-    throw refuse("chunks", chunks, "a whole number from 1 to 1000")
+    throw badOption("chunks", chunks, "a whole number from 1 to 1000")
   if (!(heldOutShare >= 0 && heldOutShare < 1))
-    throw refuse("heldOutShare", heldOutShare, "from 0 to below 1")
-  if (!/^[A-Za-z0-9][\w-]{0,99}$/.test(source)) throw refuse("source", source, "letters, digits, - and _")
+    throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")
+  if (!/^[A-Za-z0-9][\w-]{0,99}$/.test(source)) throw badOption("source", source, "letters, digits, - and _")
   const folder = join(out, source)
   const made = await writing(folder, () => mkdir(folder, { recursive: true }))
   const there = (await writing(folder, () => readdir(folder))).find((name) => name.endsWith(".jsonl"))
@@ -114,7 +112,7 @@ export async function shard(
         `there is no document to write to ${folder}; give more text, or hold none of it out`,
       )
     if (most < chunks)
-      throw refuse(
+      throw badOption(
         "chunks",
         chunks,
         `at most ${most}, since there ${n === 1 ? "is 1 document" : `are ${n} documents`} and every file needs one`,
