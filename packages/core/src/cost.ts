@@ -51,6 +51,10 @@ export function countParameters(config: ModelConfig, registry: Registry): number
   )
 }
 
+/** Counts the parameters whose names begin so. */
+export const countBelow = ({ parameters }: Model, prefix: string): number =>
+  parameterCount(Object.fromEntries(Object.entries(parameters).filter(([name]) => name.startsWith(prefix))))
+
 /**
  * Counts parameters and arithmetic.
  *
@@ -59,10 +63,7 @@ export function countParameters(config: ModelConfig, registry: Registry): number
 export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
   const { stages } = model.config
   const deepest = stages.length - 1
-  const below = (prefix: string): number =>
-    parameterCount(
-      Object.fromEntries(Object.entries(model.parameters).filter(([name]) => name.startsWith(prefix))),
-    )
+  const below = (prefix: string): number => countBelow(model, prefix)
   const parts = stages.map((_, stage): StageCost => {
     const { width, layers, window } = stackOptions(model.config, stage)
     const stacks = stage === deepest ? ["trunk."] : [`encoders.${stage}.`, `decoders.${stage}.`]

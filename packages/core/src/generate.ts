@@ -8,9 +8,10 @@
  */
 import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
-import type { Batch, BatchText } from "./cascade/batch.ts"
-import type { Predictions } from "./cascade/bank.ts"
+import type { Batch } from "./cascade/batch.ts"
+import type { BatchText } from "./cascade/batch-text.ts"
 import type { TextMemory } from "./cascade/memory.ts"
+import type { Predictions } from "./cascade/predictions.ts"
 import type { Encoded } from "./document.ts"
 import { AunetError } from "./errors.ts"
 import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"

@@ -13,58 +13,17 @@
 import { breathe } from "../breathe.ts"
 import type { Encoded } from "../document.ts"
 import { AunetError } from "../errors.ts"
-import type { Predictions } from "./bank.ts"
+import type { BatchText, Beginning, Counters } from "./batch-text.ts"
 import type { Cascade, Seat, TextStep } from "./cascade.ts"
 import type { TextMemory } from "./memory.ts"
+import type { Predictions } from "./predictions.ts"
+import { levelToRun, type WaitingByte } from "./waiting.ts"
 
-/** Where a text begins: bytes to read, or what was remembered; and how many bytes it may grow by, where that is known. */
-export type Beginning = (
-  | { readonly text: Encoded }
-  | { readonly memory: TextMemory; readonly predictions: Predictions }
-) & { readonly bytes?: number }
-
-/** A text that is being written. */
-export interface BatchText {
-  /** What comes after the last byte. */
-  readonly predictions: Predictions
-  /** Takes a byte of this level; answers when `predictions` are those after it. */
-  push(id: number, level: number): Promise<void>
-  /** Begins anew with another text, on the same seat. */
-  restart(text: Encoded): Promise<void>
-  /** What the model remembers of it now. */
-  remember(): Promise<TextMemory>
-  /** Gives the seat back; what is asked for afterwards fails. */
-  leave(): void
-}
-
-/** What was done since the model was opened. */
-export interface Counters {
-  /** Bytes that were taken one by one. */
-  readonly bytes: number
-  /** For each stage, how many of those woke it. */
-  readonly woken: readonly number[]
-  /** For each stage, keys that the queries of those bytes saw. */
-  readonly keysSeen: readonly number[]
-  /** Steps that were run, of one text or several. */
-  readonly steps: number
-  /** Positions that were read in passes. */
-  readonly read: number
-  /** Texts that are being written, and that wait for a seat. */
-  readonly writing: number
-  readonly waiting: number
-}
-
-interface Waiting {
+interface Waiting extends WaitingByte {
   readonly step: TextStep
-  readonly since: number
   settle(predictions: Predictions): void
   fail(error: unknown): void
 }
-
-/** A byte that wakes more stages waits for others through at most so many steps. */
-const LONGEST_WAIT = 12
-/** It waits while more than this share of the texts goes on without waking them. */
-const ON_THEIR_WAY = 1 / 4
 
 /** Steps between two moments for everything else. */
 const STEPS_A_BREATH = 8
@@ -287,7 +246,7 @@ export class Batch {
 
   async #step(): Promise<void> {
     const deepest = this.#cascade.model.config.stages.length - 1
-    const level = this.#levelToRun(deepest)
+    const level = levelToRun(this.#pending, this.#texts, this.#steps, deepest)
     const ready = this.#pending.filter(({ step }) => step.level <= level)
     this.#pending = this.#pending.filter(({ step }) => step.level > level)
     try {
@@ -304,19 +263,6 @@ export class Batch {
     } catch (error) {
       for (const { fail } of ready) fail(error)
     }
-  }
-
-  /** How far down the next step goes: past a level only when enough bytes wait below it, or one waited long. */
-  #levelToRun(deepest: number): number {
-    for (let level = 0; level < deepest; level++) {
-      const below = this.#pending.filter(({ step }) => step.level > level)
-      const isPatient =
-        below.length < this.#pending.length &&
-        this.#pending.length - below.length > ON_THEIR_WAY * this.#texts &&
-        below.every(({ since }) => this.#steps - since < LONGEST_WAIT)
-      if (isPatient || below.length === 0) return level
-    }
-    return deepest
   }
 }
 

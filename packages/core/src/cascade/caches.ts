@@ -6,7 +6,7 @@
  *
  * In: a configuration. Out: names and shapes, for B rows and a capacity a stage. Never: holds numbers.
  */
-import { f32, type Spec } from "@aunet/tensor"
+import { f32, type Flat, type Spec } from "@aunet/tensor"
 import { type ModelConfig, stackOptions } from "../config.ts"
 import type { Model } from "../model.ts"
 import { upName, upSpec } from "./upsampled.ts"
@@ -68,6 +68,10 @@ export function cacheSpecs(
     specs[upName(stage)] = upSpec(model, stage, rows)
   return specs
 }
+
+/** Puts a prefix before every name, so that caches of several shapes can be open at once. */
+export const withPrefix = <T>(prefix: string, flat: Flat<T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(flat).map(([name, value]) => [prefix + name, value]))
 
 /** Smallest capacity: shorter caches cost no less. */
 const SMALLEST = 128

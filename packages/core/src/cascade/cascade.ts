@@ -8,25 +8,16 @@
  * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
  */
 import { parameterCount } from "@aunet/blocks"
-import {
-  type Engine,
-  type Flat,
-  type OpenOptions,
-  type Program,
-  type Session,
-  trace,
-  type Value,
-} from "@aunet/tensor"
+import { type Engine, type Flat, type OpenOptions, type Session, trace, type Value } from "@aunet/tensor"
 import type { Encoded } from "../document.ts"
 import { badOption } from "../bad-option.ts"
-import { demand } from "../hierarchy.ts"
-import { lossProgram, type Model, parameterSpecs, poolValues } from "../model.ts"
-import { Bank, type Predictions, predictionsOf } from "./bank.ts"
+import { type Model, parameterSpecs } from "../model.ts"
+import { Bank } from "./bank.ts"
 import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
-import { memoryOfPass, type TextMemory } from "./memory.ts"
-import { prefillProgram } from "./prefill-program.ts"
-import { standingOf } from "./standing.ts"
+import type { TextMemory } from "./memory.ts"
+import { Passes } from "./passes.ts"
+import type { Predictions } from "./predictions.ts"
 
 /** How to open a cascade. */
 export interface CascadeOptions {
@@ -58,10 +49,6 @@ export interface Expected {
   readonly others?: number
 }
 
-/** Smallest length of a pass. */
-const SHORTEST = 16
-/** Passes of different lengths that stay open. */
-const MOST_PASSES = 12
 /** Banks that stay open beside the one in use, while a model is small. */
 const SPARE_BANKS = 2
 /** Steps in a bank that is much too wide before a smaller one is opened: opening takes as long as some hundred. */
@@ -105,7 +92,7 @@ export class Cascade {
   #bank: Bank | undefined
   /** Banks that may be needed again, oldest first. */
   readonly #spare: Bank[] = []
-  readonly #passes: string[] = []
+  readonly #passes: Passes
   #banks = 0
   /** Texts that come soon: rows for them are opened with those of the first. */
   #coming = 0
@@ -119,6 +106,7 @@ export class Cascade {
     this.#session = session
     this.maxSequences = maxSequences
     this.#options = options
+    this.#passes = new Passes(model, session, options)
     this.keysSeen = model.config.stages.map(() => 0)
   }
 
@@ -133,22 +121,8 @@ export class Cascade {
   }
 
   /** Reads a whole text in one pass; its first position counts as top level. */
-  async read({ ids, levels }: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
-    const { config } = this.model
-    const stages = config.stages.length
-    const standing = standingOf(levels, stages)
-    const lengths = passLengths(demand(levels, stages))
-    const name = await this.#pass(`read ${lengths.join(" ")}`, () => prefillProgram(this.model, lengths))
-    const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
-    padded.ids.set(ids)
-    padded.levels.set(levels)
-    const last = standing.counts.map((count, s) => [`last.${s}`, Int32Array.of(count - 1)])
-    const outputs = await this.#session.step(name, {
-      ids: padded.ids,
-      ...poolValues(padded.levels, lengths),
-      ...Object.fromEntries(last),
-    })
-    return { memory: memoryOfPass(config, standing, outputs), predictions: predictionsOf(outputs, 0, stages) }
+  read(text: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
+    return this.#passes.read(text)
   }
 
   /**
@@ -157,23 +131,8 @@ export class Cascade {
    * @param targets the id that follows each position
    * @returns for each text the cross-entropy of each target, in nats
    */
-  async losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
-    const stages = this.model.config.stages.length
-    const needs = texts.map(({ levels }) => demand(levels, stages))
-    const lengths = passLengths(needs[0].map((_, s) => Math.max(...needs.map((need) => need[s]))))
-    const [T] = lengths
-    const rows = 2 ** Math.ceil(Math.log2(texts.length))
-    const shape = { rows, lengths }
-    const name = await this.#pass(`losses ${rows} ${lengths.join(" ")}`, () => lossProgram(this.model, shape))
-    const padded = { ids: new Int32Array(rows * T), targets: new Int32Array(rows * T) }
-    const levels = new Uint8Array(rows * T)
-    for (const [row, { ids, levels: own }] of texts.entries()) {
-      padded.ids.set(ids, row * T)
-      padded.targets.set(targets[row], row * T)
-      levels.set(own, row * T)
-    }
-    const { losses } = await this.#session.step(name, { ...padded, ...poolValues(levels, lengths) })
-    return texts.map(({ ids }, row) => (losses as Float32Array).slice(row * T, row * T + ids.length))
+  losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
+    return this.#passes.losses(texts, targets)
   }
 
   /** Gives a text a seat. */
@@ -291,28 +250,6 @@ export class Cascade {
     const most = parameterCount(this.model.parameters) <= SMALL_MODEL ? SPARE_BANKS : 0
     while (this.#spare.length > most) await this.#spare.shift()?.close()
   }
-
-  /** Opens a pass over whole texts, unless it is open. */
-  async #pass(name: string, make: () => Program): Promise<string> {
-    const at = this.#passes.indexOf(name)
-    if (at >= 0) this.#passes.splice(at, 1)
-    // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
-    else
-      await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
-    this.#passes.push(name)
-    if (this.#passes.length > MOST_PASSES) await this.#session.remove([this.#passes.shift() as string])
-    return name
-  }
-}
-
-/** Lengths of a pass that many texts share: the first a power of two, the others that or a half or a quarter of it. */
-export function passLengths(needed: readonly number[]): number[] {
-  const longest = Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(needed[0])))
-  return needed.map((length, s) => {
-    if (s === 0) return longest
-    const share = [4, 2, 1].find((part) => length <= longest / part) as number
-    return longest / share
-  })
 }
 
 function freeRow(seats: ReadonlySet<Seat>): number {

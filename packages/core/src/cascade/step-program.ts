@@ -13,25 +13,22 @@
  */
 import { cachedMixing, type CachedPlace, type RotaryTable, transformer } from "@aunet/blocks"
 import {
-  concat,
   f32,
-  type Flat,
   i32,
   type Program,
   reshape,
   scope,
   select,
-  slice,
   type Spec,
   type Tensor,
   trace,
   zeros,
 } from "@aunet/tensor"
 import { stackOptions } from "../config.ts"
-import { everyLevelLogits } from "../level-head.ts"
 import { type Model, parameterSpecs } from "../model.ts"
-import { auNetFeatures, type PoolTensors, type RunStages, vocabularyLogits } from "../unet.ts"
-import { type CacheShape, cacheSpecs } from "./caches.ts"
+import { auNetFeatures, type PoolTensors, type RunStages } from "../unet.ts"
+import { type CacheShape, cacheSpecs, withPrefix } from "./caches.ts"
+import { predictionOutputs } from "./predictions.ts"
 import { pick, pickName, pickSpec, toKeep, upName } from "./upsampled.ts"
 
 /** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
@@ -63,9 +60,7 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
   const { config, pool } = model
   const { rows: B } = shape
   const S = config.stages.length
-  const caches = Object.fromEntries(
-    Object.entries(cacheSpecs(model, shape, level + 1)).map(([name, spec]) => [prefix + name, spec]),
-  )
+  const caches = withPrefix(prefix, cacheSpecs(model, shape, level + 1))
   return trace(
     { state: { ...parameterSpecs(model), ...caches }, inputs: stepSpecs(model, level, shape) },
     ({ state, inputs }) => {
@@ -109,24 +104,8 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
       const features = auNetFeatures(state, ids, pools, config, pool, { stack, upsample }) // [B, 1, D0]
       return {
         state: next,
-        outputs: { ...predictions(model, state, reshape(features, [B, features.shape[2]])) },
+        outputs: predictionOutputs(model, state, reshape(features, [B, features.shape[2]])),
       }
     },
   )
-}
-
-/** What a row predicts: logits of the next id [B, V], and for each id those of its level [B·V, S]. */
-export function predictions(
-  model: Model,
-  parameters: Flat<Tensor>,
-  features: Tensor,
-): Record<string, Tensor> {
-  const { config } = model
-  const [B, D] = features.shape
-  const logits = vocabularyLogits(parameters, features, config)
-  if (config.levelWeight === undefined) return { logits }
-  const levels = Array.from({ length: B }, (_, b) =>
-    everyLevelLogits(parameters, slice(features, [b, 0], [1, D]), config),
-  )
-  return { logits, levels: concat(levels, 0) }
 }

@@ -4,11 +4,11 @@
  * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
  * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels.
  */
-import { parameterCount } from "@aunet/blocks"
 import { stackOptions } from "../config.ts"
+import { countBelow } from "../cost.ts"
 import { VOCABULARY } from "../ids.ts"
 import type { Model } from "../model.ts"
-import type { Counters } from "./batch.ts"
+import type { Counters } from "./batch-text.ts"
 import { stacksOf } from "./caches.ts"
 
 /** Operations a written byte. */
@@ -21,18 +21,11 @@ export interface WritingCost {
 
 /** Counts the operations of a byte; NaN when no byte was taken. */
 export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
-  const { config, parameters } = model
+  const { config } = model
   const perWake = config.stages.map((_, stage) => {
     const { width, layers } = stackOptions(config, stage)
     const stacks = stacksOf(config).filter((each) => each.stage === stage)
-    const weights = stacks.reduce(
-      (total, { name }) =>
-        total +
-        parameterCount(
-          Object.fromEntries(Object.entries(parameters).filter(([own]) => own.startsWith(`${name}.`))),
-        ),
-      0,
-    )
+    const weights = stacks.reduce((total, { name }) => total + countBelow(model, `${name}.`), 0)
     const before = config.stages[stage - 1]?.width
     const pool = before === undefined ? 0 : model.pool.cost(before, width)
     const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]

@@ -11,7 +11,7 @@ import { gather, i32, type Program, reshape, scope, type Tensor, trace } from "@
 import { stackOptions } from "../config.ts"
 import { batchSpecs, featuresOf, type Model, parameterSpecs } from "../model.ts"
 import { type RunStages, wholeStages } from "../unet.ts"
-import { predictions } from "./step-program.ts"
+import { predictionOutputs } from "./predictions.ts"
 import { toKeep, upName } from "./upsampled.ts"
 
 /**
@@ -19,7 +19,7 @@ import { toKeep, upName } from "./upsampled.ts"
  *
  * @param lengths positions of each stage, padding included
  */
-export function prefillProgram(model: Model, lengths: readonly number[]): Program {
+export function readProgram(model: Model, lengths: readonly number[]): Program {
   const { config, upsampler } = model
   const last = Object.fromEntries(lengths.map((_, s) => [`last.${s}`, i32(1)]))
   return trace(
@@ -46,7 +46,7 @@ export function prefillProgram(model: Model, lengths: readonly number[]): Progra
         return out
       }
       const features = featuresOf(model, state, inputs, { ...wholeStages(state, config, upsampler), stack })
-      return { outputs: { ...outputs, ...predictions(model, state, lastOf(features, 0)) } }
+      return { outputs: { ...outputs, ...predictionOutputs(model, state, lastOf(features, 0)) } }
     },
   )
 }
