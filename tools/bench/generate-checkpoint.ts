@@ -4,6 +4,7 @@
 // In:  a configuration's name. Out: a folder with a checkpoint, kept in .cache for the next run, and texts.
 // Never: says how well such a model writes.
 
+import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { ModelConfig } from "@aunet/core"
@@ -85,7 +86,9 @@ export async function trainedCheckpoint(
     throw new Error(
       `there is no configuration "${name}"; there are: ${Object.keys(configurations).join(", ")}`,
     )
-  const folder = join(root, ".cache", "bench", `${name}-${steps}`)
+  // A configuration that has changed since is another model.
+  const digest = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 8)
+  const folder = join(root, ".cache", "bench", `${name}-${steps}-${digest}`)
   if (existsSync(join(folder, "config.json"))) return folder
   const documents = prose().map((path) => ({
     name: path,

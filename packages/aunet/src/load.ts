@@ -5,10 +5,12 @@
  * session until it is closed.
  */
 import {
+  AunetError,
   badOption,
   Batch,
   type Checkpoint,
   checkOptionNames,
+  checkSignal,
   type Counters,
   type Folder,
   generate,
@@ -123,6 +125,18 @@ function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
   throw badOption(name, text, "a string or a Uint8Array")
 }
 
+/** Parts the signal from the other options; a caller without types may give anything. */
+function partSignal<Asked extends { readonly signal?: AbortSignal }>(
+  of: string,
+  asked: Asked,
+): { readonly signal: AbortSignal | undefined; readonly options: Omit<Asked, "signal"> } {
+  if (typeof asked !== "object" || asked === null)
+    throw new AunetError("BAD_OPTION", `the options of ${of} are ${String(asked)}; they must be an object`)
+  const { signal, ...options } = asked
+  checkSignal(signal)
+  return { signal, options }
+}
+
 /**
  * Loads a model from its checkpoint.
  *
@@ -169,18 +183,24 @@ export async function load(folder: Folder, given: LoadOptions = {}): Promise<Loa
       const { counters } = batch
       return { ...counters, ...writingCost(model, counters) }
     },
-    generate: (prompt, { signal, ...asked } = {}) => generate(writer, promptOf(prompt), asked, signal),
+    generate: (prompt, asked = {}) => {
+      const { signal, options: how } = partSignal("generate", asked)
+      return generate(writer, promptOf(prompt), how, signal)
+    },
     complete: async (prompt, asked) => {
       let text = ""
       for await (const written of loaded.generate(prompt, asked)) text += written.text
       return text
     },
-    read: async (prompt, { signal, ...asked } = {}) =>
-      readText(writer, bytesOf(prompt, "prompt"), asked, signal),
-    score: async (context, continuations, { signal, ...asked } = {}) => {
+    read: async (prompt, asked = {}) => {
+      const { signal, options: how } = partSignal("read", asked)
+      return readText(writer, bytesOf(prompt, "prompt"), how, signal)
+    },
+    score: async (context, continuations, asked = {}) => {
+      const { signal, options: how } = partSignal("score", asked)
       if (!Array.isArray(continuations)) throw badOption("continuations", continuations, "a list of texts")
       const choices = continuations.map((each, i) => bytesOf(each, `continuations[${i}]`))
-      return score(writer, bytesOf(context, "context"), choices, asked, signal)
+      return score(writer, bytesOf(context, "context"), choices, how, signal)
     },
     close: async () => {
       await batch.close()

@@ -5,8 +5,11 @@
  */
 import {
   AunetError,
+  badOption,
   type Checkpoint,
+  checkFolder,
   checkOptionNames,
+  checkSignal,
   decodeModelConfig,
   type Folder,
   loadCheckpoint,
@@ -120,6 +123,8 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
   checkOptionNames("train", settings, SETTING_NAMES)
   const { out, resume = false, size = "tiny", plugins = [] } = settings
+  checkSignal(settings.signal)
+  if (out !== undefined) checkFolder("out", out)
   const known = defaultRegistry(plugins)
   if (resume && out === undefined)
     throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
@@ -141,8 +146,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
 
   const needs = pluginNeeds(known, splitter, model.config)
 
-  const documents: Document[] = []
-  for await (const document of settings.data) documents.push(document)
+  const documents = await documentsOf(settings.data)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = earlier && decodeTrainState(earlier.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
@@ -181,4 +185,24 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }
+}
+
+/** Collects the documents; a caller without types may give a path, or texts. */
+async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
+  if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
+    throw badOption(
+      "data",
+      data,
+      'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
+    )
+  const documents: Document[] = []
+  for await (const document of data) {
+    if (!((document as Partial<Document> | null)?.bytes instanceof Uint8Array))
+      throw new AunetError(
+        "BAD_OPTION",
+        `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
+      )
+    documents.push(document)
+  }
+  return documents
 }

@@ -15,7 +15,7 @@ import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, LARGEST, ModelConfig, PluginChoice } from "./config.ts"
 import { countParameters } from "./cost.ts"
 import { AunetError, listProblems } from "./errors.ts"
-import type { Files, Folder } from "./folder.ts"
+import { checkFolder, type Files, type Folder } from "./folder.ts"
 import { attempt, attemptPromise, type Failure } from "./interop.ts"
 import { makeModel, type Model } from "./model.ts"
 import { PluginNeed, requirePlugins } from "./plugin-need.ts"
@@ -206,12 +206,14 @@ function parseJson(bytes: Uint8Array, where: string): unknown {
 
 /** Saves a checkpoint; a kill at any moment leaves the last whole one. */
 export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
-  attempt(() => encodeCheckpoint(checkpoint)).pipe(
+  attempt(() => checkFolder("folder", folder)).pipe(
+    Effect.flatMap(() => attempt(() => encodeCheckpoint(checkpoint))),
     Effect.flatMap((files) => attemptPromise(() => folder.write(files))),
   )
 
 /** Loads a checkpoint. */
 export const loadCheckpoint = (folder: Folder, registry: Registry): Effect.Effect<Checkpoint, Failure> =>
-  attemptPromise(() => folder.read()).pipe(
+  attempt(() => checkFolder("folder", folder)).pipe(
+    Effect.flatMap(() => attemptPromise(() => folder.read())),
     Effect.flatMap((files) => attempt(() => decodeCheckpoint(files, registry, folder.describe()))),
   )

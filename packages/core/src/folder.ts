@@ -5,6 +5,7 @@
  * Never: a mixture. Whatever happens while files are written, what is read is one whole content, the old
  * or the new.
  */
+import { badOption } from "./bad-option.ts"
 import { AunetError } from "./errors.ts"
 
 /** Files by name; `/` parts the name of a subfolder from that of the file: `train/state.json`. */
@@ -28,6 +29,18 @@ export interface Folder {
   write(files: Files): Promise<void>
   /** Says where it is, for messages. */
   describe(): string
+}
+
+/**
+ * Refuses what is no folder: a path, where there are no types.
+ *
+ * @param name what a message calls it
+ * @throws AunetError BAD_OPTION
+ */
+export function checkFolder(name: string, folder: Folder): void {
+  const given: Partial<Folder> | undefined | null = folder
+  if (typeof given?.read === "function" && typeof given.write === "function") return
+  throw badOption(name, given, 'a folder, like nodeFolder(path) of "aunet/node" or memoryFolder()')
 }
 
 /**

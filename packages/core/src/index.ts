@@ -81,7 +81,7 @@ export type { Predictions } from "./cascade/predictions.ts"
 export { writingCost, type WritingCost } from "./cascade/writing-cost.ts"
 export type { TextMemory } from "./cascade/memory.ts"
 export type { Standing } from "./cascade/standing.ts"
-export { memoryFolder, type Files, type Folder } from "./folder.ts"
+export { checkFolder, memoryFolder, type Files, type Folder } from "./folder.ts"
 export { decodeSafetensors, encodeSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts"
 export {
   type Checkpoint,
@@ -92,6 +92,7 @@ export {
   Progress,
   saveCheckpoint,
 } from "./checkpoint.ts"
+export { checkSignal } from "./check-signal.ts"
 export { checkOptionNames, type OptionNames } from "./option-names.ts"
 export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"
 export { decodeOfficialConfig, encodeOfficialConfig, type OfficialModel } from "./official-config.ts"

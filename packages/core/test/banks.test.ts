@@ -105,6 +105,26 @@ test("the last of many goes on in the bank of all for a while, and then in one o
   expect([banks[40], banks[119]]).toEqual([1, 2])
 })
 
+test("no rows are kept for texts that gave up waiting", async () => {
+  const { engine, added } = recording()
+  await using opened = await openWriter({ engine, maxSequences: 8 })
+  const gone = new AbortController()
+  const allowed = new Uint8Array(258).fill(1, 97, 100)
+  const text = generate(opened.writer, bytes("ab "), { allowed, maxBytes: 120 })
+  const first = text.next()
+  const others = Promise.allSettled(
+    Array.from({ length: 7 }, () =>
+      generate(opened.writer, bytes("ab "), { allowed, maxBytes: 9 }, gone.signal).next(),
+    ),
+  )
+  await first
+  gone.abort()
+  const banks: number[] = []
+  for await (const _ of text) banks.push(banksOf(added))
+  await others
+  expect(banks.at(-1)).toBe(2)
+})
+
 test("a text has room for what it was asked to write", async () => {
   const { engine, added } = recording()
   await using opened = await openWriter({ engine, of: far })

@@ -4,7 +4,9 @@
  * In: requests. Out: the same, or an error. Never: a key in a message, or a comparison whose time tells how
  * much of a key was right.
  */
+import { AunetError } from "@aunet/core"
 import type { MiddlewareHandler } from "hono"
+import { cors } from "hono/cors"
 import { timingSafeEqual } from "hono/utils/buffer"
 import { ServerError } from "./server-error.ts"
 
@@ -38,3 +40,25 @@ export function requireHost(hosts: readonly string[] | undefined): MiddlewareHan
     return next()
   }
 }
+
+/**
+ * Lets pages of these origins ask; `*` stands for all.
+ *
+ * @throws AunetError BAD_OPTION for one that no browser would name: a scheme and a host, with a port or without
+ */
+export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
+  const wrong = origins.find((origin) => origin !== "*" && !isOrigin(origin))
+  if (wrong !== undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      `origins has ${JSON.stringify(wrong)}; an origin is a scheme and a host as browsers name it, like "https://example.org" or "http://localhost:5173", or "*" for all`,
+    )
+  return cors({ origin: origins.includes("*") ? "*" : [...origins] })
+}
+
+/** True for what a browser may call a page's origin: no path, no capitals, no port that goes without saying. */
+const isOrigin = (text: string): boolean =>
+  /^[a-z][a-z\d+.-]*:\/\/[^/?#]+$/.test(text) &&
+  URL.canParse(text) &&
+  // The pages of a browser's extension have a scheme of its own, which has no origin to compare with.
+  [text, "null"].includes(new URL(text).origin)

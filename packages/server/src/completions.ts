@@ -9,10 +9,9 @@
  */
 import { checkOptionNames, type OptionNames, type Overflow } from "@aunet/core"
 import { Hono } from "hono"
-import { cors } from "hono/cors"
 import { methodNotAllowed } from "hono/method-not-allowed"
 import { type Admission, admission, type Load, stopping } from "./admission.ts"
-import { requireHost, requireKey } from "./access.ts"
+import { allowOrigins, requireHost, requireKey } from "./access.ts"
 import { streamedAnswer, wholeAnswer } from "./answer.ts"
 import type { Heading } from "./completion.ts"
 import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
@@ -79,7 +78,7 @@ const wallClock = (): number => performance.timeOrigin + performance.now()
  * Makes the protocol over a model.
  *
  * @param model what `load` of `aunet` gives, or anything that writes
- * @throws AunetError BAD_OPTION for a limit out of range, or an option that does not exist
+ * @throws AunetError BAD_OPTION for a limit out of range, an origin that is none, or an option that does not exist
  * @example
  * const { fetch } = completions(model, { name: "run" })
  * const response = await fetch(new Request("http://localhost/v1/models"))
@@ -109,7 +108,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   const app = new Hono()
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => notAllowed(methods) }))
   app.use(requireHost(options.hosts))
-  if (options.origins !== undefined) app.use(cors({ origin: [...options.origins] }))
+  if (options.origins !== undefined) app.use(allowOrigins(options.origins))
   app.get("/health", (c) => c.json({ status: stopped.signal.aborted ? "stopping" : "ok", ...door.load() }))
   app.use("/v1/*", requireKey(options.apiKey))
   app.get("/v1/models", (c) => c.json({ object: "list", data: [described] }))

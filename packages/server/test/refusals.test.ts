@@ -140,8 +140,26 @@ describe("paths, methods, types, keys and hosts", () => {
     const answered = await named.fetch(preflight)
     expect(answered.status).toBe(204)
     expect(answered.headers.get("access-control-allow-origin")).toBe("https://a.example")
+    const open = await completions(scriptedModel("x"), { origins: ["*"] }).fetch(preflight)
+    expect(open.headers.get("access-control-allow-origin")).toBe("*")
   })
 })
+
+test.each(["foo", "https://a.example/", "https://A.example", "https://a.example:443", "localhost:5173", ""])(
+  "%j is no origin",
+  (origin) => {
+    expect(() => completions(scriptedModel("x"), { origins: [origin] })).toThrow(
+      `origins has ${JSON.stringify(origin)}; an origin is a scheme and a host`,
+    )
+  },
+)
+
+test.each(["http://localhost:5173", "https://[::1]:8443", "chrome-extension://abcdef"])(
+  "%j is an origin",
+  (origin) => {
+    expect(() => completions(scriptedModel("x"), { origins: [origin] })).not.toThrow()
+  },
+)
 
 test("limits out of range are refused", () => {
   const refused = (limits: Record<string, number>) => () => completions(scriptedModel("x"), { limits })

@@ -155,7 +155,7 @@ class GpujsSession implements Session {
     const own = copies(values)
     return this.inTurn(async () => {
       this.held()
-      checkOptions(programs, options)
+      checkOptions({ ...this.programs, ...programs }, options)
       const isNew = checkAddition(this.programs, programs, own, options)
       const hostNames = joinHostState(this.hostNames, programs, isNew, this.settings.hostIntegers)
       const added = await openPrograms(programs, hostNames, this.settings.device, this.settings)

@@ -12,8 +12,8 @@
  */
 import {
   checkAddition,
-  checkFixed,
   checkRemoval,
+  checkUnchanged,
   checkValues,
   commonState,
   type Flat,
@@ -226,7 +226,7 @@ export function openSession(
         requireOpen()
         const isNew = checkAddition(programs, more, copies, options)
         // What is built into the programs that are open would stay as it was.
-        checkFixed(more, { fixed: fixed.names() })
+        checkUnchanged(more, fixed.names())
         const built: Record<string, Value> = {}
         for (const name of options.fixed ?? []) {
           const value = entries.get(name)?.now.value ?? copies[name]

@@ -1,5 +1,5 @@
 /**
- * An engine that is watched: every n-th step is computed again on the reference engine and compared.
+ * An engine that is watched: every n-th step of a program is computed again on the reference engine and compared.
  *
  * In: an engine, how often, how close. Out: an engine that fails when its numbers are wrong.
  * Never: changes what the engine answers. A checked step takes as long as the reference needs for it.
@@ -13,7 +13,7 @@ import { type Flat, mapFlat } from "./tree.ts"
 
 /** How an engine is watched. */
 export interface CheckOptions {
-  /** Checks the first step and then every so many; a whole number of 1 or more. */
+  /** Checks the first step of each program and then every so many of it; a whole number of 1 or more. */
   readonly every: number
   /** Allowed difference of an output, as a share of its largest number; 1e-3 when left out. */
   readonly tolerance?: number
@@ -63,14 +63,17 @@ export function checkedEngine(
 
   function watch(session: Session, first: Readonly<Record<string, Program>>): Session {
     let programs = first
-    let steps = 0
+    /** Steps of each program. */
+    const taken = new Map<string, number>()
     const step = async (name: string, inputs: Flat<Value> = {}): Promise<Record<string, Value>> => {
       const program = programs[name]
-      if (program === undefined || steps++ % every !== 0) return session.step(name, inputs)
+      const earlier = taken.get(name) ?? 0
+      taken.set(name, earlier + 1)
+      if (program === undefined || earlier % every !== 0) return session.step(name, inputs)
       const before = await session.read(Object.keys(program.state))
       const outputs = await session.step(name, inputs)
       const expected = await onReference(name, program, before, inputs)
-      const where = `step ${steps} of "${name}" on ${engine.report.engine} (${engine.report.backend})`
+      const where = `step ${earlier + 1} of "${name}" on ${engine.report.engine} (${engine.report.backend})`
       compareOutputs(outputs, expected.outputs, where)
       compareChanges(before, await session.read(Object.keys(program.nextState)), expected.changed, where)
       return outputs
@@ -99,6 +102,7 @@ export function checkedEngine(
         inTurn(async () => {
           await session.remove(names)
           programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
+          for (const name of names) taken.delete(name)
         }),
       close,
       [Symbol.asyncDispose]: close,

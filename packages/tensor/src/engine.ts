@@ -151,7 +151,7 @@ export const initialValues = async (state: InitialState): Promise<Flat<Value>> =
 
 const OPEN_NAMES: OptionNames<OpenOptions> = { fixed: true, weights: true }
 
-/** Refuses options that do not exist, and programs that change what is said to be fixed. */
+/** Refuses options that do not exist, names of no entry, and programs that change what is said to be fixed. */
 export function checkFixed(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
   requireOptionNames("the opening of programs", options, OPEN_NAMES)
   const { fixed = [], weights = "float32" } = options
@@ -160,6 +160,20 @@ export function checkFixed(programs: Readonly<Record<string, Program>>, options:
       "BAD_ATTRIBUTE",
       `weights is ${JSON.stringify(weights)}; it must be "float32" or "int8"`,
     )
+  if (!Array.isArray(fixed))
+    throw new TensorError("BAD_ATTRIBUTE", `fixed is ${JSON.stringify(fixed)}; it must be a list of names`)
+  const all = Object.values(programs)
+  const unknown = fixed.find((name) => !all.some(({ state }) => Object.hasOwn(state, name)))
+  if (unknown !== undefined)
+    throw new TensorError(
+      "UNKNOWN_NAME",
+      `state "${unknown}" is said to be fixed, but no program has it; there are: ${[...new Set(all.flatMap(({ state }) => Object.keys(state)))].join(", ") || "none"}`,
+    )
+  checkUnchanged(programs, fixed)
+}
+
+/** Refuses programs that change an entry which is part of others. */
+export function checkUnchanged(programs: Readonly<Record<string, Program>>, fixed: readonly string[]): void {
   for (const [program, { nextState }] of Object.entries(programs)) {
     const changed = fixed.find((name) => Object.hasOwn(nextState, name))
     if (changed !== undefined)
@@ -202,6 +216,11 @@ export function checkValues(
   values: Flat<Value>,
   { partial = false } = {},
 ): void {
+  if (typeof values !== "object" || values === null)
+    throw new TensorError(
+      "WRONG_VALUE",
+      `the values of ${what} are ${String(values)}; they must be an object of typed arrays`,
+    )
   for (const [name, value] of Object.entries(values)) {
     const spec = specs[name]
     if (spec === undefined) {

@@ -39,6 +39,7 @@ export { trace, type TraceArguments, type TraceResult, type TraceSpecs } from ".
 export {
   checkAddition,
   checkFixed,
+  checkUnchanged,
   checkRemoval,
   checkValues,
   commonState,

@@ -182,7 +182,7 @@ function openSession(
     },
     add: async (more, values = {}, options = {}) => {
       const known = held()
-      checkOptions(more, options)
+      checkOptions({ ...programs, ...more }, options)
       const isNew = checkAddition(programs, more, values, options)
       programs = { ...programs, ...more }
       specs = { ...specs, ...isNew }

@@ -58,6 +58,17 @@ test("inputs are read when a step is asked for", async () => {
   expect([...(await step).total]).toEqual([2, 4])
 })
 
+test("steps are counted for each program", async () => {
+  const look = trace({ state: { total: f32(2) } }, ({ state }) => ({ outputs: { total: state.total } }))
+  await using session = await checkedEngine(lying("output"), { every: 2 }).open({ program, look })
+  await session.step("program", { x })
+  await session.step("look")
+  // The second of each is not looked at.
+  await session.step("look")
+  await session.step("program", { x })
+  await expect(session.step("program", { x })).rejects.toThrow(/step 3 of "program"/)
+})
+
 test.each(["output", "state"] as const)("a wrong %s is named with both numbers", async (place) => {
   await using session = await checkedEngine(lying(place), { every: 1 }).open({ program })
   await session.step("program", { x })

@@ -133,9 +133,10 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
     if (!fits) throw badOption(name, value, allowed)
   }
   const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
+  const ends = ["steps", "minutes"].filter((name) => Object.hasOwn(Object(length), name))
+  if (ends.length !== 1) throw badOption("length", length, "{ steps: n } or { minutes: n }")
   if ("steps" in length)
     check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
-  else if (!("minutes" in length)) throw badOption("length", length, "{ steps: n } or { minutes: n }")
   else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
   if (scheduleSteps !== undefined)
     check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")

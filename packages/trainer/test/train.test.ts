@@ -297,6 +297,7 @@ describe("what cannot be trained is refused with a name", () => {
   test.each([
     ["steps", { length: { steps: 0 } }],
     ["minutes", { length: { minutes: -1 } }],
+    ["length", { length: { steps: 3, minutes: 5 } }],
     ["length", { length: { step: 3 } as object as { steps: number } }],
     ["rows", { rows: 0 }],
     ["rowBytes", { rowBytes: 1 }],

@@ -5,7 +5,12 @@
  * Never: prints a key, or ends before what it has begun.
  */
 import { basename, resolve } from "node:path"
-import { serve as startServer, type RunningServer } from "@aunet/server/node"
+import {
+  checkServeOptions,
+  type RunningServer,
+  serve as startServer,
+  type ServeOptions,
+} from "@aunet/server/node"
 import { load } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
@@ -44,7 +49,24 @@ export interface ServeFlags {
 
 /** Serves a model until it is told to stop. */
 export async function serve(flags: ServeFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const apiKey = await keyOf(flags)
+  const name = flags.name ?? basename(resolve(flags.checkpoint))
+  const options: ServeOptions = {
+    name,
+    ...present({ host: flags.host, port: flags.port, apiKey: await keyOf(flags), overflow: flags.overflow }),
+    ...(flags.origin.length > 0 && { origins: flags.origin }),
+    limits: present({
+      concurrentRequests: flags.concurrent,
+      waitingRequests: flags.queue,
+      waitSeconds: flags.queueSeconds,
+      stallSeconds: flags.stallSeconds,
+      stopSeconds: flags.stopSeconds,
+      bodyBytes: flags.bodyBytes,
+      completionBytes: flags.maxTokens,
+    }),
+    onError: (error) => screen.note(`a request failed: ${describe(error)}`),
+  }
+  // Nobody should wait for a model to load to be told that a key is missing.
+  checkServeOptions(options)
   const plugins = await loadPlugins(flags.plugin)
   const { engine, threads, weights, maxSequences } = flags
   const model = await load(nodeFolder(flags.checkpoint), {
@@ -55,24 +77,13 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
     screen.note("stopping: what runs may end; once more ends it at once"),
   )
   try {
-    const name = flags.name ?? basename(resolve(flags.checkpoint))
-    const server = await startServer(model, {
-      name,
-      ...present({ host: flags.host, port: flags.port, apiKey, overflow: flags.overflow }),
-      ...(flags.origin.length > 0 && { origins: flags.origin }),
-      limits: present({
-        concurrentRequests: flags.concurrent,
-        waitingRequests: flags.queue,
-        waitSeconds: flags.queueSeconds,
-        stallSeconds: flags.stallSeconds,
-        stopSeconds: flags.stopSeconds,
-        bodyBytes: flags.bodyBytes,
-        completionBytes: flags.maxTokens,
-      }),
-      onError: (error) => screen.note(`a request failed: ${describe(error)}`),
-    })
+    const server = await startServer(model, options)
     try {
-      announce(server, { name, engine: model.engine.engine.report, keyed: apiKey !== undefined }, screen)
+      announce(
+        server,
+        { name, engine: model.engine.engine.report, keyed: options.apiKey !== undefined },
+        screen,
+      )
       screen.note(`${engineLine(model.engine)}; Ctrl-C stops`)
       await fired(interrupts.signal)
     } finally {

@@ -102,6 +102,7 @@ export class Batch {
         const at = this.#queue.indexOf(entry)
         if (at < 0) return
         this.#queue.splice(at, 1)
+        this.#cascade.expect(this.#queue.length)
         reject(signal?.reason as Error)
       }
       signal?.addEventListener("abort", onAbort)

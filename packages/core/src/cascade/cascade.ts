@@ -159,6 +159,11 @@ export class Cascade {
     return (this.#bank as Bank).take(seat.row)
   }
 
+  /** Says anew how many texts come soon: some have given up. */
+  expect(others: number): void {
+    this.#coming = others
+  }
+
   /** Frees a seat. */
   leave(seat: Seat): void {
     if (this.#seats.delete(seat)) this.#bank?.clear(seat.row)

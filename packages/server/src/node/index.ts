@@ -1,2 +1,2 @@
 /** `@aunet/server/node`: the protocol on a port of this machine. */
-export { serve, type RunningServer, type ServeOptions } from "./serve.ts"
+export { checkServeOptions, serve, type RunningServer, type ServeOptions } from "./serve.ts"

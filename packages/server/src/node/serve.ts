@@ -11,7 +11,8 @@ import type { AddressInfo } from "node:net"
 import { AunetError, checkOptionNames } from "@aunet/core"
 import type { Load } from "../admission.ts"
 import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
-import { checkLimits } from "../limits.ts"
+import { allowOrigins } from "../access.ts"
+import { checkLimits, type Limits } from "../limits.ts"
 import type { ServedModel } from "../served-model.ts"
 
 /** Where to listen, and what `completions` takes. */
@@ -55,11 +56,9 @@ const HEAD_MS = 10_000
  * console.log(server.address)
  */
 export async function serve(model: ServedModel, options: ServeOptions = {}): Promise<RunningServer> {
-  checkOptionNames("serve", options, { host: true, port: true, ...COMPLETIONS_NAMES })
+  const limits = checkServeOptions(options)
   const { host = "127.0.0.1", port = 8080, ...others } = options
   const { apiKey } = others
-  checkAddress(host, port, apiKey)
-  const limits = checkLimits(options.limits)
   const local = LOOPBACK.has(host) && apiKey === undefined
   // Loaded here: either wakes Node's own fetch, which leaves globals, and importing this package does nothing.
   const { createServer } = await import("node:http")
@@ -104,6 +103,20 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
 
 /** How long the last bytes of the last answers may take to leave. */
 const LAST_BYTES_MS = 1000
+
+/**
+ * Checks options before a model is loaded for them.
+ *
+ * @returns the limits, filled in
+ * @throws AunetError BAD_OPTION as `serve` does, but for what only listening tells
+ */
+export function checkServeOptions(options: ServeOptions): Limits {
+  checkOptionNames("serve", options, { host: true, port: true, ...COMPLETIONS_NAMES })
+  const { host = "127.0.0.1", port = 8080, apiKey, origins } = options
+  checkAddress(host, port, apiKey)
+  if (origins !== undefined) allowOrigins(origins)
+  return checkLimits(options.limits)
+}
 
 function checkAddress(host: string, port: number, apiKey: string | undefined): void {
   const refuse = (message: string): never => {

@@ -80,6 +80,7 @@ export const growingLaws: Readonly<Record<string, Law>> = {
     expectClose("w", after.w, w, 0)
     expectClose("sum", after.sum, Float32Array.of(88, 112), tolerance)
     await expectFailure("BAD_PROGRAM", () => engine.open({ program }, {}, { fixed: ["sum"] }))
+    await expectFailure("UNKNOWN_NAME", () => engine.open({ program }, {}, { fixed: ["weight"] }))
     // One that is open counts as much as one that joins.
     const look = trace({ state: { sum: f32(1, 2) } }, ({ state }) => ({ outputs: { sum: state.sum } }))
     await expectFailure("BAD_PROGRAM", () => session.add({ look }, {}, { fixed: ["sum"] }))

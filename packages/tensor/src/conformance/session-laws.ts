@@ -218,6 +218,7 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
     withSession(engine, async (session) => {
       await session.step("total", { x })
       await expectFailure("MISSING_VALUE", () => session.step("total", {}))
+      await expectFailure("WRONG_VALUE", () => session.step("total", null as never))
       await expectFailure("UNKNOWN_NAME", () => session.step("total", { x, y: x }))
       await expectFailure("UNKNOWN_NAME", () => session.step("other", { x }))
       await expectFailure("UNKNOWN_NAME", () => session.read(["other"]))
