@@ -17,7 +17,7 @@ export function closingLine({ passed, failed, skipped }: TestCounts): string {
 }
 
 /** Counts the tests of the given files; `strayErrors` are errors outside of any test. */
-export function countTests(modules: readonly TestModule[], strayErrors = 0): TestCounts {
+function countTests(modules: readonly TestModule[], strayErrors = 0): TestCounts {
   const counts: TestCounts = { passed: 0, failed: strayErrors, skipped: 0 }
   for (const module of modules) {
     let failedHere = 0

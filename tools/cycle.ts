@@ -1,4 +1,6 @@
 // Finds a circle in a directed graph.
+//
+// In:  each node with those that it leads to.  Out: the names on one circle.  Never: lists all circles.
 
 /**
  * Returns one cycle as the names on it, the first repeated at the end, or undefined when there is none.

@@ -7,9 +7,10 @@
 // Never: prints a time before all have written the same bytes.
 
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { availableParallelism, cpus, tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { benchOptions, flag, names, number as numberOption, wholeNumber } from "./bench-options.ts"
+import { machine, machineLine, median, print, say } from "./figures.ts"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
@@ -43,8 +44,6 @@ const SPAN = 100
 
 const PYTORCH = "pytorch"
 const here = (file: string): string => join(import.meta.dirname, file)
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 /** One way to write, with what it did. */
 type Contender = { readonly runner: Runner; readonly exact: boolean; readonly runs: Run[] }
@@ -121,9 +120,6 @@ async function requireAgreement(contenders: readonly Contender[]): Promise<void>
     }
   }
 }
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 /** Others on the machine only ever slow a run down: the best one says most. */
 const best = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b))
@@ -254,15 +250,5 @@ async function reportCost(configuration: string, contenders: readonly Contender[
   )
 }
 
-const machine = {
-  cpu: cpus()[0]?.model,
-  cores: availableParallelism(),
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-}
-print(
-  options.json
-    ? JSON.stringify({ machine, rounds, bytes, long, steps })
-    : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`,
-)
+print(options.json ? JSON.stringify({ machine, rounds, bytes, long, steps }) : machineLine)
 for (const name of options.config ?? Object.keys(configurations)) await measure(name)

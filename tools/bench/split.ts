@@ -4,10 +4,10 @@
 // Out: tables, or a line of JSON for each figure, the machine first; docs/benchmarks.md tells what stands in them.
 // Never: a figure of a text that is not named beside it.
 
-import { availableParallelism, cpus } from "node:os"
 import { join, resolve } from "node:path"
 import { root } from "../child.mjs"
 import { benchOptions, flag, folder, names, number, text, wholeNumber } from "./bench-options.ts"
+import { machine, machineLine, print, say } from "./figures.ts"
 import { arms } from "./split/arms.ts"
 import { dataFolder, LANGUAGES } from "./split/texts.ts"
 
@@ -29,14 +29,6 @@ const options = benchOptions(
     json: flag("a line of JSON for each figure"),
   },
 )
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
-const machine = {
-  cpu: cpus()[0]?.model,
-  cores: availableParallelism(),
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-}
 const data = options.data === undefined ? dataFolder() : resolve(options.data)
 if (data === undefined)
   say(
@@ -46,7 +38,7 @@ const splitters = options.splitter ?? Object.keys(arms)
 const languages = options.language ?? (options.train ? (["en", "zh"] as const) : LANGUAGES)
 
 if (options.json) print(JSON.stringify({ type: "machine", ...machine }))
-else print(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`)
+else print(machineLine)
 if (options.train) await trainArms()
 else await measureSplitters()
 

@@ -7,10 +7,11 @@
 // Never: prints a time before loss, gradient norm and the loss of the next step agree to 1e-4.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { availableParallelism, cpus, tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { encodeSafetensors, type StoredTensor } from "@aunet/core"
 import { benchOptions, flag, names, number, wholeNumber } from "./bench-options.ts"
+import { machine, machineLine, median, print, say } from "./figures.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
 import { configurations } from "./train-configurations.ts"
@@ -32,7 +33,6 @@ const options = benchOptions(
 )
 const { rounds, seconds } = options
 const here = (file: string): string => join(import.meta.dirname, file)
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** Writes a task where the Python peer finds it. */
 function writeTask(folder: string, task: TrainTask): void {
@@ -101,9 +101,6 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
       runners.push(await start(title, python, [here("aunet_torch.py"), folder], settings))
   return { product, runners: runners.filter((runner) => runner !== undefined) }
 }
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 const AGREEMENT = ["loss of the first step", "gradient norm of the first step", "loss of the second step"]
 
@@ -178,9 +175,7 @@ async function measure(name: string): Promise<void> {
         return speed === undefined ? [] : [[peer, row.bytesPerSecond / speed] as const]
       })
       if (options.json)
-        process.stdout.write(
-          `${JSON.stringify({ ...row, ...(against.length > 0 && { times: Object.fromEntries(against) }) })}\n`,
-        )
+        print(JSON.stringify({ ...row, ...(against.length > 0 && { times: Object.fromEntries(against) }) }))
       else {
         const cells = [
           name.padEnd(13),
@@ -192,7 +187,7 @@ async function measure(name: string): Promise<void> {
           ...against.map(([peer, ratio]) => `${ratio.toFixed(2)} x ${peer}`.padStart(22)),
           `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
         ]
-        process.stdout.write(`${cells.join(" ")}\n`)
+        print(cells.join(" "))
       }
     }
   } finally {
@@ -200,22 +195,14 @@ async function measure(name: string): Promise<void> {
   }
 }
 
-const machine = {
-  cpu: cpus()[0]?.model,
-  cores: availableParallelism(),
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-}
-if (options.json) process.stdout.write(`${JSON.stringify({ machine, rounds, secondsPerTurn: seconds })}\n`)
-else
-  process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n`)
+print(options.json ? JSON.stringify({ machine, rounds, secondsPerTurn: seconds }) : machineLine)
 for (const name of options.config ?? Object.keys(configurations)) await measure(name)
 const [long, short] = ["paper-shape", "paper-1024"].map((name) => onnxSpeeds.get(name))
 if (long !== undefined && short !== undefined) {
   const ratio = long / short
-  process.stdout.write(
+  print(
     options.json
-      ? `${JSON.stringify({ paperShapeOfPaper1024: ratio })}\n`
-      : `onnx does paper-shape (8192 bytes a row) at ${ratio.toFixed(2)} of its speed at 1024 bytes a row\n`,
+      ? JSON.stringify({ paperShapeOfPaper1024: ratio })
+      : `onnx does paper-shape (8192 bytes a row) at ${ratio.toFixed(2)} of its speed at 1024 bytes a row`,
   )
 }

@@ -38,7 +38,7 @@ export interface GoldenFile {
 }
 
 /** The plug-ins that any official configuration may name. */
-export const knownPlugins = registry([multiLinearPlugin, repeatPlugin, simplePlugin, interpolatedPoolPlugin])
+const knownPlugins = registry([multiLinearPlugin, repeatPlugin, simplePlugin, interpolatedPoolPlugin])
 
 /**
  * Reads a golden file.
