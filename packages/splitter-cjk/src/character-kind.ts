@@ -28,13 +28,13 @@ export const KATAKANA = 10
 /** Is the least kind of the scripts of South-East Asia; the kinds are the same in each. */
 export const CONSONANT = 11
 /** Is a vowel that is written before its consonant (Thai, Lao). */
-export const LEADING = 12
+const LEADING = 12
 /** Is a vowel that is written after its consonant and takes space. */
-export const FOLLOWING = 13
+const FOLLOWING = 13
 /** Is a vowel or tone above, below or around a consonant. */
-export const ABOVE = 14
+const ABOVE = 14
 /** Joins or silences consonants: coeng, virama, asat. */
-export const JOINING = 15
+const JOINING = 15
 /** Is a letter or vowel sign of Tibetan. */
 export const TIBETAN = 16
 /** Ends a Tibetan syllable. */

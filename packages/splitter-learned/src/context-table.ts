@@ -10,13 +10,13 @@
 import { EMPTY_RUN, extendRun } from "./context-hash.ts"
 
 /** Is how many units of a stored entropy make a bit. */
-export const UNITS_A_BIT = 256
+const UNITS_A_BIT = 256
 
 /** Is the largest stored entropy. */
 export const MOST_UNITS = 4095
 
 /** Is how many slots a look-up may visit; an entry that finds no place among them is left out. */
-export const MOST_PROBES = 48
+const MOST_PROBES = 48
 
 /** Holds entropies of runs. */
 export interface ContextTable {

@@ -22,7 +22,7 @@ export interface OpenProgram {
 const expanded: ReadonlySet<OperationName> = new Set(["updateRows"])
 
 /** Plans a program and prepares it on a device. */
-export async function openProgram(
+async function openProgram(
   given: Program,
   hostState: ReadonlySet<string>,
   device: Device,

@@ -9,6 +9,12 @@ import { type Shape, sizeOf } from "@aunet/tensor"
 /** Element types that occur in our graphs: i64 where an operator asks for it, bool for conditions, u8 for rounded weights. */
 export type ElementType = "f32" | "i32" | "i64" | "bool" | "u8"
 
+/** The numbers of element types in the file format, which `Cast` takes too. */
+export const elementCodes: Readonly<Record<ElementType, number>> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 }
+
+/** Operators whose result is their input under another shape: the runtime may give it their input's own array. */
+export const views: ReadonlySet<string> = new Set(["Reshape", "Identity"])
+
 /** A value of the graph. */
 export interface OnnxValue {
   readonly name: string

@@ -11,10 +11,7 @@
  * In: a graph and the names of its state. Out: the outputs that may use the array of their input.
  * Never: relies on the order of the nodes; only on what depends on what.
  */
-import type { OnnxGraph, OnnxNode } from "./graph.ts"
-
-/** Operators whose result may be their input's own array: who reads the result reads the input. */
-const views = new Set(["Reshape", "Identity", "Squeeze", "Unsqueeze", "Flatten"])
+import { type OnnxGraph, type OnnxNode, views } from "./graph.ts"
 
 /** Operators that may write over an array while they run: each number depends on its own place alone. */
 const makersInPlace = new Set(["Add", "Sub", "Mul", "Div"])
@@ -41,6 +38,7 @@ export function overwritable(
     for (const { name } of node.outputs) makers.set(name, node)
     for (const name of node.inputs) readers.set(name, [...(readers.get(name) ?? []), node])
   }
+  // Who reads a view reads its input.
   const readersOf = (name: string): OnnxNode[] =>
     (readers.get(name) ?? []).flatMap((node) =>
       views.has(node.operator) ? [node, ...readersOf(node.outputs[0].name)] : [node],

@@ -6,7 +6,7 @@
  */
 import { type Flat, sizeOf, type Spec, TensorError } from "@aunet/tensor"
 import type { Planned } from "./compiled.ts"
-import { bytesOf, type OnnxGraph } from "./graph.ts"
+import { bytesOf, type OnnxGraph, views } from "./graph.ts"
 
 /** What a session needs, in bytes. */
 export interface MemoryEstimate {
@@ -18,9 +18,6 @@ export interface MemoryEstimate {
   readonly intermediates: number
   readonly total: number
 }
-
-/** Operators whose result is their input under another shape: the runtime copies nothing. */
-const views = new Set(["Reshape", "Identity"])
 
 /**
  * The most bytes of values alive at one time while the nodes run in order; inputs are not counted.

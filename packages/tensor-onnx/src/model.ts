@@ -4,7 +4,14 @@
  * In: a graph. Out: the bytes of an `.onnx` file.
  * Source: onnx.proto3 of the ONNX project (field numbers), operator set 17.
  */
-import type { ElementType, Initializer, OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
+import {
+  elementCodes,
+  type Initializer,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxValue,
+} from "./graph.ts"
 import {
   bytes,
   float,
@@ -19,10 +26,9 @@ import {
 } from "./protobuf.ts"
 
 /** The standard operators are used as version 17 of the set has them. */
-export const operatorSet = 17
+const operatorSet = 17
 
 const irVersion = 8
-const elementTypes: Readonly<Record<ElementType, number>> = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 }
 
 function attributeOf(name: string, value: OnnxAttribute): Message {
   const typed =
@@ -49,7 +55,7 @@ const nodeOf = (node: OnnxNode): Message =>
 const tensorOf = ({ name, shape, type, data }: Initializer): Message =>
   nested(5, [
     ...shape.map((length) => integer(1, length)),
-    integer(2, elementTypes[type]),
+    integer(2, elementCodes[type]),
     text(8, name),
     bytes(9, littleEndian(data)),
   ])
@@ -59,7 +65,7 @@ const valueOf = (field: number, { name, shape, type }: OnnxValue): Message =>
     text(1, name),
     nested(2, [
       nested(1, [
-        integer(1, elementTypes[type]),
+        integer(1, elementCodes[type]),
         nested(
           2,
           shape.map((length) => nested(1, [integer(1, length)])),

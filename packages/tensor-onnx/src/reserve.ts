@@ -9,7 +9,7 @@
  *
  * In: a graph. Out: a graph that reads how much to reserve. Never: changes a number; adds anything to a small one.
  */
-import type { OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
+import { elementCodes, type OnnxGraph, type OnnxNode, type OnnxValue } from "./graph.ts"
 
 /** The input that says how many numbers the array has: those of `Reserve` in the first run, then 1. */
 export const reserveName = "reserve"
@@ -67,10 +67,10 @@ export function withReserve(graph: OnnxGraph, peakBytes: number, leastBytes = LE
   const [length, array] = [made("length", "i64", [1]), made("array", "f32", [1])]
   const [largest, zero] = [made("largest", "f32", []), made("zero", "i32", [])]
   const before = [
-    node("Cast", [count.name], length, { to: 7 }),
+    node("Cast", [count.name], length, { to: elementCodes.i64 }),
     node("ConstantOfShape", [length.name], array),
     node("ReduceMax", [array.name], largest, { keepdims: 0 }),
-    node("Cast", [largest.name], zero, { to: 6 }),
+    node("Cast", [largest.name], zero, { to: elementCodes.i32 }),
     ...indices.map((value) => node("Add", [value.name, zero.name], waiting.get(value.name) as OnnxValue)),
   ]
   const after = graph.nodes.map((each) => ({

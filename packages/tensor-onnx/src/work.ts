@@ -45,14 +45,14 @@ export const largestWork = (program: Program, weights?: OpenOptions["weights"]):
   program.nodes.reduce((most, node) => Math.max(most, workOf(node, program, weights)), 0)
 
 /** Whether a program is better off without a second thread. */
-export const isForOneThread = (program: Program, weights?: OpenOptions["weights"]): boolean =>
+const isForOneThread = (program: Program, weights?: OpenOptions["weights"]): boolean =>
   largestWork(program, weights) < LEAST_WORK
 
 /** Multiplications and numbers of a whole program from which on it takes about a tenth of a second. */
 const LONG_WORK = 2 ** 33
 
 /** Whether the time that a sleeping thread takes to wake does not matter to a program. */
-export const isLong = (program: Program): boolean =>
+const isLong = (program: Program): boolean =>
   program.nodes.reduce((total, node) => total + workOf(node, program, undefined), 0) >= LONG_WORK
 
 /** Session settings of the runtime, as far as they depend on the program. */

@@ -14,7 +14,7 @@ export const LETTER = 0
 /** Is a decimal digit: \p{Nd}. */
 export const DIGIT = 1
 /** Is another number: \p{N} without \p{Nd}. */
-export const OTHER_NUMBER = 2
+const OTHER_NUMBER = 2
 /** Is anything else, and a byte that belongs to no character. */
 export const SYMBOL = 3
 /** Is whitespace other than the two below: \p{White_Space}. */

@@ -37,7 +37,7 @@ export const WORD_BOUNDARY = 16
 export const NO_WORD_BOUNDARY = 32
 
 /** Is the longest pattern, in UTF-16 units, and the most instructions of a program. */
-export const MAX_PATTERN = 1000
+const MAX_PATTERN = 1000
 const MAX_INSTRUCTIONS = 5000
 
 const LAST = 0x10ffff

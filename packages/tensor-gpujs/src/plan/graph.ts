@@ -83,7 +83,7 @@ function addConcat(nodes: GraphNode[], inputs: readonly number[], node: Program[
 const smallReal = 64
 
 /** Marks what the host can compute: all that depends on constants only, and integers made from integers. */
-export function findKnown(program: Program, hostState: ReadonlySet<string>, hostIntegers: boolean): Known[] {
+function findKnown(program: Program, hostState: ReadonlySet<string>, hostIntegers: boolean): Known[] {
   const known: Known[] = []
   for (const node of program.nodes) {
     if (node.op === "input") {

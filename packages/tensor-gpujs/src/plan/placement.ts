@@ -53,7 +53,7 @@ const longestExpression = 60
 const largeComparison = 4096
 
 /** True where a node is one number that can be written as a literal. */
-export const isLiteral = (node: GraphNode): boolean =>
+const isLiteral = (node: GraphNode): boolean =>
   node.op === "constant" && (typeof node.attributes.data === "number" || node.attributes.data.length === 1)
 
 /** True where the host hands a node over as an array, if a kernel reads it. */
@@ -63,14 +63,14 @@ function isHostArray(node: GraphNode): boolean {
 }
 
 /** Finds the node that a chain of views reads from. */
-export function baseOf(nodes: readonly GraphNode[], id: number): number {
+function baseOf(nodes: readonly GraphNode[], id: number): number {
   let at = id
   while (views.has(nodes[at].op)) at = nodes[at].inputs[0]
   return at
 }
 
 /** True where a product can read `id` in place: its base at positions that move with whole counters. */
-export function readsInPlace(nodes: readonly GraphNode[], id: number): boolean {
+function readsInPlace(nodes: readonly GraphNode[], id: number): boolean {
   const { shape } = nodes[id]
   const rank = shape.length
   const counters = shape.map((size, axis) => ({ name: `c${axis}`, size, depth: 0 }))

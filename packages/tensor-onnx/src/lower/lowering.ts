@@ -17,7 +17,7 @@ import {
   sameShape,
   sizeOf,
 } from "@aunet/tensor"
-import { GraphBuilder, type OnnxValue } from "../graph.ts"
+import { elementCodes, GraphBuilder, type OnnxValue } from "../graph.ts"
 import type { RoundingMemory } from "./quantised.ts"
 
 /** What a rule answers: at least one form. */
@@ -131,11 +131,10 @@ export class Lowering {
 
   /** Changes the element type. */
   convert(value: OnnxValue, type: OnnxValue["type"]): OnnxValue {
-    const code = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 }[type]
     return value.type === type
       ? value
       : this.once(`cast ${type} ${value.name}`, () => [
-          this.graph.emit("Cast", [value], value.shape, { type, attributes: { to: code } }),
+          this.graph.emit("Cast", [value], value.shape, { type, attributes: { to: elementCodes[type] } }),
         ])[0]
   }
 

@@ -7,7 +7,7 @@
 import { TensorError } from "../errors.ts"
 import type { Buffer, Operation } from "../operation.ts"
 import { broadcastShape, resolveAxis, sameShape, type Shape, showShape, sizeOf, stridesOf } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, type Tensor } from "../tensor.ts"
 import { makeBuffer } from "./leaves.ts"
 
 /**
@@ -221,6 +221,3 @@ export function broadcastTogether(operation: string, inputs: readonly Tensor[]):
     )
   return inputs.map((x) => broadcast(x, shape))
 }
-
-/** Requires f32, for operations that are real-valued. */
-export const requireFloat = (operation: string, x: Tensor): void => requireType(operation, [x], 0, "f32")
