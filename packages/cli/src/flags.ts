@@ -127,6 +127,29 @@ export const plugin = texts(
   "A package with plug-ins, installed in this folder; may be repeated",
 )
 
+/** `--data` */
+export const data = texts("data", "path", "A file or folder of text; may be repeated")
+
+/** What stands after the flags beside `--data`. */
+export const more = Argument.String("path").pipe(
+  Argument.withDescription("More files and folders of text"),
+  Argument.variadic(),
+)
+
+/** `--minutes` */
+export const minutes = (description: string) =>
+  decimal("minutes", description, (value) => value > 0 && value < 1e6, "a number above 0 and below 1000000")
+
+/** `--stages` */
+export const stages = wholeNumber("stages", "1 bytes, 2 words as well (the default), 3 pairs, 4 fours", {
+  from: 1,
+  to: 4,
+})
+
+/** `--flops` */
+export const flops = (description: string) =>
+  decimal("flops", description, (value) => value >= 1e12 && value <= 1e26, "a number from 1e12 to 1e26")
+
 /** `--splitter` */
 export const splitter = (description: string) => text("splitter", "name[:file]", description)
 

@@ -3,10 +3,8 @@
  *
  * In: what was typed after a flag. Out: the value. Never: judges it; who gets it does.
  */
+import type { Json } from "@aunet/splitter"
 import { UsageError } from "./usage-error.ts"
-
-/** Any value that JSON can say. */
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
  * Reads it.

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/export.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { checkpoint, decimal, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
+import { checkpoint, flops, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 export const exportCommand = Command.make(
@@ -23,11 +23,8 @@ export const exportCommand = Command.make(
       to: 2 ** 20,
     }),
     weights: text("weights", "name", "lingua: form of the weights, pth (the default) or safetensors"),
-    flops: decimal(
-      "flops",
+    flops: flops(
       "lingua: operations of the training that train.yaml is for; 100 times those done when left out",
-      (value) => value >= 1e12 && value <= 1e26,
-      "a number from 1e12 to 1e26",
     ),
     force: toggle("force", "Replace what an earlier export wrote there"),
     plugin,

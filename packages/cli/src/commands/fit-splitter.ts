@@ -3,19 +3,15 @@
  *
  * In: arguments. Out: options for `run/fit-splitter.ts`. Never: reads a file.
  */
-import { Argument, Command } from "effect/cli"
-import { json, text, toggle, wholeNumber } from "../flags.ts"
+import { Command } from "effect/cli"
+import { data, json, more, text, toggle, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
-import { data } from "./train.ts"
 
 export const fitSplitterCommand = Command.make(
   "fit-splitter",
   {
     data,
-    more: Argument.String("path").pipe(
-      Argument.withDescription("More files and folders of text"),
-      Argument.variadic(),
-    ),
+    more,
     out: text("out", "file", "Where the fitted splitter goes"),
     bytesPerSegment: text(
       "bytes-per-segment",

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/plan.ts`. Never: plans.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, json, plugin, text, threads, toggle, wholeNumber } from "../flags.ts"
+import { decimal, engine, flops, json, plugin, stages, text, threads, toggle, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
 
 const ladder = (stages: number, budgets: string): string[] =>
@@ -21,16 +21,8 @@ const RUNS = [
 export const planCommand = Command.make(
   "plan",
   {
-    flops: decimal(
-      "flops",
-      "Operations of the whole training",
-      (value) => value >= 1e12 && value <= 1e26,
-      "a number from 1e12 to 1e26",
-    ),
-    stages: wholeNumber("stages", "1 bytes, 2 words as well (the default), 3 pairs, 4 fours", {
-      from: 1,
-      to: 4,
-    }),
+    flops: flops("Operations of the whole training"),
+    stages,
     run: text("run", "name", `A run of the paper in place of --flops and --stages: ${RUNS}`),
     gamma: decimal(
       "gamma",

@@ -3,19 +3,15 @@
  *
  * In: arguments. Out: options for `run/shard.ts`. Never: reads a file.
  */
-import { Argument, Command } from "effect/cli"
-import { decimal, json, seed, text, wholeNumber } from "../flags.ts"
+import { Command } from "effect/cli"
+import { data, decimal, json, more, seed, text, wholeNumber } from "../flags.ts"
 import { perform } from "../perform.ts"
-import { data } from "./train.ts"
 
 export const shardCommand = Command.make(
   "shard",
   {
     data,
-    more: Argument.String("path").pipe(
-      Argument.withDescription("More files and folders of text"),
-      Argument.variadic(),
-    ),
+    more,
     out: text("out", "folder", "Where the folder of chunks goes"),
     chunks: wholeNumber("chunks", "Files to write: the number of GPUs, or a divisor of it; 8 when left out", {
       from: 1,

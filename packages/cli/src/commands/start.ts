@@ -4,21 +4,15 @@
  * In: arguments. Out: options for `run/start.ts`. Never: trains.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, json, text, threads } from "../flags.ts"
+import { data, engine, json, minutes, text, threads } from "../flags.ts"
 import { perform } from "../perform.ts"
-import { data } from "./train.ts"
 
 export const startCommand = Command.make(
   "start",
   {
     data,
     out: text("out", "folder", "Where the checkpoint goes; runs/start when left out"),
-    minutes: decimal(
-      "minutes",
-      "Train for so many minutes; 3 when left out",
-      (value) => value > 0 && value < 1e6,
-      "a number above 0 and below 1000000",
-    ),
+    minutes: minutes("Train for so many minutes; 3 when left out"),
     engine,
     threads,
     json,

@@ -3,48 +3,34 @@
  *
  * In: arguments. Out: options for `run/train.ts`. Never: trains.
  */
-import { Argument, Command } from "effect/cli"
+import { Command } from "effect/cli"
 import {
+  data,
   decimal,
   engine,
   json,
+  minutes,
+  more,
   plugin,
   seed,
   splitter,
   splitterOptions,
+  stages,
   text,
-  texts,
   threads,
   toggle,
   wholeNumber,
 } from "../flags.ts"
 import { perform } from "../perform.ts"
 
-/** `--minutes` */
-export const minutes = decimal(
-  "minutes",
-  "Train for so many minutes; 5 when neither this nor --steps is given",
-  (value) => value > 0 && value < 1e6,
-  "a number above 0 and below 1000000",
-)
-
-/** `--data` */
-export const data = texts("data", "path", "A file or folder of text; may be repeated")
-
 export const trainCommand = Command.make(
   "train",
   {
     data,
-    more: Argument.String("path").pipe(
-      Argument.withDescription("More files and folders of text"),
-      Argument.variadic(),
-    ),
+    more,
     out: text("out", "folder", "Where the checkpoint goes"),
     size: text("size", "name", "How large the model is: tiny (the default), small or base"),
-    stages: wholeNumber("stages", "1 bytes, 2 words as well (the default), 3 pairs, 4 fours", {
-      from: 1,
-      to: 4,
-    }),
+    stages,
     config: text(
       "config",
       "file",
@@ -60,7 +46,7 @@ export const trainCommand = Command.make(
     steps: wholeNumber("steps", "Train until so many steps are done, counted from the very first", {
       from: 1,
     }),
-    minutes,
+    minutes: minutes("Train for so many minutes; 5 when neither this nor --steps is given"),
     scheduleSteps: wholeNumber(
       "schedule-steps",
       "Steps that the learning rate is planned for, when they are done in several runs",

@@ -4,7 +4,14 @@
  * In: options as typed. Out: text as it comes, the stages that woke under it, or lines of JSON.
  * Never: lets a byte reach a terminal that is not part of a character, or a character that would command it.
  */
-import { type GeneratedByte, load, type LoadedModel, utf8Mask, type WriteOptions } from "aunet"
+import {
+  type GeneratedByte,
+  load,
+  type LoadedModel,
+  type LoadOptions,
+  utf8Mask,
+  type WriteOptions,
+} from "aunet"
 import { nodeFolder } from "aunet/node"
 import { present } from "../present.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
@@ -26,16 +33,16 @@ export interface GenerateFlags {
   readonly temperature: number | undefined
   readonly topP: number | undefined
   readonly topK: number | undefined
-  readonly levels: "splitter" | "predicted" | undefined
+  readonly levels: WriteOptions["levels"]
   readonly minP: number | undefined
   readonly repetitionPenalty: number | undefined
   readonly stop: readonly string[]
   readonly utf8Only: boolean
-  readonly overflow: "slide" | "error" | "continue" | undefined
+  readonly overflow: WriteOptions["overflow"]
   readonly seed: number | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
-  readonly weights: "float32" | "int8" | undefined
+  readonly weights: LoadOptions["weights"]
   readonly plugin: readonly string[]
   readonly trace: boolean
   readonly stats: boolean

@@ -4,7 +4,7 @@
  * In: options as typed. Out: for each continuation how likely it is, likeliest by the byte marked.
  * Never: compares texts of different lengths by their sums alone.
  */
-import { load, type LoadedModel } from "aunet"
+import { load, type LoadedModel, type LoadOptions, type ScoreTextOptions } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../load-plugins.ts"
@@ -23,10 +23,10 @@ export interface ScoreFlags {
   readonly contextFile: string | undefined
   readonly choice: readonly string[]
   readonly eos: boolean
-  readonly overflow: "slide" | "error" | undefined
+  readonly overflow: ScoreTextOptions["overflow"]
   readonly engine: string | undefined
   readonly threads: number | undefined
-  readonly weights: "float32" | "int8" | undefined
+  readonly weights: LoadOptions["weights"]
   readonly plugin: readonly string[]
   readonly json: boolean
 }

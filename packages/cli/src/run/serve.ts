@@ -11,7 +11,7 @@ import {
   serve as startServer,
   type ServeOptions,
 } from "@aunet/server/node"
-import { load } from "aunet"
+import { load, type LoadOptions, type Overflow } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../load-plugins.ts"
@@ -39,10 +39,10 @@ export interface ServeFlags {
   readonly stopSeconds: number | undefined
   readonly bodyBytes: number | undefined
   readonly maxTokens: number | undefined
-  readonly overflow: "slide" | "error" | "continue" | undefined
+  readonly overflow: Overflow | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
-  readonly weights: "float32" | "int8" | undefined
+  readonly weights: LoadOptions["weights"]
   readonly plugin: readonly string[]
   readonly json: boolean
 }
