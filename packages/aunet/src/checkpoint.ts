@@ -8,6 +8,7 @@ import {
   checkOptionNames,
   type Folder,
   loadCheckpoint,
+  type OptionNames,
   type Plugin,
   saveCheckpoint,
 } from "@aunet/core"
@@ -19,13 +20,16 @@ export interface CheckpointOptions {
   readonly plugins?: readonly Plugin[]
 }
 
+/** The options by name. */
+export const CHECKPOINT_NAMES: OptionNames<CheckpointOptions> = { plugins: true }
+
 /**
  * Reads a checkpoint.
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, BAD_OPTION, UNKNOWN_PLUGIN
  */
 export async function readCheckpoint(folder: Folder, options: CheckpointOptions = {}): Promise<Checkpoint> {
-  checkOptionNames("readCheckpoint", options, { plugins: true })
+  checkOptionNames("readCheckpoint", options, CHECKPOINT_NAMES)
   return toPromise(loadCheckpoint(folder, defaultRegistry(options.plugins)))
 }
 

@@ -7,6 +7,7 @@ import {
   checkOptionNames,
   type Files,
   importLingua as importWith,
+  type LinguaImport,
   type OptionNames,
   type Plugin,
 } from "@aunet/core"
@@ -14,7 +15,7 @@ import type { Json } from "@aunet/splitter"
 import { defaultRegistry } from "./plugins.ts"
 
 /** How to import. */
-export interface ImportOptions {
+export interface ImportLinguaOptions {
   readonly plugins?: readonly Plugin[]
   /** A splitter by name; the rule of the configuration when left out. */
   readonly splitter?: string
@@ -25,7 +26,7 @@ export interface ImportOptions {
   readonly name?: string
 }
 
-const IMPORT_NAMES: OptionNames<ImportOptions> = {
+const IMPORT_NAMES: OptionNames<ImportLinguaOptions> = {
   plugins: true,
   splitter: true,
   splitterOptions: true,
@@ -40,7 +41,7 @@ const IMPORT_NAMES: OptionNames<ImportOptions> = {
  * @param files `params.json`, and the weights as `.pth` or `.safetensors`
  * @throws AunetError BAD_CHECKPOINT, BAD_CONFIG, BAD_OPTION, UNKNOWN_PLUGIN
  */
-export function importLingua(files: Files, options: ImportOptions = {}): ReturnType<typeof importWith> {
+export function importLingua(files: Files, options: ImportLinguaOptions = {}): LinguaImport {
   checkOptionNames("importLingua", options, IMPORT_NAMES)
   const { plugins = [], splitter, splitterOptions, splitterData, name } = options
   const known = defaultRegistry(plugins)

@@ -3,47 +3,51 @@
  * promises and async iterables. It composes; what it composes is in the `@aunet/*` packages.
  */
 export {
-  AunetError,
-  memoryFolder,
-  modelCost,
-  presetModel,
-  readConfig,
-  registry,
-  SIZES,
-  type AunetErrorCode,
-  type Checkpoint,
-  type Files,
-  type Folder,
-  exportLingua,
-  type ExportLinguaOptions,
-  type LinguaExport,
   type AllowedBytes,
   type Alternative,
+  AunetError,
+  type AunetErrorCode,
+  type Checkpoint,
   type Counters,
+  type EnginePlugin,
+  exportLingua,
+  type ExportLinguaOptions,
+  type Files,
   type FinishReason,
+  type Folder,
   type GeneratedByte,
   type GenerateOptions,
   type Generation,
-  type Overflow,
-  type ReadText,
-  type Score,
-  type ScoreOptions,
-  type TextSoFar,
-  utf8Mask,
-  type WritingCost,
+  type LinguaExport,
+  type LinguaImport,
+  memoryFolder,
   type ModelConfig,
+  modelCost,
   type ModelCost,
+  type Overflow,
   type PaperPlan,
   paperRunNames,
-  type Plugin,
   type PlanOptions,
+  type Plugin,
+  presetModel,
+  readConfig,
   type ReadConfig,
+  type ReadText,
+  registry,
   type Registry,
+  type SamplingOptions,
+  type Score,
+  type ScoreOptions,
   type Size,
+  SIZES,
+  type StageCost,
+  type TextSoFar,
   type TrainingPlan,
+  utf8Mask,
+  type WritingCost,
 } from "@aunet/core"
-export { TensorError, type Engine } from "@aunet/tensor"
-export { SplitterError, type Splitter } from "@aunet/splitter"
+export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
+export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlugin } from "@aunet/splitter"
 export {
   fitSplitter,
   learned,
@@ -77,6 +81,6 @@ export {
 } from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export { type CheckpointOptions, readCheckpoint, writeCheckpoint } from "./checkpoint.ts"
-export { exportOnnx, type ExportOnnxOptions, type OnnxExport } from "./export-onnx.ts"
-export { importLingua, type ImportOptions } from "./import-lingua.ts"
+export { exportOnnx, type ExportOnnxOptions, type OnnxExport, type OnnxTensor } from "./export-onnx.ts"
+export { importLingua, type ImportLinguaOptions } from "./import-lingua.ts"
 export { plan, planPaper } from "./plan.ts"

@@ -5,16 +5,17 @@
  * Never: opens an engine.
  */
 import {
+  checkOptionNames,
   decodeCheckpoint,
   type Folder,
   modelCost,
   type ModelConfig,
   type ModelCost,
-  type Plugin,
   type PluginNeed,
   type Progress,
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
+import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** What a checkpoint holds. */
@@ -39,12 +40,10 @@ export interface Inspection {
 /**
  * Tells what a checkpoint holds.
  *
- * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, BAD_OPTION, UNKNOWN_PLUGIN
  */
-export async function inspect(
-  folder: Folder,
-  { plugins = [] }: { readonly plugins?: readonly Plugin[] } = {},
-): Promise<Inspection> {
+export async function inspect(folder: Folder, options: CheckpointOptions = {}): Promise<Inspection> {
+  checkOptionNames("inspect", options, CHECKPOINT_NAMES)
   const files = await folder.read()
   const checkpoint = folder.describe()
   const {
@@ -54,7 +53,7 @@ export async function inspect(
     lengths,
     progress,
     training,
-  } = decodeCheckpoint(files, defaultRegistry(plugins), checkpoint)
+  } = decodeCheckpoint(files, defaultRegistry(options.plugins), checkpoint)
   return {
     checkpoint,
     config: model.config,

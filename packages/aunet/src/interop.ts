@@ -17,24 +17,6 @@ export async function toPromise<A>(effect: Effect.Effect<A, Failure>): Promise<A
   throw Cause.squash(exit.cause)
 }
 
-/** Throws the signal's own reason when it has fired: an AbortError, or what its owner gave. */
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  signal?.throwIfAborted()
-}
-
-/**
- * Pulls a stream as an async iterable.
- *
- * @param signal ends it with an AbortError at the next element
- */
-export async function* toIterable<A>(
-  stream: Stream.Stream<A, Failure>,
-  signal?: AbortSignal,
-): AsyncGenerator<A, void, undefined> {
-  throwIfAborted(signal)
-  for await (const value of Stream.toAsyncIterable(stream)) {
-    throwIfAborted(signal)
-    yield value
-    throwIfAborted(signal)
-  }
-}
+/** Pulls a stream as an async iterable; its failure is what the loop throws. */
+export const toIterable = <A>(stream: Stream.Stream<A, Failure>): AsyncIterable<A> =>
+  Stream.toAsyncIterable(stream)

@@ -1,13 +1,15 @@
 /**
  * A trained model, ready to write.
  *
- * In: a folder with a checkpoint. Out: a model that continues texts and scores them. It holds an engine's
- * session until it is closed.
+ * In: a folder with a checkpoint. Out: a model that continues texts and scores them, and holds an engine's session
+ * until it is closed. Never: writes to the folder.
  */
 import {
   AunetError,
   badOption,
   Batch,
+  type BatchOptions,
+  type CascadeOptions,
   type Checkpoint,
   checkOptionNames,
   checkSignal,
@@ -46,12 +48,12 @@ export interface LoadOptions {
    * How matrices are stored: `int8` rounds them to 8 bits, which is faster where memory is what takes time, and
    * changes what the model says a little. `float32` when left out; only the onnx engine has others.
    */
-  readonly weights?: "float32" | "int8"
+  readonly weights?: NonNullable<CascadeOptions["weights"]>
   /**
    * Which stages run at a byte: those that it wakes (when left out), or all of them, whose results are then
    * thrown away: the same text, for the price of a model without stages. For comparison.
    */
-  readonly wake?: "needed" | "all"
+  readonly wake?: NonNullable<BatchOptions["wake"]>
 }
 
 const LOAD_NAMES: OptionNames<LoadOptions> = {

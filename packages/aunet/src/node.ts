@@ -2,5 +2,11 @@
  * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files, and
  * documents as files for the official data loader.
  */
-export { nodeFolder } from "@aunet/core/node"
-export { readDocuments, shard, type ShardOptions, type ShardReport } from "@aunet/trainer/node"
+export { nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
+export {
+  readDocuments,
+  type ReadDocumentsOptions,
+  shard,
+  type ShardOptions,
+  type ShardReport,
+} from "@aunet/trainer/node"

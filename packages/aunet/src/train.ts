@@ -1,7 +1,8 @@
 /**
  * Training, from text to checkpoint, in one call.
  *
- * In: documents, a size, a length. Out: events, as an async iterable.
+ * In: documents, a size, a length. Out: events, as an async iterable, and a checkpoint. Never: reads a file; a folder
+ * and documents are given.
  */
 import {
   AunetError,

@@ -12,6 +12,7 @@ import type { Json, Splitter } from "@aunet/splitter"
 import { type Flat, sameShape, showShape } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { checkpointJson } from "./checkpoint-json.ts"
 import { decodeModelConfig, decodeWith, LARGEST, ModelConfig, PluginChoice } from "./config.ts"
 import { countParameters } from "./cost.ts"
 import { AunetError, listProblems } from "./errors.ts"
@@ -114,7 +115,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
   const config = decodeWith(
     CheckpointConfig,
     `config.json of ${where}`,
-    parseJson(needed(files, "config.json", where), where),
+    checkpointJson(needed(files, "config.json", where), `config.json of ${where}`),
     "BAD_CHECKPOINT",
   )
   requirePlugins(registry, config.plugins ?? [], config.splitter.name, where)
@@ -190,18 +191,6 @@ function needed(files: Files, name: string, where: string): Uint8Array {
       `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`,
     )
   return bytes
-}
-
-function parseJson(bytes: Uint8Array, where: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
-  } catch (error) {
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      `config.json of ${where} is not JSON; it was cut short or changed by hand`,
-      { cause: error },
-    )
-  }
 }
 
 /** Saves a checkpoint; a kill at any moment leaves the last whole one. */

@@ -83,6 +83,7 @@ export type { TextMemory } from "./cascade/memory.ts"
 export type { Standing } from "./cascade/standing.ts"
 export { checkFolder, memoryFolder, type Files, type Folder } from "./folder.ts"
 export { decodeSafetensors, encodeSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts"
+export { checkpointJson } from "./checkpoint-json.ts"
 export {
   type Checkpoint,
   decodeCheckpoint,

@@ -6,7 +6,7 @@
 import { AunetError } from "./errors.ts"
 
 /** Longest row; 128 times the official one. */
-export const LONGEST_ROW = 2 ** 20
+const LONGEST_ROW = 2 ** 20
 
 /**
  * Checks the length of a row.

@@ -1,5 +1,7 @@
 /**
  * Logarithms of probabilities as JSON can hold them.
+ *
+ * In: nats. Out: the same, bounded below. Never: changes one that a model can tell.
  */
 
 /** JSON has no infinity; no probability that a model can tell is below this. */

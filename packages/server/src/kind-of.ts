@@ -1,5 +1,7 @@
 /**
  * What a value of JSON is, in a word for messages.
+ *
+ * In: a value. Out: its kind with an article. Never: shows what is in it.
  */
 
 /** Names it: `a list`, `an object`, `a number`, `null`. */

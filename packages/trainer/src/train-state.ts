@@ -8,11 +8,12 @@
  */
 import {
   AunetError,
+  checkpointJson,
   decodeSafetensors,
   decodeWith,
-  listProblems,
   encodeSafetensors,
   type Files,
+  listProblems,
   type Model,
   type StoredTensor,
   toFloat32,
@@ -120,17 +121,7 @@ export function decodeTrainState(
       )
     return bytes
   }
-  let json: unknown
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(needed("state.json")))
-  } catch (error) {
-    if (error instanceof AunetError) throw error
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      "train/state.json is not JSON; it was cut short or changed by hand",
-      { cause: error },
-    )
-  }
+  const json = checkpointJson(needed("state.json"), "train/state.json")
   const { version: _, ...state } = decodeWith(StateFile, "train/state.json", json, "BAD_CHECKPOINT")
   const { tensors } = decodeSafetensors(needed("optimizer.safetensors"), {
     name: "train/optimizer.safetensors",

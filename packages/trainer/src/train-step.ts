@@ -22,7 +22,7 @@ import { f32, grad, prefixed, type Program, scope, type Spec, trace } from "@aun
 import { adamW, type AdamWOptions, clipFactor, globalNorm } from "./adamw.ts"
 
 /** Prefixes of the optimiser's entries in the state. */
-export const MOMENTS = ["moment1", "moment2"] as const
+const MOMENTS = ["moment1", "moment2"] as const
 
 /** The moments as the state of a program. */
 export const momentSpecs = (model: Model): Record<string, Spec> =>

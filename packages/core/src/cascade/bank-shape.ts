@@ -58,12 +58,8 @@ export const sameCaches = (a: CacheShape, b: CacheShape): boolean =>
   a.rows === b.rows && sameShape(a.capacities, b.capacities)
 
 /** True when so many positions of a stage fit into its places: all of them, or as many as its window. */
-export const fitsInto = (
-  config: ModelConfig,
-  { capacities }: CacheShape,
-  stage: number,
-  count: number,
-): boolean => count <= capacities[stage] || capacities[stage] === config.stages[stage].window
+const fitsInto = (config: ModelConfig, { capacities }: CacheShape, stage: number, count: number): boolean =>
+  count <= capacities[stage] || capacities[stage] === config.stages[stage].window
 
 /** Rows for so many texts. */
 const rowsFor = (texts: number, most: number): number =>

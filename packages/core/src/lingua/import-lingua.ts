@@ -9,6 +9,7 @@
  */
 import type { Json, Splitter } from "@aunet/splitter"
 import type { Checkpoint } from "../checkpoint.ts"
+import { checkpointJson } from "../checkpoint-json.ts"
 import type { PluginChoice } from "../config.ts"
 import { AunetError } from "../errors.ts"
 import type { Files } from "../folder.ts"
@@ -50,8 +51,8 @@ export function importLingua(
   registry: Registry,
   { splitter, name: where = "the folder" }: ImportLinguaOptions = {},
 ): LinguaImport {
-  const refuse = (what: string, options?: ErrorOptions): AunetError =>
-    new AunetError("BAD_CHECKPOINT", `${where} is not a consolidated official checkpoint: ${what}`, options)
+  const refuse = (what: string): AunetError =>
+    new AunetError("BAD_CHECKPOINT", `${where} is not a consolidated official checkpoint: ${what}`)
   const weights = Object.keys(files).filter((file) => /\.(?:pth|pt|safetensors)$/.test(file))
   if (weights.length !== 1) {
     throw refuse(
@@ -62,12 +63,7 @@ export function importLingua(
   }
   const json = files["params.json"]
   if (json === undefined) throw refuse("it has no params.json")
-  let params: Record<string, unknown>
-  try {
-    params = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json)) as Record<string, unknown>
-  } catch (cause) {
-    throw refuse("its params.json is not JSON; it was cut short or changed by hand", { cause })
-  }
+  const params = checkpointJson(json, `params.json of ${where}`) as Record<string, unknown>
   if (typeof params !== "object" || params === null || Array.isArray(params))
     throw refuse("its params.json is no object")
 
