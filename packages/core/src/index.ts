@@ -8,14 +8,7 @@ export { BOS, EOS, VOCABULARY } from "./ids.ts"
 export * from "./plugin.ts"
 export { registry, type Registry } from "./registry.ts"
 export { PluginNeed, pluginNeeds } from "./plugin-need.ts"
-export {
-  decodeModelConfig,
-  decodeWith,
-  ModelConfig,
-  PluginChoice,
-  stackOptions,
-  StageConfig,
-} from "./config.ts"
+export { decodeModelConfig, decodeWith, ModelConfig, PluginChoice, StageConfig } from "./config.ts"
 export { encodeDocument, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {
@@ -33,14 +26,7 @@ export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export { breathe } from "./breathe.ts"
 export * from "./model.ts"
 export { countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
-export {
-  PAPER_LADDERS,
-  PAPER_ROW_BYTES,
-  PAPER_RUNS,
-  PAPER_TRANSFORMERS,
-  paperModel,
-  type PaperRun,
-} from "./paper.ts"
+export { PAPER_LADDERS, PAPER_ROW_BYTES, PAPER_RUNS, paperModel, type PaperRun } from "./paper.ts"
 export {
   lawBatchBytes,
   lawBytes,
@@ -61,8 +47,7 @@ export {
   type SamplingOptions,
 } from "./sample.ts"
 export { type AllowedBytes, type TextSoFar, utf8Mask } from "./allowed-bytes.ts"
-export { stopTexts, type StopState } from "./stop-texts.ts"
-export { checkGenerateOptions, type GenerateOptions, type Overflow } from "./generate-options.ts"
+export type { GenerateOptions, Overflow } from "./generate-options.ts"
 export { type Alternative, type GeneratedByte } from "./given-text.ts"
 export {
   type FinishReason,
@@ -73,7 +58,6 @@ export {
   type Writer,
 } from "./generate.ts"
 export { score, type Score, type ScoreOptions } from "./score.ts"
-export { startText } from "./written-text.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"
 export { Cascade, type CascadeOptions, openCascade, type Seat, type TextStep } from "./cascade/cascade.ts"

@@ -150,9 +150,6 @@ const ladder3: readonly Rung[] = [
   [1.2e22, [768, 3200, 4864], 26],
 ]
 
-const transformerWidths = [1024, 1152, 1280, 1536, 1664, 1792, 2048, 2304, 2560, 2816, 3072, 3456]
-const transformerLayers = [12, 13, 14, 15, 17, 20, 21, 24, 26, 29, 34, 37]
-
 const rungs = (stages: number, ladder: readonly Rung[]): PaperRun[] =>
   ladder.map(([flops, widths, trunkLayers, flopsPerByte, bytesPerStep, steps, learningRate]) => ({
     name: `ladder-${stages}-${flops.toExponential().replace("+", "")}`,
@@ -171,10 +168,6 @@ export const PAPER_LADDERS: Readonly<Record<2 | 3, readonly PaperRun[]>> = {
   2: rungs(2, ladder2),
   3: rungs(3, ladder3),
 }
-
-/** The plain transformers beside the ladders: widths and layers alone; the paper gives no budget of each. */
-export const PAPER_TRANSFORMERS: readonly { readonly width: number; readonly layers: number }[] =
-  transformerWidths.map((width, i) => ({ width, layers: transformerLayers[i] }))
 
 /** Width of each deep stage as a multiple of the word width, in models of two to four stages. */
 export const GROWTH = [1, 1.5, 2.25] as const

@@ -107,7 +107,7 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
   }
   check("flops", flops, flops >= 1e12 && flops <= 1e26, "from 1e12 to 1e26")
   check("stages", stages, Number.isInteger(stages) && stages >= 1 && stages <= 4, "1, 2, 3 or 4")
-  check("gamma", gamma, gamma > 0 && gamma <= 1e6, "above 0")
+  check("gamma", gamma, gamma > 0 && gamma <= 1e6, "above 0 and at most 1000000")
   check(
     "rowBytes",
     rowBytes,

@@ -8,11 +8,11 @@ import {
   type GenerateOptions,
   readText,
   sample,
-  startText,
   utf8Mask,
   VOCABULARY,
   type Writer,
 } from "@aunet/core"
+import { startText } from "../src/written-text.ts"
 import { bytes, openWriter, spelling, splitter } from "./writer.ts"
 
 async function write(writer: Writer, prompt: string | Uint8Array, options: GenerateOptions = {}) {

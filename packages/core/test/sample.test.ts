@@ -1,14 +1,7 @@
 /** Choosing an id: numbers that a person can check, and every setting out of range named. */
 import { describe, expect, test } from "vitest"
-import {
-  AunetError,
-  BOS,
-  checkGenerateOptions,
-  checkSampling,
-  probabilities,
-  sample,
-  VOCABULARY,
-} from "@aunet/core"
+import { AunetError, BOS, checkSampling, probabilities, sample, VOCABULARY } from "@aunet/core"
+import { checkGenerateOptions } from "../src/generate-options.ts"
 
 describe("sampling", () => {
   const logits = Float32Array.of(0, Math.log(2), Math.log(4), Math.log(1))

@@ -1,6 +1,7 @@
 /** Scores: the sums of what the cascade says byte by byte, with levels that have seen no answer. */
 import { expect, test } from "vitest"
-import { EOS, score, startText } from "@aunet/core"
+import { EOS, score } from "@aunet/core"
+import { startText } from "../src/written-text.ts"
 import type { Splitter } from "@aunet/splitter"
 import { bytes, openWriter, splitter } from "./writer.ts"
 

@@ -16,7 +16,6 @@ export {
   packClasses,
 } from "./character-class.ts"
 export type { CharacterClasses } from "./character-class.ts"
-export { readOptions, refuse } from "./options.ts"
 export { readSaved } from "./saved-cursor.ts"
 export type { SavedCursor } from "./saved-cursor.ts"
 export { groupLadder } from "./word-rule.ts"
