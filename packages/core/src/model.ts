@@ -137,12 +137,12 @@ export const logitsOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Te
 
 /** The loss at each position in nats, [B·T], of traced inputs with `targets` [B, T]. */
 export const lossesOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
-  idLosses(logitsOf(model, parameters, inputs), inputs.targets)
+  positionLosses(logitsOf(model, parameters, inputs), inputs.targets)
 
-/** Cross-entropy of each position: logits [B, T, C] and targets [B, T] -> [B·T]. */
-function idLosses(logits: Tensor, targets: Tensor): Tensor {
-  const [B, T, C] = logits.shape
-  return crossEntropy(reshape(logits, [B * T, C]), reshape(targets, [B * T]))
+/** Cross-entropy of each position: logits [B, T, N] for N ids or levels, and targets i32 [B, T] -> [B·T]. */
+function positionLosses(logits: Tensor, targets: Tensor): Tensor {
+  const [B, T, N] = logits.shape
+  return crossEntropy(reshape(logits, [B * T, N]), reshape(targets, [B * T]))
 }
 
 /** What training minimises, with its parts; each a mean over all positions, in nats. */
@@ -158,10 +158,10 @@ export interface Objective {
 export function objectiveOf(model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Objective {
   const { levelWeight } = model.config
   const features = featuresOf(model, parameters, inputs)
-  const loss = mean(idLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
+  const loss = mean(positionLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
   if (levelWeight === undefined) return { objective: loss, loss }
   const levels = levelLogits(parameters, features, inputs.targets, model.config)
-  const levelLoss = mean(idLosses(levels, inputs.targetLevels))
+  const levelLoss = mean(positionLosses(levels, inputs.targetLevels))
   return { objective: add(loss, multiply(levelLoss, levelWeight)), loss, levelLoss }
 }
 
