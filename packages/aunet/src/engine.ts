@@ -42,9 +42,22 @@ export interface OpenEngineOptions {
   readonly options?: Json
   /** Threads of the onnx engine; all cores when left out. With `auto` they hold if it is the one. */
   readonly threads?: number
+  /**
+   * In a browser: address of the folder that serves the files of onnxruntime-web, for the onnx engine; where the bundler
+   * put them when left out. With `auto` it holds if that engine is tried.
+   */
+  readonly wasmPaths?: string
 }
 
-const OPEN_NAMES: OptionNames<OpenEngineOptions> = { registry: true, options: true, threads: true }
+const OPEN_NAMES: OptionNames<OpenEngineOptions> = {
+  registry: true,
+  options: true,
+  threads: true,
+  wasmPaths: true,
+}
+
+/** The engine that has settings of its own here: threads, and where its files are. */
+const ONNX = "onnx"
 
 /** One way to open an engine. `trial` ones must be faster than the next that opens. */
 interface Candidate {
@@ -55,16 +68,13 @@ interface Candidate {
   readonly trial?: boolean
 }
 
-const candidates = (threads: number | undefined): readonly Candidate[] => [
+const candidates = (onnxOptions: Readonly<Record<string, Json>>): readonly Candidate[] => [
   // Strict: a GPU or nothing, no software adapter.
   { name: "gpujs", words: "a GPU through gpujs", options: { backend: "auto", strict: true }, trial: true },
-  { name: "onnx", words: "ONNX Runtime", ...(threads !== undefined && { options: { threads } }) },
+  { name: ONNX, words: "ONNX Runtime", options: onnxOptions },
   { name: "gpujs", words: "gpujs on the processor", options: { backend: "cpu" } },
   { name: "reference", words: "the reference engine" },
 ]
-
-/** The engine whose threads can be chosen. */
-const THREADED = "onnx"
 
 /** Seconds of one trial: long enough for some steps, short enough not to be noticed. */
 const TRIAL_SECONDS = 0.5
@@ -89,40 +99,45 @@ export function measureEngine(
  * Opens an engine.
  *
  * @param name a registered engine, or `auto`
- * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist, BAD_OPTION for threads of an engine that has no
- * such setting; TensorError ENGINE_UNAVAILABLE
+ * @throws AunetError UNKNOWN_PLUGIN for a name that does not exist, BAD_OPTION for threads or wasmPaths of an engine
+ * that has no such setting; TensorError ENGINE_UNAVAILABLE
  */
 export async function openEngine(name: string, given: OpenEngineOptions = {}): Promise<EngineChoice> {
   checkOptionNames("openEngine", given, OPEN_NAMES)
-  const { registry = defaultRegistry(), options, threads } = given
+  const { registry = defaultRegistry(), options, threads, wasmPaths } = given
+  const onnxOptions = {
+    ...(threads !== undefined && { threads }),
+    ...(wasmPaths !== undefined && { wasmPaths }),
+  }
   const names = registry.names("engine")
   if (name === "auto" && options !== undefined)
     throw new AunetError("BAD_OPTION", "options belong to one engine; name it instead of auto")
   if (name === "auto") {
     const chosen = await chooseEngine(
       registry,
-      candidates(threads).filter((candidate) => names.includes(candidate.name)),
+      candidates(onnxOptions).filter((candidate) => names.includes(candidate.name)),
     )
     if (threads === undefined) return chosen
-    return chosen.name === THREADED
+    return chosen.name === ONNX
       ? { ...chosen, threads }
-      : { ...chosen, reason: `${chosen.reason}; threads are not looked at, only ${THREADED} has them` }
+      : { ...chosen, reason: `${chosen.reason}; threads are not looked at, only ${ONNX} has them` }
   }
   if (!names.includes(name))
     throw new AunetError(
       "UNKNOWN_PLUGIN",
       `there is no engine "${name}"; there are: auto, ${names.join(", ")}`,
     )
-  if (threads !== undefined && name !== THREADED)
+  const ofOnnx = Object.keys(onnxOptions)
+  if (ofOnnx.length > 0 && name !== ONNX)
     throw new AunetError(
       "BAD_OPTION",
-      `threads are a setting of the engine "${THREADED}"; leave them out for "${name}"`,
+      `${ofOnnx.join(" and ")}: a setting of the engine "${ONNX}"; leave them out for "${name}"`,
     )
   return {
     name,
     engine: await registry
       .get("engine", name)
-      .make(threads === undefined ? options : { ...(options as object | undefined), threads }),
+      .make(ofOnnx.length === 0 ? options : { ...(options as object | undefined), ...onnxOptions }),
     ...(threads !== undefined && { threads }),
     reason: "it was asked for",
     refused: [],

@@ -76,6 +76,24 @@ test("a faster GPU wins, a slower one is closed", async () => {
   expect([...lame.closed, ...quick.closed]).toEqual(["gpu"])
 })
 
+test("where the files of onnx are is told to it, by name and with auto, and to no other engine", async () => {
+  const told: unknown[] = []
+  const all = registry([
+    plugin("gpujs", missing),
+    plugin("onnx", async (options) => {
+      told.push(options)
+      return fake("onnx").engine
+    }),
+  ])
+  await openEngine("auto", { registry: all, wasmPaths: "/ort/" })
+  await openEngine("onnx", { registry: all, wasmPaths: "/ort/", options: { strict: true } })
+  expect(told).toEqual([{ wasmPaths: "/ort/" }, { strict: true, wasmPaths: "/ort/" }])
+  await expect(openEngine("gpujs", { registry: all, wasmPaths: "/ort/" })).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: 'wasmPaths: a setting of the engine "onnx"; leave them out for "gpujs"',
+  })
+})
+
 test("a GPU that fails or computes something else is refused with its reason", async () => {
   for (const [options, reason] of [
     [{ fails: true }, /device lost/],

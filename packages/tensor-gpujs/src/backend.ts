@@ -1,7 +1,7 @@
 /**
  * Chooses where gpu.js runs: the backend that was asked for, or the best that answers.
  *
- *     auto:  webgpu, then webgl2, then cpu; webasm only by name, since the cpu's tiled products are faster
+ *     auto:  webgpu, then webgl2, then cpu; webasm, whose products are slower, where a page forbids the cpu's functions
  *
  * In: what is asked for. Out: a device, the backend's name, and why it is not another.
  * Never: takes a software adapter for a GPU without saying so.
@@ -10,6 +10,7 @@ import { TensorError } from "@aunet/tensor"
 import type { Device } from "./device.ts"
 import { type GpuClass, loadGpu } from "./gpu-js.ts"
 import { kernelDevice } from "./kernel-device.ts"
+import { refusedByPolicy } from "./page-policy.ts"
 import { pipelineDevice } from "./pipeline-device.ts"
 import type { Dialect } from "./plan/kernel-text.ts"
 import { webgl2Renderer } from "./webgl2.ts"
@@ -59,13 +60,14 @@ async function probe(
     }
   }
   if (backend === "webasm" && !Gpu.isWebAssemblySupported) return { missing: "there is no WebAssembly here" }
-  return { close: () => {} }
+  return refusedByPolicy(backend) ?? { close: () => {} }
 }
 
 /** Chooses a backend. @throws TensorError ENGINE_UNAVAILABLE, or ENGINE_FALLBACK when `strict` */
 export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOptions): Promise<Choice> {
   const Gpu = await loadGpu()
-  const candidates: readonly Backend[] = backend === "auto" ? ["webgpu", "webgl2", "cpu"] : [backend]
+  const candidates: readonly Backend[] =
+    backend === "auto" ? ["webgpu", "webgl2", "cpu", "webasm"] : [backend]
   const reasons: string[] = []
   for (const name of candidates) {
     const found = await probe(Gpu, name, gpu)
@@ -103,7 +105,7 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
   }
   throw new TensorError(
     "ENGINE_UNAVAILABLE",
-    `gpujs: ${reasons.join("; ")}. Here is: ${(await available(Gpu, gpu)).join(", ")}`,
+    `gpujs: ${reasons.join("; ")}. Here is: ${(await available(Gpu, gpu)).join(", ") || "nothing"}`,
   )
 }
 

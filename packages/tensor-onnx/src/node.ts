@@ -34,6 +34,7 @@ async function loadRuntime(): Promise<Runtime> {
       packageName,
       providers: listSupportedBackends().map(({ name }) => name),
       defaultProviders: ["cpu"],
+      wayOut: "install it again",
       cores: availableParallelism(),
       writesInPlace: true,
       hasRegions: true,

@@ -20,7 +20,7 @@ export interface OnnxOptions {
   readonly threads?: number
   /** Fails when the first of several execution providers does not work, instead of going on with the next, or when a page of a browser does not let have the `threads`. */
   readonly strict?: boolean
-  /** What computes, best first: `cpu` in Node; `wasm`, `webgpu` in a browser. */
+  /** What computes, best first: `cpu` in Node; `wasm` in a browser, with the entry `webgpu` also that. */
   readonly executionProviders?: readonly string[]
   /** Refuses to open programs that are estimated to take more, in bytes; what the machine has free when left out. */
   readonly memoryLimitBytes?: number
@@ -28,7 +28,7 @@ export interface OnnxOptions {
   readonly optimization?: Optimization
   /** Session settings of ONNX Runtime by name, for measuring; they go over those of this engine. */
   readonly runtimeOptions?: Readonly<Record<string, unknown>>
-  /** Where the runtime's `.wasm` files lie, as a folder address that ends with `/`; beside the script when left out. Not read in Node. */
+  /** Address of the folder that serves the runtime's files `ort-wasm-simd-threaded.*`, such as `/assets/onnxruntime/`; where the bundler put them, or beside the script, when left out. The first engine of a page decides for all. Not read in Node. */
   readonly wasmPaths?: string
 }
 
@@ -52,7 +52,13 @@ export function checkOnnxOptions(
   { cores, defaultProviders }: Pick<Runtime, "cores" | "defaultProviders">,
 ): void {
   requireOptionNames("the onnx engine", options, NAMES)
-  const { threads = cores, memoryLimitBytes = 0, optimization = "all", runtimeOptions = {} } = options
+  const {
+    threads = cores,
+    memoryLimitBytes = 0,
+    optimization = "all",
+    runtimeOptions = {},
+    wasmPaths = "",
+  } = options
   const { executionProviders = defaultProviders } = options
   const refuse = (name: keyof OnnxOptions, wanted: string, without: string): never => {
     const value: unknown = options[name]
@@ -71,6 +77,7 @@ export function checkOnnxOptions(
     refuse("optimization", OPTIMIZATIONS.map((each) => `"${each}"`).join(" or "), '"all"')
   if (typeof runtimeOptions !== "object" || runtimeOptions === null)
     refuse("runtimeOptions", "an object of session options of ONNX Runtime", "those of this engine")
+  if (typeof wasmPaths !== "string") refuse("wasmPaths", "the address of a folder", "that of the script")
 }
 
 const isListOfNames = (value: unknown): boolean =>

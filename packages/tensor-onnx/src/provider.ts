@@ -49,9 +49,9 @@ export async function chooseProvider(
   throw new TensorError(code, refusal(runtime, options, reasons.join("; "), code), { cause })
 }
 
-/** What was asked for, what came of it, and the setting that leads on; with none of them it is the installation. */
+/** What was asked for, what came of it, and the setting that leads on; with none of them it is the runtime itself. */
 function refusal(
-  { packageName, providers, defaultProviders }: Runtime,
+  { packageName, providers, defaultProviders, wayOut }: Runtime,
   { executionProviders, runtimeOptions }: OnnxOptions,
   answers: string,
   code: "ENGINE_FALLBACK" | "ENGINE_UNAVAILABLE",
@@ -62,7 +62,7 @@ function refusal(
   if (code === "ENGINE_FALLBACK") ways.push("leave strict out to go on with the next one")
   if (runtimeOptions !== undefined)
     ways.push(`leave runtimeOptions out (it sets ${Object.keys(runtimeOptions).join(", ") || "nothing"})`)
-  if (ways.length === 0) ways.push("install it again")
+  if (ways.length === 0) ways.push(wayOut)
   const asked =
     executionProviders === undefined
       ? `${packageName} does not run here`

@@ -29,6 +29,8 @@ export interface Runtime {
   readonly providers: readonly string[]
   /** Those that are tried when none are asked for. */
   readonly defaultProviders: readonly string[]
+  /** What helps where it is here and does not run, for messages. */
+  readonly wayOut: string
   /** Threads that a session uses when none are asked for. */
   readonly cores: number
   /** Why it has other threads than were wanted; absent where it has those. */

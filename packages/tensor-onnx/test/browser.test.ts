@@ -22,7 +22,10 @@ interface Answer {
   readonly failed: readonly string[]
   readonly report: unknown
   readonly w: readonly number[]
+  readonly together: readonly (readonly number[])[]
   readonly isolated: boolean
+  /** Files of WebAssembly that the page fetched. */
+  readonly wasm: readonly string[]
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -32,8 +35,12 @@ const kinds: Readonly<Record<string, string>> = {
   wasm: "application/wasm",
 }
 
-/** Serves a bundle and the runtime's files to a page that is cross-origin isolated; hands over what it posts. */
+/**
+ * Serves a bundle and the runtime's files to a page that is cross-origin isolated; hands over what it posts, and what
+ * it had fetched of WebAssembly until then.
+ */
 function serve(bundle: string, runtime: string, onAnswer: (answer: Answer) => void): Promise<Server> {
+  const wasm = new Set<string>()
   const bodyOf = (url: string): string | Promise<Buffer> =>
     url === "/"
       ? '<!doctype html><script type="module" src="/page.js"></script>'
@@ -41,11 +48,12 @@ function serve(bundle: string, runtime: string, onAnswer: (answer: Answer) => vo
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "/" } = request
     if (method === "POST") {
-      onAnswer((await json(request)) as Answer)
+      onAnswer({ ...((await json(request)) as Omit<Answer, "wasm">), wasm: [...wasm] })
       response.end()
       return
     }
     const kind = url === "/" ? "html" : (url.split(".").at(-1) as string)
+    if (kind === "wasm") wasm.add(basename(url))
     const body = await bodyOf(url)
     response.writeHead(200, {
       "content-type": kinds[kind] ?? "text/plain",
@@ -122,11 +130,14 @@ test.skipIf(browser === undefined)(
     const answer = await answerOf(browser as string)
     expect(answer.error).toBeUndefined()
     expect(answer.isolated).toBe(true)
+    // 14 MB; the builds with GPUs have twice that, and none was asked for.
+    expect(answer.wasm).toEqual(["ort-wasm-simd-threaded.wasm"])
     expect(answer.report).toEqual({ engine: "onnx", backend: "wasm" })
     expect(answer.failed).toEqual([])
     expect(answer.ran).toBeGreaterThan(300)
     expect(answer.w[0]).toBeCloseTo(3, 2)
     expect(answer.w[1]).toBeCloseTo(-1, 2)
+    expect(answer.together).toEqual([answer.w, answer.w, answer.w])
   },
   120_000,
 )

@@ -1,4 +1,4 @@
-/** The engine on onnxruntime-web, WebAssembly in Node, passes the same suite. */
+/** The engine on onnxruntime-web passes the same suite: the WebAssembly of browsers, in Node (a page is in browser.test.ts). */
 import { afterAll, describe, test } from "vitest"
 import { conformance } from "@aunet/tensor/conformance"
 import { onnxEngine } from "@aunet/tensor-onnx/web"

@@ -3,7 +3,7 @@
  *
  * In: a run and where it stands. Out: a measure event. Never: changes the state.
  */
-import { attemptPromise, type Failure, hierarchy, hierarchyValues } from "@aunet/core"
+import { attemptPromise, breathe, type Failure, hierarchy, hierarchyValues } from "@aunet/core"
 import * as Effect from "effect/Effect"
 import { measure, type Measurement } from "./evaluate.ts"
 import type { MeasureEvent } from "./events.ts"
@@ -15,14 +15,11 @@ export const measureHeldOut = Effect.fnUntraced(function* (
   { options, settings: { rows, rowBytes: T }, session, heldOutRows, heldOutLengths }: Run,
   loop: LoopState,
 ): Effect.fn.Return<MeasureEvent, Failure> {
-  const losses = async ({ ids, targets, levels }: Batch) =>
-    (
-      await session.step("evaluate", {
-        ids,
-        targets,
-        ...hierarchyValues(hierarchy(levels, heldOutLengths)),
-      })
-    ).losses
+  const losses = async ({ ids, targets, levels }: Batch) => {
+    await breathe()
+    const placed = hierarchy(levels, heldOutLengths)
+    return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
+  }
   const measured: Measurement = yield* attemptPromise(() =>
     measure(options.corpus.heldOut, heldOutRows, { rows, T }, losses),
   )

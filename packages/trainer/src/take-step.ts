@@ -3,7 +3,7 @@
  *
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
-import { attempt, attemptPromise, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import { attempt, attemptPromise, breathe, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
@@ -46,6 +46,8 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
     ...corrections(optimizer, steps),
   }
   const { loss, levelLoss, gradientNorm } = yield* attemptPromise(() => session.step("train", inputs))
+  // Whoever wants to stop it, or to see how far it is, shares the thread with engines that never wait.
+  yield* Effect.promise(breathe)
   if (!Number.isFinite(loss[0]) || !Number.isFinite(gradientNorm[0])) {
     return yield* Effect.fail(
       notFinite(

@@ -111,6 +111,20 @@ test("20 steps, and 10, a stop, a save, a load and 10 more, give the same losses
   expect([...losses(first), ...losses(second)]).toEqual(whole)
 })
 
+test("between two steps of an engine that never waits, whatever else is ready gets a turn: it can stop the training", async () => {
+  const stop = new AbortController()
+  const events: TrainEvent[] = []
+  await Effect.runPromise(
+    Stream.runForEach(train({ ...base(), signal: stop.signal }), (event) =>
+      Effect.sync(() => {
+        events.push(event)
+        if (event.type === "step" && event.step === 1) setImmediate(() => stop.abort())
+      }),
+    ),
+  )
+  expect(events.at(-1)).toMatchObject({ type: "end", steps: 2, stopped: true })
+})
+
 test("a measurement in the middle waits while measuring has taken more than 15% of the time; the first and the last do not", async () => {
   // A clock that only the engine moves: a step takes 1 s, a measurement so many.
   const measuredAt = async (secondsOfOne: number): Promise<number[]> => {

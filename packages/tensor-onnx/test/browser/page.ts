@@ -8,7 +8,7 @@ import { onnxEngine } from "@aunet/tensor-onnx"
 const tests: { readonly name: string; readonly body: () => Promise<void> }[] = []
 const failed: string[] = []
 
-/** Fits y = x · w by gradient descent: 200 steps of a program with state. */
+/** Fits y = x · w by gradient descent: 200 steps of a program with state, in a session of its own. */
 async function fit(engine: Awaited<ReturnType<typeof onnxEngine>>): Promise<number[]> {
   const program = trace(
     { state: { w: f32(2, 1) }, inputs: { x: f32(4, 2), y: f32(4, 1) } },
@@ -41,9 +41,13 @@ async function run(): Promise<unknown> {
     }
   }
   const w = await fit(engine)
+  // The runtime is one a page: sessions of one engine and of another take steps at the same time.
+  const other = await onnxEngine({ threads: 2, wasmPaths: "/onnxruntime/" })
+  const together = await Promise.all([fit(engine), fit(engine), fit(other)])
+  await other.close()
   await engine.close()
   const { crossOriginIsolated: isolated } = globalThis as { readonly crossOriginIsolated?: boolean }
-  return { ran: tests.length, failed, report: engine.report, w, isolated }
+  return { ran: tests.length, failed, report: engine.report, w, together, isolated }
 }
 
 const answer = await run().catch((error: unknown) => ({ error: String(error) }))

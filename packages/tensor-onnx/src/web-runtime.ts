@@ -1,0 +1,72 @@
+/**
+ * ONNX Runtime as WebAssembly, with SIMD and threads: what the builds of onnxruntime-web share.
+ *
+ * In: settings, and a way to load a build. Out: a Runtime. Never: chooses the build; `web.ts` and `web-in-node.ts` do.
+ */
+import { TensorError } from "@aunet/tensor"
+import type { OnnxOptions } from "./options.ts"
+import type { Runtime, RuntimeSession } from "./runtime.ts"
+import { requireThreads, wasmThreads } from "./threads.ts"
+
+/** What every build of onnxruntime-web exports. */
+export type WebBuild = Pick<typeof import("onnxruntime-web"), "env" | "InferenceSession" | "Tensor">
+
+const packageName = "onnxruntime-web"
+/** A WebAssembly memory has 32-bit addresses; the rest is left to the runtime itself. */
+const largestMemory = 2 ** 32 - 2 ** 28
+
+/**
+ * Loads a build and settles its threads and where its files lie.
+ *
+ * @param providers execution providers of the build, in the order in which they are tried when none are asked for
+ * @throws TensorError ENGINE_UNAVAILABLE when it does not load; BAD_ATTRIBUTE for threads out of range
+ */
+export async function loadWebRuntime(
+  { threads, wasmPaths }: OnnxOptions,
+  providers: readonly string[],
+  load: () => Promise<WebBuild>,
+): Promise<Runtime> {
+  const { navigator, crossOriginIsolated, SharedArrayBuffer } = globalThis as {
+    readonly navigator?: { readonly hardwareConcurrency?: number }
+    readonly crossOriginIsolated?: boolean
+    readonly SharedArrayBuffer?: unknown
+  }
+  const cores = navigator?.hardwareConcurrency ?? 1
+  if (threads !== undefined) requireThreads(threads, cores)
+  const { env, InferenceSession, Tensor } = await load().catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new TensorError(
+      "ENGINE_UNAVAILABLE",
+      `${packageName} did not load: ${why}; run: npm install ${packageName}`,
+      { cause: error },
+    )
+  })
+  const { threads: given, ...others } = wasmThreads(threads, {
+    cores,
+    // Node has no such flag, and may.
+    canShareMemory: SharedArrayBuffer !== undefined && crossOriginIsolated !== false,
+    decided: env.wasm.numThreads,
+  })
+  // The runtime reads these once, when the first session is made; more threads than there can be it would warn of.
+  env.wasm.numThreads = given
+  if (typeof wasmPaths === "string")
+    env.wasm.wasmPaths = wasmPaths.endsWith("/") ? wasmPaths : `${wasmPaths}/`
+  return {
+    packageName,
+    providers,
+    defaultProviders: providers,
+    // The runtime tries to start once a page: what failed then fails ever after.
+    wayOut:
+      `see that ${wasmPaths ?? "the folder named by wasmPaths (when left out, that of the script)"} serves the files ` +
+      `ort-wasm-simd-threaded.* of ${packageName}, and that the page may run WebAssembly; then load the page again`,
+    cores,
+    ...others,
+    writesInPlace: false,
+    hasRegions: false,
+    availableBytes: () => largestMemory,
+    tensor: (data, shape) =>
+      data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
+    load: async (model, options) =>
+      (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+  }
+}
