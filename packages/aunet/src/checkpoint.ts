@@ -23,14 +23,24 @@ export interface CheckpointOptions {
 /** The options by name. */
 export const CHECKPOINT_NAMES: OptionNames<CheckpointOptions> = { plugins: true }
 
+/** What of a checkpoint to read. */
+export interface ReadCheckpointOptions extends CheckpointOptions {
+  /** Whether to read what training needs to go on, which is twice as large as the model; true when left out. */
+  readonly training?: boolean
+}
+
 /**
  * Reads a checkpoint.
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, BAD_OPTION, UNKNOWN_PLUGIN
  */
-export async function readCheckpoint(folder: Folder, options: CheckpointOptions = {}): Promise<Checkpoint> {
-  checkOptionNames("readCheckpoint", options, CHECKPOINT_NAMES)
-  return toPromise(loadCheckpoint(folder, defaultRegistry(options.plugins)))
+export async function readCheckpoint(
+  folder: Folder,
+  options: ReadCheckpointOptions = {},
+): Promise<Checkpoint> {
+  checkOptionNames("readCheckpoint", options, { ...CHECKPOINT_NAMES, training: true })
+  const { plugins, training = true } = options
+  return toPromise(loadCheckpoint(folder, defaultRegistry(plugins), { training }))
 }
 
 /**

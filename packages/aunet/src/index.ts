@@ -80,7 +80,12 @@ export {
   type WriteOptions,
 } from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
-export { type CheckpointOptions, readCheckpoint, writeCheckpoint } from "./checkpoint.ts"
+export {
+  type CheckpointOptions,
+  readCheckpoint,
+  type ReadCheckpointOptions,
+  writeCheckpoint,
+} from "./checkpoint.ts"
 export { exportOnnx, type ExportOnnxOptions, type OnnxExport, type OnnxTensor } from "./export-onnx.ts"
 export { importLingua, type ImportLinguaOptions } from "./import-lingua.ts"
 export { plan, planPaper } from "./plan.ts"

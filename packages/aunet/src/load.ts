@@ -84,6 +84,7 @@ export interface ScoreTextOptions extends ScoreOptions {
 
 /** A trained model, open in an engine. Calls may run at the same time: they share their steps. */
 export interface LoadedModel extends AsyncDisposable {
+  /** What was loaded: without what training needs to go on (`training`), which nothing here does. */
   readonly checkpoint: Checkpoint
   readonly engine: EngineChoice
   /** Bytes that it holds in the engine: parameters, caches, programs. */
@@ -150,7 +151,7 @@ export async function load(folder: Folder, given: LoadOptions = {}): Promise<Loa
   const { engine = "auto", threads, plugins = [], wake = "needed", ...options } = given
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = defaultRegistry(plugins)
-  const checkpoint = await toPromise(loadCheckpoint(folder, known))
+  const checkpoint = await toPromise(loadCheckpoint(folder, known, { training: false }))
   const choice =
     typeof engine === "object"
       ? engine

@@ -55,6 +55,21 @@ test("text comes piece by piece, all at once, and from a prompt that was read be
   )
 })
 
+test("what training needs is read where it is asked for, and never to write", async () => {
+  const trained = memoryFolder()
+  await writeCheckpoint(trained, {
+    ...(await readCheckpoint(folder)),
+    training: { "moments.bin": Uint8Array.of(1) },
+  })
+  expect(Object.keys((await readCheckpoint(trained)).training)).toEqual(["moments.bin"])
+  expect((await readCheckpoint(trained, { training: false })).training).toEqual({})
+  // A folder may give all that it has, too.
+  for (const read of [trained.read, () => trained.read()]) {
+    await using model = await load({ ...trained, read }, { engine: "reference" })
+    expect(model.checkpoint.training).toEqual({})
+  }
+})
+
 test("many at once, counted", async () => {
   await using model = await load(folder, { engine: "onnx", maxSequences: 4 })
   const options = { maxBytes: 20, allowed: endless }

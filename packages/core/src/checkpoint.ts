@@ -16,7 +16,7 @@ import { checkpointJson } from "./checkpoint-json.ts"
 import { decodeModelConfig, decodeWith, LARGEST, ModelConfig, PluginChoice } from "./config.ts"
 import { countParameters } from "./cost.ts"
 import { AunetError, listProblems } from "./errors.ts"
-import { checkFolder, type Files, type Folder } from "./folder.ts"
+import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
 import { attempt, attemptPromise, type Failure } from "./interop.ts"
 import { makeModel, type Model } from "./model.ts"
 import { PluginNeed, requirePlugins } from "./plugin-need.ts"
@@ -200,9 +200,21 @@ export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.E
     Effect.flatMap((files) => attemptPromise(() => folder.write(files))),
   )
 
-/** Loads a checkpoint. */
-export const loadCheckpoint = (folder: Folder, registry: Registry): Effect.Effect<Checkpoint, Failure> =>
-  attempt(() => checkFolder("folder", folder)).pipe(
-    Effect.flatMap(() => attemptPromise(() => folder.read())),
-    Effect.flatMap((files) => attempt(() => decodeCheckpoint(files, registry, folder.describe()))),
+/**
+ * Loads a checkpoint.
+ *
+ * @param training whether to read what training needs to go on, which is twice as large as the model; true when left out
+ */
+export const loadCheckpoint = (
+  folder: Folder,
+  registry: Registry,
+  { training = true }: { readonly training?: boolean } = {},
+): Effect.Effect<Checkpoint, Failure> => {
+  const isWanted = (name: string): boolean => training || !name.startsWith(TRAINING)
+  return attempt(() => checkFolder("folder", folder)).pipe(
+    Effect.flatMap(() => attemptPromise(() => folder.read(isWanted))),
+    Effect.flatMap((files) =>
+      attempt(() => decodeCheckpoint(filesOf(files, isWanted), registry, folder.describe())),
+    ),
   )
+}

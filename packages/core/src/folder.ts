@@ -1,7 +1,7 @@
 /**
  * A folder: a place that holds the files of one checkpoint, on a disk, in a browser or in memory.
  *
- * In: all files of a checkpoint at once. Out: all of them again.
+ * In: all files of a checkpoint at once. Out: all of them again, or those that are asked for.
  * Never: a mixture. Whatever happens while files are written, what is read is one whole content, the old
  * or the new.
  */
@@ -14,11 +14,13 @@ export type Files = Readonly<Record<string, Uint8Array>>
 /** A place where a checkpoint lives. */
 export interface Folder {
   /**
-   * Reads all files of the last content that was written whole.
+   * Reads the last content that was written whole.
    *
+   * @param isWanted tells by name which files are needed, so that the others need not be read; all when left out. A
+   * folder may give more
    * @throws AunetError CHECKPOINT_MISSING when there is none; BAD_CHECKPOINT when it is damaged
    */
-  read(): Promise<Files>
+  read(isWanted?: (name: string) => boolean): Promise<Files>
   /**
    * Replaces the whole content: files that `files` does not name are gone afterwards.
    *
@@ -62,10 +64,10 @@ export function memoryFolder(files?: Files): Folder {
   }
   let content = files && checked(files)
   return {
-    read: async () => {
+    read: async (isWanted = () => true) => {
       if (content === undefined)
         throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
-      return copy(content)
+      return copy(filesOf(content, isWanted))
     },
     write: async (next) => {
       content = checked(next)
@@ -73,6 +75,10 @@ export function memoryFolder(files?: Files): Folder {
     describe: () => where,
   }
 }
+
+/** Picks files by name. */
+export const filesOf = (files: Files, isWanted: (name: string) => boolean): Files =>
+  Object.fromEntries(Object.entries(files).filter(([name]) => isWanted(name)))
 
 /**
  * Refuses names that some file system could not keep apart or would read as a way out of the folder.

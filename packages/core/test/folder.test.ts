@@ -14,6 +14,11 @@ describe("a folder in memory", () => {
     await expect(memoryFolder().read()).rejects.toMatchObject({ code: "CHECKPOINT_MISSING" })
   })
 
+  test("gives what is asked for by name", async () => {
+    const folder = memoryFolder({ "a.json": bytes, "train/b.bin": bytes })
+    expect(await folder.read((name) => name === "a.json")).toEqual({ "a.json": bytes })
+  })
+
   test("shares no array with anyone", async () => {
     const mine = Uint8Array.of(1)
     const folder = memoryFolder()

@@ -42,6 +42,15 @@ test("the content lies there as plain files", async () => {
   expect(await numberIn()).toBe(2)
 })
 
+test("what is not asked for is not given", async () => {
+  await nodeFolder(path).write(content(1))
+  const files = await nodeFolder(path).read((name) => !name.startsWith("train/"))
+  expect(Object.keys(files).filter((name) => !name.startsWith("only-"))).toEqual([
+    "config.json",
+    "model.safetensors",
+  ])
+})
+
 test("writes that are asked for at once come one after the other", async () => {
   const folder = nodeFolder(path)
   await Promise.all([1, 2, 3, 4].map((n) => folder.write(content(n))))

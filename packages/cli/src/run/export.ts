@@ -60,7 +60,7 @@ export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Prom
   }
   await (format === "onnx" ? checkOutFile(out, flags) : checkExportFolder(out, flags))
   const plugins = await loadPlugins(flags.plugin)
-  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), { plugins })
+  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), { plugins, training: false })
   if (format === "onnx") return toOnnx(checkpoint, out, flags, screen)
 
   const { files, notes } = exportLingua(checkpoint, present({ weights, flops: flags.flops }))

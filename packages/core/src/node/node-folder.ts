@@ -65,7 +65,7 @@ const strays = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
 export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folder {
   let last: Promise<unknown> = Promise.resolve()
   return {
-    read: () => readContent(path, options.beside ?? []),
+    read: (isWanted = () => true) => readContent(path, options.beside ?? [], isWanted),
     write: (files) => {
       // One after the other: a second write may be asked for before the first is done.
       const written = last.then(() => writeContent(path, files, options))
@@ -76,7 +76,11 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
   }
 }
 
-async function readContent(path: string, beside: readonly string[]): Promise<Files> {
+async function readContent(
+  path: string,
+  beside: readonly string[],
+  isWanted: (name: string) => boolean,
+): Promise<Files> {
   const missing = (why: string, cause?: unknown): AunetError =>
     new AunetError(
       "CHECKPOINT_MISSING",
@@ -92,7 +96,7 @@ async function readContent(path: string, beside: readonly string[]): Promise<Fil
       const list = coming ?? (await readList(path)) ?? (await listByHand(path, beside))
       if (list === undefined) throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
       const files: [string, Uint8Array][] = []
-      for (const name of list.files) {
+      for (const name of list.files.filter(isWanted)) {
         const bytes = (coming && (await readWhole(join(next, name)))) ?? (await readWhole(join(path, name)))
         // Whoever takes files away, as `train/` before publishing, has the rest.
         if (bytes !== undefined) files.push([name, bytes])
