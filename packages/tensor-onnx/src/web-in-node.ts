@@ -6,7 +6,7 @@
 import type { Engine } from "@aunet/tensor"
 import { makeEngine } from "./engine.ts"
 import type { OnnxOptions } from "./options.ts"
-import { loadWebRuntime } from "./web-runtime.ts"
+import { loadWebRuntime, notLoaded } from "./web-runtime.ts"
 
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
@@ -19,5 +19,8 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   // The main entry: only that one reads its files from a disk.
-  return makeEngine(await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web")), options)
+  return makeEngine(
+    await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web").catch(notLoaded)),
+    options,
+  )
 }

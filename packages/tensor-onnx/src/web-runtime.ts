@@ -19,6 +19,8 @@ const largestMemory = 2 ** 32 - 2 ** 28
  * Loads a build and settles its threads and where its files lie.
  *
  * @param providers execution providers of the build, in the order in which they are tried when none are asked for
+ * @param load imports it, and hands what goes wrong to `notLoaded` at once: esbuild takes a package that is not
+ * installed only there
  * @throws TensorError ENGINE_UNAVAILABLE when it does not load; BAD_ATTRIBUTE for threads out of range
  */
 export async function loadWebRuntime(
@@ -33,14 +35,7 @@ export async function loadWebRuntime(
   }
   const cores = navigator?.hardwareConcurrency ?? 1
   if (threads !== undefined) requireThreads(threads, cores)
-  const { env, InferenceSession, Tensor } = await load().catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new TensorError(
-      "ENGINE_UNAVAILABLE",
-      `${packageName} did not load: ${why}; run: npm install ${packageName}`,
-      { cause: error },
-    )
-  })
+  const { env, InferenceSession, Tensor } = await load()
   const { threads: given, ...others } = wasmThreads(threads, {
     cores,
     // Node has no such flag, and may.
@@ -69,4 +64,14 @@ export async function loadWebRuntime(
     load: async (model, options) =>
       (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
   }
+}
+
+/** Says that a build did not load, and what to do. @throws TensorError ENGINE_UNAVAILABLE */
+export function notLoaded(error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error)
+  throw new TensorError(
+    "ENGINE_UNAVAILABLE",
+    `${packageName} did not load: ${why}; run: npm install ${packageName}`,
+    { cause: error },
+  )
 }

@@ -7,7 +7,7 @@
 import type { Engine } from "@aunet/tensor"
 import { makeEngine } from "./engine.ts"
 import type { OnnxOptions } from "./options.ts"
-import { loadWebRuntime } from "./web-runtime.ts"
+import { loadWebRuntime, notLoaded } from "./web-runtime.ts"
 
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
@@ -23,5 +23,8 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
  * @example const engine = await onnxEngine({ wasmPaths: "/assets/onnxruntime/" })
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
-  return makeEngine(await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web/wasm")), options)
+  return makeEngine(
+    await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web/wasm").catch(notLoaded)),
+    options,
+  )
 }

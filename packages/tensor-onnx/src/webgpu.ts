@@ -6,7 +6,7 @@
 import type { Engine } from "@aunet/tensor"
 import { makeEngine } from "./engine.ts"
 import type { OnnxOptions } from "./options.ts"
-import { loadWebRuntime } from "./web-runtime.ts"
+import { loadWebRuntime, notLoaded } from "./web-runtime.ts"
 
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
@@ -20,7 +20,9 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   // The package's main entry knows WebGPU too, and gives wrong numbers there (docs/log.md).
   return makeEngine(
-    await loadWebRuntime(options, ["webgpu", "wasm"], () => import("onnxruntime-web/webgpu")),
+    await loadWebRuntime(options, ["webgpu", "wasm"], () =>
+      import("onnxruntime-web/webgpu").catch(notLoaded),
+    ),
     options,
   )
 }
