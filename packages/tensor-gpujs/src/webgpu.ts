@@ -73,7 +73,7 @@ async function loadPackage(): Promise<{ readonly provider: WebgpuProvider } | { 
   const name: string = "webgpu"
   if (!("process" in globalThis)) return { missing: "this browser has no WebGPU (navigator.gpu)" }
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ name)) as {
+    const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
       create(flags: string[]): WebgpuProvider
       globals: object
     }
