@@ -1,28 +1,14 @@
 /** Whatever a params.json says, an import reads it or says in one sentence what is wrong. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
-import {
-  AunetError,
-  exportLingua,
-  importLingua,
-  initialParameters,
-  makeModel,
-  presetModel,
-  registry,
-} from "@aunet/core"
+import { AunetError, exportLingua, importLingua } from "@aunet/core"
 import { SplitterError } from "@aunet/splitter"
 import { linguaPlugin } from "@aunet/splitter-whitespace"
+import { checkpointOf, known } from "./lingua-checkpoints.ts"
 
-const known = registry([linguaPlugin, multiLinearPlugin, repeatPlugin, simplePlugin, interpolatedPoolPlugin])
-const model = makeModel(presetModel("tiny", 3).config, known)
 const { files } = exportLingua({
-  model,
+  ...checkpointOf({}),
   splitter: linguaPlugin.make({ strategy: ["word1", "word2"] }),
-  parameters: initialParameters(model, 1),
-  lengths: [256, 80, 40],
-  progress: { steps: 1, bytes: 2 },
-  training: {},
 })
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }

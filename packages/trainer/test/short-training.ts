@@ -1,0 +1,55 @@
+/** A training of a few steps, and what the tests of training ask of it. */
+import { type Checkpoint, makeModel, presetModel, registry } from "@aunet/core"
+import { multiLinearPlugin } from "@aunet/blocks"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
+import { type Engine, referenceEngine, type Session } from "@aunet/tensor"
+import { makeCorpus, train, type StepEvent, type TrainEvent, type TrainOptions } from "@aunet/trainer"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+export const known = registry([multiLinearPlugin, wordsPlugin])
+export const splitter = wordsPlugin.make({ groups: [1] })
+export const model = makeModel(presetModel("tiny", 2).config, known)
+export const bytes = (text: string) => new TextEncoder().encode(text)
+export const verse =
+  "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,\nCould frame thy fearful symmetry?\n"
+const documents = [{ name: "verse", bytes: bytes(verse.repeat(6)) }]
+const corpus = makeCorpus(documents, splitter, 2, { seed: 0 })
+
+export const base = (): TrainOptions => ({
+  model,
+  splitter,
+  corpus,
+  engine: referenceEngine(),
+  length: { steps: 6 },
+  rowBytes: 32,
+  rows: 2,
+  measurements: 1,
+  measuredBytes: 64,
+})
+
+export const collect = (options: TrainOptions): Promise<TrainEvent[]> =>
+  Effect.runPromise(Stream.runCollect(train(options)).pipe(Effect.map((events) => [...events])))
+export const losses = (events: readonly TrainEvent[]): number[] =>
+  events.filter((event): event is StepEvent => event.type === "step").map(({ lossNats }) => lossNats)
+export const failure = async (options: TrainOptions): Promise<unknown> =>
+  Effect.runPromise(Effect.flip(Stream.runDrain(train(options))))
+
+/** A place to save to that keeps every checkpoint. */
+export const keeping = () => {
+  const saved: Checkpoint[] = []
+  const save = { name: "memory", write: (one: Checkpoint) => Effect.sync(() => void saved.push(one)) }
+  return { saved, save }
+}
+
+/** The reference engine with sessions that answer otherwise. */
+export function engineWith(change: (session: Session) => Partial<Session>): Engine {
+  const engine = referenceEngine()
+  return {
+    ...engine,
+    open: async (...given) => {
+      const session = await engine.open(...given)
+      return { ...session, ...change(session) }
+    },
+  }
+}
