@@ -2,7 +2,7 @@
  * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files, and
  * documents as files for the official data loader.
  */
-export { nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
+export { type FolderContent, lookAtFolder, nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
 export {
   readDocuments,
   type ReadDocumentsOptions,

@@ -5,33 +5,17 @@
  * In: a path. Out: nothing, or an error. Never: leaves anything there; the checkpoint's folder writes, and
  * keeps what is there whole.
  */
-import { mkdir, readdir, rmdir, stat } from "node:fs/promises"
+import { mkdir, rmdir, stat } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
+import { type FolderContent, lookAtFolder } from "aunet/node"
 import { UsageError } from "./usage-error.ts"
 
-/** What may lie in a folder without being anybody's. */
-const STRAYS = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
-/** A checkpoint that is being put in place: what of it is not in the folder yet is in here. */
-const NEXT = ".checkpoint-next"
-
-/** What is at a path; "copied" is a checkpoint without its list of files, which can only be read. */
-export type OutFolder = "free" | "checkpoint" | "copied" | "other"
-
-/** Looks at a folder. */
-export async function lookAt(path: string): Promise<OutFolder> {
-  const names = await readdir(path).catch(async (error: NodeJS.ErrnoException): Promise<string[]> => {
-    if (error.code === "ENOENT") return []
+/** Looks at a folder; what cannot be read is refused. */
+export const lookAt = (path: string): Promise<FolderContent> =>
+  lookAtFolder(path).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === "ENOTDIR") await refuseFileInTheWay(path)
     throw new UsageError(`--out ${path} cannot be read (${error.code}); choose a folder of yours`)
   })
-  const next = names.includes(NEXT) ? await readdir(join(path, NEXT)).catch(() => []) : []
-  // A content list alone is not enough: a folder in the official format has one as well.
-  if ([...names, ...next].includes("config.json"))
-    return names.includes("files.json") || names.includes(NEXT) ? "checkpoint" : "copied"
-  // A claim of a writer that was killed before its first checkpoint is of no use to anybody.
-  const others = names.filter((name) => !STRAYS.has(name) && !name.startsWith(".checkpoint-writing-"))
-  return others.length === 0 ? "free" : "other"
-}
 
 /**
  * Checks the folder of a checkpoint that will be written.

@@ -1,2 +1,3 @@
 /** What `@aunet/core` has for Node alone: checkpoints on a disk. Nothing here runs in a browser. */
+export { type FolderContent, lookAtFolder } from "./look-at-folder.ts"
 export { nodeFolder, type NodeFolderOptions } from "./node-folder.ts"

@@ -35,7 +35,8 @@ import {
   syncFolder,
   writeDurable,
 } from "./durable-files.ts"
-import { claimFolder, isClaim } from "./folder-claim.ts"
+import { claimFolder } from "./folder-claim.ts"
+import { isNobodys, NEXT_NAME } from "./look-at-folder.ts"
 
 /** How a folder is written. */
 export interface NodeFolderOptions {
@@ -46,9 +47,6 @@ export interface NodeFolderOptions {
   /** Called before each step of a write with its name; what it throws, the step throws. For tests. */
   readonly onStep?: (step: string) => void | Promise<void>
 }
-
-const nextName = ".checkpoint-next"
-const strays = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
 
 /**
  * Makes a folder of a path; nothing is touched before `read` or `write`.
@@ -87,7 +85,7 @@ async function readContent(
       `no checkpoint can be read from ${path}: ${why}`,
       cause === undefined ? {} : { cause },
     )
-  const next = join(path, nextName)
+  const next = join(path, NEXT_NAME)
   try {
     if (!(await stat(path)).isDirectory()) throw missing("it is a file and not a folder")
     // A write that ends while files are read could mix two contents; the generation tells.
@@ -142,7 +140,7 @@ async function writeContent(path: string, files: Files, options: NodeFolderOptio
       await checkPlaces(path, names, old?.files ?? [])
       const list = { generation: (old?.generation ?? 0) + 1, files: names }
       await fill(join(claim.path, "new"), { ...files, [LIST_NAME]: encodeList(list) }, step)
-      await renameOver(join(claim.path, "new"), join(path, nextName), () => step("commit"))
+      await renameOver(join(claim.path, "new"), join(path, NEXT_NAME), () => step("commit"))
       committed = true
       for (let folder = resolve(path); ; folder = dirname(folder)) {
         await syncFolder(folder)
@@ -159,7 +157,7 @@ async function writeContent(path: string, files: Files, options: NodeFolderOptio
     if (made !== undefined) await rmdir(path).catch(() => {})
     if (cause instanceof AunetError) throw cause
     const what = committed
-      ? `the checkpoint is saved in ${join(path, nextName)}, but could not be put in its place`
+      ? `the checkpoint is saved in ${join(path, NEXT_NAME)}, but could not be put in its place`
       : `the checkpoint could not be written to ${path}`
     throw new AunetError("CHECKPOINT_WRITE_FAILED", `${what}: ${reasonOf(cause)}`, { cause })
   }
@@ -169,10 +167,8 @@ type Step = NonNullable<NodeFolderOptions["onStep"]>
 
 /** Refuses a folder with files of somebody else. */
 async function checkOurs(path: string, beside: readonly string[]): Promise<void> {
-  if ((await readList(join(path, nextName))) ?? (await readList(path))) return
-  const others = (await readdir(path)).filter(
-    (name) => !isClaim(name) && !strays.has(name) && !beside.includes(name),
-  )
+  if ((await readList(join(path, NEXT_NAME))) ?? (await readList(path))) return
+  const others = (await readdir(path)).filter((name) => !isNobodys(name) && !beside.includes(name))
   if (others.length === 0) return
   const found = `${others.length} other files, one of them ${JSON.stringify(others[0])}`
   throw new AunetError(
@@ -183,7 +179,7 @@ async function checkOurs(path: string, beside: readonly string[]): Promise<void>
 
 /** Puts in place what a writer that was killed between commit and tidy left; gives the list that counts. */
 async function finish(path: string, step: Step): Promise<ContentList | undefined> {
-  const next = join(path, nextName)
+  const next = join(path, NEXT_NAME)
   const coming = await readList(next)
   if (coming === undefined) {
     await step("clear")
@@ -235,7 +231,7 @@ async function place(
   old: ContentList | undefined,
   step: Step,
 ): Promise<void> {
-  const next = join(path, nextName)
+  const next = join(path, NEXT_NAME)
   const staying = new Set(list.files.map((name) => name.toLowerCase()))
   for (const name of old?.files ?? []) {
     if (staying.has(name.toLowerCase())) continue
