@@ -24,12 +24,12 @@ export const fitSplitterCommand = Command.make(
       "what",
       "Thresholds for each script, so that segments of all hold as much information, or as many bytes",
     ),
-    contextCharacters: wholeNumber("context", "Characters that it looks back; 2 when left out", {
+    contextCharacters: wholeNumber("context-characters", "Characters that it looks back; 2 when left out", {
       from: 1,
       to: 8,
     }),
-    shortestBytes: text("shortest", "n,n,...", "Least bytes of a segment, one number a level"),
-    longestBytes: text("longest", "n,n,...", "Most bytes of a segment, one number a level"),
+    shortestBytes: text("shortest-bytes", "n,n,...", "Least bytes of a segment, one number a level"),
+    longestBytes: text("longest-bytes", "n,n,...", "Most bytes of a segment, one number a level"),
     force: toggle("force", "Replace the file that is there"),
     json,
   },

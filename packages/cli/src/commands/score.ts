@@ -14,7 +14,7 @@ export const scoreCommand = Command.make(
     context: text("context", "text", "What stands before; the beginning of a document when left out"),
     contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
     choice: texts("choice", "text", "A continuation; may be repeated"),
-    eos: toggle("eos", "Count that the text ends after the choice"),
+    countEos: toggle("count-eos", "Count that the text ends after the choice"),
     overflow: oneOf(
       "overflow",
       "When context and choice outgrow what the model holds: slide (the default) lets go of the context's start, error stops",

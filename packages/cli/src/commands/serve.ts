@@ -36,17 +36,25 @@ export const serveCommand = Command.make(
       from: 1,
       to: 1024,
     }),
-    concurrent: wholeNumber("concurrent", "Answer so many requests at the same time; 16 when left out", {
-      from: 1,
-    }),
-    queue: wholeNumber("queue", "Let so many more wait; 64 when left out", { from: 0 }),
-    queueSeconds: seconds("queue-seconds", "Longest wait; 30 when left out"),
+    concurrentRequests: wholeNumber(
+      "concurrent-requests",
+      "Answer so many requests at the same time; 16 when left out",
+      {
+        from: 1,
+      },
+    ),
+    waitingRequests: wholeNumber("waiting-requests", "Let so many more wait; 64 when left out", { from: 0 }),
+    waitSeconds: seconds("wait-seconds", "Longest wait; 30 when left out"),
     stallSeconds: seconds("stall-seconds", "Drop a client that reads nothing for so long; 30 when left out"),
     stopSeconds: seconds("stop-seconds", "When stopping, wait so long for what runs; 10 when left out"),
     bodyBytes: wholeNumber("body-bytes", "Largest request; 1048576 when left out", { from: 1 }),
-    maxTokens: wholeNumber("max-tokens", "Most bytes that a request may ask for; 16384 when left out", {
-      from: 1,
-    }),
+    completionBytes: wholeNumber(
+      "completion-bytes",
+      "Most bytes that a request may ask for; 16384 when left out",
+      {
+        from: 1,
+      },
+    ),
     overflow,
     engine,
     threads,

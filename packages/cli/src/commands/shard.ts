@@ -18,8 +18,8 @@ export const shardCommand = Command.make(
       to: 1000,
     }),
     source: text("source", "name", "Name of that folder and of its files; text when left out"),
-    heldOut: decimal(
-      "held-out",
+    heldOutShare: decimal(
+      "held-out-share",
       "Share of the documents that is held out, in a file of its own; 0 when left out",
       (value) => value >= 0 && value < 1,
       "a number from 0 to below 1",
@@ -32,6 +32,6 @@ export const shardCommand = Command.make(
   Command.withDescription("Write text as the official code's data loader wants it"),
   Command.withExamples([
     { command: "aunet shard --data texts --out data --chunks 8", description: "JSON lines in 8 chunks" },
-    { command: "aunet shard --data texts --out data --chunks 4 --held-out 0.01" },
+    { command: "aunet shard --data texts --out data --chunks 4 --held-out-share 0.01" },
   ]),
 )

@@ -86,8 +86,8 @@ function optionsOf(flags: FitFlags): FitOptions {
     rule,
     perScript,
     contextCharacters,
-    shortestBytes: lengths("--shortest", flags.shortestBytes),
-    longestBytes: lengths("--longest", flags.longestBytes),
+    shortestBytes: lengths("--shortest-bytes", flags.shortestBytes),
+    longestBytes: lengths("--longest-bytes", flags.longestBytes),
   })
   // Names and ranges are judged by the package that has them, before the first file is read.
   return {
@@ -134,7 +134,7 @@ function report({ splitter, levels, bytes, asideBytes }: EndEvent, out: string, 
   )
   if (off.length > 0) {
     screen.note(
-      `note      ${off.map(({ level, scripts }) => [`level ${level}`, ...scripts].join(" ")).join(", ")}: no threshold comes closer, since many places of this text are equally uncertain; a larger --context tells more of them apart`,
+      `note      ${off.map(({ level, scripts }) => [`level ${level}`, ...scripts].join(" ")).join(", ")}: no threshold comes closer, since many places of this text are equally uncertain; a larger --context-characters tells more of them apart`,
     )
   }
 }

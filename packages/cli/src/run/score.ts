@@ -22,7 +22,7 @@ export interface ScoreFlags {
   readonly context: string | undefined
   readonly contextFile: string | undefined
   readonly choice: readonly string[]
-  readonly eos: boolean
+  readonly countEos: boolean
   readonly overflow: ScoreTextOptions["overflow"]
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -44,7 +44,7 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
   const orderly = interrupts.orderly()
   try {
     const scores = await model.score(context, choices, {
-      countEos: flags.eos,
+      countEos: flags.countEos,
       ...present({ overflow: flags.overflow }),
       signal: interrupts.signal,
     })
@@ -54,7 +54,11 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
       bytes: bytesNats.length,
       bitsPerByte: -totalNats / Math.LN2 / bytesNats.length,
     }))
-    noteSlide(context.length + Math.max(...rows.map((row) => row.bytes)) + (flags.eos ? 1 : 0), model, screen)
+    noteSlide(
+      context.length + Math.max(...rows.map((row) => row.bytes)) + (flags.countEos ? 1 : 0),
+      model,
+      screen,
+    )
     const best = rows.reduce((a, b) => (b.bitsPerByte < a.bitsPerByte ? b : a))
     if (screen.json) for (const row of rows) screen.printJson({ ...row, likeliest: row === best })
     else screen.print(inWords(rows, best))

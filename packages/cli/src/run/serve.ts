@@ -32,13 +32,13 @@ export interface ServeFlags {
   readonly apiKeyFile: string | undefined
   readonly origin: readonly string[]
   readonly maxSequences: number | undefined
-  readonly concurrent: number | undefined
-  readonly queue: number | undefined
-  readonly queueSeconds: number | undefined
+  readonly concurrentRequests: number | undefined
+  readonly waitingRequests: number | undefined
+  readonly waitSeconds: number | undefined
   readonly stallSeconds: number | undefined
   readonly stopSeconds: number | undefined
   readonly bodyBytes: number | undefined
-  readonly maxTokens: number | undefined
+  readonly completionBytes: number | undefined
   readonly overflow: Overflow | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -55,13 +55,13 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
     ...present({ host: flags.host, port: flags.port, apiKey: await keyOf(flags), overflow: flags.overflow }),
     ...(flags.origin.length > 0 && { origins: flags.origin }),
     limits: present({
-      concurrentRequests: flags.concurrent,
-      waitingRequests: flags.queue,
-      waitSeconds: flags.queueSeconds,
+      concurrentRequests: flags.concurrentRequests,
+      waitingRequests: flags.waitingRequests,
+      waitSeconds: flags.waitSeconds,
       stallSeconds: flags.stallSeconds,
       stopSeconds: flags.stopSeconds,
       bodyBytes: flags.bodyBytes,
-      completionBytes: flags.maxTokens,
+      completionBytes: flags.completionBytes,
     }),
     onError: (error) => screen.note(`a request failed: ${describe(error)}`),
   }

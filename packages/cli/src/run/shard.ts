@@ -22,14 +22,14 @@ export interface ShardFlags {
   readonly out: string | undefined
   readonly chunks: number | undefined
   readonly source: string | undefined
-  readonly heldOut: number | undefined
+  readonly heldOutShare: number | undefined
   readonly seed: number | undefined
   readonly json: boolean
 }
 
 /** Writes chunks. */
 export async function shard(flags: ShardFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out, chunks, source, heldOut, seed } = flags
+  const { out, chunks, source, heldOutShare, seed } = flags
   const paths = [...flags.data, ...flags.more]
   if (paths.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet shard --help")
@@ -40,7 +40,7 @@ export async function shard(flags: ShardFlags, screen: Screen, interrupts: Inter
   const { signal } = interrupts
   let report: ShardReport
   try {
-    const options = present({ chunks, source, heldOutShare: heldOut, seed })
+    const options = present({ chunks, source, heldOutShare, seed })
     report = await writeShards(eachText(paths, screen), out, { ...options, signal })
   } catch (error) {
     const status = interrupts.status()
