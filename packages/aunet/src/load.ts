@@ -31,6 +31,7 @@ import {
   writingCost,
   type WritingCost,
 } from "@aunet/core"
+import { asyncDispose } from "@aunet/tensor"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
@@ -210,7 +211,7 @@ export async function load(folder: Folder, given: LoadOptions = {}): Promise<Loa
       await cascade.close()
       await closeEngine()
     },
-    [Symbol.asyncDispose]: () => loaded.close(),
+    [asyncDispose]: () => loaded.close(),
   }
   return loaded
 }

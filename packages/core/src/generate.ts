@@ -7,7 +7,7 @@
  * Never: computes other logits than training does, cuts a character in two, or gives a part of a stop.
  */
 import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
-import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import { asyncDispose, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Batch } from "./cascade/batch.ts"
 import type { BatchText } from "./cascade/batch-text.ts"
 import type { TextMemory } from "./cascade/memory.ts"
@@ -119,7 +119,7 @@ export function generate(
     return: () => bytes.return(),
     throw: (error) => bytes.throw(error),
     [Symbol.asyncIterator]: () => generation,
-    [Symbol.asyncDispose]: async () => void (await bytes.return()),
+    [asyncDispose]: async () => void (await bytes.return()),
     get finish() {
       return finish
     },

@@ -5,6 +5,7 @@
  * Never: changes the state when a step fails; holds what the next step does not need.
  */
 import {
+  asyncDispose,
   type Buffer,
   checkAddition,
   checkRemoval,
@@ -206,9 +207,7 @@ class GpujsSession implements Session {
     })
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
+  readonly [asyncDispose] = (): Promise<void> => this.close()
 
   private held(): State {
     if (this.state === undefined)

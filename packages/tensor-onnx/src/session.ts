@@ -11,6 +11,7 @@
  * Never: runs two steps at once.
  */
 import {
+  asyncDispose,
   checkAddition,
   checkRemoval,
   checkUnchanged,
@@ -272,7 +273,7 @@ export function openSession(
         entries.clear()
         onClose()
       })),
-    [Symbol.asyncDispose]: () => session.close(),
+    [asyncDispose]: () => session.close(),
   }
   return session
 }

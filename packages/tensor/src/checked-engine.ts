@@ -4,6 +4,7 @@
  * In: an engine, how often, how close. Out: an engine that fails when its numbers are wrong.
  * Never: changes what the engine answers. A checked step takes as long as the reference needs for it.
  */
+import { asyncDispose } from "./async-dispose.ts"
 import type { Engine, Session } from "./engine.ts"
 import { TensorError } from "./errors.ts"
 import type { Program } from "./program.ts"
@@ -105,7 +106,7 @@ export function checkedEngine(
           for (const name of names) taken.delete(name)
         }),
       close,
-      [Symbol.asyncDispose]: close,
+      [asyncDispose]: close,
       get bytesHeld() {
         return session.bytesHeld
       },

@@ -53,6 +53,7 @@ export {
 export { type OptionNames, requireOptionNames, wrongNames } from "./option-names.ts"
 export { type EngineSessions, engineSessions } from "./engine-sessions.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
+export { asyncDispose } from "./async-dispose.ts"
 export { checkedEngine, type CheckOptions } from "./checked-engine.ts"
 export {
   foldIn,

@@ -6,6 +6,7 @@
  * "f64"), so that a saved state continues to the last bit.
  * Never: is fast. It is the living definition.
  */
+import { asyncDispose } from "./async-dispose.ts"
 import {
   checkAddition,
   checkFixed,
@@ -214,7 +215,7 @@ function openSession(
       state = undefined
       onClose()
     },
-    [Symbol.asyncDispose]: () => session.close(),
+    [asyncDispose]: () => session.close(),
   }
   return session
 }
