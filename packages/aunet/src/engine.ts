@@ -131,7 +131,7 @@ export async function openEngine(name: string, given: OpenEngineOptions = {}): P
   if (ofOnnx.length > 0 && name !== ONNX)
     throw new AunetError(
       "BAD_OPTION",
-      `${ofOnnx.join(" and ")}: a setting of the engine "${ONNX}"; leave them out for "${name}"`,
+      `the engine "${name}" has no ${ofOnnx.join(" and ")}; name "${ONNX}", which has, or leave that out`,
     )
   return {
     name,

@@ -90,7 +90,7 @@ test("where the files of onnx are is told to it, by name and with auto, and to n
   expect(told).toEqual([{ wasmPaths: "/ort/" }, { strict: true, wasmPaths: "/ort/" }])
   await expect(openEngine("gpujs", { registry: all, wasmPaths: "/ort/" })).rejects.toMatchObject({
     code: "BAD_OPTION",
-    message: 'wasmPaths: a setting of the engine "onnx"; leave them out for "gpujs"',
+    message: 'the engine "gpujs" has no wasmPaths; name "onnx", which has, or leave that out',
   })
 })
 

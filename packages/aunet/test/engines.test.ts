@@ -63,7 +63,7 @@ test("threads are a setting of onnx: it takes them, also when auto chose it, and
   }
   await expect(openEngine("gpujs", { threads: 1 })).rejects.toMatchObject({
     code: "BAD_OPTION",
-    message: expect.stringContaining('setting of the engine "onnx"; leave them out for "gpujs"') as string,
+    message: expect.stringContaining('the engine "gpujs" has no threads; name "onnx"') as string,
   })
   await expect(openEngine("onnx", { threads: 0 })).rejects.toMatchObject({ code: "BAD_ATTRIBUTE" })
   const withoutOnnx = registry([referencePlugin])

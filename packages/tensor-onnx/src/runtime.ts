@@ -1,7 +1,7 @@
 /**
  * What the engine needs of ONNX Runtime: the part that onnxruntime-node and onnxruntime-web share.
  *
- * In: nothing. Out: types. Never: imports either package; `node.ts` and `web.ts` do.
+ * In: nothing. Out: types. Never: imports either package; the entries do.
  */
 import type { Value } from "@aunet/tensor"
 
