@@ -29,7 +29,7 @@ export interface Corpus {
 /** How to set text aside. */
 export interface HeldOutOptions {
   /** Share of the text in bytes, from 0 to below 1; 0.05 when left out. */
-  readonly share?: number
+  readonly heldOutShare?: number
   /** Chooses which documents. */
   readonly seed: number
 }
@@ -54,21 +54,24 @@ const MOST_OVER = 2
  */
 export function setAside(
   documents: readonly Document[],
-  { share = 0.05, seed }: HeldOutOptions,
+  { heldOutShare = 0.05, seed }: HeldOutOptions,
 ): { training: Document[]; heldOut: Document[] } {
-  if (!(share >= 0 && share < 1)) throw badOption("the held-out share", share, "from 0 to below 1")
-  if (share === 0) return { training: [...documents], heldOut: [] }
+  if (!(heldOutShare >= 0 && heldOutShare < 1))
+    throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")
+  if (heldOutShare === 0) return { training: [...documents], heldOut: [] }
   if (documents.length >= WHOLE_DOCUMENTS) {
     const key = foldIn(randomKey(seed), "held-out")
     const order = documents.map((_, i) => i).sort((a, b) => uniformAt(key, a) - uniformAt(key, b))
-    const aside = firstThatFit(documents, order, share)
+    const aside = firstThatFit(documents, order, heldOutShare)
     if (aside.size > 0)
       return {
         training: documents.filter((_, i) => !aside.has(i)),
         heldOut: documents.filter((_, i) => aside.has(i)),
       }
   }
-  const cuts = documents.map(({ bytes }) => characterStart(bytes, Math.floor(bytes.length * (1 - share))))
+  const cuts = documents.map(({ bytes }) =>
+    characterStart(bytes, Math.floor(bytes.length * (1 - heldOutShare))),
+  )
   return {
     training: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(0, cuts[i]) })),
     heldOut: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(cuts[i]) })),

@@ -83,17 +83,17 @@ test("capacities hold what rows need, and drop no more than they may", () => {
 })
 
 test("few documents give their ends, many give whole ones, and no character is cut", () => {
-  const few = setAside([{ name: "é", bytes: bytes("é".repeat(50)) }], { seed: 1, share: 0.05 })
+  const few = setAside([{ name: "é", bytes: bytes("é".repeat(50)) }], { seed: 1, heldOutShare: 0.05 })
   expect(few.training[0].bytes.length % 2).toBe(0)
   expect(few.training[0].bytes.length + few.heldOut[0].bytes.length).toBe(100)
   const many = Array.from({ length: 40 }, (_, i) => ({ name: `${i}`, bytes: bytes(`text ${i}`) }))
-  const { training, heldOut } = setAside(many, { seed: 1, share: 0.05 })
+  const { training, heldOut } = setAside(many, { seed: 1, heldOutShare: 0.05 })
   expect(heldOut.length).toBeGreaterThanOrEqual(2)
   expect(heldOut.length).toBeLessThanOrEqual(3)
   expect([...training, ...heldOut].map(({ name }) => name).sort()).toEqual(
     many.map(({ name }) => name).sort(),
   )
-  expect(makeCorpus(many, splitter, 3, { seed: 1, share: 0 }).heldOut.bytes).toBe(0)
+  expect(makeCorpus(many, splitter, 3, { seed: 1, heldOutShare: 0 }).heldOut.bytes).toBe(0)
 })
 
 test("a measurement counts bytes once, leaves bos out and adds eos beside", async () => {
@@ -114,16 +114,16 @@ test("the share is one of text: a document that is most of it is not set aside w
   const size = (documents: readonly { bytes: Uint8Array }[]) =>
     documents.reduce((sum, document) => sum + document.bytes.length, 0)
   for (let seed = 0; seed < 40; seed++) {
-    const { heldOut, training } = setAside([...small, huge], { seed, share: 0.05 })
+    const { heldOut, training } = setAside([...small, huge], { seed, heldOutShare: 0.05 })
     expect(size(heldOut)).toBe(7000)
     expect(training).toContain(huge)
   }
   // All are too long: the end of each.
   const long = Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, bytes: bytes("z".repeat(1000)) }))
-  const ends = setAside(long, { seed: 0, share: 0.01 })
+  const ends = setAside(long, { seed: 0, heldOutShare: 0.01 })
   expect(ends.heldOut.map((document) => document.bytes.length)).toEqual(new Array(20).fill(10))
   // A large share leaves something to train on.
-  expect(size(setAside(long, { seed: 0, share: 0.9 }).training)).toBeGreaterThan(0)
+  expect(size(setAside(long, { seed: 0, heldOutShare: 0.9 }).training)).toBeGreaterThan(0)
 })
 
 test("where nothing may be dropped, every row is looked at", () => {

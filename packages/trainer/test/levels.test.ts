@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 
 const splitter = wordsPlugin.make({ groups: [1] })
 const text = new TextEncoder().encode("the cat sat on the mat. ".repeat(20))
-const corpus = makeCorpus([{ name: "cat", bytes: text }], splitter, 2, { seed: 0, share: 0 })
+const corpus = makeCorpus([{ name: "cat", bytes: text }], splitter, 2, { seed: 0, heldOutShare: 0 })
 
 const stepsOf = async (
   levelWeight: number | undefined,

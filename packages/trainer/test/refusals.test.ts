@@ -7,7 +7,7 @@ import { base, bytes, engineWith, failure, keeping, known, splitter } from "./sh
 test("a text in which the splitter finds no boundary is refused", async () => {
   const endless = makeCorpus([{ name: "endless", bytes: bytes("a".repeat(900)) }], splitter, 2, {
     seed: 0,
-    share: 0,
+    heldOutShare: 0,
   })
   const error = await failure({ ...base(), corpus: endless })
   expect(error).toMatchObject({ code: "BAD_DATA" })
