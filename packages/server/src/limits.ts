@@ -4,7 +4,7 @@
  * In: numbers, or nothing. Out: checked limits. Never: no limit at all; whatever a client can ask for more of
  * has a bound.
  */
-import { AunetError } from "@aunet/core"
+import { badOption, checkOptionNames, type OptionNames } from "@aunet/core"
 
 /** How much a server takes on; each has a default. */
 export interface Limits {
@@ -41,11 +41,23 @@ export const DEFAULT_LIMITS: Limits = {
   stopSeconds: 10,
 }
 
+const NAMES: OptionNames<Limits> = {
+  concurrentRequests: true,
+  waitingRequests: true,
+  waitSeconds: true,
+  bodyBytes: true,
+  bodySeconds: true,
+  choices: true,
+  completionBytes: true,
+  stallSeconds: true,
+  stopSeconds: true,
+}
+
 /** Limits that may be 0. */
 const FROM_ZERO: ReadonlySet<string> = new Set(["waitingRequests", "stopSeconds"])
 
-/** The largest that a limit may be: a timer of Node holds no more milliseconds than 2^31. */
-const MOST = 2 ** 31 / 1000
+/** The longest time in seconds: a timer of Node holds no more milliseconds than 2^31. */
+const LONGEST = Math.floor(2 ** 31 / 1000)
 
 /**
  * Fills in what was not told.
@@ -53,21 +65,20 @@ const MOST = 2 ** 31 / 1000
  * @throws AunetError BAD_OPTION naming the limit, its value and its range
  */
 export function checkLimits(wanted: Partial<Limits> = {}): Limits {
+  checkOptionNames("limits", wanted, NAMES)
   const limits: Limits = { ...DEFAULT_LIMITS, ...wanted }
   for (const [name, value] of Object.entries(limits) as [keyof Limits, number][]) {
-    if (!(name in DEFAULT_LIMITS))
-      throw new AunetError(
-        "BAD_OPTION",
-        `there is no limit "${name}"; there are: ${Object.keys(DEFAULT_LIMITS).join(", ")}`,
-      )
-    const seconds = name.endsWith("Seconds")
-    const fits = seconds ? Number.isFinite(value) && value <= MOST : Number.isSafeInteger(value)
-    const least = FROM_ZERO.has(name) ? value >= 0 : seconds ? value > 0 : value >= 1
-    if (!fits || !least)
-      throw new AunetError(
-        "BAD_OPTION",
-        `the limit ${name} is ${value}; it must be a ${seconds ? "number of seconds" : "whole number"} ${FROM_ZERO.has(name) ? "of 0 or more" : seconds ? "above 0" : "of 1 or more"}`,
-      )
+    const isFromZero = FROM_ZERO.has(name)
+    if (name.endsWith("Seconds")) {
+      const fits = Number.isFinite(value) && (isFromZero ? value >= 0 : value > 0) && value <= LONGEST
+      if (!fits)
+        throw badOption(
+          `limits.${name}`,
+          value,
+          `${isFromZero ? "from 0 to" : "above 0 and at most"} ${LONGEST}`,
+        )
+    } else if (!Number.isSafeInteger(value) || value < (isFromZero ? 0 : 1))
+      throw badOption(`limits.${name}`, value, `a whole number of ${isFromZero ? 0 : 1} or more`)
   }
   return limits
 }

@@ -163,7 +163,10 @@ test.each(["http://localhost:5173", "https://[::1]:8443", "chrome-extension://ab
 
 test("limits out of range are refused", () => {
   const refused = (limits: Record<string, number>) => () => completions(scriptedModel("x"), { limits })
-  expect(refused({ bodyBytes: 0 })).toThrow(/bodyBytes is 0/)
-  expect(refused({ waitSeconds: Number.NaN })).toThrow(/waitSeconds is NaN/)
-  expect(refused({ sized: 1 })).toThrow(/no limit "sized"/)
+  expect(refused({ bodyBytes: 0 })).toThrow(/limits\.bodyBytes is 0; it must be a whole number of 1 or more/)
+  expect(refused({ waitSeconds: Number.NaN })).toThrow(
+    /waitSeconds is NaN; it must be above 0 and at most 2147483/,
+  )
+  expect(refused({ stopSeconds: 1e9 })).toThrow(/stopSeconds is 1000000000; it must be from 0 to 2147483/)
+  expect(refused({ sized: 1 })).toThrow(/limits has no option "sized"; there are: concurrentRequests, /)
 })

@@ -8,7 +8,7 @@
  */
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { AunetError, checkOptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames } from "@aunet/core"
 import type { Load } from "../admission.ts"
 import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
 import { allowOrigins } from "../access.ts"
@@ -123,7 +123,7 @@ function checkAddress(host: string, port: number, apiKey: string | undefined): v
     throw new AunetError("BAD_OPTION", message)
   }
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    refuse(`port is ${port}; it must be a whole number from 0 (any that is free) to 65535`)
+    throw badOption("port", port, "a whole number from 0 (any that is free) to 65535")
   if (apiKey !== undefined && apiKey.length < SHORTEST_KEY)
     refuse(`the API key has ${apiKey.length} characters; it must have ${SHORTEST_KEY} or more`)
   if (!LOOPBACK.has(host) && apiKey === undefined)
