@@ -5,7 +5,7 @@
  * is allowed. Never: fills in what a checkpoint must say.
  */
 import { feedForwardWidth } from "@aunet/blocks"
-import type { Json } from "@aunet/splitter"
+import { type Json, quote } from "@aunet/splitter"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { AunetError, listProblems } from "./errors.ts"
@@ -19,7 +19,8 @@ export const MOST_LAYERS = 1024
 /** Largest width: a matrix of it squared stays below 2^53 bytes. */
 export const WIDEST = 2 ** 17
 
-const whole = (least: number, most = LARGEST) =>
+/** A whole number of a range, whose message says the range. */
+export const wholeNumber = (least: number, most = LARGEST) =>
   Schema.Int.check(
     Schema.isBetween(
       { minimum: least, maximum: most },
@@ -36,15 +37,15 @@ const name = Schema.String.check(
 /** One stage: the blocks that work at one resolution. */
 export const StageConfig = Schema.Struct({
   /** D, width of the vectors. */
-  width: whole(2, WIDEST),
+  width: wholeNumber(2, WIDEST),
   /** Blocks in the encoder and again in the decoder; in the last stage, in the trunk. */
-  layers: whole(1, MOST_LAYERS),
+  layers: wholeNumber(1, MOST_LAYERS),
   /** K, even; the width is a multiple of it. */
-  headWidth: whole(2, WIDEST),
+  headWidth: wholeNumber(2, WIDEST),
   /** G, key and value heads; as many as query heads when left out. */
-  kvHeads: Schema.optionalKey(whole(1, WIDEST)),
+  kvHeads: Schema.optionalKey(wholeNumber(1, WIDEST)),
   /** Keys that a query sees, itself included, in positions of this stage. */
-  window: whole(1),
+  window: wholeNumber(1),
 })
 
 /** A plug-in by name with its options, as a checkpoint stores it. */
@@ -75,7 +76,7 @@ export const ModelConfig = Schema.Struct({
   outputNormEpsilon: Schema.optionalKey(positive),
   feedForward: Schema.Struct({
     /** The inner width is rounded up to a multiple of this. */
-    multipleOf: whole(1),
+    multipleOf: wholeNumber(1),
     /** Factor on 8/3 of the width. */
     multiplier: positive,
   }),
@@ -144,12 +145,10 @@ function describeIssues(error: Schema.SchemaError, value: unknown): string {
     if (message === "Missing key") return `${field || "it"} is missing`
     return found === undefined
       ? `${field || "it"} is missing: ${allowed}`
-      : `${field || "it"} is ${shorten(JSON.stringify(found))}: ${allowed}`
+      : `${field || "it"} is ${quote(found)}: ${allowed}`
   })
   return listProblems(problems)
 }
-
-const shorten = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 57)}...`)
 
 /**
  * Checks a model's configuration.
@@ -159,7 +158,7 @@ const shorten = (text: string): string => (text.length <= 60 ? text : `${text.sl
 export function decodeModelConfig(value: unknown, what = "model configuration"): ModelConfig {
   const config = decodeWith(ModelConfig, what, value) as ModelConfig
   const refuse = (field: string, shown: unknown, allowed: string): never => {
-    throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
+    throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${quote(shown)}; ${allowed}`)
   }
   config.stages.forEach(({ width, headWidth, kvHeads }, stage) => {
     const heads = width / headWidth

@@ -7,22 +7,17 @@
  * Source: BaseTransformerArgs of the official code, aunet.md 1.6.
  */
 import * as Schema from "effect/Schema"
-import { LARGEST, type ModelConfig, MOST_LAYERS, WIDEST } from "./config.ts"
+import { type ModelConfig, MOST_LAYERS, WIDEST, wholeNumber } from "./config.ts"
 
 /** Which of the official models: they call their parameters differently. */
 export type Architecture = "aunet" | "transformer"
 
-const whole = (most: number) =>
-  Schema.Int.check(
-    Schema.isBetween({ minimum: 1, maximum: most }, { message: `must be a whole number from 1 to ${most}` }),
-  )
-
 /** A width of vectors. */
-export const width = whole(WIDEST)
+export const width = wholeNumber(1, WIDEST)
 /** A number of layers. */
-export const layers = whole(MOST_LAYERS)
+export const layers = wholeNumber(1, MOST_LAYERS)
 /** Any other count. */
-export const count = whole(LARGEST)
+export const count = wholeNumber(1)
 
 const Nullable = Schema.NullOr(Schema.Number)
 

@@ -8,6 +8,7 @@
  * Never: drops a field that would change the model; asks for one that the official code has a default for.
  * Source: HierarchicalArgs and SimpleTransition of the official code, aunet.md 1.5, 1.9.
  */
+import { quote } from "@aunet/splitter"
 import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
@@ -80,7 +81,7 @@ export function decodeOfficialConfig(
   if (isTransformer) return decodeOfficialTransformer(value, what)
   const official = decodeWith(Official, what, value)
   const refuse = (field: string, shown: unknown, allowed: string): never => {
-    throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${JSON.stringify(shown)}; ${allowed}`)
+    throw new AunetError("BAD_CONFIG", `${what}: ${field} is ${quote(shown)}; ${allowed}`)
   }
   const { dimensions, block = {}, pooling_type: poolingType = POOLING_TYPES[0][0] } = official
   const { norm_eps: epsilon = SHARED_DEFAULTS.norm_eps, lambda_level: levelWeight = 0 } = official

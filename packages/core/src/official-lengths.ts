@@ -3,6 +3,7 @@
  *
  * In: numbers that anyone may have written. Out: the same, checked. Never: allocates what they claim.
  */
+import { quote } from "@aunet/splitter"
 import { AunetError } from "./errors.ts"
 
 /** Longest row; 128 times the official one. */
@@ -18,7 +19,7 @@ export function checkLength(length: unknown, what: string, field: string): asser
   if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > LONGEST_ROW)
     throw new AunetError(
       "BAD_CONFIG",
-      `${what}: ${field} is ${JSON.stringify(length)}; it must be a whole number from 1 to ${LONGEST_ROW}`,
+      `${what}: ${field} is ${quote(length)}; it must be a whole number from 1 to ${LONGEST_ROW}`,
     )
 }
 

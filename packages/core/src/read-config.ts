@@ -10,6 +10,7 @@
  * In: JSON. Out: a configuration, and the longest lengths of its stages where the official fields fix them.
  * Never: reads a file; fills in what a configuration of ours must say.
  */
+import { quote } from "@aunet/splitter"
 import { decodeModelConfig, type ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
 import { decodeOfficialConfig } from "./official-config.ts"
@@ -33,7 +34,7 @@ export function readConfig(value: unknown, what = "model configuration"): ReadCo
   if (!isObject(value))
     throw new AunetError(
       "BAD_CONFIG",
-      `${what} is ${shown(value)}; it must be an object with a model's fields`,
+      `${what} is ${quote(value)}; it must be an object with a model's fields`,
     )
   if ("stages" in value) return { config: decodeModelConfig(value, what) }
   if (isObject(value.config)) return readConfig(value.config, `config of ${what}`)
@@ -46,7 +47,7 @@ export function readConfig(value: unknown, what = "model configuration"): ReadCo
   if ("dimensions" in value || "dim" in value) return official(value, what)
   throw new AunetError(
     "BAD_CONFIG",
-    `${what} has neither "stages", as a configuration of ours, nor "dimensions" or "dim", as one of the official code; it has ${shown(Object.keys(value))}`,
+    `${what} has neither "stages", as a configuration of ours, nor "dimensions" or "dim", as one of the official code; it has ${quote(Object.keys(value))}`,
   )
 }
 
@@ -57,5 +58,3 @@ function official(value: unknown, what: string, rowBytes?: number): ReadConfig {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 100) ?? String(value)
