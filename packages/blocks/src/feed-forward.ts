@@ -1,7 +1,7 @@
 /**
  * SwiGLU feed-forward: w2(silu(w1 x) · w3 x).
  *
- * In: [..., D]. Out: [..., D]. Source: aunet.md 1.1; Shazeer (2020).
+ * In: [..., D]. Out: [..., D]. Never: mixes positions. Source: aunet.md 1.1; Shazeer (2020).
  */
 import { multiply, silu, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"

@@ -1,5 +1,7 @@
 /**
  * A linear map without bias; the weight is stored [out, in] as in the official code.
+ *
+ * In: [..., D]. Out: [..., E]. Never: adds a bias.
  */
 import { matmul, type Tensor } from "@aunet/tensor"
 

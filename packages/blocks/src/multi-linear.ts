@@ -6,7 +6,8 @@
  * The shared product runs once a pooled vector and is then repeated. The indexed one runs once a
  * position, whatever the number of matrices.
  *
- * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5.
+ * In: pooled vectors. Out: one vector a position. Never: decides which vector a position gets; `place` does.
+ * Source: aunet.md 1.5.
  */
 import { add, type Flat, groupedMatmul, modulo, reshape, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"

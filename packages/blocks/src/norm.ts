@@ -2,7 +2,7 @@
  * Root-mean-square norm.
  *
  * In: [..., D]. Out: the same shape, each vector scaled to a mean square of 1, times a weight.
- * Source: aunet.md 1.1; Zhang and Sennrich (2019).
+ * Never: subtracts the mean, or mixes positions. Source: aunet.md 1.1; Zhang and Sennrich (2019).
  */
 import { add, mean, multiply, rsqrt, type Tensor } from "@aunet/tensor"
 

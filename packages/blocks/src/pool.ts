@@ -5,7 +5,8 @@
  *     positions   0 1 2 3 4 5 6 7
  *     kept        ^     ^   ^            -> rows 0, 3, 5
  *
- * In: [B, T, D] and the kept positions [B, S]. Out: [B, S, E]. Source: aunet.md 1.4.
+ * In: [B, T, D] and the kept positions [B, S]. Out: [B, S, E]. Never: chooses what is kept.
+ * Source: aunet.md 1.4.
  */
 import { add, type Flat, gather, iota, multiply, reshape, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"

@@ -6,7 +6,8 @@
  * W is linear, so both summands are mapped on their own: the vectors once a pooled vector, the 16 marks
  * once, and positions only look up and add.
  *
- * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5, the official `simple_repeat`.
+ * In: pooled vectors. Out: one vector a position. Never: decides which vector a position gets; `place` does.
+ * Source: aunet.md 1.5, the official `simple_repeat`.
  */
 import { add, embed, modulo, reshape } from "@aunet/tensor"
 import { OFFSETS } from "./multi-linear.ts"

@@ -11,7 +11,8 @@
  *
  *     rows of wq, one head    0 1 2 3 4 5   ->   0 2 4 1 3 5
  *
- * In: [B, T, H, K] with even elements first. Out: the same. Source: aunet.md 1.2.
+ * In: [B, T, H, K] with even elements first. Out: the same.
+ * Never: changes how long a vector is, but by `scale`. Source: aunet.md 1.2.
  */
 import {
   add,

@@ -4,7 +4,8 @@
  *
  *     up = W norm(z[segment]) where offset is 0, else 0
  *
- * In: pooled vectors. Out: one vector a position. Source: aunet.md 1.5, the official `simple`.
+ * In: pooled vectors. Out: one vector a position. Never: decides which vector a position gets; `place` does.
+ * Source: aunet.md 1.5, the official `simple`.
  */
 import { cast, concat, equal, multiply, reshape, zeros } from "@aunet/tensor"
 import { takeRows } from "./pool.ts"

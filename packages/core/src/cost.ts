@@ -1,9 +1,9 @@
 /**
  * What a model costs: parameters by part, and arithmetic a byte.
  *
- * In: a model and how many positions each stage has a row. Out: counts. Source: aunet.md 3.4: useful
- * work only, two operations a multiplication, three passes (one forward, two backward); padding, masked
- * scores and anything computed twice do not count.
+ * In: a model and how many positions each stage has a row. Out: counts. Never: runs or measures anything.
+ * Source: aunet.md 3.4: useful work only, two operations a multiplication, three passes (one forward, two
+ * backward); padding, masked scores and anything computed twice do not count.
  */
 import { parameterCount, transformerParameters } from "@aunet/blocks"
 import { type ModelConfig, stackOptions } from "./config.ts"

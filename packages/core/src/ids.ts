@@ -3,7 +3,7 @@
  *
  *     0..255  bytes       256  bos, start of a document       257  eos, end of a document
  *
- * Source: aunet.md 1.7.
+ * In: nothing. Out: ids. Never: an id for several bytes. Source: aunet.md 1.7.
  */
 
 /** Start of a document. */

@@ -4,6 +4,7 @@
  *     level logits = W norm([features ; embedding of the next id])
  *
  * A model that imitates its splitter can write without one. In: features, ids. Out: one logit a level.
+ * Never: asks a splitter.
  * Source: aunet.md 1.8. The official code never starts `level_mask`; here it starts as other matrices do.
  */
 import { linear, normWeight, type ParameterSpec, rmsNorm, truncated } from "@aunet/blocks"

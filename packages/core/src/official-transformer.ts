@@ -5,7 +5,8 @@
  *     tok_embeddings -> layers.* -> norm -> output      there
  *     tok_embeddings -> trunk.layers.* -> vocab_norm -> vocab      here
  *
- * In: its configuration, parameter names. Out: ours, and back. Source: apps/main of the official code.
+ * In: its configuration, parameter names. Out: ours, and back. Never: looks at a weight.
+ * Source: apps/main of the official code.
  */
 import * as Schema from "effect/Schema"
 import { decodeModelConfig, decodeWith, type ModelConfig } from "./config.ts"

@@ -3,6 +3,8 @@
  *
  * Ownership: a handle belongs to who got it, until `free`. Running a plan takes the handles that it is given
  * for the time of the run, and makes new ones for what the plan keeps.
+ *
+ * In: a plan, arrays. Out: handles, numbers. Never: knows what a plan computes for.
  */
 import type { Value } from "@aunet/tensor"
 import type { Dialect } from "./plan/kernel-text.ts"

@@ -1,5 +1,7 @@
 /**
  * What a session does with arrays before they go in and after they come out.
+ *
+ * In: values, buffers. Out: the same in the form that the other side takes. Never: changes an array of the caller.
  */
 import {
   type Buffer,

@@ -7,6 +7,7 @@
  *                                                     . . . .
  *
  * In: one array a part, a number a tile; for sorted rows, where each row belongs. Out: the result, row-major.
+ * Never: computes a number.
  */
 import type { Tile } from "./kernels/kernel.ts"
 

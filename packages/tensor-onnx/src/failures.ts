@@ -3,6 +3,7 @@
  *
  * In: a message of ONNX Runtime and the program that it ran. Out: a TensorError with a code, the line of the
  * program where one can be found, and the runtime's own words.
+ * Never: names a line that it cannot find.
  */
 import { type OperationName, type Program, showSpec, TensorError, type TensorErrorCode } from "@aunet/tensor"
 import { nodeIn } from "./lower/index.ts"

@@ -1,7 +1,7 @@
 /**
  * The file format of ONNX: a graph as a ModelProto.
  *
- * In: a graph. Out: the bytes of an `.onnx` file.
+ * In: a graph. Out: the bytes of an `.onnx` file. Never: checks the graph; the runtime does.
  * Source: onnx.proto3 of the ONNX project (field numbers), operator set 17.
  */
 import {

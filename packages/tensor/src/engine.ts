@@ -11,6 +11,8 @@
  * Several programs of one session share one state: training and evaluation see the same parameters
  * without a copy. Where two programs name the same state entry, its shape and type are equal. Programs may
  * join an open session and leave it, so that what is needed once in a while is not prepared before.
+ *
+ * In: programs, a state. Out: types, and the refusals that all engines share. Never: computes.
  */
 import { TensorError } from "./errors.ts"
 import { type OptionNames, requireOptionNames } from "./option-names.ts"

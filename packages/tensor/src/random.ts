@@ -2,7 +2,7 @@
  * Seeded random numbers by counter: the n-th number of a stream is a function of the seed, the name of
  * the stream and n. Nothing is carried along, so any part can be made again, anywhere, in any order.
  *
- * In: a seed, a stream, a counter. Out: uniform, normal and truncated-normal numbers.
+ * In: a seed, a stream, a counter. Out: uniform, normal and truncated-normal numbers. Never: keeps a state.
  * Source: Philox 4x32-10, Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011).
  */
 import { TensorError } from "./errors.ts"

@@ -3,6 +3,7 @@
  * `attention.wq`.
  *
  * In: nested records. Out: the same with the values changed, or flat with dotted names, and back.
+ * Never: copies a value.
  */
 import { TensorError } from "./errors.ts"
 

@@ -7,7 +7,7 @@
  *
  * In: parameters, gradients, moments. Out: the next ones. A pure step over tensors; the rate and the
  * corrections are inputs, since they change from step to step.
- * Source: aunet.md 3.1; Loshchilov and Hutter (2019).
+ * Never: chooses a rate. Source: aunet.md 3.1; Loshchilov and Hutter (2019).
  */
 import {
   add,

@@ -6,6 +6,7 @@
  *
  * In: a stream and the start of its rows. Out: the length of each stage and what they drop; of lengths that
  * were given, what those drop.
+ * Never: looks at a byte; levels say all.
  */
 import { demand, type Encoded } from "@aunet/core"
 

@@ -3,8 +3,8 @@
  *
  *     bits-per-byte = nats of the byte targets / ln 2 / bytes
  *
- * In: a stream and a way to get losses. Out: bits-per-byte without and with eos. Targets that are bos
- * are never counted: no text holds them. Source: aunet.md 5.3 (8).
+ * In: a stream and a way to get losses. Out: bits-per-byte without and with eos.
+ * Never: counts targets that are bos; no text holds them. Source: aunet.md 5.3 (8).
  */
 import { BOS, type Encoded, EOS } from "@aunet/core"
 import { type Batch, cutRows } from "./rows.ts"

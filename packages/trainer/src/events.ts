@@ -1,7 +1,7 @@
 /**
  * What a training tells: one event a step, a measurement, a save, and one at each end.
  *
- * In: nothing. Out: types; each event is plain data, ready for a line of JSON.
+ * In: nothing. Out: types; each event is plain data, ready for a line of JSON. Never: a method.
  */
 import type { EngineReport } from "@aunet/tensor"
 

@@ -7,7 +7,8 @@
  *     cosine                /‾‾\__        half a cosine, or several cycles of it
  *     warmup-stable-decay   /‾‾‾‾‾\       level, then down over the last share
  *
- * In: how much is done, in the unit of `total`. Out: a rate. Source: aunet.md 3.1; lingua's optim module.
+ * In: how much is done, in the unit of `total`. Out: a rate. Never: remembers a step.
+ * Source: aunet.md 3.1; lingua's optim module.
  */
 import { AunetError, badOption } from "@aunet/core"
 

@@ -9,7 +9,8 @@
  * because it writes where nothing looks before its next key is there (`cachedMixing`); its vectors, because
  * `woken` says so.
  *
- * In: ids and places of the rows. Out: logits [B, V]; the caches, in place. Source: aunet.md 5.1.
+ * In: ids and places of the rows. Out: logits [B, V]; the caches, in place. Never: copies a cache.
+ * Source: aunet.md 5.1.
  */
 import { cachedMixing, type CachedPlace, type RotaryTable, transformer } from "@aunet/blocks"
 import {

@@ -2,7 +2,7 @@
  * The Python that goes with an export: it loads the weights into the official model, and turns them into
  * the form that the official training starts from.
  *
- * In: which official model, which weights file. Out: the text of `load.py`.
+ * In: which official model, which weights file. Out: the text of `load.py`. Never: runs it.
  */
 
 /** Writes `load.py`. */

@@ -5,7 +5,8 @@
  * transformer. An AU-Net has no table under that name, so it stops there; it also leaves unset what is not
  * saved. This script gives the AU-Net that name, as something that sets all of it.
  *
- * In: nothing. Out: the text of `train.py`. Source: apps/aunet/train.py and hierarchical.py of the official code.
+ * In: nothing. Out: the text of `train.py`. Never: runs it, or changes a file of the official code.
+ * Source: apps/aunet/train.py and hierarchical.py of the official code.
  */
 
 /** Writes `train.py`. */

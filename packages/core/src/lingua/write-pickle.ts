@@ -5,7 +5,7 @@
  * rebuilds a tensor from a storage in the same archive.
  *
  * In: names, types, shapes; storage n is file `data/n` of the archive. Out: the bytes of `data.pkl`.
- * Source: torch.serialization, protocol 2.
+ * Never: holds the numbers of a tensor. Source: torch.serialization, protocol 2.
  */
 import { sizeOf, stridesOf } from "@aunet/tensor"
 import { pickleNames } from "./pickle-values.ts"

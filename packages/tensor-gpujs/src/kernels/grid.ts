@@ -5,7 +5,7 @@
  * results: each number that is read serves as many products as the tile is wide or tall. Elsewhere a thread
  * computes one result.
  *
- * In: nodes whose operands have buffers. Out: parts of kernels.
+ * In: nodes whose operands have buffers. Out: parts of kernels. Never: writes a whole kernel.
  */
 import { type Sources, viewIndices } from "../plan/expression.ts"
 import type { GraphNode } from "../plan/graph.ts"

@@ -6,7 +6,7 @@
  * The host sorts the rows, so that a tile of rows shares a matrix, and a sum visits the rows of its group
  * only. Where only the device knows the groups, rows go one by one, and sums visit all rows.
  *
- * In: a node whose operands are read in place. Out: its kernel.
+ * In: a node whose operands are read in place. Out: its kernel. Never: sorts; the host has.
  */
 import { notANumber } from "../plan/arithmetic.ts"
 import { value } from "../plan/expression.ts"

@@ -9,7 +9,7 @@
  *
  * Where a thread gives one result only, the inner loop is unrolled instead.
  *
- * In: a node whose operands are read in place. Out: its kernel.
+ * In: a node whose operands are read in place. Out: its kernel. Never: copies an operand.
  */
 import { matmulSizes } from "@aunet/tensor"
 import type { GraphNode } from "../plan/graph.ts"

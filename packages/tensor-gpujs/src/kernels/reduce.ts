@@ -7,6 +7,7 @@
  *                          over all rows where only the device knows the index
  *
  * In: a node. Out: its kernel, with what it reads written into the loops.
+ * Never: adds to one place from two threads.
  */
 import { sizeOf } from "@aunet/tensor"
 import { type Sources, value } from "../plan/expression.ts"

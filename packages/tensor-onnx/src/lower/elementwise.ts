@@ -2,6 +2,7 @@
  * Elementwise operations as operators. Each works in the smallest shape that its inputs broadcast to.
  *
  * In: nodes. Out: operators; comparisons answer bool, and a choice reads bool directly.
+ * Never: writes a broadcast out.
  */
 import { broadcastShape, type Node, type OperationName, type Shape } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

@@ -7,6 +7,7 @@
  * is read faster than three. With many rows cutting the result costs what it wins.
  *
  * In: a product whose right side is known. Out: operators, or undefined where it is something else.
+ * Never: joins products of many rows.
  */
 import { type Shape, sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

@@ -2,7 +2,7 @@
  * Products by group: each group's rows are one run (`runs.ts`) and one ordinary product, so that together they
  * cost what a single product over all rows does.
  *
- * In: nodes. Out: operators.
+ * In: nodes. Out: operators. Never: multiplies a row by the matrix of another group.
  */
 import type { OnnxValue } from "../graph.ts"
 import { checkedIndex } from "./lookup.ts"

@@ -2,6 +2,7 @@
  * Leaves and layout as operators: what moves numbers without changing them.
  *
  * In: nodes. Out: operators, or nothing at all: a broadcast is left to whoever reads it.
+ * Never: computes a number.
  */
 import { sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

@@ -1,7 +1,7 @@
 /**
  * Look-up as an operator.
  *
- * In: nodes. Out: operators that fail on an index outside its axis.
+ * In: nodes. Out: operators that fail on an index outside its axis. Never: takes a neighbour's number.
  */
 import { sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

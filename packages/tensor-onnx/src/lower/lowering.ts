@@ -8,6 +8,7 @@
  *     truth   bool: what a comparison answers. Turned into i32 only where numbers are asked for.
  *
  * In: lowered forms, node by node. Out: the form that a rule asks for.
+ * Never: makes a form that nobody asks for.
  */
 import {
   type Node,

@@ -7,6 +7,7 @@
  *     [a b c 0 0] + [0 d e f 0] + [0 0 g h i]  =  concat [a] [b + d] [c + e + g] [f + h] [i]
  *
  * In: an addition. Out: operators, or undefined where it is no such sum, or the parts leave a gap.
+ * Never: adds a zero.
  */
 import type { Node } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

@@ -1,7 +1,8 @@
 /**
  * Reductions, running sums, softmax and the cross-entropy as operators.
  *
- * In: nodes. Out: operators; ONNX Runtime has a kernel of its own for each.
+ * In: nodes. Out: operators; ONNX Runtime has a kernel of its own for each but the cross-entropy.
+ * Never: reads an index that it has not checked.
  */
 import { checkedIndex } from "./lookup.ts"
 import type { AnyRule, Rules } from "./lowering.ts"

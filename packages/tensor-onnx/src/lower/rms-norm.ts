@@ -7,6 +7,7 @@
  * keeps the seven: only where nobody else reads what is in between is it one.
  *
  * In: a product. Out: SimplifiedLayerNormalization, or undefined where it is something else.
+ * Never: hides a root that somebody else reads.
  */
 import { sameShape } from "@aunet/tensor"
 import type { Forms, Lowering, NodeOf } from "./lowering.ts"

@@ -8,6 +8,7 @@
  * Its gradient turns back: the same with -sin. Both are recognised.
  *
  * In: the two parts of a concat. Out: RotaryEmbedding, or undefined where it is something else.
+ * Never: guesses: what is nearly a rotation stays as it was written.
  */
 import { type Node, sameShape, type Shape } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

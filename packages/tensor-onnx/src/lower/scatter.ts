@@ -10,6 +10,7 @@
  * Each row is multiplied by the places of its own cell only: the work is that of a narrow product.
  *
  * In: nodes. Out: operators; the same sums in every run, whatever the threads.
+ * Never: adds to one place from two threads.
  */
 import { sizeOf } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

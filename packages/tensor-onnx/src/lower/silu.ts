@@ -7,6 +7,7 @@
  * again: kept from the forward pass, it would be one more array as wide as the feed-forward for each layer.
  *
  * In: a product or an addition. Out: operators, or undefined where it is something else.
+ * Never: keeps the sigmoid of the forward pass for the gradient.
  */
 import type { Node } from "@aunet/tensor"
 import type { OnnxValue } from "../graph.ts"

@@ -8,7 +8,7 @@
  *
  *     dx = y · (g - sum(do · o))
  *
- * In: a difference. Out: operators, or undefined where it is something else.
+ * In: a difference. Out: operators, or undefined where it is something else. Never: adds up over the keys.
  * Source: Dao et al. (2022), FlashAttention, appendix B.2.
  */
 import type { Node } from "@aunet/tensor"

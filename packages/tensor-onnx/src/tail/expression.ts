@@ -4,7 +4,7 @@
  *     steps   0 read array 0    1 number 0    2 multiply 0 1    3 read array 1    4 add 2 3
  *     results [4]
  *
- * In: nothing. Out: types, and which operations may be a step.
+ * In: nothing. Out: types, and which operations may be a step. Never: mixes places.
  */
 import type { OperationName } from "@aunet/tensor"
 

@@ -2,7 +2,7 @@
  * The laws of a session that lives long: caches that are written row by row, programs that join and leave,
  * entries that never change.
  *
- * In: an engine. Out: a failure that says which promise was broken.
+ * In: an engine. Out: a failure that says which promise was broken. Never: looks into the engine.
  */
 import { add, f32, i32, matmul, multiply, type OpenOptions, sum, trace, updateRows } from "../index.ts"
 import { expectClose } from "./numbers.ts"

@@ -2,6 +2,7 @@
  * Numbers for the cases: seeded, so that a failure can be repeated, and compared by their largest.
  *
  * In: specs and ranges; two arrays. Out: inputs; where they differ most.
+ * Never: draws a number that the seed does not fix.
  */
 import { foldIn, mapFlat, randomKey, sizeOf, uniformAt, type Value } from "../index.ts"
 import type { ConformanceCase } from "./cases.ts"

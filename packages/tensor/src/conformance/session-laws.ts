@@ -1,7 +1,7 @@
 /**
  * The laws of a session: what the Engine contract promises beside the numbers.
  *
- * In: an engine. Out: a failure that says which promise was broken.
+ * In: an engine. Out: a failure that says which promise was broken. Never: looks into the engine.
  */
 import {
   add,

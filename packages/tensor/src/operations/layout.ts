@@ -3,6 +3,7 @@
  * transpose of broadcast: each is the other's gradient.
  *
  * In: one tensor. Out: its numbers in another arrangement, repeated, or added up along axes.
+ * Never: looks at a number to decide where it goes.
  */
 import { TensorError } from "../errors.ts"
 import type { Buffer, Operation } from "../operation.ts"

@@ -2,6 +2,7 @@
  * Reductions beside `sum`: maximum, minimum, mean and the running sum.
  *
  * In: a tensor and axes. Out: fewer numbers, or as many for the running sum.
+ * Never: `sum`, which is the gradient of broadcast and stands with it.
  */
 import { TensorError } from "../errors.ts"
 import type { Operation } from "../operation.ts"

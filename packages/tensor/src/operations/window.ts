@@ -3,6 +3,8 @@
  *
  *     slice start 1, size 2          pad before 1, after 1
  *     [a b c d] -> [b c]             [b c] -> [0 b c 0]
+ *
+ * In: tensors, places. Out: a part, or a whole. Never: reaches past an axis; that is refused.
  */
 import { TensorError } from "../errors.ts"
 import type { Operation } from "../operation.ts"
