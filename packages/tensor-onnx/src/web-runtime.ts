@@ -12,6 +12,11 @@ import { requireThreads, wasmThreads } from "./threads.ts"
 export type WebBuild = Pick<typeof import("onnxruntime-web"), "env" | "InferenceSession" | "Tensor">
 
 const packageName = "onnxruntime-web"
+/**
+ * How long threads may take to come, the files with them. Those that load a page's whole program, which is one file,
+ * never do.
+ */
+const LONGEST_START_MS = 180_000
 /** A WebAssembly memory has 32-bit addresses; the rest is left to the runtime itself. */
 const largestMemory = 2 ** 32 - 2 ** 28
 
@@ -44,6 +49,8 @@ export async function loadWebRuntime(
   })
   // The runtime reads these once, when the first session is made; more threads than there can be it would warn of.
   env.wasm.numThreads = given
+  // Only a page has such threads; in Node the timer would keep the process alive.
+  if (given > 1 && crossOriginIsolated === true) env.wasm.initTimeout = LONGEST_START_MS
   if (typeof wasmPaths === "string")
     env.wasm.wasmPaths = wasmPaths.endsWith("/") ? wasmPaths : `${wasmPaths}/`
   return {
@@ -53,7 +60,8 @@ export async function loadWebRuntime(
     // The runtime tries to start once a page: what failed then fails ever after.
     wayOut:
       `see that ${wasmPaths ?? "the folder named by wasmPaths (when left out, that of the script)"} serves the files ` +
-      `ort-wasm-simd-threaded.* of ${packageName}, and that the page may run WebAssembly; then load the page again`,
+      `ort-wasm-simd-threaded.* of ${packageName}, and that the page may run WebAssembly; where its program is one file, ` +
+      "name wasmPaths or threads 1; then load the page again",
     cores,
     ...others,
     writesInPlace: false,
