@@ -102,6 +102,7 @@ export type ModelConfig = Omit<typeof ModelConfig.Type, "upsampler" | "pool"> & 
  * Decodes with a schema; every error message of this package about JSON is made here.
  *
  * @param what the thing being read, for the message: `config.json of /models/run`
+ * @throws AunetError of the code, naming each field that is wrong, its value and what is allowed
  */
 export function decodeWith<S extends Schema.ConstraintDecoder<unknown>>(
   schema: S,

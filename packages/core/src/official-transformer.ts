@@ -30,7 +30,12 @@ const Official = Schema.Struct({
   seed: Schema.optionalKey(Schema.Int),
 })
 
-/** Reads the configuration of a plain transformer over bytes. */
+/**
+ * Reads the configuration of a plain transformer over bytes.
+ *
+ * @param what the thing being read, for messages
+ * @throws AunetError BAD_CONFIG naming the field, its value and what is allowed
+ */
 export function decodeOfficialTransformer(value: unknown, what: string): OfficialModel {
   const official = decodeWith(Official, what, value)
   const {

@@ -63,6 +63,7 @@ const plans: Readonly<Record<Size, Plan>> = {
  *
  * @param stages 1 (bytes alone) to 4 (bytes, words, pairs, fours)
  * @returns the model and T, the positions of a training row
+ * @throws AunetError BAD_OPTION for a size that does not exist, with those that do, or stages out of range
  */
 export function presetModel(
   size: Size,

@@ -31,6 +31,8 @@ export interface StepRule<S extends Json> {
  * long as states stay small. It is a plain loop, good for some megabytes a second; a splitter that
  * has to be faster implements `Splitter` itself.
  *
+ * Its `cursor` throws a SplitterError `SPLITTER_STATE` for a saved state that `isState` refuses.
+ *
  * @example
  * const lines = stepSplitter({
  *   name: "lines",

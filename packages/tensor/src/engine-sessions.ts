@@ -21,7 +21,7 @@ export interface EngineSessions {
 }
 
 /**
- * Keeps the sessions of one engine.
+ * Keeps the sessions of one engine; its `open` throws a TensorError ENGINE_CLOSED once it is closed.
  *
  * @param name of the engine, for messages
  * @example

@@ -4,9 +4,9 @@
  *     const session = await engine.open({ train, evaluate }, state)   // state stays in the engine
  *     const { loss } = await session.step("train", { tokens })        // typed arrays in and out
  *
- * Ownership. Arrays that go in are read before the call's promise settles and are the caller's again
- * afterwards; arrays that come out are the caller's for good. What the engine holds between steps is
- * freed by `close`, which may be called twice.
+ * Ownership. Arrays that go in are read before the call's promise settles, those of a step before there is
+ * one, and are the caller's again afterwards; arrays that come out are the caller's for good. What the engine
+ * holds between steps is freed by `close`, which may be called twice.
  *
  * Several programs of one session share one state: training and evaluation see the same parameters
  * without a copy. Where two programs name the same state entry, its shape and type are equal. Programs may
@@ -127,6 +127,8 @@ export function commonState(programs: Readonly<Record<string, Program>>): Record
  * Checks what is to join a session: names that are free, specs that agree, values for new entries only.
  *
  * @returns the entries that are new
+ * @throws TensorError BAD_PROGRAM for a name that is taken or specs that disagree; UNKNOWN_NAME or WRONG_VALUE for
+ * values; as `checkFixed` does
  */
 export function checkAddition(
   open: Readonly<Record<string, Program>>,
@@ -153,7 +155,11 @@ export const initialValues = async (state: InitialState): Promise<Flat<Value>> =
 
 const OPEN_NAMES: OptionNames<OpenOptions> = { fixed: true, weights: true }
 
-/** Refuses options that do not exist, names of no entry, and programs that change what is said to be fixed. */
+/**
+ * Refuses options that do not exist, names of no entry, and programs that change what is said to be fixed.
+ *
+ * @throws TensorError BAD_ATTRIBUTE, UNKNOWN_NAME, BAD_PROGRAM
+ */
 export function checkFixed(programs: Readonly<Record<string, Program>>, options: OpenOptions): void {
   requireOptionNames("the opening of programs", options, OPEN_NAMES)
   const { fixed = [], weights = "float32" } = options
@@ -174,7 +180,7 @@ export function checkFixed(programs: Readonly<Record<string, Program>>, options:
   checkUnchanged(programs, fixed)
 }
 
-/** Refuses programs that change an entry which is part of others. */
+/** Refuses programs that change an entry which is part of others. @throws TensorError BAD_PROGRAM */
 export function checkUnchanged(programs: Readonly<Record<string, Program>>, fixed: readonly string[]): void {
   for (const [program, { nextState }] of Object.entries(programs)) {
     const changed = fixed.find((name) => Object.hasOwn(nextState, name))
@@ -190,6 +196,7 @@ export function checkUnchanged(programs: Readonly<Record<string, Program>>, fixe
  * Checks what is to leave a session.
  *
  * @returns the entries of the state that leave with it
+ * @throws TensorError UNKNOWN_NAME for a program that is not open
  */
 export function checkRemoval(
   open: Readonly<Record<string, Program>>,
@@ -211,7 +218,12 @@ const typedArrays = { f32: "Float32Array", i32: "Int32Array" } as const
 const kindOf = (value: unknown): string =>
   typeof value === "object" && value !== null ? (value.constructor?.name ?? "an object") : String(value)
 
-/** Checks values against specs: nothing unknown, nothing missing (unless `partial`), types and lengths right. */
+/**
+ * Checks values against specs: nothing unknown, nothing missing (unless `partial`), types and lengths right.
+ *
+ * @param what they are values of, for messages: `input`
+ * @throws TensorError UNKNOWN_NAME, WRONG_VALUE, MISSING_VALUE
+ */
 export function checkValues(
   what: string,
   specs: Flat<Spec>,

@@ -67,6 +67,7 @@ export function philox(
  * Makes the key of a seed.
  *
  * @param seed a whole number from 0 to 2^53 - 1
+ * @throws TensorError BAD_ATTRIBUTE for any other
  */
 export function randomKey(seed: number): RandomKey {
   if (!Number.isSafeInteger(seed) || seed < 0)

@@ -25,7 +25,7 @@ function isBranch(tree: unknown): tree is { readonly [name: string]: unknown } {
   )
 }
 
-/** Flattens a tree to dotted names, in the order in which they were written. */
+/** Flattens a tree to dotted names, in the order in which they were written. @throws TensorError BAD_PROGRAM for a name that comes twice */
 export function flatten<T>(tree: Tree<T>, prefix = ""): Record<string, T> {
   const flat: Record<string, T> = {}
   const visit = (node: Tree<T>, name: string): void => {
@@ -59,7 +59,7 @@ export function mapFlat<T, U>(flat: Flat<T>, change: (value: T, name: string) =>
   return Object.fromEntries(Object.entries(flat).map(([name, value]) => [name, change(value, name)]))
 }
 
-/** Takes the entries below `prefix.` with the prefix cut off; throws when there is none. */
+/** Takes the entries below `prefix.` with the prefix cut off. @throws TensorError UNKNOWN_NAME when there is none */
 export function scope<T>(flat: Flat<T>, prefix: string): Record<string, T> {
   const start = `${prefix}.`
   const entries = Object.entries(flat).filter(([name]) => name.startsWith(start))

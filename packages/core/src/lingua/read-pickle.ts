@@ -28,7 +28,12 @@ type Slot = PickleValue | typeof MARK
 /** Longest program, in bytes: names and places of a million tensors; the numbers are elsewhere. */
 const LONGEST = 2 ** 28
 
-/** Reads a pickle. */
+/**
+ * Reads a pickle.
+ *
+ * @param file how messages call it
+ * @throws AunetError BAD_CHECKPOINT for anything but a pickle of plain tensors
+ */
 export function readPickle(bytes: Uint8Array, file: string): PickleValue {
   const machine = new Machine(bytes, file)
   if (bytes.length > LONGEST) throw machine.error(`it has ${bytes.length} bytes; at most ${LONGEST} are read`)

@@ -48,7 +48,7 @@ export function max(x: Tensor, axes?: Axes, { keepAxes = false }: ReduceOptions 
 export const min = (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor =>
   negate(max(negate(x), axes, options))
 
-/** Averages along axes (all of them when left out); f32. */
+/** Averages along axes (all of them when left out); f32. @throws TensorError SHAPE_MISMATCH where there is nothing to average */
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const count = sizeOf(resolveAxes(axes, x.shape.length, "mean").map((axis) => x.shape[axis]))
   if (count === 0)

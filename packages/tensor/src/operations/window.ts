@@ -151,7 +151,7 @@ const concatOperation: Operation<"concat"> = {
   },
 }
 
-/** Joins tensors along an axis, in order. */
+/** Joins tensors along an axis, in order. @throws TensorError BAD_ATTRIBUTE for none, SHAPE_MISMATCH where other axes differ */
 export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   const [first] = tensors
   if (first === undefined) throw new TensorError("BAD_ATTRIBUTE", "concat: no tensors; give at least one")
