@@ -12,7 +12,7 @@ import { answerOf, chromium } from "../page-in-chromium.ts"
 /** What a person would do with the page, and see. */
 const visitor = `
 import { load } from "aunet"
-import { fetchedFolder } from "./fetched-folder.js"
+import { fetchedFolder } from "aunet/web"
 
 const said = () => document.querySelector("#said").textContent
 const click = (id) => document.querySelector(id).click()
@@ -26,7 +26,7 @@ const visit = async () => {
   await until(/kept after/)
   click("#write")
   await until(/written/)
-  const model = await load(await fetchedFolder(new URL("/run/", location.href)), { engine: "reference" })
+  const model = await load(fetchedFolder("/run/"), { engine: "reference" })
   const fetched = await model.complete("the cat", { maxBytes: 8, seed: 1 })
   await model.close()
   return { said: said(), fetched, hasNode: "process" in globalThis }
@@ -58,13 +58,7 @@ test.skipIf(chromium === undefined)(
       const files = codeBlocks(guide).flatMap(({ marks: [name], code }) =>
         name?.includes(".") === true ? [{ name, code }] : [],
       )
-      expect(files.map(({ name }) => name).toSorted()).toEqual([
-        "fetched-folder.js",
-        "index.html",
-        "main.js",
-        "stored-folder.js",
-        "worker.js",
-      ])
+      expect(files.map(({ name }) => name).toSorted()).toEqual(["index.html", "main.js", "worker.js"])
       for (const { name, code } of files) writeFileSync(join(page, name), code)
       writeFileSync(join(page, "visitor.js"), visitor)
       const withVisitor = '<script type="module" src="./visitor.js"></script>'

@@ -22,9 +22,9 @@
  */
 import { lstat, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
+import { type ContentList, decodeList, encodeList, LIST_NAME } from "../content-list.ts"
 import { AunetError } from "../errors.ts"
 import { checkFileNames, type Files, type Folder } from "../folder.ts"
-import { type ContentList, encodeList, LIST_NAME, readList } from "./content-list.ts"
 import {
   errorCode,
   isMissing,
@@ -107,6 +107,13 @@ async function readContent(
     if (error instanceof AunetError) throw error
     throw missing(errorCode(error) === "ENOENT" ? "there is no such folder" : reasonOf(error), error)
   }
+}
+
+/** Reads the list of a folder; `undefined` when it has none of ours. */
+async function readList(folder: string): Promise<ContentList | undefined> {
+  const path = join(folder, LIST_NAME)
+  const bytes = await readWhole(path)
+  return bytes && decodeList(bytes, path)
 }
 
 /** Lists what lies in a folder and its subfolders that has a `config.json` but no list. */

@@ -3,12 +3,10 @@
  *
  *     { "format": "aunet-files", "generation": 3, "files": ["config.json", "model.safetensors"] }
  *
- * In: a folder. Out: its list. Never: passes on a name that leads out of the folder.
+ * In: a list, or the bytes of its file. Out: the other. Never: passes on a name that leads out of the folder.
  */
-import { join } from "node:path"
-import { AunetError } from "../errors.ts"
-import { checkFileNames } from "../folder.ts"
-import { readWhole } from "./durable-files.ts"
+import { AunetError } from "./errors.ts"
+import { checkFileNames } from "./folder.ts"
 
 /** The name of the file; no other file of a checkpoint has it. */
 export const LIST_NAME = "files.json"
@@ -28,14 +26,12 @@ export function encodeList({ generation, files }: ContentList): Uint8Array {
 }
 
 /**
- * Reads the list of a folder; `undefined` when it has none, or a file of that name which is not ours.
+ * Reads a list; `undefined` for a file of that name which is not ours.
  *
+ * @param where the file, for messages
  * @throws AunetError BAD_CHECKPOINT for a list that is ours and damaged
  */
-export async function readList(folder: string): Promise<ContentList | undefined> {
-  const path = join(folder, LIST_NAME)
-  const bytes = await readWhole(path)
-  if (bytes === undefined) return undefined
+export function decodeList(bytes: Uint8Array, where: string): ContentList | undefined {
   const value = parse(bytes)
   if (typeof value !== "object" || value === null || !("format" in value) || value.format !== "aunet-files")
     return undefined
@@ -44,11 +40,11 @@ export async function readList(folder: string): Promise<ContentList | undefined>
     Number.isSafeInteger(generation) &&
     Array.isArray(files) &&
     files.every((name) => typeof name === "string")
-  if (!good) throw damaged(path, "generation has to be a whole number and files a list of names")
+  if (!good) throw damaged(where, "generation has to be a whole number and files a list of names")
   try {
-    checkFileNames(files, folder)
+    checkFileNames(files, where)
   } catch (cause) {
-    throw damaged(path, (cause as Error).message, cause)
+    throw damaged(where, (cause as Error).message, cause)
   }
   return { generation: generation as number, files }
 }
@@ -61,6 +57,6 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-function damaged(path: string, why: string, cause?: unknown): AunetError {
-  return new AunetError("BAD_CHECKPOINT", `${path} is damaged: ${why}`, cause === undefined ? {} : { cause })
+function damaged(where: string, why: string, cause?: unknown): AunetError {
+  return new AunetError("BAD_CHECKPOINT", `${where} is damaged: ${why}`, cause === undefined ? {} : { cause })
 }

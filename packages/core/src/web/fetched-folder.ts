@@ -1,0 +1,109 @@
+/**
+ * A folder that a server serves, as `aunet train` made it: any server of plain files will do.
+ *
+ *     https://example.org/run/   files.json         which files there are; where it is missing, the usual names are tried
+ *                                config.json  model.safetensors  ...
+ *
+ * In: an address. Out: the files that are asked for. Never: writes.
+ */
+import { badOption } from "../bad-option.ts"
+import { type ContentList, decodeList, LIST_NAME } from "../content-list.ts"
+import { AunetError } from "../errors.ts"
+import type { Files, Folder } from "../folder.ts"
+
+/** How a folder is fetched. */
+export interface FetchedFolderOptions {
+  /**
+   * Fetches a file, as the global `fetch` does, which it is when left out: the place for headers, credentials, a cache, a
+   * signal, or a look at how far it is.
+   */
+  readonly fetch?: (address: URL) => Promise<Response>
+}
+
+/** What a checkpoint without a list of its files may have, beside what training needs. */
+const USUAL = ["config.json", "model.safetensors", "splitter.bin"]
+/** How often files are fetched again that were replaced meanwhile. */
+const ATTEMPTS = 3
+
+/**
+ * Makes a folder of an address; nothing is fetched before `read`.
+ *
+ * A checkpoint that is replaced while it is fetched is fetched again. The list tells, which is written last: of a folder
+ * that a training writes to, serve a copy.
+ *
+ * `read` fails with CHECKPOINT_MISSING when nothing is there, when the server refuses or cannot be reached, and when
+ * files are replaced again and again while they are fetched; `write` fails with CHECKPOINT_WRITE_FAILED.
+ *
+ * @param address of the folder; in a page it may be relative to it
+ * @throws AunetError BAD_OPTION for what is no address
+ * @example const model = await load(fetchedFolder("https://example.org/run/"))
+ */
+export function fetchedFolder(address: string | URL, options: FetchedFolderOptions = {}): Folder {
+  const base = baseOf(address)
+  // Called as a method of the options, the global one would refuse.
+  const { fetch = (at: URL) => globalThis.fetch(at) } = options
+  const where = base.href
+  const missing = (why: string, cause?: unknown): AunetError =>
+    new AunetError(
+      "CHECKPOINT_MISSING",
+      `no checkpoint can be fetched from ${where}: ${why}`,
+      cause === undefined ? {} : { cause },
+    )
+
+  /** The bytes of a file; `undefined` where there is none. */
+  async function get(name: string): Promise<Uint8Array | undefined> {
+    const response = await fetch(new URL(name, base)).catch((cause: unknown) => {
+      throw missing(
+        `${name} was not answered (${String(cause)}); is the server there, and does it let this page ask (CORS)?`,
+        cause,
+      )
+    })
+    if (response.status === 404 || response.status === 410) return undefined
+    if (!response.ok) throw missing(`${name} is answered with status ${response.status}`)
+    // Servers of single pages answer with that page whatever they do not have.
+    if (response.headers.get("content-type")?.startsWith("text/html") === true) return undefined
+    return new Uint8Array(
+      await response.arrayBuffer().catch((cause: unknown) => {
+        throw missing(`${name} was cut off (${String(cause)})`, cause)
+      }),
+    )
+  }
+  async function getList(): Promise<ContentList | undefined> {
+    const bytes = await get(LIST_NAME)
+    return bytes && decodeList(bytes, `${LIST_NAME} of ${where}`)
+  }
+  async function read(isWanted: (name: string) => boolean = () => true): Promise<Files> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const list = await getList()
+      const names = (list?.files ?? USUAL).filter(isWanted)
+      const found = await Promise.all(names.map(async (name) => [name, await get(name)] as const))
+      const files = Object.fromEntries(
+        found.filter((file): file is [string, Uint8Array] => file[1] !== undefined),
+      )
+      if (list === undefined && Object.keys(files).length === 0)
+        throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
+      if ((await getList())?.generation === list?.generation) return files
+    }
+    throw missing("it is written again and again while it is fetched")
+  }
+  return {
+    read,
+    write: async () => {
+      throw new AunetError(
+        "CHECKPOINT_WRITE_FAILED",
+        `${where} is fetched from a server and cannot be written; save into another folder, like storedFolder(name)`,
+      )
+    },
+    describe: () => where,
+  }
+}
+
+/** The address of a folder, which ends with a slash so that names of files follow it. */
+function baseOf(address: string | URL): URL {
+  const { location } = globalThis as { readonly location?: { readonly href: string } }
+  const text = String(address)
+  if (!URL.canParse(text, location?.href)) throw badOption("address", address, "the URL of a folder")
+  const base = new URL(text, location?.href)
+  if (!base.pathname.endsWith("/")) base.pathname += "/"
+  return base
+}

@@ -1,0 +1,149 @@
+/**
+ * A folder that a browser keeps, in IndexedDB: as large as the browser allows, for the pages of one origin.
+ *
+ *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...
+ *
+ * Files are written in one transaction, so a page that is left at any moment leaves the old content or the new.
+ *
+ * In: a name. Out: a folder. Never: shares what it keeps with pages of another origin.
+ */
+import { badOption } from "../bad-option.ts"
+import { AunetError, type AunetErrorCode } from "../errors.ts"
+import { checkFileNames, type Files, type Folder } from "../folder.ts"
+import {
+  type Database,
+  type DatabaseRequest,
+  type FileStore,
+  pageDatabases,
+  type Transaction,
+} from "./indexed-db.ts"
+
+/** A folder of a browser, which can be thrown away as well. */
+export interface StoredFolder extends Folder {
+  /** Removes all files. */
+  remove(): Promise<void>
+}
+
+const DATABASE = "aunet"
+const STORE = "files"
+
+/**
+ * Makes a folder of a name; nothing is touched before `read`, `write` or `remove`.
+ *
+ * `read` fails with CHECKPOINT_MISSING when nothing is kept under the name; `write` and `remove` with
+ * CHECKPOINT_WRITE_FAILED, as when the browser's room is used up: what was kept stays. Browsers may throw away what a
+ * page keeps when the disk is full, unless it has asked for `navigator.storage.persist()`.
+ *
+ * @example for await (const event of train({ data, length, out: storedFolder("cat") })) console.log(event)
+ */
+export function storedFolder(name: string): StoredFolder {
+  if (typeof name !== "string" || name === "")
+    throw badOption("name", name, "a text of one character or more")
+  const where = `${JSON.stringify(name)} in this browser`
+  const failing =
+    (code: AunetErrorCode, what: string) =>
+    (cause: unknown): never => {
+      if (cause instanceof AunetError) throw cause
+      throw new AunetError(code, `${what}: ${reasonOf(cause)}`, { cause })
+    }
+  return {
+    read: (isWanted = () => true) =>
+      inStore("readonly", async (store, range): Promise<Files> => {
+        const keys = await answer(store.getAllKeys(range(name)))
+        if (keys.length === 0)
+          throw new AunetError("CHECKPOINT_MISSING", `nothing is kept as ${where} yet; write it first`)
+        const wanted = keys.filter(([, file]) => isWanted(file))
+        const files = await Promise.all(wanted.map((key) => answer(store.get(key))))
+        return Object.fromEntries(wanted.map(([, file], i) => [file, files[i]]))
+      }).catch(failing("CHECKPOINT_MISSING", `what is kept as ${where} cannot be read`)),
+    write: async (files) => {
+      checkFileNames(Object.keys(files), where)
+      await inStore("readwrite", async (store, range) => {
+        store.delete(range(name))
+        // A view would be kept with all of its buffer.
+        for (const [file, bytes] of Object.entries(files))
+          store.put(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(), [name, file])
+      }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
+    },
+    remove: () =>
+      inStore("readwrite", async (store, range) => void store.delete(range(name))).catch(
+        failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`),
+      ),
+    describe: () => where,
+  }
+}
+
+/** Tells under which names this browser keeps folders for pages of this origin, in order. */
+export async function storedNames(): Promise<string[]> {
+  const keys = await inStore("readonly", (store) => answer(store.getAllKeys())).catch((cause: unknown) => {
+    throw new AunetError(
+      "CHECKPOINT_MISSING",
+      `what is kept in this browser cannot be read: ${reasonOf(cause)}`,
+      {
+        cause,
+      },
+    )
+  })
+  return [...new Set(keys.map(([name]) => name))]
+}
+
+/** Does one piece of work with the files: all of it, or nothing. */
+async function inStore<A>(
+  mode: "readonly" | "readwrite",
+  work: (store: FileStore, range: (name: string) => object) => Promise<A>,
+): Promise<A> {
+  const page = pageDatabases()
+  if (page === undefined) throw new Error("there is no IndexedDB here")
+  const opening = page.databases.open(DATABASE, 1)
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
+  const database: Database = await answer(opening)
+  try {
+    const transaction = database.transaction(STORE, mode, { durability: "strict" })
+    const done = completed(transaction)
+    // Who fails first is told; the other is the same failure.
+    done.catch(() => {})
+    try {
+      // Lists are above all texts, so these are the keys whose first part is the name.
+      const result = await work(transaction.objectStore(STORE), (name) =>
+        page.ranges.bound([name], [name, []]),
+      )
+      await done
+      return result
+    } catch (error) {
+      abort(transaction)
+      throw error
+    }
+  } finally {
+    database.close()
+  }
+}
+
+const answer = <T>(request: DatabaseRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error as Error)
+  })
+
+const completed = (transaction: Transaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject((transaction.error as Error | null) ?? new Error("it was given up"))
+  })
+
+/** Takes back what was begun; one that is over refuses that. */
+function abort(transaction: Transaction): void {
+  try {
+    transaction.abort()
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** What a browser says, and what to do about the one thing that people can. */
+function reasonOf(cause: unknown): string {
+  const { name = "", message = "" } = cause as Partial<Error>
+  const said = [name === "Error" ? "" : name, message].filter((part) => part !== "").join(": ")
+  return name === "QuotaExceededError"
+    ? `${said}; the browser gives this page no more room, remove what is kept`
+    : said
+}

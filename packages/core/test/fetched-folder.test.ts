@@ -1,0 +1,120 @@
+/** A folder that a server serves: what lies there is fetched, whole, and what goes wrong on the way is said. */
+import { expect, test } from "vitest"
+import { encodeList } from "../src/content-list.ts"
+import type { Files } from "../src/folder.ts"
+import { fetchedFolder } from "../src/web/index.ts"
+import { content, numberOf } from "./fixtures/content.ts"
+
+const ADDRESS = "https://example.org/run/"
+const bytes = Uint8Array.of(1, 2, 3)
+
+/** A server of these files, and what it was asked for. */
+function serving(files: () => Files) {
+  const asked: string[] = []
+  const fetch = async (address: URL): Promise<Response> => {
+    asked.push(address.pathname)
+    const found = files()[decodeURIComponent(address.pathname).slice("/run/".length)]
+    return found === undefined ? new Response("no", { status: 404 }) : new Response(Uint8Array.from(found))
+  }
+  return { asked, fetch }
+}
+const listed = (n: number): Files => {
+  const files = content(n)
+  return { ...files, "files.json": encodeList({ generation: n, files: Object.keys(files) }) }
+}
+const read = (fetch: (address: URL) => Promise<Response>, address = ADDRESS) =>
+  fetchedFolder(address, { fetch }).read()
+
+test("gives what lies there", async () => {
+  const { fetch } = serving(() => listed(3))
+  expect(numberOf(await read(fetch))).toBe(3)
+  expect(numberOf(await read(fetch, "https://example.org/run"))).toBe(3)
+})
+
+test("fetches what is asked for alone", async () => {
+  const { fetch, asked } = serving(() => listed(3))
+  const files = await fetchedFolder(ADDRESS, { fetch }).read((name) => name === "config.json")
+  expect(Object.keys(files)).toEqual(["config.json"])
+  expect(asked).toEqual(["/run/files.json", "/run/config.json", "/run/files.json"])
+})
+
+test("without a list the usual names are tried", async () => {
+  const { fetch, asked } = serving(() => ({ "config.json": bytes, "model.safetensors": bytes, other: bytes }))
+  expect(await read(fetch)).toEqual({ "config.json": bytes, "model.safetensors": bytes })
+  expect(asked).toContain("/run/splitter.bin")
+})
+
+test("a page in place of a file is none", async () => {
+  const page = { headers: { "content-type": "text/html; charset=utf-8" } }
+  await expect(read(async () => new Response("<h1>Home</h1>", page))).rejects.toMatchObject({
+    code: "CHECKPOINT_MISSING",
+    message: `no checkpoint can be fetched from ${ADDRESS}: it has neither a files.json nor a config.json`,
+  })
+})
+
+test("files that are replaced meanwhile are fetched again, and never mixed", async () => {
+  let n = 1
+  const { fetch } = serving(() => listed(n))
+  const moving = async (address: URL): Promise<Response> => {
+    const response = await fetch(address)
+    if (address.pathname.endsWith(".safetensors")) n = 2
+    return response
+  }
+  expect(numberOf(await read(moving))).toBe(2)
+  const restless = async (address: URL): Promise<Response> => {
+    n++
+    return fetch(address)
+  }
+  await expect(read(restless)).rejects.toMatchObject({
+    code: "CHECKPOINT_MISSING",
+    message: expect.stringContaining("written again and again"),
+  })
+})
+
+test.each([
+  [
+    "a server that refuses",
+    async () => new Response("", { status: 403 }),
+    /files.json is answered with status 403/,
+  ],
+  [
+    "a server that is not there",
+    async () => Promise.reject(new TypeError("fetch failed")),
+    /files.json was not answered \(TypeError: fetch failed\); is the server there, and does it let this page ask/,
+  ],
+  [
+    "an answer that is cut off",
+    async () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => controller.error(new TypeError("terminated")),
+        }),
+      ),
+    /files.json was cut off \(TypeError: terminated\)/,
+  ],
+])("%s", async (_, fetch, message) => {
+  await expect(read(fetch)).rejects.toMatchObject({
+    code: "CHECKPOINT_MISSING",
+    message: expect.stringMatching(message),
+  })
+})
+
+test("a list that leads elsewhere is refused before anything of it is fetched", async () => {
+  for (const name of ["../secret", "https://example.com/x", "/etc/passwd", "a//b"]) {
+    const { fetch, asked } = serving(() => ({ "files.json": encodeList({ generation: 1, files: [name] }) }))
+    await expect(read(fetch)).rejects.toMatchObject({ code: "BAD_CHECKPOINT" })
+    expect(asked).toEqual(["/run/files.json"])
+  }
+})
+
+test("it is not written to", async () => {
+  await expect(fetchedFolder(ADDRESS).write({})).rejects.toMatchObject({
+    code: "CHECKPOINT_WRITE_FAILED",
+    message: expect.stringContaining("save into another folder"),
+  })
+})
+
+test("an address is a URL", () => {
+  expect(() => fetchedFolder("run")).toThrow('address is "run"; it must be the URL of a folder')
+  expect(fetchedFolder("https://example.org/a b").describe()).toBe("https://example.org/a%20b/")
+})
