@@ -23,7 +23,7 @@ export function feedForwardWidth(width: number, multipleOf: number, multiplier =
   return multipleOf * Math.ceil(inner / multipleOf)
 }
 
-/** Applies the block to each vector. */
+/** Applies the block to each vector: [..., D] -> [..., D]. */
 export const feedForward = (parameters: FeedForwardParameters, x: Tensor): Tensor =>
   linear(
     multiply(silu(linear(x, parameters["w1.weight"])), linear(x, parameters["w3.weight"])),

@@ -63,7 +63,7 @@ export const corrections = ({ beta1, beta2 }: AdamWOptions, step: number) => ({
   correction2: Float32Array.of(1 / (1 - beta2 ** step)),
 })
 
-/** Measures the norm of all gradients together. */
+/** Measures the norm of all gradients together: a scalar. */
 export const globalNorm = (gradients: Flat<Tensor>): Tensor =>
   sqrt(
     Object.values(gradients)
