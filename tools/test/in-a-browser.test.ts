@@ -1,9 +1,9 @@
 /** The page of docs/guides/in-a-browser.md, as it stands there, bundled and used in Chromium. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { train } from "aunet"
+import * as aunet from "aunet"
 import { nodeFolder } from "aunet/node"
-import { build } from "vite"
+import { build, type Rolldown } from "vite"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { codeBlocks } from "../code-blocks.ts"
@@ -11,7 +11,7 @@ import { answerOf, chromium } from "../page-in-chromium.ts"
 
 /** What a person would do with the page, and see. */
 const visitor = `
-import { load } from "aunet"
+import * as aunet from "aunet"
 import { fetchedFolder } from "aunet/web"
 
 const said = () => document.querySelector("#said").textContent
@@ -26,10 +26,10 @@ const visit = async () => {
   await until(/kept after/)
   click("#write")
   await until(/written/)
-  const model = await load(fetchedFolder("/run/"), { engine: "reference" })
+  const model = await aunet.load(fetchedFolder("/run/"), { engine: "reference" })
   const fetched = await model.complete("the cat", { maxBytes: 8, seed: 1 })
   await model.close()
-  return { said: said(), fetched, hasNode: "process" in globalThis }
+  return { said: said(), fetched, names: Object.keys(aunet).length, hasNode: "process" in globalThis }
 }
 const failed = new Promise((_, reject) => {
   for (const kind of ["error", "unhandledrejection"])
@@ -44,6 +44,8 @@ interface Posted {
   readonly error?: string
   readonly said: string
   readonly fetched: string
+  /** How many things the preset exports: all of them are in the bundle. */
+  readonly names: number
   readonly hasNode: boolean
 }
 
@@ -63,11 +65,19 @@ test.skipIf(chromium === undefined)(
       writeFileSync(join(page, "visitor.js"), visitor)
       const withVisitor = '<script type="module" src="./visitor.js"></script>'
       writeFileSync(join(page, "index.html"), readFileSync(join(page, "index.html"), "utf8") + withVisitor)
-      await build({ root: page, configFile: false, logLevel: "error" })
+      const built = (await build({
+        root: page,
+        configFile: false,
+        logLevel: "error",
+      })) as Rolldown.RolldownOutput
+      const modules = built.output.flatMap((part) => ("moduleIds" in part ? part.moduleIds : []))
+      expect(modules.some((id) => id.includes("splitter-cjk"))).toBe(true)
+      // What vite puts in the place of a module of Node, which a page does not have.
+      expect(modules.filter((id) => /browser-external|^node:/.test(id))).toEqual([])
       const trained = join(page, "run")
       const data = [{ name: "cat", bytes: new TextEncoder().encode("the cat sat on the mat. ".repeat(40)) }]
       const small = { length: { steps: 1 }, rowBytes: 32, rows: 1, engine: "reference" }
-      for await (const _ of train({ data, ...small, out: nodeFolder(trained) }));
+      for await (const _ of aunet.train({ data, ...small, out: nodeFolder(trained) }));
 
       const { posted, asked } = await answerOf<Posted>(chromium as string, {
         folders: { "/": join(page, "dist"), "/run/": trained },
@@ -77,6 +87,7 @@ test.skipIf(chromium === undefined)(
       // The worker stopped where it was told to: a minute would have made thousands.
       expect(Number(/kept after (\d+)/.exec(posted.said)?.[1])).toBeLessThan(500)
       expect(posted.fetched.length).toBeGreaterThan(0)
+      expect(posted.names).toBe(Object.keys(aunet).length)
       expect(posted.hasNode).toBe(false)
       expect(asked).toContain("/run/model.safetensors")
       expect(asked.filter((path) => path.startsWith("/run/train"))).toEqual([])
