@@ -114,7 +114,10 @@ test("it is not written to", async () => {
   })
 })
 
-test("an address is a URL", () => {
+test("an address is a URL, and options are those that there are", () => {
+  expect(() => fetchedFolder(ADDRESS, { fetcher: fetch } as object)).toThrow(
+    'fetchedFolder has no option "fetcher"',
+  )
   expect(() => fetchedFolder("run")).toThrow('address is "run"; it must be the URL of a folder')
   expect(fetchedFolder("https://example.org/a b").describe()).toBe("https://example.org/a%20b/")
 })

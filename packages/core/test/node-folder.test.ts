@@ -42,6 +42,12 @@ test("the content lies there as plain files", async () => {
   expect(await numberIn()).toBe(2)
 })
 
+test("an option that does not exist is refused", () => {
+  expect(() => nodeFolder(path, { patience: 1 } as object)).toThrow(
+    'nodeFolder has no option "patience"; there are: beside, patienceMs, onStep',
+  )
+})
+
 test("what is not asked for is not given", async () => {
   await nodeFolder(path).write(content(1))
   const files = await nodeFolder(path).read((name) => !name.startsWith("train/"))

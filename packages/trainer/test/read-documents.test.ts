@@ -217,6 +217,11 @@ test("paths come one after another, and nothing is opened before it is asked for
   await expect(readAll()).rejects.toMatchObject({ code: "BAD_OPTION" })
 })
 
+test("an option that does not exist is refused", async () => {
+  const reading = readDocuments(["."], { onskip: () => {} } as object).next()
+  await expect(reading).rejects.toMatchObject({ message: expect.stringContaining('no option "onskip"') })
+})
+
 test("a signal ends the reading", async () => {
   await put("a.txt", "a")
   await put("b.txt", "b")

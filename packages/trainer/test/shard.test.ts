@@ -138,6 +138,7 @@ test.each([
   [{ chunks: 0 }, many, /chunks is 0/],
   [{ chunks: 2000 }, many, /chunks is 2000/],
   [{ heldOutShare: 1 }, many, /heldOutShare is 1/],
+  [{ heldOut: 0.1 } as object, many, /shard has no option "heldOut"; there are: chunks, heldOutShare/],
   [{ source: "../up" }, many, /source is "\.\.\/up"/],
   [{ chunks: 9 }, many.slice(0, 3), /chunks is 9; it must be at most 3/],
   [{ chunks: 1 }, [], /no document/],

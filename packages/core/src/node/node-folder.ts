@@ -25,6 +25,7 @@ import { dirname, join, resolve } from "node:path"
 import { type ContentList, decodeList, encodeList, LIST_NAME } from "../content-list.ts"
 import { AunetError } from "../errors.ts"
 import { checkFileNames, type Files, type Folder } from "../folder.ts"
+import { checkOptionNames, type OptionNames } from "../option-names.ts"
 import {
   errorCode,
   isMissing,
@@ -48,6 +49,8 @@ export interface NodeFolderOptions {
   readonly onStep?: (step: string) => void | Promise<void>
 }
 
+const NAMES: OptionNames<NodeFolderOptions> = { beside: true, patienceMs: true, onStep: true }
+
 /**
  * Makes a folder of a path; nothing is touched before `read` or `write`.
  *
@@ -56,11 +59,13 @@ export interface NodeFolderOptions {
  * with CHECKPOINT_WRITE_FAILED when it holds other files, cannot be written, or is being written by
  * another process; the last content stays whole.
  *
+ * @throws AunetError BAD_OPTION for an option that does not exist
  * @example
  * const folder = nodeFolder("run")
  * await folder.write({ "config.json": new TextEncoder().encode("{}") })
  */
 export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folder {
+  checkOptionNames("nodeFolder", options, NAMES)
   let last: Promise<unknown> = Promise.resolve()
   return {
     read: (isWanted = () => true) => readContent(path, options.beside ?? [], isWanted),

@@ -10,6 +10,7 @@ import { badOption } from "../bad-option.ts"
 import { type ContentList, decodeList, LIST_NAME } from "../content-list.ts"
 import { AunetError } from "../errors.ts"
 import type { Files, Folder } from "../folder.ts"
+import { checkOptionNames } from "../option-names.ts"
 
 /** How a folder is fetched. */
 export interface FetchedFolderOptions {
@@ -35,10 +36,11 @@ const ATTEMPTS = 3
  * files are replaced again and again while they are fetched; `write` fails with CHECKPOINT_WRITE_FAILED.
  *
  * @param address of the folder; in a page it may be relative to it
- * @throws AunetError BAD_OPTION for what is no address
+ * @throws AunetError BAD_OPTION for what is no address, or an option that does not exist
  * @example const model = await load(fetchedFolder("https://example.org/run/"))
  */
 export function fetchedFolder(address: string | URL, options: FetchedFolderOptions = {}): Folder {
+  checkOptionNames("fetchedFolder", options, { fetch: true })
   const base = baseOf(address)
   // Called as a method of the options, the global one would refuse.
   const { fetch = (at: URL) => globalThis.fetch(at) } = options

@@ -10,7 +10,7 @@
  * start is dropped; keeps a file after the next one is asked for; passes over a named file in silence.
  */
 import { stat } from "node:fs/promises"
-import { AunetError } from "@aunet/core"
+import { AunetError, checkOptionNames } from "@aunet/core"
 import type { Document } from "../documents.ts"
 import { isPacked, maxDocumentBytes, readHead, readLines, readText } from "./open-text.ts"
 import { walk } from "./walk.ts"
@@ -32,7 +32,7 @@ export interface ReadDocumentsOptions {
  *
  * @throws AunetError DATA_MISSING for a path that is not there or cannot be read; BAD_DATA for a named file
  *   that is empty or binary, a bad line of a `.jsonl` (with its number), or a folder without any text;
- *   BAD_OPTION without paths; ABORTED
+ *   BAD_OPTION without paths, or for an option that does not exist; ABORTED
  * @example
  * for await (const { name, bytes } of readDocuments(["README.md", "docs"])) console.log(name, bytes.length)
  */
@@ -40,10 +40,11 @@ export async function* readDocuments(
   paths: readonly string[],
   options: ReadDocumentsOptions = {},
 ): AsyncGenerator<Document, void, undefined> {
+  checkOptionNames("readDocuments", options, { signal: true, onSkip: true })
   if (paths.length === 0)
     throw new AunetError("BAD_OPTION", "no data is given; name at least one file or folder of text")
   for (const path of paths) {
-    checkSignal(options.signal)
+    stopIfAborted(options.signal)
     const found = await stat(path).catch((cause: unknown) => {
       throw missing(path, cause)
     })
@@ -117,7 +118,7 @@ async function* readFile(
   path: string,
   options: ReadDocumentsOptions,
 ): AsyncGenerator<Document, void, undefined> {
-  checkSignal(options.signal)
+  stopIfAborted(options.signal)
   if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)) {
     yield* readRecords(path, options)
     return
@@ -145,7 +146,7 @@ async function* readRecords(
   const encoder = new TextEncoder()
   let documents = 0
   for await (const { number, bytes } of readLines(path, options.signal)) {
-    checkSignal(options.signal)
+    stopIfAborted(options.signal)
     const text = textOfRecord(bytes, number)
     if (text === "") options.onSkip?.(`${path}:${number}`, "it is empty")
     if (!text) continue
@@ -171,7 +172,7 @@ function textOfRecord(bytes: Uint8Array, number: number): string | undefined {
   throw new Unusable("with bad lines", `line ${number} has no text in a field "text" or "content"`)
 }
 
-function checkSignal(signal: AbortSignal | undefined): void {
+function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
     throw new AunetError("ABORTED", "the reading of documents was stopped", { cause: signal.reason })
 }

@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/core"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "../documents.ts"
 import { openPart, type Part, writing } from "./part.ts"
@@ -30,6 +30,14 @@ export interface ShardOptions {
   readonly seed?: number
   /** Ends it with ABORTED. */
   readonly signal?: AbortSignal
+}
+
+const SHARD_NAMES: OptionNames<ShardOptions> = {
+  chunks: true,
+  heldOutShare: true,
+  source: true,
+  seed: true,
+  signal: true,
 }
 
 /** What was written. */
@@ -55,7 +63,7 @@ const BOUNDARY = /[\p{N}\r\n]|[^\p{White_Space}\p{L}\p{N}]|[^\p{White_Space}]\p{
  * Writes documents as chunks below `out`. The first documents go one to each file, so that none is empty; the
  * others where the seed says.
  *
- * @throws AunetError BAD_OPTION for numbers out of range, or where chunks of that name are already;
+ * @throws AunetError BAD_OPTION for numbers out of range or an option that does not exist, or where chunks of that name are already;
  * BAD_DATA without a document, or for a chunk of more than 1 GiB; WRITE_FAILED; ABORTED. Nothing is left then
  * @example
  * await shard(readDocuments(["corpus"]), "data", { chunks: 8 })
@@ -65,6 +73,7 @@ export async function shard(
   out: string,
   options: ShardOptions = {},
 ): Promise<ShardReport> {
+  checkOptionNames("shard", options, SHARD_NAMES)
   const { chunks = 8, heldOutShare = 0, source = "text", seed = 0, signal } = options
   if (!Number.isInteger(chunks) || chunks < 1 || chunks > 1000)
     throw badOption("chunks", chunks, "a whole number from 1 to 1000")
