@@ -129,8 +129,8 @@ export function checkScheduleShape(name: string, shape: ScheduleShape): void {
   check("total", total, total > 0, "above 0")
   check("warmup", warmup, warmup >= 0 && warmup <= total, `from 0 to ${total}`)
   const { exponent = 0.5, theta = 1, cycleLength = 1, decayShare = 0.1 } = shape
-  check("exponent", exponent, exponent > 0 && exponent < 100, "above 0")
-  check("theta", theta, theta > 0 && theta < 100, "above 0")
+  check("exponent", exponent, exponent > 0 && exponent < 100, "above 0 and below 100")
+  check("theta", theta, theta > 0 && theta < 100, "above 0 and below 100")
   check("cycleLength", cycleLength, cycleLength > 0 && cycleLength <= 1, "above 0 and at most 1")
   check(
     "decayShare",

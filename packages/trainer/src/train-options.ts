@@ -78,6 +78,35 @@ export interface TrainOptions extends ScheduleForm {
   readonly signal?: AbortSignal
 }
 
+const TRAIN_NAMES: OptionNames<TrainOptions> = {
+  model: true,
+  splitter: true,
+  corpus: true,
+  engine: true,
+  length: true,
+  rowBytes: true,
+  rows: true,
+  schedule: true,
+  scheduleSteps: true,
+  learningRate: true,
+  minRatio: true,
+  warmupShare: true,
+  exponent: true,
+  theta: true,
+  cycleLength: true,
+  decayShare: true,
+  optimizer: true,
+  mostDropped: true,
+  capacities: true,
+  seed: true,
+  measurements: true,
+  measuredBytes: true,
+  saveSeconds: true,
+  resume: true,
+  save: true,
+  signal: true,
+}
+
 const OPTIMIZER_NAMES: OptionNames<AdamWOptions> = {
   beta1: true,
   beta2: true,
@@ -110,9 +139,10 @@ export interface Settings {
  * Fills the gaps and checks every number.
  *
  * @param earlier the settings of the training that is resumed
- * @throws AunetError BAD_OPTION naming the option, its value and its range
+ * @throws AunetError BAD_OPTION naming the option, its value and its range, or one that does not exist
  */
 export function settle(options: TrainOptions, earlier?: SavedSettings): Settings {
+  checkOptionNames("train", options, TRAIN_NAMES)
   if (options.optimizer !== undefined)
     checkOptionNames<Partial<AdamWOptions>>("optimizer", options.optimizer, OPTIMIZER_NAMES)
   const { length, rowBytes, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
@@ -137,7 +167,8 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   if (ends.length !== 1) throw badOption("length", length, "{ steps: n } or { minutes: n }")
   if ("steps" in length)
     check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
-  else check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0")
+  else
+    check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0 and below 1000000")
   if (scheduleSteps !== undefined)
     check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")
   check(

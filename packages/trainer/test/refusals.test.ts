@@ -50,6 +50,13 @@ test.each([
   })
 })
 
+test("an option that does not exist is refused", async () => {
+  expect(await failure({ ...base(), lerningRate: 1e-3 } as ReturnType<typeof base>)).toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining('train has no option "lerningRate"; there are: model, splitter, '),
+  })
+})
+
 test("a number of the optimiser that does not exist is refused", async () => {
   const optimizer = { beta_1: 0.8 } as object
   expect(await failure({ ...base(), optimizer })).toMatchObject({
