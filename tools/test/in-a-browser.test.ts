@@ -7,7 +7,7 @@ import { build, type Rolldown } from "vite"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { codeBlocks } from "../code-blocks.ts"
-import { answerOf, chromium } from "../page-in-chromium.ts"
+import { answerOf, chromium, isolated } from "../page-in-chromium.ts"
 
 /** What a person would do with the page, and see. */
 const visitor = `
@@ -60,14 +60,19 @@ test.skipIf(chromium === undefined)(
       const files = codeBlocks(guide).flatMap(({ marks: [name], code }) =>
         name?.includes(".") === true ? [{ name, code }] : [],
       )
-      expect(files.map(({ name }) => name).toSorted()).toEqual(["index.html", "main.js", "worker.js"])
+      expect(files.map(({ name }) => name).toSorted()).toEqual([
+        "index.html",
+        "main.js",
+        "vite.config.js",
+        "worker.js",
+      ])
       for (const { name, code } of files) writeFileSync(join(page, name), code)
       writeFileSync(join(page, "visitor.js"), visitor)
       const withVisitor = '<script type="module" src="./visitor.js"></script>'
       writeFileSync(join(page, "index.html"), readFileSync(join(page, "index.html"), "utf8") + withVisitor)
       const built = (await build({
         root: page,
-        configFile: false,
+        configFile: join(page, "vite.config.js"),
         logLevel: "error",
       })) as Rolldown.RolldownOutput
       const modules = built.output.flatMap((part) => ("moduleIds" in part ? part.moduleIds : []))
@@ -81,6 +86,7 @@ test.skipIf(chromium === undefined)(
 
       const { posted, asked } = await answerOf<Posted>(chromium as string, {
         folders: { "/": join(page, "dist"), "/run/": trained },
+        headers: isolated,
       })
       expect(posted.error).toBeUndefined()
       expect(posted.said).toMatch(/^[\d.]+ bits a byte\n[^]*kept after \d+ steps\n[^]*written\n$/)

@@ -60,7 +60,7 @@ export async function loadWebRuntime(
     // The runtime tries to start once a page: what failed then fails ever after.
     wayOut:
       `see that ${wasmPaths ?? "the folder named by wasmPaths (when left out, that of the script)"} serves the files ` +
-      `ort-wasm-simd-threaded.* of ${packageName}, and that the page may run WebAssembly; where its program is one file, ` +
+      `ort-wasm-simd-threaded.* of ${packageName}, and that the page may run WebAssembly; where its program or its worker is one file, ` +
       "name wasmPaths or threads 1; then load the page again",
     cores,
     ...others,
