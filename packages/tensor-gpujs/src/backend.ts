@@ -51,7 +51,7 @@ async function probe(
 ): Promise<Found | { readonly missing: string }> {
   if (backend === "webgpu") return openWebgpu(gpu)
   if (backend === "webgl2" && !Gpu.isWebGL2Supported)
-    return { missing: "there is no WebGL2 here; browsers have it" }
+    return { missing: "there is no WebGL2 here; browsers with a GPU have it" }
   if (backend === "webgl2") {
     const renderer = webgl2Renderer()
     return {

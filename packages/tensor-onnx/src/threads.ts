@@ -25,8 +25,10 @@ export function requireThreads(threads: number, cores: number): void {
 /** What decides how many threads WebAssembly has. */
 export interface WasmSurroundings {
   readonly cores: number
-  /** False in a page that is not cross-origin isolated. */
+  /** False in a page that is not cross-origin isolated, and in browsers that have no memory to share. */
   readonly canShareMemory: boolean
+  /** Whether the page is cross-origin isolated. */
+  readonly isIsolated: boolean
   /** What somebody on the page has set already: the runtime reads it once. */
   readonly decided: number | undefined
 }
@@ -34,13 +36,18 @@ export interface WasmSurroundings {
 /** Threads of the runtime as WebAssembly, and why they are fewer or others than wanted. */
 export function wasmThreads(
   threads: number | undefined,
-  { cores, canShareMemory, decided }: WasmSurroundings,
+  { cores, canShareMemory, isIsolated, decided }: WasmSurroundings,
 ): { readonly threads: number; readonly fallbackReason?: string } {
   const wanted = threads ?? cores
   if (!canShareMemory)
     return wanted === 1
       ? { threads: 1 }
-      : { threads: 1, fallbackReason: "one thread: the page is not cross-origin isolated" }
+      : {
+          threads: 1,
+          fallbackReason: isIsolated
+            ? "one thread: this browser has no memory that threads share (SharedArrayBuffer)"
+            : "one thread: the page is not cross-origin isolated",
+        }
   if (decided === undefined || decided === wanted) return { threads: wanted }
   return {
     threads: decided,

@@ -45,6 +45,7 @@ export async function loadWebRuntime(
     cores,
     // Node has no such flag, and may.
     canShareMemory: SharedArrayBuffer !== undefined && crossOriginIsolated !== false,
+    isIsolated: crossOriginIsolated === true,
     decided: env.wasm.numThreads,
   })
   // The runtime reads these once, when the first session is made; more threads than there can be it would warn of.

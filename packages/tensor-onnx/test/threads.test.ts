@@ -5,7 +5,7 @@ import { promisify } from "node:util"
 import { describe, expect, test } from "vitest"
 import { wasmThreads, type WasmSurroundings } from "../src/threads.ts"
 
-const page: WasmSurroundings = { cores: 4, canShareMemory: true, decided: undefined }
+const page: WasmSurroundings = { cores: 4, canShareMemory: true, isIsolated: true, decided: undefined }
 
 describe("how many", () => {
   interface Case {
@@ -20,9 +20,15 @@ describe("how many", () => {
     { title: "as many as asked for", asked: 2, threads: 2 },
     {
       title: "one where the page is not isolated",
-      surroundings: { canShareMemory: false },
+      surroundings: { canShareMemory: false, isIsolated: false },
       threads: 1,
       why: /not cross-origin isolated/,
+    },
+    {
+      title: "one in a browser without memory to share, whatever the page",
+      surroundings: { canShareMemory: false },
+      threads: 1,
+      why: /this browser has no memory that threads share/,
     },
     { title: "one was asked for there", asked: 1, surroundings: { canShareMemory: false }, threads: 1 },
     {
