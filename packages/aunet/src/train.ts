@@ -126,6 +126,13 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const { out, resume = false, size = "tiny", plugins = [] } = settings
   checkSignal(settings.signal)
   if (out !== undefined) checkFolder("out", out)
+  // At the first save it would be late.
+  if (out?.readOnly === true)
+    throw badOption(
+      "out",
+      out.describe(),
+      'a folder that can be written, like nodeFolder(path) of "aunet/node"',
+    )
   const known = defaultRegistry(plugins)
   if (resume && out === undefined)
     throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")

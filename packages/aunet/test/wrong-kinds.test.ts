@@ -1,6 +1,7 @@
 /** Callers without types: what is of the wrong kind is named, with what it should be. */
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { load, type LoadedModel, memoryFolder, readCheckpoint, train, writeCheckpoint } from "aunet"
+import { fetchedFolder } from "aunet/web"
 
 const document = { name: "text", bytes: new TextEncoder().encode("one two three ".repeat(200)) }
 const small = { data: [document], length: { steps: 1 }, engine: "reference", rows: 1, rowBytes: 64 } as const
@@ -38,6 +39,10 @@ const wrong: Record<string, readonly [call: () => unknown, message: RegExp]> = {
   ],
   "a signal of a training": [() => run({ ...small, signal: 3 }), /signal is 3/],
   "a path for where a training saves": [() => run({ ...small, out: "run" }), /out is "run"/],
+  "a folder that cannot be written": [
+    () => run({ ...small, out: fetchedFolder("https://example.org/run/") }),
+    /out is "https:\/\/example.org\/run\/"; it must be a folder that can be written/,
+  ],
   "no length": [
     () => run({ ...small, length: undefined }),
     /length is undefined; it must be \{ steps: n \} or/,

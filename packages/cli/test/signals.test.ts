@@ -9,6 +9,7 @@ import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const text = writeText(at("text.txt"))
+// Windows has no signals between processes.
 const windows = process.platform === "win32"
 /** More than would be done while the test waits. */
 const LONG = ["--steps", "100000", ...QUICK, "--json"] as const

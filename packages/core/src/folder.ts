@@ -31,6 +31,8 @@ export interface Folder {
   write(files: Files): Promise<void>
   /** Says where it is, for messages. */
   describe(): string
+  /** True where every write is refused: who is to save there need not begin. */
+  readonly readOnly?: boolean
 }
 
 /**

@@ -99,6 +99,20 @@ test.each([
   })
 })
 
+test("the reason behind a failure is told, and an abort passes as it is", async () => {
+  const refused = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED 127.0.0.1:9") })
+  await expect(read(async () => Promise.reject(refused))).rejects.toThrow(
+    /not answered \(TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:9\)/,
+  )
+  const aborted = AbortSignal.abort()
+  const abort = async () => Promise.reject(aborted.reason as Error)
+  await expect(read(abort)).rejects.toBe(aborted.reason)
+  const throws = () => {
+    throw new Error("at once")
+  }
+  await expect(read(throws)).rejects.toMatchObject({ code: "CHECKPOINT_MISSING" })
+})
+
 test("a list that leads elsewhere is refused before anything of it is fetched", async () => {
   for (const name of ["../secret", "https://example.com/x", "/etc/passwd", "a//b"]) {
     const { fetch, asked } = serving(() => ({ "files.json": encodeList({ generation: 1, files: [name] }) }))
@@ -118,6 +132,7 @@ test("an address is a URL, and options are those that there are", () => {
   expect(() => fetchedFolder(ADDRESS, { fetcher: fetch } as object)).toThrow(
     'fetchedFolder has no option "fetcher"',
   )
+  expect(() => fetchedFolder(ADDRESS, { fetch: 1 } as object)).toThrow("fetch is 1; it must be a function")
   expect(() => fetchedFolder("run")).toThrow('address is "run"; it must be the URL of a folder')
   expect(fetchedFolder("https://example.org/a b").describe()).toBe("https://example.org/a%20b/")
 })

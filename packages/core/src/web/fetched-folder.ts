@@ -16,7 +16,7 @@ import { checkOptionNames } from "../option-names.ts"
 export interface FetchedFolderOptions {
   /**
    * Fetches a file, as the global `fetch` does, which it is when left out: the place for headers, credentials, a cache, a
-   * signal, or a look at how far it is.
+   * signal, or a look at how far it is. An AbortError passes as it is.
    */
   readonly fetch?: (address: URL) => Promise<Response>
 }
@@ -44,6 +44,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
   const base = baseOf(address)
   // Called as a method of the options, the global one would refuse.
   const { fetch = (at: URL) => globalThis.fetch(at) } = options
+  if (typeof fetch !== "function") throw badOption("fetch", fetch, "a function like the global fetch")
   const where = base.href
   const missing = (why: string, cause?: unknown): AunetError =>
     new AunetError(
@@ -52,21 +53,28 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
       cause === undefined ? {} : { cause },
     )
 
-  /** The bytes of a file; `undefined` where there is none. */
-  async function get(name: string): Promise<Uint8Array | undefined> {
-    const response = await fetch(new URL(name, base)).catch((cause: unknown) => {
+  async function ask(name: string): Promise<Response> {
+    try {
+      return await fetch(new URL(name, base))
+    } catch (cause) {
+      if (isAbort(cause)) throw cause
       throw missing(
-        `${name} was not answered (${String(cause)}); is the server there, and does it let this page ask (CORS)?`,
+        `${name} was not answered (${reasonOf(cause)}); is the server there, and does it let this page ask (CORS)?`,
         cause,
       )
-    })
+    }
+  }
+  /** The bytes of a file; `undefined` where there is none. */
+  async function get(name: string): Promise<Uint8Array | undefined> {
+    const response = await ask(name)
     if (response.status === 404 || response.status === 410) return undefined
     if (!response.ok) throw missing(`${name} is answered with status ${response.status}`)
     // Servers of single pages answer with that page whatever they do not have.
     if (response.headers.get("content-type")?.startsWith("text/html") === true) return undefined
     return new Uint8Array(
       await response.arrayBuffer().catch((cause: unknown) => {
-        throw missing(`${name} was cut off (${String(cause)})`, cause)
+        if (isAbort(cause)) throw cause
+        throw missing(`${name} was cut off (${reasonOf(cause)})`, cause)
       }),
     )
   }
@@ -84,11 +92,12 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
       )
       if (list === undefined && Object.keys(files).length === 0)
         throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
-      if ((await getList())?.generation === list?.generation) return files
+      if (list === undefined || (await getList())?.generation === list.generation) return files
     }
     throw missing("it is written again and again while it is fetched")
   }
   return {
+    readOnly: true,
     read,
     write: async () => {
       throw new AunetError(
@@ -108,4 +117,13 @@ function baseOf(address: string | URL): URL {
   const base = new URL(text, location?.href)
   if (!base.pathname.endsWith("/")) base.pathname += "/"
   return base
+}
+
+/** Whoever ended it wants that told, and no reason of ours. */
+const isAbort = (cause: unknown): boolean => (cause as Partial<Error> | null)?.name === "AbortError"
+
+/** What went wrong; Node's fetch keeps the reason behind "fetch failed". */
+function reasonOf(cause: unknown): string {
+  const { message: behind = "" } = ((cause as Partial<Error> | null)?.cause ?? {}) as Partial<Error>
+  return behind === "" ? String(cause) : `${String(cause)}: ${behind}`
 }
