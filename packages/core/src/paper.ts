@@ -203,6 +203,7 @@ export function paperShape({
     window: WINDOWS[Math.min(s, 1)],
   }))
   return {
+    // A model has a stage at least, which the type of a mapped list does not know.
     stages: stages as unknown as ModelConfig["stages"],
     residuals: widths.slice(1).map(() => true),
     upsampler: { name: "multi-linear" },

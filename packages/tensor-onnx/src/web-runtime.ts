@@ -71,6 +71,7 @@ export async function loadWebRuntime(
     tensor: (data, shape) =>
       data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
     load: async (model, options) =>
+      // The part of a session that is used, with tensors of both kinds as one type.
       (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
   }
 }
