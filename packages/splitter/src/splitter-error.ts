@@ -23,6 +23,8 @@ export const splitterErrorCodes = [
   "BAD_PATTERN",
   /** A regular expression whose marks depend on what follows. */
   "PEEKING_PATTERN",
+  /** The law of linear time without a count of work, where the runtime has none. */
+  "NO_WORK_COUNT",
 ] as const
 
 /** Is the code of a SplitterError. */

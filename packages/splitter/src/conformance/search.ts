@@ -7,6 +7,7 @@ import type { LawName } from "../laws.ts"
 import { checks } from "./checks.ts"
 import type { Case } from "./checks.ts"
 import { LawBroken } from "./law-broken.ts"
+import { cpuClock } from "./cpu-clock.ts"
 import { checkLinearTime } from "./linear-time.ts"
 import type { LawSuite } from "./suite.ts"
 import { hostileInputs, texts } from "./texts.ts"
@@ -17,7 +18,7 @@ export interface Counterexample {
   readonly law: LawName
   /** What the splitter did, in words. */
   readonly seen: string
-  /** Absent for S7, which is seen in times and not in a text. */
+  /** Absent for S7, which is seen in work and not in a text. */
   readonly text?: Case
   /** The hostile input that it was made from. */
   readonly title?: string
@@ -25,12 +26,11 @@ export interface Counterexample {
   readonly again?: { readonly seed: number; readonly path: string; readonly tried: number }
 }
 
-declare const performance: { now(): number }
-
 /** Tries generated texts, then the fixed hostile ones. */
 export const findBroken = (law: LawName, suite: LawSuite): Counterexample | undefined => {
   if (law === "S7") {
-    const seen = seenIn(() => checkLinearTime(suite.make, suite.now ?? (() => performance.now())))
+    const now = suite.now ?? cpuClock()
+    const seen = seenIn(() => checkLinearTime(suite.make, now))
     return seen === undefined ? undefined : { law, seen }
   }
   const subject = {

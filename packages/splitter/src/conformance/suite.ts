@@ -18,7 +18,11 @@ export interface LawSuite {
   readonly cases?: number
   /** The fixed inputs that every law but S7 is tried on too; all of `hostileInputs()` when absent. */
   readonly hostile?: readonly HostileInput[]
-  /** The clock of S7: milliseconds, or a count of work done; `performance.now` when absent. */
+  /**
+   * The clock of S7: a count that grows with the work done. When absent, the processor time of this
+   * thread, which other programs do not move; a browser does not tell it, and S7 fails with
+   * NO_WORK_COUNT there.
+   */
   readonly now?: () => number
 }
 
