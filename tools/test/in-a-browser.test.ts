@@ -101,5 +101,4 @@ test.skipIf(chromium === undefined)(
       rmSync(page, { recursive: true, force: true })
     }
   },
-  120_000,
 )

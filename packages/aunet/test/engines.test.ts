@@ -36,7 +36,7 @@ describe.each(engines)("%s", (_, name, options) => {
     await engine.close()
     expect(last).toMatchObject({ type: "end", stopped: false })
     expect((last as { heldOutBitsPerByte: number }).heldOutBitsPerByte).toBeLessThan(0.05)
-  }, 120_000)
+  })
 })
 
 test("auto opens the first engine that is here and says why", async () => {

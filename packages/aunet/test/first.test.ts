@@ -39,4 +39,4 @@ test("from text to model to text", async () => {
 
   await using model = await load(out)
   expect(await model.complete("the cat sat ", { maxBytes: 12, temperature: 0 })).toBe("on the mat. ")
-}, 60_000)
+})

@@ -18,7 +18,7 @@ beforeAll(async () => {
   mkdirSync(at("nothing"))
   mkdirSync(at("foreign"))
   writeFileSync(at("foreign", "thesis.txt"), "mine")
-}, 60_000)
+})
 
 describe("a command that cannot be understood ends with 2", () => {
   test.each<[string[], string[]]>([

@@ -11,7 +11,7 @@ const run = at("run")
 
 beforeAll(async () => {
   await trainOnce(writeText(at("text.txt")), run)
-}, 60_000)
+})
 
 describe("split", () => {
   test.each(["union", "every-nth", "at-most", "by-script"])(
@@ -114,7 +114,7 @@ test("engines: lists each engine, and says which one would be chosen and why", a
   const last = lines[lines.length - 1]
   expect(last).toMatchObject({ type: "auto" })
   expect(last["reason"]).toBeTypeOf("string")
-}, 90_000)
+})
 
 describe("help", () => {
   test.each([[[]], [["--help"]], [["train", "--help"]], [["generate", "--help"]]])(

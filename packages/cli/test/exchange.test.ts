@@ -12,7 +12,7 @@ const run = at("run")
 const text = writeText(at("text.txt"))
 const idle = ["--plugin", writeIdleEngine(at("idle.js")), "--engine", "idle"] as const
 
-beforeAll(() => trainOnce(text, run), 60_000)
+beforeAll(() => trainOnce(text, run))
 
 /** The one line of JSON of a command that went well. */
 function said(ran: Ran): Record<string, unknown> {
@@ -158,7 +158,7 @@ describe("plan", () => {
       machine: { measured: "plan" },
     })
     expectRefusal(await callAunet([...args, "1e25"]), 2, "--measure needs", "leave it out")
-  }, 20_000)
+  })
 })
 
 describe("train", () => {

@@ -53,4 +53,4 @@ test("trains on a text, saves, goes on, and lets the model write", async () => {
 
   const plain = await runAunet(args)
   expect(plain.stdout).toBe(`${String(said["text"])}\n`)
-}, 60_000)
+})

@@ -32,7 +32,7 @@ beforeAll(async () => {
     file,
   ])
   if (status !== 0) throw new Error(stderr)
-}, 60_000)
+})
 
 test("fits, and tells how long segments came out", async () => {
   const again = at("again.splitter")
@@ -113,7 +113,7 @@ test("split, train, generate and inspect use it, and a checkpoint without it say
   const missed = await callAunet(["inspect", run])
   expect(missed.status).toBe(1)
   expect(missed.stderr).toContain("splitter.bin")
-}, 60_000)
+})
 
 test.each([
   [["fit-splitter", "--out", "x"], "--data is needed"],
@@ -142,18 +142,14 @@ test.each([
 })
 
 // Windows has no signals between processes.
-test.skipIf(process.platform === "win32")(
-  "Ctrl-C stops, and leaves no file",
-  async () => {
-    const long = at("long.txt")
-    writeFileSync(long, words(4_000_000))
-    const out = at("stopped.splitter")
-    const ran = await runAunet(["fit-splitter", long, "--out", out], {
-      during: (child) => child.stderr?.once("data", () => child.kill("SIGINT")),
-    })
-    expect(ran.status, ran.stderr).toBe(130)
-    expect(ran.stderr).toContain("nothing was written")
-    expect(existsSync(out)).toBe(false)
-  },
-  60_000,
-)
+test.skipIf(process.platform === "win32")("Ctrl-C stops, and leaves no file", async () => {
+  const long = at("long.txt")
+  writeFileSync(long, words(4_000_000))
+  const out = at("stopped.splitter")
+  const ran = await runAunet(["fit-splitter", long, "--out", out], {
+    during: (child) => child.stderr?.once("data", () => child.kill("SIGINT")),
+  })
+  expect(ran.status, ran.stderr).toBe(130)
+  expect(ran.stderr).toContain("nothing was written")
+  expect(existsSync(out)).toBe(false)
+})

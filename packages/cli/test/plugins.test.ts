@@ -165,7 +165,7 @@ test("a checkpoint says which package it needs, and what to do without it", asyn
   expect(jsonLines(inspected)[0]).toMatchObject({
     plugins: [{ kind: "splitter", name: "each", package: "one" }],
   })
-}, 60_000)
+})
 
 test.each([
   ["makes-nothing", /make of the splitter "each" gave no splitter; one is \{ name, options, depth/],

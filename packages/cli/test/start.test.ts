@@ -26,7 +26,7 @@ test("learns from the prose and source of the folder, saves, and writes", async 
   // Nobody named the folder, so its own last checkpoint goes.
   const again = await runAunet(args, { cwd: at() })
   expect(again.status, again.stderr).toBe(0)
-}, 120_000)
+})
 
 test("says what to do where there is nothing to read", async () => {
   mkdirSync(at("bare"))

@@ -12,7 +12,7 @@ const quick = ["--engine", "reference", "--max-bytes", "12"]
 
 beforeAll(async () => {
   await trainOnce(writeText(at("text.txt")), run)
-}, 60_000)
+})
 
 describe("generate", () => {
   test("takes a prompt from an argument, a file and standard input: the same text", async () => {
@@ -185,36 +185,31 @@ describe("serve", () => {
       expect(await answer).toContain("[DONE]")
       expect(jsonLines(ran)).toHaveLength(1)
     },
-    60_000,
   )
 
-  test.skipIf(windows)(
-    "several texts of a prompt are those that it writes one by one",
-    async () => {
-      let answers: Promise<unknown[]> | undefined
-      const ran = await runAunet([...args, "--port", "0", "--json"], {
-        during: (child) =>
-          child.stdout?.once("data", (line: string) => {
-            const { baseUrl } = JSON.parse(line) as { baseUrl: string }
-            const write = async (more: object): Promise<string[]> => {
-              const body = JSON.stringify({ prompt: "the cat ", max_tokens: 24, ...more })
-              const init = { method: "POST", headers: { "content-type": "application/json" }, body }
-              const answer = await (await fetch(`${baseUrl}/completions`, init)).json()
-              return (answer as { choices: { text: string }[] }).choices.map(({ text }) => text)
-            }
-            answers = Promise.all([
-              write({ n: 3, seed: 5 }),
-              ...[5, 6, 7].map((seed) => write({ seed })),
-            ]).finally(() => child.kill("SIGTERM"))
-          }),
-      })
-      expect(ran.status, ran.stderr).toBe(0)
-      const [together, ...alone] = (await answers) ?? []
-      expect(together).toEqual(alone.flat())
-      expect(new Set(together as string[]).size).toBe(3)
-    },
-    60_000,
-  )
+  test.skipIf(windows)("several texts of a prompt are those that it writes one by one", async () => {
+    let answers: Promise<unknown[]> | undefined
+    const ran = await runAunet([...args, "--port", "0", "--json"], {
+      during: (child) =>
+        child.stdout?.once("data", (line: string) => {
+          const { baseUrl } = JSON.parse(line) as { baseUrl: string }
+          const write = async (more: object): Promise<string[]> => {
+            const body = JSON.stringify({ prompt: "the cat ", max_tokens: 24, ...more })
+            const init = { method: "POST", headers: { "content-type": "application/json" }, body }
+            const answer = await (await fetch(`${baseUrl}/completions`, init)).json()
+            return (answer as { choices: { text: string }[] }).choices.map(({ text }) => text)
+          }
+          answers = Promise.all([
+            write({ n: 3, seed: 5 }),
+            ...[5, 6, 7].map((seed) => write({ seed })),
+          ]).finally(() => child.kill("SIGTERM"))
+        }),
+    })
+    expect(ran.status, ran.stderr).toBe(0)
+    const [together, ...alone] = (await answers) ?? []
+    expect(together).toEqual(alone.flat())
+    expect(new Set(together as string[]).size).toBe(3)
+  })
 
   test.each<[string[], string]>([
     [["--host", "0.0.0.0"], "give an API key"],

@@ -221,4 +221,4 @@ test("three thousand bytes hold what three hundred do", async () => {
   for await (const _ of generate(opened.writer, bytes("a"), options))
     if (++written === 300) held = opened.cascade.bytesHeld
   expect(opened.cascade.bytesHeld).toBe(held)
-}, 30_000)
+})

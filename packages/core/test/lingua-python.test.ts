@@ -120,5 +120,4 @@ test.skipIf(torchPython === undefined)(
       rmSync(folder, { recursive: true })
     }
   },
-  60_000,
 )

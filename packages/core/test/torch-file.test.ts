@@ -229,5 +229,4 @@ test.skipIf(python === undefined)(
       rmSync(folder, { recursive: true })
     }
   },
-  60_000,
 )

@@ -52,7 +52,7 @@ describe.each<Language>(["js", "ts"])("%s", (language) => {
     const { status, stdout, stderr } = runScript(folder, "test")
     expect(status, stdout + stderr).toBe(0)
     for (let law = 1; law <= 10; law++) expect(stdout).toContain(`S${law} `)
-  }, 60_000)
+  })
 
   test("no name of the template is left", () => {
     for (const file of files) {
@@ -85,6 +85,6 @@ describe.each<Language>(["js", "ts"])("%s", (language) => {
         expect(status, stdout).toBe(0)
       }
       expect(readFileSync(join(folder, "dist", "index.d.ts"), "utf8")).toContain("tsVerseSplitter")
-    }, 60_000)
+    })
   }
 })

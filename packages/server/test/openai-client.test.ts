@@ -18,7 +18,7 @@ beforeAll(async () => {
   model = await load(out, { engine: "reference" })
   server = await serve(model, { port: 0, name: "cats", apiKey })
   client = new OpenAI({ baseURL: `${server.address}/v1`, apiKey, maxRetries: 0 })
-}, 60_000)
+})
 
 afterAll(async () => {
   await server?.close()

@@ -115,7 +115,7 @@ function makeProgram(numbers: readonly number[]): t.Program {
 for (const backend of ["cpu", "webasm"] as const) {
   for (const hostIntegers of [true, false]) {
     describe(`${backend}, integers ${hostIntegers ? "on the host" : "in kernels"}`, () => {
-      test("programs made by chance agree with the reference", { timeout: 120_000 }, async () => {
+      test("programs made by chance agree with the reference", async () => {
         const engine = await makeEngine({ backend, strict: true }, hostIntegers)
         const reference = t.referenceEngine()
         await fc.assert(

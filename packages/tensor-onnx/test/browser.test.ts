@@ -64,5 +64,4 @@ test.skipIf(chromium === undefined)(
       await rm(folder, { recursive: true, force: true })
     }
   },
-  120_000,
 )

@@ -217,7 +217,7 @@ test("programs made by chance", async () => {
   )
   // The tapes must not all come to nothing.
   expect(nodes / 150).toBeGreaterThan(20)
-}, 120_000)
+})
 
 test("programs made by chance are valid files of standard operators", async () => {
   await fc.assert(
@@ -227,4 +227,4 @@ test("programs made by chance are valid files of standard operators", async () =
     }),
     { seed: 4, numRuns: 50 },
   )
-}, 120_000)
+})

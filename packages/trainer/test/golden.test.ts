@@ -81,5 +81,4 @@ test.each(["aunet2-train", "aunet3-train"])(
       expect(difference / largest, key).toBeLessThan(2e-3)
     }
   },
-  60_000,
 )

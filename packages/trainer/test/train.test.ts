@@ -106,4 +106,4 @@ test("64 bytes are learnt by heart: under 0.05 bits a byte", async () => {
     measuredBytes: 64,
   })
   expect((events.at(-1) as { heldOutBitsPerByte: number }).heldOutBitsPerByte).toBeLessThan(0.05)
-}, 60_000)
+})
