@@ -3,8 +3,7 @@
 // In:  bytes. Out: a space or a newline ends a word, every second word a pair.
 // Never: used outside of the benchmark; its levels say nothing about what splitters can do.
 
-import type { SplitterPlugin } from "@aunet/splitter"
-import { stepSplitter } from "@aunet/splitter"
+import { type SplitterPlugin, stepSplitter } from "@aunet/splitter"
 
 /** The rule as a plug-in, with the depth as its option. */
 export const spacesPlugin: SplitterPlugin = {

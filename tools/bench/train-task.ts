@@ -15,7 +15,8 @@ import {
 } from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { foldIn, type Program, randomKey, uniformAt, type Value } from "@aunet/tensor"
-import { cutRows, encodeStream, officialAdamW, trainProgram } from "@aunet/trainer"
+import { cutRows, encodeStream } from "@aunet/data"
+import { officialAdamW, trainProgram } from "@aunet/trainer"
 import { configurations, type BenchConfiguration } from "./train-configurations.ts"
 
 /** A step to measure. */

@@ -9,7 +9,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
-import { encodeSafetensors, type StoredTensor } from "@aunet/core"
+import { encodeSafetensors, type StoredTensor } from "@aunet/weights"
 import { benchOptions, flag, names, number, wholeNumber } from "./bench-options.ts"
 import { machine, machineLine, median, print, say } from "./figures.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"

@@ -6,7 +6,8 @@
  *
  * In: a golden file with a `prompt`, an engine. Out: checks.
  */
-import { Batch, BOS, openCascade } from "@aunet/core"
+import { Batch, openCascade } from "@aunet/writer"
+import { BOS } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import { type Check, checkEqual } from "./check.ts"

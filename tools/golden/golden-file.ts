@@ -7,18 +7,9 @@
  * In: the bytes of a safetensors file. Out: its parts. Never: computes. Source: aunet.md 7.
  */
 import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin } from "@aunet/blocks"
-import {
-  bareWeights,
-  decodeOfficialConfig,
-  decodeSafetensors,
-  makeModel,
-  type Model,
-  officialName,
-  parametersOf,
-  registry,
-  type StoredTensor,
-  toFloat32,
-} from "@aunet/core"
+import { bareWeights, decodeOfficialConfig, officialName } from "@aunet/lingua"
+import { decodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
+import { makeModel, type Model, parametersOf, registry } from "@aunet/core"
 
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, StoredTensor>>

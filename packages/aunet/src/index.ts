@@ -5,47 +5,51 @@
 export {
   type AllowedBytes,
   type Alternative,
-  AunetError,
-  type AunetErrorCode,
-  type Checkpoint,
   type Counters,
-  type EnginePlugin,
-  exportLingua,
-  type ExportLinguaOptions,
-  type Files,
   type FinishReason,
-  type Folder,
   type GeneratedByte,
   type GenerateOptions,
   type Generation,
-  type LinguaExport,
-  type LinguaImport,
+  type Overflow,
+  type ReadText,
+  type SamplingOptions,
+  type Score,
+  type ScoreOptions,
+  type TextSoFar,
+  utf8Mask,
+  type WritingCost,
+} from "@aunet/writer"
+export {
+  AunetError,
+  type AunetErrorCode,
+  type Checkpoint,
+  type EnginePlugin,
+  type Files,
+  type Folder,
   memoryFolder,
   type ModelConfig,
   modelCost,
   type ModelCost,
-  type Overflow,
-  type PaperPlan,
-  paperRunNames,
-  type PlanOptions,
   type Plugin,
   presetModel,
-  readConfig,
-  type ReadConfig,
-  type ReadText,
   registry,
   type Registry,
-  type SamplingOptions,
-  type Score,
-  type ScoreOptions,
   type Size,
   SIZES,
   type StageCost,
-  type TextSoFar,
-  type TrainingPlan,
-  utf8Mask,
-  type WritingCost,
 } from "@aunet/core"
+export {
+  exportLingua,
+  type ExportLinguaOptions,
+  type LinguaExport,
+  type LinguaImport,
+  type PaperPlan,
+  paperRunNames,
+  type PlanOptions,
+  readConfig,
+  type ReadConfig,
+  type TrainingPlan,
+} from "@aunet/lingua"
 export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
 export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlugin } from "@aunet/splitter"
 export {
@@ -59,7 +63,6 @@ export {
 export { words } from "@aunet/splitter-whitespace"
 export {
   type AdamWOptions,
-  type Document,
   officialAdamW,
   type ScheduleForm,
   type ScheduleName,
@@ -68,6 +71,7 @@ export {
   type TrainLength,
   type Trial,
 } from "@aunet/trainer"
+export { type Document } from "@aunet/data"
 export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"

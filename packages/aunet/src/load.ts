@@ -7,21 +7,23 @@
 import {
   AunetError,
   badOption,
-  Batch,
-  type BatchOptions,
-  type CascadeOptions,
   type Checkpoint,
   checkOptionNames,
   checkSignal,
-  type Counters,
   type Folder,
+  loadCheckpoint,
+  type OptionNames,
+  type Plugin,
+} from "@aunet/core"
+import {
+  Batch,
+  type BatchOptions,
+  type CascadeOptions,
+  type Counters,
   generate,
   type GenerateOptions,
   type Generation,
-  loadCheckpoint,
   openCascade,
-  type OptionNames,
-  type Plugin,
   type ReadText,
   readText,
   type Score,
@@ -30,7 +32,7 @@ import {
   type Writer,
   writingCost,
   type WritingCost,
-} from "@aunet/core"
+} from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toPromise } from "./interop.ts"

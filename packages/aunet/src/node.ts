@@ -9,4 +9,4 @@ export {
   shard,
   type ShardOptions,
   type ShardReport,
-} from "@aunet/trainer/node"
+} from "@aunet/data/node"

@@ -3,7 +3,13 @@
  *
  * In: a budget of arithmetic, or a run of the paper. Out: a plan. Never: measures a machine; `measureEngine` does.
  */
-import { type PaperPlan, planPaperRun, type PlanOptions, planTraining, type TrainingPlan } from "@aunet/core"
+import {
+  type PaperPlan,
+  planPaperRun,
+  type PlanOptions,
+  planTraining,
+  type TrainingPlan,
+} from "@aunet/lingua"
 import { defaultRegistry } from "./plugins.ts"
 
 /**

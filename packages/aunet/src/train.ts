@@ -27,13 +27,12 @@ import type { Json, Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {
   decodeTrainState,
-  type Document,
-  makeCorpus,
   train as trainStream,
   type TrainEvent,
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
+import { type Document, makeCorpus } from "@aunet/data"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"

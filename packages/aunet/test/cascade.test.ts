@@ -1,8 +1,8 @@
 /** The cascade: on every engine, byte by byte, the logits of a pass over the whole text. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { defaultRegistry, openEngine } from "aunet"
+import { Batch, openCascade } from "@aunet/writer"
 import {
-  Batch,
   decodeModelConfig,
   type Encoded,
   encodeDocument,
@@ -10,7 +10,6 @@ import {
   logitsProgram,
   makeModel,
   type ModelConfig,
-  openCascade,
   poolValues,
   presetModel,
   VOCABULARY,

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest"
 import { defaultRegistry, measureEngine, openEngine, referencePlugin, registry } from "aunet"
 import { makeModel, presetModel } from "@aunet/core"
-import { encodeStream, train } from "@aunet/trainer"
+import { encodeStream } from "@aunet/data"
+import { train } from "@aunet/trainer"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 

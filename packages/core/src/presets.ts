@@ -8,7 +8,9 @@ import { quote } from "@aunet/splitter"
 import { badOption } from "./bad-option.ts"
 import { type ModelConfig, type StageConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
-import { GROWTH } from "./paper.ts"
+
+/** Width of each deep stage as a multiple of the word width, in models of two to four stages (aunet.md 1.9). */
+export const GROWTH = [1, 1.5, 2.25] as const
 
 /** Sizes by name. */
 export const SIZES = ["tiny", "small", "base"] as const

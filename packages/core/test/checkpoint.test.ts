@@ -7,16 +7,14 @@ import {
   countParameters,
   type Checkpoint,
   decodeCheckpoint,
-  decodeSafetensors,
   encodeCheckpoint,
-  encodeSafetensors,
   type Files,
   initialParameters,
   makeModel,
   presetModel,
   registry,
-  type StoredTensor,
 } from "@aunet/core"
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "@aunet/weights"
 
 const known = registry([multiLinearPlugin, wordsPlugin])
 const model = makeModel(presetModel("tiny", 2).config, known)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { checkFileNames, memoryFolder } from "../src/folder.ts"
+import { checkFileNames, memoryFolder } from "../src/checkpoint/folder.ts"
 
 const bytes = Uint8Array.of(1, 2, 3)
 

@@ -5,21 +5,18 @@ import { interpolatedPoolPlugin, multiLinearPlugin, repeatPlugin, simplePlugin }
 import { grad, referenceEngine, trace } from "@aunet/tensor"
 import {
   batchSpecs,
-  decodeOfficialConfig,
-  decodeSafetensors,
-  encodeOfficialConfig,
   hierarchy,
   logitsOf,
   makeModel,
   objectiveOf,
-  officialName,
   parameterSpecs,
   parametersOf,
   poolValues,
   registry,
-  type StoredTensor,
   targetSpecs,
 } from "@aunet/core"
+import { decodeOfficialConfig, encodeOfficialConfig, officialName } from "@aunet/lingua"
+import { decodeSafetensors, type StoredTensor } from "@aunet/weights"
 
 const CASES = [
   "aunet2",

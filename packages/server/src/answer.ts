@@ -9,7 +9,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { choicePieces, type Piece } from "./choice.ts"
+import { choicePieces } from "./choice.ts"
+import type { Piece } from "./piece.ts"
 import { choiceOf, type Completion, type Heading, usage } from "./completion.ts"
 import type { CompletionRequest } from "./completion-request.ts"
 import { type Opening, openingOf } from "./opening.ts"

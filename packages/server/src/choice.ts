@@ -6,32 +6,13 @@
  * In: a model, an opening, a request. Out: pieces. Never: a piece that ends inside a character, or goes on when
  * nobody takes it.
  */
-import type { FinishReason as WhyEnded, GeneratedByte } from "@aunet/core"
+import type { FinishReason as WhyEnded, GeneratedByte } from "@aunet/writer"
 import { byteToken } from "./byte-token.ts"
-import type { FinishReason } from "./completion.ts"
 import type { CompletionRequest } from "./completion-request.ts"
 import { finiteNats } from "./finite-nats.ts"
 import type { Opening } from "./opening.ts"
+import type { ByteLogprob, FinishReason, Piece } from "./piece.ts"
 import type { ServedModel } from "./served-model.ts"
-
-/** What is told of one byte. */
-export interface ByteLogprob {
-  readonly token: string
-  readonly logprob: number
-  /** The likeliest bytes in its place, with their logarithms. */
-  readonly top?: Readonly<Record<string, number>>
-  readonly offset: number
-}
-
-/** A part of a text. */
-export interface Piece {
-  readonly text: string
-  /** Bytes of the model in it. */
-  readonly bytes: number
-  readonly logprobs?: readonly ByteLogprob[]
-  /** In the last piece of a text. */
-  readonly finish?: FinishReason
-}
 
 /** One text to write. */
 export interface ChoiceOptions {

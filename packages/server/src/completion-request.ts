@@ -6,7 +6,7 @@
  * In: parsed JSON. Out: a request in which everything has a value. Never: passes over a parameter in silence;
  * what this server does not do is refused unless it is set to what it would be anyway.
  */
-import type { GenerateOptions, SamplingOptions } from "@aunet/core"
+import type { GenerateOptions, SamplingOptions } from "@aunet/writer"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { Limits } from "./limits.ts"

@@ -4,10 +4,7 @@
  * In: pieces of texts. Out: the objects that clients read. Never: a number that JSON cannot hold.
  * Source: OpenAI's API reference, "Completions".
  */
-import type { Piece } from "./choice.ts"
-
-/** Why a text ended: the document ended or a stop text came, or `max_tokens` bytes were written. */
-export type FinishReason = "stop" | "length"
+import type { FinishReason, Piece } from "./piece.ts"
 
 /** Probabilities of bytes, one entry a byte in each list. */
 export interface CompletionLogprobs {

@@ -7,11 +7,12 @@
  * In: a model, a prompt, a request. Out: both, worked out when the first text asks.
  * Never: reads a prompt that one text alone goes on from apart from it.
  */
-import { isFailure, type ReadText } from "@aunet/core"
+import { isFailure } from "@aunet/core"
+import { type ReadText } from "@aunet/writer"
 import { byteToken } from "./byte-token.ts"
-import type { Piece } from "./choice.ts"
 import type { CompletionRequest } from "./completion-request.ts"
 import { finiteNats } from "./finite-nats.ts"
+import type { Piece } from "./piece.ts"
 import type { ServedModel } from "./served-model.ts"
 import { ServerError } from "./server-error.ts"
 

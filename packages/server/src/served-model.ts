@@ -4,7 +4,7 @@
  * In: bytes. Out: bytes with what the protocol tells of each. Never: a file, an engine, a session; what
  * `load(...)` of `aunet` gives fits.
  */
-import type { FinishReason, GeneratedByte, GenerateOptions, ReadText } from "@aunet/core"
+import type { FinishReason, GeneratedByte, GenerateOptions, ReadText } from "@aunet/writer"
 
 /** How to write one text. */
 export interface ServedOptions extends GenerateOptions {

@@ -1,5 +1,6 @@
 /** Several texts of one prompt: it is read once, and told once how likely it is. */
-import { AunetError, type ReadText } from "@aunet/core"
+import { AunetError } from "@aunet/core"
+import { type ReadText } from "@aunet/writer"
 import { describe, expect, test } from "vitest"
 import { type Completion, completions, type ErrorBody, type ServedModel } from "../src/index.ts"
 import { ask, scriptedModel } from "./scripted-model.ts"

@@ -2,7 +2,7 @@
 //
 // In:  a text. Out: a model that `completions` takes. Never: a clock, or chance.
 
-import type { FinishReason, GeneratedByte } from "@aunet/core"
+import type { FinishReason, GeneratedByte } from "@aunet/writer"
 import type { ServedModel, ServedOptions } from "../src/index.ts"
 
 export interface ScriptedModel extends ServedModel {

@@ -9,8 +9,7 @@
 
 import { readFileSync } from "node:fs"
 import { availableParallelism, cpus } from "node:os"
-import { statistics } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { type Splitter, statistics } from "@aunet/splitter"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { cjkPlugin } from "../src/index.ts"
 import { seeded } from "../tools/train-weights.ts"

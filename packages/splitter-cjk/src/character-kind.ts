@@ -5,11 +5,11 @@
 
 import {
   CHARACTER_CLASS_CODES,
-  NUMBER,
+  type CharacterClasses,
   classPerCodePoint,
+  NUMBER,
   packClasses,
 } from "@aunet/splitter-whitespace/rule"
-import type { CharacterClasses } from "@aunet/splitter-whitespace/rule"
 
 // 0 to 4 are LETTER, NUMBER, SYMBOL, SPACE and NEWLINE of the word rule.
 

@@ -3,8 +3,7 @@
 // In:  bytes and the tables of a rule.  Out: levels, and a state of at most 15 integers.  Never: keeps
 // bytes that belong to a finished character.
 
-import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
-import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
+import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { SYMBOL, classOf, readSaved } from "@aunet/splitter-whitespace/rule"
 import { CjkMachine, NO_CHARACTER } from "./cjk-machine.ts"
 import type { CjkRule } from "./cjk-rule.ts"

@@ -9,15 +9,15 @@ import type { CjkRule } from "./cjk-rule.ts"
 import { ANEW, ASK, START, STATE_MASK, STEPS, TOP, WORD } from "./cjk-steps.ts"
 import {
   ALWAYS,
-  FEATURES,
-  OPEN,
   beginContext,
   certainty,
+  FEATURES,
   newContext,
+  OPEN,
   takeCharacter,
+  type WordContext,
   writeFeatures,
 } from "./word-context.ts"
-import type { WordContext } from "./word-context.ts"
 
 /** Stands for a byte that belongs to no character, where code points are compared. */
 export const NO_CHARACTER = 0x110000

@@ -2,8 +2,7 @@
 //
 // In:  groups.  Out: tables.  Never: changes after it was made.
 
-import { groupLadder } from "@aunet/splitter-whitespace/rule"
-import type { CharacterClasses } from "@aunet/splitter-whitespace/rule"
+import { type CharacterClasses, groupLadder } from "@aunet/splitter-whitespace/rule"
 import { boundaryWeights } from "./boundary-weights.ts"
 import { characterKinds } from "./character-kind.ts"
 

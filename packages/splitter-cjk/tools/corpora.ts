@@ -8,10 +8,8 @@ import { chineseConventions } from "./chinese-conventions.ts"
 import { japaneseConventions, shortUnits } from "./japanese-conventions.ts"
 import { readAllLines, readLines } from "./texts.ts"
 import { thaiConventions } from "./thai-conventions.ts"
-import { platformCut, withConventions } from "./tokens.ts"
-import type { Cut } from "./tokens.ts"
-import { example } from "./train-weights.ts"
-import type { Example } from "./train-weights.ts"
+import { type Cut, platformCut, withConventions } from "./tokens.ts"
+import { example, type Example } from "./train-weights.ts"
 
 /** Cuts each language as its examples are cut: the teacher. */
 export const teacher: Readonly<Record<string, Cut>> = {

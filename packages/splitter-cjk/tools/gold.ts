@@ -4,10 +4,8 @@
 // Never: trains on them. Their licence (CC BY-SA) lets what ships be measured on them, not made from them.
 
 import { readFileSync } from "node:fs"
-import { characters } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
-import { wordStarts } from "./tokens.ts"
-import type { Cut } from "./tokens.ts"
+import { characters, type Splitter } from "@aunet/splitter"
+import { type Cut, wordStarts } from "./tokens.ts"
 
 /** Is a sentence with the places (in UTF-16 units) at which its words begin. */
 export interface GoldSentence {

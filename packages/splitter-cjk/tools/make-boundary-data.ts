@@ -14,8 +14,7 @@ import { packWeights } from "../src/boundary-weights.ts"
 import { FEATURE_BITS } from "../src/word-context.ts"
 import { readExamples } from "./corpora.ts"
 import { dataFolder } from "./texts.ts"
-import { accuracy, learn, newWeights, seeded } from "./train-weights.ts"
-import type { Pass } from "./train-weights.ts"
+import { accuracy, learn, newWeights, type Pass, seeded } from "./train-weights.ts"
 
 const SEED = 20_261_125
 const KEPT = 340_000

@@ -7,8 +7,7 @@
 import { join } from "node:path"
 import { cjkPlugin } from "../src/index.ts"
 import { teacher } from "./corpora.ts"
-import { agreement, readConllu, startsOfCut, startsOfSplitter } from "./gold.ts"
-import type { Starts } from "./gold.ts"
+import { agreement, readConllu, type Starts, startsOfCut, startsOfSplitter } from "./gold.ts"
 import { dataFolder } from "./texts.ts"
 import { platformCut } from "./tokens.ts"
 

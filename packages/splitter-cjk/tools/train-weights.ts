@@ -7,16 +7,16 @@ import { SPACELESS, characterKinds } from "../src/character-kind.ts"
 import { RUN, START, STATE_MASK, STEPS } from "../src/cjk-steps.ts"
 import {
   ALWAYS,
-  FEATURES,
-  FEATURE_BITS,
-  OPEN,
   beginContext,
   certainty,
+  FEATURE_BITS,
+  FEATURES,
   newContext,
+  OPEN,
   takeCharacter,
+  type WordContext,
   writeFeatures,
 } from "../src/word-context.ts"
-import type { WordContext } from "../src/word-context.ts"
 import { wordStarts } from "./tokens.ts"
 
 /** Is a text as the trainer reads it: for each character its code point, its kind, and whether a word begins there. */

@@ -4,8 +4,7 @@
 
 import { either as E } from "fp-ts"
 import { SplitterError, quote } from "@aunet/splitter"
-import { MOST_BYTES, MOST_CONTEXT, MOST_LEVELS } from "./model.ts"
-import type { FitChoices, PerScript } from "./model.ts"
+import { type FitChoices, MOST_BYTES, MOST_CONTEXT, MOST_LEVELS, type PerScript } from "./model.ts"
 import { DEFAULT_RULE, RULES } from "./rule.ts"
 
 /** Chooses how to fit; everything but `bytesPerSegment` may be left out. */

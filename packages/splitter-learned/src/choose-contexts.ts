@@ -3,11 +3,9 @@
 // In:  counts and entropies.  Out: a table of a bounded size.  Never: keeps a run whose entropy is about
 // what a shorter one says.
 
-import { MOST_UNITS, putEntropy, unitsOf } from "./context-table.ts"
-import type { ContextTable } from "./context-table.ts"
+import { type ContextTable, MOST_UNITS, putEntropy, unitsOf } from "./context-table.ts"
 import type { Entropies } from "./entropies.ts"
-import { NO_RUN } from "./run-counts.ts"
-import type { RunCounts } from "./run-counts.ts"
+import { NO_RUN, type RunCounts } from "./run-counts.ts"
 
 /** Is the least number of times that anything has to have followed a run that is kept. */
 const LEAST_FOLLOWED = 2

@@ -9,12 +9,10 @@
 
 import { scriptNames } from "@aunet/splitter"
 import { MOST_UNITS } from "./context-table.ts"
-import { MOST_SINCE, mark, markerOf } from "./marker.ts"
-import type { Marker } from "./marker.ts"
+import { mark, type Marker, markerOf, MOST_SINCE } from "./marker.ts"
 import type { FitChoices, Group } from "./model.ts"
 import { RULES } from "./rule.ts"
-import { NEVER } from "./scored-text.ts"
-import type { ScoredText } from "./scored-text.ts"
+import { NEVER, type ScoredText } from "./scored-text.ts"
 
 /** Is the least text of a script that gets thresholds of its own, in bytes. */
 const LEAST_GROUP_BYTES = 4096

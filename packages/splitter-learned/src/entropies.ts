@@ -8,8 +8,7 @@
 //     H(run) = (1 - new) own + new H(suffix) + h(new)      h: the entropy of seen or not seen
 
 import { log2 } from "./log2.ts"
-import { NO_RUN } from "./run-counts.ts"
-import type { RunCounts } from "./run-counts.ts"
+import { NO_RUN, type RunCounts } from "./run-counts.ts"
 
 /** Tells what is known of each run. */
 export interface Entropies {

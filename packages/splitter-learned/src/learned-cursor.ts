@@ -4,12 +4,20 @@
 //
 //     saved   [ [script, entropy before, known], [since level 1, ...], [hashes], [bytes of a begun character] ]
 
-import { INVALID, NO_SCRIPT, PENDING, SplitterError, begunDecoder, quote, utf8Decoder } from "@aunet/splitter"
-import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
-import { MOST_UNITS, entropyAfter, extendRuns } from "./context-table.ts"
-import type { ContextTable } from "./context-table.ts"
-import { MOST_SINCE, mark } from "./marker.ts"
-import type { Marker } from "./marker.ts"
+import {
+  begunDecoder,
+  type Cursor,
+  INVALID,
+  type Json,
+  NO_SCRIPT,
+  PENDING,
+  quote,
+  SplitterError,
+  utf8Decoder,
+  type Utf8Decoder,
+} from "@aunet/splitter"
+import { type ContextTable, entropyAfter, extendRuns, MOST_UNITS } from "./context-table.ts"
+import { mark, type Marker, MOST_SINCE } from "./marker.ts"
 import { SCRIPT_NUMBERS, scriptAfter } from "./script.ts"
 import { BROKEN_SYMBOL, INVALID_SYMBOL } from "./symbols.ts"
 

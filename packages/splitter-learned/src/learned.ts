@@ -4,8 +4,15 @@
 // fit-splitter.ts does.
 
 import { either as E } from "fp-ts"
-import { SPLITTER_API_VERSION, SplitterError, orThrow, quote } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import {
+  type Json,
+  orThrow,
+  quote,
+  type Splitter,
+  SPLITTER_API_VERSION,
+  SplitterError,
+  type SplitterPlugin,
+} from "@aunet/splitter"
 import { crc32 } from "./checksum.ts"
 import { refuse } from "./choices.ts"
 import { learnedCursor } from "./learned-cursor.ts"

@@ -2,8 +2,7 @@
 //
 // In:  a score, a script, how many bytes went by.  Out: a level.  Never: sees a byte.
 
-import { scriptNames, scriptTable } from "@aunet/splitter"
-import type { ScriptTable } from "@aunet/splitter"
+import { scriptNames, scriptTable, type ScriptTable } from "@aunet/splitter"
 import type { Model } from "./model.ts"
 import { RULES } from "./rule.ts"
 import { SCRIPT_NUMBERS } from "./script.ts"

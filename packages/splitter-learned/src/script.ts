@@ -5,8 +5,7 @@
 //
 // Spaces, digits, punctuation and emoji have no script: they belong to the text that they stand in.
 
-import { NO_SCRIPT } from "@aunet/splitter"
-import type { ScriptTable } from "@aunet/splitter"
+import { NO_SCRIPT, type ScriptTable } from "@aunet/splitter"
 
 /** Is one more than the highest number of a script, NO_SCRIPT included. */
 export const SCRIPT_NUMBERS = NO_SCRIPT + 1

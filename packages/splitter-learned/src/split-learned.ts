@@ -4,13 +4,10 @@
 // byte's level from bytes after it (but bytes inside a character, whose level is 0 in any case).
 
 import { NO_SCRIPT } from "@aunet/splitter"
-import { entropyAfter, extendRuns } from "./context-table.ts"
-import type { ContextTable } from "./context-table.ts"
-import { MOST_SINCE, mark } from "./marker.ts"
-import type { Marker } from "./marker.ts"
+import { type ContextTable, entropyAfter, extendRuns } from "./context-table.ts"
+import { mark, type Marker, MOST_SINCE } from "./marker.ts"
 import { scriptAfter } from "./script.ts"
-import { BROKEN_SYMBOL, readSymbols } from "./symbols.ts"
-import type { Symbols } from "./symbols.ts"
+import { BROKEN_SYMBOL, readSymbols, type Symbols } from "./symbols.ts"
 
 /** Gives the entropy after each symbol, in units. */
 export const entropiesOf = (table: ContextTable, { symbols, count }: Symbols): Uint16Array => {

@@ -4,8 +4,7 @@
 
 import { either as E } from "fp-ts"
 import type { SplitterError } from "@aunet/splitter"
-import { fitFinish, fitStart, fitStep } from "@aunet/splitter-learned"
-import type { Fit, FitOptions } from "@aunet/splitter-learned"
+import { type Fit, fitFinish, type FitOptions, fitStart, fitStep } from "@aunet/splitter-learned"
 
 export const fitOn = (
   documents: readonly Uint8Array[],

@@ -2,8 +2,7 @@
 
 import { expect, test } from "vitest"
 import { orThrow, statistics } from "@aunet/splitter"
-import { fitFinish, fitSplitter, fitStart, fitStep } from "@aunet/splitter-learned"
-import type { FitEvent } from "@aunet/splitter-learned"
+import { type FitEvent, fitFinish, fitSplitter, fitStart, fitStep } from "@aunet/splitter-learned"
 import { fitOn } from "./fit-on.ts"
 import { SPACED, UNSPACED, madeUpText } from "./made-up-text.ts"
 

@@ -2,8 +2,7 @@
 
 import { either as E } from "fp-ts"
 import { expect, test } from "vitest"
-import { fitStart } from "@aunet/splitter-learned"
-import type { FitOptions } from "@aunet/splitter-learned"
+import { type FitOptions, fitStart } from "@aunet/splitter-learned"
 import { fitOn } from "./fit-on.ts"
 import { SPACED, madeUpText } from "./made-up-text.ts"
 

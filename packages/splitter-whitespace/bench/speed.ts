@@ -7,8 +7,7 @@
 
 import { readFileSync } from "node:fs"
 import { availableParallelism, cpus } from "node:os"
-import { statistics } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { type Splitter, statistics } from "@aunet/splitter"
 import { wordsPlugin } from "../src/index.ts"
 
 const SEED = 20_261_123

@@ -3,11 +3,9 @@
 // In:  a step for each state and class.  Out: tables, the batch form and the cursor form.  Never: sees a
 // byte before its turn; the batch form reads ahead within a character, whose bytes but the last get 0.
 
-import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
-import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
+import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { characterBytes } from "./character-bytes.ts"
-import { SYMBOL, characterClasses, classOf } from "./character-class.ts"
-import type { CharacterClasses } from "./character-class.ts"
+import { characterClasses, type CharacterClasses, classOf, SYMBOL } from "./character-class.ts"
 import { readSaved } from "./saved-cursor.ts"
 
 /** Is the class of U+0020, for machines only: elsewhere it is whitespace like any other. */

@@ -2,10 +2,15 @@
 //
 // In:  a rule.  Out: the splitter and its plug-in.  Never: makes the rule's tables before they are asked for.
 
-import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
-import { MAX_CLASS_STATE, classCursor, classMachine, splitByClass } from "./class-machine.ts"
-import type { ClassMachine, ClassRule } from "./class-machine.ts"
+import { type Json, orThrow, type Splitter, SPLITTER_API_VERSION, type SplitterPlugin } from "@aunet/splitter"
+import {
+  classCursor,
+  classMachine,
+  type ClassMachine,
+  type ClassRule,
+  MAX_CLASS_STATE,
+  splitByClass,
+} from "./class-machine.ts"
 import { readOptions } from "./options.ts"
 
 /** Makes the splitter of a rule that marks the first character of what it finds. */

@@ -4,13 +4,18 @@
 // official rules; it marks bytes for what comes after them, as they do.
 
 import { either as E } from "fp-ts"
-import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
-import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
+import {
+  type Json,
+  orThrow,
+  type Splitter,
+  SPLITTER_API_VERSION,
+  type SplitterError,
+  type SplitterPlugin,
+} from "@aunet/splitter"
 import { linguaCursor, maxLinguaState } from "./lingua/lingua-cursor.ts"
 import type { OfficialRule } from "./lingua/official-rule.ts"
 import { officialClasses, officialText } from "./lingua/official-text.ts"
-import { LINGUA, linguaStrategy, readStrategy } from "./lingua/strategy.ts"
-import type { LinguaOptions } from "./lingua/strategy.ts"
+import { LINGUA, type LinguaOptions, linguaStrategy, readStrategy } from "./lingua/strategy.ts"
 import { readOptions } from "./options.ts"
 
 /**

@@ -10,16 +10,27 @@
 // `split` as in a cursor, whatever the pattern. The table is made once, when the splitter is.
 
 import { either as E } from "fp-ts"
-import { SPLITTER_API_VERSION, SplitterError, orThrow, quote } from "@aunet/splitter"
-import type { BoundaryPlace, Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import {
+  type BoundaryPlace,
+  type Json,
+  orThrow,
+  quote,
+  type Splitter,
+  SPLITTER_API_VERSION,
+  SplitterError,
+  type SplitterPlugin,
+} from "@aunet/splitter"
 import { readOptions, refuse } from "./options.ts"
 import { alphabetOf } from "./pattern/alphabet.ts"
-import { MAX_STATES, automatonOf } from "./pattern/automaton.ts"
-import type { Side } from "./pattern/automaton.ts"
+import { automatonOf, MAX_STATES, type Side } from "./pattern/automaton.ts"
 import { peekingExample } from "./pattern/peeking-example.ts"
 import { bad, compile } from "./pattern/program.ts"
-import { automataCursor, maxAutomataState, splitByAutomata } from "./pattern/run-automata.ts"
-import type { LevelAutomaton } from "./pattern/run-automata.ts"
+import {
+  automataCursor,
+  type LevelAutomaton,
+  maxAutomataState,
+  splitByAutomata,
+} from "./pattern/run-automata.ts"
 import { threadsOf } from "./pattern/threads.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */

@@ -6,8 +6,7 @@
 //     [ number, number, ... , byte, byte ]
 //       one for each limit    0 to 3 bytes of a begun character
 
-import { SplitterError, begunDecoder, quote } from "@aunet/splitter"
-import type { Json, Utf8Decoder } from "@aunet/splitter"
+import { begunDecoder, type Json, quote, SplitterError, type Utf8Decoder } from "@aunet/splitter"
 
 /** Is a saved cursor after it was read. */
 export interface SavedCursor {

@@ -2,8 +2,7 @@
 //
 // In:  groups.  Out: tables.  Never: changes after it was made; all cursors share it.
 
-import { characterClasses } from "./character-class.ts"
-import type { CharacterClasses } from "./character-class.ts"
+import { characterClasses, type CharacterClasses } from "./character-class.ts"
 import { asciiSteps } from "./word-steps.ts"
 
 /** Is what split and cursors of one splitter share. */

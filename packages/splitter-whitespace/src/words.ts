@@ -4,8 +4,14 @@
 // before its turn.
 
 import { either as E } from "fp-ts"
-import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
-import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
+import {
+  type Json,
+  orThrow,
+  type Splitter,
+  SPLITTER_API_VERSION,
+  type SplitterError,
+  type SplitterPlugin,
+} from "@aunet/splitter"
 import { readOptions, refuse } from "./options.ts"
 import { splitWords } from "./split-words.ts"
 import { MAX_WORD_STATE, wordCursor } from "./word-cursor.ts"

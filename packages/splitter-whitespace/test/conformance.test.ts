@@ -1,10 +1,8 @@
 // The laws of @aunet/splitter for all splitters of the package, alone and in unions.
 
 import { expect, test } from "vitest"
-import { algebraPlugins, orThrow, union } from "@aunet/splitter"
-import type { Splitter, SplitterPlugin } from "@aunet/splitter"
-import { conformance, hostileInputs } from "@aunet/splitter/conformance"
-import type { Conformance } from "@aunet/splitter/conformance"
+import { algebraPlugins, orThrow, type Splitter, type SplitterPlugin, union } from "@aunet/splitter"
+import { conformance, type Conformance, hostileInputs } from "@aunet/splitter/conformance"
 import {
   lingua,
   linguaPlugin,

@@ -4,14 +4,12 @@
 import { either as E } from "fp-ts"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { orThrow, show } from "@aunet/splitter"
-import type { Json } from "@aunet/splitter"
+import { type Json, orThrow, show } from "@aunet/splitter"
 import { texts } from "@aunet/splitter/conformance"
 import { lingua, linguaPlugin, linguaStrategy } from "@aunet/splitter-whitespace"
 import { allTexts } from "./all-texts.ts"
 import { STRATEGIES, golden } from "./golden.ts"
-import { levelsByPattern, official, withoutCutOff } from "./official-rule.ts"
-import type { PatternRule } from "./official-rule.ts"
+import { levelsByPattern, official, type PatternRule, withoutCutOff } from "./official-rule.ts"
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 

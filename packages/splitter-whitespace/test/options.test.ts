@@ -2,8 +2,7 @@
 
 import { either as E } from "fp-ts"
 import { describe, expect, test } from "vitest"
-import { SplitterError } from "@aunet/splitter"
-import type { Json } from "@aunet/splitter"
+import { type Json, SplitterError } from "@aunet/splitter"
 import { words, wordsPlugin } from "@aunet/splitter-whitespace"
 
 describe("options", () => {

@@ -2,11 +2,9 @@
 
 import { either as E } from "fp-ts"
 import { describe, expect, test } from "vitest"
-import { orThrow, show } from "@aunet/splitter"
-import type { Json, SplitterError } from "@aunet/splitter"
+import { type Json, orThrow, show, type SplitterError } from "@aunet/splitter"
 import { conformance, hostileInputs } from "@aunet/splitter/conformance"
-import { UNICODE_VERSION, pattern, patternPlugin } from "@aunet/splitter-whitespace"
-import type { PatternLevel } from "@aunet/splitter-whitespace"
+import { pattern, type PatternLevel, patternPlugin, UNICODE_VERSION } from "@aunet/splitter-whitespace"
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const drawn = (text: string | readonly number[], ...levels: readonly PatternLevel[]): string => {

@@ -2,8 +2,7 @@
 
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { show } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { show, type Splitter } from "@aunet/splitter"
 import { texts } from "@aunet/splitter/conformance"
 import { pretok, pretokPlugin, punct, punctPlugin } from "@aunet/splitter-whitespace"
 import { allTexts } from "./all-texts.ts"

@@ -2,8 +2,7 @@
 //
 // In:  numbers.  Out: a decoder in the middle of a character.  Never: trusts what it is given.
 
-import { PENDING, utf8Decoder } from "./utf8.ts"
-import type { Utf8Decoder } from "./utf8.ts"
+import { PENDING, utf8Decoder, type Utf8Decoder } from "./utf8.ts"
 
 /** Is the most characters that a begun character takes in a saved state: ",244,143,191". */
 export const MAX_BEGUN = 12

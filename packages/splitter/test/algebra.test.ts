@@ -3,8 +3,18 @@
 import { either as E, function as F } from "fp-ts"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { atMost, byScript, everyNth, orThrow, segments, show, union } from "@aunet/splitter"
-import type { Json, Splitter, SplitterError } from "@aunet/splitter"
+import {
+  atMost,
+  byScript,
+  everyNth,
+  type Json,
+  orThrow,
+  segments,
+  show,
+  type Splitter,
+  type SplitterError,
+  union,
+} from "@aunet/splitter"
 import { conformance, hostileInputs, texts } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, pluginOf, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 

@@ -1,7 +1,6 @@
 // What a splitter gives is checked before anything is built on it.
 
-import { everyNth, levelsOf, nextLevel, SplitterError } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { everyNth, levelsOf, nextLevel, type Splitter, SplitterError } from "@aunet/splitter"
 import { either as E } from "fp-ts"
 import { describe, expect, test } from "vitest"
 import { onByte } from "./simple-splitters.ts"

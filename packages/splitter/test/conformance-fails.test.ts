@@ -1,10 +1,8 @@
 // The suite can fail: it catches each of the splitters that break a law.
 
 import { beforeAll, describe, expect, test } from "vitest"
-import { lawNames } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
-import { conformance } from "@aunet/splitter/conformance"
-import type { Conformance } from "@aunet/splitter/conformance"
+import { lawNames, type Splitter } from "@aunet/splitter"
+import { conformance, type Conformance } from "@aunet/splitter/conformance"
 import { cpuClock } from "../src/conformance/cpu-clock.ts"
 import { BROKEN, everyByte, withCursor } from "./broken-splitters.ts"
 import { onByte } from "./simple-splitters.ts"

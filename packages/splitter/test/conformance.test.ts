@@ -1,8 +1,7 @@
 // The suite passes on splitters that keep the laws, and on one that declares the law that it breaks.
 
 import { expect, test } from "vitest"
-import { lawNames, union } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { lawNames, type Splitter, union } from "@aunet/splitter"
 import { conformance, hostileInputs, ofPlugin } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 

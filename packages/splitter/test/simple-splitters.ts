@@ -1,7 +1,6 @@
 // Small splitters that keep every law, for tests to use whole, to combine and to break.
 
-import { algebraPlugins, stepSplitter } from "@aunet/splitter"
-import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
+import { algebraPlugins, type Json, type Splitter, type SplitterPlugin, stepSplitter } from "@aunet/splitter"
 
 /** Marks one byte value at one level: the simplest splitter that is good for something. */
 export const onByte = (options: { readonly byte: number; readonly level: number }): Splitter =>

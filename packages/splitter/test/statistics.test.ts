@@ -8,11 +8,11 @@ import {
   lengthQuantile,
   segmentCounter,
   segmentCounts,
+  type SegmentCounts,
   segments,
   statistics,
   summary,
 } from "@aunet/splitter"
-import type { SegmentCounts } from "@aunet/splitter"
 
 const levelsOf = fc.array(fc.nat(3), { maxLength: 40 }).map((levels) => Uint8Array.from(levels))
 

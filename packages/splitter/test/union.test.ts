@@ -3,8 +3,7 @@
 import { monoid as M } from "fp-ts"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { union } from "@aunet/splitter"
-import type { Json, Splitter } from "@aunet/splitter"
+import { type Json, type Splitter, union } from "@aunet/splitter"
 import { texts } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, pluginOf, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 

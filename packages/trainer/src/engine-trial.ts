@@ -8,8 +8,7 @@ import { drawParameters, type Model, modelCost, poolValues } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { corrections, officialAdamW } from "./adamw.ts"
-import { encodeStream } from "./corpus.ts"
-import { cutRows } from "./rows.ts"
+import { cutRows, encodeStream } from "@aunet/data"
 import { trainProgram } from "./train-step.ts"
 
 /** What a trial measured. */

@@ -7,7 +7,7 @@
  * Never: counts targets that are bos; no text holds them. Source: aunet.md 5.3 (8).
  */
 import { BOS, type Encoded, EOS } from "@aunet/core"
-import { type Batch, cutRows } from "./rows.ts"
+import { type Batch, cutRows } from "@aunet/data"
 
 /** What a measurement gives. */
 export interface Measurement {

@@ -1,26 +1,6 @@
 /**
- * `@aunet/trainer`: data, optimiser, schedule, the training loop, metrics.
+ * `@aunet/trainer`: optimiser, schedule, the training loop, metrics.
  */
-export type { Document } from "./documents.ts"
-export {
-  encodeStream,
-  fingerprint,
-  type HeldOutOptions,
-  makeCorpus,
-  setAside,
-  type Corpus,
-  type TextStream,
-} from "./corpus.ts"
-export {
-  cutRows,
-  epochOrder,
-  FIRST_ROW,
-  keepOrder,
-  nextStarts,
-  type Batch,
-  type EpochOrder,
-  type RowCursor,
-} from "./rows.ts"
 export { chooseCapacity, type Capacity } from "./capacity.ts"
 export {
   adamW,

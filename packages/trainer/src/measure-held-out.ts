@@ -7,7 +7,7 @@ import { attemptPromise, breathe, type Failure, hierarchy, hierarchyValues } fro
 import * as Effect from "effect/Effect"
 import { measure, type Measurement } from "./evaluate.ts"
 import type { MeasureEvent } from "./events.ts"
-import type { Batch } from "./rows.ts"
+import type { Batch } from "@aunet/data"
 import { droppedShares, type LoopState, notFinite, type Run } from "./train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */

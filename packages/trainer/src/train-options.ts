@@ -16,7 +16,7 @@ import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import { type AdamWOptions, officialAdamW } from "./adamw.ts"
-import type { Corpus } from "./corpus.ts"
+import type { Corpus } from "@aunet/data"
 import { checkScheduleShape, type ScheduleForm, type ScheduleName, type ScheduleShape } from "./schedules.ts"
 import type { SavedSettings } from "./train-state.ts"
 

@@ -7,21 +7,19 @@
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
  */
 import {
+  ofWeights,
   AunetError,
   checkpointJson,
-  decodeSafetensors,
   decodeWith,
-  encodeSafetensors,
   type Files,
   listProblems,
   type Model,
-  type StoredTensor,
-  toFloat32,
 } from "@aunet/core"
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
 import * as Schema from "effect/Schema"
 import type { AdamWOptions } from "./adamw.ts"
-import type { RowCursor } from "./rows.ts"
+import type { RowCursor } from "@aunet/data"
 import { type ScheduleForm, type ScheduleName, scheduleNames } from "./schedules.ts"
 import { momentSpecs } from "./train-step.ts"
 
@@ -99,7 +97,7 @@ export function encodeTrainState(state: TrainState, moments: Flat<Value>, model:
   )
   return {
     "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
-    "optimizer.safetensors": encodeSafetensors(tensors),
+    "optimizer.safetensors": ofWeights(() => encodeSafetensors(tensors)),
   }
 }
 
@@ -123,9 +121,9 @@ export function decodeTrainState(
   }
   const json = checkpointJson(needed("state.json"), "train/state.json")
   const { version: _, ...state } = decodeWith(StateFile, "train/state.json", json, "BAD_CHECKPOINT")
-  const { tensors } = decodeSafetensors(needed("optimizer.safetensors"), {
-    name: "train/optimizer.safetensors",
-  })
+  const { tensors } = ofWeights(() =>
+    decodeSafetensors(needed("optimizer.safetensors"), { name: "train/optimizer.safetensors" }),
+  )
   const specs = momentSpecs(model)
   const wrong = Object.entries(specs).filter(
     ([name, spec]) => tensors[name] === undefined || !sameShape(tensors[name].shape, spec.shape),

@@ -2,15 +2,9 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
-import {
-  decodeOfficialConfig,
-  decodeSafetensors,
-  makeModel,
-  parametersOf,
-  poolValues,
-  registry,
-  type StoredTensor,
-} from "@aunet/core"
+import { decodeOfficialConfig } from "@aunet/lingua"
+import { decodeSafetensors, type StoredTensor } from "@aunet/weights"
+import { makeModel, parametersOf, poolValues, registry } from "@aunet/core"
 import { referenceEngine } from "@aunet/tensor"
 import { corrections, scheduledRate, trainProgram } from "@aunet/trainer"
 

@@ -5,7 +5,8 @@
 
 import { type Checkpoint, hierarchy, hierarchyValues, lossProgram } from "@aunet/core"
 import type { Engine } from "@aunet/tensor"
-import { chooseCapacity, measure, type Measurement, measuredRows, type TextStream } from "@aunet/trainer"
+import { chooseCapacity, measure, type Measurement, measuredRows } from "@aunet/trainer"
+import { type TextStream } from "@aunet/data"
 
 /** Measures up to `mostBytes` of a stream, evenly spread; no boundary is dropped. */
 export async function measureHeldOut(

@@ -6,7 +6,7 @@
 
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Document } from "@aunet/trainer"
+import type { Document } from "@aunet/data"
 import { root } from "../../child.mjs"
 
 /** The languages in the order of the tables. */

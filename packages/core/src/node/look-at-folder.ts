@@ -6,7 +6,7 @@
  */
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { LIST_NAME } from "../content-list.ts"
+import { LIST_NAME } from "../checkpoint/content-list.ts"
 import { errorCode } from "./durable-files.ts"
 import { isClaim } from "./folder-claim.ts"
 

@@ -22,9 +22,9 @@
  */
 import { lstat, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import { type ContentList, decodeList, encodeList, LIST_NAME } from "../content-list.ts"
+import { type ContentList, decodeList, encodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import { AunetError } from "../errors.ts"
-import { checkFileNames, type Files, type Folder } from "../folder.ts"
+import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
 import { checkOptionNames, type OptionNames } from "../option-names.ts"
 import {
   errorCode,

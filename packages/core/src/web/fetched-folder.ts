@@ -7,9 +7,9 @@
  * In: an address. Out: the files that are asked for. Never: writes.
  */
 import { badOption } from "../bad-option.ts"
-import { type ContentList, decodeList, LIST_NAME } from "../content-list.ts"
+import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import { AunetError } from "../errors.ts"
-import type { Files, Folder } from "../folder.ts"
+import type { Files, Folder } from "../checkpoint/folder.ts"
 import { checkOptionNames } from "../option-names.ts"
 
 /** How a folder is fetched. */

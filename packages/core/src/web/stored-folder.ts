@@ -9,7 +9,7 @@
  */
 import { badOption } from "../bad-option.ts"
 import { AunetError, type AunetErrorCode } from "../errors.ts"
-import { checkFileNames, type Files, type Folder } from "../folder.ts"
+import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
 import {
   type Database,
   type DatabaseRequest,

@@ -11,12 +11,10 @@
 //     "a  "         1 1 0         1 1 0
 //     "a  b"        1 1 1 0       1 1 0 0
 
-import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
-import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
+import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { classOf } from "../character-class.ts"
 import { readSaved } from "../saved-cursor.ts"
-import { NEWEST } from "./official-rule.ts"
-import type { OfficialRule } from "./official-rule.ts"
+import { NEWEST, type OfficialRule } from "./official-rule.ts"
 import { SYMBOL, officialClasses } from "./official-text.ts"
 
 /** Gives the most characters of a saved cursor's JSON: a state for each rule, and three bytes. */

@@ -10,8 +10,7 @@
 //     the rest of the whitespace without its last; at the end of the text all of it
 //     whitespace: what is left of it before a number, or is not U+0020
 
-import { NEWEST } from "./official-rule.ts"
-import type { OfficialRule } from "./official-rule.ts"
+import { NEWEST, type OfficialRule } from "./official-rule.ts"
 import { END, LETTER, NEWLINE, SPACE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
 
 /** Marks the first character of each pre-token of a whole text. */

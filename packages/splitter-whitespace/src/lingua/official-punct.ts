@@ -2,8 +2,7 @@
 //
 // In:  nothing.  Out: a rule.  Never: keeps more than a state.
 
-import { NEWEST, readSymbolsOrLine } from "./official-rule.ts"
-import type { OfficialRule } from "./official-rule.ts"
+import { NEWEST, type OfficialRule, readSymbolsOrLine } from "./official-rule.ts"
 import { DIGIT, END, NEWLINE, SYMBOL, isWhitespace } from "./official-text.ts"
 
 /** Marks the first character of each group of digits, of symbols and of whitespace up to a newline. */

@@ -3,8 +3,7 @@
 // In:  bytes.  Out: classes and places.  Never: replaces or drops a byte in the middle of a document.
 
 import { characterBytes } from "../character-bytes.ts"
-import { unpackClasses } from "../character-class.ts"
-import type { CharacterClasses } from "../character-class.ts"
+import { type CharacterClasses, unpackClasses } from "../character-class.ts"
 
 // The official rules know no class of marks: a combining mark or a joiner is neither a letter nor a
 // number, and so a symbol.

@@ -7,8 +7,7 @@
 //     ends     W words, each with one whitespace after it: that of the last one. Whitespace after
 //              whitespace begins the group anew.
 
-import { NEWEST, readSymbolsOrLine } from "./official-rule.ts"
-import type { OfficialRule } from "./official-rule.ts"
+import { NEWEST, type OfficialRule, readSymbolsOrLine } from "./official-rule.ts"
 import { END, LETTER, NEWLINE, SYMBOL, isNumber, isWhitespace } from "./official-text.ts"
 
 // What the last character was. In the text so far a newline is the first of its run unless whitespace

@@ -9,8 +9,7 @@
 //     { "pretok": "" , "word2": "2@1" }                ["pretok", "word2"]
 
 import { either as E, readonlyArray as RA } from "fp-ts"
-import { quote } from "@aunet/splitter"
-import type { Json, SplitterError } from "@aunet/splitter"
+import { type Json, quote, type SplitterError } from "@aunet/splitter"
 import { refuse } from "../options.ts"
 import { commonMultiple } from "../word-rule.ts"
 import { officialPretok } from "./official-pretok.ts"

@@ -20,8 +20,7 @@
 //   both    An assertion that looks ahead (`$`, `\b` at the end) may make a match depend on the kind of
 //              character that follows, or on the end of the text. It must not.
 
-import { EDGE } from "./alphabet.ts"
-import type { Alphabet } from "./alphabet.ts"
+import { type Alphabet, EDGE } from "./alphabet.ts"
 import type { Reached, Threads } from "./threads.ts"
 
 /** Says which character of a match is marked. */

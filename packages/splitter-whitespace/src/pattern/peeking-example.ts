@@ -4,8 +4,7 @@
 // In:  a peek that the automaton found.  Out: an example, checked with the library's own matcher.
 // Never: an example that is not one.
 
-import type { Alphabet } from "./alphabet.ts"
-import { EDGE } from "./alphabet.ts"
+import { type Alphabet, EDGE } from "./alphabet.ts"
 import type { Peek, Side } from "./automaton.ts"
 import { marksOf } from "./program.ts"
 import type { Threads } from "./threads.ts"

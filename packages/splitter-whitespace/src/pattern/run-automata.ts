@@ -5,8 +5,7 @@
 // A byte that is not UTF-8 is read as U+FFFD. One that only turned out not to be has had its level, 0; the
 // machines read it when that is known, before the byte that showed it.
 
-import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
-import type { Cursor, Json, Utf8Decoder } from "@aunet/splitter"
+import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { characterBytes } from "../character-bytes.ts"
 import { readSaved } from "../saved-cursor.ts"
 import type { Alphabet } from "./alphabet.ts"

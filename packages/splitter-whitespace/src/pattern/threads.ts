@@ -7,10 +7,16 @@
 // backtracking matcher would try them, earlier beginnings first, so what is behind a match loses to it.
 
 import { SplitterError, quote } from "@aunet/splitter"
-import { EDGE, LINE, OTHER, WORD } from "./alphabet.ts"
-import type { Alphabet } from "./alphabet.ts"
-import { LINE_BEGINS, LINE_ENDS, NO_WORD_BOUNDARY, TEXT_BEGINS, TEXT_ENDS, WORD_BOUNDARY } from "./program.ts"
-import type { Program } from "./program.ts"
+import { type Alphabet, EDGE, LINE, OTHER, WORD } from "./alphabet.ts"
+import {
+  LINE_BEGINS,
+  LINE_ENDS,
+  NO_WORD_BOUNDARY,
+  type Program,
+  TEXT_BEGINS,
+  TEXT_ENDS,
+  WORD_BOUNDARY,
+} from "./program.ts"
 
 /** Is what a list of threads comes to between two characters. */
 export interface Reached {

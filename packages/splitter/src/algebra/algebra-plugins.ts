@@ -6,14 +6,11 @@
 import { either as E } from "fp-ts"
 import type { Json } from "../json.ts"
 import { SplitterError, orThrow, quote } from "../splitter-error.ts"
-import { SPLITTER_API_VERSION } from "../splitter.ts"
-import type { Splitter, SplitterPlugin } from "../splitter.ts"
-import { AT_MOST, atMost } from "./at-most.ts"
-import type { AtMostOptions } from "./at-most.ts"
+import { type Splitter, SPLITTER_API_VERSION, type SplitterPlugin } from "../splitter.ts"
+import { AT_MOST, atMost, type AtMostOptions } from "./at-most.ts"
 import { BY_SCRIPT, byScript } from "./by-script.ts"
 import { EVERY_NTH, everyNth } from "./every-nth.ts"
-import { makeParts } from "./stored-parts.ts"
-import type { FindPlugin } from "./stored-parts.ts"
+import { type FindPlugin, makeParts } from "./stored-parts.ts"
 import { UNION, union } from "./union.ts"
 
 /** Makes one combination of its parts and its other options, which may be anything. */

@@ -18,11 +18,9 @@
 import { either as E } from "fp-ts"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
-import { PENDING } from "../utf8.ts"
-import type { Utf8Decoder } from "../utf8.ts"
+import { PENDING, type Utf8Decoder } from "../utf8.ts"
 import { MAX_BEGUN, begunDecoder } from "../begun-character.ts"
-import { combine } from "./combination.ts"
-import type { Judge } from "./combination.ts"
+import { combine, type Judge } from "./combination.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
 export const AT_MOST = "at-most"

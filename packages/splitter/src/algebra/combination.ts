@@ -15,8 +15,7 @@ import { levelsOf } from "../asked-levels.ts"
 import type { Json } from "../json.ts"
 import { lawNames } from "../laws.ts"
 import { SplitterError, quote } from "../splitter-error.ts"
-import { DEFAULT_MAX_STATE } from "../splitter.ts"
-import type { BoundaryPlace, Cursor, Splitter } from "../splitter.ts"
+import { type BoundaryPlace, type Cursor, DEFAULT_MAX_STATE, type Splitter } from "../splitter.ts"
 import { storeParts } from "./stored-parts.ts"
 
 /** Turns the levels that the parts gave a byte into one; stands somewhere in one document. */

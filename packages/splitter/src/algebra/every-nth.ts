@@ -8,8 +8,7 @@
 import { either as E } from "fp-ts"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
-import { combine } from "./combination.ts"
-import type { Judge } from "./combination.ts"
+import { combine, type Judge } from "./combination.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
 export const EVERY_NTH = "every-nth"

@@ -8,8 +8,7 @@
 
 import type { monoid as M } from "fp-ts"
 import type { Splitter } from "../splitter.ts"
-import { combine } from "./combination.ts"
-import type { Combination, Judge } from "./combination.ts"
+import { type Combination, combine, type Judge } from "./combination.ts"
 
 /** Is the name of every union of other than one splitter. */
 export const UNION = "union"

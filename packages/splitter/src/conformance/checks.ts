@@ -5,8 +5,7 @@
 
 import type { Json } from "../json.ts"
 import type { LawName } from "../laws.ts"
-import { DEFAULT_MAX_STATE } from "../splitter.ts"
-import type { Cursor, Splitter } from "../splitter.ts"
+import { type Cursor, DEFAULT_MAX_STATE, type Splitter } from "../splitter.ts"
 import { characters } from "../utf8.ts"
 import { LawBroken, requireSame } from "./law-broken.ts"
 import { SplitterThrew } from "./threw.ts"

@@ -11,8 +11,7 @@
 //     cut       after 2 of 3 bytes; the other text is ""
 //     again     seed 1, path "17:3:0", 18 texts tried
 
-import { laws } from "../laws.ts"
-import type { LawName } from "../laws.ts"
+import { type LawName, laws } from "../laws.ts"
 import { show } from "../show.ts"
 import type { Splitter } from "../splitter.ts"
 import type { Case } from "./checks.ts"

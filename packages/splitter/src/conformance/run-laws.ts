@@ -2,8 +2,7 @@
 //
 // In:  a suite.  Out: one result a law.  Never: throws for a law that is broken.
 
-import { lawNames } from "../laws.ts"
-import type { LawName } from "../laws.ts"
+import { type LawName, lawNames } from "../laws.ts"
 import { report } from "./report.ts"
 import { findBroken } from "./search.ts"
 import type { LawSuite } from "./suite.ts"

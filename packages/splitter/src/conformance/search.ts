@@ -4,8 +4,7 @@
 
 import * as fc from "fast-check"
 import type { LawName } from "../laws.ts"
-import { checks } from "./checks.ts"
-import type { Case } from "./checks.ts"
+import { type Case, checks } from "./checks.ts"
 import { LawBroken } from "./law-broken.ts"
 import { cpuClock } from "./cpu-clock.ts"
 import { checkLinearTime } from "./linear-time.ts"

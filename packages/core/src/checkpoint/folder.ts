@@ -1,0 +1,125 @@
+/**
+ * A folder: a place that holds the files of one checkpoint, on a disk, in a browser or in memory.
+ *
+ * In: all files of a checkpoint at once. Out: all of them again, or those that are asked for.
+ * Never: a mixture. Whatever happens while files are written, what is read is one whole content, the old
+ * or the new.
+ */
+import { badOption } from "../bad-option.ts"
+import { AunetError } from "../errors.ts"
+
+/** Files by name; `/` parts the name of a subfolder from that of the file: `train/state.json`. */
+export type Files = Readonly<Record<string, Uint8Array>>
+
+/** A place where a checkpoint lives. */
+export interface Folder {
+  /**
+   * Reads the last content that was written whole.
+   *
+   * @param isWanted tells by name which files are needed, so that the others need not be read; all when left out. A
+   * folder may give more
+   * @throws AunetError CHECKPOINT_MISSING when there is none; BAD_CHECKPOINT when it is damaged
+   */
+  read(isWanted?: (name: string) => boolean): Promise<Files>
+  /**
+   * Replaces the whole content: files that `files` does not name are gone afterwards.
+   *
+   * Do not change the arrays before it resolves.
+   *
+   * @throws AunetError CHECKPOINT_WRITE_FAILED; the content is then still a whole one
+   */
+  write(files: Files): Promise<void>
+  /** Says where it is, for messages. */
+  describe(): string
+  /** True where every write is refused: who is to save there need not begin. */
+  readonly readOnly?: boolean
+}
+
+/**
+ * Refuses what is no folder: a path, where there are no types.
+ *
+ * @param name what a message calls it
+ * @throws AunetError BAD_OPTION
+ */
+export function checkFolder(name: string, folder: Folder): void {
+  const given: Partial<Folder> | undefined | null = folder
+  if (typeof given?.read === "function" && typeof given.write === "function") return
+  throw badOption(name, given, 'a folder, like nodeFolder(path) of "aunet/node" or memoryFolder()')
+}
+
+/**
+ * Makes a folder that lives as long as the program: for tests, and for browsers that store elsewhere.
+ *
+ * @param files what it holds at first; nothing when left out
+ * @throws AunetError CHECKPOINT_WRITE_FAILED for a name that `checkFileNames` refuses
+ * @example
+ * const folder = memoryFolder()
+ * await folder.write({ "config.json": new TextEncoder().encode("{}") })
+ */
+export function memoryFolder(files?: Files): Folder {
+  const where = "memory"
+  const copy = (from: Files): Files =>
+    Object.fromEntries(Object.entries(from).map(([name, bytes]) => [name, new Uint8Array(bytes)]))
+  const checked = (from: Files): Files => {
+    checkFileNames(Object.keys(from), where)
+    return copy(from)
+  }
+  let content = files && checked(files)
+  return {
+    read: async (isWanted = () => true) => {
+      if (content === undefined)
+        throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
+      return copy(filesOf(content, isWanted))
+    },
+    write: async (next) => {
+      content = checked(next)
+    },
+    describe: () => where,
+  }
+}
+
+/** Picks files by name. */
+export const filesOf = (files: Files, isWanted: (name: string) => boolean): Files =>
+  Object.fromEntries(Object.entries(files).filter(([name]) => isWanted(name)))
+
+/**
+ * Refuses names that some file system could not keep apart or would read as a way out of the folder.
+ *
+ * A name is parts of letters, digits and `_ - + @ .`, between single `/`; a part does not begin or end
+ * with a dot. Two names do not differ by case alone, and none is a subfolder of another.
+ *
+ * @param where the folder, for the message
+ * @throws AunetError CHECKPOINT_WRITE_FAILED naming the file
+ */
+export function checkFileNames(names: readonly string[], where: string): void {
+  const refuse = (name: string, why: string): AunetError =>
+    new AunetError(
+      "CHECKPOINT_WRITE_FAILED",
+      `${where} cannot hold a file named ${JSON.stringify(name.slice(0, 100))}: ${why}`,
+    )
+  const seen = new Map<string, string>()
+  for (const name of names) {
+    const parts = name.split("/")
+    if (!parts.every((part) => allowed.test(part))) {
+      throw refuse(
+        name,
+        "a name is letters, digits and _ - + @ . between single slashes, and no part begins or ends with a dot",
+      )
+    }
+    if (parts.some((part) => reserved.test(part))) throw refuse(name, "Windows keeps that name for a device")
+    const twin = seen.get(name.toLowerCase())
+    if (twin !== undefined) throw refuse(name, `it differs from ${JSON.stringify(twin)} by case alone`)
+    seen.set(name.toLowerCase(), name)
+  }
+  for (const name of names) {
+    const parts = name.toLowerCase().split("/")
+    for (let n = 1; n < parts.length; n++) {
+      const file = seen.get(parts.slice(0, n).join("/"))
+      if (file !== undefined)
+        throw refuse(name, `${JSON.stringify(file)} is a file and cannot be a subfolder too`)
+    }
+  }
+}
+
+const allowed = /^[A-Za-z0-9_+@-](?:[A-Za-z0-9_+@.-]{0,198}[A-Za-z0-9_+@-])?$/
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i

@@ -1,0 +1,7 @@
+/**
+ * `@aunet/weights`: files of tensors. safetensors and PyTorch's `.pth`, read and written.
+ */
+export { WeightsError, type WeightsErrorCode } from "./weights-error.ts"
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts"
+export { type StoredDtype, type StoredTensor, toFloat32 } from "./stored-tensor.ts"
+export { decodeTorchFile, encodeTorchFile, type TorchFileOptions } from "./torch/torch-file.ts"

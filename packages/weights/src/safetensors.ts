@@ -1,0 +1,126 @@
+/**
+ * safetensors: named tensors in one file, as PyTorch, Hugging Face and others read them.
+ *
+ *     0         8                              8 + n                        end
+ *     | n (u64) | {"__metadata__":{...},       | values of a | values of b |
+ *     |         |  "a":{...}, "b":{...}}       |   no holes, no overlaps   |
+ *
+ * In: tensors by name, or the bytes of a file that anyone may have made. Out: the file, or its tensors.
+ * Never: allocates more than a small multiple of the file, or throws anything but an `WeightsError`.
+ * Values are little-endian in the file, as on every machine that this runs on.
+ * Source: https://github.com/huggingface/safetensors#format
+ */
+import {
+  badSafetensors,
+  checkSafetensorsName,
+  countElements,
+  MAX_HEADER_BYTES,
+  readSafetensorsHeader,
+  unknownDtype,
+} from "./safetensors-header.ts"
+import { show } from "./show.ts"
+import { isStoredDtype, storedArrays, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
+
+/** What a file holds; both records have no prototype, so that no name means anything but itself. */
+export interface Safetensors {
+  readonly tensors: Record<string, StoredTensor>
+  readonly metadata: Record<string, string>
+}
+
+/**
+ * Reads a safetensors file; a damaged or hostile one is an error that names the tensor and the values.
+ *
+ * Tensors come in the order of the header. Their data are views of `bytes` where the alignment allows
+ * it and copies where not, so do not change `bytes` afterwards.
+ *
+ * @param bytes the whole file
+ * @param options `name`: how messages call the file
+ * @throws WeightsError BAD_SAFETENSORS
+ * @example
+ * const { tensors, metadata } = decodeSafetensors(bytes, { name: "model.safetensors" })
+ */
+export function decodeSafetensors(bytes: Uint8Array, options: { readonly name?: string } = {}): Safetensors {
+  const { entries, metadata } = readSafetensorsHeader(bytes, options.name ?? "the file")
+  const tensors = Object.create(null) as Record<string, StoredTensor>
+  for (const { name, dtype, shape, begin, end } of entries) {
+    tensors[name] = tensorOfBytes(dtype, shape, bytes.subarray(begin, end))
+  }
+  return { tensors, metadata }
+}
+
+/**
+ * Writes tensors as a safetensors file.
+ *
+ * Wide types come first, so that every tensor lies aligned to its element, and names are sorted: the same
+ * tensors give the same bytes, in whatever order they were put in.
+ *
+ * @param tensors by name; any name but `__metadata__` and `__proto__`
+ * @param metadata texts for the header's `__metadata__`, in the order given
+ * @throws WeightsError BAD_SAFETENSORS when a name cannot be written, or a shape does not fit its data
+ * @example
+ * encodeSafetensors({ w: { dtype: "f32", shape: [2], data: Float32Array.of(1, 2) } }, { format: "pt" })
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const sorted = Object.entries(tensors)
+  for (const [name, tensor] of sorted) checkTensor(name, tensor)
+  sorted.sort(([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1))
+
+  // The JSON is put together by hand: an object would reorder names that look like numbers.
+  const members = encodeMetadata(metadata)
+  let dataBytes = 0
+  for (const [name, { dtype, shape, data }] of sorted) {
+    const offsets = [dataBytes, (dataBytes += data.byteLength)]
+    members.push(
+      `${JSON.stringify(name)}:${JSON.stringify({ dtype: dtype.toUpperCase(), shape, data_offsets: offsets })}`,
+    )
+  }
+  const header = new TextEncoder().encode(`{${members.join(",")}}`)
+  // Spaces fill the header up, so that the data begin at a multiple of eight.
+  const headerBytes = Math.ceil(header.length / 8) * 8
+  if (headerBytes > MAX_HEADER_BYTES) {
+    throw badSafetensors(
+      output,
+      `its header takes ${headerBytes} bytes, and ${MAX_HEADER_BYTES} is the limit`,
+    )
+  }
+
+  const bytes = new Uint8Array(8 + headerBytes + dataBytes)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true)
+  bytes.set(header, 8)
+  bytes.fill(0x20, 8 + header.length, 8 + headerBytes)
+  let at = 8 + headerBytes
+  for (const [, { data }] of sorted) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
+    at += data.byteLength
+  }
+  return bytes
+}
+
+/** How messages call a file that is not there yet. */
+const output = "what is to be written"
+
+function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
+  checkSafetensorsName(name, output)
+  if (name === "__metadata__") throw badSafetensors(output, `"__metadata__" cannot be the name of a tensor`)
+  if (!isStoredDtype(dtype)) throw unknownDtype(name, dtype, output)
+  const array = storedArrays[dtype]
+  if (!(data instanceof array))
+    throw badSafetensors(output, `tensor ${show(name)} of dtype ${dtype} needs its data as ${array.name}`)
+  const elements = countElements(name, shape, output)
+  if (elements !== data.length) {
+    const has = `of shape ${show(shape)} has ${elements} elements`
+    throw badSafetensors(output, `tensor ${show(name)} ${has}, but its data ${data.length}`)
+  }
+}
+
+function encodeMetadata(metadata: Readonly<Record<string, string>>): string[] {
+  for (const [key, text] of Object.entries(metadata)) {
+    checkSafetensorsName(key, output)
+    if (typeof text !== "string")
+      throw badSafetensors(output, `metadata ${show(key)} is ${show(text)} and not a text`)
+  }
+  return Object.keys(metadata).length === 0 ? [] : [`"__metadata__":${JSON.stringify(metadata)}`]
+}

@@ -1,0 +1,116 @@
+/**
+ * A bank: caches for B texts, open in a session, and the programs that work on them.
+ *
+ *     put    lays the memory of a text into a row        step L   one byte of some rows, stages 0 to L
+ *     take   reads the memory of a row
+ *
+ * In: memories, bytes with their places. Out: predictions, memories.
+ * Never: knows which row belongs to whom, or opens a program before it is needed.
+ */
+import type { OpenOptions, Program, Session } from "@aunet/tensor"
+import type { Model } from "@aunet/core"
+import type { CacheShape } from "./caches.ts"
+import { layOut, takeUp, type TextMemory } from "./memory.ts"
+import { type Predictions, predictionsOf } from "./predictions.ts"
+import { putProgram, rowsOf, takeProgram } from "./row-programs.ts"
+import { advance, emptyStanding, type Standing } from "./standing.ts"
+import { type RowStep, StepInputs } from "./step-inputs.ts"
+import { stepProgram } from "./step-program.ts"
+
+/** Caches of one shape with their programs. */
+export class Bank {
+  readonly shape: CacheShape
+  readonly #model: Model
+  readonly #session: Session
+  readonly #options: OpenOptions
+  readonly #prefix: string
+  readonly #open = new Set<string>()
+  readonly #inputs: StepInputs
+  readonly #standings: Standing[]
+  readonly #keysSeen: number[]
+
+  /**
+   * @param prefix of all its names in the session
+   * @param keysSeen counts up, for each stage, the keys that its queries saw
+   */
+  constructor(
+    model: Model,
+    session: Session,
+    shape: CacheShape,
+    prefix: string,
+    options: OpenOptions,
+    keysSeen: number[],
+  ) {
+    this.#keysSeen = keysSeen
+    this.#model = model
+    this.#session = session
+    this.shape = shape
+    this.#prefix = prefix
+    this.#options = options
+    const { config } = model
+    this.#standings = Array.from({ length: shape.rows }, () => emptyStanding(config.stages.length))
+    this.#inputs = new StepInputs(model, shape)
+  }
+
+  /** Lays a memory into a row. */
+  async put(row: number, memory: TextMemory): Promise<void> {
+    const { config } = this.#model
+    await this.#require("put", () => putProgram(this.#model, this.shape, this.#prefix))
+    await this.#session.step(`${this.#prefix}put`, {
+      ...rowsOf(config, this.shape, row),
+      ...layOut(config, memory, this.shape.capacities),
+    })
+    this.#standings[row] = memory.standing
+  }
+
+  /** Reads the memory of a row. */
+  async take(row: number): Promise<TextMemory> {
+    const { config } = this.#model
+    await this.#require("take", () => takeProgram(this.#model, this.shape, this.#prefix))
+    const outputs = await this.#session.step(`${this.#prefix}take`, rowsOf(config, this.shape, row))
+    return takeUp(config, this.#standings[row], outputs, this.shape.capacities)
+  }
+
+  /** The positions of a row in each stage. */
+  countsOf(row: number): readonly number[] {
+    return this.#standings[row].counts
+  }
+
+  /**
+   * Runs the stages 0 to `level` on a byte of each of these rows, none of which has a higher level; all other
+   * rows stay as they are.
+   */
+  async step(level: number, steps: readonly RowStep[]): Promise<Predictions[]> {
+    const name = `step ${level}`
+    await this.#require(name, () => stepProgram(this.#model, level, this.shape, this.#prefix))
+    for (let row = 0; row < this.shape.rows; row++)
+      this.#inputs.fill(level, { row, id: 0, level: -1 }, this.#standings[row])
+    for (const step of steps) this.#inputs.fill(level, step, this.#standings[step.row])
+    const outputs = await this.#session.step(this.#prefix + name, this.#inputs.of(level))
+    for (const { row, level: own } of steps) {
+      const { counts } = this.#standings[row]
+      for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.shape.capacities[s])
+      this.#standings[row] = advance(this.#standings[row], own)
+    }
+    return steps.map(({ row }) => predictionsOf(outputs, row, this.#model.config.stages.length))
+  }
+
+  /** Forgets whose row it was; its numbers stay until somebody else's take their place. */
+  clear(row: number): void {
+    this.#standings[row] = emptyStanding(this.#model.config.stages.length)
+  }
+
+  /** Frees the caches and the programs. */
+  async close(): Promise<void> {
+    const open = [...this.#open]
+    this.#open.clear()
+    await this.#session.remove(open)
+  }
+
+  async #require(name: string, make: () => Program): Promise<void> {
+    const full = this.#prefix + name
+    if (this.#open.has(full)) return
+    await this.#session.add({ [full]: make() }, {}, this.#options)
+    this.#open.add(full)
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * The cascade: a model that writes many texts at once, each stage of it only when a text asks for it.
+ *
+ * A text takes a row of a bank. The bank has as many rows and as much room as its texts need; when they need
+ * more, they move to a larger one. Work is done one piece after another, in the order of the calls.
+ *
+ * In: a model, an engine, parameters. Out: predictions byte by byte.
+ * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
+ */
+import { parameterCount } from "@aunet/blocks"
+import { type Engine, type Flat, type OpenOptions, type Session, trace, type Value } from "@aunet/tensor"
+import { badOption, type Encoded, type Model, parameterSpecs } from "@aunet/core"
+import { Bank } from "./bank.ts"
+import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
+import type { CacheShape } from "./caches.ts"
+import type { TextMemory } from "./memory.ts"
+import { Passes } from "./passes.ts"
+import type { Predictions } from "./predictions.ts"
+
+/** How to open a cascade. */
+export interface CascadeOptions {
+  /** Texts that can be written at once; 8 when left out. */
+  readonly maxSequences?: number
+  /** How matrices are stored while the model writes; `float32` when left out. */
+  readonly weights?: OpenOptions["weights"]
+}
+
+/** One byte of one text. */
+export interface TextStep {
+  readonly seat: Seat
+  readonly id: number
+  readonly level: number
+}
+
+/** The place of a text in the cascade; its row changes when the bank does. */
+export interface Seat {
+  row: number
+  /** Positions of each stage that the text may grow to. */
+  expected: readonly number[]
+}
+
+/** What a cascade is told of a text before it is written. */
+export interface Expected {
+  /** Bytes that it may grow by. */
+  readonly bytes?: number
+  /** Texts that come after it, soon. */
+  readonly others?: number
+}
+
+/** Banks that stay open beside the one in use, while a model is small. */
+const SPARE_BANKS = 2
+/** Steps in a bank that is much too wide before a smaller one is opened: opening takes as long as some hundred. */
+const WIDE_STEPS = 64
+/** Parameters up to which a model is small: a bank may hold copies of all of them. */
+const SMALL_MODEL = 2 ** 26
+
+/**
+ * Opens a cascade; `close` frees what it holds.
+ *
+ * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPTION for weights that the engine cannot store so
+ */
+export async function openCascade(
+  model: Model,
+  engine: Engine,
+  parameters: Flat<Value>,
+  { maxSequences = 8, weights }: CascadeOptions = {},
+): Promise<Cascade> {
+  checkOptions({ maxSequences, weights })
+  const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
+  const program = trace({ state: parameterSpecs(model) }, () => ({}))
+  // Nothing is computed here, but an engine that cannot store weights so says it now, and not at the first byte.
+  const session = await engine.open({ parameters: program }, parameters, options)
+  return new Cascade(model, session, maxSequences, options)
+}
+
+function checkOptions({ maxSequences, weights }: CascadeOptions): void {
+  if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
+    throw badOption("maxSequences", maxSequences, "a whole number of 1 or more")
+  if (weights !== undefined && weights !== "float32" && weights !== "int8")
+    throw badOption("weights", weights, '"float32" or "int8"')
+}
+
+/** A model that writes. */
+export class Cascade {
+  readonly model: Model
+  readonly maxSequences: number
+  readonly #session: Session
+  readonly #options: OpenOptions
+  readonly #seats = new Set<Seat>()
+  #bank: Bank | undefined
+  /** Banks that may be needed again, oldest first. */
+  readonly #spare: Bank[] = []
+  readonly #passes: Passes
+  #banks = 0
+  /** Texts that come soon: rows for them are opened with those of the first. */
+  #coming = 0
+  /** Steps since the bank has more than twice the rows that are needed. */
+  #wideSteps = 0
+  /** For each stage, keys that its queries saw. */
+  readonly keysSeen: number[]
+
+  constructor(model: Model, session: Session, maxSequences: number, options: OpenOptions) {
+    this.model = model
+    this.#session = session
+    this.maxSequences = maxSequences
+    this.#options = options
+    this.#passes = new Passes(model, session, options)
+    this.keysSeen = model.config.stages.map(() => 0)
+  }
+
+  /** Texts that have a seat. */
+  get texts(): number {
+    return this.#seats.size
+  }
+
+  /** Bytes that the session holds: parameters, caches, what programs need. */
+  get bytesHeld(): number {
+    return this.#session.bytesHeld
+  }
+
+  /** Reads a whole text in one pass; its first position counts as top level. */
+  read(text: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
+    return this.#passes.read(text)
+  }
+
+  /**
+   * Reads several texts in one pass.
+   *
+   * @param targets the id that follows each position
+   * @returns for each text the cross-entropy of each target, in nats
+   */
+  losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
+    return this.#passes.losses(texts, targets)
+  }
+
+  /** Gives a text a seat. */
+  async enter(memory: TextMemory, { bytes = 0, others = 0 }: Expected = {}): Promise<Seat> {
+    const seat: Seat = { row: -1, expected: grown(memory.standing, bytes) }
+    this.#coming = others
+    const bank = await this.#bankFor([seat.expected])
+    seat.row = freeRow(this.#seats)
+    await bank.put(seat.row, memory)
+    this.#seats.add(seat)
+    return seat
+  }
+
+  /** Puts another memory on a seat: a text that begins anew. */
+  async replace(seat: Seat, memory: TextMemory): Promise<void> {
+    const { counts } = memory.standing
+    const bank = await this.#bankFor([], { seat, counts })
+    seat.expected = counts
+    await bank.put(seat.row, memory)
+  }
+
+  /** Reads what a text has left behind so far. */
+  async remember(seat: Seat): Promise<TextMemory> {
+    return (this.#bank as Bank).take(seat.row)
+  }
+
+  /** Says anew how many texts come soon: some have given up. */
+  expect(others: number): void {
+    this.#coming = others
+  }
+
+  /** Frees a seat. */
+  leave(seat: Seat): void {
+    if (this.#seats.delete(seat)) this.#bank?.clear(seat.row)
+  }
+
+  /** Runs the stages 0 to `level` on one byte of each of these texts. */
+  async step(level: number, steps: readonly TextStep[]): Promise<Predictions[]> {
+    const bank = await this.#bankFor([])
+    return bank.step(
+      level,
+      steps.map(({ seat, id, level: own }) => ({ row: seat.row, id, level: own })),
+    )
+  }
+
+  /** Frees everything. */
+  async close(): Promise<void> {
+    this.#seats.clear()
+    await this.#session.close()
+  }
+
+  /**
+   * The bank for those that are seated, with room for one more position of each.
+   *
+   * @param entering for each that is to be seated, the positions of each stage that it should have room for
+   * @param replaced a text that begins anew
+   */
+  async #bankFor(
+    entering: readonly (readonly number[])[],
+    replaced?: { readonly seat: Seat; readonly counts: readonly number[] },
+  ): Promise<Bank> {
+    const { config } = this.model
+    const old = this.#bank
+    const seats = [...this.#seats]
+    const need = {
+      config,
+      maxSequences: this.maxSequences,
+      seated: seats.map((seat) =>
+        seat === replaced?.seat
+          ? { counts: replaced.counts, expected: replaced.counts }
+          : { counts: (old as Bank).countsOf(seat.row), expected: seat.expected },
+      ),
+      entering,
+      coming: this.#coming,
+      isImpatient: entering.length === 0 && this.#wideSteps >= WIDE_STEPS,
+    }
+    const spares = this.#spare.map((bank) => bank.shape)
+    const shape = bankShape(need, old?.shape, spares)
+    if (old?.shape === shape) {
+      this.#wideSteps = isTooWide(shape, need) ? this.#wideSteps + 1 : 0
+      return old
+    }
+    const memories: TextMemory[] = []
+    for (const { row } of seats) memories.push(await (old as Bank).take(row))
+    const bank = this.#bankOf(shape)
+    try {
+      for (const [row, memory] of memories.entries()) await bank.put(row, memory)
+    } catch (error) {
+      // All texts go on where they are; what was opened may do for a later try.
+      this.#spare.push(bank)
+      throw error
+    }
+    for (const [row, seat] of seats.entries()) seat.row = row
+    await this.#use(bank)
+    return bank
+  }
+
+  /** An empty bank of this shape: one that is open, or another. */
+  #bankOf(shape: CacheShape): Bank {
+    const at = this.#spare.findIndex((bank) => sameCaches(bank.shape, shape))
+    if (at < 0)
+      return new Bank(
+        this.model,
+        this.#session,
+        shape,
+        `bank ${this.#banks++}: `,
+        this.#options,
+        this.keysSeen,
+      )
+    const [bank] = this.#spare.splice(at, 1)
+    for (let row = 0; row < shape.rows; row++) bank.clear(row)
+    return bank
+  }
+
+  /** Makes a bank the one in use. */
+  async #use(bank: Bank): Promise<void> {
+    this.#wideSteps = 0
+    if (this.#bank !== undefined) this.#spare.push(this.#bank)
+    this.#bank = bank
+    const most = parameterCount(this.model.parameters) <= SMALL_MODEL ? SPARE_BANKS : 0
+    while (this.#spare.length > most) await this.#spare.shift()?.close()
+  }
+}
+
+function freeRow(seats: ReadonlySet<Seat>): number {
+  const taken = new Set([...seats].map(({ row }) => row))
+  let row = 0
+  while (taken.has(row)) row++
+  return row
+}

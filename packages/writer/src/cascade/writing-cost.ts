@@ -1,0 +1,55 @@
+/**
+ * What writing costs: the arithmetic of a byte, as it was done and as it would be if every byte woke every stage.
+ *
+ * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
+ * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels.
+ */
+import { countBelow, type Model, stackOptions, VOCABULARY } from "@aunet/core"
+import type { Counters } from "./batch-text.ts"
+import { stacksOf } from "./caches.ts"
+
+/** Operations a written byte. */
+export interface WritingCost {
+  /** As the bytes woke the stages. */
+  readonly flopsPerByte: number
+  /** If each of them had woken all stages. */
+  readonly flopsPerByteOfEveryStage: number
+}
+
+/** Counts the operations of a byte; NaN when no byte was taken. */
+export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
+  const { config } = model
+  const perWake = config.stages.map((_, stage) => {
+    const { width, layers } = stackOptions(config, stage)
+    const stacks = stacksOf(config).filter((each) => each.stage === stage)
+    const weights = stacks.reduce((total, { name }) => total + countBelow(model, `${name}.`), 0)
+    const before = config.stages[stage - 1]?.width
+    const pool = before === undefined ? 0 : model.pool.cost(before, width)
+    const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
+    return (
+      2 * (weights + pool) +
+      4 * keys * width * layers * stacks.length +
+      (stage === 0 ? 2 * width * VOCABULARY : 0)
+    )
+  })
+  const ups = config.stages
+    .slice(1)
+    .map(({ width }, s) => model.upsampler.cost(config.stages[s].width, width))
+  const { offsets } = model.upsampler
+  /** Upsampling to a stage: to every kind of offset when the stage below wakes, or anew at every position. */
+  const written = ups.map(({ perPosition, perPooled }, s) =>
+    offsets === undefined
+      ? 2 * (perPosition + perPooled) * woken[s]
+      : 2 * (offsets.count * perPosition + perPooled) * woken[s + 1],
+  )
+  const everywhere = ups.map(({ perPosition, perPooled }) => 2 * (perPosition + perPooled) * bytes)
+  const total = (times: (stage: number) => number, upsampling: readonly number[]): number =>
+    (perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) + upsampling.reduce(plus, 0)) /
+    bytes
+  return {
+    flopsPerByte: total((stage) => woken[stage], written),
+    flopsPerByteOfEveryStage: total(() => bytes, everywhere),
+  }
+}
+
+const plus = (a: number, b: number): number => a + b

@@ -1,0 +1,30 @@
+/**
+ * `@aunet/writer`: a model that writes and scores. Steps over caches, many texts at once, sampling, stops.
+ */
+export {
+  checkSampling,
+  probabilities,
+  sample,
+  type Sample,
+  type SamplingContext,
+  type SamplingOptions,
+} from "./sample.ts"
+export { type AllowedBytes, type TextSoFar, utf8Mask } from "./allowed-bytes.ts"
+export type { GenerateOptions, Overflow } from "./generate-options.ts"
+export { type Alternative, type GeneratedByte } from "./given-text.ts"
+export {
+  type FinishReason,
+  generate,
+  type Generation,
+  readText,
+  type ReadText,
+  type Writer,
+} from "./generate.ts"
+export { score, type Score, type ScoreOptions } from "./score.ts"
+export { Batch, type BatchOptions } from "./cascade/batch.ts"
+export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"
+export { Cascade, type CascadeOptions, openCascade, type Seat, type TextStep } from "./cascade/cascade.ts"
+export type { Predictions } from "./cascade/predictions.ts"
+export { writingCost, type WritingCost } from "./cascade/writing-cost.ts"
+export type { TextMemory } from "./cascade/memory.ts"
+export type { Standing } from "./cascade/standing.ts"
