@@ -2,4 +2,4 @@
  * `@aunet/cli`: the `aunet` command, for programs that start it themselves.
  */
 export { main } from "./main.ts"
-export { UsageError } from "./usage-error.ts"
+export { UsageError } from "./arguments/usage-error.ts"

@@ -15,7 +15,7 @@ import { aunetCommand } from "./aunet-command.ts"
 import { listen } from "./interrupts.ts"
 import { outcomeOf } from "./outcome.ts"
 import { Host } from "./perform.ts"
-import { nodeScreen } from "./screen.ts"
+import { nodeScreen } from "./report/screen.ts"
 
 /**
  * Runs one command.

@@ -5,9 +5,9 @@
  * character of a file name.
  */
 import { CliError } from "effect/cli"
-import { showControls } from "./show-controls.ts"
-import { Stopped } from "./stopped.ts"
-import { usageSentence } from "./usage-sentence.ts"
+import { showControls } from "./draw/show-controls.ts"
+import { Stopped } from "./report/stopped.ts"
+import { usageSentence } from "./arguments/usage-sentence.ts"
 
 /** How a command ended. */
 export interface Outcome {

@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Interrupts } from "./interrupts.ts"
-import { nodeScreen, type Screen, type Streams } from "./screen.ts"
+import { nodeScreen, type Screen, type Streams } from "./report/screen.ts"
 
 /** The process around a command. */
 export class Host extends Context.Service<

@@ -84,7 +84,7 @@ test("a package that is not there ends the command with 2 and one sentence", asy
 
 /** Loads each in a process without vitest, whose own `import` finds packages in another way. */
 function loadEach(names: readonly string[]): Record<string, string> {
-  const module = new URL("../src/load-plugins.ts", import.meta.url).href
+  const module = new URL("../src/arguments/load-plugins.ts", import.meta.url).href
   const code = `import { loadPlugins } from ${JSON.stringify(module)}
     const said = {}
     for (const name of ${JSON.stringify(names)}) {

@@ -1,11 +1,11 @@
 // Parts that need no process: the progress line, figures, hints.
 
 import { describe, expect, test } from "vitest"
-import { bytes, counted, duration, flop, short } from "../src/figures.ts"
-import { invocation } from "../src/invocation.ts"
-import { nodeScreen, type Streams } from "../src/screen.ts"
-import { showControls } from "../src/show-controls.ts"
-import { stepLine } from "../src/train-report.ts"
+import { bytes, counted, duration, flop, short } from "../src/report/figures.ts"
+import { invocation } from "../src/report/invocation.ts"
+import { nodeScreen, type Streams } from "../src/report/screen.ts"
+import { showControls } from "../src/draw/show-controls.ts"
+import { stepLine } from "../src/report/train-report.ts"
 
 /** Streams that keep what is written to them. */
 function fakeStreams({ out, err }: { readonly out: boolean; readonly err: boolean }) {

@@ -3,7 +3,7 @@
 import * as fc from "fast-check"
 import stringWidth from "string-width"
 import { expect, test } from "vitest"
-import { traceLines } from "../src/trace-lines.ts"
+import { traceLines } from "../src/draw/trace-lines.ts"
 
 /** Traces a text whose every byte has the level that `levelOf` gives for its place. */
 function trace(text: string | Uint8Array, levelOf: (byte: number) => number, columns = 20): string {

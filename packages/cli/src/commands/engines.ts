@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/engines.ts`. Never: opens an engine.
  */
 import { Command } from "effect/cli"
-import { json, plugin } from "../flags.ts"
+import { json, plugin } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const enginesCommand = Command.make(

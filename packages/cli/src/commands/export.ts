@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/export.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { checkpoint, flops, json, plugin, text, toggle, wholeNumber } from "../flags.ts"
+import { checkpoint, flops, json, plugin, text, toggle, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const exportCommand = Command.make(

@@ -19,7 +19,7 @@ import {
   toggle,
   weights,
   wholeNumber,
-} from "../flags.ts"
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const generateCommand = Command.make(

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/import.ts`. Never: reads a file.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitter, splitterOptions, text } from "../flags.ts"
+import { json, plugin, splitter, splitterOptions, text } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const importCommand = Command.make(

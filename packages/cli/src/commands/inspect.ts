@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/inspect.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { checkpoint, json, plugin } from "../flags.ts"
+import { checkpoint, json, plugin } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const inspectCommand = Command.make(

@@ -4,7 +4,18 @@
  * In: arguments. Out: options for `run/plan.ts`. Never: plans.
  */
 import { Command } from "effect/cli"
-import { decimal, engine, flops, json, plugin, stages, text, threads, toggle, wholeNumber } from "../flags.ts"
+import {
+  decimal,
+  engine,
+  flops,
+  json,
+  plugin,
+  stages,
+  text,
+  threads,
+  toggle,
+  wholeNumber,
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 const ladder = (stages: number, budgets: string): string[] =>

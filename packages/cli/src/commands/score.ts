@@ -4,7 +4,18 @@
  * In: arguments. Out: options for `run/score.ts`. Never: scores.
  */
 import { Command } from "effect/cli"
-import { checkpoint, engine, json, oneOf, plugin, text, texts, threads, toggle, weights } from "../flags.ts"
+import {
+  checkpoint,
+  engine,
+  json,
+  oneOf,
+  plugin,
+  text,
+  texts,
+  threads,
+  toggle,
+  weights,
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const scoreCommand = Command.make(

@@ -16,7 +16,7 @@ import {
   threads,
   weights,
   wholeNumber,
-} from "../flags.ts"
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 const seconds = (name: string, description: string) =>

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/shard.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { data, decimal, json, more, seed, text, wholeNumber } from "../flags.ts"
+import { data, decimal, json, more, seed, text, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const shardCommand = Command.make(

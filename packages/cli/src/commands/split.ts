@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitter, splitterOptions, text, toggle } from "../flags.ts"
+import { json, plugin, splitter, splitterOptions, text, toggle } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/start.ts`. Never: trains.
  */
 import { Command } from "effect/cli"
-import { data, engine, json, minutes, text, threads } from "../flags.ts"
+import { data, engine, json, minutes, text, threads } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const startCommand = Command.make(

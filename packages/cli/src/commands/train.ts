@@ -20,7 +20,7 @@ import {
   threads,
   toggle,
   wholeNumber,
-} from "../flags.ts"
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const trainCommand = Command.make(

@@ -9,7 +9,7 @@
  * anything else from outside.
  */
 import { type LevelStatistics, statistics } from "@aunet/splitter"
-import { counted } from "../figures.ts"
+import { counted } from "../report/figures.ts"
 import { cellsOf, type Cell, holdsFromRight, readsFromRight } from "./cells.ts"
 import { linesOf, rowsOf, type Run, runsOf, width } from "./rows.ts"
 

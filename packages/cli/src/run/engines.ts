@@ -6,11 +6,11 @@
  * Never: chooses; `openEngine` of the preset does.
  */
 import { AunetError, defaultRegistry, measureEngine, openEngine, type Registry, TensorError } from "aunet"
-import { bytes } from "../figures.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import type { Screen } from "../screen.ts"
-import { table } from "../table.ts"
-import { choiceOf, engineLine } from "../train-report.ts"
+import { bytes } from "../report/figures.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import type { Screen } from "../report/screen.ts"
+import { table } from "../report/table.ts"
+import { choiceOf, engineLine } from "../report/train-report.ts"
 
 /** Options as typed. */
 export interface EnginesFlags {

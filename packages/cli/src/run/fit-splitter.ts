@@ -5,15 +5,15 @@
  * Never: leaves half a file; holds more than one document of the text.
  */
 import { type FitEvent, type FitOptions, fitSplitter } from "aunet"
-import { checkOutFile, writeFileWhole } from "../write-file.ts"
-import { bytes as shownBytes } from "../figures.ts"
+import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
+import { bytes as shownBytes } from "../report/figures.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
-import { present } from "../present.ts"
-import { eachText } from "../read-texts.ts"
-import type { Screen } from "../screen.ts"
-import { Stopped } from "../stopped.ts"
-import { table } from "../table.ts"
-import { UsageError } from "../usage-error.ts"
+import { present } from "../arguments/present.ts"
+import { eachText } from "../files/read-texts.ts"
+import type { Screen } from "../report/screen.ts"
+import { Stopped } from "../report/stopped.ts"
+import { table } from "../report/table.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface FitFlags {

@@ -13,16 +13,16 @@ import {
   type WriteOptions,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { present } from "../present.ts"
+import { present } from "../arguments/present.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { promptBytes } from "../prompt-bytes.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { Stopped } from "../stopped.ts"
-import { traceLines } from "../trace-lines.ts"
-import { UsageError } from "../usage-error.ts"
-import { statsOf, statsText } from "../writing-stats.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { promptBytes } from "../files/prompt-bytes.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { Stopped } from "../report/stopped.ts"
+import { traceLines } from "../draw/trace-lines.ts"
+import { UsageError } from "../arguments/usage-error.ts"
+import { statsOf, statsText } from "../report/writing-stats.ts"
 
 /** Options as typed. */
 export interface GenerateFlags {

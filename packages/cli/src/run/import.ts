@@ -6,15 +6,15 @@
  */
 import { defaultRegistry, importLingua, writeCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
-import { counted, whole } from "../figures.ts"
-import { invocation } from "../invocation.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { checkOut } from "../out-folder.ts"
-import { readConsolidated } from "../read-consolidated.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { UsageError } from "../usage-error.ts"
+import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
+import { counted, whole } from "../report/figures.ts"
+import { invocation } from "../report/invocation.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { checkOut } from "../files/out-folder.ts"
+import { readConsolidated } from "../files/read-consolidated.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface ImportFlags {

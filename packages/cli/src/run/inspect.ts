@@ -5,11 +5,11 @@
  */
 import { inspect as inspectFolder, type Inspection } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { bits, bytes, counted, flop, whole } from "../figures.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { table } from "../table.ts"
+import { bits, bytes, counted, flop, whole } from "../report/figures.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { table } from "../report/table.ts"
 
 /** Options as typed. */
 export interface InspectFlags {

@@ -13,14 +13,14 @@ import {
   planPaper,
   type TrainingPlan,
 } from "aunet"
-import { bytes, counted, flop, span, whole } from "../figures.ts"
-import { invocation } from "../invocation.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { present } from "../present.ts"
-import type { Screen } from "../screen.ts"
-import { table } from "../table.ts"
-import { choiceOf, engineLine } from "../train-report.ts"
-import { UsageError } from "../usage-error.ts"
+import { bytes, counted, flop, span, whole } from "../report/figures.ts"
+import { invocation } from "../report/invocation.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { present } from "../arguments/present.ts"
+import type { Screen } from "../report/screen.ts"
+import { table } from "../report/table.ts"
+import { choiceOf, engineLine } from "../report/train-report.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface PlanFlags {

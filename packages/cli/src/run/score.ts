@@ -7,14 +7,14 @@
 import { load, type LoadedModel, type LoadOptions, type ScoreTextOptions } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { present } from "../present.ts"
-import { promptBytes } from "../prompt-bytes.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { Stopped } from "../stopped.ts"
-import { table } from "../table.ts"
-import { UsageError } from "../usage-error.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { present } from "../arguments/present.ts"
+import { promptBytes } from "../files/prompt-bytes.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { Stopped } from "../report/stopped.ts"
+import { table } from "../report/table.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface ScoreFlags {

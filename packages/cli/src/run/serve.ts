@@ -14,13 +14,13 @@ import {
 import { load, type LoadOptions, type Overflow } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { present } from "../present.ts"
-import { readNamedFile } from "../read-named-file.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { engineLine } from "../train-report.ts"
-import { UsageError } from "../usage-error.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { present } from "../arguments/present.ts"
+import { readNamedFile } from "../files/read-named-file.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { engineLine } from "../report/train-report.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface ServeFlags {

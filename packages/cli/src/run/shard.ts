@@ -5,15 +5,15 @@
  * Never: holds all of the text in memory.
  */
 import { shard as writeShards, type ShardReport } from "aunet/node"
-import { bytes, counted } from "../figures.ts"
+import { bytes, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
-import { checkWritable } from "../out-folder.ts"
-import { present } from "../present.ts"
-import { eachText } from "../read-texts.ts"
-import type { Screen } from "../screen.ts"
-import { showControls } from "../show-controls.ts"
-import { Stopped } from "../stopped.ts"
-import { UsageError } from "../usage-error.ts"
+import { checkWritable } from "../files/out-folder.ts"
+import { present } from "../arguments/present.ts"
+import { eachText } from "../files/read-texts.ts"
+import type { Screen } from "../report/screen.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { Stopped } from "../report/stopped.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
 export interface ShardFlags {

@@ -13,18 +13,18 @@ import {
   summary,
 } from "@aunet/splitter"
 import { defaultRegistry, type Splitter } from "aunet"
-import { chooseSplitter, makeSplitter } from "../choose-splitter.ts"
-import { countSegments } from "../count-segments.ts"
+import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
+import { countSegments } from "../report/count-segments.ts"
 import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
 import { drawTerminal } from "../draw/draw-terminal.ts"
-import { counted, percent } from "../figures.ts"
-import { loadPlugins } from "../load-plugins.ts"
-import { present } from "../present.ts"
-import type { Screen } from "../screen.ts"
-import { table } from "../table.ts"
-import { textPieces, wholeText } from "../text-pieces.ts"
-import { UsageError } from "../usage-error.ts"
-import { checkOutFile, writeFileWhole } from "../write-file.ts"
+import { counted, percent } from "../report/figures.ts"
+import { loadPlugins } from "../arguments/load-plugins.ts"
+import { present } from "../arguments/present.ts"
+import type { Screen } from "../report/screen.ts"
+import { table } from "../report/table.ts"
+import { textPieces, wholeText } from "../files/text-pieces.ts"
+import { UsageError } from "../arguments/usage-error.ts"
+import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
 
 /** Options as typed. */
 export interface SplitFlags {

@@ -4,11 +4,11 @@
  * In: settings and a screen. Out: the last event. Never: leaves the engine open, or a step half done.
  */
 import { type EngineChoice, train, type TrainEvent, type TrainSettings } from "aunet"
-import { counted } from "../figures.ts"
+import { counted } from "../report/figures.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
-import type { Screen } from "../screen.ts"
-import { Stopped } from "../stopped.ts"
-import { trainReport } from "../train-report.ts"
+import type { Screen } from "../report/screen.ts"
+import { Stopped } from "../report/stopped.ts"
+import { trainReport } from "../report/train-report.ts"
 
 /** The last event of a training. */
 export type EndEvent = Extract<TrainEvent, { type: "end" }>

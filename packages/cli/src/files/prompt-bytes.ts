@@ -4,7 +4,7 @@
  * In: an argument, a file, or standard input. Out: its bytes, whatever they are. Never: mends them.
  */
 import { readNamedFile } from "./read-named-file.ts"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Where the bytes are; `flag` and `fileFlag` name the flags for messages. */
 export interface PromptPlace {

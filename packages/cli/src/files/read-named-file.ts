@@ -5,7 +5,7 @@
  */
 import { createReadStream } from "node:fs"
 import { readFile } from "node:fs/promises"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** What to do about a file that is not there, or is a folder. */
 export interface FileHints {

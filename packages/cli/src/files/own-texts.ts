@@ -6,7 +6,7 @@
  */
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Where prose and source lie; `*` is each subfolder. */
 const PLACES = ["README.md", "CONTRIBUTING.md", "docs", "packages/*/README.md", "packages/*/src", "src"]

@@ -11,7 +11,7 @@ import { SplitterError } from "@aunet/splitter"
 import type { Registry, Splitter } from "aunet"
 import { parseJson } from "./parse-json.ts"
 import { present } from "./present.ts"
-import { readNamedFile } from "./read-named-file.ts"
+import { readNamedFile } from "../files/read-named-file.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** What was typed. */

@@ -9,7 +9,7 @@ import { rmSync } from "node:fs"
 import { mkdir, open, rename, rm, stat } from "node:fs/promises"
 import { dirname } from "node:path"
 import { checkWritable, refuseFileInTheWay } from "./out-folder.ts"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /**
  * Checks the place of a file before there is anything to write.

@@ -8,7 +8,7 @@
 import { mkdir, rmdir, stat } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import { type FolderContent, lookAtFolder } from "aunet/node"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Looks at a folder; what cannot be read is refused. */
 export const lookAt = (path: string): Promise<FolderContent> =>

@@ -5,8 +5,8 @@
  */
 import type { Document } from "aunet"
 import { readDocuments } from "aunet/node"
-import { counted } from "./figures.ts"
-import type { Screen } from "./screen.ts"
+import { counted } from "../report/figures.ts"
+import type { Screen } from "../report/screen.ts"
 
 /** Reads files and folders, a document at a time. */
 export async function* eachText(

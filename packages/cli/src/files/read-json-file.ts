@@ -4,7 +4,7 @@
  * In: a flag and a path. Out: the value. Never: judges it; who gets it does.
  */
 import { readNamedFile } from "./read-named-file.ts"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /**
  * Reads it.

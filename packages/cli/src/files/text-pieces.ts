@@ -4,8 +4,8 @@
  * In: what was typed. Out: its bytes, piece by piece. Never: holds more than a piece, unless it is asked for all.
  */
 import { readNamedPieces } from "./read-named-file.ts"
-import type { Screen } from "./screen.ts"
-import { UsageError } from "./usage-error.ts"
+import type { Screen } from "../report/screen.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Where a text is: words, a file, or standard input when there is neither. */
 export interface TextPlace {

@@ -5,7 +5,7 @@
  */
 import { open, readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { UsageError } from "./usage-error.ts"
+import { UsageError } from "../arguments/usage-error.ts"
 
 /** Node refuses to read 2 GiB or more at once. */
 const AT_ONCE = 2 ** 28

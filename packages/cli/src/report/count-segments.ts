@@ -6,7 +6,7 @@
  */
 import { nextLevel, segmentCounter, type SegmentCounts, type Splitter } from "@aunet/splitter"
 import { bytes } from "./figures.ts"
-import { breathe } from "./interrupts.ts"
+import { breathe } from "../interrupts.ts"
 import type { Screen } from "./screen.ts"
 
 /** Bytes from which it takes long enough to be told of. */
