@@ -70,11 +70,14 @@ function tensorIn(
 
 /** Reads `("storage", type, key, where, elements)`. */
 export function storageIn(from: PickleBytes, id: PickleValue): PickledStorage {
-  const [kind, type, key, , length] = id instanceof PickledTuple ? id.items : []
+  const [kind, type, key, , length, view] = id instanceof PickledTuple ? id.items : []
   const dtype = type instanceof PickledName ? pickleNames[type.name] : undefined
   if (kind !== "storage" || dtype === undefined || typeof key !== "string" || !isCount(length)) {
     throw from.error(`the storage at byte ${from.at} is not a type, a key and a length`)
   }
+  // Storages inside of storages stood here before version 0.4.
+  if (view !== undefined && view !== null)
+    throw from.error(`the storage at byte ${from.at} is a part of another one`)
   return new PickledStorage(dtype, key, length)
 }
 
