@@ -11,7 +11,7 @@ import { show } from "../show.ts"
 import { storedArrays } from "../stored-tensor.ts"
 import { aligned } from "./gather.ts"
 import { PickleBytes } from "./pickle-bytes.ts"
-import { PickledStorage, PickledTensor, PickledTuple, type PickleValue } from "./pickle-values.ts"
+import { type PickledStorage, PickledTensor, PickledTuple, type PickleValue } from "./pickle-values.ts"
 import { readPickleAt } from "./read-pickle.ts"
 import type { TorchContent } from "./torch-content.ts"
 
