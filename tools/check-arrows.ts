@@ -30,6 +30,8 @@ import { packagesIn, runtimeDependencies, type Package } from "./packages.ts"
 export type Allowed = {
   readonly internal: readonly string[]
   readonly external: readonly string[]
+  /** Outside packages that are put into what is published, so that the manifest depends on them for work alone. */
+  readonly bundled?: readonly string[]
   /** Outside packages that only some files may import, by glob. */
   readonly files?: Readonly<Record<string, readonly string[]>>
   /** Files that may import node: modules, besides those of the whole table. */
@@ -185,7 +187,7 @@ function judge(
   if (short === undefined && !allowed.external.includes(to) && !inFileTable(file, to, allowed)) {
     return { rule: "A2", message: `${one.short} may not import ${to}: the drawing does not name it` }
   }
-  if (declared.has(to)) return undefined
+  if (declared.has(to) || (allowed.bundled?.includes(to) ?? false)) return undefined
   return { rule: "A2", message: `${to} is not among the dependencies in package.json` }
 }
 

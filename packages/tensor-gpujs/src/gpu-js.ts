@@ -64,17 +64,13 @@ export interface GpuClass {
   readonly isWebAssemblySupported: boolean
 }
 
-/** Loads gpu.js. @throws TensorError ENGINE_UNAVAILABLE when it is not installed */
+/** Loads gpu.js. @throws TensorError ENGINE_UNAVAILABLE when it does not load */
 export async function loadGpu(): Promise<GpuClass> {
   let loaded: Record<string, unknown>
   try {
     loaded = (await import("gpu.js")) as unknown as Record<string, unknown>
   } catch (cause) {
-    throw new TensorError(
-      "ENGINE_UNAVAILABLE",
-      "gpu.js does not load; install it (npm install gpu.js), or use another engine",
-      { cause },
-    )
+    throw new TensorError("ENGINE_UNAVAILABLE", "gpu.js does not load here; use another engine", { cause })
   }
   // Node gives the CommonJS module's names, bundlers its default, the browser build the class itself.
   const inner = loaded["default"] as Record<string, unknown> | undefined
