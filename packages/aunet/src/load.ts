@@ -11,6 +11,7 @@ import {
   checkOptionNames,
   checkSignal,
   type Folder,
+  isBytes,
   loadCheckpoint,
   type OptionNames,
   type Plugin,
@@ -127,7 +128,7 @@ const encoder = new TextEncoder()
 /** The bytes of a text; `name` is what a message calls it. */
 function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
   if (typeof text === "string") return encoder.encode(text)
-  if (text instanceof Uint8Array) return text
+  if (isBytes(text)) return text
   throw badOption(name, text, "a string or a Uint8Array")
 }
 

@@ -13,6 +13,7 @@ import {
   checkSignal,
   decodeModelConfig,
   type Folder,
+  isBytes,
   loadCheckpoint,
   makeModel,
   type OptionNames,
@@ -204,7 +205,7 @@ async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
     )
   const documents: Document[] = []
   for await (const document of data) {
-    if (!((document as Partial<Document> | null)?.bytes instanceof Uint8Array))
+    if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
         `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,

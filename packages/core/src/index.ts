@@ -51,6 +51,7 @@ export {
   Progress,
   saveCheckpoint,
 } from "./checkpoint/checkpoint.ts"
+export { isBytes, isError, isSignal, messageOf } from "./foreign.ts"
 export { checkSignal } from "./check-signal.ts"
 export { checkOptionNames, type OptionNames } from "./option-names.ts"
 export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"

@@ -6,6 +6,7 @@
  * Never: reads a value, builds what nests deeper than a header does, throws anything but an `WeightsError`.
  */
 import { show } from "./show.ts"
+import { refuseLfsPointer } from "./lfs-pointer.ts"
 import { isStoredDtype, storedArrays, type StoredDtype } from "./stored-tensor.ts"
 import { WeightsError } from "./weights-error.ts"
 
@@ -32,10 +33,11 @@ export interface SafetensorsHeader {
  *
  * @param bytes the whole file
  * @param file how messages call it
- * @throws WeightsError BAD_CHECKPOINT, one sentence with the tensor and the values
+ * @throws WeightsError BAD_SAFETENSORS, one sentence with the tensor and the values; LFS_POINTER
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensorsHeader(bytes: Uint8Array, file: string): SafetensorsHeader {
+  refuseLfsPointer(bytes, file)
   if (bytes.length < 8)
     throw badSafetensors(file, `it has ${bytes.length} bytes, too few for the length of a header`)
   const headerBytes = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)

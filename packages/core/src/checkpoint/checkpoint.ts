@@ -22,7 +22,13 @@ import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
 import { PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  refuseLfsPointer,
+  type StoredTensor,
+  toFloat32,
+} from "@aunet/weights"
 
 /** What a checkpoint says of its training, for people and `inspect`. */
 export const Progress = Schema.Struct({
@@ -113,6 +119,8 @@ export function encodeCheckpoint({
  * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there, and the package to install
  */
 export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
+  for (const [name, bytes] of Object.entries(files))
+    ofWeights(() => refuseLfsPointer(bytes, `${name} of ${where}`))
   const config = decodeWith(
     CheckpointConfig,
     `config.json of ${where}`,

@@ -11,6 +11,7 @@
  */
 import { show, showProblems } from "../show.ts"
 import { elementsOf } from "../shape.ts"
+import { refuseLfsPointer } from "../lfs-pointer.ts"
 import { WeightsError } from "../weights-error.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
 import { aligned, gathered, isContiguous } from "./gather.ts"
@@ -50,12 +51,13 @@ export interface TorchFileOptions {
 /**
  * Reads the tensors of a PyTorch file; nested dictionaries give names with dots.
  *
- * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it
+ * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it; LFS_POINTER
  */
 export function decodeTorchFile(
   bytes: Uint8Array,
   { name: file = "the file", group = "model" }: TorchFileOptions = {},
 ): Record<string, StoredTensor> {
+  refuseLfsPointer(bytes, file)
   const entries = readZip(bytes, file)
   const program = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry))
   if (program.length !== 1) throw bad(file, `it has ${program.length} files data.pkl and not one`)
