@@ -40,6 +40,15 @@ export const Progress = Schema.Struct({
   heldOutStep: Schema.optionalKey(Schema.Int),
 })
 
+/** The checkpoint that a training began from, with nothing but its model: `train --from`. */
+export const Origin = Schema.Struct({
+  /** Where it was, as whoever began the training named it. */
+  checkpoint: Schema.String,
+  /** What it had behind it. */
+  steps: Schema.Int,
+  bytes: Schema.Number,
+})
+
 const CheckpointConfig = Schema.Struct({
   format: Schema.Literal("aunet"),
   version: Schema.Literal(1),
@@ -50,6 +59,7 @@ const CheckpointConfig = Schema.Struct({
   /** Positions of each stage in a training row; the first is the context that the model knows. */
   lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: LARGEST }))),
   progress: Progress,
+  from: Schema.optionalKey(Origin),
 })
 
 /** Everything that is saved. */
@@ -61,6 +71,8 @@ export interface Checkpoint {
   readonly parameters: Flat<Float32Array>
   readonly lengths: readonly number[]
   readonly progress: typeof Progress.Type
+  /** What its training began from; absent when it began from nothing. */
+  readonly from?: typeof Origin.Type
   /** Files of `train/`, by their name there; empty when training cannot go on from here. */
   readonly training: Files
 }
@@ -80,6 +92,7 @@ export function encodeCheckpoint({
   parameters,
   lengths,
   progress,
+  from,
   training,
 }: Checkpoint): Files {
   for (const [name, figure] of Object.entries(progress))
@@ -96,6 +109,7 @@ export function encodeCheckpoint({
     ...(needs.length > 0 && { plugins: needs }),
     lengths,
     progress,
+    ...(from !== undefined && { from }),
   }
   const tensors = Object.fromEntries(
     Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
@@ -159,6 +173,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     parameters: parametersOf(model, tensors, where),
     lengths: config.lengths,
     progress: config.progress,
+    ...(config.from !== undefined && { from: config.from }),
     training,
   }
 }
