@@ -58,6 +58,8 @@ export interface LoadOptions {
    * thrown away: the same text, for the price of a model without stages. For comparison.
    */
   readonly wake?: NonNullable<BatchOptions["wake"]>
+  /** Told before a program is opened, which takes long for a model of thousands of layers. */
+  readonly onOpening?: NonNullable<CascadeOptions["onOpening"]>
 }
 
 const LOAD_NAMES: OptionNames<LoadOptions> = {
@@ -67,6 +69,7 @@ const LOAD_NAMES: OptionNames<LoadOptions> = {
   maxSequences: true,
   weights: true,
   wake: true,
+  onOpening: true,
 }
 
 /** How to write. */

@@ -8,6 +8,7 @@ import {
   attempt,
   attemptPromise,
   AunetError,
+  breathe,
   type Checkpoint,
   drawParameters,
   lossProgram,
@@ -106,8 +107,12 @@ export const prepare = Effect.fnUntraced(function* (
     )
   }
 
+  // Tracing a model of thousands of layers takes a minute; whoever wants to stop is heard in between.
+  yield* Effect.promise(breathe)
+  const stepped = yield* attempt(() => trainProgram(model, { rows, lengths: capacity.lengths }, optimizer))
+  yield* Effect.promise(breathe)
   const programs = yield* attempt(() => ({
-    train: trainProgram(model, { rows, lengths: capacity.lengths }, optimizer),
+    train: stepped,
     ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { rows, lengths: heldOutLengths }) }),
   }))
   // Drawn when the engine has found that they fit; moments that are left out are 0.

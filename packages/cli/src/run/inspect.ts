@@ -34,6 +34,7 @@ function inWords({
   lengths,
   plugins,
   progress,
+  from,
   splitter,
   canResume,
 }: Inspection): string {
@@ -48,6 +49,9 @@ function inWords({
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
     ...plugins.map((need) => ["needs", `the ${need.kind} "${need.name}" of ${need.package}`]),
     ["rows", `${lengths[0]} bytes`],
+    ...(from === undefined
+      ? []
+      : [["began", `from ${from.checkpoint}, after ${counted(from.steps, "step")} there`]]),
     ["trained", `${counted(steps, "step")}, ${bytes(seen)} seen`],
     [
       "held-out",
