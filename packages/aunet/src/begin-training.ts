@@ -120,7 +120,12 @@ function splitterOf(
   model: Model,
   base?: Splitter,
 ): Splitter {
-  if (asked === undefined && splitterOptions === undefined && splitterData === undefined && base !== undefined)
+  if (
+    asked === undefined &&
+    splitterOptions === undefined &&
+    splitterData === undefined &&
+    base !== undefined
+  )
     return base
   const name = asked ?? base?.name ?? "words"
   const kept = asked === undefined ? base : undefined

@@ -30,7 +30,8 @@ beforeAll(async () => {
 afterAll(() => model.close())
 
 test("documents train as those of this realm do", async () => {
-  const losses = (events: TrainEvent[]) => events.flatMap((each) => (each.type === "step" ? [each.lossNats] : []))
+  const losses = (events: TrainEvent[]) =>
+    events.flatMap((each) => (each.type === "step" ? [each.lossNats] : []))
   expect(losses(await trained(lent(text)))).toEqual(losses(await trained(text)))
 })
 
@@ -45,7 +46,9 @@ test("prompts, continuations, stops and masks are taken", async () => {
   expect(stopped.length).toBeLessThan(written.length)
   const read = await model.read(lent(bytes("one")))
   expect(await model.complete(read, plain)).toBe(written)
-  expect(await model.score(lent(bytes("one")), [lent(bytes(" two"))])).toEqual(await model.score("one", [" two"]))
+  expect(await model.score(lent(bytes("one")), [lent(bytes(" two"))])).toEqual(
+    await model.score("one", [" two"]),
+  )
 })
 
 test("a folder that gives files of another realm loads", async () => {

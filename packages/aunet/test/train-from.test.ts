@@ -26,7 +26,9 @@ const small = { length: { steps: 2 }, engine: "reference", rows: 2, measurements
 const base = memoryFolder()
 let parent: string
 
-const run = async (settings: Omit<TrainSettings, "length"> & Partial<TrainSettings>): Promise<TrainEvent[]> => {
+const run = async (
+  settings: Omit<TrainSettings, "length"> & Partial<TrainSettings>,
+): Promise<TrainEvent[]> => {
   const events: TrainEvent[] = []
   for await (const event of train({ ...small, ...settings })) events.push(event)
   return events
@@ -84,7 +86,9 @@ test("another length, rate and seed are its own, and what is saved says what it 
 })
 
 const filesOf = async (folder: string): Promise<Record<string, string>> => {
-  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) => each.isFile())
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) =>
+    each.isFile(),
+  )
   return Object.fromEntries(
     await Promise.all(
       names.map(async ({ parentPath, name }) => {
@@ -162,5 +166,7 @@ test("another splitter is taken if it goes deep enough; options alone are for th
     options: { groups: [3] },
   })
   await expect(splitterOf({ splitterOptions: { groups: [] } })).rejects.toThrow(/level/)
-  await expect(run({ data: [second], from: "base" as unknown as Folder })).rejects.toThrow(/from is "base"; it must be/)
+  await expect(run({ data: [second], from: "base" as unknown as Folder })).rejects.toThrow(
+    /from is "base"; it must be/,
+  )
 })

@@ -48,9 +48,7 @@ test("what a system of another realm says is understood", () => {
 
 test("a signal of another class is one; what cannot be aborted is not", () => {
   const { signal } = new AbortController()
-  const other = foreign<(methods: object) => AbortSignal>(
-    "(methods) => ({ aborted: false, ...methods })",
-  )({
+  const other = foreign<(methods: object) => AbortSignal>("(methods) => ({ aborted: false, ...methods })")({
     addEventListener: () => {},
     removeEventListener: () => {},
     throwIfAborted: () => {},

@@ -74,7 +74,12 @@ test("a clock that is set back by an hour, or forward, changes no save, no measu
     const events = await Effect.runPromise(
       Stream.runCollect(
         train({ ...base(), engine, save, saveSeconds: 7, length: { minutes: 0.5 }, measurements: 3 }),
-      ).pipe(Effect.provideService(Clock.Clock, clockOf(() => now, ofDay))),
+      ).pipe(
+        Effect.provideService(
+          Clock.Clock,
+          clockOf(() => now, ofDay),
+        ),
+      ),
     )
     expect(saved.length).toBeGreaterThan(3)
     return [...events].slice(1)

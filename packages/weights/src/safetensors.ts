@@ -107,7 +107,10 @@ function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   if (name === "__metadata__") throw badSafetensors(output, `"__metadata__" cannot be the name of a tensor`)
   if (!isStoredDtype(dtype)) throw unknownDtype(name, dtype, output)
   if (!isDataOf(dtype, data))
-    throw badSafetensors(output, `tensor ${show(name)} of dtype ${dtype} needs its data as ${storedArrays[dtype].name}`)
+    throw badSafetensors(
+      output,
+      `tensor ${show(name)} of dtype ${dtype} needs its data as ${storedArrays[dtype].name}`,
+    )
   const elements = countElements(name, shape, output)
   if (elements !== data.length) {
     const has = `of shape ${show(shape)} has ${elements} elements`

@@ -6,7 +6,15 @@
  */
 import { quote } from "@aunet/splitter"
 import type { AllowedBytes } from "./allowed-bytes.ts"
-import { AunetError, badOption, checkOptionNames, isBytes, LARGEST, type OptionNames, VOCABULARY } from "@aunet/core"
+import {
+  AunetError,
+  badOption,
+  checkOptionNames,
+  isBytes,
+  LARGEST,
+  type OptionNames,
+  VOCABULARY,
+} from "@aunet/core"
 import { checkSampling, SAMPLING_NAMES, type SamplingOptions } from "./sample.ts"
 
 /** What happens to a text that is longer than the context. */
@@ -112,8 +120,7 @@ function checkStops(stop: unknown = []): void {
   }
   if (!Array.isArray(stop)) refuse(`is ${quote(stop)}`)
   for (const each of stop as unknown[]) {
-    if (typeof each !== "string" && !isBytes(each))
-      refuse(`is a list with ${quote(each)} in it`)
+    if (typeof each !== "string" && !isBytes(each)) refuse(`is a list with ${quote(each)} in it`)
     else if (each.length === 0) refuse("is a list with an empty text in it")
   }
 }

@@ -10,7 +10,13 @@ async function writerWith(onOpening: (opening: Opening) => void): Promise<Writer
   const model = makeModel(presetModel("tiny", 2).config, registry([multiLinearPlugin]))
   const cascade = await openCascade(model, referenceEngine(), initialParameters(model, 1), { onOpening })
   const batch = new Batch(cascade)
-  return { batch, splitter: wordsPlugin.make({ groups: [1] }), stages: 2, predictsLevels: false, contextBytes: 64 }
+  return {
+    batch,
+    splitter: wordsPlugin.make({ groups: [1] }),
+    stages: 2,
+    predictsLevels: false,
+    contextBytes: 64,
+  }
 }
 const prompt = new TextEncoder().encode("one two ")
 

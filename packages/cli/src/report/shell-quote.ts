@@ -18,8 +18,7 @@ export function shellQuote(word: string, platform: NodeJS.Platform = process.pla
   if (platform === "win32") return PLAIN_WINDOWS.test(word) ? word : `"${word}"`
   if (PLAIN.test(word)) return word
   // Names may hold line ends and escapes, and only this form has a way to write them.
-  if (/\p{Cc}/u.test(word))
-    return `$'${word.replaceAll(/[\\']/g, "\\$&").replaceAll(/\p{Cc}/gu, escaped)}'`
+  if (/\p{Cc}/u.test(word)) return `$'${word.replaceAll(/[\\']/g, "\\$&").replaceAll(/\p{Cc}/gu, escaped)}'`
   return `'${word.replaceAll("'", "'\\''")}'`
 }
 

@@ -57,7 +57,12 @@ function inWords({
       "held-out",
       heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte`,
     ],
-    ["training", canResume ? "can go on (train --resume)" : "cannot go on: its train/ files are not here"],
+    [
+      "training",
+      canResume
+        ? "can go on (train --resume)"
+        : "cannot go on, since its train/ files are not here; train --from begins with its weights",
+    ],
   ]
   const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {
     const { layers, headWidth, window } = config.stages[stage]!
