@@ -10,6 +10,8 @@ export {
   type GeneratedByte,
   type GenerateOptions,
   type Generation,
+  type OnOpening,
+  type Opening,
   type Overflow,
   type ReadText,
   type SamplingOptions,

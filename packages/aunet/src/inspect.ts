@@ -11,6 +11,7 @@ import {
   modelCost,
   type ModelConfig,
   type ModelCost,
+  type Origin,
   type PluginNeed,
   type Progress,
 } from "@aunet/core"
@@ -32,6 +33,8 @@ export interface Inspection {
   readonly lengths: readonly number[]
   /** Steps and bytes of its training, and the last held-out figure. */
   readonly progress: typeof Progress.Type
+  /** The checkpoint that its training began from (`train` with `from`); absent when it began from nothing. */
+  readonly from?: typeof Origin.Type
   /** Whether the optimiser's state is there as well. */
   readonly canResume: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
@@ -52,6 +55,7 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     needs = [],
     lengths,
     progress,
+    from,
     training,
   } = decodeCheckpoint(files, defaultRegistry(options.plugins), checkpoint)
   return {
@@ -62,6 +66,7 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     plugins: needs,
     lengths,
     progress,
+    ...(from !== undefined && { from }),
     canResume: Object.keys(training).length > 0,
     files: Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.length })),
   }

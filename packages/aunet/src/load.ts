@@ -11,6 +11,7 @@ import {
   checkOptionNames,
   checkSignal,
   type Folder,
+  isBytes,
   loadCheckpoint,
   type OptionNames,
   type Plugin,
@@ -57,6 +58,8 @@ export interface LoadOptions {
    * thrown away: the same text, for the price of a model without stages. For comparison.
    */
   readonly wake?: NonNullable<BatchOptions["wake"]>
+  /** Told before a program is opened, which takes long for a model of thousands of layers. */
+  readonly onOpening?: NonNullable<CascadeOptions["onOpening"]>
 }
 
 const LOAD_NAMES: OptionNames<LoadOptions> = {
@@ -66,6 +69,7 @@ const LOAD_NAMES: OptionNames<LoadOptions> = {
   maxSequences: true,
   weights: true,
   wake: true,
+  onOpening: true,
 }
 
 /** How to write. */
@@ -127,7 +131,7 @@ const encoder = new TextEncoder()
 /** The bytes of a text; `name` is what a message calls it. */
 function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
   if (typeof text === "string") return encoder.encode(text)
-  if (text instanceof Uint8Array) return text
+  if (isBytes(text)) return text
   throw badOption(name, text, "a string or a Uint8Array")
 }
 

@@ -11,19 +11,12 @@ import {
   checkFolder,
   checkOptionNames,
   checkSignal,
-  decodeModelConfig,
-  type Folder,
-  loadCheckpoint,
-  makeModel,
+  isBytes,
   type OptionNames,
   type Plugin,
   pluginNeeds,
-  presetModel,
   saveCheckpoint,
-  type Size,
-  type ModelConfig,
 } from "@aunet/core"
-import type { Json, Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {
   decodeTrainState,
@@ -33,10 +26,10 @@ import {
   type TrainOptions,
 } from "@aunet/trainer"
 import { type Document, makeCorpus } from "@aunet/data"
+import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { toIterable, toPromise } from "./interop.ts"
+import { toIterable } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
-import { wordGroups } from "./word-groups.ts"
 
 /** Options that go to the trainer as they are. */
 const PASSED_ON = [
@@ -60,22 +53,12 @@ const PASSED_ON = [
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** What a training is given. */
-export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
+export interface TrainSettings
+  extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
   /** When it ends. */
   readonly length: TrainLength
-  /** `tiny` when left out. A resumed training keeps its own model. */
-  readonly size?: Size
-  /** 1 to 4; 2 when left out. */
-  readonly stages?: number
-  /** A whole configuration, in place of size and stages; `readConfig` makes one from JSON of several kinds. */
-  readonly config?: ModelConfig
-  /** A splitter by name; `words` when left out. */
-  readonly splitter?: string
-  readonly splitterOptions?: Json
-  /** What the splitter learned: the bytes of a file that `fitSplitter` gave, for `learned`. */
-  readonly splitterData?: Uint8Array
   /** `auto` when left out. */
   readonly engine?: string | EngineChoice
   /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
@@ -84,10 +67,6 @@ export interface TrainSettings extends Pick<TrainOptions, (typeof PASSED_ON)[num
   readonly check?: number
   /** T, positions of a row; that of the size when left out. */
   readonly rowBytes?: number
-  /** Where checkpoints go; nothing is saved when left out. */
-  readonly out?: Folder
-  /** Goes on from the checkpoint in `out`. */
-  readonly resume?: boolean
   readonly plugins?: readonly Plugin[]
 }
 
@@ -106,6 +85,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   rowBytes: true,
   out: true,
   resume: true,
+  from: true,
   plugins: true,
   seed: true,
   ...(Object.fromEntries(PASSED_ON.map((name) => [name, true])) as Record<(typeof PASSED_ON)[number], true>),
@@ -122,7 +102,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
  */
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
   checkOptionNames("train", settings, SETTING_NAMES)
-  const { out, resume = false, size = "tiny", plugins = [] } = settings
+  const { out, plugins = [] } = settings
   checkSignal(settings.signal)
   if (out !== undefined) checkFolder("out", out)
   // At the first save it would be late.
@@ -133,31 +113,15 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       'a folder that can be written, like nodeFolder(path) of "aunet/node"',
     )
   const known = defaultRegistry(plugins)
-  if (resume && out === undefined)
-    throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
-  const earlier: Checkpoint | undefined =
-    resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
-  const preset = presetModel(size, settings.stages ?? 2)
-  const config = settings.config === undefined ? preset.config : decodeModelConfig(settings.config)
-  const model = earlier?.model ?? makeModel(config, known)
-  const stages = model.config.stages.length
-  const splitter: Splitter =
-    earlier?.splitter ??
-    known
-      .get("splitter", settings.splitter ?? "words")
-      .make(
-        settings.splitterOptions ??
-          ((settings.splitter ?? "words") === "words" ? wordGroups(stages) : undefined),
-        settings.splitterData,
-      )
-
+  const beginning = await beginTraining(settings, known)
+  const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
 
   const documents = await documentsOf(settings.data)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
-  const before = earlier && decodeTrainState(earlier.training, model).state
+  const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const corpus = makeCorpus(documents, splitter, stages, { seed })
+  const corpus = makeCorpus(documents, splitter, model.config.stages.length, { seed })
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -179,8 +143,9 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
         length: settings.length,
         seed,
         ...given,
-        rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,
-        ...(earlier && { resume: earlier }),
+        rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
+        ...(resume && { resume }),
+        ...(from && { from }),
         ...(out && {
           save: {
             name: out.describe(),
@@ -204,7 +169,7 @@ async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
     )
   const documents: Document[] = []
   for await (const document of data) {
-    if (!((document as Partial<Document> | null)?.bytes instanceof Uint8Array))
+    if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
         `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,

@@ -86,8 +86,7 @@ export function transformer(
   mixing?: (layer: number) => Mixing,
 ): Tensor {
   let stream = x
-  for (let layer = 0; layer < options.layers; layer++) {
-    const own = scope(parameters, `layers.${layer}`)
+  for (const [layer, own] of byLayer(parameters, options.layers).entries()) {
     const norm = (name: string) => rmsNorm(stream, own[`${name}.weight`], options.normEpsilon)
     stream = add(
       stream,
@@ -104,4 +103,15 @@ export function transformer(
     )
   }
   return stream
+}
+
+/** Parts a stack's parameters by layer in one walk: to look them up layer by layer would walk all of them for each. */
+function byLayer(parameters: Flat<Tensor>, layers: number): Record<string, Tensor>[] {
+  const parted = Array.from({ length: layers }, (): Record<string, Tensor> => ({}))
+  for (const [name, tensor] of Object.entries(parameters)) {
+    const [, layer = "", own = ""] = /^layers\.(\d+)\.(.+)$/.exec(name) ?? []
+    const found = parted[Number(layer === "" ? -1 : layer)]
+    if (found !== undefined) found[own] = tensor
+  }
+  return parted
 }

@@ -4,6 +4,7 @@
  * In: what was given. Out: nothing, or an error. Never: asks whether it has fired.
  */
 import { badOption } from "./bad-option.ts"
+import { isSignal } from "./foreign.ts"
 
 /**
  * Refuses what cannot tell that it was aborted.
@@ -11,6 +12,6 @@ import { badOption } from "./bad-option.ts"
  * @throws AunetError BAD_OPTION
  */
 export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal === undefined || signal instanceof AbortSignal) return
+  if (signal === undefined || isSignal(signal)) return
   throw badOption("signal", signal, "an AbortSignal")
 }

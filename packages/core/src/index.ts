@@ -39,7 +39,7 @@ export { breathe } from "./breathe.ts"
 export * from "./model.ts"
 export { countBelow, countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export { GROWTH, presetModel, SIZES, type Size } from "./presets.ts"
-export { checkFolder, memoryFolder, type Files, type Folder } from "./checkpoint/folder.ts"
+export { checkFolder, liesIn, memoryFolder, type Files, type Folder } from "./checkpoint/folder.ts"
 export { checkpointJson } from "./checkpoint/checkpoint-json.ts"
 export { ofWeights } from "./checkpoint/of-weights.ts"
 export {
@@ -47,10 +47,12 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
   loadCheckpoint,
+  Origin,
   parametersOf,
   Progress,
   saveCheckpoint,
 } from "./checkpoint/checkpoint.ts"
+export { isBytes, isError, isSignal, messageOf } from "./foreign.ts"
 export { checkSignal } from "./check-signal.ts"
 export { checkOptionNames, type OptionNames } from "./option-names.ts"
 export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"

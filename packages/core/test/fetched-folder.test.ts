@@ -136,3 +136,19 @@ test("an address is a URL, and options are those that there are", () => {
   expect(() => fetchedFolder("run")).toThrow('address is "run"; it must be the URL of a folder')
   expect(fetchedFolder("https://example.org/a b").describe()).toBe("https://example.org/a%20b/")
 })
+
+test("a query follows the name of every file, and stays out of messages: it may be a secret", async () => {
+  const asked: string[] = []
+  const { fetch } = serving(() => listed(3))
+  const folder = fetchedFolder("https://anna:word@example.org/run?signature=s3cret&v=2#top", {
+    fetch: async (address) => {
+      asked.push(address.href)
+      return fetch(address)
+    },
+  })
+  expect(numberOf(await folder.read())).toBe(3)
+  expect(asked).toContain("https://anna:word@example.org/run/config.json?signature=s3cret&v=2")
+  expect(asked.every((address) => address.endsWith("?signature=s3cret&v=2"))).toBe(true)
+  expect(folder.describe()).toBe("https://anna@example.org/run/")
+  await expect(folder.write({})).rejects.toThrow(/^https:\/\/anna@example\.org\/run\/ is fetched/)
+})

@@ -1,6 +1,7 @@
 /** A folder that a browser keeps: what is written is read, whole, and apart from what else is kept. */
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { liesIn, memoryFolder } from "../src/index.ts"
 import { storedFolder, storedNames } from "../src/web/index.ts"
 import { content, numberOf } from "./fixtures/content.ts"
 
@@ -97,4 +98,10 @@ test("where there is no IndexedDB, that is said", async () => {
 test("a folder has a name", () => {
   expect(() => storedFolder("")).toThrow('name is ""; it must be a text of one character or more')
   expect(() => storedFolder(undefined as unknown as string)).toThrow(/name is undefined/)
+})
+
+test("two folders of one name are one place", async () => {
+  expect(await liesIn(storedFolder("a"), storedFolder("a"))).toBe(true)
+  expect(await liesIn(storedFolder("a"), storedFolder("b"))).toBe(false)
+  expect(await liesIn(storedFolder("a"), memoryFolder())).toBe(false)
 })

@@ -21,7 +21,7 @@ import {
 import { decodeOfficialConfig } from "./official-config.ts"
 import { checkLength } from "./official-lengths.ts"
 import { officialName } from "./official-transformer.ts"
-import { decodeSafetensors, decodeTorchFile } from "@aunet/weights"
+import { decodeSafetensors, decodeTorchFile, refuseLfsPointer } from "@aunet/weights"
 import { ownPart } from "./own-part.ts"
 import { bareWeights, checkSize, weightsOf } from "./weights.ts"
 
@@ -63,6 +63,8 @@ export function importLingua(
         : `it has several weights files (${weights.join(", ")}); leave one`,
     )
   }
+  for (const [name, bytes] of Object.entries(files))
+    ofWeights(() => refuseLfsPointer(bytes, `${name} of ${where}`))
   const json = files["params.json"]
   if (json === undefined) throw refuse("it has no params.json")
   const params = checkpointJson(json, `params.json of ${where}`) as Record<string, unknown>

@@ -3,6 +3,7 @@
  *
  * In: nothing. Out: types; each event is plain data, ready for a line of JSON. Never: a method.
  */
+import type { Origin } from "@aunet/core"
 import type { EngineReport } from "@aunet/tensor"
 
 /** Before the first step: what will be trained on what. */
@@ -23,6 +24,8 @@ export interface StartEvent {
   readonly resumedAt: number
   /** True when a resumed training goes on with another text, from its start. */
   readonly dataChanged: boolean
+  /** The checkpoint that it began from, in this run or an earlier one; absent when it began from nothing. */
+  readonly from?: typeof Origin.Type
 }
 
 /** After a step. */
@@ -36,6 +39,8 @@ export interface StepEvent {
   /** Mean loss on the level of the next byte; absent when the model predicts no levels. */
   readonly levelLossNats?: number
   readonly bitsPerByte: number
+  /** Mean of `bitsPerByte` over the last 32 steps of this run, or as many as there were: one batch tells little. */
+  readonly meanBitsPerByte: number
   readonly gradientNorm: number
   readonly learningRate: number
   /** Over the last steps, measuring and saving left out. */

@@ -7,7 +7,7 @@
 import { attempt, attemptPromise, type Checkpoint, parameterSpecs } from "@aunet/core"
 import * as Effect from "effect/Effect"
 import { savedSettings } from "./train-options.ts"
-import { heldOutFigures, type LoopState, notFinite, type Run } from "./train-run.ts"
+import { heldOutFigures, type LoopState, notFinite, originOf, type Run } from "./train-run.ts"
 import { encodeTrainState } from "./train-state.ts"
 
 /** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
@@ -29,6 +29,7 @@ export const saveRun = Effect.fnUntraced(function* (
   const training = yield* attempt(() =>
     encodeTrainState({ steps, bytes, cursor, text, settings: savedSettings(settings) }, held, model),
   )
+  const origin = originOf(options)
   const checkpoint: Checkpoint = {
     model,
     splitter,
@@ -39,6 +40,7 @@ export const saveRun = Effect.fnUntraced(function* (
       bytes,
       ...heldOutFigures(loop),
     },
+    ...(origin !== undefined && { from: origin }),
     training,
   }
   yield* options.save?.write(checkpoint) ?? Effect.void

@@ -4,11 +4,12 @@
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
 import { attempt, attemptPromise, breathe, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
+import { elapsedMillis } from "./elapsed.ts"
 import type { StepEvent } from "./events.ts"
 import { cutRows, nextStarts } from "@aunet/data"
+import { withRecent } from "./recent-mean.ts"
 import { scheduledRate } from "./schedules.ts"
 import { runsByTime } from "./train-options.ts"
 import { type LoopState, notFinite, type Run } from "./train-run.ts"
@@ -29,7 +30,7 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
     orderOf,
     options,
   } = run
-  const startedAt = yield* Clock.currentTimeMillis
+  const startedAt = yield* elapsedMillis
   const rate = rateOf(run, loop, startedAt)
   const { starts, cursor } = yield* attempt(() => nextStarts(loop.cursor, rows, orderOf))
   const batch = cutRows(options.corpus.training, starts, T)
@@ -55,14 +56,16 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
       ),
     )
   }
-  const milliseconds = (yield* Clock.currentTimeMillis) - startedAt
+  const milliseconds = (yield* elapsedMillis) - startedAt
   const keep = loop.stepping.milliseconds === 0 ? 0 : 1 - SPEED_SMOOTHING
   const stepping = {
     milliseconds: keep * loop.stepping.milliseconds + milliseconds,
     bytes: keep * loop.stepping.bytes + rows * T,
   }
   const boundaries = addBoundaries(loop.boundaries, placed)
-  const next = { ...loop, steps, bytes: loop.bytes + rows * T, cursor, stepping, boundaries }
+  const bitsPerByte = loss[0] / Math.LN2
+  const { recent, mean } = withRecent(loop.recent, bitsPerByte)
+  const next = { ...loop, steps, bytes: loop.bytes + rows * T, cursor, stepping, recent, boundaries }
   const bytesPerSecond = stepping.milliseconds === 0 ? 0 : (stepping.bytes / stepping.milliseconds) * 1000
   const event: StepEvent = {
     type: "step",
@@ -70,7 +73,8 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
     bytes: next.bytes,
     lossNats: loss[0],
     ...(levelLoss !== undefined && { levelLossNats: levelLoss[0] }),
-    bitsPerByte: loss[0] / Math.LN2,
+    bitsPerByte,
+    meanBitsPerByte: mean,
     gradientNorm: gradientNorm[0],
     learningRate: rate,
     bytesPerSecond,

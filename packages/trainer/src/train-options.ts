@@ -72,6 +72,11 @@ export interface TrainOptions extends ScheduleForm {
   readonly saveSeconds?: number
   /** A checkpoint to go on from. */
   readonly resume?: Checkpoint
+  /**
+   * A checkpoint whose parameters are those of the first step, in place of drawn ones. Its optimiser, its steps and its
+   * settings are not looked at. A resumed training has parameters of its own, so not together with `resume`.
+   */
+  readonly from?: { readonly name: string; readonly checkpoint: Checkpoint }
   /** Where checkpoints go; nothing is saved when left out. */
   readonly save?: { readonly name: string; readonly write: (checkpoint: Checkpoint) => Effect<void, Failure> }
   /** Ends the training after the step that runs, with a save. */
@@ -103,6 +108,7 @@ const TRAIN_NAMES: OptionNames<TrainOptions> = {
   measuredBytes: true,
   saveSeconds: true,
   resume: true,
+  from: true,
   save: true,
   signal: true,
 }
@@ -145,6 +151,11 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
   checkOptionNames("train", options, TRAIN_NAMES)
   if (options.optimizer !== undefined)
     checkOptionNames<Partial<AdamWOptions>>("optimizer", options.optimizer, OPTIMIZER_NAMES)
+  if (options.from !== undefined && options.resume !== undefined)
+    throw new AunetError(
+      "BAD_OPTION",
+      "from begins a new training and resume goes on with one; give one of them",
+    )
   const { length, rowBytes, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
   const {
     rows = earlier?.rows ?? 4,

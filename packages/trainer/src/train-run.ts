@@ -8,18 +8,21 @@ import {
   attempt,
   attemptPromise,
   AunetError,
+  breathe,
+  type Checkpoint,
   drawParameters,
   lossProgram,
   modelCost,
   requireDepth,
 } from "@aunet/core"
 import type { Session } from "@aunet/tensor"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { chooseCapacity, givenCapacity } from "./capacity.ts"
 import { fingerprint, FIRST_ROW, keepOrder, type RowCursor } from "@aunet/data"
+import { elapsedMillis } from "./elapsed.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
+import type { Recent } from "./recent-mean.ts"
 import type { ScheduleShape } from "./schedules.ts"
 import { requireBoundaries } from "./require-boundaries.ts"
 import { scheduleShape, type Settings, type TrainOptions } from "./train-options.ts"
@@ -31,10 +34,12 @@ export interface LoopState {
   readonly steps: number
   readonly bytes: number
   readonly cursor: RowCursor
-  /** The clock in milliseconds when this run started; its time counts measuring and saving too. */
+  /** Elapsed milliseconds (`elapsed.ts`) when this run started; its time counts measuring and saving too. */
   readonly startedAt: number
   /** Milliseconds that went into steps, and the bytes of those steps, for the speed. */
   readonly stepping: { readonly milliseconds: number; readonly bytes: number }
+  /** Bits-per-byte of the last steps. */
+  readonly recent: Recent
   readonly savedAt: number
   readonly measuredParts: number
   /** Milliseconds that went into measuring, in this run. */
@@ -64,7 +69,7 @@ export const prepare = Effect.fnUntraced(function* (
   settings: Settings,
   earlier: ReturnType<typeof decodeTrainState> | undefined,
 ) {
-  const { model, splitter, corpus, engine, resume } = options
+  const { model, splitter, corpus, engine, resume, from } = options
   const { rowBytes: T, rows, seed, length, optimizer, mostDropped } = settings
   const stages = model.config.stages.length
   const { training, heldOut } = corpus
@@ -102,26 +107,31 @@ export const prepare = Effect.fnUntraced(function* (
     )
   }
 
+  // Tracing a model of thousands of layers takes a minute; whoever wants to stop is heard in between.
+  yield* Effect.promise(breathe)
+  const stepped = yield* attempt(() => trainProgram(model, { rows, lengths: capacity.lengths }, optimizer))
+  yield* Effect.promise(breathe)
   const programs = yield* attempt(() => ({
-    train: trainProgram(model, { rows, lengths: capacity.lengths }, optimizer),
+    train: stepped,
     ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { rows, lengths: heldOutLengths }) }),
   }))
-  // Drawn when the engine has found that they fit.
+  // Drawn when the engine has found that they fit; moments that are left out are 0.
   const initial =
-    resume === undefined
-      ? () => drawParameters(model, seed, options.signal)
-      : { ...resume.parameters, ...earlier?.moments }
+    resume !== undefined
+      ? { ...resume.parameters, ...earlier?.moments }
+      : (from?.checkpoint.parameters ?? (() => drawParameters(model, seed, options.signal)))
   const session = yield* Effect.acquireRelease(
     attemptPromise(() => engine.open(programs, initial)),
     (opened) => Effect.promise(() => opened.close()),
   )
-  const startedAt = yield* Clock.currentTimeMillis
+  const startedAt = yield* elapsedMillis
   const state: LoopState = {
     steps: done,
     bytes: earlier?.state.bytes ?? 0,
     cursor: sameText ? earlier.state.cursor : FIRST_ROW,
     startedAt,
     stepping: { milliseconds: 0, bytes: 0 },
+    recent: [],
     savedAt: startedAt,
     measuredParts: -1,
     measuring: 0,
@@ -132,6 +142,7 @@ export const prepare = Effect.fnUntraced(function* (
     },
     ended: false,
   }
+  const origin = originOf(options)
   const cost = modelCost(model, capacity.lengths)
   const start: StartEvent = {
     type: "start",
@@ -146,6 +157,7 @@ export const prepare = Effect.fnUntraced(function* (
     engine: engine.report,
     resumedAt: done,
     dataChanged: earlier !== undefined && !sameText,
+    ...(origin !== undefined && { from: origin }),
   }
   const run: Run = {
     options,
@@ -160,6 +172,13 @@ export const prepare = Effect.fnUntraced(function* (
   }
   return { run, start, state }
 })
+
+/** What a training began from: in this run, or in the one that is resumed. */
+export const originOf = ({ from, resume }: TrainOptions): Checkpoint["from"] => {
+  if (from === undefined) return resume?.from
+  const { steps, bytes } = from.checkpoint.progress
+  return { checkpoint: from.name, steps, bytes }
+}
 
 /** The share of the boundaries that were dropped, for each pool. */
 export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): number[] =>

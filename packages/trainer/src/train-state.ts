@@ -115,7 +115,7 @@ export function decodeTrainState(
     if (bytes === undefined)
       throw new AunetError(
         "BAD_CHECKPOINT",
-        `the checkpoint has no train/${name}; it can generate, but training cannot go on from it`,
+        `the checkpoint has no train/${name}; training cannot go on from it, but a new one can begin with its weights (from: folder, or train --from)`,
       )
     return bytes
   }

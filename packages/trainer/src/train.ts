@@ -8,9 +8,9 @@
  * Never: names a concrete splitter or engine, reads a file, prints.
  */
 import { attempt, type Failure } from "@aunet/core"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { elapsedMillis } from "./elapsed.ts"
 import type { EndEvent, SaveEvent, TrainEvent } from "./events.ts"
 import { measureHeldOut } from "./measure-held-out.ts"
 import { saveRun } from "./save-run.ts"
@@ -56,7 +56,7 @@ const advance = Effect.fnUntraced(function* (
   const { settings, options } = run
   const events: TrainEvent[] = []
   let loop = before
-  const now = yield* Clock.currentTimeMillis
+  const now = yield* elapsedMillis
   const progress = progressOf(run, loop, now)
   const stopped = options.signal?.aborted === true && progress < 1
   const ending = progress >= 1 || stopped
@@ -72,7 +72,7 @@ const advance = Effect.fnUntraced(function* (
   ) {
     const measured = yield* measureHeldOut(run, loop)
     events.push(measured)
-    const measuring = loop.measuring + (yield* Clock.currentTimeMillis) - now
+    const measuring = loop.measuring + (yield* elapsedMillis) - now
     loop = {
       ...loop,
       measuredParts: part,
@@ -83,7 +83,7 @@ const advance = Effect.fnUntraced(function* (
   if (options.save !== undefined && (ending || now - loop.savedAt > settings.saveSeconds * 1000)) {
     yield* saveRun(run, loop)
     events.push({ type: "save", step: loop.steps, checkpoint: options.save.name } satisfies SaveEvent)
-    loop = { ...loop, savedAt: yield* Clock.currentTimeMillis }
+    loop = { ...loop, savedAt: yield* elapsedMillis }
   }
   if (ending) {
     const end: EndEvent = {

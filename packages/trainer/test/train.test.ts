@@ -5,7 +5,7 @@ import { train, type EndEvent, type StartEvent, type TrainEvent } from "@aunet/t
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { base, bytes, collect, engineWith, losses, splitter, verse } from "./short-training.ts"
+import { base, bytes, collect, engineWith, keeping, losses, splitter, verse } from "./short-training.ts"
 
 test("a training tells what it starts with, every step, what it measured, and how it ended", async () => {
   const events = await collect(base())
@@ -47,19 +47,69 @@ test("between two steps of an engine that never waits, whatever else is ready ge
   expect(events.at(-1)).toMatchObject({ type: "end", steps: 2, stopped: true })
 })
 
+/** A clock for durations; the time of day is what a test says, and beside the point when it says nothing. */
+const clockOf = (elapsed: () => number, ofDay: () => number = elapsed): Clock.Clock => ({
+  currentTimeMillisUnsafe: ofDay,
+  currentTimeMillis: Effect.sync(ofDay),
+  currentTimeNanosUnsafe: () => BigInt(ofDay()) * 1_000_000n,
+  currentTimeNanos: Effect.sync(() => BigInt(ofDay()) * 1_000_000n),
+  monotonicTimeNanosUnsafe: () => BigInt(elapsed()) * 1_000_000n,
+  monotonicTimeNanos: Effect.sync(() => BigInt(elapsed()) * 1_000_000n),
+  sleep: () => Effect.void,
+})
+
+test("a clock that is set back by an hour, or forward, changes no save, no measurement and no figure", async () => {
+  const told = async (setAt: number, byMilliseconds: number): Promise<unknown> => {
+    let now = 0
+    const ofDay = (): number => 1e12 + now + (now >= setAt ? byMilliseconds : 0)
+    const engine = engineWith(() => ({
+      step: async (name) => {
+        now += 1000
+        return name === "train"
+          ? { loss: Float32Array.of(1), gradientNorm: Float32Array.of(1) }
+          : { losses: new Float32Array(64).fill(1) }
+      },
+    }))
+    const { saved, save } = keeping()
+    const events = await Effect.runPromise(
+      Stream.runCollect(
+        train({ ...base(), engine, save, saveSeconds: 7, length: { minutes: 0.5 }, measurements: 3 }),
+      ).pipe(
+        Effect.provideService(
+          Clock.Clock,
+          clockOf(() => now, ofDay),
+        ),
+      ),
+    )
+    expect(saved.length).toBeGreaterThan(3)
+    return [...events].slice(1)
+  }
+  const undisturbed = await told(Infinity, 0)
+  expect(await told(5000, -3_600_000)).toEqual(undisturbed)
+  expect(await told(5000, 3_600_000)).toEqual(undisturbed)
+})
+
+test("the mean of a step is over the last 32 of the run, or as many as there were", async () => {
+  let step = 0
+  const engine = engineWith(() => ({
+    step: async (name) =>
+      name === "train"
+        ? { loss: Float32Array.of(++step * Math.LN2), gradientNorm: Float32Array.of(1) }
+        : { losses: new Float32Array(64).fill(1) },
+  }))
+  const events = await collect({ ...base(), engine, length: { steps: 40 }, measurements: 0 })
+  const means = events.flatMap((event) => (event.type === "step" ? [event.meanBitsPerByte] : []))
+  expect(means[0]).toBeCloseTo(1, 5)
+  expect(means[1]).toBeCloseTo(1.5, 5)
+  expect(means[31]).toBeCloseTo(16.5, 5)
+  expect(means[39]).toBeCloseTo((9 + 40) / 2, 5)
+})
+
 test("a measurement in the middle waits while measuring has taken more than 15% of the time; the first and the last do not", async () => {
   // A clock that only the engine moves: a step takes 1 s, a measurement so many.
   const measuredAt = async (secondsOfOne: number): Promise<number[]> => {
     let now = 0
-    const clock: Clock.Clock = {
-      currentTimeMillisUnsafe: () => now,
-      currentTimeMillis: Effect.sync(() => now),
-      currentTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
-      currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
-      monotonicTimeNanosUnsafe: () => BigInt(now) * 1_000_000n,
-      monotonicTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
-      sleep: () => Effect.void,
-    }
+    const clock = clockOf(() => now)
     const engine = engineWith(() => ({
       step: async (name) => {
         now += name === "train" ? 1000 : secondsOfOne * 1000

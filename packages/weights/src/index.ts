@@ -9,5 +9,6 @@ export {
   type SafetensorsFile,
   type SafetensorsPlace,
 } from "./open-safetensors.ts"
+export { refuseLfsPointer } from "./lfs-pointer.ts"
 export { type StoredDtype, type StoredTensor, toFloat32 } from "./stored-tensor.ts"
 export { decodeTorchFile, encodeTorchFile, type TorchFileOptions } from "./torch/torch-file.ts"

@@ -4,6 +4,7 @@
  * In: a Blob (of a browser, or of Node's `openAsBlob`), or anything that gives parts of itself. Out: tensors.
  * Never: holds more than the header and the tensor that was asked for. Files may be larger than memory.
  */
+import { LFS_POINTER_BYTES, refuseLfsPointer } from "./lfs-pointer.ts"
 import {
   badSafetensors,
   readSafetensorsHeader,
@@ -45,7 +46,7 @@ export interface SafetensorsFile {
  * Opens a safetensors file without reading its tensors.
  *
  * @param options `name`: how messages call the file
- * @throws WeightsError BAD_SAFETENSORS for a header that does not fit the file
+ * @throws WeightsError BAD_SAFETENSORS for a header that does not fit the file; LFS_POINTER
  * @example
  * import { openAsBlob } from "node:fs"
  * const file = await openSafetensors(await openAsBlob("model.safetensors"))
@@ -60,7 +61,10 @@ export async function openSafetensors(
     if (bytes.length === end - begin) return bytes
     throw badSafetensors(file, `it became shorter while it was read: bytes ${begin} to ${end} are not there`)
   }
-  const start = safetensorsDataStart(await read(0, Math.min(8, source.size)), source.size, file)
+  // Eight bytes would do, but for a pointer to a file in place of the file.
+  const head = await read(0, Math.min(LFS_POINTER_BYTES, source.size))
+  refuseLfsPointer(head, file)
+  const start = safetensorsDataStart(head, source.size, file)
   const { entries, metadata } = readSafetensorsHeader(await read(0, start), source.size, file)
   const byName = new Map(entries.map((entry) => [entry.name, entry]))
   return {

@@ -6,6 +6,7 @@
  * Never: reads a value, builds what nests deeper than a header does, throws anything but a `WeightsError`.
  */
 import { show } from "./show.ts"
+import { refuseLfsPointer } from "./lfs-pointer.ts"
 import { isStoredDtype, storedArrays, type StoredDtype } from "./stored-tensor.ts"
 import { WeightsError } from "./weights-error.ts"
 
@@ -61,10 +62,11 @@ export function safetensorsDataStart(head: Uint8Array, size: number, file: strin
  * @param head the file's bytes up to where its data begin, or more
  * @param size of the whole file, in bytes
  * @param file how messages call it
- * @throws WeightsError BAD_SAFETENSORS, one sentence with the tensor and the values
+ * @throws WeightsError BAD_SAFETENSORS, one sentence with the tensor and the values; LFS_POINTER
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensorsHeader(head: Uint8Array, size: number, file: string): SafetensorsHeader {
+  refuseLfsPointer(head, file)
   const dataStart = safetensorsDataStart(head, size, file)
   const header = parse(head.subarray(8, dataStart), file)
 

@@ -19,7 +19,7 @@ import {
   unknownDtype,
 } from "./safetensors-header.ts"
 import { show } from "./show.ts"
-import { isStoredDtype, storedArrays, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
+import { isDataOf, isStoredDtype, storedArrays, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
 
 /** What a file holds; both records have no prototype, so that no name means anything but itself. */
 export interface Safetensors {
@@ -106,9 +106,11 @@ function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
   checkSafetensorsName(name, output)
   if (name === "__metadata__") throw badSafetensors(output, `"__metadata__" cannot be the name of a tensor`)
   if (!isStoredDtype(dtype)) throw unknownDtype(name, dtype, output)
-  const array = storedArrays[dtype]
-  if (!(data instanceof array))
-    throw badSafetensors(output, `tensor ${show(name)} of dtype ${dtype} needs its data as ${array.name}`)
+  if (!isDataOf(dtype, data))
+    throw badSafetensors(
+      output,
+      `tensor ${show(name)} of dtype ${dtype} needs its data as ${storedArrays[dtype].name}`,
+    )
   const elements = countElements(name, shape, output)
   if (elements !== data.length) {
     const has = `of shape ${show(shape)} has ${elements} elements`

@@ -59,6 +59,10 @@ export function isStoredDtype(name: unknown): name is StoredDtype {
   return typeof name === "string" && Object.hasOwn(storedArrays, name)
 }
 
+/** Tells whether data are the typed array of a dtype, of whatever realm: Jest and iframes have classes of their own. */
+export const isDataOf = (dtype: StoredDtype, data: unknown): boolean =>
+  ArrayBuffer.isView(data) && Object.prototype.toString.call(data) === `[object ${storedArrays[dtype].name}]`
+
 /**
  * Takes bytes as a tensor: a view where they lie aligned to the element, else a copy.
  *

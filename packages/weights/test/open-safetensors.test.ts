@@ -50,13 +50,19 @@ test("a file on a disk is opened as a Blob", async () => {
   }
 })
 
-test("opening reads the header alone, a tensor its own bytes alone", async () => {
-  const source = counted(bytes)
+test("opening reads the first KiB and the header alone, a tensor its own bytes alone", async () => {
+  const large = encodeSafetensors({ w: { dtype: "f32", shape: [1000], data: new Float32Array(1000) } })
+  const source = counted(large)
   const file = await openSafetensors(source)
-  const header = bytes.length - (24 + 8 + 3)
-  expect(source.read()).toBe(8 + header)
-  await file.tensor("weight")
-  expect(source.read()).toBe(8 + header + 24)
+  const header = large.length - 4000
+  expect(source.read()).toBe(1024 + header)
+  await file.tensor("w")
+  expect(source.read()).toBe(1024 + header + 4000)
+})
+
+test("a Git LFS pointer in the place of the file is named", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d".repeat(32)}\nsize 548105171\n`
+  await expect(openSafetensors(new Blob([pointer]))).rejects.toMatchObject({ code: "LFS_POINTER" })
 })
 
 test("what is not there, cut short or became shorter is told", async () => {

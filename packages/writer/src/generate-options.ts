@@ -6,7 +6,15 @@
  */
 import { quote } from "@aunet/splitter"
 import type { AllowedBytes } from "./allowed-bytes.ts"
-import { AunetError, badOption, checkOptionNames, LARGEST, type OptionNames, VOCABULARY } from "@aunet/core"
+import {
+  AunetError,
+  badOption,
+  checkOptionNames,
+  isBytes,
+  LARGEST,
+  type OptionNames,
+  VOCABULARY,
+} from "@aunet/core"
 import { checkSampling, SAMPLING_NAMES, type SamplingOptions } from "./sample.ts"
 
 /** What happens to a text that is longer than the context. */
@@ -112,17 +120,16 @@ function checkStops(stop: unknown = []): void {
   }
   if (!Array.isArray(stop)) refuse(`is ${quote(stop)}`)
   for (const each of stop as unknown[]) {
-    if (typeof each !== "string" && !(each instanceof Uint8Array))
-      refuse(`is a list with ${quote(each)} in it`)
+    if (typeof each !== "string" && !isBytes(each)) refuse(`is a list with ${quote(each)} in it`)
     else if (each.length === 0) refuse("is a list with an empty text in it")
   }
 }
 
 /** Checks the length of a mask. */
 export function checkMask(mask: Uint8Array): Uint8Array {
-  if (mask instanceof Uint8Array && (mask.length === 256 || mask.length === VOCABULARY)) return mask
+  if (isBytes(mask) && (mask.length === 256 || mask.length === VOCABULARY)) return mask
   throw new AunetError(
     "BAD_OPTION",
-    `allowed is a mask of ${mask instanceof Uint8Array ? `${mask.length} entries` : typeof mask}; it must be a Uint8Array of 256 (bytes) or ${VOCABULARY} (bytes, bos, eos)`,
+    `allowed is a mask of ${isBytes(mask) ? `${(mask as Uint8Array).length} entries` : typeof mask}; it must be a Uint8Array of 256 (bytes) or ${VOCABULARY} (bytes, bos, eos)`,
   )
 }

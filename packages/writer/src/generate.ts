@@ -12,7 +12,7 @@ import type { Batch } from "./cascade/batch.ts"
 import type { BatchText } from "./cascade/batch-text.ts"
 import type { TextMemory } from "./cascade/memory.ts"
 import type { Predictions } from "./cascade/predictions.ts"
-import { AunetError, BOS, checkOptionNames, type Encoded, EOS } from "@aunet/core"
+import { AunetError, BOS, checkOptionNames, type Encoded, EOS, isBytes } from "@aunet/core"
 import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"
 import { type Alternative, type GeneratedByte, GivenText } from "./given-text.ts"
 import { probabilities, sample } from "./sample.ts"
@@ -134,7 +134,7 @@ async function* write(
   signal?.throwIfAborted()
   check(writer, options)
   const { maxBytes = 256, seed = 0, contextBytes = writer.contextBytes, overflow = "slide" } = options
-  const begin = prompt instanceof Uint8Array ? start(writer, prompt, options) : prompt
+  const begin = isBytes(prompt) ? start(writer, prompt, options) : prompt
   const cursor = "memory" in begin ? begin.cursor.fork() : begin.cursor
   const tail = new TextTail(begin.text, contextBytes)
   const choice = new SamplingMemory(options, begin.text)

@@ -80,6 +80,11 @@ export const trainCommand = Command.make(
       "Compute every so many steps again on the reference engine and compare; never when left out",
       { from: 1 },
     ),
+    from: text(
+      "from",
+      "checkpoint",
+      "Begin with the weights, the model and the splitter of this checkpoint; it is only read",
+    ),
     resume: toggle("resume", "Go on from the checkpoint in --out, with its model and splitter"),
     json,
   },
@@ -93,6 +98,10 @@ export const trainCommand = Command.make(
       description: "An hour on a folder, with words and pairs of words",
     },
     { command: "aunet train --data texts --out run --minutes 60 --resume", description: "An hour more" },
+    {
+      command: "aunet train --data letters --out run-2 --from run --learning-rate 0.001",
+      description: "Another text for a trained model",
+    },
     {
       command: "aunet train --data texts --out run --splitter-options '{\"groups\":[3]}'",
       description: "Three words a segment",

@@ -5,6 +5,7 @@
  * `npm run` and `pnpm` say in the environment that they are there.
  */
 import { relative } from "node:path"
+import { shellPath } from "./shell-quote.ts"
 
 /** What `invocation` looks at. */
 export interface Surroundings {
@@ -28,5 +29,5 @@ export function invocation(
   if (agent.startsWith("pnpm/")) return "pnpm aunet"
   // -s keeps npm's own lines out; -- keeps npm from taking the flags for its own.
   if (agent.startsWith("npm/")) return "npm run -s aunet --"
-  return `node ${relative(folder, program)}`
+  return `node ${shellPath(relative(folder, program))}`
 }

@@ -2,7 +2,7 @@
  * What a training tells, put on a screen.
  *
  *     start     what is trained, on what, where
- *     step      the progress line: 1.2 MB seen · 41 kB/s · 3.21 bits-per-byte · held-out 3.40 · 2:41 left
+ *     step      the progress line: 1.2 MB seen · 41 kB/s · 3.21 bits-per-byte (a mean of the last steps) · held-out 3.40 · 2:41 left
  *     measure   a line that stays: how the held-out figure falls
  *
  * In: events. Out: notes and progress, or lines of JSON. Never: keeps an event.
@@ -46,6 +46,9 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
     `text      ${bytes(event.trainingBytes)} in ${counted(event.documents, "document")} to train on, ${bytes(event.heldOutBytes)} held out`,
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     `engine    ${engineLine(choice)}`,
+    ...(event.from === undefined
+      ? []
+      : [`began     from ${event.from.checkpoint}, after ${counted(event.from.steps, "step")} there`]),
     ...(event.resumedAt === 0 ? [] : [`resumed   after ${counted(event.resumedAt, "step")}`]),
     ...(event.dataChanged
       ? ["          the text or the seed is another one than before: it is read from its start"]
@@ -61,7 +64,7 @@ export function stepLine(event: Of<"step">, heldOut: number | undefined): string
   return [
     `${bytes(event.bytes)} seen`,
     `${bytes(Math.round(event.bytesPerSecond))}/s`,
-    `${bits(event.bitsPerByte)} bits-per-byte`,
+    `${bits(event.meanBitsPerByte)} bits-per-byte`,
     ...(heldOut === undefined ? [] : [`held-out ${bits(heldOut)}`]),
     `${duration(event.secondsLeft)} left`,
   ].join(" · ")

@@ -22,6 +22,7 @@ import { showControls } from "../draw/show-controls.ts"
 import { Stopped } from "../report/stopped.ts"
 import { traceLines } from "../draw/trace-lines.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { counted } from "../report/figures.ts"
 import { statsOf, statsText } from "../report/writing-stats.ts"
 
 /** Options as typed. */
@@ -59,7 +60,11 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
   const prompt = await promptBytes({ text, file, flag: "--prompt", fileFlag: "--prompt-file" })
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
-  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
+  const model = await load(nodeFolder(flags.checkpoint), {
+    plugins,
+    ...loading,
+    onOpening: noteOpening(screen),
+  })
   // No `using`: Node 22 runs these sources as they stand, and does not know it.
   const orderly = interrupts.orderly()
   try {
@@ -67,6 +72,31 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
   } finally {
     orderly[Symbol.dispose]()
     await model.close()
+  }
+}
+
+/** Layers from which opening a program takes seconds. */
+const MANY_LAYERS = 512
+
+/** Says what takes so long, of a model whose programs do. */
+const noteOpening =
+  (screen: Screen): NonNullable<LoadOptions["onOpening"]> =>
+  ({ program, layers }) => {
+    if (layers >= MANY_LAYERS)
+      screen.note(
+        `opening   the program "${program}" of ${counted(layers, "layer")}; of so many it takes a while`,
+      )
+  }
+
+/** A text until it is stopped: what is there by then is no failure. */
+async function* untilStopped(
+  bytes: AsyncIterable<GeneratedByte>,
+  signal: AbortSignal,
+): AsyncGenerator<GeneratedByte, void, undefined> {
+  try {
+    yield* bytes
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }
 
@@ -126,8 +156,8 @@ async function write(
   let text = ""
   const start = performance.now()
   let firstMs: number | undefined
-  const generation = model.generate(prompt, options)
-  for await (const piece of generation) {
+  const generation = model.generate(prompt, { ...options, signal })
+  for await (const piece of untilStopped(generation, signal)) {
     firstMs ??= performance.now() - start
     written.push(piece.byte)
     text += piece.text

@@ -9,6 +9,7 @@ import { nodeFolder } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { counted, whole } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
+import { shellPath } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { readConsolidated } from "../files/read-consolidated.ts"
@@ -63,5 +64,5 @@ export async function importCheckpoint(flags: ImportFlags, screen: Screen): Prom
     `${whole(parameters)} parameters in ${counted(lengths.length, "stage")}, splitter ${name}; saved in ${out}\n`,
   )
   for (const note of notes) screen.note(`note      ${showControls(note)}`)
-  screen.note(`let it write: ${invocation()} generate ${out} --prompt "..."`)
+  screen.note(`let it write: ${invocation()} generate ${shellPath(out)} --prompt "..."`)
 }

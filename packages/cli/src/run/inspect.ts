@@ -34,6 +34,7 @@ function inWords({
   lengths,
   plugins,
   progress,
+  from,
   splitter,
   canResume,
 }: Inspection): string {
@@ -48,12 +49,20 @@ function inWords({
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
     ...plugins.map((need) => ["needs", `the ${need.kind} "${need.name}" of ${need.package}`]),
     ["rows", `${lengths[0]} bytes`],
+    ...(from === undefined
+      ? []
+      : [["began", `from ${from.checkpoint}, after ${counted(from.steps, "step")} there`]]),
     ["trained", `${counted(steps, "step")}, ${bytes(seen)} seen`],
     [
       "held-out",
       heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte`,
     ],
-    ["training", canResume ? "can go on (train --resume)" : "cannot go on: its train/ files are not here"],
+    [
+      "training",
+      canResume
+        ? "can go on (train --resume)"
+        : "cannot go on, since its train/ files are not here; train --from begins with its weights",
+    ],
   ]
   const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {
     const { layers, headWidth, window } = config.stages[stage]!

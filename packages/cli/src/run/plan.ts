@@ -15,6 +15,7 @@ import {
 } from "aunet"
 import { bytes, counted, flop, span, whole } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
+import { shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import type { Screen } from "../report/screen.ts"
@@ -130,12 +131,12 @@ const typed = ({ flops, stages, run, gamma, rowBytes }: PlanFlags): string =>
     "row-bytes": rowBytes,
   })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `--${name} ${value}`)
+    .map(([name, value]) => `--${name} ${shellQuote(String(value))}`)
     .join(" ")
 
 /** The plan's training as flags of `aunet train`. */
 const trainFlags = ({ rows, lengths, steps, learningRate, warmupSteps }: TrainingPlan): string =>
-  `--rows ${rows} --row-bytes ${lengths[0]} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options '{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}'`
+  `--rows ${rows} --row-bytes ${lengths[0]} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options ${shellQuote(`{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}`)}`
 
 function inWords(planned: TrainingPlan, flops: number): string {
   const { config, parameters, lengths, trainingFlopsPerByte, bytes: text } = planned

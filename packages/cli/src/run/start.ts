@@ -10,13 +10,13 @@ import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../report/invocation.ts"
-import { checkOut, checkWritable, lookAt } from "../files/out-folder.ts"
+import { shellPath } from "../report/shell-quote.ts"
+import { checkOut, lookAt } from "../files/out-folder.ts"
 import { ownTexts } from "../files/own-texts.ts"
 import { present } from "../arguments/present.ts"
 import { readTexts } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
-import { UsageError } from "../arguments/usage-error.ts"
 import { runTraining } from "./training.ts"
 
 /** Options as typed. */
@@ -26,6 +26,7 @@ export interface StartFlags {
   readonly minutes: number | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
+  readonly resume: boolean
   readonly json: boolean
 }
 
@@ -37,9 +38,9 @@ const SAMPLE = { maxBytes: 240, temperature: 0.7, milliseconds: 20_000 }
 
 /** Trains, saves, writes. */
 export async function start(flags: StartFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out = PLAN.out, minutes = PLAN.minutes } = flags
-  if (flags.out === undefined) await checkOwnFolder(out)
-  else await checkOut(out, { goOnWith: "aunet train --resume" })
+  const { minutes = PLAN.minutes, resume } = flags
+  const out = flags.out ?? (await ownFolder(resume))
+  await checkOut(out, { resume, goOnWith: "--resume" })
   const paths = flags.data.length > 0 ? flags.data : await ownTexts(process.cwd())
   const say = (line: string): void => (screen.json ? undefined : screen.note(line))
   say(
@@ -49,13 +50,18 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
     "It begins with 8 bits for each byte; the held-out figure tells how many it needs for text it never sees.\n",
   )
 
+  const next = invocation()
+  const place = shellPath(out)
+  const given = flags.data.map((path) => `--data ${shellPath(path)} `).join("")
+  const again = `start ${given}--out ${place} --resume`
   const documents = await readTexts(paths, screen)
   const engine = await openEngine(flags.engine ?? "auto", present({ threads: flags.threads }))
   const { size, stages } = PLAN
   const end = await runTraining(
-    { data: documents, length: { minutes }, size, stages, out: nodeFolder(out), engine },
+    { data: documents, length: { minutes }, size, stages, out: nodeFolder(out), resume, engine },
     screen,
     interrupts,
+    `${next} ${again}`,
   )
   say(`saved     in ${out}\n`)
 
@@ -71,22 +77,26 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
     screen.printJson({ type: "sample", ...sample, heldOutBitsPerByte, checkpoint })
     return
   }
-  const next = invocation()
   screen.note(`
 It needs ${end.heldOutBitsPerByte === undefined ? "" : `${bits(end.heldOutBitsPerByte)} bits for a byte now; `}longer training and more text make better ones. Next:
-  ${next} generate ${out} --prompt "The "
-  ${next} inspect ${out}
+  ${next} generate ${place} --prompt "The "
+  ${next} inspect ${place}
+  ${next} ${again} --minutes 10
   ${next} split "The cat sat on the mat."
-  ${next} train --data <your texts> --out runs/mine --minutes 10`)
+  ${next} train ${given === "" ? "--data <your texts> " : given}--out runs/mine --size small --minutes 60`)
 }
 
-/** The folder that nobody named: its own last checkpoint is replaced there; nobody else's files are. */
-async function checkOwnFolder(out: string): Promise<void> {
-  const found = await lookAt(out)
-  if (found === "other" || found === "copied") {
-    throw new UsageError(`${out} holds files that are not from here; choose a new folder with --out`)
+/**
+ * The folder of a training whose folder nobody named: the first of runs/start, runs/start-2... that is free, since what
+ * is in one may be hours of work; to go on, the last that holds a checkpoint.
+ */
+async function ownFolder(resume: boolean): Promise<string> {
+  for (let n = 1, last = PLAN.out; ; n++) {
+    const folder = n === 1 ? PLAN.out : `${PLAN.out}-${n}`
+    const found = await lookAt(folder)
+    if (found === "free") return resume ? last : folder
+    if (found === "checkpoint") last = folder
   }
-  await checkWritable(out)
 }
 
 /** Lets the model write and shows it as it comes. */

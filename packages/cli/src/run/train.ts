@@ -21,6 +21,7 @@ import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { bits, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../report/invocation.ts"
+import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
@@ -56,6 +57,7 @@ export interface TrainFlags {
   readonly seed: number | undefined
   readonly check: number | undefined
   readonly resume: boolean
+  readonly from: string | undefined
   readonly json: boolean
 }
 
@@ -77,7 +79,7 @@ const DEFAULT_MINUTES = 5
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out, resume, size, stages, rows, rowBytes, scheduleSteps, learningRate, seed, check } = flags
+  const { out, resume, from, size, stages, rows, rowBytes, scheduleSteps, learningRate, seed, check } = flags
   const paths = [...flags.data, ...flags.more]
   if (paths.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
@@ -87,7 +89,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
-  await checkOut(out, { resume, goOnWith: "--resume" })
+  if (from !== undefined && !resume) refuseOtherModel(flags)
+  await checkOut(out, { resume, goOnWith: from === undefined ? "--resume" : "--resume and without --from" })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   // Names and options are looked at before anything that takes time.
@@ -111,6 +114,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--size": size,
     "--stages": stages,
     "--config": flags.config,
+    "--from": from,
     "--splitter": choice.splitter,
     "--splitter-options": choice.splitterOptions,
   }).filter(([, value]) => value !== undefined)
@@ -138,6 +142,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       length,
       out: nodeFolder(out),
       resume,
+      ...(from !== undefined && { from: nodeFolder(from) }),
       plugins,
       engine,
       ...(size !== undefined && { size: size as Size }),
@@ -155,8 +160,17 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       ? "trained"
       : `held-out ${bits(end.heldOutBitsPerByte)} bits-per-byte`
   screen.print(`${figure} after ${counted(end.steps, "step")}; saved in ${out}\n`)
-  const needed = flags.plugin.map((name) => `--plugin ${name} `).join("")
-  screen.note(`let it write: ${invocation()} generate ${out} ${needed}--prompt "..."`)
+  const needed = flags.plugin.map((name) => `--plugin ${shellQuote(name)} `).join("")
+  screen.note(`let it write: ${invocation()} generate ${shellPath(out)} ${needed}--prompt "..."`)
+}
+
+/** The weights of --from fit the one model that they are of. */
+function refuseOtherModel(flags: TrainFlags): void {
+  const given = (["size", "stages", "config"] as const).filter((name) => flags[name] !== undefined)
+  if (given.length > 0)
+    throw new UsageError(
+      `--from keeps the model of its checkpoint; leave ${given.map((name) => `--${name}`).join(", ")} out`,
+    )
 }
 
 /** What moves the learning rate, and the numbers of the optimiser. */

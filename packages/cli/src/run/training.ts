@@ -16,6 +16,7 @@ export type EndEvent = Extract<TrainEvent, { type: "end" }>
 /**
  * Trains to the end.
  *
+ * @param goOnWith what to type to go on after a stop; the same command with --resume when left out
  * @throws Stopped after Ctrl-C or SIGTERM, once the step is done and saved; also, with status 0, when
  * nobody reads the output any more
  */
@@ -23,6 +24,7 @@ export async function runTraining(
   settings: Omit<TrainSettings, "engine" | "signal"> & { readonly engine: EngineChoice },
   screen: Screen,
   interrupts: Interrupts,
+  goOnWith?: string,
 ): Promise<EndEvent> {
   // Until the first event there is nothing to save, and Ctrl-C ends the process.
   let orderly: Disposable | undefined
@@ -44,10 +46,13 @@ export async function runTraining(
   }
   if (end === undefined) throw new Error("the training ended without a last event")
   const status = interrupts.status()
-  if (status !== undefined) throw new Stopped(status, stopSentence(end))
+  if (status !== undefined) throw new Stopped(status, stopSentence(end, goOnWith))
   if (end.stopped) throw new Stopped(0)
   return end
 }
 
-const stopSentence = ({ steps, checkpoint }: EndEvent): string =>
-  `stopped after ${counted(steps, "step")}${checkpoint === undefined ? "" : `, saved in ${checkpoint}; the same command with --resume goes on`}`
+function stopSentence({ steps, checkpoint }: EndEvent, goOnWith?: string): string {
+  const stopped = `stopped after ${counted(steps, "step")}`
+  if (checkpoint === undefined) return stopped
+  return `${stopped}, saved in ${checkpoint}; ${goOnWith === undefined ? "the same command with --resume goes on" : `to go on: ${goOnWith}`}`
+}

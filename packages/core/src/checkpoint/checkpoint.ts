@@ -22,7 +22,13 @@ import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
 import { PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  refuseLfsPointer,
+  type StoredTensor,
+  toFloat32,
+} from "@aunet/weights"
 
 /** What a checkpoint says of its training, for people and `inspect`. */
 export const Progress = Schema.Struct({
@@ -32,6 +38,15 @@ export const Progress = Schema.Struct({
   heldOutBitsPerByte: Schema.optionalKey(Schema.Number),
   /** The step after which it was measured; not always the last one. */
   heldOutStep: Schema.optionalKey(Schema.Int),
+})
+
+/** The checkpoint that a training began from, with nothing but its model: `train --from`. */
+export const Origin = Schema.Struct({
+  /** Where it was, as whoever began the training named it. */
+  checkpoint: Schema.String,
+  /** What it had behind it. */
+  steps: Schema.Int,
+  bytes: Schema.Number,
 })
 
 const CheckpointConfig = Schema.Struct({
@@ -44,6 +59,7 @@ const CheckpointConfig = Schema.Struct({
   /** Positions of each stage in a training row; the first is the context that the model knows. */
   lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: LARGEST }))),
   progress: Progress,
+  from: Schema.optionalKey(Origin),
 })
 
 /** Everything that is saved. */
@@ -55,6 +71,8 @@ export interface Checkpoint {
   readonly parameters: Flat<Float32Array>
   readonly lengths: readonly number[]
   readonly progress: typeof Progress.Type
+  /** What its training began from; absent when it began from nothing. */
+  readonly from?: typeof Origin.Type
   /** Files of `train/`, by their name there; empty when training cannot go on from here. */
   readonly training: Files
 }
@@ -74,6 +92,7 @@ export function encodeCheckpoint({
   parameters,
   lengths,
   progress,
+  from,
   training,
 }: Checkpoint): Files {
   for (const [name, figure] of Object.entries(progress))
@@ -90,6 +109,7 @@ export function encodeCheckpoint({
     ...(needs.length > 0 && { plugins: needs }),
     lengths,
     progress,
+    ...(from !== undefined && { from }),
   }
   const tensors = Object.fromEntries(
     Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
@@ -113,6 +133,8 @@ export function encodeCheckpoint({
  * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there, and the package to install
  */
 export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
+  for (const [name, bytes] of Object.entries(files))
+    ofWeights(() => refuseLfsPointer(bytes, `${name} of ${where}`))
   const config = decodeWith(
     CheckpointConfig,
     `config.json of ${where}`,
@@ -151,6 +173,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     parameters: parametersOf(model, tensors, where),
     lengths: config.lengths,
     progress: config.progress,
+    ...(config.from !== undefined && { from: config.from }),
     training,
   }
 }

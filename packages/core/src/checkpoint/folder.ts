@@ -33,6 +33,11 @@ export interface Folder {
   describe(): string
   /** True where every write is refused: who is to save there need not begin. */
   readonly readOnly?: boolean
+  /**
+   * Names the place and those that it lies in, from the inside out, however it is spelled: two folders whose first is
+   * the same are one. Left out where each folder is a place of its own.
+   */
+  places?(): Promise<readonly string[]>
 }
 
 /**
@@ -45,6 +50,17 @@ export function checkFolder(name: string, folder: Folder): void {
   const given: Partial<Folder> | undefined | null = folder
   if (typeof given?.read === "function" && typeof given.write === "function") return
   throw badOption(name, given, 'a folder, like nodeFolder(path) of "aunet/node" or memoryFolder()')
+}
+
+/**
+ * Tells whether what is written to one folder would lie in another, or replace it.
+ *
+ * @example await liesIn(nodeFolder("runs/base/new"), nodeFolder("link-to-base")) // true
+ */
+export async function liesIn(inner: Folder, outer: Folder): Promise<boolean> {
+  if (inner === outer) return true
+  const [around = [], [place] = []] = await Promise.all([inner.places?.(), outer.places?.()])
+  return place !== undefined && around.includes(place)
 }
 
 /**

@@ -7,6 +7,7 @@
 import { mkdir, open, rename, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
+import { isError, messageOf } from "../foreign.ts"
 
 /** Node refuses to move 2 GiB or more at once. */
 const chunkBytes = 2 ** 28
@@ -116,7 +117,7 @@ export async function renameOver(
 
 /** The constant of a system error, as ENOENT; empty for any other value. */
 export function errorCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined
+  const code = isError(error) && "code" in error ? error.code : undefined
   return typeof code === "string" ? code : ""
 }
 
@@ -129,7 +130,7 @@ export function isMissing(error: unknown): boolean {
 export function reasonOf(error: unknown): string {
   const code = errorCode(error)
   const known = reasons[code]
-  return known === undefined ? (error instanceof Error ? error.message : String(error)) : `${known} (${code})`
+  return known === undefined ? messageOf(error) : `${known} (${code})`
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -38,6 +38,7 @@ import {
 } from "./durable-files.ts"
 import { claimFolder } from "./folder-claim.ts"
 import { isNobodys, NEXT_NAME } from "./look-at-folder.ts"
+import { placesOf } from "./places-of.ts"
 
 /** How a folder is written. */
 export interface NodeFolderOptions {
@@ -76,6 +77,7 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
       return written
     },
     describe: () => path,
+    places: () => placesOf(path),
   }
 }
 

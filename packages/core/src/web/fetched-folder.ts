@@ -35,7 +35,8 @@ const ATTEMPTS = 3
  * `read` fails with CHECKPOINT_MISSING when nothing is there, when the server refuses or cannot be reached, and when
  * files are replaced again and again while they are fetched; `write` fails with CHECKPOINT_WRITE_FAILED.
  *
- * @param address of the folder; in a page it may be relative to it
+ * @param address of the folder; in a page it may be relative to it. A query follows the name of each file, as signed
+ * addresses need it, and is left out of messages, since it may be a secret
  * @throws AunetError BAD_OPTION for what is no address, or an option that does not exist
  * @example const model = await load(fetchedFolder("https://example.org/run/"))
  */
@@ -45,7 +46,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
   // Called as a method of the options, the global one would refuse.
   const { fetch = (at: URL) => globalThis.fetch(at) } = options
   if (typeof fetch !== "function") throw badOption("fetch", fetch, "a function like the global fetch")
-  const where = base.href
+  const where = shown(base)
   const missing = (why: string, cause?: unknown): AunetError =>
     new AunetError(
       "CHECKPOINT_MISSING",
@@ -55,7 +56,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
 
   async function ask(name: string): Promise<Response> {
     try {
-      return await fetch(new URL(name, base))
+      return await fetch(fileAt(base, name))
     } catch (cause) {
       if (isAbort(cause)) throw cause
       throw missing(
@@ -107,6 +108,22 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
     },
     describe: () => where,
   }
+}
+
+/** The address of a file in a folder; a relative address would lose the query. */
+function fileAt(base: URL, name: string): URL {
+  const address = new URL(name, base)
+  address.search = base.search
+  return address
+}
+
+/** An address for messages, without what may be a secret. */
+function shown({ href }: URL): string {
+  const address = new URL(href)
+  address.search = ""
+  address.hash = ""
+  address.password = ""
+  return address.href
 }
 
 /** The address of a folder, which ends with a slash so that names of files follow it. */

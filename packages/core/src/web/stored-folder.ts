@@ -70,6 +70,7 @@ export function storedFolder(name: string): StoredFolder {
         failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`),
       ),
     describe: () => where,
+    places: async () => [where],
   }
 }
 

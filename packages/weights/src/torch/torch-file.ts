@@ -11,6 +11,7 @@
  */
 import { show, showProblems } from "../show.ts"
 import { elementsOf } from "../shape.ts"
+import { refuseLfsPointer } from "../lfs-pointer.ts"
 import { WeightsError } from "../weights-error.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
 import { gathered, isContiguous } from "./gather.ts"
@@ -69,12 +70,13 @@ export interface TorchFileOptions {
  *
  * Both forms are read: archives, and what PyTorch wrote before version 1.6.
  *
- * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it
+ * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it; LFS_POINTER
  */
 export function decodeTorchFile(
   bytes: Uint8Array,
   { name: file = "the file", group = "model" }: TorchFileOptions = {},
 ): Record<string, StoredTensor> {
+  refuseLfsPointer(bytes, file)
   const { value, numbersOf } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file)
   if (!(value instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
   const inner = value.get(group)

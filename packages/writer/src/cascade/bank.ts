@@ -10,6 +10,7 @@
 import type { OpenOptions, Program, Session } from "@aunet/tensor"
 import type { Model } from "@aunet/core"
 import type { CacheShape } from "./caches.ts"
+import { announce, type OnOpening } from "./opening.ts"
 import { layOut, takeUp, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
 import { putProgram, rowsOf, takeProgram } from "./row-programs.ts"
@@ -28,10 +29,12 @@ export class Bank {
   readonly #inputs: StepInputs
   readonly #standings: Standing[]
   readonly #keysSeen: number[]
+  readonly #onOpening: OnOpening | undefined
 
   /**
    * @param prefix of all its names in the session
    * @param keysSeen counts up, for each stage, the keys that its queries saw
+   * @param onOpening told before a program is opened
    */
   constructor(
     model: Model,
@@ -40,7 +43,9 @@ export class Bank {
     prefix: string,
     options: OpenOptions,
     keysSeen: number[],
+    onOpening?: OnOpening,
   ) {
+    this.#onOpening = onOpening
     this.#keysSeen = keysSeen
     this.#model = model
     this.#session = session
@@ -110,6 +115,7 @@ export class Bank {
   async #require(name: string, make: () => Program): Promise<void> {
     const full = this.#prefix + name
     if (this.#open.has(full)) return
+    await announce(this.#model, name, this.#onOpening)
     await this.#session.add({ [full]: make() }, {}, this.#options)
     this.#open.add(full)
   }

@@ -85,7 +85,7 @@ export class Batch {
           signal?.removeEventListener("abort", onAbort)
           this.#texts++
           try {
-            resolve(await this.#seat(beginning))
+            resolve(await this.#seat(beginning, signal))
           } catch (error) {
             this.#texts--
             reject(error as Error)
@@ -152,8 +152,10 @@ export class Batch {
     return this.#cascade.read(beginning.text)
   }
 
-  async #seat(beginning: Beginning): Promise<BatchText> {
+  async #seat(beginning: Beginning, signal?: AbortSignal): Promise<BatchText> {
     const { memory, predictions } = await this.#begin(beginning)
+    // Reading may have taken long, and so may a seat.
+    signal?.throwIfAborted()
     const seat = await this.#cascade.enter(memory, {
       bytes: beginning.bytes ?? 0,
       others: this.#queue.length,

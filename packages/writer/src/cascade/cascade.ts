@@ -13,6 +13,7 @@ import { badOption, type Encoded, type Model, parameterSpecs } from "@aunet/core
 import { Bank } from "./bank.ts"
 import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
+import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
 import { Passes } from "./passes.ts"
 import type { Predictions } from "./predictions.ts"
@@ -23,6 +24,8 @@ export interface CascadeOptions {
   readonly maxSequences?: number
   /** How matrices are stored while the model writes; `float32` when left out. */
   readonly weights?: OpenOptions["weights"]
+  /** Told before a program is opened, which takes long for a model of thousands of layers. */
+  readonly onOpening?: OnOpening
 }
 
 /** One byte of one text. */
@@ -63,17 +66,19 @@ export async function openCascade(
   model: Model,
   engine: Engine,
   parameters: Flat<Value>,
-  { maxSequences = 8, weights }: CascadeOptions = {},
+  { maxSequences = 8, weights, onOpening }: CascadeOptions = {},
 ): Promise<Cascade> {
-  checkOptions({ maxSequences, weights })
+  checkOptions({ maxSequences, weights, ...(onOpening !== undefined && { onOpening }) })
   const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
   const program = trace({ state: parameterSpecs(model) }, () => ({}))
   // Nothing is computed here, but an engine that cannot store weights so says it now, and not at the first byte.
   const session = await engine.open({ parameters: program }, parameters, options)
-  return new Cascade(model, session, maxSequences, options)
+  return new Cascade(model, session, maxSequences, options, onOpening)
 }
 
-function checkOptions({ maxSequences, weights }: CascadeOptions): void {
+function checkOptions({ maxSequences, weights, onOpening }: CascadeOptions): void {
+  if (onOpening !== undefined && typeof onOpening !== "function")
+    throw badOption("onOpening", onOpening, "a function")
   if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
     throw badOption("maxSequences", maxSequences, "a whole number of 1 or more")
   if (weights !== undefined && weights !== "float32" && weights !== "int8")
@@ -86,6 +91,7 @@ export class Cascade {
   readonly maxSequences: number
   readonly #session: Session
   readonly #options: OpenOptions
+  readonly #onOpening: OnOpening | undefined
   readonly #seats = new Set<Seat>()
   #bank: Bank | undefined
   /** Banks that may be needed again, oldest first. */
@@ -99,12 +105,19 @@ export class Cascade {
   /** For each stage, keys that its queries saw. */
   readonly keysSeen: number[]
 
-  constructor(model: Model, session: Session, maxSequences: number, options: OpenOptions) {
+  constructor(
+    model: Model,
+    session: Session,
+    maxSequences: number,
+    options: OpenOptions,
+    onOpening?: OnOpening,
+  ) {
+    this.#onOpening = onOpening
     this.model = model
     this.#session = session
     this.maxSequences = maxSequences
     this.#options = options
-    this.#passes = new Passes(model, session, options)
+    this.#passes = new Passes(model, session, options, onOpening)
     this.keysSeen = model.config.stages.map(() => 0)
   }
 
@@ -239,6 +252,7 @@ export class Cascade {
         `bank ${this.#banks++}: `,
         this.#options,
         this.keysSeen,
+        this.#onOpening,
       )
     const [bank] = this.#spare.splice(at, 1)
     for (let row = 0; row < shape.rows; row++) bank.clear(row)

@@ -6,6 +6,7 @@
  */
 import type { OpenOptions, Program, Session } from "@aunet/tensor"
 import { demand, type Encoded, lossProgram, type Model, poolValues } from "@aunet/core"
+import { announce, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
 import { readProgram } from "./read-program.ts"
@@ -20,10 +21,12 @@ export class Passes {
   readonly #model: Model
   readonly #session: Session
   readonly #options: OpenOptions
+  readonly #onOpening: OnOpening | undefined
   /** Names of those that are open, the one that was asked for last at the end. */
   readonly #open: string[] = []
 
-  constructor(model: Model, session: Session, options: OpenOptions) {
+  constructor(model: Model, session: Session, options: OpenOptions, onOpening?: OnOpening) {
+    this.#onOpening = onOpening
     this.#model = model
     this.#session = session
     this.#options = options
@@ -80,8 +83,10 @@ export class Passes {
     const at = this.#open.indexOf(name)
     if (at >= 0) this.#open.splice(at, 1)
     // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
-    else
+    else {
+      await announce(this.#model, name, this.#onOpening)
       await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
+    }
     this.#open.push(name)
     if (this.#open.length > MOST_PASSES) await this.#session.remove([this.#open.shift() as string])
     return name

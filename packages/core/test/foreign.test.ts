@@ -1,0 +1,61 @@
+/** Values of another realm are what they are: `vm` makes them as Jest, jsdom and iframes do. */
+import { runInNewContext } from "node:vm"
+import { expect, test } from "vitest"
+import { errorCode, isMissing, reasonOf } from "../src/node/durable-files.ts"
+import { checkSignal, isBytes, isError, isSignal, messageOf } from "../src/index.ts"
+
+const foreign = <T>(code: string): T => runInNewContext(code) as T
+
+test("bytes of another realm are bytes, and nothing else is", () => {
+  const bytes = foreign<Uint8Array>("new Uint8Array([1, 2])")
+  expect(bytes instanceof Uint8Array).toBe(false)
+  expect(isBytes(bytes)).toBe(true)
+  expect(isBytes(Buffer.from("ab"))).toBe(true)
+  const others: unknown[] = [
+    foreign("new Uint8ClampedArray(2)"),
+    foreign("new Uint16Array(2)"),
+    foreign("new DataView(new ArrayBuffer(2))"),
+    foreign("new ArrayBuffer(2)"),
+    { length: 2, [Symbol.toStringTag]: "Uint8Array" },
+    Object.create(Uint8Array.prototype),
+    [1, 2],
+    "ab",
+    null,
+    undefined,
+  ]
+  for (const other of others) expect(isBytes(other)).toBe(false)
+})
+
+test("an error of another realm is one, with its message", () => {
+  const error = foreign<Error>('new TypeError("no")')
+  expect(error instanceof Error).toBe(false)
+  expect(isError(error)).toBe(true)
+  expect(messageOf(error)).toBe("no")
+  expect(isError(new DOMException("gone", "AbortError"))).toBe(true)
+  expect(isError({ message: "no" })).toBe(false)
+  expect(messageOf("plain")).toBe("plain")
+})
+
+test("what a system of another realm says is understood", () => {
+  const error = foreign('Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT" })')
+  expect(errorCode(error)).toBe("ENOENT")
+  expect(isMissing(error)).toBe(true)
+  expect(reasonOf(foreign('Object.assign(new Error("x"), { code: "ENOSPC" })'))).toBe(
+    "the disk is full; make room or choose another disk (ENOSPC)",
+  )
+  expect(reasonOf(foreign('new Error("something else")'))).toBe("something else")
+})
+
+test("a signal of another class is one; what cannot be aborted is not", () => {
+  const { signal } = new AbortController()
+  const other = foreign<(methods: object) => AbortSignal>("(methods) => ({ aborted: false, ...methods })")({
+    addEventListener: () => {},
+    removeEventListener: () => {},
+    throwIfAborted: () => {},
+  })
+  for (const each of [signal, other, undefined]) expect(() => checkSignal(each)).not.toThrow()
+  for (const wrong of [{ aborted: false }, {}, true, null, new AbortController()]) {
+    expect(isSignal(wrong)).toBe(false)
+    expect(() => checkSignal(wrong as never)).toThrow(/signal is .*; it must be an AbortSignal/)
+  }
+})
