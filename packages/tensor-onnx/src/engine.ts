@@ -8,6 +8,7 @@ import {
   checkFixed,
   checkValues,
   commonState,
+  copyOf,
   type Engine,
   engineSessions,
   type Flat,
@@ -128,7 +129,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     // What was made belongs to the session, what was given to the caller.
     const own = mapFlat(
       values,
-      (value, name) => fixed[name] ?? withoutDenormals(isMade ? value : (value.slice() as Value)),
+      (value, name) => fixed[name] ?? withoutDenormals(isMade ? value : copyOf(value)),
     )
     return openSession(
       {

@@ -17,7 +17,9 @@ import {
   checkUnchanged,
   checkValues,
   commonState,
+  copyOf,
   type Flat,
+  inThisRealm,
   mapFlat,
   type OpenOptions,
   type Program,
@@ -186,7 +188,7 @@ export function openSession(
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
       // The caller may change its arrays as soon as this call has returned its promise.
-      const own = mapFlat(inputs, (value) => withoutDenormals(value.slice() as Value))
+      const own = mapFlat(inputs, (value) => withoutDenormals(copyOf(value)))
       return inTurn(() => {
         if (loaded.get(name) !== chosen)
           throw new TensorError("UNKNOWN_NAME", `program "${name}" was removed before this step had its turn`)
@@ -212,7 +214,7 @@ export function openSession(
           `state "${built}" was said to be fixed and is part of a program; open a session with the new values`,
         )
       const copies = Object.entries(values).map(
-        ([name, value]) => [name, withoutDenormals(value.slice() as Value)] as const,
+        ([name, value]) => [name, withoutDenormals(copyOf(value))] as const,
       )
       return inTurn(() => {
         for (const [name, value] of copies) {
@@ -225,8 +227,8 @@ export function openSession(
       requireOpen()
       const copies = mapFlat(values, (value, name) =>
         options.fixed?.includes(name) === true
-          ? withoutDenormalsOf(value)
-          : withoutDenormals(value.slice() as Value),
+          ? withoutDenormalsOf(inThisRealm(value))
+          : withoutDenormals(copyOf(value)),
       )
       return inTurn(async () => {
         requireOpen()
