@@ -191,11 +191,17 @@ function reasonOf(candidates: readonly Candidate[], candidate: Candidate, refuse
   ].join("; ")
 }
 
+/** What an error says, of whatever realm it is. */
+function messageOf(error: unknown): string {
+  const message: unknown = (error as { readonly message?: unknown } | null | undefined)?.message
+  return typeof message === "string" ? message : String(error)
+}
+
 /** Why a candidate is not the one. That a fallback is refused is our own doing: what made it one is the reason. */
 function why(error: unknown): string {
-  if (error instanceof TensorError && error.code === "ENGINE_FALLBACK" && error.cause instanceof Error)
-    return error.cause.message
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof TensorError && error.code === "ENGINE_FALLBACK" && error.cause !== undefined)
+    return messageOf(error.cause)
+  return messageOf(error)
 }
 
 /** Opens a candidate; whatever it throws, the next one is tried, and the reason is kept. */

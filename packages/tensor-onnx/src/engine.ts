@@ -8,6 +8,7 @@ import {
   checkFixed,
   checkValues,
   commonState,
+  copyOf,
   type Engine,
   engineSessions,
   type Flat,
@@ -21,6 +22,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import { compile, type Compiled, plan, type Planned, type PlanMemory } from "./compiled.ts"
+import { withoutDenormals, withoutDenormalsOf } from "./denormals.ts"
 import { estimate, requireMemory } from "./memory.ts"
 import { checkOnnxOptions, type OnnxOptions } from "./options.ts"
 import { chooseProvider } from "./provider.ts"
@@ -43,10 +45,10 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     enableMemPattern: false,
     graphOptimizationLevel: options.optimization ?? "all",
     logSeverityLevel: logFatalOnly,
-    // Numbers below 1e-38 slow the processor down a hundred times; second moments of an optimiser get there.
+    // Not set_denormal_as_zero: the first session of a process sets that for the thread that opens it, JavaScript
+    // included (ONNX Runtime 1.30). denormals.ts says what is done in its place.
     extra: {
       session: {
-        set_denormal_as_zero: "1",
         // Programs take turns: threads of one that stay awake after its step are in the way of the next one's.
         force_spinning_stop: "1",
       },
@@ -119,15 +121,16 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     const isMade = typeof initial === "function"
     // What is made is made when it is known to fit; but fixed entries are part of what has to.
     const early = isMade && (openOptions.fixed ?? []).length === 0 ? undefined : await valuesOf()
-    const fixed = pick(early ?? {}, openOptions.fixed)
+    const fixed = mapFlat(pick(early ?? {}, openOptions.fixed), withoutDenormalsOf)
     // Of this session alone: it is keyed by the arrays of fixed entries, and those are the caller's again afterwards.
     const memory: PlanMemory = { specialised: new WeakMap(), roundings: new WeakMap() }
     const planned = planAll(memory, programs, state, fixed, openOptions)
     const values = early ?? (await valuesOf())
     // What was made belongs to the session, what was given to the caller.
-    const own = isMade
-      ? values
-      : mapFlat(values, (value, name) => (name in fixed ? value : (value.slice() as Value)))
+    const own = mapFlat(
+      values,
+      (value, name) => fixed[name] ?? withoutDenormals(isMade ? value : copyOf(value)),
+    )
     return openSession(
       {
         runtime,

@@ -17,10 +17,16 @@ const withIndex: ReadonlySet<OperationName> = new Set<OperationName>([
   "crossEntropy",
 ])
 
+/** What an error says, of whatever realm it is. */
+export const messageOf = (error: unknown): string => {
+  const message: unknown = (error as { readonly message?: unknown } | null | undefined)?.message
+  return typeof message === "string" ? message : String(error)
+}
+
 /** Puts a failure of the runtime into the words of the program. */
 export function explain(error: unknown, program: Program, when: "open" | "step"): TensorError {
   if (error instanceof TensorError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const node = nodeIn(message, program)
   const where = node === undefined ? "" : ` in ${node.op} ${showSpec(node)} (at ${node.origin})`
   const outside = when === "step" && node !== undefined && withIndex.has(node.op)

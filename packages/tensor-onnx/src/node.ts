@@ -4,8 +4,9 @@
  * In: settings. Out: an Engine. Never: loads the runtime before an engine is asked for.
  */
 import { availableParallelism } from "node:os"
-import { type Engine, TensorError } from "@aunet/tensor"
+import { type Engine, TensorError, type Value } from "@aunet/tensor"
 import { makeEngine } from "./engine.ts"
+import { enterRealm } from "./node-realm.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 
@@ -29,7 +30,8 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 async function loadRuntime(): Promise<Runtime> {
   const packageName = "onnxruntime-node"
   try {
-    const { InferenceSession, listSupportedBackends, Tensor } = await import("onnxruntime-node")
+    const { build, theirs, ours } = await enterRealm(() => import("onnxruntime-node"))
+    const { InferenceSession, listSupportedBackends, Tensor } = build
     return {
       packageName,
       providers: listSupportedBackends().map(({ name }) => name),
@@ -41,16 +43,19 @@ async function loadRuntime(): Promise<Runtime> {
       // Also knows the limit of a container.
       availableBytes: () => process.availableMemory(),
       tensor: (data, shape) =>
-        data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
+        data instanceof Float32Array
+          ? new Tensor("float32", theirs(data), shape)
+          : new Tensor("int32", theirs(data), shape),
+      valueOf: ({ data }) => ours(data as Value),
       load: async (model, options) =>
         // The part of a session that is used, with tensors of both kinds as one type.
-        (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+        (await InferenceSession.create(theirs(model), options)) as unknown as RuntimeSession,
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    // The package itself is an ES import; what it cannot find of its own fails with other codes.
+    // What is not found may also be a file of the package; only its own name means that it is not there.
     const told =
-      code === "ERR_MODULE_NOT_FOUND"
+      code === "ERR_MODULE_NOT_FOUND" || (code === "MODULE_NOT_FOUND" && message.includes(`'${packageName}'`))
         ? `${packageName} did not load: ${message}; run: npm install ${packageName}`
         : `${packageName} is installed, but its binary for ${process.platform} ${process.arch} does not load: ${message}; ` +
           "remove the package's folder and install it again on this machine, or choose another engine where it has no binary"

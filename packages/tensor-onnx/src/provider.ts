@@ -5,6 +5,7 @@
  * Never: passes one over in silence.
  */
 import { type EngineReport, TensorError } from "@aunet/tensor"
+import { messageOf } from "./failures.ts"
 import { encodeModel } from "./model.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime } from "./runtime.ts"
@@ -40,7 +41,7 @@ export async function chooseProvider(
       }
     } catch (error) {
       cause = error
-      const answer = error instanceof Error ? error.message : String(error)
+      const answer = messageOf(error)
       reasons.push(`${provider}: ${answer.trim().replace(/\.$/, "")}`)
       if (options.strict === true) break
     }

@@ -28,7 +28,7 @@ export async function runModel(
   const results = await model.run(feeds, fetches, {})
   const others: Record<string, Value> = {}
   for (const { name } of graph.outputs) {
-    const value = results[name].data as Value
+    const value = runtime.valueOf(results[name])
     const target = targets[name]?.value
     if (target === undefined) others[name] = value
     else if (!runtime.writesInPlace) target.set(value)

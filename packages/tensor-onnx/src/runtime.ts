@@ -42,5 +42,7 @@ export interface Runtime {
   /** Bytes that a session may take when no limit is set. */
   availableBytes(): number
   tensor(data: Value, shape: readonly number[]): RuntimeTensor
+  /** The numbers of a tensor, as an array of this realm. */
+  valueOf(tensor: RuntimeTensor): Value
   load(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<RuntimeSession>
 }

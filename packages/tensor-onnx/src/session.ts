@@ -17,7 +17,9 @@ import {
   checkUnchanged,
   checkValues,
   commonState,
+  copyOf,
   type Flat,
+  inThisRealm,
   mapFlat,
   type OpenOptions,
   type Program,
@@ -28,6 +30,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import type { Compiled, Result } from "./compiled.ts"
+import { withoutDenormals, withoutDenormalsOf } from "./denormals.ts"
 import { explain } from "./failures.ts"
 import { fixedEntries } from "./fixed-entries.ts"
 import { type Held, held, newValue, viewOf } from "./held.ts"
@@ -151,9 +154,9 @@ export function openSession(
     const outputs = Object.fromEntries(results.map((result) => [result.name, valueOf(result)]))
     const sources = Object.fromEntries(compiled.sources.map((source) => [source.name, valueOf(source)]))
     for (const { name, inPlace } of changes) {
-      if (inPlace && runtime.writesInPlace) continue
       const entry = entryOf(name)
-      ;[entry.now, entry.spare] = [entry.spare as Held, entry.now]
+      if (!(inPlace && runtime.writesInPlace)) [entry.now, entry.spare] = [entry.spare as Held, entry.now]
+      withoutDenormals(entry.now.value)
     }
     compiled.tails.forEach(({ reads, numbers, entries: changed }, at) => {
       const valueFrom = ({ from, name }: Source): Value =>
@@ -167,7 +170,7 @@ export function openSession(
     for (const { name, index, from, rows: made, start } of rows) {
       const { spec, now } = entryOf(name)
       const changed = from === "inputs" ? inputs[made] : sources[made]
-      writeRows(now.value, sizeOf(spec.shape.slice(1)), inputs[index], changed, start)
+      writeRows(now.value, sizeOf(spec.shape.slice(1)), inputs[index], withoutDenormals(changed), start)
     }
     for (const source of Object.values(sources)) letGo(source)
     return outputs
@@ -185,7 +188,7 @@ export function openSession(
       checkValues("input", chosen.program.inputs, inputs)
       checkIndices(chosen.indices, inputs)
       // The caller may change its arrays as soon as this call has returned its promise.
-      const own = mapFlat(inputs, (value) => value.slice() as Value)
+      const own = mapFlat(inputs, (value) => withoutDenormals(copyOf(value)))
       return inTurn(() => {
         if (loaded.get(name) !== chosen)
           throw new TensorError("UNKNOWN_NAME", `program "${name}" was removed before this step had its turn`)
@@ -210,7 +213,9 @@ export function openSession(
           "WRONG_VALUE",
           `state "${built}" was said to be fixed and is part of a program; open a session with the new values`,
         )
-      const copies = Object.entries(values).map(([name, value]) => [name, value.slice() as Value] as const)
+      const copies = Object.entries(values).map(
+        ([name, value]) => [name, withoutDenormals(copyOf(value))] as const,
+      )
       return inTurn(() => {
         for (const [name, value] of copies) {
           const entry = entryOf(name)
@@ -221,7 +226,9 @@ export function openSession(
     add: async (more, values = {}, options = {}) => {
       requireOpen()
       const copies = mapFlat(values, (value, name) =>
-        options.fixed?.includes(name) === true ? value : (value.slice() as Value),
+        options.fixed?.includes(name) === true
+          ? withoutDenormalsOf(inThisRealm(value))
+          : withoutDenormals(copyOf(value)),
       )
       return inTurn(async () => {
         requireOpen()

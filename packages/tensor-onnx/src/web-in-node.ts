@@ -20,7 +20,13 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   // The main entry: only that one reads its files from a disk.
   return makeEngine(
-    await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web").catch(notLoaded)),
+    await loadWebRuntime(options, ["wasm"], async () => {
+      try {
+        return await import("onnxruntime-web")
+      } catch (error) {
+        return notLoaded(error)
+      }
+    }),
     options,
   )
 }

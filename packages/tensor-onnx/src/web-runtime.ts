@@ -3,7 +3,8 @@
  *
  * In: settings, and a way to load a build. Out: a Runtime. Never: chooses the build; `web.ts` and `web-in-node.ts` do.
  */
-import { TensorError } from "@aunet/tensor"
+import { TensorError, type Value } from "@aunet/tensor"
+import { messageOf } from "./failures.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
 import { requireThreads, wasmThreads } from "./threads.ts"
@@ -24,8 +25,8 @@ const largestMemory = 2 ** 32 - 2 ** 28
  * Loads a build and settles its threads and where its files lie.
  *
  * @param providers execution providers of the build, in the order in which they are tried when none are asked for
- * @param load imports it, and hands what goes wrong to `notLoaded` at once: esbuild takes a package that is not
- * installed only there
+ * @param load imports it inside a `try` and hands what goes wrong to `notLoaded`: webpack, esbuild and others take a
+ * package that is not installed only there
  * @throws TensorError ENGINE_UNAVAILABLE when it does not load; BAD_ATTRIBUTE for threads out of range
  */
 export async function loadWebRuntime(
@@ -70,6 +71,7 @@ export async function loadWebRuntime(
     availableBytes: () => largestMemory,
     tensor: (data, shape) =>
       data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
+    valueOf: ({ data }) => data as Value,
     load: async (model, options) =>
       // The part of a session that is used, with tensors of both kinds as one type.
       (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
@@ -78,7 +80,7 @@ export async function loadWebRuntime(
 
 /** Says that a build did not load, and what to do. @throws TensorError ENGINE_UNAVAILABLE */
 export function notLoaded(error: unknown): never {
-  const why = error instanceof Error ? error.message : String(error)
+  const why = messageOf(error)
   throw new TensorError(
     "ENGINE_UNAVAILABLE",
     `${packageName} did not load: ${why}; run: npm install ${packageName}`,

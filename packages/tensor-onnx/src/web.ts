@@ -24,7 +24,13 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
  */
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   return makeEngine(
-    await loadWebRuntime(options, ["wasm"], () => import("onnxruntime-web/wasm").catch(notLoaded)),
+    await loadWebRuntime(options, ["wasm"], async () => {
+      try {
+        return await import("onnxruntime-web/wasm")
+      } catch (error) {
+        return notLoaded(error)
+      }
+    }),
     options,
   )
 }

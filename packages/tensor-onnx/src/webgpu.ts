@@ -20,9 +20,13 @@ export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
 export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   // The package's main entry knows WebGPU too, and gives wrong numbers there (docs/log.md).
   return makeEngine(
-    await loadWebRuntime(options, ["webgpu", "wasm"], () =>
-      import("onnxruntime-web/webgpu").catch(notLoaded),
-    ),
+    await loadWebRuntime(options, ["webgpu", "wasm"], async () => {
+      try {
+        return await import("onnxruntime-web/webgpu")
+      } catch (error) {
+        return notLoaded(error)
+      }
+    }),
     options,
   )
 }

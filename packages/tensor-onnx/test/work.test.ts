@@ -42,12 +42,12 @@ test("groups count the rows that they multiply, a cache the rows that it takes i
 test("threads of a long program sleep while they wait, what was asked for by name stays", () => {
   const side = (n: number) =>
     trace({ inputs: { x: f32(n, n) } }, ({ inputs: { x } }) => ({ outputs: { y: matmul(x, x) } }))
-  const settings = { intraOpNumThreads: 2, extra: { session: { set_denormal_as_zero: "1" } } }
+  const settings = { intraOpNumThreads: 2, extra: { session: { force_spinning_stop: "1" } } }
   expect(settingsFor(side(1024), settings)).toBe(settings)
   expect(settingsFor(side(2048), settings)).toEqual({
     intraOpNumThreads: 2,
     extra: {
-      session: { set_denormal_as_zero: "1", dynamic_block_base: "4", intra_op: { allow_spinning: "0" } },
+      session: { force_spinning_stop: "1", dynamic_block_base: "4", intra_op: { allow_spinning: "0" } },
     },
   })
   const own = { extra: { session: { intra_op: { allow_spinning: "1" } } } }

@@ -18,7 +18,8 @@ import { TensorError } from "./errors.ts"
 import { type OptionNames, requireOptionNames } from "./option-names.ts"
 import type { Program } from "./program.ts"
 import { showSpec, sameShape, sizeOf, type Spec, type Value } from "./shape.ts"
-import type { Flat } from "./tree.ts"
+import { type Flat, mapFlat } from "./tree.ts"
+import { dtypeOf, inThisRealm } from "./values.ts"
 
 /** What an engine says of itself. */
 export interface EngineReport {
@@ -150,8 +151,11 @@ export function checkAddition(
 }
 
 /** Takes initial values as they are given, or has them made. */
-export const initialValues = async (state: InitialState): Promise<Flat<Value>> =>
-  typeof state === "function" ? state() : state
+export async function initialValues(state: InitialState): Promise<Flat<Value>> {
+  const values = typeof state === "function" ? await state() : state
+  // What is no object of values is refused by `checkValues`.
+  return typeof values === "object" && values !== null ? mapFlat(values, inThisRealm) : values
+}
 
 const OPEN_NAMES: OptionNames<OpenOptions> = { fixed: true, weights: true }
 
@@ -243,7 +247,7 @@ export function checkValues(
         `${what} "${name}" does not exist; there are: ${Object.keys(specs).join(", ") || "none"}`,
       )
     }
-    const type = value instanceof Float32Array ? "f32" : value instanceof Int32Array ? "i32" : undefined
+    const type = dtypeOf(value)
     if (type !== spec.dtype || value.length !== sizeOf(spec.shape)) {
       const given =
         type === undefined

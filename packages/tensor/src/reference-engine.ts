@@ -26,6 +26,7 @@ import { makeBuffer } from "./operations/leaves.ts"
 import type { Program } from "./program.ts"
 import type { Value } from "./shape.ts"
 import type { Flat } from "./tree.ts"
+import { dtypeOf } from "./values.ts"
 
 /** Settings of the reference engine. */
 export interface ReferenceOptions {
@@ -88,7 +89,7 @@ function run({ program, lastUses }: Plan, state: Flat<Buffer>, inputs: Flat<Buff
 }
 
 const toBuffer = (value: Value): Buffer =>
-  value instanceof Float32Array ? new Float64Array(value) : value.slice()
+  dtypeOf(value) === "f32" ? new Float64Array(value) : new Int32Array(value)
 const toValue = (buffer: Buffer): Value =>
   buffer instanceof Float64Array ? new Float32Array(buffer) : buffer.slice()
 const roundBuffer = (buffer: Buffer): Buffer =>

@@ -26,7 +26,8 @@ export type Arithmetic = (typeof arithmetic)[number]
 
 /** One step: a place of an array, a number that is the same at every place, or arithmetic. */
 export type Step =
-  | { readonly read: number }
+  /** `made`: by the graph, so that it may have denormals; a session keeps none. */
+  | { readonly read: number; readonly made?: true }
   | { readonly number: number }
   | { readonly op: Arithmetic; readonly inputs: readonly number[] }
 

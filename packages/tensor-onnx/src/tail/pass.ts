@@ -6,9 +6,13 @@
  *
  *     arrays --4096 places--> [ read 0 | read 1 | ... | written 0 | ... | numbers ] --4096 places--> arrays
  *
+ * Denormals that the graph made or that would be written count as 0, and so does a square that would be one:
+ * `denormals.ts` says why.
+ *
  * In: an expression. Out: a function over arrays. Never: holds an array between two calls.
  * Source: webassembly.github.io/spec/core/binary, with the vector instructions.
  */
+import { SMALLEST_NORMAL_BITS } from "../denormals.ts"
 import type { Arithmetic, Expression } from "./expression.ts"
 
 /** Reads and writes arrays of one length; an array may be both. */
@@ -71,7 +75,8 @@ const op = {
   i32Add: 0x6a,
   vector: 0xfd,
 } as const
-const vector = { load: 0x00, loadSplat: 0x09, store: 0x0b } as const
+const vector = { load: 0x00, loadSplat: 0x09, store: 0x0b, constant: 0x0c, andNot: 0x4f } as const
+const i32x4 = { lessSigned: 0x39 } as const
 const f32x4: Readonly<Record<Arithmetic, number>> = {
   absolute: 0xe0,
   negate: 0xe1,
@@ -102,6 +107,21 @@ const named = (name: string, kind: number, index: number): number[] => [
   index,
 ]
 
+/** The bits of 2^-63, the smallest number whose square is no denormal. */
+const SMALLEST_ROOT_BITS = 0x20000000
+
+/** The same 32 bits in every lane. */
+const splat = (bits: number): number[] => {
+  const lane = [0, 8, 16, 24].map((shift) => (bits >>> shift) & 0xff)
+  return [op.vector, vector.constant, ...lane, ...lane, ...lane, ...lane]
+}
+
+/** Puts 0 in the place of numbers whose bits, without the sign, are below a bound; a NaN's are above all bounds. */
+const without = (local: readonly number[], bound: readonly number[]): number[] => [
+  ...[op.localGet, ...local, op.localGet, ...local, op.vector, ...leb(f32x4.absolute)],
+  ...[op.localGet, ...bound, op.vector, i32x4.lessSigned, op.vector, vector.andNot],
+]
+
 /** A module with `memory` and `pass(bytes)`, which does the expression for so many bytes of every run. */
 function moduleOf(expression: Expression): Uint8Array<ArrayBuffer> {
   const runs = expression.arrays + expression.results.length
@@ -121,7 +141,9 @@ function bodyOf({ steps, arrays, results }: Expression): number[] {
   const [bytes, at] = [0, 1] // the argument, and where the loop stands
   const local = (step: number): number[] => leb(2 + step)
   const numbersAt = (arrays + results.length) * RUN_BYTES
-  const before: number[] = []
+  const [normal, root] = [local(steps.length), local(steps.length + 1)]
+  const before = [...splat(SMALLEST_NORMAL_BITS), op.localSet, ...normal]
+  before.push(...splat(SMALLEST_ROOT_BITS), op.localSet, ...root)
   const inside: number[] = []
   steps.forEach((step, i) => {
     if ("number" in step) {
@@ -130,19 +152,24 @@ function bodyOf({ steps, arrays, results }: Expression): number[] {
       before.push(op.localSet, ...local(i))
       return
     }
-    if ("read" in step)
+    if ("read" in step) {
       inside.push(op.localGet, at, op.vector, vector.load, sixteenBytes, ...leb(step.read * RUN_BYTES))
-    else {
+      if (step.made === true) inside.push(op.localSet, ...local(i), ...without(local(i), normal))
+    } else if (step.op === "multiply" && step.inputs[0] === step.inputs[1]) {
+      inside.push(...without(local(step.inputs[0]), root))
+      inside.push(op.localTee, ...local(i), op.localGet, ...local(i), op.vector, ...leb(f32x4.multiply))
+    } else {
       for (const input of step.inputs) inside.push(op.localGet, ...local(input))
       inside.push(op.vector, ...leb(f32x4[step.op]))
     }
     inside.push(op.localSet, ...local(i))
   })
   results.forEach((step, i) => {
-    inside.push(op.localGet, at, op.localGet, ...local(step), op.vector, vector.store, sixteenBytes)
+    inside.push(op.localGet, at, ...without(local(step), normal))
+    inside.push(op.vector, vector.store, sixteenBytes)
     inside.push(...leb((arrays + i) * RUN_BYTES))
   })
-  const locals = [2, 1, type.i32, ...leb(steps.length), type.v128]
+  const locals = [2, 1, type.i32, ...leb(steps.length + 2), type.v128]
   const next = [op.localGet, at, op.i32Const, 16, op.i32Add, op.localTee, at, op.localGet, bytes]
   return [
     ...locals,

@@ -153,7 +153,7 @@ function expressionOf(
     const entry = stateOf(node)
     // What the graph or another pass changes is not there any more when the pass reads it.
     if (entry !== undefined && nextState[entry] !== undefined && !entries.includes(entry)) isForeign = true
-    return { read: reads.push(entry ?? node.id) - 1 }
+    return { read: reads.push(entry ?? node.id) - 1, ...(entry === undefined && { made: true }) }
   }
   const placeOf = (id: number): number => {
     const known = places.get(id)

@@ -7,6 +7,7 @@ import { TensorError } from "../errors.ts"
 import type { Buffer, Operation, Tensor } from "../operation.ts"
 import { type DType, resolveAxis, type Shape, showShape, sizeOf, type Spec, stridesOf } from "../shape.ts"
 import { apply } from "../apply.ts"
+import { copyOf } from "../values.ts"
 
 /** Makes the numbers that the reference engine computes with. */
 export const makeBuffer = (spec: Spec): Buffer =>
@@ -49,7 +50,7 @@ export function constant(data: Float32Array | Int32Array, shape: Shape): Tensor 
       `constant: ${data.length} numbers for shape ${showShape(shape)}, which has ${sizeOf(shape)}`,
     )
   }
-  return ownedConstant(data.slice(), shape)
+  return ownedConstant(copyOf(data), shape)
 }
 
 /** Makes a constant that keeps the array itself, which nobody may change any more. */
