@@ -2,7 +2,7 @@
 //
 // In:  any value.  Out: choices with defaults filled in, or what is wrong with them.  Never: trusts a type.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { SplitterError, quote } from "@aunet/splitter"
 import { MOST_BYTES, MOST_CONTEXT, MOST_LEVELS } from "./model.ts"
 import type { FitChoices, PerScript } from "./model.ts"

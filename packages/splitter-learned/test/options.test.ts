@@ -1,6 +1,6 @@
 // Choices of a fitting: what cannot be is refused by name, with what to give.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
 import { fitStart } from "@aunet/splitter-learned"
 import type { FitOptions } from "@aunet/splitter-learned"

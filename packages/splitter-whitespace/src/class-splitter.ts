@@ -4,7 +4,7 @@
 
 import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
 import type { Json, Splitter, SplitterPlugin } from "@aunet/splitter"
-import { MAX_CLASS_STATE, classCursor, classMachine, splitByClass } from "./class-machine.ts"
+import { classCursor, classMachine, maxClassState, splitByClass } from "./class-machine.ts"
 import type { ClassMachine, ClassRule } from "./class-machine.ts"
 import { readOptions } from "./options.ts"
 
@@ -19,7 +19,7 @@ export function classSplitter(rule: ClassRule): () => Splitter {
       options: {},
       depth: 1,
       boundaryPlace: "first",
-      maxState: MAX_CLASS_STATE,
+      maxState: maxClassState(rule),
       split: (bytes) => splitByClass(tables, bytes),
       cursor: (saved) => classCursor(tables, saved),
     })

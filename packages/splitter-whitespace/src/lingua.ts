@@ -3,7 +3,7 @@
 // In:  a strategy.  Out: a Splitter, or an error that says what is wrong.  Never: better than the
 // official rules; it marks bytes for what comes after them, as they do.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { SPLITTER_API_VERSION, orThrow } from "@aunet/splitter"
 import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
 import { linguaCursor, maxLinguaState } from "./lingua/lingua-cursor.ts"

@@ -1,6 +1,6 @@
 // What words refuses, and what it stores.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { SplitterError } from "@aunet/splitter"
 import type { Json } from "@aunet/splitter"

@@ -1,6 +1,6 @@
 // What pattern marks, by hand; what it refuses, with which example; its laws.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { orThrow, show } from "@aunet/splitter"
 import type { Json, SplitterError } from "@aunet/splitter"

@@ -2,7 +2,7 @@
 
 import { everyNth, levelsOf, nextLevel, SplitterError } from "@aunet/splitter"
 import type { Splitter } from "@aunet/splitter"
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { onByte } from "./simple-splitters.ts"
 
