@@ -11,13 +11,13 @@ import {
   packClasses,
 } from "@aunet/splitter-whitespace/rule"
 
-// 0 to 4 are LETTER, NUMBER, SYMBOL, SPACE and NEWLINE of the word rule.
+// 0 to 5 are LETTER, NUMBER, SYMBOL, SPACE, NEWLINE and IGNORED of the word rule.
 
-/** Is a combining mark or joiner of no script below: it belongs to what is before it. */
-export const MARK = 5
+/** Is a combining mark of no script below: it belongs to what is before it. */
+export const MARK = 6
 
 /** Is U+002C or U+002E: a symbol that may stand inside a number. */
-export const POINT = 6
+export const POINT = 7
 
 /** Is the least kind of a script without spaces: from here on kinds are letters of such scripts. */
 export const SPACELESS = 8

@@ -1,33 +1,34 @@
-// The splitter of scripts without spaces, mixed with scripts that have them.
+// The splitter of scripts without spaces, mixed with scripts that have them: the rule of `words`, extended.
 //
 // In:  group sizes.  Out: a Splitter, or an error that says what is wrong.  Never: looks at a byte
 // before its turn.
 
-import { either as E } from "fp-ts"
+import type { Either } from "fp-ts/lib/Either.js"
+import type { Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
 import {
-  type Json,
-  orThrow,
-  type Splitter,
-  SPLITTER_API_VERSION,
-  type SplitterError,
-  type SplitterPlugin,
-} from "@aunet/splitter"
-import { readGroups } from "@aunet/splitter-whitespace/rule"
-import { MAX_CJK_STATE, cjkCursor } from "./cjk-cursor.ts"
-import { cjkRule } from "./cjk-rule.ts"
-import { splitCjk } from "./split-cjk.ts"
+  wordPlugin,
+  type WordsOptions,
+  wordSplitter,
+  type WordSplitterKind,
+  wordTables,
+  type WordTables,
+} from "@aunet/splitter-whitespace/rule"
+import { characterKinds } from "./character-kind.ts"
+import { cjkMemory } from "./cjk-memory.ts"
+import { STEPS } from "./cjk-steps.ts"
 
 /** Is the name of the splitter, in registries and checkpoints. */
 export const CJK = "cjk"
 
-/** Chooses how many words a segment of each level holds. */
-export interface CjkOptions {
-  /**
-   * How many words a segment of level 1, 2, ... holds: integers from 1 on, each larger than the one
-   * before, with a least common multiple of at most 65,536. [1, 2, 4] when absent: words, pairs
-   * and fours, for four stages.
-   */
-  readonly groups?: readonly number[]
+/** Chooses how many words a segment of each level holds, as for `words`. */
+export type CjkOptions = WordsOptions
+
+let tables: WordTables | undefined
+
+const KIND: WordSplitterKind = {
+  name: CJK,
+  boundaryPlace: "first",
+  tables: () => (tables ??= wordTables(characterKinds(), STEPS, cjkMemory())),
 }
 
 /**
@@ -38,33 +39,12 @@ export interface CjkOptions {
  * each tsheg, and the letter after it is marked. Text of other scripts gets the levels of `words`,
  * and numbers, symbols and newlines are boundaries at every level as they are there.
  *
+ * @param options `{ groups }` as for `words`; [1, 2, 4] when absent
  * @returns Right with the splitter; Left with a SplitterError `SPLITTER_OPTIONS`
  * @example
- * cjk({ groups: [1, 2] }) // "我们在|学‖校|。‖The |cat ‖"
+ * cjk({ groups: [1, 2] }) // "我们在|学‖校。‖T|he ‖cat |"
  */
-export const cjk = (options: CjkOptions = {}): E.Either<SplitterError, Splitter> => {
-  const checked = readGroups(CJK, options)
-  if (E.isLeft(checked)) return checked
-  const groups = checked.right
-  const rule = cjkRule(groups)
-  const splitter: Splitter = {
-    name: CJK,
-    options: { groups },
-    depth: rule.depth,
-    boundaryPlace: "first",
-    maxState: MAX_CJK_STATE,
-    split: (bytes) => splitCjk(rule, bytes),
-    cursor: (saved) => cjkCursor(rule, CJK, saved),
-  }
-  return E.right(Object.freeze(splitter))
-}
+export const cjk = (options: CjkOptions = {}): Either<SplitterError, Splitter> => wordSplitter(KIND, options)
 
 /** Makes `cjk` from stored options: `{ "groups": [1, 2, 4] }`, `{}` or nothing. */
-export const cjkPlugin: SplitterPlugin = Object.freeze({
-  kind: "splitter",
-  name: CJK,
-  apiVersion: SPLITTER_API_VERSION,
-  package: "@aunet/splitter-cjk",
-  // What a file or a command line holds may be anything; `cjk` checks it all.
-  make: (options?: Json) => orThrow(cjk(options as CjkOptions | undefined)),
-})
+export const cjkPlugin: SplitterPlugin = wordPlugin(KIND, { package: "@aunet/splitter-cjk" })

@@ -128,3 +128,53 @@ test("a cursor refuses what no cursor saved", () => {
     expect(() => splitter.cursor(state)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
   }
 })
+
+describe("characters that are not seen", () => {
+  const splitter = orThrow(cjk())
+  const ofCharacters = (text: string): readonly number[] => {
+    const levels = splitter.split(encode(text))
+    return [...characters(encode(text))].map(({ end }) => levels[end - 1])
+  }
+  // Of each class in scripts without spaces and in others; what lies within a symbol or number too.
+  const scripts = fc.constantFrom(
+    ..."我们在学校。，12.5 \nภาษาไทยភាសាខ្មែរမြန်မာབོད་ཡིག日本語カタひら한국ab.'\u0301".split(""),
+  )
+  const nothing = [
+    "\u00ad",
+    "\u034f",
+    "\u17b4",
+    "\u200c",
+    "\u200d",
+    "\u2060",
+    "\ufe00",
+    "\ufeff",
+    "\u{e0100}",
+  ]
+
+  test("inside words do nothing: levels of all other characters are the same without them", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(scripts, fc.option(fc.constantFrom(...nothing)))), (pieces) => {
+        const shown = ofCharacters(pieces.map(([character]) => character).join(""))
+        const all = ofCharacters(pieces.map(([character, unseen]) => character + (unseen ?? "")).join(""))
+        const expected = pieces.flatMap(([, unseen], k) => (unseen === null ? [shown[k]] : [shown[k], 0]))
+        expect(all).toEqual(expected)
+      }),
+      { seed: 20_261_129, numRuns: 1000 },
+    )
+  })
+
+  test("between words do what a space does", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(scripts, fc.constantFrom("\u200b", "\ufffa"))), (pieces) => {
+        const text = pieces.join("")
+        expect(ofCharacters(text)).toEqual(ofCharacters(text.replaceAll(/[\u200b\ufffa]/g, " ")))
+      }),
+      { seed: 20_261_129, numRuns: 1000 },
+    )
+  })
+
+  test("by hand: Khmer with U+200B, a character of an ideographic variation", () => {
+    expect(drawn("ខ្ញុំ\u200bស្រឡាញ់\u200bភាសា\u200b", 1, 2)).toBe("ខ្ញុំ\\u{200B}|ស្រឡាញ់\\u{200B}‖ភាសា\\u{200B}|")
+    expect(ofCharacters("葛\u{e0100}城市").filter((_, k) => k !== 1)).toEqual(ofCharacters("葛城市"))
+  })
+})

@@ -3,8 +3,9 @@
 //
 // In:  texts with their words, settings.  Out: weights as floats.  Never: a clock, or chance without a seed.
 
+import { CLASS_BITS, START, STATE_MASK } from "@aunet/splitter-whitespace/rule"
 import { SPACELESS, characterKinds } from "../src/character-kind.ts"
-import { RUN, START, STATE_MASK, STEPS } from "../src/cjk-steps.ts"
+import { RUN, STEPS } from "../src/cjk-steps.ts"
 import {
   ALWAYS,
   beginContext,
@@ -143,7 +144,7 @@ const decisions = (
         takeCharacter(context, codePoint, kind, boundary)
       }
     }
-    state = STEPS[(state << 5) | kind] & STATE_MASK
+    state = STEPS[(state << CLASS_BITS) | kind] & STATE_MASK
   }
 }
 

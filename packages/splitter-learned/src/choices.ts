@@ -2,7 +2,7 @@
 //
 // In:  any value.  Out: choices with defaults filled in, or what is wrong with them.  Never: trusts a type.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { SplitterError, quote } from "@aunet/splitter"
 import { type FitChoices, MOST_BYTES, MOST_CONTEXT, MOST_LEVELS, type PerScript } from "./model.ts"
 import { DEFAULT_RULE, RULES } from "./rule.ts"

@@ -8,7 +8,7 @@
 //
 // (state, text) -> state, and at the end state -> splitter.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { SplitterError, orThrow } from "@aunet/splitter"
 import { chooseContexts } from "./choose-contexts.ts"
 import { chooseThresholds, type FittedLevel } from "./choose-thresholds.ts"

@@ -2,7 +2,7 @@
 //
 // In:  documents and choices.  Out: what fitFinish gives.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import type { SplitterError } from "@aunet/splitter"
 import { type Fit, fitFinish, type FitOptions, fitStart, fitStep } from "@aunet/splitter-learned"
 

@@ -1,6 +1,6 @@
 // The reader of fitted models: anything that is not one is refused, with what to do.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { orThrow } from "@aunet/splitter"

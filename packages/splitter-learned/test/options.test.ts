@@ -1,6 +1,6 @@
 // Choices of a fitting: what cannot be is refused by name, with what to give.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { expect, test } from "vitest"
 import { type FitOptions, fitStart } from "@aunet/splitter-learned"
 import { fitOn } from "./fit-on.ts"

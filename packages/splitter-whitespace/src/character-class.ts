@@ -1,4 +1,4 @@
-// Which class a code point is in, by two look-ups: one of five for our own rules.
+// Which class a code point is in, by two look-ups: one of six for our own rules.
 //
 // In:  the runs in character-class-runs.ts.  Out: tables.  Never: asks the platform's \p{..}, whose
 // Unicode version differs from machine to machine.
@@ -9,16 +9,21 @@
 
 import { CHARACTER_CLASS_RUNS } from "./character-class-runs.ts"
 
-/** Is a letter, a combining mark, U+200C or U+200D: \p{L}, \p{M}. */
+/** Is a letter or a combining mark: \p{L}, \p{M}. */
 export const LETTER = 0
 /** Is a number of any script: \p{N}. */
 export const NUMBER = 1
 /** Is anything else, and a byte that belongs to no character. */
 export const SYMBOL = 2
-/** Is whitespace other than a newline: \p{White_Space}. */
+/** Is whitespace other than a newline: \p{White_Space}; and what separates words without width, as U+200B does. */
 export const SPACE = 3
 /** Is U+000A or U+000D. */
 export const NEWLINE = 4
+/**
+ * Is nothing: a format character inside words (joiners, U+00AD, U+FEFF, directions, tags) or another one that is
+ * not shown (variation selectors): \p{Cf}, \p{Default_Ignorable_Code_Point}. A text without it gets the same levels.
+ */
+export const IGNORED = 5
 
 /** Holds the class of every code point. */
 export interface CharacterClasses {
@@ -35,6 +40,8 @@ const BLOCK = 64
 export const CHARACTER_CLASS_CODES: Readonly<Record<string, number>> = {
   L: LETTER,
   M: LETTER,
+  F: IGNORED,
+  Z: SPACE,
   D: NUMBER,
   N: NUMBER,
   S: SYMBOL,

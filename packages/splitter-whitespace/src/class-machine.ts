@@ -5,11 +5,21 @@
 
 import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { characterBytes } from "./character-bytes.ts"
-import { characterClasses, type CharacterClasses, classOf, SYMBOL } from "./character-class.ts"
-import { readSaved } from "./saved-cursor.ts"
+import {
+  CHARACTER_CLASS_CODES,
+  type CharacterClasses,
+  classOf,
+  IGNORED,
+  SYMBOL,
+  unpackClasses,
+} from "./character-class.ts"
+import { maxSaved, readSaved } from "./saved-cursor.ts"
 
-/** Is the class of U+0020, for machines only: elsewhere it is whitespace like any other. */
-export const PLAIN_SPACE = 5
+/**
+ * Is the class of U+0020 and of what separates words without width, for machines only: elsewhere they are
+ * whitespace like any other.
+ */
+export const PLAIN_SPACE = 6
 
 /** Is set in a step where the character is a boundary. */
 export const MARK = 64
@@ -22,7 +32,7 @@ export interface ClassRule {
   /** How many states there are, 64 at most. */
   readonly states: number
   readonly start: number
-  /** Gives the next state, and MARK if the character is a boundary. */
+  /** Gives the next state, and MARK if the character is a boundary. Never asked about IGNORED: the state stays. */
   readonly step: (state: number, kind: number) => number
 }
 
@@ -38,14 +48,25 @@ export interface ClassMachine {
 
 /** Makes the tables of a rule. */
 export const classMachine = (rule: ClassRule): ClassMachine => {
-  const classes = characterClasses()
-  const kindOf = (byte: number): number => (byte === 0x20 ? PLAIN_SPACE : classes.classes[byte])
+  const classes = machineClasses()
+  const step = (state: number, kind: number): number => (kind === IGNORED ? state : rule.step(state, kind))
   return {
     rule,
     classes,
-    steps: Uint8Array.from({ length: rule.states << 3 }, (_, at) => rule.step(at >> 3, at & 7)),
-    ascii: Uint8Array.from({ length: rule.states << 7 }, (_, at) => rule.step(at >> 7, kindOf(at & 127))),
+    steps: Uint8Array.from({ length: rule.states << 3 }, (_, at) => step(at >> 3, at & 7)),
+    ascii: Uint8Array.from({ length: rule.states << 7 }, (_, at) => step(at >> 7, classes.classes[at & 127])),
   }
+}
+
+let tables: CharacterClasses | undefined
+
+// Unpacked at the first call, and shared by all machines.
+const machineClasses = (): CharacterClasses => {
+  if (tables === undefined) {
+    tables = unpackClasses({ ...CHARACTER_CLASS_CODES, Z: PLAIN_SPACE })
+    tables.classes[0x20] = PLAIN_SPACE
+  }
+  return tables
 }
 
 /**
@@ -90,8 +111,8 @@ export const splitByClass = (
   return levels
 }
 
-/** Is the most characters that a saved cursor's JSON has: [63,244,143,191]. */
-export const MAX_CLASS_STATE = 16
+/** Gives the most characters that a saved cursor's JSON has. */
+export const maxClassState = ({ states }: ClassRule): number => maxSaved([states])
 
 class ClassCursor implements Cursor {
   private readonly machine: ClassMachine
@@ -105,14 +126,11 @@ class ClassCursor implements Cursor {
   }
 
   push(byte: number): number {
-    const { ascii, classes, steps } = this.machine
+    const { classes, steps } = this.machine
     const codePoint = this.decoder.push(byte)
     for (let k = this.decoder.broken; k > 0; k--) this.state = steps[(this.state << 3) | SYMBOL] & STATE_MASK
     if (codePoint === PENDING) return 0
-    const step =
-      codePoint >= 0 && codePoint < 128
-        ? ascii[(this.state << 7) | codePoint]
-        : steps[(this.state << 3) | (codePoint === INVALID ? SYMBOL : classOf(classes, codePoint))]
+    const step = steps[(this.state << 3) | (codePoint === INVALID ? SYMBOL : classOf(classes, codePoint))]
     this.state = step & STATE_MASK
     return step >> 6
   }

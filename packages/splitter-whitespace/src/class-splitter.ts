@@ -8,7 +8,7 @@ import {
   classMachine,
   type ClassMachine,
   type ClassRule,
-  MAX_CLASS_STATE,
+  maxClassState,
   splitByClass,
 } from "./class-machine.ts"
 import { readOptions } from "./options.ts"
@@ -24,7 +24,7 @@ export function classSplitter(rule: ClassRule): () => Splitter {
       options: {},
       depth: 1,
       boundaryPlace: "first",
-      maxState: MAX_CLASS_STATE,
+      maxState: maxClassState(rule),
       split: (bytes) => splitByClass(tables, bytes),
       cursor: (saved) => classCursor(tables, saved),
     })

@@ -1,7 +1,8 @@
 // The public names of @aunet/splitter-whitespace.
 
-export { MAX_COMMON_MULTIPLE, WORDS, words, wordsPlugin } from "./words.ts"
-export type { WordsOptions } from "./words.ts"
+export { WORDS, words, wordsPlugin } from "./words.ts"
+export { MAX_COMMON_MULTIPLE } from "./groups.ts"
+export type { WordsOptions } from "./word-splitter.ts"
 export { PRETOK, pretok, pretokPlugin } from "./pretok.ts"
 export { PUNCT, punct, punctPlugin } from "./punct.ts"
 export { lingua, linguaPlugin } from "./lingua.ts"

@@ -3,8 +3,8 @@
 // In:  nothing.  Out: a Splitter.  Never: looks at a byte before its turn.
 //
 // A text is cut into pre-tokens, each as long as it can be, and the first character of each is marked.
-// L is a letter (a mark or joiner is one), N a number, S a symbol, B whitespace other than a newline,
-// E a newline, _ the character U+0020:
+// L is a letter (a mark is one), N a number, S a symbol, B whitespace other than a newline, E a newline,
+// _ the character U+0020, or one that separates words without width, as U+200B does:
 //
 //     _? L L L ...      up to 16 letters, and one space before them
 //     N N N             up to three numbers
@@ -12,10 +12,13 @@
 //     B B ... E E ...   whitespace up to the end of its newlines
 //     E E ...           newlines
 //
+// What is nothing inside a word (a joiner, U+00AD, a variation selector) belongs to what is before it, and is
+// counted nowhere.
+//
 // Where the official rule (`pretok`; the pattern of the paper's appendix B) differs: it gives the last
 // character of whitespace to the word after it, and so has to know that it is the last; and whitespace
 // up to the last newline of a run is one pre-token, however many newlines there are. Both need the
-// bytes that follow. It also takes combining marks and joiners for symbols.
+// bytes that follow. It also takes combining marks and format characters for symbols.
 //
 //                   "a  b"         "\n  \n"         "e\u0301"
 //     official      a|_|_|b        \n|__\n         e|\u0301|

@@ -9,10 +9,12 @@
 //     S S S E ...    up to three symbols, all newlines right after them
 //     E E ...        newlines
 //
+// What is nothing inside a word (a joiner, U+00AD, a variation selector) interrupts no run.
+//
 // Where the official rule (`punct`) differs: it groups decimal digits by three from the right, which
 // takes their last one to know where the first group ends, and numbers of other kinds not at all; it
 // marks the whitespace before a newline, once the newline has come; and it takes combining marks and
-// joiners for symbols.
+// format characters for symbols.
 //
 //                   "12345"       "a \nb"       "½"      "e\u0301"
 //     official      1|23|45       a_|\nb        ½        e\u0301|

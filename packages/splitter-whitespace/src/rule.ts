@@ -1,23 +1,24 @@
-// The parts of the word rule, for splitters that go on from it: `@aunet/splitter-whitespace/rule`.
+// The word rule, for splitters that are made of it: `@aunet/splitter-whitespace/rule`.
 //
-// In:  nothing.  Out: the names that another splitter needs to give spaced text the levels of `words`.
+// In:  nothing.  Out: the steps and classes of `words`, and what makes a splitter of more steps and classes.
 // Never: a splitter; those are at @aunet/splitter-whitespace.
 
-export { characterBytes } from "./character-bytes.ts"
 export {
   CHARACTER_CLASS_CODES,
+  IGNORED,
   LETTER,
   NEWLINE,
   NUMBER,
   SPACE,
   SYMBOL,
-  classOf,
   classPerCodePoint,
   packClasses,
 } from "./character-class.ts"
 export type { CharacterClasses } from "./character-class.ts"
-export { readSaved } from "./saved-cursor.ts"
-export type { SavedCursor } from "./saved-cursor.ts"
-export { groupLadder } from "./word-rule.ts"
-export { readGroups } from "./words.ts"
-export { ANEW, BLANK, STATES, STATE_MASK, STEPS, TOP, WORD } from "./word-steps.ts"
+export { NO_CHARACTER } from "./word-memory.ts"
+export type { MemoryRule, WordMemory } from "./word-memory.ts"
+export { wordTables } from "./word-rule.ts"
+export type { WordTables } from "./word-rule.ts"
+export { wordPlugin, wordSplitter } from "./word-splitter.ts"
+export type { WordSplitterKind, WordsOptions } from "./word-splitter.ts"
+export { ANEW, ASK, CLASS_BITS, START, STATES, STATE_MASK, STEPS, TOP, WORD } from "./word-steps.ts"

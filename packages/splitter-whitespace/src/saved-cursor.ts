@@ -39,3 +39,7 @@ export const readSaved = (name: string, saved: Json, limits: readonly number[]):
 
 const isIntegers = (value: Json): value is readonly number[] =>
   Array.isArray(value) && value.every((item) => Number.isInteger(item) && (item as number) >= 0)
+
+/** Gives the most characters that the JSON of such a saved cursor has. */
+export const maxSaved = (limits: readonly number[]): number =>
+  "[,244,143,191]".length + limits.reduce((sum, limit) => sum + String(limit - 1).length + 1, -1)

@@ -1,39 +1,50 @@
-// The cursor form of `words`: a document byte by byte.
+// The cursor form of a rule of words: a document byte by byte.
 //
-// In:  bytes and the tables of a rule.  Out: levels, and a state of at most five small integers.
+// In:  bytes and the tables of a rule.  Out: levels, and a state of a few small integers.
 // Never: keeps bytes that belong to a finished character.
 
 import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { SYMBOL } from "./character-class.ts"
-import { readSaved } from "./saved-cursor.ts"
+import { maxSaved, readSaved } from "./saved-cursor.ts"
+import { NO_CHARACTER, type WordMemory } from "./word-memory.ts"
 import type { WordRule } from "./word-rule.ts"
-import { ANEW, BLANK, STATES, STATE_MASK, STEPS, TOP, WORD, afterBroken } from "./word-steps.ts"
-
-/** Is the most characters that a saved cursor's JSON has: [7,65535,244,143,191]. */
-export const MAX_WORD_STATE = 24
+import { ANEW, ASK, CLASS_BITS, START, STATE_MASK, TOP, WORD, afterBroken } from "./word-steps.ts"
 
 class WordCursor implements Cursor {
   private readonly rule: WordRule
   private readonly decoder: Utf8Decoder
+  private readonly memory: WordMemory | undefined
   private state: number
   private words: number
 
-  constructor(rule: WordRule, decoder: Utf8Decoder, state: number, words: number) {
+  constructor(
+    rule: WordRule,
+    decoder: Utf8Decoder,
+    memory: WordMemory | undefined,
+    state: number,
+    words: number,
+  ) {
     this.rule = rule
     this.decoder = decoder
+    this.memory = memory
     this.state = state
     this.words = words
   }
 
   push(byte: number): number {
-    const codePoint = this.decoder.push(byte)
-    if (this.decoder.broken > 0) this.state = afterBroken(this.state, this.decoder.broken)
+    const { steps, classes: tables } = this.rule
+    let codePoint = this.decoder.push(byte)
+    if (this.decoder.broken > 0) this.state = afterBroken(steps, this.memory, this.state, this.decoder.broken)
     if (codePoint === PENDING) return 0
-    const { blocks, classes } = this.rule.classes
-    const kind = codePoint === INVALID ? SYMBOL : classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
-    const step = STEPS[(this.state << 3) | kind]
+    let kind = SYMBOL
+    if (codePoint === INVALID) codePoint = NO_CHARACTER
+    else kind = tables.classes[(tables.blocks[codePoint >> 6] << 6) | (codePoint & 63)]
+    const before = this.state
+    const step = steps[(before << CLASS_BITS) | kind]
     this.state = step & STATE_MASK
-    return step > STATE_MASK ? this.mark(step) : 0
+    if (step <= STATE_MASK) return 0
+    if ((step & ASK) === 0) return this.mark(step)
+    return this.mark(this.memory?.take(before, codePoint, kind) === true ? step | WORD : step)
   }
 
   private mark(step: number): number {
@@ -45,22 +56,32 @@ class WordCursor implements Cursor {
   }
 
   fork(): Cursor {
-    return new WordCursor(this.rule, this.decoder.fork(), this.state, this.words)
+    return new WordCursor(this.rule, this.decoder.fork(), this.memory?.fork(), this.state, this.words)
   }
 
   save(): Json {
-    return [this.state, this.words, ...this.decoder.pending()]
+    return [this.state, this.words, ...(this.memory?.save() ?? []), ...this.decoder.pending()]
   }
 }
 
 /**
  * Opens a cursor at the start of a text, or where a saved one stood.
  *
- * @param saved [state, words, ...bytes of a begun character]
+ * @param saved [state, words, ...what the rule remembers, ...bytes of a begun character]
  * @throws SplitterError `SPLITTER_STATE` when no cursor of this rule saves such a value
  */
 export const wordCursor = (rule: WordRule, saved?: Json): Cursor => {
-  if (saved === undefined) return new WordCursor(rule, utf8Decoder(), BLANK, 0)
-  const { numbers, decoder } = readSaved("words", saved, [STATES, rule.ladder.length])
-  return new WordCursor(rule, decoder, numbers[0], numbers[1])
+  if (saved === undefined) return new WordCursor(rule, utf8Decoder(), rule.memory?.open(), START, 0)
+  const { numbers, decoder } = readSaved(rule.name, saved, limitsOf(rule))
+  const [state, words, ...remembered] = numbers
+  return new WordCursor(rule, decoder, rule.memory?.open(remembered), state, words)
 }
+
+/** Gives the most characters that a saved cursor's JSON has. */
+export const maxWordState = (rule: WordRule): number => maxSaved(limitsOf(rule))
+
+const limitsOf = ({ steps, ladder, memory }: WordRule): readonly number[] => [
+  steps.length >> CLASS_BITS,
+  ladder.length,
+  ...(memory?.limits ?? []),
+]

@@ -1,51 +1,56 @@
-// The tables that one `words` splitter works with.
+// What a rule of words is: steps over classes of characters, and what it remembers beside them.
 //
-// In:  groups.  Out: tables.  Never: changes after it was made; all cursors share it.
+// In:  steps, classes, groups.  Out: the tables that split and cursors of one splitter share.  Never: changes
+// after it was made.
+//
+// `words` is one such rule, drawn in word-steps.ts. Another package makes one of it by more classes and more
+// states; where the class of a character does not say enough, its steps ask a memory (splitter-cjk).
 
-import { characterClasses, type CharacterClasses } from "./character-class.ts"
-import { asciiSteps } from "./word-steps.ts"
+import type { CharacterClasses } from "./character-class.ts"
+import { groupLadder } from "./groups.ts"
+import type { MemoryRule } from "./word-memory.ts"
+import { CLASS_BITS } from "./word-steps.ts"
+
+/** Holds what a rule says, whatever its groups. */
+export interface WordTables {
+  readonly classes: CharacterClasses
+  /** The step for a state and a class, at `(state << CLASS_BITS) | class`; see word-steps.ts. It starts in 0. */
+  readonly steps: Uint8Array
+  /** The step for a state and a byte below 128, at `(state << 7) | byte`: two look-ups in one. */
+  readonly ascii: Uint8Array
+  /** What is asked; absent when no step has ASK. */
+  readonly memory?: MemoryRule
+}
+
+/** Makes the tables of steps over classes. */
+export const wordTables = (
+  classes: CharacterClasses,
+  steps: Uint8Array,
+  memory?: MemoryRule,
+): WordTables => ({
+  classes,
+  steps,
+  ascii: Uint8Array.from(
+    { length: (steps.length >> CLASS_BITS) << 7 },
+    (_, at) => steps[((at >> 7) << CLASS_BITS) | classes.classes[at & 127]],
+  ),
+  ...(memory === undefined ? {} : { memory }),
+})
 
 /** Is what split and cursors of one splitter share. */
-export interface WordRule {
+export interface WordRule extends WordTables {
+  /** The splitter's name, for messages. */
+  readonly name: string
   /** The level of numbers, symbols and newlines: how many groups there are. */
   readonly depth: number
-  /**
-   * The level of the end of a word by how many words were counted, modulo the length; at 0 all
-   * groups are full. All groups are counted from the same word, so one count serves them all.
-   *
-   *     groups 1, 2, 4     word   1 2 3 4 5 6 ...
-   *                        level  1 2 1 3 1 2 ...     ladder [3, 1, 2, 1]
-   */
+  /** The level of the end of a word by how many words were counted; see `groupLadder`. */
   readonly ladder: Uint8Array
-  readonly classes: CharacterClasses
-  /** The steps of ASCII characters; see `asciiSteps`. */
-  readonly ascii: Uint8Array
 }
 
-let ascii: Uint8Array | undefined
-
-/** Makes the tables for groups that were checked: integers, at least 1, ascending. */
-export const wordRule = (groups: readonly number[]): WordRule => {
-  const classes = characterClasses()
-  return {
-    depth: groups.length,
-    ladder: groupLadder(groups),
-    classes,
-    ascii: (ascii ??= asciiSteps(classes.classes)),
-  }
-}
-
-/** Gives the level of the end of a word by how many words were counted; see `WordRule.ladder`. */
-export const groupLadder = (groups: readonly number[]): Uint8Array =>
-  Uint8Array.from({ length: commonMultiple(groups) }, (_, words) =>
-    groups.reduce((level, group, k) => (words % group === 0 ? k + 1 : level), 0),
-  )
-
-/** Gives the least common multiple; Infinity as soon as it is above `most`. */
-export const commonMultiple = (groups: readonly number[], most = Infinity): number =>
-  groups.reduce((multiple, group) => {
-    if (multiple > most || group > most) return Infinity
-    return (multiple / commonDivisor(multiple, group)) * group
-  }, 1)
-
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
+/** Makes the rule of one splitter for groups that were checked: integers, at least 1, ascending. */
+export const wordRule = (name: string, tables: WordTables, groups: readonly number[]): WordRule => ({
+  ...tables,
+  name,
+  depth: groups.length,
+  ladder: groupLadder(groups),
+})

@@ -1,7 +1,7 @@
 // lingua is the official splitter: drawings to check by hand, all levels that the official code gave,
 // the official patterns, and what its cursor means.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Json, orThrow, show } from "@aunet/splitter"

@@ -28,18 +28,27 @@ export const official = {
   },
 } as const
 
-/** Writes our rules: marks and joiners are letters, and no match depends on what follows. */
+/** Is a character that is nothing in our rules: it is left out before they run. */
+export const NOTHING = /(?![\u200b\ufff9-\ufffb\p{L}])[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
+
+/** Is a character that separates words without width: our rules read a space in its place. */
+export const SEPARATOR = /[\u200b\ufff9-\ufffb]/u
+
+/**
+ * Writes our rules, for texts without NOTHING and SEPARATOR: marks are letters, and no match depends on what
+ * follows.
+ */
 export const repaired = {
   word: (group: number): PatternRule => ({
-    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu,
+    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}]{1,3}[\r\n]*|[\r\n]+/gu,
     ends: wordEnds(group),
   }),
   pretok: {
     starts:
-      / ?[\p{L}\p{M}\u200c\u200d]{1,16}|\p{N}{1,3}| ?[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|(?:(?![\r\n])\p{White_Space})+[\r\n]*|[\r\n]+/gu,
+      / ?[\p{L}\p{M}]{1,16}|\p{N}{1,3}| ?[^\p{White_Space}\p{L}\p{N}\p{M}]{1,3}[\r\n]*|(?:(?![\r\n])\p{White_Space})+[\r\n]*|[\r\n]+/gu,
   },
   punct: {
-    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}\u200c\u200d]{1,3}[\r\n]*|[\r\n]+/gu,
+    starts: /\p{N}{1,3}|[^\p{White_Space}\p{L}\p{N}\p{M}]{1,3}[\r\n]*|[\r\n]+/gu,
   },
 } as const
 
@@ -53,8 +62,24 @@ interface Piece {
 }
 
 /** Gives levels: rule k marks level k + 1; each rule's patterns run over the text by themselves. */
-export const levelsByPattern = (bytes: Uint8Array, rules: readonly PatternRule[]): Uint8Array => {
-  const pieces = piecesOf(bytes)
+export const levelsByPattern = (bytes: Uint8Array, rules: readonly PatternRule[]): Uint8Array =>
+  levelsOfPieces(bytes.length, piecesOf(bytes), rules)
+
+/** Gives the levels of our rules: those of the text without what is nothing, with spaces for separators. */
+export const levelsByRepaired = (bytes: Uint8Array, rules: readonly PatternRule[]): Uint8Array =>
+  levelsOfPieces(
+    bytes.length,
+    piecesOf(bytes)
+      .filter(({ character }) => !NOTHING.test(character))
+      .map((piece) => (SEPARATOR.test(piece.character) ? { ...piece, character: " " } : piece)),
+    rules,
+  )
+
+const levelsOfPieces = (
+  length: number,
+  pieces: readonly Piece[],
+  rules: readonly PatternRule[],
+): Uint8Array => {
   const text = pieces.map(({ character }) => character).join("")
   const pieceAt = new Map<number, Piece>()
   let at = 0
@@ -62,7 +87,7 @@ export const levelsByPattern = (bytes: Uint8Array, rules: readonly PatternRule[]
     for (let k = 0; k < piece.character.length; k++) pieceAt.set(at + k, piece)
     at += piece.character.length
   }
-  const levels = new Uint8Array(bytes.length)
+  const levels = new Uint8Array(length)
   const mark = (unit: number, level: number): void => {
     const { end, mute } = pieceAt.get(unit) as Piece
     if (!mute) levels[end - 1] = Math.max(levels[end - 1], level)

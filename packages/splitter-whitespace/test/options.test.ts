@@ -1,6 +1,6 @@
 // What words refuses, and what it stores.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { type Json, SplitterError } from "@aunet/splitter"
 import { words, wordsPlugin } from "@aunet/splitter-whitespace"

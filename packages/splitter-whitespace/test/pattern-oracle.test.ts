@@ -1,7 +1,7 @@
 // Patterns that nobody chose: what is accepted marks what the platform's RegExp matches in the whole text,
 // and what is refused for peeking peeks, by the platform's RegExp too.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { pattern } from "@aunet/splitter-whitespace"

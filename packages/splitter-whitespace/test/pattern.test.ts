@@ -1,6 +1,6 @@
 // What pattern marks, by hand; what it refuses, with which example; its laws.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { type Json, orThrow, show, type SplitterError } from "@aunet/splitter"
 import { conformance, hostileInputs } from "@aunet/splitter/conformance"

@@ -40,7 +40,7 @@ describe("words", () => {
     expect(drawn("end. \nnew", 1, 2)).toBe("end.‖ |\\n‖new")
   })
 
-  test("combining marks and joiners belong to letters", () => {
+  test("combining marks belong to letters", () => {
     expect(drawn("e\u0301te\u0301 ", 1)).toBe("e\u0301te\u0301 |")
     expect(drawn("हिन्दी สวัสดี ", 1)).toBe("हिन्दी |สวัสดี |")
   })

@@ -10,11 +10,19 @@ import { writeFileSync } from "node:fs"
 
 // Tried in order. The rules draw the line differently: for words a mark is a letter, for lingua a symbol;
 // the punct of lingua groups decimal digits only.
+//
+// Format characters (Cf) and those that are reserved for such ones or shown as nothing (variation selectors,
+// U+034F) are F: they say how others are to be written, within a word. Those that separate are Z: U+200B, which
+// is there to tell words apart, and U+FFF9 to U+FFFB, which stand around a text that explains another one and
+// between the two. (The word boundaries of UAX 29 leave out what F has too, and are at U+200B; they glue
+// what U+FFF9 to U+FFFB keep apart.) A Hangul filler is a letter: it stands where one is missing.
 const CLASSES: readonly (readonly [string, RegExp])[] = [
   ["E", /[\r\n]/u],
   ["W", /\p{White_Space}/u],
   ["L", /\p{L}/u],
-  ["M", /[\p{M}\u200c\u200d]/u],
+  ["Z", /[\u200b\ufff9-\ufffb]/u],
+  ["F", /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u],
+  ["M", /\p{M}/u],
   ["D", /\p{Nd}/u],
   ["N", /\p{N}/u],
   ["S", /[^]/u],
@@ -50,7 +58,8 @@ export const UNICODE_VERSION = "${process.versions["unicode"]}"
 
 /**
  * Lists runs from U+0000 to U+10FFFF: a class, then how many code points in base 36.
- * L letter; M mark or joiner; D decimal digit; N other number; S symbol; W whitespace; E newline.
+ * L letter; M mark; F nothing, inside words; Z nothing, between words; D decimal digit; N other number;
+ * S symbol; W whitespace; E newline.
  */
 export const CHARACTER_CLASS_RUNS =
 ${lines.map((line) => `  "${line}"`).join(" +\n")}

@@ -3,7 +3,7 @@
 // In:  a code, a sentence, the value at fault.  Out: an Error.  Never: a generic message; it names
 // the thing, the value and the way out.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 
 /** Lists the codes: `code` of a SplitterError is one of them. */
 export const splitterErrorCodes = [

@@ -7,7 +7,7 @@
 //               segmentCounts.concat(a, b)        and all of them together
 //               summary(counts)                   means, shares and quantiles
 
-import type { monoid as M } from "fp-ts"
+import type * as M from "fp-ts/lib/Monoid.js"
 import { SplitterError } from "./splitter-error.ts"
 import { addLengths, binOf, binRange, noLengths } from "./length-bins.ts"
 

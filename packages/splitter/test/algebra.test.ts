@@ -1,6 +1,7 @@
 // What combinations of splitters mark, by hand; that they keep the laws; what they refuse.
 
-import { either as E, function as F } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
+import * as F from "fp-ts/lib/function.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import {

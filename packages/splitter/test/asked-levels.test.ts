@@ -1,7 +1,7 @@
 // What a splitter gives is checked before anything is built on it.
 
 import { everyNth, levelsOf, nextLevel, type Splitter, SplitterError } from "@aunet/splitter"
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { describe, expect, test } from "vitest"
 import { onByte } from "./simple-splitters.ts"
 

@@ -1,6 +1,6 @@
 // Counts of segments, small enough to check by hand; and that counting in pieces changes nothing.
 
-import { monoid as M } from "fp-ts"
+import * as M from "fp-ts/lib/Monoid.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import {

@@ -1,6 +1,6 @@
 // The union is a monoid, and can be stored and rebuilt.
 
-import { monoid as M } from "fp-ts"
+import * as M from "fp-ts/lib/Monoid.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Json, type Splitter, union } from "@aunet/splitter"

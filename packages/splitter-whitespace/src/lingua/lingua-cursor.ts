@@ -13,13 +13,13 @@
 
 import { type Cursor, INVALID, type Json, PENDING, utf8Decoder, type Utf8Decoder } from "@aunet/splitter"
 import { classOf } from "../character-class.ts"
-import { readSaved } from "../saved-cursor.ts"
+import { maxSaved, readSaved } from "../saved-cursor.ts"
 import { NEWEST, type OfficialRule } from "./official-rule.ts"
 import { SYMBOL, officialClasses } from "./official-text.ts"
 
 /** Gives the most characters of a saved cursor's JSON: a state for each rule, and three bytes. */
 export const maxLinguaState = (rules: readonly OfficialRule[]): number =>
-  "[,244,143,191]".length + rules.reduce((sum, { states }) => sum + String(states).length + 1, 0)
+  maxSaved(rules.map(({ states }) => states))
 
 class LinguaCursor implements Cursor {
   private readonly rules: readonly OfficialRule[]

@@ -5,8 +5,8 @@
 import { characterBytes } from "../character-bytes.ts"
 import { type CharacterClasses, unpackClasses } from "../character-class.ts"
 
-// The official rules know no class of marks: a combining mark or a joiner is neither a letter nor a
-// number, and so a symbol.
+// The official rules know no class of marks or of what is not seen: a combining mark or a format character
+// is neither a letter nor a number, and so a symbol.
 
 /** Is a letter: \p{L}. */
 export const LETTER = 0
@@ -34,6 +34,8 @@ export const isWhitespace = (kind: number): boolean => kind >= BLANK && kind < E
 const CODES: Readonly<Record<string, number>> = {
   L: LETTER,
   M: SYMBOL,
+  F: SYMBOL,
+  Z: SYMBOL,
   D: DIGIT,
   N: OTHER_NUMBER,
   S: SYMBOL,

@@ -8,10 +8,10 @@
 //     { "word": "1@2-3" }                              ["word1@2-3"]           moduli count in "word" only
 //     { "pretok": "" , "word2": "2@1" }                ["pretok", "word2"]
 
-import { either as E, readonlyArray as RA } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { type Json, quote, type SplitterError } from "@aunet/splitter"
 import { refuse } from "../options.ts"
-import { commonMultiple } from "../word-rule.ts"
+import { commonMultiple } from "../groups.ts"
 import { officialPretok } from "./official-pretok.ts"
 import { officialPunct } from "./official-punct.ts"
 import type { OfficialRule } from "./official-rule.ts"
@@ -54,10 +54,9 @@ export const readStrategy = (
     )
   }
   const names: readonly unknown[] = [...strategy]
-  const rules = names.map(readRule)
-  const wrong = rules.find(E.isLeft)
-  if (wrong !== undefined) return wrong
-  return E.right({ names: Object.freeze(names as string[]), rules: RA.rights(rules) })
+  const rules = E.sequenceArray(names.map(readRule))
+  if (E.isLeft(rules)) return rules
+  return E.right({ names: Object.freeze(names as string[]), rules: rules.right })
 }
 
 const readRule = (name: unknown, place: number): E.Either<SplitterError, OfficialRule> => {
@@ -97,10 +96,9 @@ export const linguaStrategy = (json: Json): E.Either<SplitterError, Required<Lin
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse(LINGUA, "the official strategy", json, 'a dictionary such as { "word1": "1@1" }')
   }
-  const names = Object.entries(value).map(([key, chosen]) => readEntry(key, chosen as Json))
-  const wrong = names.find(E.isLeft)
-  if (wrong !== undefined) return wrong
-  const strategy = RA.rights(names)
+  const names = E.sequenceArray(Object.entries(value).map(([key, chosen]) => readEntry(key, chosen as Json)))
+  if (E.isLeft(names)) return names
+  const strategy = names.right
   const checked = readStrategy(strategy)
   return E.isLeft(checked) ? checked : E.right({ strategy })
 }

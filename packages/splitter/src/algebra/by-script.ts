@@ -15,7 +15,7 @@
 // Before the first character that has a script, "otherwise" is asked. A byte that is not UTF-8 has no
 // script. Scripts are those of the Unicode property Script, in the version that the package holds.
 
-import { either as E } from "fp-ts"
+import * as E from "fp-ts/lib/Either.js"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"

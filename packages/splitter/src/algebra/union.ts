@@ -6,7 +6,7 @@
 //     b        0 2 0 0 0 0 1        options  { parts: [{ name: a, options }, { name: b, options }] }
 //     union    0 2 1 0 0 0 1        data     the parts' data, one after another
 
-import type { monoid as M } from "fp-ts"
+import type * as M from "fp-ts/lib/Monoid.js"
 import type { Splitter } from "../splitter.ts"
 import { type Combination, combine, type Judge } from "./combination.ts"
 
