@@ -72,17 +72,12 @@ export {
   type Trial,
 } from "@aunet/trainer"
 export { type Document } from "@aunet/data"
-export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
+export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
+export { defaultPlugins, defaultRegistry } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"
-export {
-  load,
-  type LoadedModel,
-  type LoadOptions,
-  type ReadOptions,
-  type ScoreTextOptions,
-  type WriteOptions,
-} from "./load.ts"
+export { load } from "./load-default.ts"
+export type { LoadedModel, LoadOptions, ReadOptions, ScoreTextOptions, WriteOptions } from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export {
   type CheckpointOptions,

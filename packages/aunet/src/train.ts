@@ -27,14 +27,13 @@ import type { Json, Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {
   decodeTrainState,
-  train as trainStream,
+  train as trainSteps,
   type TrainEvent,
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
 import { type Document, makeCorpus } from "@aunet/data"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { toIterable, toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 import { wordGroups } from "./word-groups.ts"
 
@@ -135,8 +134,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const known = defaultRegistry(plugins)
   if (resume && out === undefined)
     throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
-  const earlier: Checkpoint | undefined =
-    resume && out ? await toPromise(loadCheckpoint(out, known)) : undefined
+  const earlier: Checkpoint | undefined = resume && out ? await loadCheckpoint(out, known) : undefined
   const preset = presetModel(size, settings.stages ?? 2)
   const config = settings.config === undefined ? preset.config : decodeModelConfig(settings.config)
   const model = earlier?.model ?? makeModel(config, known)
@@ -170,25 +168,23 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   ) as Partial<TrainOptions>
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
-    yield* toIterable(
-      trainStream({
-        model,
-        splitter,
-        corpus,
-        engine: watched,
-        length: settings.length,
-        seed,
-        ...given,
-        rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,
-        ...(earlier && { resume: earlier }),
-        ...(out && {
-          save: {
-            name: out.describe(),
-            write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
-          },
-        }),
+    yield* trainSteps({
+      model,
+      splitter,
+      corpus,
+      engine: watched,
+      length: settings.length,
+      seed,
+      ...given,
+      rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? preset.rowBytes,
+      ...(earlier && { resume: earlier }),
+      ...(out && {
+        save: {
+          name: out.describe(),
+          write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
+        },
       }),
-    )
+    })
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }

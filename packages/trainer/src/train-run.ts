@@ -4,15 +4,8 @@
  * In: options and settings, and what an earlier run left. Out: the run, its first event, the first state.
  * Never: trains.
  */
-import {
-  attempt,
-  attemptPromise,
-  AunetError,
-  drawParameters,
-  lossProgram,
-  modelCost,
-  requireDepth,
-} from "@aunet/core"
+import { AunetError, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/core/effect"
 import type { Session } from "@aunet/tensor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
