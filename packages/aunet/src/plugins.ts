@@ -5,7 +5,7 @@
  */
 import type { Plugin, Registry } from "@aunet/core"
 import { cjkPlugin } from "@aunet/splitter-cjk"
-import { learnedPlugin } from "@aunet/splitter-learned"
+import { learnedPlugin } from "@aunet/splitter-learned/learned"
 import { linguaPlugin, patternPlugin } from "@aunet/splitter-whitespace"
 import { withCombinations, writingPlugins } from "./writing-plugins.ts"
 

@@ -35,11 +35,11 @@ export const writingPlugins: readonly Plugin[] = [
 const LATER = {
   lingua: {
     package: "@aunet/splitter-whitespace",
-    plugin: async () => (await import("@aunet/splitter-whitespace")).linguaPlugin,
+    plugin: async () => (await import("@aunet/splitter-whitespace/lingua")).linguaPlugin,
   },
   pattern: {
     package: "@aunet/splitter-whitespace",
-    plugin: async () => (await import("@aunet/splitter-whitespace")).patternPlugin,
+    plugin: async () => (await import("@aunet/splitter-whitespace/pattern")).patternPlugin,
   },
   cjk: {
     package: "@aunet/splitter-cjk",
@@ -47,7 +47,7 @@ const LATER = {
   },
   learned: {
     package: "@aunet/splitter-learned",
-    plugin: async () => (await import("@aunet/splitter-learned")).learnedPlugin,
+    plugin: async () => (await import("@aunet/splitter-learned/learned")).learnedPlugin,
   },
 } as const
 
