@@ -8,7 +8,7 @@ import { attemptPromise } from "@aunet/core/effect"
 import * as Stream from "effect/Stream"
 import type { TrainEvent } from "./events.ts"
 import { train } from "./train.ts"
-import type { TrainOptions } from "./training.ts"
+import type { TrainOptions } from "./training-options.ts"
 
 /** Pulls the events of a training. */
 export function eventsOf({ save, ...options }: TrainOptions): AsyncIterable<TrainEvent> {

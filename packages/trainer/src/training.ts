@@ -3,15 +3,8 @@
  *
  * In: a model, a corpus, an engine, settings. Out: events. Never: loads what runs it before the first event is asked for.
  */
-import type { Checkpoint } from "@aunet/core"
 import type { TrainEvent } from "./events.ts"
-import type { TrainOptions as EffectTrainOptions } from "./train-options.ts"
-
-/** What a training is given; `@aunet/trainer/effect` has the same with a `save` that is an effect. */
-export interface TrainOptions extends Omit<EffectTrainOptions, "save"> {
-  /** Where checkpoints go; nothing is saved when left out. */
-  readonly save?: { readonly name: string; readonly write: (checkpoint: Checkpoint) => Promise<void> }
-}
+import type { TrainOptions } from "./training-options.ts"
 
 /**
  * Trains a model, one step each time an event is pulled.
