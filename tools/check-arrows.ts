@@ -12,8 +12,8 @@
 //   A3 node: modules only in the files that the table gives to Node.
 //   A4 no relative import leaves its package; a package does not import itself by name.
 //   A5 packages form no cycle, in the table or in the sources.
-//   A6 the files of a package form no cycle. Type-only imports do not count: they are gone at run time,
-//      and two types may well need each other.
+//   A6 the files of a package form no cycle, type-only imports included: two files whose types need each
+//      other are one thing, or a third one is missing.
 //   A7 fp-ts and effect meet only in a file called interop.
 //   A8 an import computed at run time stands only where the table lets it.
 //   A9 an arrow of the table between two packages that are there is used.
@@ -120,12 +120,12 @@ function checkPackage(context: Context, arrows: Set<string>): Fault[] {
       faults.push({ where: `${place}/${file}`, rule: "A0", message: imports.message })
       continue
     }
-    for (const { name, line, erased } of imports) {
+    for (const { name, line } of imports) {
       const fault = judge(file, name, context)
       if (fault) faults.push({ where: `${place}/${file}:${line}`, ...fault })
       if (name === undefined || isBuiltin(name)) continue
       if (name.startsWith(".")) {
-        if (!erased) inside.push(targetOf(file, name))
+        inside.push(targetOf(file, name))
         continue
       }
       outside.add(packageOf(name))

@@ -6,8 +6,8 @@
 
 import { parseSync } from "oxc-parser"
 
-/** One import. `name` is undefined where it is computed at run time; `erased` where only types come in. */
-export type Import = { readonly name: string | undefined; readonly line: number; readonly erased: boolean }
+/** One import. `name` is undefined where it is computed at run time. */
+export type Import = { readonly name: string | undefined; readonly line: number }
 
 type Node = { type: string; start: number } & Record<string, unknown>
 
@@ -15,13 +15,13 @@ type Node = { type: string; start: number } & Record<string, unknown>
 export function importsOf(file: string, text: string): Import[] {
   const { program, errors } = parseSync(file, text)
   if (errors.length > 0) throw new SyntaxError(`${file}: ${errors[0]?.message}`)
-  const found: { name: string | undefined; start: number; erased: boolean }[] = []
+  const found: { name: string | undefined; start: number }[] = []
   visit(program as unknown as Node, (node) => {
     const source = sourceOf(node)
-    if (source) found.push({ name: literal(source), start: node.start, erased: isErased(node) })
+    if (source) found.push({ name: literal(source), start: node.start })
   })
   found.sort((a, b) => a.start - b.start)
-  return found.map(({ name, start, erased }) => ({ name, line: lineAt(text, start), erased }))
+  return found.map(({ name, start }) => ({ name, line: lineAt(text, start) }))
 }
 
 /** The expression that names the module, where the node is an import of any kind. */
@@ -43,11 +43,6 @@ function sourceOf(node: Node): Node | undefined {
     default:
       return undefined
   }
-}
-
-/** With verbatimModuleSyntax only these go away: `import { type T }` still loads the file. */
-function isErased(node: Node): boolean {
-  return node.type === "TSImportType" || node.importKind === "type" || node.exportKind === "type"
 }
 
 function literal(node: Node): string | undefined {

@@ -5,20 +5,13 @@
 // Never: reaches the network, or leaves a browser, a server or a profile behind.
 
 import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { extname, join } from "node:path"
 import { json } from "node:stream/consumers"
-
-/** Where Chromium is; `undefined` where there is none. */
-export const chromium: string | undefined = [
-  process.env["CHROME_PATH"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/google-chrome",
-].find((path) => path !== "" && existsSync(path))
+import type { Chromium } from "./chromium.ts"
 
 /** What is shown. */
 export interface Shown {
@@ -91,7 +84,7 @@ const withoutNetwork = [
 ]
 
 /** Opens the page and waits until it posts. @throws Error when the browser ends before */
-export async function answerOf<A>(browser: string, shown: Shown): Promise<Answer<A>> {
+export async function answerOf<A>({ path, env }: Chromium, shown: Shown): Promise<Answer<A>> {
   const profile = await mkdtemp(join(tmpdir(), "aunet-browser-"))
   let server: Server | undefined
   let child: ChildProcess | undefined
@@ -101,7 +94,7 @@ export async function answerOf<A>(browser: string, shown: Shown): Promise<Answer
         server = opened
         const { port } = opened.address() as AddressInfo
         const args = [...withoutNetwork, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`]
-        child = spawn(browser, args, { stdio: "ignore" })
+        child = spawn(path, args, { stdio: "ignore", env: { ...process.env, ...env } })
         child.once("error", reject)
         child.once("exit", () => reject(new Error("the browser ended before the page had answered")))
       }, reject)

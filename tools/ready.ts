@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { root, runChild, workspaceEnv } from "./child.mjs"
-import { closingLine, type TestCounts } from "./closing-line.ts"
+import { closingLines, type TestCounts } from "./closing-line.ts"
 import { programOf } from "./program.ts"
 
 type Step = {
@@ -105,7 +105,7 @@ async function runSteps(chosen: readonly Step[]): Promise<number> {
   }
   printTable(results)
   const counts = ranTests(results) ? readCounts() : undefined
-  if (counts) console.log(`\n${closingLine(counts)}`)
+  if (counts) console.log(`\n${closingLines(counts)}`)
   return results.every(({ verdict }) => verdict === "passed") ? 0 : 1
 }
 

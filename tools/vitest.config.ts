@@ -12,6 +12,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
+    globalSetup: [fileURLToPath(new URL("vitest-set-up.ts", import.meta.url))],
     // Processes, not threads: the engines load native addons that may be opened once a process.
     pool: "forks",
     // CI has two cores, and an engine may use both: more workers would only take turns.

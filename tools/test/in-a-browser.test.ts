@@ -7,7 +7,8 @@ import { build, type Rolldown } from "vite"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { codeBlocks } from "../code-blocks.ts"
-import { answerOf, chromium, isolated } from "../page-in-chromium.ts"
+import { findChromium } from "../chromium.ts"
+import { answerOf, isolated } from "../page-in-chromium.ts"
 
 /** What a person would do with the page, and see. */
 const visitor = `
@@ -49,6 +50,8 @@ interface Posted {
   readonly hasNode: boolean
 }
 
+const chromium = findChromium()
+
 test.skipIf(chromium === undefined)(
   "the guide's page trains in a worker, stops, keeps, writes and fetches (left out where there is no Chromium)",
   async () => {
@@ -84,7 +87,7 @@ test.skipIf(chromium === undefined)(
       const small = { length: { steps: 1 }, rowBytes: 32, rows: 1, engine: "reference" }
       for await (const _ of aunet.train({ data, ...small, out: nodeFolder(trained) }));
 
-      const { posted, asked } = await answerOf<Posted>(chromium as string, {
+      const { posted, asked } = await answerOf<Posted>(chromium!, {
         folders: { "/": join(page, "dist"), "/run/": trained },
         headers: isolated,
       })

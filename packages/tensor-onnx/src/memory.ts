@@ -5,7 +5,6 @@
  * through the graph that adds up what is alive.
  */
 import { type Flat, sizeOf, type Spec, TensorError } from "@aunet/tensor"
-import type { Planned } from "./compiled.ts"
 import { bytesOf, type OnnxGraph, views } from "./graph.ts"
 
 /** What a session needs, in bytes. */
@@ -52,13 +51,22 @@ export function peakOf(graph: OnnxGraph, there: ReadonlySet<string>): number {
   return peak
 }
 
+/** What of a planned program takes memory. */
+interface Needy {
+  readonly graph: OnnxGraph
+  /** Results that nobody is given. */
+  readonly sources: readonly { readonly spec: Spec }[]
+  /** The most that values take at one time. */
+  readonly peakBytes: number
+}
+
 /** Bytes of the results that nobody is given, as the runtime copies them out of its working memory. */
-export const bytesOfSources = ({ sources }: Pick<Planned, "sources">): number =>
+export const bytesOfSources = ({ sources }: Pick<Needy, "sources">): number =>
   sources.reduce((total, { spec }) => total + 4 * sizeOf(spec.shape), 0)
 
 /** Adds up what a session with these programs will hold at its largest. */
 export function estimate(
-  programs: readonly Pick<Planned, "graph" | "sources" | "peakBytes">[],
+  programs: readonly Needy[],
   state: Flat<Spec>,
   changing: ReadonlySet<string>,
 ): MemoryEstimate {

@@ -5,7 +5,8 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "vite"
 import { expect, test } from "vitest"
-import { answerOf, chromium, isolated } from "../../../tools/page-in-chromium.ts"
+import { findChromium } from "../../../tools/chromium.ts"
+import { answerOf, isolated } from "../../../tools/page-in-chromium.ts"
 
 /** What the page posts. */
 interface Posted {
@@ -34,6 +35,8 @@ const bundlePage = (folder: string) =>
     },
   })
 
+const chromium = findChromium()
+
 test.skipIf(chromium === undefined)(
   "the suite passes and a training runs in a page (left out where there is no Chromium; CHROME_PATH names one)",
   async () => {
@@ -45,7 +48,7 @@ test.skipIf(chromium === undefined)(
         '<!doctype html><script type="module" src="/page.js"></script>',
       )
       const runtime = dirname(fileURLToPath(import.meta.resolve("onnxruntime-web")))
-      const { posted, asked } = await answerOf<Posted>(chromium as string, {
+      const { posted, asked } = await answerOf<Posted>(chromium!, {
         folders: { "/": folder, "/onnxruntime/": runtime },
         headers: isolated,
       })

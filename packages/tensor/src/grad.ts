@@ -8,7 +8,7 @@ import { TensorError } from "./errors.ts"
 import { add } from "./operations/elementwise.ts"
 import { ones, zeros } from "./operations/leaves.ts"
 import { showSpec } from "./shape.ts"
-import type { Tensor } from "./tensor.ts"
+import type { Tensor } from "./operation.ts"
 import type { Flat } from "./tree.ts"
 
 /** Lists everything that `outputs` depend on, inputs before users; recursion-free, since programs are deep. */

@@ -13,7 +13,7 @@ export type {
   OperationName,
 } from "./operation.ts"
 export { operationNames } from "./operation.ts"
-export type { Tensor } from "./tensor.ts"
+export type { Tensor } from "./operation.ts"
 export { constant, full, iota, ones, zeros } from "./operations/leaves.ts"
 export {
   broadcast,

@@ -1,11 +1,11 @@
 /**
- * What an operation is: its shape rule, its definition in plain TypeScript, and its gradient, side by side.
+ * What an operation is: its shape rule, its definition in plain TypeScript, and its gradient, side by side; and what
+ * it makes while a program is traced, a tensor. Each names the other, so they stand together.
  *
  * In: an operation's name and attributes. Out: the types that tracing and engines work with.
  * Never: computes anything; the definitions are in `operations/`.
  */
-import type { Shape, Spec } from "./shape.ts"
-import type { Tensor } from "./tensor.ts"
+import type { DType, Shape, Spec } from "./shape.ts"
 
 type None = Readonly<Record<never, never>>
 
@@ -170,3 +170,14 @@ export interface Operation<N extends OperationName> {
 /** Any operation, where its attributes do not matter. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the union of all operations is contravariant in N
 export type AnyOperation = Operation<any>
+
+/** A node of a traced computation. Make one with the operations (`add`, `matmul`...), never by hand. */
+export interface Tensor<N extends OperationName = OperationName> extends Spec {
+  readonly operation: Operation<N>
+  readonly inputs: readonly Tensor[]
+  readonly attributes: OperationAttributes[N]
+  readonly shape: Shape
+  readonly dtype: DType
+  /** `file:line:column` of the user's code that made it; empty when unknown. */
+  readonly origin: string
+}

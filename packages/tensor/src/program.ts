@@ -8,9 +8,9 @@
  */
 import { TensorError } from "./errors.ts"
 import { reachable } from "./grad.ts"
-import type { AnyOperation, OperationAttributes, OperationName } from "./operation.ts"
+import type { AnyOperation, OperationAttributes, OperationName, Tensor } from "./operation.ts"
 import { type DType, sameShape, type Shape, showSpec, type Spec } from "./shape.ts"
-import { apply, type Tensor } from "./tensor.ts"
+import { apply } from "./apply.ts"
 import type { Flat } from "./tree.ts"
 
 interface NodeOf<N extends OperationName> extends Spec {

@@ -7,11 +7,11 @@
  * In: a program, and values of state entries that never change. Out: a program without those entries.
  * Never: changes what the program computes, except that what is computed here is rounded to f32 once.
  */
-import type { Buffer } from "./operation.ts"
+import type { Buffer, Tensor } from "./operation.ts"
 import { ownedConstant } from "./operations/leaves.ts"
 import { assemble, type Node, type Program } from "./program.ts"
 import type { Value } from "./shape.ts"
-import { apply, type Tensor } from "./tensor.ts"
+import { apply } from "./apply.ts"
 import { type Flat, mapFlat } from "./tree.ts"
 
 const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new Float64Array(value) : value)

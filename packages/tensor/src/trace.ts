@@ -7,7 +7,7 @@
 import { input } from "./operations/leaves.ts"
 import { assemble, type Program } from "./program.ts"
 import type { Spec } from "./shape.ts"
-import type { Tensor } from "./tensor.ts"
+import type { Tensor } from "./operation.ts"
 import { type Flat, flatten, type Tree } from "./tree.ts"
 
 /** The specs that a function is traced with: nested or flat with dotted names. */

@@ -3,5 +3,11 @@
  */
 export { WeightsError, type WeightsErrorCode } from "./weights-error.ts"
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts"
+export {
+  type ByteSource,
+  openSafetensors,
+  type SafetensorsFile,
+  type SafetensorsPlace,
+} from "./open-safetensors.ts"
 export { type StoredDtype, type StoredTensor, toFloat32 } from "./stored-tensor.ts"
 export { decodeTorchFile, encodeTorchFile, type TorchFileOptions } from "./torch/torch-file.ts"

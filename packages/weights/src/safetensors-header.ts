@@ -1,9 +1,9 @@
 /**
  * The header of a safetensors file: what it says about each tensor, believed only after it is checked.
  *
- * In: the bytes of a file that anyone may have made.
+ * In: the first bytes of a file that anyone may have made, and its size.
  * Out: dtype, shape and place of each tensor; together they cover the data, each byte once.
- * Never: reads a value, builds what nests deeper than a header does, throws anything but an `WeightsError`.
+ * Never: reads a value, builds what nests deeper than a header does, throws anything but a `WeightsError`.
  */
 import { show } from "./show.ts"
 import { isStoredDtype, storedArrays, type StoredDtype } from "./stored-tensor.ts"
@@ -28,17 +28,17 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Reads and checks the header of a file.
+ * Reads how long the header is.
  *
- * @param bytes the whole file
+ * @param head the first eight bytes of the file, or more
+ * @param size of the whole file, in bytes
  * @param file how messages call it
- * @throws WeightsError BAD_CHECKPOINT, one sentence with the tensor and the values
- * @see https://github.com/huggingface/safetensors#format
+ * @returns where the data begin, in bytes from the start of the file
+ * @throws WeightsError BAD_SAFETENSORS for a length that no such file can have
  */
-export function readSafetensorsHeader(bytes: Uint8Array, file: string): SafetensorsHeader {
-  if (bytes.length < 8)
-    throw badSafetensors(file, `it has ${bytes.length} bytes, too few for the length of a header`)
-  const headerBytes = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
+export function safetensorsDataStart(head: Uint8Array, size: number, file: string): number {
+  if (size < 8) throw badSafetensors(file, `it has ${size} bytes, too few for the length of a header`)
+  const headerBytes = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
   if (headerBytes > MAX_HEADER_BYTES) {
     throw badSafetensors(
       file,
@@ -46,14 +46,27 @@ export function readSafetensorsHeader(bytes: Uint8Array, file: string): Safetens
     )
   }
   const dataStart = 8 + Number(headerBytes)
-  if (dataStart > bytes.length) {
-    const follow = `only ${bytes.length - 8} follow`
+  if (dataStart > size) {
     throw badSafetensors(
       file,
-      `it announces a header of ${headerBytes} bytes, but ${follow}; it is cut short, copy it again`,
+      `it announces a header of ${headerBytes} bytes, but only ${size - 8} follow; it is cut short, copy it again`,
     )
   }
-  const header = parse(bytes.subarray(8, dataStart), file)
+  return dataStart
+}
+
+/**
+ * Reads and checks the header of a file.
+ *
+ * @param head the file's bytes up to where its data begin, or more
+ * @param size of the whole file, in bytes
+ * @param file how messages call it
+ * @throws WeightsError BAD_SAFETENSORS, one sentence with the tensor and the values
+ * @see https://github.com/huggingface/safetensors#format
+ */
+export function readSafetensorsHeader(head: Uint8Array, size: number, file: string): SafetensorsHeader {
+  const dataStart = safetensorsDataStart(head, size, file)
+  const header = parse(head.subarray(8, dataStart), file)
 
   const metadata = Object.create(null) as Record<string, string>
   const entries: SafetensorsEntry[] = []
@@ -62,7 +75,7 @@ export function readSafetensorsHeader(bytes: Uint8Array, file: string): Safetens
     if (name === "__metadata__") Object.assign(metadata, checkMetadata(value, file))
     else entries.push(checkEntry(name, value, dataStart, file))
   }
-  checkCover(entries, dataStart, bytes.length, file)
+  checkCover(entries, dataStart, size, file)
   return { entries, metadata }
 }
 

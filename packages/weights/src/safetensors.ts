@@ -6,7 +6,7 @@
  *     |         |  "a":{...}, "b":{...}}       |   no holes, no overlaps   |
  *
  * In: tensors by name, or the bytes of a file that anyone may have made. Out: the file, or its tensors.
- * Never: allocates more than a small multiple of the file, or throws anything but an `WeightsError`.
+ * Never: allocates more than a small multiple of the file, or throws anything but a `WeightsError`.
  * Values are little-endian in the file, as on every machine that this runs on.
  * Source: https://github.com/huggingface/safetensors#format
  */
@@ -40,7 +40,7 @@ export interface Safetensors {
  * const { tensors, metadata } = decodeSafetensors(bytes, { name: "model.safetensors" })
  */
 export function decodeSafetensors(bytes: Uint8Array, options: { readonly name?: string } = {}): Safetensors {
-  const { entries, metadata } = readSafetensorsHeader(bytes, options.name ?? "the file")
+  const { entries, metadata } = readSafetensorsHeader(bytes, bytes.length, options.name ?? "the file")
   const tensors = Object.create(null) as Record<string, StoredTensor>
   for (const { name, dtype, shape, begin, end } of entries) {
     tensors[name] = tensorOfBytes(dtype, shape, bytes.subarray(begin, end))

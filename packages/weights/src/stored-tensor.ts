@@ -2,7 +2,7 @@
  * A stored tensor: an array as a file holds it, of any type that PyTorch users write.
  *
  * In: a dtype, a shape and values. Out: the same as a typed array, or as float32.
- * Never: computes with half floats; f16 and bf16 stay bits until `toFloat32`.
+ * Never: computes with half floats; f8, f16 and bf16 stay bits until `toFloat32`.
  */
 
 interface StoredArrays {
@@ -12,6 +12,10 @@ interface StoredArrays {
   f16: Uint16Array
   /** The 16 bits as they stand. */
   bf16: Uint16Array
+  /** The 8 bits as they stand: sign 1, exponent 4, fraction 3, no infinity (PyTorch's float8_e4m3fn). */
+  f8_e4m3: Uint8Array
+  /** The 8 bits as they stand: the upper half of an f16. */
+  f8_e5m2: Uint8Array
   i64: BigInt64Array
   u64: BigUint64Array
   i32: Int32Array
@@ -37,6 +41,8 @@ export const storedArrays = {
   f32: Float32Array,
   f16: Uint16Array,
   bf16: Uint16Array,
+  f8_e4m3: Uint8Array,
+  f8_e5m2: Uint8Array,
   i64: BigInt64Array,
   u64: BigUint64Array,
   i32: Int32Array,
@@ -91,6 +97,10 @@ export function toFloat32(stored: StoredTensor): Float32Array {
       for (let i = 0; i < length; i++) values[i] = halfValue(stored.data[i])
       return values
     }
+    case "f8_e4m3":
+      return Float32Array.from(stored.data, e4m3Value)
+    case "f8_e5m2":
+      return Float32Array.from(stored.data, (bits) => halfValue(bits << 8))
     case "i64":
     case "u64": {
       const values = new Float32Array(length)
@@ -115,4 +125,14 @@ function halfValue(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+/** OCP 8-bit E4M3: the largest exponent is an ordinary one, but for the one pattern that is not a number. */
+function e4m3Value(bits: number): number {
+  const sign = bits & 0x80 ? -1 : 1
+  const exponent = (bits >> 3) & 0xf
+  const fraction = bits & 7
+  if (exponent === 0xf && fraction === 7) return NaN
+  if (exponent === 0) return sign * fraction * 2 ** -9
+  return sign * (1 + fraction / 8) * 2 ** (exponent - 7)
 }

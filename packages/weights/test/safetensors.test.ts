@@ -128,6 +128,25 @@ describe("float32 of", () => {
     expect(values("bf16", bits)).toEqual([1, -3.140625, -0, Infinity, NaN])
   })
 
+  test("floats of eight bits: one, minus two, the largest, the smallest, what is no number, and infinity where there is one", () => {
+    expect(values("f8_e4m3", Uint8Array.of(0x38, 0xc0, 0x7e, 0x01, 0x7f, 0xff))).toEqual([
+      1,
+      -2,
+      448,
+      2 ** -9,
+      NaN,
+      NaN,
+    ])
+    expect(values("f8_e5m2", Uint8Array.of(0x3c, 0xc0, 0x7b, 0x01, 0x7f, 0x7c))).toEqual([
+      1,
+      -2,
+      57344,
+      2 ** -16,
+      NaN,
+      Infinity,
+    ])
+  })
+
   test("everything else", () => {
     expect(values("f64", Float64Array.of(0.1))).toEqual([Math.fround(0.1)])
     expect(values("i64", BigInt64Array.of(-5n))).toEqual([-5])

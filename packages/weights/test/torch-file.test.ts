@@ -2,7 +2,7 @@
  * Files that PyTorch saves: read without running them, written so that PyTorch reads them, hostile ones refused.
  *
  * fixtures/torch*.pth were saved by PyTorch 1.13: tensors of each type and form; a module's state_dict; a
- * whole module, which is a program.
+ * whole module, which is a program; torch-legacy is torch again in the form from before version 1.6.
  */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -33,13 +33,22 @@ test("what is written is read again, to the last bit", () => {
   )
 })
 
+test("what a PyTorch file has no storage for is named, and a shape that does not fit", () => {
+  expect(() =>
+    encodeTorchFile("model", { w: { dtype: "u16", shape: [1], data: Uint16Array.of(1) } }),
+  ).toThrow(/tensor "w" is of dtype "u16", which a PyTorch file has no storage for; it has them for f64, f32/)
+  expect(() =>
+    encodeTorchFile("model", { w: { dtype: "f32", shape: [2], data: new Float32Array(3) } }),
+  ).toThrow(/tensor "w" of shape \[2\] has 2 elements, but its data 3/)
+})
+
 test("numbers lie at multiples of 64 bytes", () => {
   const bytes = encodeTorchFile("model", sample)
   for (const [name, { data }] of readZip(bytes, "it")) expect(data.byteOffset % 64, name).toBe(0)
 })
 
-test("a file of PyTorch's gives its tensors, whatever their type and steps", () => {
-  const tensors = decodeTorchFile(fixture("torch"))
+test.each(["torch", "torch-legacy"])("%s.pth gives its tensors, whatever their type and steps", (name) => {
+  const tensors = decodeTorchFile(fixture(name))
   const floats = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [name, [...toFloat32(tensor)]]),
   )
@@ -137,6 +146,12 @@ describe("damaged archives are refused", () => {
     for (let length = 0; length < good.length; length += 7)
       expect(() => decodeTorchFile(good.subarray(0, length)), `${length}`).toThrow(WeightsError)
   })
+  test("the form from before version 1.6, cut short anywhere or with more behind it", () => {
+    const old = fixture("torch-legacy")
+    for (let length = 0; length < old.length; length += 3)
+      expect(() => decodeTorchFile(old.subarray(0, length)), `${length}`).toThrow(WeightsError)
+    expect(() => decodeTorchFile(Uint8Array.from([...old, 0]))).toThrow(/1 bytes follow its last number/)
+  })
   test("a number that changed is found by its checksum", () => {
     const bytes = good.slice()
     const { data } = readZip(good, "it").get("archive/data/0") as { data: Uint8Array }
@@ -151,11 +166,11 @@ describe("damaged archives are refused", () => {
     expect(() => decodeTorchFile(bytes)).toThrow(/compressed/)
   })
   test("whatever bytes change, it reads or throws a WeightsError", () => {
-    const sources = [good, fixture("torch"), fixture("torch-state-dict")]
+    const sources = [good, fixture("torch"), fixture("torch-state-dict"), fixture("torch-legacy")]
     const change = fc.record({ at: fc.nat(), to: fc.nat(255) })
     fc.assert(
       fc.property(
-        fc.nat(2),
+        fc.nat(3),
         fc.array(change, { minLength: 1, maxLength: 6 }),
         fc.boolean(),
         (which, changes, atTheEnd) => {
@@ -170,7 +185,7 @@ describe("damaged archives are refused", () => {
           }
         },
       ),
-      { seed: 4, numRuns: 3000 },
+      { seed: 4, numRuns: 4000 },
     )
   })
   test("whatever a pickle says, it ends", () => {

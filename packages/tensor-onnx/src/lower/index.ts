@@ -21,7 +21,7 @@ import { layoutRules } from "./layout.ts"
 import { lookupRules } from "./lookup.ts"
 import { type AnyRule, type Forms, Lowering, type OperatorChoice, type Rules } from "./lowering.ts"
 import { matmulRules } from "./matmul.ts"
-import type { RoundingMemory } from "./quantised.ts"
+import type { RoundingMemory } from "./rounding-memory.ts"
 import { reduceRules } from "./reduce.ts"
 import { scatterRules } from "./scatter.ts"
 

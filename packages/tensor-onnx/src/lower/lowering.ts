@@ -19,7 +19,7 @@ import {
   sizeOf,
 } from "@aunet/tensor"
 import { elementCodes, GraphBuilder, type OnnxValue } from "../graph.ts"
-import type { RoundingMemory } from "./quantised.ts"
+import type { RoundingMemory } from "./rounding-memory.ts"
 
 /** What a rule answers: at least one form. */
 export type Forms =

@@ -10,19 +10,11 @@
  */
 import type { OnnxValue } from "../graph.ts"
 import type { Lowering } from "./lowering.ts"
+import type { RoundedMatrix } from "./rounding-memory.ts"
 
 /** Numbers that share a scale. */
 const RUN = 32
 const ZERO = 128
-
-/** A rounded matrix [N, K]: stored [N, runs, RUN], and a scale a run. */
-export interface RoundedMatrix {
-  readonly stored: Uint8Array
-  readonly scales: Float32Array
-}
-
-/** What was rounded before, by the array and how it is read: several programs multiply with the same matrices. */
-export type RoundingMemory = WeakMap<Float32Array, Map<string, RoundedMatrix>>
 
 /** Rounds a matrix [N, K]. */
 export function roundMatrix(matrix: Float32Array, N: number, K: number): RoundedMatrix {

@@ -5,9 +5,9 @@
  * Never: mixes f32 and i32; `cast` says so in the program.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { type DType, sameShape } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, requireType } from "../apply.ts"
 import { broadcastTogether } from "./layout.ts"
 import { full, makeBuffer } from "./leaves.ts"
 

@@ -7,9 +7,9 @@
  * In: numbers and i32 indices. Out: numbers. Never: clamps an index; one outside is an error of the reference engine.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { resolveAxis, sameShape, type Shape, sizeOf } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, requireType } from "../apply.ts"
 import { makeBuffer } from "./leaves.ts"
 
 /** A tensor seen as [outer, axis, inner], the way that gather and scatterAdd walk it. */

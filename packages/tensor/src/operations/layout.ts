@@ -6,9 +6,9 @@
  * Never: looks at a number to decide where it goes.
  */
 import { TensorError } from "../errors.ts"
-import type { Buffer, Operation } from "../operation.ts"
+import type { Buffer, Operation, Tensor } from "../operation.ts"
 import { broadcastShape, resolveAxis, sameShape, type Shape, showShape, sizeOf, stridesOf } from "../shape.ts"
-import { apply, refuse, type Tensor } from "../tensor.ts"
+import { apply, refuse } from "../apply.ts"
 import { makeBuffer } from "./leaves.ts"
 
 /**

@@ -4,9 +4,9 @@
  * In: specs and numbers. Out: tensors without inputs. Never: reads a value at trace time.
  */
 import { TensorError } from "../errors.ts"
-import type { Buffer, Operation } from "../operation.ts"
+import type { Buffer, Operation, Tensor } from "../operation.ts"
 import { type DType, resolveAxis, type Shape, showShape, sizeOf, type Spec, stridesOf } from "../shape.ts"
-import { apply, type Tensor } from "../tensor.ts"
+import { apply } from "../apply.ts"
 
 /** Makes the numbers that the reference engine computes with. */
 export const makeBuffer = (spec: Spec): Buffer =>

@@ -5,9 +5,9 @@
  * except that a plain matrix on the right serves every batch.
  */
 import { TensorError } from "../errors.ts"
-import type { Buffer, Operation } from "../operation.ts"
+import type { Buffer, Operation, Tensor } from "../operation.ts"
 import { sameShape, sizeOf, type Spec } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, requireType } from "../apply.ts"
 import { reshape } from "./layout.ts"
 import { makeBuffer } from "./leaves.ts"
 

@@ -5,9 +5,9 @@
  * Never: `sum`, which is the gradient of broadcast and stands with it.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { resolveAxis, sizeOf, stridesOf } from "../shape.ts"
-import { apply, refuse, type Tensor } from "../tensor.ts"
+import { apply, refuse } from "../apply.ts"
 import { cast, divide, equal, multiply, negate } from "./elementwise.ts"
 import { type Axes, broadcast, dropAxes, type ReduceOptions, resolveAxes, sum, walk } from "./layout.ts"
 import { makeBuffer } from "./leaves.ts"

@@ -4,9 +4,9 @@
  * In: f32 scores. Out: probabilities, log-probabilities, or nats. Never: overflows; the largest score is taken off first.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { sameShape } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, requireType } from "../apply.ts"
 import { cast, divide, equal, exp, log, multiply, select, subtract } from "./elementwise.ts"
 import { broadcast, reshape, sum } from "./layout.ts"
 import { iota, makeBuffer } from "./leaves.ts"

@@ -9,9 +9,9 @@
  * In: numbers and i32 indices, each at most once. Out: numbers. Never: clamps an index.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { sameShape, sizeOf } from "../shape.ts"
-import { apply, refuse, requireType, type Tensor } from "../tensor.ts"
+import { apply, refuse, requireType } from "../apply.ts"
 import { select } from "./elementwise.ts"
 import { gather, scatterAdd } from "./gather.ts"
 import { broadcast, reshape } from "./layout.ts"

@@ -7,9 +7,9 @@
  * In: tensors, places. Out: a part, or a whole. Never: reaches past an axis; that is refused.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation } from "../operation.ts"
+import type { Operation, Tensor } from "../operation.ts"
 import { resolveAxis, showShape, stridesOf } from "../shape.ts"
-import { apply, refuse, type Tensor } from "../tensor.ts"
+import { apply, refuse } from "../apply.ts"
 import { walk } from "./layout.ts"
 import { makeBuffer } from "./leaves.ts"
 

@@ -1,4 +1,3 @@
-// oxlint-disable eslint/max-lines -- one machine: an opcode a case, which the formatter gives two lines each
 /**
  * A machine that reads pickles of plain tensors and nothing else.
  *
@@ -6,20 +5,14 @@
  * This one knows dictionaries, lists, tuples, numbers, texts and the three calls that rebuild a tensor.
  * Any other opcode, any other name and any other call is refused before it has an effect.
  *
- * In: the bytes of a `data.pkl` that anyone may have made. Out: the value that it builds.
+ * In: the bytes of a pickle that anyone may have made. Out: the value that it builds.
  * Never: runs code, recurses, or keeps more than a small multiple of the bytes. Throws only WeightsError.
  * Source: Python's pickletools (protocols 2 to 5), torch.serialization.
  */
-import { WeightsError } from "../weights-error.ts"
-import {
-  PickledName,
-  type PickleName,
-  pickleNames,
-  PickledStorage,
-  PickledTensor,
-  PickledTuple,
-  type PickleValue,
-} from "./pickle-values.ts"
+import type { WeightsError } from "../weights-error.ts"
+import { PickleBytes } from "./pickle-bytes.ts"
+import { PickledTuple, type PickleValue } from "./pickle-values.ts"
+import { callIn, namedIn, storageIn } from "./rebuild.ts"
 
 /** Where a collection begins on the stack. */
 const MARK = Symbol("mark")
@@ -35,8 +28,18 @@ const LONGEST = 2 ** 28
  * @throws WeightsError BAD_TORCH_FILE for anything but a pickle of plain tensors
  */
 export function readPickle(bytes: Uint8Array, file: string): PickleValue {
-  const machine = new Machine(bytes, file)
-  if (bytes.length > LONGEST) throw machine.error(`it has ${bytes.length} bytes; at most ${LONGEST} are read`)
+  const from = new PickleBytes(bytes, file)
+  if (bytes.length > LONGEST) throw from.error(`it has ${bytes.length} bytes; at most ${LONGEST} are read`)
+  return readPickleAt(from)
+}
+
+/**
+ * Reads the pickle that begins at `from.at`, and leaves `from` at the byte after its end.
+ *
+ * @throws WeightsError BAD_TORCH_FILE for anything but a pickle of plain tensors
+ */
+export function readPickleAt(from: PickleBytes): PickleValue {
+  const machine = new Machine(from)
   for (;;) {
     const done = machine.step()
     if (done !== undefined) return done.value
@@ -44,36 +47,31 @@ export function readPickle(bytes: Uint8Array, file: string): PickleValue {
 }
 
 class Machine {
-  private at = 0
   private readonly stack: Slot[] = []
   private readonly memo = new Map<number, PickleValue>()
-  private readonly view: DataView
-  private readonly bytes: Uint8Array
-  private readonly file: string
+  private readonly from: PickleBytes
 
-  constructor(bytes: Uint8Array, file: string) {
-    this.bytes = bytes
-    this.file = file
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  constructor(from: PickleBytes) {
+    this.from = from
   }
 
-  error(what: string): WeightsError {
-    return new WeightsError("BAD_TORCH_FILE", `${this.file} is not a pickle of plain tensors: ${what}`)
+  private error(what: string): WeightsError {
+    return this.from.error(what)
   }
 
   /** Runs one opcode; gives the value at the end of the program. */
   step(): { readonly value: PickleValue } | undefined {
-    const began = this.at
-    const opcode = this.bytes[this.take(1)]
+    const began = this.from.at
+    const opcode = this.from.u8()
     switch (opcode) {
       case 0x80: {
         // PROTO
-        const protocol = this.bytes[this.take(1)]
+        const protocol = this.from.u8()
         if (protocol < 2 || protocol > 5) throw this.error(`it is of protocol ${protocol}; 2 to 5 are read`)
         return
       }
       case 0x95: // FRAME, a hint for readers of streams
-        this.take(8)
+        this.from.take(8)
         return
       case 0x2e: {
         // STOP
@@ -89,19 +87,19 @@ class Machine {
       case 0x89:
         return this.push(false) // NEWFALSE
       case 0x4b:
-        return this.push(this.bytes[this.take(1)]) // BININT1
+        return this.push(this.from.u8()) // BININT1
       case 0x4d:
-        return this.push(this.view.getUint16(this.take(2), true)) // BININT2
+        return this.push(this.from.u16()) // BININT2
       case 0x4a:
-        return this.push(this.view.getInt32(this.take(4), true)) // BININT
+        return this.push(this.from.i32()) // BININT
       case 0x8a:
-        return this.push(this.long()) // LONG1
+        return this.push(this.from.long()) // LONG1
       case 0x47:
-        return this.push(this.view.getFloat64(this.take(8), false)) // BINFLOAT
+        return this.push(this.from.f64()) // BINFLOAT
       case 0x58:
-        return this.push(this.text(this.view.getUint32(this.take(4), true))) // BINUNICODE
+        return this.push(this.from.text(this.from.u32())) // BINUNICODE
       case 0x8c:
-        return this.push(this.text(this.bytes[this.take(1)])) // SHORT_BINUNICODE
+        return this.push(this.from.text(this.from.u8())) // SHORT_BINUNICODE
 
       case 0x7d:
         return this.push(new Map()) // EMPTY_DICT
@@ -130,31 +128,31 @@ class Machine {
         return this.append(this.sinceMark()) // APPENDS
 
       case 0x71:
-        return this.remember(this.bytes[this.take(1)]) // BINPUT
+        return this.remember(this.from.u8()) // BINPUT
       case 0x72:
-        return this.remember(this.view.getUint32(this.take(4), true)) // LONG_BINPUT
+        return this.remember(this.from.u32()) // LONG_BINPUT
       case 0x94:
         return this.remember(this.memo.size) // MEMOIZE
       case 0x68:
-        return this.recall(this.bytes[this.take(1)]) // BINGET
+        return this.recall(this.from.u8()) // BINGET
       case 0x6a:
-        return this.recall(this.view.getUint32(this.take(4), true)) // LONG_BINGET
+        return this.recall(this.from.u32()) // LONG_BINGET
 
       case 0x63:
-        return this.push(this.named(this.line(), this.line())) // GLOBAL
+        return this.push(namedIn(this.from, this.from.line(), this.from.line())) // GLOBAL
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popMany(2)
         if (typeof module !== "string" || typeof name !== "string")
           throw this.error("it names something by what is no text")
-        return this.push(this.named(module, name))
+        return this.push(namedIn(this.from, module, name))
       }
       case 0x51:
-        return this.push(this.storage(this.pop())) // BINPERSID
+        return this.push(storageIn(this.from, this.pop())) // BINPERSID
       case 0x52: {
         // REDUCE
         const [callee, args] = this.popMany(2)
-        return this.push(this.call(callee, args))
+        return this.push(callIn(this.from, callee, args))
       }
       case 0x62: {
         // BUILD: an OrderedDict's own attributes, which hold no tensor
@@ -170,14 +168,6 @@ class Machine {
     }
   }
 
-  /** Moves on by so many bytes; gives where they begin. */
-  private take(count: number): number {
-    const from = this.at
-    if (from + count > this.bytes.length) throw this.error(`it is cut short at byte ${this.bytes.length}`)
-    this.at = from + count
-    return from
-  }
-
   private push(value: PickleValue): undefined {
     this.stack.push(value)
   }
@@ -185,7 +175,7 @@ class Machine {
   private pop(): PickleValue {
     const top = this.stack.pop()
     if (top === undefined || top === MARK)
-      throw this.error(`it takes a value at byte ${this.at} where there is none`)
+      throw this.error(`it takes a value at byte ${this.from.at} where there is none`)
     return top
   }
 
@@ -196,135 +186,40 @@ class Machine {
 
   private sinceMark(): PickleValue[] {
     const mark = this.stack.lastIndexOf(MARK)
-    if (mark < 0) throw this.error(`it ends a collection at byte ${this.at} that has not begun`)
+    if (mark < 0) throw this.error(`it ends a collection at byte ${this.from.at} that has not begun`)
     return this.stack.splice(mark).slice(1) as PickleValue[]
-  }
-
-  private text(length: number): string {
-    const from = this.take(length)
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-        this.bytes.subarray(from, from + length),
-      )
-    } catch {
-      throw this.error(`the text at byte ${from} is not valid UTF-8`)
-    }
-  }
-
-  /** Reads a line of a name. */
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at)
-    if (end < 0 || end - this.at > 200) throw this.error(`the name at byte ${this.at} has no end`)
-    const name = this.text(end - this.at)
-    this.take(1)
-    return name
-  }
-
-  /** Reads a whole number of up to 255 bytes, two's complement. */
-  private long(): number | bigint {
-    const length = this.bytes[this.take(1)]
-    const from = this.take(length)
-    let value = 0n
-    for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.bytes[from + i])
-    const signed = BigInt.asIntN(8 * length, value)
-    const plain = Number(signed)
-    return Number.isSafeInteger(plain) ? plain : signed
   }
 
   private remember(place: number): undefined {
     const top = this.stack.at(-1)
     if (top === undefined || top === MARK)
-      throw this.error(`it keeps a value at byte ${this.at} where there is none`)
+      throw this.error(`it keeps a value at byte ${this.from.at} where there is none`)
     this.memo.set(place, top)
   }
 
   private recall(place: number): undefined {
     const value = this.memo.get(place)
     if (value === undefined)
-      throw this.error(`it recalls value ${place} at byte ${this.at}, which it never kept`)
+      throw this.error(`it recalls value ${place} at byte ${this.from.at}, which it never kept`)
     return this.push(value)
   }
 
   private setItems(items: readonly PickleValue[]): undefined {
     const target = this.stack.at(-1)
     if (!(target instanceof Map) || items.length % 2 !== 0)
-      throw this.error(`it sets items at byte ${this.at} of something that is no dictionary`)
+      throw this.error(`it sets items at byte ${this.from.at} of something that is no dictionary`)
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i]
       if (typeof key !== "string" && typeof key !== "number")
-        throw this.error(`a dictionary at byte ${this.at} has a key that is neither text nor number`)
+        throw this.error(`a dictionary at byte ${this.from.at} has a key that is neither text nor number`)
       target.set(key, items[i + 1])
     }
   }
 
   private append(items: readonly PickleValue[]): undefined {
     const target = this.stack.at(-1)
-    if (!Array.isArray(target)) throw this.error(`it appends at byte ${this.at} to something that is no list`)
+    if (!Array.isArray(target))
+      throw this.error(`it appends at byte ${this.from.at} to something that is no list`)
     for (const item of items) target.push(item)
   }
-
-  /** Finds a known name; every other one could be anything, and is refused here. */
-  private named(module: string, name: string): PickledName {
-    const whole = `${module}.${name}`
-    if (!Object.hasOwn(pickleNames, whole))
-      throw this.error(
-        `it names ${JSON.stringify(whole.slice(0, 100))}, which is no part of a plain tensor; nothing of it was run`,
-      )
-    return new PickledName(whole as PickleName)
-  }
-
-  private call(callee: PickleValue, args: PickleValue): PickleValue {
-    if (!(callee instanceof PickledName) || !(args instanceof PickledTuple))
-      throw this.error(`it calls something at byte ${this.at} that is no name`)
-    const { items } = args
-    switch (callee.name) {
-      case "collections.OrderedDict":
-        if (items.length > 0) throw this.error("it makes an OrderedDict of something")
-        return new Map()
-      case "torch._utils._rebuild_parameter":
-        if (!(items[0] instanceof PickledTensor))
-          throw this.error("it makes a parameter of something that is no tensor")
-        return items[0]
-      case "torch._utils._rebuild_tensor_v2":
-        return this.tensor(items)
-      default:
-        throw this.error(`it calls ${callee.name}`)
-    }
-  }
-
-  private tensor([storage, offset, shape, strides]: readonly PickleValue[]): PickledTensor {
-    if (
-      !(
-        storage instanceof PickledStorage &&
-        isCount(offset) &&
-        isCounts(shape) &&
-        isCounts(strides) &&
-        shape.items.length === strides.items.length
-      )
-    ) {
-      throw this.error(`the tensor at byte ${this.at} is not a storage with a place, a shape and steps`)
-    }
-    return new PickledTensor(
-      storage,
-      offset,
-      shape.items as readonly number[],
-      strides.items as readonly number[],
-    )
-  }
-
-  /** Reads `("storage", type, key, where, elements)`. */
-  private storage(id: PickleValue): PickledStorage {
-    const [kind, type, key, , length] = id instanceof PickledTuple ? id.items : []
-    const dtype = type instanceof PickledName ? pickleNames[type.name] : undefined
-    if (kind !== "storage" || dtype === undefined || typeof key !== "string" || !isCount(length)) {
-      throw this.error(`the storage at byte ${this.at} is not a type, a key and a length`)
-    }
-    return new PickledStorage(dtype, key, length)
-  }
 }
-
-const isCount = (value: PickleValue | undefined): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
-
-const isCounts = (value: PickleValue | undefined): value is PickledTuple =>
-  value instanceof PickledTuple && value.items.length <= 64 && value.items.every(isCount)

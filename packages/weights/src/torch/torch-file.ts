@@ -13,19 +13,22 @@ import { show, showProblems } from "../show.ts"
 import { elementsOf } from "../shape.ts"
 import { WeightsError } from "../weights-error.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
-import { aligned, gathered, isContiguous } from "./gather.ts"
-import { PickledTensor, type PickleValue } from "./pickle-values.ts"
-import { readPickle } from "./read-pickle.ts"
+import { gathered, isContiguous } from "./gather.ts"
+import { PickledTensor, pickleNames, type PickleValue } from "./pickle-values.ts"
+import { readArchive } from "./read-archive.ts"
+import { isLegacy, readLegacy } from "./read-legacy.ts"
 import { writePickle } from "./write-pickle.ts"
-import { crc32, readZip, writeZip, type ZipEntry } from "./zip.ts"
+import { writeZip } from "./zip.ts"
 
 /**
  * Writes tensors as `{ group: { name: tensor } }`.
  *
- * @throws WeightsError NOT_WRITABLE for 4 GB and more
+ * @throws WeightsError NOT_WRITABLE for 4 GB and more, a type that such files have no storage for, or a shape that
+ * does not fit its data
  */
 export function encodeTorchFile(group: string, tensors: Readonly<Record<string, StoredTensor>>): Uint8Array {
   const entries = Object.entries(tensors)
+  for (const [name, tensor] of entries) checkWritable(name, tensor)
   const bytesOf = ({ data }: StoredTensor): Uint8Array =>
     new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return writeZip({
@@ -39,6 +42,20 @@ export function encodeTorchFile(group: string, tensors: Readonly<Record<string, 
   })
 }
 
+function checkWritable(name: string, { dtype, shape, data }: StoredTensor): void {
+  const known = Object.values(pickleNames).filter((type) => type !== undefined)
+  if (!known.some((type) => type === dtype))
+    throw new WeightsError(
+      "NOT_WRITABLE",
+      `tensor ${show(name)} is of dtype ${show(dtype)}, which a PyTorch file has no storage for; it has them for ${known.join(", ")}. Convert it, or write safetensors`,
+    )
+  if (elementsOf(shape) !== data.length)
+    throw new WeightsError(
+      "NOT_WRITABLE",
+      `tensor ${show(name)} of shape ${show(shape)} has ${elementsOf(shape)} elements, but its data ${data.length}`,
+    )
+}
+
 /** How to read a PyTorch file. */
 export interface TorchFileOptions {
   /** How messages call it. */
@@ -50,26 +67,20 @@ export interface TorchFileOptions {
 /**
  * Reads the tensors of a PyTorch file; nested dictionaries give names with dots.
  *
+ * Both forms are read: archives, and what PyTorch wrote before version 1.6.
+ *
  * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it
  */
 export function decodeTorchFile(
   bytes: Uint8Array,
   { name: file = "the file", group = "model" }: TorchFileOptions = {},
 ): Record<string, StoredTensor> {
-  const entries = readZip(bytes, file)
-  const program = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry))
-  if (program.length !== 1) throw bad(file, `it has ${program.length} files data.pkl and not one`)
-  const folder = program[0].slice(0, -"data.pkl".length)
-  const order = entries.get(`${folder}byteorder`)
-  if (order !== undefined && new TextDecoder().decode(order.data) !== "little")
-    throw bad(file, "its numbers are big-endian; save it on a usual machine")
-  const whole = readPickle(checked(entries.get(program[0]) as ZipEntry, program[0], file), file)
-  if (!(whole instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
-  const inner = whole.get(group)
+  const { value, numbersOf } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file)
+  if (!(value instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
+  const inner = value.get(group)
   const problems: string[] = []
-  const found = flatten(inner instanceof Map ? inner : whole, problems)
+  const found = flatten(inner instanceof Map ? inner : value, problems)
   const tensors: Record<string, StoredTensor> = Object.create(null) as Record<string, StoredTensor>
-  const storages = new Map<string, Uint8Array>()
   // One tensor may stand under many names.
   const made = new Map<PickledTensor, StoredTensor>()
   let copied = 0
@@ -79,16 +90,12 @@ export function decodeTorchFile(
       tensors[name] = before
       continue
     }
-    const entry = `${folder}data/${tensor.storage.key}`
-    const stored = entries.get(entry)
-    if (stored === undefined) {
-      problems.push(`${show(name)} has its numbers in ${show(entry)}, which is not there`)
-      continue
-    }
-    const numbers = storages.get(entry) ?? aligned(checked(stored, entry, file))
-    storages.set(entry, numbers)
-    const why = misfit(tensor, numbers.length)
-    if (why !== undefined) {
+    const numbers = numbersOf(tensor.storage)
+    const why =
+      numbers === undefined
+        ? "has its numbers in a storage that is not there"
+        : misfit(tensor, numbers.length)
+    if (numbers === undefined || why !== undefined) {
       problems.push(`${show(name)} ${why}`)
       continue
     }
@@ -113,16 +120,6 @@ const MOST_COPIED = 4
 
 const bad = (file: string, what: string): WeightsError =>
   new WeightsError("BAD_TORCH_FILE", `${file} is not a file of plain tensors: ${what}`)
-
-function checked({ data, crc32: expected }: ZipEntry, entry: string, file: string): Uint8Array {
-  if (crc32(data) !== expected) {
-    throw bad(
-      file,
-      `${show(entry)} has another checksum than the archive says; it is damaged (or PyTorch was told to write none: torch.serialization.set_crc32_options(True))`,
-    )
-  }
-  return data
-}
 
 /** Deepest nesting of dictionaries; a model's is 1. */
 const DEEPEST = 16

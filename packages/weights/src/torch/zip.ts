@@ -100,11 +100,7 @@ function readEnd(view: DataView, file: string): { count: number; size: number; s
   // A comment of at most 65535 bytes may follow it.
   const first = Math.max(0, byteLength - 22 - 0xffff)
   while (at >= first && view.getUint32(at, true) !== END) at--
-  if (at < first)
-    throw bad(
-      file,
-      "it has no zip directory; it is cut short, or was saved in PyTorch's form before version 1.6; save that one again with a newer PyTorch",
-    )
+  if (at < first) throw bad(file, "it has no zip directory; it is cut short, or nothing that PyTorch saved")
   let [count, size, start] = [
     view.getUint16(at + 10, true),
     view.getUint32(at + 12, true),

@@ -1,24 +1,13 @@
 /**
- * A tensor while a program is traced: what made it, from what. It holds no numbers.
+ * Applies operations while a program is traced.
  *
- * In: an operation applied to tensors. Out: one immutable node that knows its shape and where it was written.
+ * In: an operation and tensors. Out: one immutable node that knows its shape and where it was written.
  * Never: keeps a global tape; a program is what can be reached from its outputs.
  */
 import { TensorError } from "./errors.ts"
-import type { AnyOperation, Operation, OperationAttributes, OperationName } from "./operation.ts"
+import type { AnyOperation, Operation, OperationAttributes, OperationName, Tensor } from "./operation.ts"
 import { callSite } from "./origin.ts"
-import { type DType, type Shape, showSpec, type Spec } from "./shape.ts"
-
-/** A node of a traced computation. Make one with the operations (`add`, `matmul`...), never by hand. */
-export interface Tensor<N extends OperationName = OperationName> extends Spec {
-  readonly operation: Operation<N>
-  readonly inputs: readonly Tensor[]
-  readonly attributes: OperationAttributes[N]
-  readonly shape: Shape
-  readonly dtype: DType
-  /** `file:line:column` of the user's code that made it; empty when unknown. */
-  readonly origin: string
-}
+import { type DType, showSpec, type Spec } from "./shape.ts"
 
 /** Applies an operation; a shape or type that does not fit is an error that says where it was written. */
 export function apply<N extends OperationName>(
