@@ -24,7 +24,6 @@ import {
   type Size,
 } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
-import { toPromise } from "./interop.ts"
 import { wordGroups } from "./word-groups.ts"
 
 /** What a caller may ask of a beginning. */
@@ -74,14 +73,14 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   if (from !== undefined) await checkBase(from, out)
   const preset = presetModel(size, settings.stages ?? 2)
   if (resume && out !== undefined) {
-    const checkpoint = await toPromise(loadCheckpoint(out, known))
+    const checkpoint = await loadCheckpoint(out, known)
     const { model, splitter } = checkpoint
     // The rows of the training that is resumed are among its settings.
     return { model, splitter, rowBytes: preset.rowBytes, resume: checkpoint }
   }
   if (from !== undefined) {
     refuseOtherModel(settings)
-    const checkpoint = await toPromise(loadCheckpoint(from, known, { training: false }))
+    const checkpoint = await loadCheckpoint(from, known, { training: false })
     const { model, lengths } = checkpoint
     const splitter = splitterOf(settings, known, model, checkpoint.splitter)
     return { model, splitter, rowBytes: lengths[0] as number, from: { name: from.describe(), checkpoint } }

@@ -12,7 +12,6 @@ import {
   type Plugin,
   saveCheckpoint,
 } from "@aunet/core"
-import { toPromise } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** What a checkpoint may need to be read. */
@@ -40,7 +39,7 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   checkOptionNames("readCheckpoint", options, { ...CHECKPOINT_NAMES, training: true })
   const { plugins, training = true } = options
-  return toPromise(loadCheckpoint(folder, defaultRegistry(plugins), { training }))
+  return loadCheckpoint(folder, defaultRegistry(plugins), { training })
 }
 
 /**
@@ -49,4 +48,4 @@ export async function readCheckpoint(
  * @throws AunetError CHECKPOINT_WRITE_FAILED
  */
 export const writeCheckpoint = (folder: Folder, checkpoint: Checkpoint): Promise<void> =>
-  toPromise(saveCheckpoint(folder, checkpoint))
+  saveCheckpoint(folder, checkpoint)

@@ -3,13 +3,14 @@
  *
  * In: a folder with a checkpoint. Out: a model within a scope. Never: does anything that `load` does not.
  */
-import { attemptPromise, type Failure, type Folder, streamOf } from "@aunet/core"
+import type { Folder } from "@aunet/core"
+import { attemptPromise, type Failure, streamOf } from "@aunet/core/effect"
 import { type GeneratedByte, type ReadText, type Score } from "@aunet/writer"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import { load } from "./later/load.ts"
 import {
-  load,
   type LoadedModel,
   type LoadOptions,
   type ReadOptions,

@@ -20,9 +20,9 @@ import {
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
-import { type Trial, tryEngine } from "@aunet/trainer"
-import { defaultRegistry } from "./plugins.ts"
+import type { Trial } from "@aunet/trainer"
 import { wordGroups } from "./word-groups.ts"
+import { withCombinations, writingPlugins } from "./writing-plugins.ts"
 
 /** An engine with the reason why it is this one. */
 export interface EngineChoice {
@@ -76,6 +76,9 @@ const candidates = (onnxOptions: Readonly<Record<string, Json>>): readonly Candi
   { name: "reference", words: "the reference engine" },
 ]
 
+/** The engines of the preset, and what a trial is made of. */
+const ownRegistry = (): Registry => withCombinations(writingPlugins)
+
 /** Seconds of one trial: long enough for some steps, short enough not to be noticed. */
 const TRIAL_SECONDS = 0.5
 
@@ -85,13 +88,15 @@ const TRIAL_SECONDS = 0.5
  * @param seconds about how long, after three steps that are not counted
  * @param config a model of up to four stages; the preset's tiny one when left out, so that engines can be compared
  */
-export function measureEngine(
+export async function measureEngine(
   engine: Engine,
-  registry: Registry = defaultRegistry(),
+  registry: Registry = ownRegistry(),
   seconds = TRIAL_SECONDS,
   config: ModelConfig = presetModel("tiny", 2).config,
 ): Promise<Trial> {
   const splitter = registry.get("splitter", "words").make(wordGroups(config.stages.length))
+  // Whoever only writes has no trainer before a GPU is tried.
+  const { tryEngine } = await import("@aunet/trainer")
   return tryEngine(engine, makeModel(config, registry), splitter, seconds, () => performance.now())
 }
 
@@ -104,7 +109,7 @@ export function measureEngine(
  */
 export async function openEngine(name: string, given: OpenEngineOptions = {}): Promise<EngineChoice> {
   checkOptionNames("openEngine", given, OPEN_NAMES)
-  const { registry = defaultRegistry(), options, threads, wasmPaths } = given
+  const { registry = ownRegistry(), options, threads, wasmPaths } = given
   const onnxOptions = {
     ...(threads !== undefined && { threads }),
     ...(wasmPaths !== undefined && { wasmPaths }),

@@ -2,25 +2,25 @@
  * `aunet`: the preset that users install first. Training and generation with the default plug-ins, in
  * promises and async iterables. It composes; what it composes is in the `@aunet/*` packages.
  */
-export {
-  type AllowedBytes,
-  type Alternative,
-  type Counters,
-  type FinishReason,
-  type GeneratedByte,
-  type GenerateOptions,
-  type Generation,
-  type OnOpening,
-  type Opening,
-  type Overflow,
-  type ReadText,
-  type SamplingOptions,
-  type Score,
-  type ScoreOptions,
-  type TextSoFar,
-  utf8Mask,
-  type WritingCost,
+export type {
+  AllowedBytes,
+  Alternative,
+  Counters,
+  FinishReason,
+  GeneratedByte,
+  GenerateOptions,
+  Generation,
+  OnOpening,
+  Opening,
+  Overflow,
+  ReadText,
+  SamplingOptions,
+  Score,
+  ScoreOptions,
+  TextSoFar,
+  WritingCost,
 } from "@aunet/writer"
+export { utf8Mask } from "@aunet/writer/allowed-bytes"
 export {
   AunetError,
   type AunetErrorCode,
@@ -54,37 +54,21 @@ export {
 } from "@aunet/lingua"
 export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
 export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlugin } from "@aunet/splitter"
-export {
-  fitSplitter,
-  learned,
-  type FitEvent,
-  type FitOptions,
-  type FittedLevel,
-  type LearnedSplitter,
-} from "@aunet/splitter-learned"
+export type { FitEvent, FitOptions, FittedLevel } from "@aunet/splitter-learned"
+export { learned, type LearnedSplitter } from "@aunet/splitter-learned/learned"
+export { fitSplitter } from "./later/fit-splitter.ts"
 export { words } from "@aunet/splitter-whitespace"
-export {
-  type AdamWOptions,
-  officialAdamW,
-  type ScheduleForm,
-  type ScheduleName,
-  scheduleNames,
-  type TrainEvent,
-  type TrainLength,
-  type Trial,
-} from "@aunet/trainer"
-export { type Document } from "@aunet/data"
-export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
+export type { TrainEvent, TrainLength, Trial } from "@aunet/trainer"
+export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
+export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
+export type { Document } from "@aunet/data"
+export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
+export { defaultPlugins, defaultRegistry } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
-export { train, type TrainSettings } from "./train.ts"
-export {
-  load,
-  type LoadedModel,
-  type LoadOptions,
-  type ReadOptions,
-  type ScoreTextOptions,
-  type WriteOptions,
-} from "./load.ts"
+export { train } from "./later/train.ts"
+export type { TrainSettings } from "./train.ts"
+export { load } from "./later/load.ts"
+export type { LoadedModel, LoadOptions, ReadOptions, ScoreTextOptions, WriteOptions } from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export {
   type CheckpointOptions,

@@ -32,9 +32,9 @@ export interface Inspection {
   /** Positions of each stage in a training row. */
   readonly lengths: readonly number[]
   /** Steps and bytes of its training, and the last held-out figure. */
-  readonly progress: typeof Progress.Type
+  readonly progress: Progress
   /** The checkpoint that its training began from (`train` with `from`); absent when it began from nothing. */
-  readonly from?: typeof Origin.Type
+  readonly from?: Origin
   /** Whether the optimiser's state is there as well. */
   readonly canResume: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]

@@ -15,6 +15,7 @@ import {
   loadCheckpoint,
   type OptionNames,
   type Plugin,
+  type Registry,
 } from "@aunet/core"
 import {
   Batch,
@@ -36,8 +37,6 @@ import {
 } from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { toPromise } from "./interop.ts"
-import { defaultRegistry } from "./plugins.ts"
 
 /** How to load a model. */
 export interface LoadOptions {
@@ -147,18 +146,30 @@ function partSignal<Asked extends { readonly signal?: AbortSignal }>(
   return { signal, options }
 }
 
+/** Finds the plug-ins of a checkpoint, from those that the caller gave and the names of its splitters. */
+export type FindPlugins = (
+  given: readonly Plugin[],
+  splitters: readonly string[],
+) => Registry | Promise<Registry>
+
 /**
- * Loads a model from its checkpoint.
+ * Loads a model from its checkpoint, with the plug-ins that `find` finds.
  *
  * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN, BAD_OPTION; TensorError
  * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
-export async function load(folder: Folder, given: LoadOptions = {}): Promise<LoadedModel> {
+export async function loadWith(
+  find: FindPlugins,
+  folder: Folder,
+  given: LoadOptions = {},
+): Promise<LoadedModel> {
   checkOptionNames("load", given, LOAD_NAMES)
   const { engine = "auto", threads, plugins = [], wake = "needed", ...options } = given
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
-  const known = defaultRegistry(plugins)
-  const checkpoint = await toPromise(loadCheckpoint(folder, known, { training: false }))
+  const known = await find(plugins, [])
+  const checkpoint = await loadCheckpoint(folder, (splitters) => find(plugins, splitters), {
+    training: false,
+  })
   const choice =
     typeof engine === "object"
       ? engine

@@ -20,7 +20,7 @@ import {
 import { checkedEngine } from "@aunet/tensor"
 import {
   decodeTrainState,
-  train as trainStream,
+  train as trainSteps,
   type TrainEvent,
   type TrainLength,
   type TrainOptions,
@@ -28,7 +28,6 @@ import {
 import { type Document, makeCorpus } from "@aunet/data"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { toIterable } from "./interop.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** Options that go to the trainer as they are. */
@@ -134,26 +133,24 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   ) as Partial<TrainOptions>
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
-    yield* toIterable(
-      trainStream({
-        model,
-        splitter,
-        corpus,
-        engine: watched,
-        length: settings.length,
-        seed,
-        ...given,
-        rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
-        ...(resume && { resume }),
-        ...(from && { from }),
-        ...(out && {
-          save: {
-            name: out.describe(),
-            write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
-          },
-        }),
+    yield* trainSteps({
+      model,
+      splitter,
+      corpus,
+      engine: watched,
+      length: settings.length,
+      seed,
+      ...given,
+      rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
+      ...(resume && { resume }),
+      ...(from && { from }),
+      ...(out && {
+        save: {
+          name: out.describe(),
+          write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
+        },
       }),
-    )
+    })
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { defaultRegistry, measureEngine, openEngine, referencePlugin, registry } from "aunet"
 import { makeModel, presetModel } from "@aunet/core"
 import { encodeStream } from "@aunet/data"
-import { train } from "@aunet/trainer"
+import { train } from "@aunet/trainer/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 

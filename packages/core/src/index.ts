@@ -10,16 +10,15 @@ export { registry, type Registry } from "./registry.ts"
 export { PluginNeed, pluginNeeds } from "./plugin-need.ts"
 export {
   decodeModelConfig,
-  decodeWith,
-  LARGEST,
   ModelConfig,
   MOST_LAYERS,
   PluginChoice,
   stackOptions,
   StageConfig,
-  wholeNumber,
   WIDEST,
 } from "./config.ts"
+export { decodeWith } from "./decode-with.ts"
+export { integer, json, LARGEST, listOf, positive, someOf, struct, wholeNumber } from "./fields.ts"
 export { encodeDocument, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {
@@ -46,6 +45,7 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
+  type KnownPlugins,
   loadCheckpoint,
   Origin,
   parametersOf,
@@ -55,4 +55,4 @@ export {
 export { isBytes, isError, isSignal, messageOf } from "./foreign.ts"
 export { checkSignal } from "./check-signal.ts"
 export { checkOptionNames, type OptionNames } from "./option-names.ts"
-export { attempt, attemptPromise, isFailure, streamOf, type Failure } from "./interop.ts"
+export { isFailure, type Failure } from "./failure.ts"

@@ -4,18 +4,11 @@
  * In: a function. Out: an effect whose failure is the error that it threw. Never: hides a defect;
  * anything that is not one of our typed errors stays a defect.
  */
-import { TensorError } from "@aunet/tensor"
-import { SplitterError } from "@aunet/splitter"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { AunetError } from "./errors.ts"
+import { type Failure, isFailure } from "./failure.ts"
 
-/** A failure that this project promises to name. */
-export type Failure = AunetError | TensorError | SplitterError
-
-/** Tells our typed errors from defects. */
-export const isFailure = (error: unknown): error is Failure =>
-  error instanceof AunetError || error instanceof TensorError || error instanceof SplitterError
+export type { Failure }
 
 const sort = (error: unknown): Effect.Effect<never, Failure> =>
   isFailure(error) ? Effect.fail(error) : Effect.die(error)

@@ -7,20 +7,21 @@
  * Never: installs or imports anything.
  */
 import type { Json, Splitter } from "@aunet/splitter"
-import * as Schema from "effect/Schema"
+import * as v from "valibot"
 import type { ModelConfig } from "./config.ts"
 import { AunetError } from "./errors.ts"
+import { struct } from "./fields.ts"
 import type { PluginKind } from "./plugin.ts"
 import type { Registry } from "./registry.ts"
 
 /** A plug-in that came from a package of its own. */
-export const PluginNeed = Schema.Struct({
-  kind: Schema.String,
-  name: Schema.String,
+export const PluginNeed = struct({
+  kind: v.string(),
+  name: v.string(),
   /** What to install, and to name with `--plugin`. */
-  package: Schema.String,
+  package: v.string(),
 })
-export type PluginNeed = typeof PluginNeed.Type
+export type PluginNeed = v.InferOutput<typeof PluginNeed>
 
 /**
  * Lists the plug-ins of a model and its splitter that say which package they are of. Those that say nothing come
@@ -44,7 +45,7 @@ export function pluginNeeds(registry: Registry, splitter: Splitter, config: Mode
 }
 
 /** Every name in options, however deep: `{ parts: [{ name, options }] }`. */
-function namesIn(options: Json): string[] {
+export function namesIn(options: Json): string[] {
   if (typeof options !== "object" || options === null) return []
   const own = "name" in options && typeof options["name"] === "string" ? [options["name"]] : []
   return [...own, ...Object.values(options).flatMap((value: Json) => namesIn(value))]

@@ -6,8 +6,8 @@
  * than the official code does for a field that is not there.
  * Source: BaseTransformerArgs of the official code, aunet.md 1.6.
  */
-import * as Schema from "effect/Schema"
-import { type ModelConfig, MOST_LAYERS, WIDEST, wholeNumber } from "@aunet/core"
+import * as v from "valibot"
+import { type ModelConfig, MOST_LAYERS, struct, WIDEST, wholeNumber } from "@aunet/core"
 
 /** Which of the official models: they call their parameters differently. */
 export type Architecture = "aunet" | "transformer"
@@ -19,7 +19,7 @@ export const layers = wholeNumber(1, MOST_LAYERS)
 /** Any other count. */
 export const count = wholeNumber(1)
 
-const Nullable = Schema.NullOr(Schema.Number)
+const Nullable = v.nullable(v.number("must be a number or null"))
 
 const DEPTH_FACTORS = {
   disabled: "disabled",
@@ -33,30 +33,28 @@ export const SHARED_DEFAULTS = { multiple_of: 256, norm_eps: 1e-5, rope_theta: 1
 
 /** The shared fields that shape a model. */
 export const sharedFields = {
-  n_kv_heads: Schema.optionalKey(Nullable),
-  ffn_dim_multiplier: Schema.optionalKey(Nullable),
-  multiple_of: Schema.optionalKey(Schema.Number),
-  norm_eps: Schema.optionalKey(Schema.Number),
-  rope_theta: Schema.optionalKey(Schema.Number),
-  init_base_std: Schema.optionalKey(Nullable),
-  init_std_factor: Schema.optionalKey(
-    Schema.Literals(["disabled", "global_depth", "current_depth", "dim_ratio"]),
-  ),
+  n_kv_heads: v.exactOptional(Nullable),
+  ffn_dim_multiplier: v.exactOptional(Nullable),
+  multiple_of: v.exactOptional(v.number()),
+  norm_eps: v.exactOptional(v.number()),
+  rope_theta: v.exactOptional(v.number()),
+  init_base_std: v.exactOptional(Nullable),
+  init_std_factor: v.exactOptional(v.picklist(["disabled", "global_depth", "current_depth", "dim_ratio"])),
 }
 
 /** The `block` section; the fields that each stage sets for itself are there and mean nothing. */
-export const OfficialBlock = Schema.Struct({
+export const OfficialBlock = struct({
   ...sharedFields,
-  dim: Schema.optionalKey(Schema.Number),
-  n_layers: Schema.optionalKey(Schema.Number),
-  head_dim: Schema.optionalKey(Nullable),
-  n_heads: Schema.optionalKey(Nullable),
-  max_seqlen: Schema.optionalKey(Schema.Number),
+  dim: v.exactOptional(v.number()),
+  n_layers: v.exactOptional(v.number()),
+  head_dim: v.exactOptional(Nullable),
+  n_heads: v.exactOptional(Nullable),
+  max_seqlen: v.exactOptional(v.number()),
 })
 
 /** The shared fields, decoded. */
 export type SharedFields = Omit<
-  typeof OfficialBlock.Type,
+  v.InferOutput<typeof OfficialBlock>,
   "dim" | "n_layers" | "head_dim" | "n_heads" | "max_seqlen"
 >
 

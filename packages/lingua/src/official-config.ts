@@ -9,8 +9,17 @@
  * Source: HierarchicalArgs and SimpleTransition of the official code, aunet.md 1.5, 1.9.
  */
 import { quote } from "@aunet/splitter"
-import * as Schema from "effect/Schema"
-import { AunetError, decodeModelConfig, decodeWith, type ModelConfig, VOCABULARY } from "@aunet/core"
+import * as v from "valibot"
+import {
+  AunetError,
+  decodeModelConfig,
+  decodeWith,
+  integer,
+  listOf,
+  type ModelConfig,
+  struct,
+  VOCABULARY,
+} from "@aunet/core"
 import type { OfficialModel } from "./official-model.ts"
 import { decodeOfficialTransformer, encodeOfficialTransformer } from "./official-transformer.ts"
 import {
@@ -24,20 +33,20 @@ import {
 } from "./official-block.ts"
 import { checkLengths } from "./official-lengths.ts"
 
-const Official = Schema.Struct({
-  dimensions: Schema.Array(width),
-  head_dims: Schema.Array(width),
-  layers: Schema.Array(layers),
-  sliding_windows: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.NullOr(count)))),
-  max_seqlens: Schema.Array(Schema.Int),
-  residuals: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Boolean))),
+const Official = struct({
+  dimensions: listOf(width),
+  head_dims: listOf(width),
+  layers: listOf(layers),
+  sliding_windows: v.exactOptional(v.nullable(listOf(v.nullable(count)))),
+  max_seqlens: listOf(integer),
+  residuals: v.exactOptional(v.nullable(listOf(v.boolean()))),
   // -1: as many as the splitter of the data has, which are bytes.
-  vocab_size: Schema.optionalKey(Schema.Literals([VOCABULARY, -1])),
-  lambda_level: Schema.optionalKey(Schema.Number),
-  pooling_type: Schema.optionalKey(Schema.String),
-  norm_eps: Schema.optionalKey(Schema.Number),
-  seed: Schema.optionalKey(Schema.Int),
-  block: Schema.optionalKey(OfficialBlock),
+  vocab_size: v.exactOptional(v.picklist([VOCABULARY, -1])),
+  lambda_level: v.exactOptional(v.number()),
+  pooling_type: v.exactOptional(v.string()),
+  norm_eps: v.exactOptional(v.number()),
+  seed: v.exactOptional(integer),
+  block: v.exactOptional(OfficialBlock),
 })
 
 /** How our pools and upsamplers are called there. The paper's come first. */

@@ -8,24 +8,32 @@
  * In: its configuration, parameter names. Out: ours, and back. Never: looks at a weight.
  * Source: apps/main of the official code.
  */
-import * as Schema from "effect/Schema"
-import { AunetError, decodeModelConfig, decodeWith, type ModelConfig, VOCABULARY } from "@aunet/core"
+import * as v from "valibot"
+import {
+  AunetError,
+  decodeModelConfig,
+  decodeWith,
+  integer,
+  type ModelConfig,
+  struct,
+  VOCABULARY,
+} from "@aunet/core"
 import { type Architecture, count, layers, readBlock, sharedFields, width } from "./official-block.ts"
 import type { OfficialModel } from "./official-model.ts"
 import { checkLength } from "./official-lengths.ts"
 
-const Official = Schema.Struct({
+const Official = struct({
   ...sharedFields,
   dim: width,
-  n_layers: Schema.optionalKey(layers),
-  head_dim: Schema.optionalKey(Schema.NullOr(width)),
-  n_heads: Schema.optionalKey(Schema.NullOr(width)),
-  max_seqlen: Schema.optionalKey(Schema.Int),
+  n_layers: v.exactOptional(layers),
+  head_dim: v.exactOptional(v.nullable(width)),
+  n_heads: v.exactOptional(v.nullable(width)),
+  max_seqlen: v.exactOptional(integer),
   // -1: as many as the splitter of the data has, which are bytes.
-  vocab_size: Schema.optionalKey(Schema.Literals([VOCABULARY, -1])),
-  weight_tying: Schema.optionalKey(Schema.Boolean),
-  sliding_window: Schema.optionalKey(Schema.NullOr(count)),
-  seed: Schema.optionalKey(Schema.Int),
+  vocab_size: v.exactOptional(v.picklist([VOCABULARY, -1])),
+  weight_tying: v.exactOptional(v.boolean()),
+  sliding_window: v.exactOptional(v.nullable(count)),
+  seed: v.exactOptional(integer),
 })
 
 /**

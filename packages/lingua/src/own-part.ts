@@ -6,26 +6,29 @@
  *
  * In: a params.json. Out: our own fields, and notes. Never: overrules an official field in silence.
  */
-import * as Schema from "effect/Schema"
+import * as v from "valibot"
 import {
   AunetError,
   decodeModelConfig,
   decodeWith,
+  integer,
+  json,
+  listOf,
   type ModelConfig,
   PluginChoice,
-  type PluginChoice as Choice,
   Progress,
+  struct,
 } from "@aunet/core"
 import { encodeOfficialConfig } from "./official-config.ts"
 import type { OfficialModel } from "./official-model.ts"
 import { checkLengths } from "./official-lengths.ts"
 import { officialStrategy } from "./official-strategy.ts"
 
-const Own = Schema.Struct({
-  version: Schema.Literal(1),
-  config: Schema.Json,
+const Own = struct({
+  version: v.literal(1),
+  config: json,
   splitter: PluginChoice,
-  lengths: Schema.Array(Schema.Int),
+  lengths: listOf(integer),
   progress: Progress,
 })
 
@@ -35,10 +38,10 @@ export interface OwnPart {
   readonly model?: {
     readonly config: ModelConfig
     readonly lengths: readonly number[]
-    readonly progress: typeof Progress.Type
+    readonly progress: Progress
   }
   /** Only where the official rule is the same, or there is none. */
-  readonly splitter?: Choice
+  readonly splitter?: PluginChoice
   /** What was not used of the model, and of the splitter: a sentence each. */
   readonly modelNotes: readonly string[]
   readonly splitterNotes: readonly string[]
@@ -68,7 +71,7 @@ export function ownPart(
     modelNotes.push(
       `params.json says two things of the model: "aunet" in it differs from ${differ.join(", ")}; the official fields were taken, and the steps and bytes that "aunet" counts were not`,
     )
-  const choice = own.splitter as Choice
+  const choice = own.splitter
   const rule =
     config.stages.length === 1
       ? undefined

@@ -25,7 +25,7 @@ export interface StartEvent {
   /** True when a resumed training goes on with another text, from its start. */
   readonly dataChanged: boolean
   /** The checkpoint that it began from, in this run or an earlier one; absent when it began from nothing. */
-  readonly from?: typeof Origin.Type
+  readonly from?: Origin
 }
 
 /** After a step. */

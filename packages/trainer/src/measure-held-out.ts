@@ -3,7 +3,8 @@
  *
  * In: a run and where it stands. Out: a measure event. Never: changes the state.
  */
-import { attemptPromise, breathe, type Failure, hierarchy, hierarchyValues } from "@aunet/core"
+import { breathe, type Failure, hierarchy, hierarchyValues } from "@aunet/core"
+import { attemptPromise } from "@aunet/core/effect"
 import * as Effect from "effect/Effect"
 import { measure, type Measurement } from "./evaluate.ts"
 import type { MeasureEvent } from "./events.ts"

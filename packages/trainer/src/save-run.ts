@@ -4,7 +4,8 @@
  * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
  * over numbers that are not finite.
  */
-import { attempt, attemptPromise, type Checkpoint, parameterSpecs } from "@aunet/core"
+import { type Checkpoint, parameterSpecs } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/core/effect"
 import * as Effect from "effect/Effect"
 import { savedSettings } from "./train-options.ts"
 import { heldOutFigures, type LoopState, notFinite, originOf, type Run } from "./train-run.ts"

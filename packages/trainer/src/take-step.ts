@@ -3,7 +3,8 @@
  *
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
-import { attempt, attemptPromise, breathe, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import { breathe, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/core/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
 import { elapsedMillis } from "./elapsed.ts"

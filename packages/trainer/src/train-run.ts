@@ -5,8 +5,6 @@
  * Never: trains.
  */
 import {
-  attempt,
-  attemptPromise,
   AunetError,
   breathe,
   type Checkpoint,
@@ -15,6 +13,7 @@ import {
   modelCost,
   requireDepth,
 } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/core/effect"
 import type { Session } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseCapacity, givenCapacity } from "./capacity.ts"

@@ -12,52 +12,57 @@ import {
   checkpointJson,
   decodeWith,
   type Files,
+  listOf,
   listProblems,
   type Model,
+  struct,
+  wholeNumber,
 } from "@aunet/core"
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
-import * as Schema from "effect/Schema"
+import * as v from "valibot"
 import type { AdamWOptions } from "./adamw.ts"
 import type { RowCursor } from "@aunet/data"
 import { type ScheduleForm, type ScheduleName, scheduleNames } from "./schedules.ts"
 import { momentSpecs } from "./train-step.ts"
 
-const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER)
 
-const optional = Schema.optionalKey(Schema.Finite)
+const finite = v.pipe(v.number(), v.finite("must be a finite number"))
+
+const optional = v.exactOptional(finite)
 
 /** Ranges are checked where they are settled, as those of a caller are. */
-const SettingsFile = Schema.Struct({
-  learningRate: Schema.Finite,
-  schedule: Schema.Literals(scheduleNames),
-  minRatio: Schema.Finite,
-  warmupShare: Schema.Finite,
+const SettingsFile = struct({
+  learningRate: finite,
+  schedule: v.picklist(scheduleNames),
+  minRatio: finite,
+  warmupShare: finite,
   exponent: optional,
   theta: optional,
   cycleLength: optional,
   decayShare: optional,
-  scheduleSteps: Schema.optionalKey(Count),
-  optimizer: Schema.Struct({
-    beta1: Schema.Finite,
-    beta2: Schema.Finite,
-    epsilon: Schema.Finite,
-    weightDecay: Schema.Finite,
-    clip: Schema.Finite,
+  scheduleSteps: v.exactOptional(count),
+  optimizer: struct({
+    beta1: finite,
+    beta2: finite,
+    epsilon: finite,
+    weightDecay: finite,
+    clip: finite,
   }),
-  rows: Count,
-  rowBytes: Count,
-  seed: Count,
-  mostDropped: Schema.Finite,
-  capacities: Schema.optionalKey(Schema.Array(Count)),
+  rows: count,
+  rowBytes: count,
+  seed: count,
+  mostDropped: finite,
+  capacities: v.exactOptional(listOf(count)),
 })
 
-const StateFile = Schema.Struct({
-  version: Schema.Literal(1),
-  steps: Count,
-  bytes: Count,
-  cursor: Schema.Struct({ epoch: Count, row: Count }),
-  text: Schema.String,
+const StateFile = struct({
+  version: v.literal(1),
+  steps: count,
+  bytes: count,
+  cursor: struct({ epoch: count, row: count }),
+  text: v.string(),
   settings: SettingsFile,
 })
 

@@ -5,7 +5,8 @@ import { decodeModelConfig, makeModel, presetModel, registry } from "@aunet/core
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine } from "@aunet/tensor"
 import { makeCorpus } from "@aunet/data"
-import { type StepEvent, train, type TrainOptions } from "@aunet/trainer"
+import { type StepEvent } from "@aunet/trainer"
+import { train, type TrainOptions } from "@aunet/trainer/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 

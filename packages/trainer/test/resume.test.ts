@@ -1,7 +1,8 @@
 /** A training that is stopped goes on as if it had not been, to the last bit. */
 import { expect, test } from "vitest"
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "@aunet/core"
-import { decodeTrainState, officialAdamW, train, type TrainEvent } from "@aunet/trainer"
+import { decodeTrainState, officialAdamW, type TrainEvent } from "@aunet/trainer"
+import { train } from "@aunet/trainer/effect"
 import { makeCorpus } from "@aunet/data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

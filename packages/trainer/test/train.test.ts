@@ -1,7 +1,8 @@
 /** Training as a whole: what it tells, that it learns, and that it measures in good time. */
 import { expect, test } from "vitest"
 import { encodeStream } from "@aunet/data"
-import { train, type EndEvent, type StartEvent, type TrainEvent } from "@aunet/trainer"
+import { type EndEvent, type StartEvent, type TrainEvent } from "@aunet/trainer"
+import { train } from "@aunet/trainer/effect"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

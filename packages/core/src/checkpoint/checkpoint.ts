@@ -10,17 +10,17 @@
  */
 import type { Json, Splitter } from "@aunet/splitter"
 import { type Flat, sameShape, showShape } from "@aunet/tensor"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as v from "valibot"
 import { checkpointJson } from "./checkpoint-json.ts"
-import { decodeModelConfig, decodeWith, LARGEST, ModelConfig, PluginChoice } from "../config.ts"
+import { decodeModelConfig, ModelConfig, PluginChoice } from "../config.ts"
 import { countParameters } from "../cost.ts"
+import { decodeWith } from "../decode-with.ts"
 import { AunetError, listProblems } from "../errors.ts"
+import { integer, listOf, someOf, struct, wholeNumber } from "../fields.ts"
 import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
-import { attempt, attemptPromise, type Failure } from "../interop.ts"
 import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
-import { PluginNeed, requirePlugins } from "../plugin-need.ts"
+import { namesIn, PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
 import {
   decodeSafetensors,
@@ -31,35 +31,39 @@ import {
 } from "@aunet/weights"
 
 /** What a checkpoint says of its training, for people and `inspect`. */
-export const Progress = Schema.Struct({
-  steps: Schema.Int,
+export const Progress = struct({
+  steps: integer,
   /** Bytes of text that it was trained on, counted as often as they were seen. */
-  bytes: Schema.Number,
-  heldOutBitsPerByte: Schema.optionalKey(Schema.Number),
+  bytes: v.number(),
+  heldOutBitsPerByte: v.exactOptional(v.number()),
   /** The step after which it was measured; not always the last one. */
-  heldOutStep: Schema.optionalKey(Schema.Int),
+  heldOutStep: v.exactOptional(integer),
 })
+/** What a checkpoint says of its training. */
+export type Progress = v.InferOutput<typeof Progress>
 
 /** The checkpoint that a training began from, with nothing but its model: `train --from`. */
-export const Origin = Schema.Struct({
+export const Origin = struct({
   /** Where it was, as whoever began the training named it. */
-  checkpoint: Schema.String,
+  checkpoint: v.string(),
   /** What it had behind it. */
-  steps: Schema.Int,
-  bytes: Schema.Number,
+  steps: integer,
+  bytes: v.number(),
 })
+/** The checkpoint that a training began from. */
+export type Origin = v.InferOutput<typeof Origin>
 
-const CheckpointConfig = Schema.Struct({
-  format: Schema.Literal("aunet"),
-  version: Schema.Literal(1),
+const CheckpointConfig = struct({
+  format: v.literal("aunet"),
+  version: v.literal(1),
   model: ModelConfig,
   splitter: PluginChoice,
   /** Plug-ins that do not come with the preset. */
-  plugins: Schema.optionalKey(Schema.Array(PluginNeed)),
+  plugins: v.exactOptional(listOf(PluginNeed)),
   /** Positions of each stage in a training row; the first is the context that the model knows. */
-  lengths: Schema.NonEmptyArray(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: LARGEST }))),
+  lengths: someOf(wholeNumber(1)),
   progress: Progress,
-  from: Schema.optionalKey(Origin),
+  from: v.exactOptional(Origin),
 })
 
 /** Everything that is saved. */
@@ -70,9 +74,9 @@ export interface Checkpoint {
   readonly needs?: readonly PluginNeed[]
   readonly parameters: Flat<Float32Array>
   readonly lengths: readonly number[]
-  readonly progress: typeof Progress.Type
+  readonly progress: Progress
   /** What its training began from; absent when it began from nothing. */
-  readonly from?: typeof Origin.Type
+  readonly from?: Origin
   /** Files of `train/`, by their name there; empty when training cannot go on from here. */
   readonly training: Files
 }
@@ -158,8 +162,8 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
       `config.json of ${where}: ${config.lengths.length} lengths for ${model.config.stages.length} stages`,
     )
   }
-  const choice = config.splitter as { name: string; options?: Json }
-  const splitter = registry.get("splitter", choice.name).make(choice.options, files["splitter.bin"])
+  const { name, options } = config.splitter
+  const splitter = registry.get("splitter", name).make(options, files["splitter.bin"])
   const { tensors } = ofWeights(() => decodeSafetensors(weights, { name: `model.safetensors of ${where}` }))
   const training = Object.fromEntries(
     Object.entries(files)
@@ -205,6 +209,19 @@ export function parametersOf(
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
 }
 
+/** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */
+function splittersIn(files: Files): readonly string[] {
+  const config = files["config.json"]
+  if (config === undefined) return []
+  try {
+    const { splitter = null } = (checkpointJson(config, "") ?? {}) as { readonly splitter?: Json }
+    return namesIn(splitter)
+  } catch (error) {
+    if (error instanceof AunetError) return []
+    throw error
+  }
+}
+
 function needed(files: Files, name: string, where: string): Uint8Array {
   const bytes = files[name]
   if (bytes === undefined)
@@ -215,28 +232,33 @@ function needed(files: Files, name: string, where: string): Uint8Array {
   return bytes
 }
 
-/** Saves a checkpoint; a kill at any moment leaves the last whole one. */
-export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
-  attempt(() => checkFolder("folder", folder)).pipe(
-    Effect.flatMap(() => attempt(() => encodeCheckpoint(checkpoint))),
-    Effect.flatMap((files) => attemptPromise(() => folder.write(files))),
-  )
+/**
+ * Saves a checkpoint; a kill at any moment leaves the last whole one.
+ *
+ * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold
+ */
+export async function saveCheckpoint(folder: Folder, checkpoint: Checkpoint): Promise<void> {
+  checkFolder("folder", folder)
+  await folder.write(encodeCheckpoint(checkpoint))
+}
+
+/** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */
+export type KnownPlugins = Registry | ((splitters: readonly string[]) => Registry | Promise<Registry>)
 
 /**
  * Loads a checkpoint.
  *
  * @param training whether to read what training needs to go on, which is twice as large as the model; true when left out
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
  */
-export const loadCheckpoint = (
+export async function loadCheckpoint(
   folder: Folder,
-  registry: Registry,
+  known: KnownPlugins,
   { training = true }: { readonly training?: boolean } = {},
-): Effect.Effect<Checkpoint, Failure> => {
+): Promise<Checkpoint> {
   const isWanted = (name: string): boolean => training || !name.startsWith(TRAINING)
-  return attempt(() => checkFolder("folder", folder)).pipe(
-    Effect.flatMap(() => attemptPromise(() => folder.read(isWanted))),
-    Effect.flatMap((files) =>
-      attempt(() => decodeCheckpoint(filesOf(files, isWanted), registry, folder.describe())),
-    ),
-  )
+  checkFolder("folder", folder)
+  const files = filesOf(await folder.read(isWanted), isWanted)
+  const registry = typeof known === "function" ? await known(splittersIn(files)) : known
+  return decodeCheckpoint(files, registry, folder.describe())
 }

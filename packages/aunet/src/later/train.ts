@@ -1,0 +1,21 @@
+/**
+ * Training, loaded when the first event is asked for.
+ *
+ * In: settings. Out: events. Never: anything that `train` of `../train.ts` does not.
+ */
+import type { TrainEvent } from "@aunet/trainer"
+import type { TrainSettings } from "../train.ts"
+
+/**
+ * Trains a model and tells how it goes.
+ *
+ * An aborted signal ends it after the step that runs, with a save and an "end" event whose `stopped` is
+ * true; leaving the loop ends it without a save.
+ *
+ * @throws AunetError, TensorError, SplitterError: see the list of codes in the README; with `check`,
+ * ENGINE_DISAGREES when the engine's numbers are not those of the reference engine
+ */
+export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
+  const loaded = await import("../train.ts")
+  yield* loaded.train(settings)
+}

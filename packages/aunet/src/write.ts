@@ -1,0 +1,44 @@
+/**
+ * `aunet/write`: for pages and programs that only write. The same `load` as that of `aunet`, in a script without a
+ * trainer and without the data of splitters, which are loaded when a checkpoint names them.
+ */
+export {
+  type AllowedBytes,
+  type Alternative,
+  type Counters,
+  type FinishReason,
+  type GeneratedByte,
+  type GenerateOptions,
+  type Generation,
+  type Overflow,
+  type ReadText,
+  type SamplingOptions,
+  type Score,
+  type ScoreOptions,
+  type TextSoFar,
+  utf8Mask,
+  type WritingCost,
+} from "@aunet/writer"
+export {
+  AunetError,
+  type AunetErrorCode,
+  type Checkpoint,
+  type EnginePlugin,
+  type Files,
+  type Folder,
+  memoryFolder,
+  type ModelConfig,
+  type Plugin,
+} from "@aunet/core"
+export {
+  fetchedFolder,
+  type FetchedFolderOptions,
+  type StoredFolder,
+  storedFolder,
+  storedNames,
+} from "@aunet/core/web"
+export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlugin } from "@aunet/splitter"
+export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
+export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engine.ts"
+export { load } from "./load-writing.ts"
+export type { LoadedModel, LoadOptions, ReadOptions, ScoreTextOptions, WriteOptions } from "./load.ts"

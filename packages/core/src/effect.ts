@@ -1,0 +1,6 @@
+/**
+ * `@aunet/core/effect`: checkpoints as effects, and what turns functions that throw into effects and streams. The only
+ * entry that loads effect.
+ */
+export { attempt, attemptPromise, type Failure, streamOf } from "./interop.ts"
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint/effect-checkpoint.ts"
