@@ -44,7 +44,8 @@ export interface LearnedSplitter extends Splitter {
  * const splitter = orThrow(learned(await readFile("english.splitter")))
  */
 export const learned = (data: Uint8Array): E.Either<SplitterError, LearnedSplitter> => {
-  const kept = data.slice()
+  // Not data.slice(): of a Buffer of Node that is a view, and of another realm's bytes it is of that realm.
+  const kept = new Uint8Array(data)
   const read = decodeModel(kept)
   if (E.isLeft(read)) return read
   const { table, ...model } = read.right

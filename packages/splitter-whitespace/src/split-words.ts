@@ -51,22 +51,23 @@ export const splitWords = (rule: WordRule, bytes: Uint8Array): Uint8Array => {
         step = steps[(state << CLASS_BITS) | classes[(blocks[block] << 6) | (codePoint & 63)]]
       }
     }
-    const before = state
+    // Most characters only move the state.
+    if (step > STATE_MASK) {
+      if (step >= ASK) {
+        const kind =
+          codePoint === NO_CHARACTER ? SYMBOL : classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
+        if (memory?.take(state, codePoint, kind) === true) step |= WORD
+      }
+      if ((step & WORD) !== 0) {
+        words += 1
+        if (words === ladder.length) words = 0
+        levels[i] = (step & TOP) !== 0 ? depth : ladder[words]
+      } else {
+        if ((step & TOP) !== 0) levels[i] = depth
+        if ((step & ANEW) !== 0) words = 0
+      }
+    }
     state = step & STATE_MASK
-    if (step <= STATE_MASK) continue
-    if ((step & ASK) !== 0) {
-      const kind =
-        codePoint === NO_CHARACTER ? SYMBOL : classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
-      if (memory?.take(before, codePoint, kind) === true) step |= WORD
-    }
-    if ((step & WORD) !== 0) {
-      words += 1
-      if (words === ladder.length) words = 0
-      levels[i] = (step & TOP) !== 0 ? depth : ladder[words]
-    } else {
-      if ((step & TOP) !== 0) levels[i] = depth
-      if ((step & ANEW) !== 0) words = 0
-    }
   }
   return levels
 }

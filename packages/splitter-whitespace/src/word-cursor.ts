@@ -32,19 +32,22 @@ class WordCursor implements Cursor {
   }
 
   push(byte: number): number {
-    const { steps, classes: tables } = this.rule
-    let codePoint = this.decoder.push(byte)
-    if (this.decoder.broken > 0) this.state = afterBroken(steps, this.memory, this.state, this.decoder.broken)
+    const codePoint = this.decoder.push(byte)
+    if (this.decoder.broken > 0) {
+      this.state = afterBroken(this.rule.steps, this.memory, this.state, this.decoder.broken)
+    }
     if (codePoint === PENDING) return 0
-    let kind = SYMBOL
-    if (codePoint === INVALID) codePoint = NO_CHARACTER
-    else kind = tables.classes[(tables.blocks[codePoint >> 6] << 6) | (codePoint & 63)]
+    const { steps, classes: tables } = this.rule
+    const { blocks, classes } = tables
+    const kind = codePoint === INVALID ? SYMBOL : classes[(blocks[codePoint >> 6] << 6) | (codePoint & 63)]
     const before = this.state
     const step = steps[(before << CLASS_BITS) | kind]
     this.state = step & STATE_MASK
+    // Most characters only move the state.
     if (step <= STATE_MASK) return 0
-    if ((step & ASK) === 0) return this.mark(step)
-    return this.mark(this.memory?.take(before, codePoint, kind) === true ? step | WORD : step)
+    if (step < ASK) return this.mark(step)
+    const known = codePoint === INVALID ? NO_CHARACTER : codePoint
+    return this.mark(this.memory?.take(before, known, kind) === true ? step | WORD : step)
   }
 
   private mark(step: number): number {

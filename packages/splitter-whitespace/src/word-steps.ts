@@ -65,7 +65,7 @@ export const TOP = 16
 export const WORD = 32
 /** Is set where groups of words are counted anew. */
 export const ANEW = 64
-/** Is set where the rule's memory takes the character, and says whether `WORD` is meant as well. */
+/** Is set, above all others, where the rule's memory takes the character and says whether `WORD` is meant too. */
 export const ASK = 128
 
 /** Gives the step for a state and a class, at `(state << CLASS_BITS) | class`: next state and flags. */

@@ -6,6 +6,7 @@
 // A splitter that keeps its laws never fails here; one that breaks S2 or S4 would otherwise be noticed far from where
 // it went wrong, or not at all: a missing level reads as 0.
 
+import { isBytes, isSplitterError, messageOf } from "./foreign-values.ts"
 import { quote, SplitterError } from "./splitter-error.ts"
 import type { Cursor, Splitter } from "./splitter.ts"
 
@@ -26,7 +27,7 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
   } catch (error) {
     throw thrown(splitter, `a text of ${bytes.length} bytes`, error)
   }
-  if (!(levels instanceof Uint8Array))
+  if (!isBytes(levels))
     throw refused(
       splitter,
       `${quote(levels)} for ${bytes.length} bytes, and has to give a Uint8Array`,
@@ -78,11 +79,10 @@ const refused = ({ name }: Splitter, what: string, value: unknown): SplitterErro
 
 /** What a part of a combination threw is told as it is. */
 const thrown = ({ name }: Splitter, at: string, error: unknown): SplitterError => {
-  if (error instanceof SplitterError) return error
-  const said = error instanceof Error ? error.message : String(error)
+  if (isSplitterError(error)) return error
   return new SplitterError(
     "SPLITTER_LEVELS",
-    `The splitter "${name}" threw at ${at}, and no text may make it do so (law S4): ${said}. ${AUTHOR}`,
+    `The splitter "${name}" threw at ${at}, and no text may make it do so (law S4): ${messageOf(error)}. ${AUTHOR}`,
     error,
     { cause: error },
   )

@@ -5,17 +5,17 @@ import * as F from "fp-ts/lib/function.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import {
+  MAX_NESTED,
+  algebraPlugins,
   atMost,
   byScript,
   everyNth,
-  type Json,
   orThrow,
   segments,
   show,
-  type Splitter,
-  type SplitterError,
   union,
 } from "@aunet/splitter"
+import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
 import { conformance, hostileInputs, texts } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, pluginOf, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 
@@ -208,4 +208,52 @@ test.each<{ readonly splitter: Splitter; readonly saved: Json }>([
   { splitter: mixed, saved: [null, 0, null, "0"] },
 ])("the state $saved is refused", ({ splitter, saved }) => {
   expect(() => splitter.cursor(saved)).toThrow(expect.objectContaining({ code: "SPLITTER_STATE" }))
+})
+
+test("a union of very many parts is made in work that grows with their number", () => {
+  let reads = 0
+  const counted = Object.freeze({
+    ...part,
+    depth: 1,
+    get options() {
+      reads += 1
+      return part.options
+    },
+    split: (bytes: Uint8Array) => new Uint8Array(bytes.length),
+    cursor: () => pairs.cursor(),
+  })
+  const plugin: SplitterPlugin = { kind: "splitter", name: part.name, apiVersion: 1, make: () => counted }
+  const made = (count: number): number => {
+    reads = 0
+    const options = { parts: Array.from({ length: count }, () => part) }
+    expect(pluginOf("union", algebraPlugins([plugin])).make(options).maxState).toBeGreaterThan(count)
+    return reads
+  }
+  expect(made(2000)).toBe(10 * made(200))
+})
+
+test("combinations inside of each other are made up to a depth, and refused in words beyond", () => {
+  const nested = (times: number): Json => {
+    let options: Json = { bytes: 8, parts: [part] }
+    for (let k = 0; k < times; k++) options = { bytes: 8, parts: [{ name: "at-most", options }] }
+    return options
+  }
+  const atMostOf = (options: Json): Splitter => pluginOf("at-most", plugins).make(options)
+  expect(atMostOf(nested(MAX_NESTED)).depth).toBe(1)
+  for (const times of [MAX_NESTED + 1, 20_000]) {
+    expect(() => atMostOf(nested(times))).toThrow(
+      expect.objectContaining({
+        code: "SPLITTER_OPTIONS",
+        message: expect.stringContaining("inside of each other more than 100 times") as string,
+      }),
+    )
+  }
+})
+
+test("by-script: what is not seen changes no splitter", () => {
+  const cases = [{ scripts: ["Arabic"], splitter: onByte({ byte: 0x20, level: 2 }) }]
+  const splitter = orThrow(byScript(cases, spaces))
+  // U+061C is Arabic by its property, and stands here at the end of a Latin word; U+200B stays with its text.
+  for (const text of ["a b ", "a\u061c b\u200b "])
+    expect([...splitter.split(new TextEncoder().encode(text))].filter((level) => level > 0)).toEqual([1, 1])
 })

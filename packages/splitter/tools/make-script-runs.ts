@@ -53,6 +53,9 @@ const known = scripts.flatMap(([short, long]) => {
 let last = known[0]
 const scriptOf = (codePoint: number): string => {
   const character = String.fromCodePoint(codePoint)
+  // A format character, or another one that is not seen, is written in any script: it changes none. (Unicode
+  // gives U+061C, for one, to Arabic, and it may stand at the end of a Latin word.) Fillers are letters.
+  if (/(?!\p{L})[\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(character)) return "Zinh"
   if (last.pattern.test(character)) return last.short
   const found = known.find(({ pattern }) => pattern.test(character))
   if (found !== undefined) {

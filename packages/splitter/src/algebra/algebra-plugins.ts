@@ -6,12 +6,15 @@
 import * as E from "fp-ts/lib/Either.js"
 import type { Json } from "../json.ts"
 import { SplitterError, orThrow, quote } from "../splitter-error.ts"
-import { type Splitter, SPLITTER_API_VERSION, type SplitterPlugin } from "../splitter.ts"
-import { AT_MOST, atMost, type AtMostOptions } from "./at-most.ts"
+import { SPLITTER_API_VERSION } from "../splitter.ts"
+import type { Splitter, SplitterPlugin } from "../splitter.ts"
+import { AT_MOST, atMost } from "./at-most.ts"
+import type { AtMostOptions } from "./at-most.ts"
 import { BY_SCRIPT, byScript } from "./by-script.ts"
 import { EVERY_NTH, everyNth } from "./every-nth.ts"
-import { type FindPlugin, makeParts } from "./stored-parts.ts"
-import { UNION, union } from "./union.ts"
+import { makeParts } from "./stored-parts.ts"
+import type { FindPlugin } from "./stored-parts.ts"
+import { UNION, unionOf } from "./union.ts"
 
 /** Makes one combination of its parts and its other options, which may be anything. */
 type Make = (
@@ -34,7 +37,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   [UNION]: {
     known: [],
     example: `{"parts":[${PART},{"name":"punct","options":{}}]}`,
-    make: (parts) => E.right(parts.reduce(union.concat, union.empty)),
+    make: (parts) => E.right(unionOf(parts)),
   },
   [EVERY_NTH]: {
     known: ["every"],
@@ -61,7 +64,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
  *
  * Their `make` takes `{ parts: [{ name, options }, ...], ... }` and throws SplitterError:
  * `SPLITTER_UNKNOWN` for a part without a plug-in, `SPLITTER_OPTIONS` or `SPLITTER_DATA` for options or
- * data that no such combination has; and what the plug-in of a part throws.
+ * data that no such combination has, and for one inside another more than MAX_NESTED times; and what the plug-in of
+ * a part throws.
  *
  * @example
  * registry([...plugins, ...algebraPlugins(plugins)])

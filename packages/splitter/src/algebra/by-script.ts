@@ -13,7 +13,8 @@
 // its first character has the level that the splitter of the new script gives it.
 //
 // Before the first character that has a script, "otherwise" is asked. A byte that is not UTF-8 has no
-// script. Scripts are those of the Unicode property Script, in the version that the package holds.
+// script, nor has a format character or another one that is not seen. Other scripts are those of the Unicode
+// property Script, in the version that the package holds.
 
 import * as E from "fp-ts/lib/Either.js"
 import { SplitterError, quote } from "../splitter-error.ts"

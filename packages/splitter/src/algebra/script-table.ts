@@ -7,7 +7,7 @@
 
 import { SCRIPT_NAMES, SCRIPT_RUNS } from "./script-runs.ts"
 
-/** Is the script of what has none of its own: spaces, digits, punctuation, marks, unassigned. */
+/** Is the script of what has none of its own: spaces, digits, punctuation, marks, format characters, unassigned. */
 export const NO_SCRIPT = 255
 
 /** Holds the script of every code point: its place in `scriptNames()`, or NO_SCRIPT. */

@@ -11,6 +11,9 @@ import type { Json } from "../json.ts"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter, SplitterPlugin } from "../splitter.ts"
 
+/** Is how often a stored combination may stand inside of another: each one is a call inside of a call. */
+export const MAX_NESTED = 100
+
 /** Finds a plug-in by the name of what it makes. */
 export type FindPlugin = (name: string) => SplitterPlugin | undefined
 
@@ -86,7 +89,17 @@ const readParts = (
   example: string,
   options: Json | undefined,
 ): E.Either<SplitterError, readonly StoredPart[]> => {
-  const parts = (options as { parts?: unknown } | null | undefined)?.parts
+  if (isNestedTooDeep(options)) {
+    return E.left(
+      new SplitterError(
+        "SPLITTER_OPTIONS",
+        `"${splitter}" has combinations of splitters inside of each other more than ${MAX_NESTED} times, which are the most; ` +
+          "combine fewer.",
+        options,
+      ),
+    )
+  }
+  const parts = partsIn(options)
   if (Array.isArray(parts) && parts.every(isStoredPart)) return E.right(parts)
   return E.left(
     new SplitterError(
@@ -95,6 +108,24 @@ const readParts = (
       options,
     ),
   )
+}
+
+const partsIn = (options: unknown): unknown => (options as { parts?: unknown } | null | undefined)?.parts
+
+// Level by level, so that the check itself is no call inside of a call.
+const isNestedTooDeep = (options: unknown): boolean => {
+  let level: readonly unknown[] = [options]
+  for (let nested = 0; level.length > 0; nested++) {
+    if (nested > MAX_NESTED) return true
+    level = level.flatMap((some) => {
+      const parts = partsIn(some)
+      return Array.isArray(parts)
+        ? parts.map((part: unknown) => (part as Partial<StoredPart> | null)?.options)
+        : []
+    })
+    level = level.filter((some) => partsIn(some) !== undefined)
+  }
+  return false
 }
 
 const isStoredPart = (value: unknown): value is StoredPart => {

@@ -27,11 +27,14 @@ export const UNION = "union"
  */
 export const union: M.Monoid<Splitter> = Object.freeze({
   empty: unionOfParts([]),
-  concat: (first: Splitter, second: Splitter): Splitter => {
-    const parts = [...partsOf(first), ...partsOf(second)]
-    return parts.length === 1 ? parts[0] : unionOfParts(parts)
-  },
+  concat: (first: Splitter, second: Splitter): Splitter => unionOf([first, second]),
 })
+
+/** Combines any number of splitters: what a fold over them with `union` gives, in work that grows with their number. */
+export function unionOf(splitters: readonly Splitter[]): Splitter {
+  const parts = splitters.flatMap(partsOf)
+  return parts.length === 1 ? parts[0] : unionOfParts(parts)
+}
 
 function partsOf(splitter: Splitter): readonly Splitter[] {
   return splitter.name === UNION && "parts" in splitter ? (splitter as Combination).parts : [splitter]
@@ -42,7 +45,7 @@ function unionOfParts(parts: readonly Splitter[]): Combination {
     name: UNION,
     choices: {},
     parts,
-    depth: Math.max(0, ...parts.map(({ depth }) => depth)),
+    depth: parts.reduce((most, { depth }) => Math.max(most, depth), 0),
     maxJudgeState: 0,
     judge: (saved = []) => (saved.length === 0 ? highest() : undefined),
   })

@@ -7,6 +7,7 @@ import type { Json } from "../json.ts"
 import type { LawName } from "../laws.ts"
 import { type Cursor, DEFAULT_MAX_STATE, type Splitter } from "../splitter.ts"
 import { characters } from "../utf8.ts"
+import { isBytes } from "../foreign-values.ts"
 import { LawBroken, requireSame } from "./law-broken.ts"
 import { SplitterThrew } from "./threw.ts"
 
@@ -48,7 +49,7 @@ export const checks: Readonly<Record<Exclude<LawName, "S7">, Check>> = {
       throw new LawBroken(`depth is ${depth}: it has to be an integer from 0 to 255`)
     }
     const levels = splitter.split(bytes)
-    if (!(levels instanceof Uint8Array)) throw new LawBroken("split did not return a Uint8Array")
+    if (!isBytes(levels)) throw new LawBroken("split did not return a Uint8Array")
     if (levels.length !== bytes.length) {
       throw new LawBroken(`split gave ${levels.length} levels for ${bytes.length} bytes`)
     }

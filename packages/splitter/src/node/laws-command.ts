@@ -11,9 +11,10 @@ import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
+import { isSplitterError } from "../foreign-values.ts"
 import type { Json } from "../json.ts"
-import { type LawName, lawNames, laws } from "../laws.ts"
-import { SplitterError } from "../splitter-error.ts"
+import { lawNames, laws } from "../laws.ts"
+import type { LawName } from "../laws.ts"
 import type { SplitterPlugin } from "../splitter.ts"
 
 const USAGE =
@@ -39,7 +40,7 @@ export const lawsCommand = async (args: readonly string[], around: LawsSurroundi
     return await run(args, around)
   } catch (error) {
     // Anything else is a defect, and should show where it comes from.
-    if (!(error instanceof UsageError || error instanceof SplitterError)) throw error
+    if (!(error instanceof UsageError || isSplitterError(error))) throw error
     around.err(error.message)
     return 2
   }
