@@ -19,7 +19,10 @@ import {
 } from "./load.ts"
 
 /** A trained model in effects; interruption ends what runs within one step. */
-export interface EffectModel extends Pick<LoadedModel, "checkpoint" | "engine" | "counters" | "bytesHeld"> {
+export interface EffectModel extends Pick<
+  LoadedModel,
+  "checkpoint" | "engine" | "contextBytes" | "counters" | "bytesHeld"
+> {
   /** Continues a prompt, byte by byte. */
   generate(
     prompt: string | Uint8Array | ReadText,
@@ -52,6 +55,7 @@ export const loadModel = (
     Effect.map((model) => ({
       checkpoint: model.checkpoint,
       engine: model.engine,
+      contextBytes: model.contextBytes,
       get counters() {
         return model.counters
       },

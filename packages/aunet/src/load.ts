@@ -93,6 +93,8 @@ export interface LoadedModel extends AsyncDisposable {
   /** What was loaded: without what training needs to go on (`training`), which nothing here does. */
   readonly checkpoint: Checkpoint
   readonly engine: EngineChoice
+  /** Positions of a text that it is good for, bos among them: the row length that it was trained with. */
+  readonly contextBytes: number
   /** Bytes that it holds in the engine: parameters, caches, programs. */
   readonly bytesHeld: number
   /** What it has written since it was loaded, and what that cost. */
@@ -197,6 +199,7 @@ export async function loadWith(
   const loaded: LoadedModel = {
     checkpoint,
     engine: choice,
+    contextBytes: writer.contextBytes,
     get bytesHeld() {
       return cascade.bytesHeld
     },

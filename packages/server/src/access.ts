@@ -8,6 +8,7 @@ import { AunetError } from "@aunet/core"
 import type { MiddlewareHandler } from "hono"
 import { cors } from "hono/cors"
 import { timingSafeEqual } from "hono/utils/buffer"
+import { IGNORED_HEADER } from "./known-fields.ts"
 import { ServerError } from "./server-error.ts"
 
 /** Lets only requests through that show the key; all, when there is none. */
@@ -53,7 +54,7 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
       "BAD_OPTION",
       `origins has ${JSON.stringify(wrong)}; an origin is a scheme and a host as browsers name it, like "https://example.org" or "http://localhost:5173", or "*" for all`,
     )
-  return cors({ origin: origins.includes("*") ? "*" : [...origins] })
+  return cors({ origin: origins.includes("*") ? "*" : [...origins], exposeHeaders: [IGNORED_HEADER] })
 }
 
 /** True for what a browser may call a page's origin: no path, no capitals, no port that goes without saying. */

@@ -1,11 +1,11 @@
 /**
  * The answer to a request, whole or as a stream of events.
  *
- *     prompts x n --> texts, written at the same time --+--> all pieces --> one completion
- *                                                       `--> pieces as they come --> events
+ *     prompts x n --> texts, some at the same time, the others in turn --+--> all pieces --> one completion
+ *                                                                        `--> pieces as they come --> events
  *
- * In: a request, a model. Out: completions. Never: waits for one text before it begins another; the model
- * writes them together.
+ * In: a request, a model. Out: completions. Never: waits for one text before it begins another while there is room;
+ * the model writes them together.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -14,7 +14,9 @@ import type { Piece } from "./piece.ts"
 import { choiceOf, type Completion, type Heading, usage } from "./completion.ts"
 import type { CompletionRequest } from "./completion-request.ts"
 import { type Opening, openingOf } from "./opening.ts"
+import { PromptScores } from "./prompt-scores.ts"
 import type { ServedModel } from "./served-model.ts"
+import { WholeChoice } from "./whole-choice.ts"
 
 /** Everything that an answer needs. */
 export interface AnswerOptions {
@@ -23,6 +25,8 @@ export interface AnswerOptions {
   readonly heading: Heading
   /** Text i of the request is written with seed + i. */
   readonly seed: number
+  /** Texts that are written at the same time. */
+  readonly concurrentChoices: number
   readonly signal: AbortSignal
 }
 
@@ -31,46 +35,61 @@ interface IndexedPiece {
   readonly piece: Piece
 }
 
-/** All texts of a request at once; a reader that does not take a piece holds its text up, and no other. */
-function pieces({ model, request, seed, signal }: AnswerOptions): Stream.Stream<IndexedPiece, unknown> {
+/** A text that nobody has begun. */
+interface Waiting {
+  readonly index: number
+  readonly opening: Opening
+}
+
+/** The texts one by one: what a prompt's texts share is let go of when the last of them has ended. */
+function* waitingTexts({ model, request, signal }: AnswerOptions): Generator<Waiting, void, undefined> {
   const { prompts, n } = request
-  const texts = prompts.flatMap((prompt) =>
-    new Array<Opening>(n).fill(openingOf({ model, prompt, request, signal })),
-  )
-  return Stream.mergeAll(
-    texts.map((opening, index) =>
-      Stream.fromAsyncIterable(
-        choicePieces({
-          model,
-          opening,
-          request,
-          seed: (seed + index) % Number.MAX_SAFE_INTEGER,
-          signal,
-        }),
-        (error) => error,
-      ).pipe(Stream.map((piece) => ({ index, piece }))),
+  const scores = new PromptScores(model, request, signal)
+  for (const index of prompts.keys()) {
+    const opening = openingOf({ model, index, request, scores, signal })
+    for (let i = 0; i < n; i++) yield { index: index * n + i, opening }
+  }
+}
+
+/** Texts in turn; a reader that does not take a piece holds its text up, and no other. */
+function pieces(options: AnswerOptions): Stream.Stream<IndexedPiece, unknown> {
+  const { model, request, seed, concurrentChoices, signal } = options
+  return Stream.fromIterable(waitingTexts(options), { chunkSize: 1 }).pipe(
+    Stream.flatMap(
+      ({ index, opening }) =>
+        Stream.fromAsyncIterable(
+          choicePieces({
+            model,
+            opening,
+            request,
+            seed: (seed + index) % Number.MAX_SAFE_INTEGER,
+            signal,
+          }),
+          (error) => error,
+        ).pipe(Stream.map((piece) => ({ index, piece }))),
+      { concurrency: concurrentChoices, bufferSize: 1 },
     ),
-    { concurrency: "unbounded", bufferSize: 1 },
   )
 }
 
 const promptBytes = ({ prompts }: CompletionRequest): number =>
-  prompts.reduce((sum, { length }) => sum + length, 0)
+  prompts.reduce((sum, { bytes }) => sum + bytes.length, 0)
 
-/** Writes all texts; fails with what the model failed with. */
-export const wholeAnswer = (options: AnswerOptions): Effect.Effect<Completion, unknown> =>
+/** Writes all texts, and gives the JSON of a completion; fails with what the model failed with. */
+export const wholeAnswer = (options: AnswerOptions): Effect.Effect<string, unknown> =>
   Effect.gen(function* () {
     const { request, heading } = options
-    const texts = Array.from({ length: request.prompts.length * request.n }, (): Piece[] => [])
+    const texts = Array.from({ length: request.prompts.length * request.n }, () => new WholeChoice())
+    let written = 0
     yield* Stream.runForEach(pieces(options), ({ index, piece }) =>
-      Effect.sync(() => void texts[index].push(piece)),
+      Effect.sync(() => {
+        texts[index].push(piece)
+        written += piece.bytes
+      }),
     )
-    const written = texts.flat().reduce((sum, { bytes }) => sum + bytes, 0)
-    return {
-      ...heading,
-      choices: texts.map((each, index) => choiceOf(index, each)),
-      usage: usage(promptBytes(request), written),
-    }
+    const head = JSON.stringify(heading).slice(0, -1)
+    const choices = texts.map((each, index) => each.json(index)).join(",")
+    return `${head},"choices":[${choices}],"usage":${JSON.stringify(usage(promptBytes(request), written))}}`
   })
 
 /** Gives the events of a stream; with `includeUsage` the last one counts. */

@@ -8,11 +8,11 @@ import type { FinishReason, Piece } from "./piece.ts"
 
 /** Probabilities of bytes, one entry a byte in each list. */
 export interface CompletionLogprobs {
-  /** A byte of ASCII as it is, any other as `bytes:\xe2`. */
+  /** A byte of ASCII as it is, any other as `bytes:\xe2`, the ends of a document by their names. */
   readonly tokens: readonly string[]
   readonly token_logprobs: readonly (number | null)[]
   readonly top_logprobs: readonly (Readonly<Record<string, number>> | null)[] | null
-  /** Where in `text`, in UTF-16 units, the character begins that the byte belongs to. */
+  /** Where in `text`, in characters (code points), the one begins that the byte belongs to. */
   readonly text_offset: readonly number[]
 }
 

@@ -16,13 +16,16 @@ import { allowOrigins, requireHost, requireKey } from "./access.ts"
 import { streamedAnswer, wholeAnswer } from "./answer.ts"
 import type { Heading } from "./completion.ts"
 import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
+import { errorResponse, notAllowed, notFound } from "./error-response.ts"
 import { eventStream } from "./event-stream.ts"
 import { toIterator, toPromise } from "./interop.ts"
+import { ignoredHeaders } from "./known-fields.ts"
 import { checkLimits, type Limits } from "./limits.ts"
 import { readJson } from "./read-json.ts"
 import { ServerError } from "./server-error.ts"
 import type { ServedModel } from "./served-model.ts"
 import { serverErrorOf } from "./server-error-of.ts"
+import { tokenizerRoutes } from "./tokenizer-routes.ts"
 
 /** Who may ask, and for how much. */
 export interface CompletionsOptions {
@@ -31,6 +34,10 @@ export interface CompletionsOptions {
   readonly limits?: Partial<Limits>
   /** What happens to texts that are longer than the model's context; `slide` when left out. */
   readonly overflow?: Overflow
+  /** Writes whole characters only, whatever the model would like. */
+  readonly utf8Only?: boolean
+  /** Refuses fields that are not known, instead of ignoring them with a word in a header. */
+  readonly strict?: boolean
   /** The key that a client must show; anybody may ask when left out. */
   readonly apiKey?: string
   /** Names in the URL under which the server may be reached; any when left out. */
@@ -39,7 +46,9 @@ export interface CompletionsOptions {
   readonly origins?: readonly string[]
   /** Told what broke inside; a client only reads that something did. */
   readonly onError?: (error: unknown) => void
-  /** Milliseconds since 1970. */
+  /** Told the names of fields that were ignored in a request, as the header `x-aunet-ignored` tells the client. */
+  readonly onIgnored?: (names: readonly string[]) => void
+  /** Milliseconds since 1970, for `created`; nothing is measured with it. */
   readonly clock?: () => number
   /** Draws the seed of a request that brings none: a whole number of 0 or more. */
   readonly drawSeed?: () => number
@@ -50,10 +59,13 @@ export const COMPLETIONS_NAMES: OptionNames<CompletionsOptions> = {
   name: true,
   limits: true,
   overflow: true,
+  utf8Only: true,
+  strict: true,
   apiKey: true,
   hosts: true,
   origins: true,
   onError: true,
+  onIgnored: true,
   clock: true,
   drawSeed: true,
 }
@@ -73,7 +85,6 @@ export interface Carrier {
 }
 
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0]
-const wallClock = (): number => performance.timeOrigin + performance.now()
 
 /**
  * Makes the protocol over a model.
@@ -86,12 +97,21 @@ const wallClock = (): number => performance.timeOrigin + performance.now()
  */
 export function completions(model: ServedModel, options: CompletionsOptions = {}): Completions {
   checkOptionNames("completions", options, COMPLETIONS_NAMES)
-  const { name = "aunet", clock = wallClock, drawSeed = randomSeed, onError = () => {} } = options
+  const { name = "aunet", clock = Date.now, drawSeed = randomSeed, onError = () => {} } = options
+  const { strict = false, onIgnored = () => {} } = options
   const limits = checkLimits(options.limits)
   const door = admission(limits)
   const started = Math.floor(clock() / 1000)
   const stopped = new AbortController()
-  const described = { id: name, object: "model", created: started, owned_by: "aunet" }
+  const { contextBytes } = model
+  const described = {
+    id: name,
+    object: "model",
+    created: started,
+    owned_by: "aunet",
+    // As other servers of open models tell it; it is no part of the protocol.
+    ...(contextBytes !== undefined && { max_model_len: contextBytes }),
+  }
 
   const describe = (error: unknown): ServerError => {
     const told = serverErrorOf(error)
@@ -111,6 +131,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   app.use(requireHost(options.hosts))
   if (options.origins !== undefined) app.use(allowOrigins(options.origins))
   app.get("/health", (c) => c.json({ status: stopped.signal.aborted ? "stopping" : "ok", ...door.load() }))
+  app.route("/", tokenizerRoutes({ limits, strict, onIgnored, contextBytes }))
   app.use("/v1/*", requireKey(options.apiKey))
   app.get("/v1/models", (c) => c.json({ object: "list", data: [described] }))
   app.get("/v1/models/:id{.+}", (c) => {
@@ -120,9 +141,10 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   app.post("/v1/completions", async (c) => {
     const request = decodeCompletionRequest(await readJson(c.req.raw, limits), limits, options)
     if (request.model !== undefined) requireModel(request.model, name)
+    if (request.ignored.length > 0) onIgnored(request.ignored)
     return answer(request, c.req.raw.signal, (c.env ?? {}) as Carrier)
   })
-  app.notFound((c) => errorResponse(notFound(c.req.path)))
+  app.notFound((c) => notFound(c.req.path))
   app.onError((error) => errorResponse(describe(error)))
 
   async function answer(
@@ -147,13 +169,15 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
       request,
       heading: headingOf(),
       seed: request.seed ?? drawSeed(),
+      concurrentChoices: limits.concurrentChoices,
       signal,
     }
+    const headers = ignoredHeaders(request.ignored)
     try {
       if (!request.stream) {
         const whole = await toPromise(wholeAnswer(work), signal)
         end()
-        return Response.json(whole)
+        return new Response(whole, { headers: { ...headers, "content-type": "application/json" } })
       }
       const events = await begun(toIterator(streamedAnswer(work)))
       const body = eventStream(events, {
@@ -162,7 +186,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
         ...(outgoing !== undefined && { cut: () => void outgoing.destroy() }),
         describe: (error) => describe(judged(error)).body,
       })
-      return new Response(body, { headers: EVENT_HEADERS })
+      return new Response(body, { headers: { ...headers, ...EVENT_HEADERS } })
     } catch (error) {
       end()
       throw judged(error)
@@ -219,28 +243,4 @@ function requireModel(asked: string, name: string): void {
         param: "model",
       },
     )
-}
-
-const notFound = (path: string): ServerError =>
-  new ServerError(
-    "NOT_FOUND",
-    `there is no ${path.slice(0, 80)}; there are: /v1/completions, /v1/models, /health`,
-  )
-
-const notAllowed = (methods: readonly string[]): Response => {
-  const allowed = methods.join(", ")
-  const error = new ServerError("METHOD_NOT_ALLOWED", `this path only answers ${allowed}`)
-  return errorResponse(error, { allow: allowed })
-}
-
-/** The error as a response. */
-function errorResponse(error: ServerError, headers: Readonly<Record<string, string>> = {}): Response {
-  return Response.json(error.body, {
-    status: error.status,
-    headers: {
-      ...headers,
-      ...(error.retryAfterSeconds !== undefined && { "retry-after": String(error.retryAfterSeconds) }),
-      ...(error.status === 401 && { "www-authenticate": "Bearer" }),
-    },
-  })
 }

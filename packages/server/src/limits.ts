@@ -20,8 +20,14 @@ export interface Limits {
   readonly bodySeconds: number
   /** Most texts that one request may ask for: prompts times `n`. */
   readonly choices: number
+  /** Texts of one request that are written at the same time; the others wait their turn. */
+  readonly concurrentChoices: number
   /** Most bytes that one request may ask for, each text: `max_tokens`. */
   readonly completionBytes: number
+  /** Most bytes of JSON that a whole answer may come to; a stream is held by nobody, and has no such end. */
+  readonly answerBytes: number
+  /** Most stop texts of a request. */
+  readonly stopTexts: number
   /** How long a client may read nothing of a stream before it is dropped. */
   readonly stallSeconds: number
   /** How long a server that stops waits for what runs. */
@@ -33,10 +39,13 @@ export const DEFAULT_LIMITS: Limits = {
   concurrentRequests: 16,
   waitingRequests: 64,
   waitSeconds: 30,
-  bodyBytes: 2 ** 20,
+  bodyBytes: 2 ** 22,
   bodySeconds: 30,
-  choices: 16,
+  choices: 256,
+  concurrentChoices: 16,
   completionBytes: 16384,
+  answerBytes: 2 ** 25,
+  stopTexts: 32,
   stallSeconds: 30,
   stopSeconds: 10,
 }
@@ -48,13 +57,16 @@ const NAMES: OptionNames<Limits> = {
   bodyBytes: true,
   bodySeconds: true,
   choices: true,
+  concurrentChoices: true,
   completionBytes: true,
+  answerBytes: true,
+  stopTexts: true,
   stallSeconds: true,
   stopSeconds: true,
 }
 
 /** Limits that may be 0. */
-const FROM_ZERO: ReadonlySet<string> = new Set(["waitingRequests", "stopSeconds"])
+const FROM_ZERO: ReadonlySet<string> = new Set(["waitingRequests", "stopSeconds", "stopTexts"])
 
 /** The longest time in seconds: a timer of Node holds no more milliseconds than 2^31. */
 const LONGEST = Math.floor(2 ** 31 / 1000)

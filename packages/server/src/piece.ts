@@ -7,12 +7,14 @@
 /** Why a text ended: the document ended or a stop text came, or `max_tokens` bytes were written. */
 export type FinishReason = "stop" | "length"
 
-/** What is told of one byte. */
+/** What is told of one byte, or of an end of the document. */
 export interface ByteLogprob {
   readonly token: string
-  readonly logprob: number
-  /** The likeliest bytes in its place, with their logarithms. */
-  readonly top?: Readonly<Record<string, number>>
+  /** Null for the beginning of a document, before which there is nothing. */
+  readonly logprob: number | null
+  /** The likeliest ids in its place, with their logarithms; absent when they were not asked for. */
+  readonly top?: Readonly<Record<string, number>> | null
+  /** Characters of the text before the one that it belongs to: code points. */
   readonly offset: number
 }
 

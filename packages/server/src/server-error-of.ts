@@ -13,7 +13,7 @@ export function serverErrorOf(error: unknown): ServerError {
     return new ServerError("CONTEXT_EXCEEDED", error.message, { param: "prompt", cause: error })
   if (isFailure(error) && error.code === "BAD_OPTION")
     return new ServerError("BAD_REQUEST", error.message, { cause: error })
-  if (error instanceof Error && error.name === "AbortError")
+  if (isAbort(error))
     return new ServerError("CLIENT_CLOSED", "the request was given up before it was answered", {
       cause: error,
     })
@@ -21,3 +21,7 @@ export function serverErrorOf(error: unknown): ServerError {
     return new ServerError("MODEL_FAILED", `the model failed: ${error.message}`, { cause: error })
   return new ServerError("MODEL_FAILED", "something broke in the server", { cause: error })
 }
+
+/** By its name: an error of another realm, as of a test runner's, is no `Error` of this one. */
+const isAbort = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "name" in error && error.name === "AbortError"

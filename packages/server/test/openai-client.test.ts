@@ -65,7 +65,7 @@ describe("the official client", () => {
     })
     const logprobs = choices[0].logprobs
     expect(logprobs?.tokens?.slice(0, 3)).toEqual(["t", "h", "e"])
-    const [{ bytesNats }] = await model.score("", ["the"])
+    const [{ bytesNats }] = await model.score("", ["the"], { topLogprobs: 3 })
     expect(logprobs?.token_logprobs?.slice(0, 3)).toEqual([...bytesNats])
     // Of what is greedily chosen, nothing is likelier.
     const top = logprobs?.top_logprobs?.[3] as Record<string, number>

@@ -58,7 +58,9 @@ describe("several texts of one prompt", () => {
     const api = completions({ ...scriptedModel("x"), score })
     const error = await errorOf(await api.fetch(ask({ ...asked, echo: true, logprobs: 0 })))
     expect(error).toMatchObject({ code: "context_length_exceeded", param: "prompt" })
-    expect(error.message).toMatch(/^the prompt has 2 bytes.*leave logprobs or echo out$/)
+    expect(error.message).toMatch(
+      /^prompt\[1\] has 3 bytes, more than the model holds.*max_length.*leave logprobs or echo out$/,
+    )
   })
 
   test("what fails while it is read is told once, in the words of the model", async () => {

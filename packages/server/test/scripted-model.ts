@@ -2,7 +2,7 @@
 //
 // In:  a text. Out: a model that `completions` takes. Never: a clock, or chance.
 
-import type { FinishReason, GeneratedByte } from "@aunet/writer"
+import type { FinishReason, GeneratedByte, GeneratedEnd } from "@aunet/writer"
 import type { ServedModel, ServedOptions } from "../src/index.ts"
 
 export interface ScriptedModel extends ServedModel {
@@ -34,14 +34,21 @@ export function scriptedModel(
   let bytes = 0
   async function* write(
     options: ServedOptions,
-    finish: (reason: FinishReason) => void,
+    finish: (reason: FinishReason, end?: GeneratedEnd) => void,
   ): AsyncGenerator<GeneratedByte, void, undefined> {
     const { maxBytes = 256, signal, topLogprobs } = options
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
     open++
     try {
       for (let i = 0; i < maxBytes; i++) {
-        if (ends && i >= script.length) return finish("eos")
+        if (ends && i >= script.length) {
+          const certain = { id: 257, logprobNats: Math.log(0.75) }
+          return finish("eos", {
+            probability: 0.75,
+            entropyNats: 1,
+            ...(topLogprobs && { topLogprobs: [certain] }),
+          })
+        }
         await turn()
         signal.throwIfAborted()
         if (i === failAt) throw error
@@ -72,17 +79,32 @@ export function scriptedModel(
       if (!(prompt instanceof Uint8Array)) throw new Error("this model reads nothing beforehand")
       calls.push({ prompt, options })
       let finish: FinishReason | undefined
-      const written = write(options, (reason) => (finish = reason))
+      let end: GeneratedEnd | undefined
+      const written = write(options, (reason, said) => {
+        finish = reason
+        end = said
+      })
       return {
         [Symbol.asyncIterator]: () => written,
         get finish() {
           return finish
         },
+        get end() {
+          return end
+        },
       }
     },
-    score: async (_, texts) => {
+    score: async (_, texts, { topLogprobs }) => {
       scored.push(...texts)
-      return texts.map(({ length }) => ({ bytesNats: new Float64Array(length).fill(-2) }))
+      return texts.map((text) => ({
+        bytesNats: new Float64Array(text.length).fill(-2),
+        ...(topLogprobs && {
+          topLogprobs: Array.from(text, (id) => [
+            { id: (id + 1) % 256, logprobNats: -1 },
+            { id, logprobNats: -2 },
+          ]),
+        }),
+      }))
     },
     open: () => open,
     bytes: () => bytes,

@@ -14,7 +14,7 @@ import type { TextMemory } from "./cascade/memory.ts"
 import type { Predictions } from "./cascade/predictions.ts"
 import { AunetError, BOS, checkOptionNames, type Encoded, EOS, isBytes } from "@aunet/core"
 import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"
-import { type Alternative, type GeneratedByte, GivenText } from "./given-text.ts"
+import { type Alternative, type GeneratedByte, type GeneratedEnd, GivenText } from "./given-text.ts"
 import { probabilities, sample } from "./sample.ts"
 import { SamplingMemory } from "./sampling-memory.ts"
 import { lastPositions, startText, TextTail } from "./written-text.ts"
@@ -26,6 +26,8 @@ export type FinishReason = "eos" | "stop" | "maxBytes"
 export interface Generation extends AsyncGenerator<GeneratedByte, void, undefined> {
   /** Why it ended; undefined while it goes on, and when it failed or was left. */
   readonly finish: FinishReason | undefined
+  /** What the model said of the end where it ended the text (`finish` is "eos"); it is no byte, so none is given. */
+  readonly end: GeneratedEnd | undefined
 }
 
 /** A text that was read, to be continued many ways. Plain data but for the cursor. */
@@ -110,7 +112,11 @@ export function generate(
   signal?: AbortSignal,
 ): Generation {
   let finish: FinishReason | undefined
-  const bytes = write(writer, prompt, options, signal, (reason) => (finish = reason))
+  let end: GeneratedEnd | undefined
+  const bytes = write(writer, prompt, options, signal, (reason, said) => {
+    finish = reason
+    end = said
+  })
   const generation: Generation = {
     next: () => bytes.next(),
     return: () => bytes.return(),
@@ -119,6 +125,9 @@ export function generate(
     [asyncDispose]: async () => void (await bytes.return()),
     get finish() {
       return finish
+    },
+    get end() {
+      return end
     },
   }
   return generation
@@ -129,7 +138,7 @@ async function* write(
   prompt: Uint8Array | ReadText,
   options: GenerateOptions,
   signal: AbortSignal | undefined,
-  finish: (reason: FinishReason) => void,
+  finish: (reason: FinishReason, end?: GeneratedEnd) => void,
 ): AsyncGenerator<GeneratedByte, void, undefined> {
   signal?.throwIfAborted()
   check(writer, options)
@@ -155,8 +164,13 @@ async function* write(
         uniformAt(key, written),
         choice.context(),
       )
+      const said: GeneratedEnd = {
+        probability,
+        entropyNats,
+        ...(options.topLogprobs && { topLogprobs: likeliest(predictions.logits, options.topLogprobs) }),
+      }
       if (id === EOS) {
-        finish("eos")
+        finish("eos", said)
         break
       }
       const level = levelOf(nextLevel(writer.splitter, cursor, id), predictions, id, writer.stages, options)
@@ -165,9 +179,7 @@ async function* write(
         byte: id,
         level,
         stagesWoken: level + 1,
-        probability,
-        entropyNats,
-        ...(options.topLogprobs && { topLogprobs: likeliest(predictions.logits, options.topLogprobs) }),
+        ...said,
       })
       for (const each of given) {
         yield each

@@ -32,6 +32,9 @@ export interface GeneratedByte {
   readonly topLogprobs?: readonly Alternative[]
 }
 
+/** The end of a text that the model itself ended: what a byte has, without a byte. */
+export type GeneratedEnd = Pick<GeneratedByte, "probability" | "entropyNats" | "topLogprobs">
+
 /** The bytes of one text on their way out. */
 export class GivenText {
   // A byte order mark is written like any other character.

@@ -11,7 +11,7 @@ export {
 } from "./sample.ts"
 export { type AllowedBytes, type TextSoFar, utf8Mask } from "./allowed-bytes.ts"
 export type { GenerateOptions, Overflow } from "./generate-options.ts"
-export { type Alternative, type GeneratedByte } from "./given-text.ts"
+export { type Alternative, type GeneratedByte, type GeneratedEnd } from "./given-text.ts"
 export {
   type FinishReason,
   generate,
@@ -20,7 +20,8 @@ export {
   type ReadText,
   type Writer,
 } from "./generate.ts"
-export { score, type Score, type ScoreOptions } from "./score.ts"
+export { score, type Score } from "./score.ts"
+export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"
 export { Cascade, type CascadeOptions, openCascade, type Seat, type TextStep } from "./cascade/cascade.ts"

@@ -9,49 +9,38 @@
  *
  * In: a context, continuations. Out: log-likelihoods in nats. Never: samples.
  */
-import { AunetError, badOption, checkOptionNames, type Encoded, EOS, type OptionNames } from "@aunet/core"
+import { AunetError, VOCABULARY } from "@aunet/core"
+import type { Cascade } from "./cascade/cascade.ts"
+import type { Alternative } from "./given-text.ts"
 import type { Writer } from "./generate.ts"
-import { checkContextBytes } from "./generate-options.ts"
-import { startText } from "./written-text.ts"
-
-/** How to score. */
-export interface ScoreOptions {
-  /** Whether the end of the text after the continuation is counted too; not when left out. */
-  readonly countEos?: boolean
-  /** Positions of a text that the model is good for; the row length of its training in the preset. */
-  readonly contextBytes?: number
-  /** What happens to a longer text: `slide` (when left out) lets go of the start of the context. */
-  readonly overflow?: "slide" | "error"
-}
-
-const SCORE_NAMES: OptionNames<ScoreOptions> = { countEos: true, contextBytes: true, overflow: true }
+import { passesOf, type Reading, readingOf } from "./reading.ts"
+import { checkScoreOptions, type ScoreOptions } from "./score-options.ts"
+import { toldPosition } from "./top-logprobs.ts"
 
 /** How likely one continuation is. */
 export interface Score {
   /**
    * Log-likelihood of each byte, given all before it, in nats; 0 or less. Among all ids, as the loss of training
-   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos.
+   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos. With
+   * `topLogprobs` it is summed in f64 here and not in f32 by the engine, so its seventh digit may be another.
    */
   readonly bytesNats: Float64Array
   /** That of the end of the text after it; absent unless `countEos`. */
   readonly eosNats?: number
   /** The sum of them all. */
   readonly totalNats: number
+  /**
+   * The likeliest ids in the place of each byte, and of the end with `countEos`: likeliest first, bos among them;
+   * absent unless `topLogprobs` was asked for. An id that came has here the same number as above, to the last bit:
+   * it was the likeliest if and only if that equals the first.
+   */
+  readonly topLogprobs?: readonly (readonly Alternative[])[]
 }
 
-/**
- * Most positions of the texts of one pass, each counted as long as the longest of them. More are computed: the
- * cascade rounds rows and lengths up to powers of two, so that few programs do for all passes.
- */
-const PASS_POSITIONS = 8192
-/** Most texts of one pass. */
-const PASS_ROWS = 8
-
-/** One text to read: what is before each target, and how many targets at the end count. */
-interface Reading {
-  readonly text: Encoded
-  readonly targets: Uint16Array
-  readonly counted: number
+/** What a pass tells of one text: of each counted id, in nats, and what could have come in its place. */
+interface Told {
+  readonly nats: Float64Array
+  readonly top?: readonly (readonly Alternative[])[]
 }
 
 /**
@@ -71,76 +60,55 @@ export async function score(
   signal?: AbortSignal,
 ): Promise<Score[]> {
   signal?.throwIfAborted()
-  checkOptionNames("score", options, SCORE_NAMES)
-  const { countEos = false } = options
+  checkScoreOptions(options)
+  const { countEos = false, topLogprobs = 0 } = options
   const readings = continuations.map((continuation) => readingOf(writer, context, continuation, options))
-  const nothing: Score = { bytesNats: new Float64Array(), totalNats: 0 }
+  const nothing: Score = {
+    bytesNats: new Float64Array(),
+    totalNats: 0,
+    ...(topLogprobs > 0 && { topLogprobs: [] }),
+  }
   const scores = readings.map(() => nothing)
   for (const group of passesOf(readings)) {
     signal?.throwIfAborted()
-    const losses = await writer.batch.between((cascade) =>
-      cascade.losses(
-        group.map((i) => readings[i].text),
-        group.map((i) => readings[i].targets),
-      ),
+    const pass = group.map((i) => readings[i])
+    const told = await writer.batch.between((cascade) =>
+      topLogprobs === 0 ? plainly(cascade, pass) : withLikeliest(cascade, pass, topLogprobs),
     )
-    for (const [row, i] of group.entries()) scores[i] = scoreOf(losses[row], readings[i], countEos)
+    for (const [row, i] of group.entries()) scores[i] = scoreOf(told[row], countEos)
   }
   signal?.throwIfAborted()
   return scores
 }
 
-function readingOf(
-  { splitter, stages, contextBytes: known }: Writer,
-  context: Uint8Array,
-  continuation: Uint8Array,
-  { countEos = false, contextBytes = known, overflow = "slide" }: ScoreOptions,
-): Reading {
-  checkContextBytes(contextBytes)
-  if (overflow !== "slide" && overflow !== "error")
-    throw badOption("overflow of a score", overflow, '"slide" or "error"')
-  const bytes = new Uint8Array(context.length + continuation.length)
-  bytes.set(context)
-  bytes.set(continuation, context.length)
-  const { ids, levels } = startText(bytes, splitter, stages)
-  const counted = continuation.length + (countEos ? 1 : 0)
-  // The last id is a target only, unless eos follows it.
-  const end = countEos ? ids.length : ids.length - 1
-  const targets = new Uint16Array(end)
-  targets.set(ids.subarray(1, end + 1))
-  if (countEos) targets[end - 1] = EOS
-  if (end > contextBytes && (overflow === "error" || counted > contextBytes))
-    throw new AunetError(
-      "CONTEXT_EXCEEDED",
-      `the context has ${context.length} bytes and a continuation ${continuation.length}, and the model holds ${contextBytes} positions; shorten ${counted > contextBytes ? "the continuation" : "them"}`,
-    )
-  const from = Math.max(0, end - contextBytes)
-  return {
-    text: { ids: ids.slice(from, end), levels: levels.slice(from, end) },
-    targets: targets.slice(from),
-    counted,
-  }
+/** What the engine's own loss says: one number a position leaves it. */
+async function plainly(cascade: Cascade, pass: readonly Reading[]): Promise<Told[]> {
+  const losses = await cascade.losses(
+    pass.map(({ text }) => text),
+    pass.map(({ targets }) => targets),
+  )
+  return losses.map((each, row) => ({
+    nats: Float64Array.from(each.subarray(each.length - pass[row].counted), (loss) => -loss),
+  }))
 }
 
-/** Puts readings of like length together. */
-function passesOf(readings: readonly Reading[]): number[][] {
-  const order = readings
-    .map((_, i) => i)
-    .filter((i) => readings[i].counted > 0)
-    .sort((a, b) => readings[a].text.ids.length - readings[b].text.ids.length)
-  const passes: number[][] = []
-  for (const i of order) {
-    const { length } = readings[i].text.ids
-    const last = passes.at(-1)
-    if (last === undefined || last.length === PASS_ROWS || (last.length + 1) * length > PASS_POSITIONS)
-      passes.push([i])
-    else last.push(i)
-  }
-  return passes
+/** The same from logits, which is 258 numbers a position. */
+async function withLikeliest(cascade: Cascade, pass: readonly Reading[], count: number): Promise<Told[]> {
+  const logits = await cascade.logits(pass.map(({ text }) => text))
+  return pass.map(({ text, targets, counted }, row) => {
+    const from = text.ids.length - counted
+    const positions = Array.from({ length: counted }, (_, i) => {
+      const at = from + i
+      return toldPosition(logits[row].subarray(at * VOCABULARY, (at + 1) * VOCABULARY), targets[at], count)
+    })
+    return {
+      nats: Float64Array.from(positions, ({ nats }) => nats),
+      top: positions.map(({ likeliest }) => likeliest),
+    }
+  })
 }
 
-function scoreOf(losses: Float32Array, { counted }: Reading, countEos: boolean): Score {
-  const nats = Float64Array.from(losses.subarray(losses.length - counted), (loss) => -loss)
+function scoreOf({ nats, top }: Told, countEos: boolean): Score {
   const totalNats = nats.reduce((sum, each) => sum + each, 0)
   if (!Number.isFinite(totalNats))
     throw new AunetError(
@@ -151,5 +119,6 @@ function scoreOf(losses: Float32Array, { counted }: Reading, countEos: boolean):
     bytesNats: countEos ? nats.slice(0, -1) : nats,
     ...(countEos && { eosNats: nats[nats.length - 1] }),
     totalNats,
+    ...(top !== undefined && { topLogprobs: top }),
   }
 }

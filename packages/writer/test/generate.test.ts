@@ -227,3 +227,19 @@ test("a prompt that was read once is continued many ways", async () => {
   }
   expect(opened.cascade.texts).toBe(0)
 })
+
+test("what the model said of the end is told where it ended the text, and nowhere else", async () => {
+  const { writer } = spelling([...bytes("ab")])
+  const ended = generate(writer, bytes("x"), { topLogprobs: 2, temperature: 0 })
+  expect(ended.end).toBeUndefined()
+  const given: number[] = []
+  for await (const { byte } of ended) given.push(byte)
+  expect(given).toEqual([...bytes("ab")])
+  expect(ended.finish).toBe("eos")
+  expect(ended.end).toMatchObject({ probability: expect.closeTo(1, 12) as number })
+  const [first] = ended.end?.topLogprobs ?? []
+  expect(first).toEqual({ id: 257, logprobNats: Math.log(ended.end?.probability as number) })
+  const cut = generate(writer, bytes("x"), { maxBytes: 1, temperature: 0 })
+  for await (const _ of cut);
+  expect([cut.finish, cut.end]).toEqual(["maxBytes", undefined])
+})

@@ -90,3 +90,45 @@ test("no choice, no score", async () => {
   await using opened = await openWriter()
   expect(await score(opened.writer, bytes("a"), [])).toEqual([])
 })
+
+/** How many of the likeliest the tests ask for; all of them are 258. */
+const TOP = 5
+
+test("the likeliest ids come from the same numbers: an id that came is the likeliest if it equals the first", async () => {
+  await using opened = await openWriter()
+  const texts = CHOICES.map(bytes)
+  const plain = await score(opened.writer, bytes("Is water wet? "), texts, { countEos: true })
+  const scores = await score(opened.writer, bytes("Is water wet? "), texts, {
+    countEos: true,
+    topLogprobs: TOP,
+  })
+  const all = await score(opened.writer, bytes("Is water wet? "), texts, { countEos: true, topLogprobs: 258 })
+  for (const [i, text] of texts.entries()) {
+    const nats = [...scores[i].bytesNats, scores[i].eosNats as number]
+    expect(scores[i].topLogprobs).toHaveLength(text.length + 1)
+    expect(scores[i].totalNats).toBeCloseTo(plain[i].totalNats, 4)
+    for (const [at, id] of [...text, EOS].entries()) {
+      expect(nats[at]).toBeCloseTo([...plain[i].bytesNats, plain[i].eosNats as number][at], 5)
+      const every = all[i].topLogprobs?.[at] ?? []
+      // Every id once, from one distribution, the very same double for the one that came.
+      expect(new Set(every.map((each) => each.id)).size).toBe(258)
+      expect(every.reduce((sum, { logprobNats }) => sum + Math.exp(logprobNats), 0)).toBeCloseTo(1, 12)
+      expect(every.find((each) => each.id === id)?.logprobNats).toBe(nats[at])
+      expect(every).toEqual(every.toSorted((a, b) => b.logprobNats - a.logprobNats || a.id - b.id))
+      expect(scores[i].topLogprobs?.[at]).toEqual(every.slice(0, TOP))
+    }
+  }
+  expect(plain[0].topLogprobs).toBeUndefined()
+})
+
+test("a text of which the start slides out tells as many positions as it counts", async () => {
+  await using opened = await openWriter()
+  const [slid] = await score(opened.writer, bytes("abc ".repeat(20)), [bytes("no")], {
+    contextBytes: 20,
+    topLogprobs: 1,
+  })
+  expect(slid.topLogprobs?.map(({ length }) => length)).toEqual([1, 1])
+  await expect(score(opened.writer, bytes("a"), [bytes("b")], { topLogprobs: 259 })).rejects.toThrow(
+    "topLogprobs is 259; it must be a whole number from 0 to 258",
+  )
+})

@@ -146,6 +146,15 @@ export class Cascade {
     return this.#passes.losses(texts, targets)
   }
 
+  /**
+   * Reads several texts in one pass.
+   *
+   * @returns for each text the logits of what follows each position, f32 [T, V]
+   */
+  logits(texts: readonly Encoded[]): Promise<Float32Array[]> {
+    return this.#passes.logits(texts)
+  }
+
   /** Gives a text a seat. */
   async enter(memory: TextMemory, { bytes = 0, others = 0 }: Expected = {}): Promise<Seat> {
     const seat: Seat = { row: -1, expected: grown(memory.standing, bytes) }

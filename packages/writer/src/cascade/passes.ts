@@ -4,8 +4,16 @@
  *
  * In: texts with their levels. Out: predictions, memories, losses. Never: touches a bank, or changes a state.
  */
-import type { OpenOptions, Program, Session } from "@aunet/tensor"
-import { demand, type Encoded, lossProgram, type Model, poolValues } from "@aunet/core"
+import type { Flat, OpenOptions, Program, Session, Value } from "@aunet/tensor"
+import {
+  demand,
+  type Encoded,
+  logitsProgram,
+  lossProgram,
+  type Model,
+  poolValues,
+  VOCABULARY,
+} from "@aunet/core"
 import { announce, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
@@ -58,24 +66,49 @@ export class Passes {
    * @returns for each text the cross-entropy of each target, in nats
    */
   async losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
+    const { name, T, inputs } = await this.#together("losses", lossProgram, texts)
+    const padded = new Int32Array(inputs.ids.length)
+    for (const [row, own] of targets.entries()) padded.set(own, row * T)
+    const { losses } = await this.#session.step(name, { ...inputs, targets: padded })
+    return texts.map(({ ids }, row) => (losses as Float32Array).slice(row * T, row * T + ids.length))
+  }
+
+  /**
+   * Reads several texts in one pass.
+   *
+   * @returns for each text the logits of what follows each position, f32 [T, V]
+   */
+  async logits(texts: readonly Encoded[]): Promise<Float32Array[]> {
+    const { name, T, inputs } = await this.#together("logits", logitsProgram, texts)
+    const { logits } = await this.#session.step(name, inputs)
+    const at = (row: number, position: number): number => (row * T + position) * VOCABULARY
+    return texts.map(({ ids }, row) => (logits as Float32Array).subarray(at(row, 0), at(row, ids.length)))
+  }
+
+  /** Puts texts into rows of one length, and opens the program that reads them. */
+  async #together(
+    kind: string,
+    make: typeof logitsProgram,
+    texts: readonly Encoded[],
+  ): Promise<{
+    readonly name: string
+    readonly T: number
+    readonly inputs: { ids: Int32Array } & Flat<Value>
+  }> {
     const stages = this.#model.config.stages.length
     const needs = texts.map(({ levels }) => demand(levels, stages))
     const lengths = passLengths(needs[0].map((_, s) => Math.max(...needs.map((need) => need[s]))))
     const [T] = lengths
     const rows = 2 ** Math.ceil(Math.log2(texts.length))
     const shape = { rows, lengths }
-    const name = await this.#require(`losses ${rows} ${lengths.join(" ")}`, () =>
-      lossProgram(this.#model, shape),
-    )
-    const padded = { ids: new Int32Array(rows * T), targets: new Int32Array(rows * T) }
+    const name = await this.#require(`${kind} ${rows} ${lengths.join(" ")}`, () => make(this.#model, shape))
+    const ids = new Int32Array(rows * T)
     const levels = new Uint8Array(rows * T)
-    for (const [row, { ids, levels: own }] of texts.entries()) {
-      padded.ids.set(ids, row * T)
-      padded.targets.set(targets[row], row * T)
-      levels.set(own, row * T)
+    for (const [row, { ids: own, levels: ownLevels }] of texts.entries()) {
+      ids.set(own, row * T)
+      levels.set(ownLevels, row * T)
     }
-    const { losses } = await this.#session.step(name, { ...padded, ...poolValues(levels, lengths) })
-    return texts.map(({ ids }, row) => (losses as Float32Array).slice(row * T, row * T + ids.length))
+    return { name, T, inputs: { ...poolValues(levels, lengths), ids } }
   }
 
   /** Opens a pass over whole texts, unless it is open. */

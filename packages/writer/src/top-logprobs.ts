@@ -1,0 +1,51 @@
+/**
+ * The likeliest ids of each position of a score, from one distribution.
+ *
+ *     logits [V] --log softmax, f64--> nats [V] --+--> of the id that came
+ *                                                 `--> the largest k, likeliest first
+ *
+ * In: logits. Out: logarithms of probabilities. Never: two distributions; what is told of an id that came is the very
+ * number that stands among the likeliest, so a caller may compare them for equality.
+ */
+import type { Alternative } from "./given-text.ts"
+
+/** What is told of one position. */
+export interface ToldPosition {
+  /** Of the id that came, in nats. */
+  readonly nats: number
+  /** Likeliest first; of equals the lowest id. */
+  readonly likeliest: readonly Alternative[]
+}
+
+/**
+ * Tells one position.
+ *
+ * @param logits f32 [V]
+ * @param id what came, 0 to V - 1
+ * @param count how many of the likeliest, 1 to V
+ */
+export function toldPosition(logits: ArrayLike<number>, id: number, count: number): ToldPosition {
+  let largest = -Infinity
+  for (let each = 0; each < logits.length; each++) largest = Math.max(largest, logits[each])
+  let total = 0
+  for (let each = 0; each < logits.length; each++) total += Math.exp(logits[each] - largest)
+  const logTotal = Math.log(total)
+  const natsOf = (each: number): number => logits[each] - largest - logTotal
+  return {
+    nats: natsOf(id),
+    likeliest: largestOf(logits, count).map((each) => ({ id: each, logprobNats: natsOf(each) })),
+  }
+}
+
+/** Ids of the largest logits, put in their places one by one: `count` is small. */
+function largestOf(logits: ArrayLike<number>, count: number): number[] {
+  const ids: number[] = []
+  for (let id = 0; id < logits.length; id++) {
+    if (ids.length === count && logits[id] <= logits[ids[count - 1]]) continue
+    let at = ids.length
+    while (at > 0 && logits[ids[at - 1]] < logits[id]) at--
+    ids.splice(at, 0, id)
+    if (ids.length > count) ids.pop()
+  }
+  return ids
+}
