@@ -36,7 +36,9 @@ async function loadRuntime(): Promise<Runtime> {
       packageName,
       providers: listSupportedBackends().map(({ name }) => name),
       defaultProviders: ["cpu"],
-      wayOut: "install it again",
+      wayOut:
+        "install it again; where a test runner has put other typed arrays in the place of Node's (vitest does with " +
+        "environment jsdom), run those tests with its pool vmThreads",
       cores: availableParallelism(),
       writesInPlace: true,
       hasRegions: true,

@@ -8,7 +8,7 @@ import { type EngineReport, TensorError } from "@aunet/tensor"
 import { messageOf } from "./failures.ts"
 import { encodeModel } from "./model.ts"
 import type { OnnxOptions } from "./options.ts"
-import type { Runtime } from "./runtime.ts"
+import type { Runtime, RuntimeSession } from "./runtime.ts"
 
 /**
  * Finds the provider.
@@ -33,7 +33,11 @@ export async function chooseProvider(
   for (const provider of wanted) {
     try {
       const model = await runtime.load(probe, settingsOf(provider))
-      await model.release()
+      try {
+        await tryProbe(runtime, model)
+      } finally {
+        await model.release()
+      }
       return {
         engine: "onnx",
         backend: provider,
@@ -48,6 +52,13 @@ export async function chooseProvider(
   }
   const code = options.strict === true && wanted.length > 1 ? "ENGINE_FALLBACK" : "ENGINE_UNAVAILABLE"
   throw new TensorError(code, refusal(runtime, options, reasons.join("; "), code), { cause })
+}
+
+/** One run: where a model loads, what it gives may still be nothing that the runtime's own JavaScript takes. */
+async function tryProbe(runtime: Runtime, model: RuntimeSession): Promise<void> {
+  const { y } = await model.run({ x: runtime.tensor(Float32Array.of(2), []) }, { y: null }, {})
+  const [given] = runtime.valueOf(y)
+  if (given !== -2) throw new Error(`the negative of 2 is ${given}`)
 }
 
 /** What was asked for, what came of it, and the setting that leads on; with none of them it is the runtime itself. */

@@ -10,6 +10,7 @@ import type { AnyRule, Forms, Lowering, Rules } from "./lowering.ts"
 import { scaledProduct } from "./matmul.ts"
 import { joinedParts } from "./parts.ts"
 import { rmsNorm } from "./rms-norm.ts"
+import { logSigmoid, sigmoid } from "./sigmoid.ts"
 import { silu, siluGradient } from "./silu.ts"
 import { softmaxGradient } from "./softmax-gradient.ts"
 
@@ -146,13 +147,13 @@ export const elementwiseRules: Rules<
   negate: unary("Neg"),
   absolute: unary("Abs"),
   exp: unary("Exp"),
-  log: unary("Log"),
+  log: (node, lowering) => logSigmoid(node, lowering) ?? unary("Log")(node, lowering),
   sqrt: unary("Sqrt"),
   rsqrt: (node, lowering) => {
     const x = lowering.value(node.inputs[0])
     return { value: lowering.graph.emit("Reciprocal", [lowering.graph.emit("Sqrt", [x], x.shape)], x.shape) }
   },
-  sigmoid: unary("Sigmoid"),
+  sigmoid,
   tanh: unary("Tanh"),
   sin: unary("Sin"),
   cos: unary("Cos"),

@@ -4,8 +4,9 @@
  * In: nodes. Out: operators; ONNX Runtime has a kernel of its own for each but the cross-entropy.
  * Never: reads an index that it has not checked.
  */
+import type { OnnxValue } from "../graph.ts"
 import { checkedIndex } from "./lookup.ts"
-import type { AnyRule, Rules } from "./lowering.ts"
+import type { AnyRule, Lowering, NodeOf, Rules } from "./lowering.ts"
 
 const alongLast =
   (operator: string): AnyRule =>
@@ -14,6 +15,10 @@ const alongLast =
       attributes: { axis: -1 },
     }),
   })
+
+/** The axes of ReduceMax are an attribute up to version 17 of the operator set, those of ReduceSum an input. */
+const largest = (node: NodeOf<"max">, { graph }: Lowering, x: OnnxValue): OnnxValue =>
+  graph.emit("ReduceMax", [x], node.shape, { attributes: { axes: node.attributes.axes, keepdims: 1 } })
 
 /** The rules of this file, by operation. */
 export const reduceRules: Rules<"sum" | "max" | "cumulativeSum" | "softmax" | "logSoftmax" | "crossEntropy"> =
@@ -30,18 +35,26 @@ export const reduceRules: Rules<"sum" | "max" | "cumulativeSum" | "softmax" | "l
           }),
         }
       }
-      return {
-        value: graph.emit("ReduceSum", [lowering.full(id), graph.list(node.attributes.axes)], node.shape, {
+      const total = (x: OnnxValue): OnnxValue =>
+        graph.emit("ReduceSum", [x, graph.list(node.attributes.axes)], node.shape, {
           attributes: { keepdims: 1 },
-        }),
+        })
+      if (node.dtype === "f32") return { value: total(lowering.full(id)) }
+      // The runtime's sum of i32 stops at the largest; that of i64 is cut to 32 bits, as the language has it.
+      return { value: lowering.convert(total(lowering.convert(lowering.full(id), "i64")), "i32") }
+    },
+    max: (node, lowering) => {
+      const { graph } = lowering
+      const x = lowering.full(node.inputs[0])
+      const most = largest(node, lowering, x)
+      if (node.dtype === "i32") return { value: most }
+      // The runtime's passes over a NaN, unless it stands first.
+      const isNaN = graph.emit("IsNaN", [x], x.shape, { type: "bool" })
+      const anyNaN = lowering.convert(largest(node, lowering, lowering.convert(isNaN, "i32")), "bool")
+      return {
+        value: graph.emit("Where", [anyNaN, graph.scalar(NaN, "f32"), most], node.shape, { type: "f32" }),
       }
     },
-    // Up to version 17 of the operator set the axes of ReduceMax are an attribute, those of ReduceSum an input.
-    max: (node, lowering) => ({
-      value: lowering.graph.emit("ReduceMax", [lowering.full(node.inputs[0])], node.shape, {
-        attributes: { axes: node.attributes.axes, keepdims: 1 },
-      }),
-    }),
     cumulativeSum: (node, lowering) => {
       const { axis, reverse } = node.attributes
       const { graph } = lowering

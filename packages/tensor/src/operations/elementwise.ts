@@ -65,13 +65,18 @@ function unary<N extends Unary>(
   return (x: Tensor): Tensor => apply(operation as unknown as Operation<N>, [x], {} as never)
 }
 
-/** Defines z = f(x, y); `slopes` turns the gradient of z into those of x and y. */
+/**
+ * Defines z = f(x, y); `slopes` turns the gradient of z into those of x and y.
+ *
+ * @param whole the same of i32, where f would lose digits of it
+ */
 function binary<N extends Binary>(
   name: N,
   types: Types,
   f: (x: number, y: number) => number,
   slopes?: (g: Tensor, x: Tensor, y: Tensor, z: Tensor) => readonly Tensor[],
   answers?: DType,
+  whole = f,
 ): BinaryFunction {
   const operation: Operation<Binary> = {
     name,
@@ -89,7 +94,8 @@ function binary<N extends Binary>(
     },
     evaluate: ([x, y], { output }) => {
       const result = makeBuffer(output)
-      for (let i = 0; i < result.length; i++) result[i] = f(x[i], y[i])
+      const each = result instanceof Int32Array ? whole : f
+      for (let i = 0; i < result.length; i++) result[i] = each(x[i], y[i])
       return result
     },
     ...(slopes && { gradient: (node: Tensor, g: Tensor) => slopes(g, node.inputs[0], node.inputs[1], node) }),
@@ -166,6 +172,8 @@ export const multiply: BinaryFunction = binary(
   "any",
   (x, y) => x * y,
   (g, x, y) => [multiply(g, y), multiply(g, x)],
+  undefined,
+  Math.imul,
 )
 /** x / y, f32. */
 export const divide: BinaryFunction = binary(

@@ -58,6 +58,9 @@ export function elementwise(): ConformanceCase[] {
     define("absolute of negative numbers", "absolute", { x: real([7], -2, -0.1) }, ({ x }) => t.absolute(x)),
     define("floor", "floor", { x: real([3, 7], -5, 5) }, ({ x }) => t.floor(x), false),
     define("silu", ["sigmoid", "multiply"], { x: real([5, 3]) }, ({ x }) => t.silu(x)),
+    define("log of a sigmoid far below 0", ["log", "sigmoid"], { x: real([37], -80, -10) }, ({ x }) =>
+      t.log(t.sigmoid(x)),
+    ),
     define("a chain of ten functions", ["exp", "sin"], { x: real([3, 11]), y: real([11]) }, ({ x, y }) =>
       t.multiply(
         t.add(t.sin(t.exp(t.tanh(x))), t.sigmoid(t.subtract(y, x))),
