@@ -1,51 +1,31 @@
 /** Documents from files and folders: what is taken, what is left out, and what is said about it. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { mkdir, symlink } from "node:fs/promises"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { readDocuments } from "../src/node/index.ts"
+import { makeRoom, refusal, type Room } from "./room.ts"
 import { whyBinary } from "../src/node/why-binary.ts"
 
+let room: Room
 let root: string
 beforeEach(async () => {
-  // With slashes only, as names of documents have them.
-  root = (await mkdtemp(join(tmpdir(), "aunet-documents-"))).replaceAll("\\", "/")
+  room = await makeRoom()
+  root = room.root
 })
-afterEach(() => rm(root, { recursive: true, force: true }))
-
-/** Writes a file and gives its path. */
-async function put(name: string, content: string | Uint8Array): Promise<string> {
-  await mkdir(dirname(join(root, name)), { recursive: true })
-  await writeFile(join(root, name), content)
-  return `${root}/${name}`
-}
-
-/** Reads all: names below the root, and texts; with what was skipped and why. */
-async function readAll(
-  ...paths: string[]
-): Promise<{ texts: Record<string, string>; skipped: Record<string, string> }> {
-  const short = (name: string): string => name.replace(`${root}/`, "")
-  const texts: [string, string][] = []
-  const skipped: [string, string][] = []
-  const onSkip = (name: string, reason: string): void => void skipped.push([short(name), reason])
-  for await (const { name, bytes } of readDocuments(paths, { onSkip }))
-    texts.push([short(name), Buffer.from(bytes).toString()])
-  return { texts: Object.fromEntries(texts), skipped: Object.fromEntries(skipped) }
-}
-
-const refusal = (code: string, ...says: string[]): object => ({
-  code,
-  message: expect.stringMatching(
-    new RegExp(says.map((text) => text.replaceAll(/[.()[\]]/g, String.raw`\$&`)).join(".*"), "s"),
-  ) as unknown,
-})
+afterEach(() => room.remove())
+const put: Room["put"] = (name, content) => room.put(name, content)
+const readAll = (...paths: string[]) => room.read(paths)
 
 describe("a named file", () => {
   test("is one document, whatever its extension; line ends stay as they are", async () => {
     const path = await put("notes.weird", "one\r\ntwo\n")
-    expect(await readAll(path)).toEqual({ texts: { "notes.weird": "one\r\ntwo\n" }, skipped: {} })
+    expect(await readAll(path)).toMatchObject({
+      texts: { "notes.weird": "one\r\ntwo\n" },
+      skipped: {},
+      notes: {},
+    })
   })
 
   test("loses its byte order mark", async () => {
@@ -97,7 +77,7 @@ describe("a file of records", () => {
       "a.jsonl",
       '\ufeff{"text":"one\\n"}\r\n\n{"content":"zwei 🎉","text":3}\n{"text":""}\n{"text":"four"}',
     )
-    expect(await readAll(path)).toEqual({
+    expect(await readAll(path)).toMatchObject({
       texts: { "a.jsonl:1": "one\n", "a.jsonl:3": "zwei 🎉", "a.jsonl:5": "four" },
       skipped: { "a.jsonl:4": "it is empty" },
     })
@@ -156,7 +136,8 @@ describe("a folder", () => {
     expect(skipped).toEqual({
       "a/empty": "it is empty",
       "image.png": "it is binary: byte 2 is zero",
-      "log.jsonl": 'line 1 has no text in a field "text" or "content"',
+      "log.jsonl":
+        '1 of 1 record has no text, and at most one in ten may: line 1 (no field "text" or "content"; it has "message"); name the field that holds the text',
       "x.gz": "it is binary: byte 1 is zero",
     })
   })
@@ -175,7 +156,33 @@ describe("a folder", () => {
     await put("b", "\0")
     await put("c", "\0")
     await expect(readAll(root)).rejects.toMatchObject(
-      refusal("BAD_DATA", "3 files looked at, 1 empty, 2 binary;"),
+      refusal(
+        "BAD_DATA",
+        "3 files looked at, 1 empty, 2 binary: ",
+        "/a (it is empty), ",
+        "/b (",
+        "byte 0 is zero), ",
+        "/c (",
+      ),
+    )
+  })
+
+  test("without text says why of its first files: the line, the field, the encoding", async () => {
+    await put("a.txt", Buffer.from("\ufeffone", "utf16le"))
+    await put("b.jsonl", '{"body":"x"}\n')
+    await expect(readAll(root)).rejects.toMatchObject(
+      refusal(
+        "BAD_DATA",
+        "2 files looked at",
+        "a.txt (it is UTF-16",
+        "utf-16le",
+        "b.jsonl (",
+        'line 1 (no field "text" or "content"; it has "body")',
+      ),
+    )
+    await put("only/a.txt", "")
+    await expect(readAll(`${root}/only`)).rejects.toMatchObject(
+      refusal("BAD_DATA", ": 1 file looked at, 1 empty: "),
     )
   })
 

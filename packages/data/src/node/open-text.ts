@@ -1,82 +1,94 @@
 /**
- * A file as bytes, unpacked when its name ends in `.gz`: whole, or line by line.
+ * A file as pieces of text: read, unpacked by the ending of its name, in UTF-8.
  *
- * In: a path. Out: its bytes. Never: reads on when the first bytes are refused, or keeps more than one
- * document in memory.
+ *     file -> unpack (.gz, .zst) -> what is it? -> UTF-8 -> text or not?
+ *
+ * In: a path. Out: pieces that are read when they are asked for. Never: reads on when the first bytes are refused.
  */
-import { createReadStream } from "node:fs"
-import { open, readFile } from "node:fs/promises"
-import { pipeline } from "node:stream"
-import { createGunzip } from "node:zlib"
+import { open } from "node:fs/promises"
+import { fileKind } from "./file-kind.ts"
+import { type Peekable, peekable } from "./pieces.ts"
+import type { Reading } from "./read-options.ts"
+import { packingOf, unpack } from "./unpack.ts"
+import { stopIfAborted, Unusable } from "./unusable.ts"
+import { utf8Pieces } from "./utf8-pieces.ts"
+import { sampleBytes, whyBinary, whyNoBytes } from "./why-binary.ts"
 
-/** Node reads no larger file at once, and a document has to fit into memory with what is made from it. */
-export const maxDocumentBytes = 2 ** 31 - 1
+/** Bytes that are read at once. */
+const PIECE = 2 ** 18
 
-/** Reads a file with `limit` bytes at most: all of a smaller one. */
-export async function readHead(path: string, limit: number): Promise<Uint8Array> {
-  if (isPacked(path)) return collect(openStream(path), limit)
+/** A file that is being read. */
+export interface OpenText {
+  /** Its text in UTF-8. */
+  readonly pieces: Peekable
+  /** Its size, when that of its text is the same but for a byte order mark; 0 when nobody knows. */
+  readonly expectedBytes: number
+}
+
+/**
+ * Opens a file and looks at its first bytes.
+ *
+ * @param note told at the end of the pieces what looks wrong
+ * @param records whether it holds records, each of which is looked at by itself
+ * @throws Unusable for what is no text; errors of the system and of zlib
+ */
+export async function openText(
+  path: string,
+  { signal, encoding, asked }: Pick<Reading, "signal" | "encoding" | "asked">,
+  note: (note: string) => void,
+  records: boolean,
+): Promise<OpenText> {
+  const packing = packingOf(path)
+  const size = { bytes: 0 }
+  const read = filePieces(path, signal, size)
+  const raw = peekable(packing === undefined ? read : unpack(read, packing, note))
+  try {
+    const head = await raw.peek(sampleBytes)
+    const kind = fileKind(head, path, packing !== undefined)
+    if (kind !== undefined) throw new Unusable("packed or of another format", kind)
+    const refuse = (reason: string | undefined): void => {
+      if (reason !== undefined) throw new Unusable("binary", reason)
+    }
+    if (!asked) refuse(records ? whyNoBytes(head) : whyBinary(head))
+    // Each record is looked at by itself, unless what is looked at was decoded already.
+    const onNote = records && encoding === undefined ? undefined : note
+    const pieces = peekable(utf8Pieces(raw, { ...(asked && { encoding: encoding ?? "utf-8" }), onNote }))
+    if (asked) refuse(whyNotOf(await pieces.peek(sampleBytes), encoding))
+    return { pieces, expectedBytes: packing === undefined && encoding === undefined ? size.bytes : 0 }
+  } catch (error) {
+    await raw.close()
+    throw error
+  }
+}
+
+/** Judges what an encoding made of the first bytes. */
+function whyNotOf(head: Uint8Array, encoding: string | undefined): string | undefined {
+  if (encoding === undefined) return whyBinary(head)
+  const zero = head.indexOf(0)
+  if (zero >= 0) return `read as ${encoding} it is binary: byte ${zero} of its text is zero`
+  const characters = [...new TextDecoder().decode(head)]
+  const replaced = characters.filter((character) => character === "\ufffd").length
+  if (replaced * 20 <= characters.length) return undefined
+  return `it is not ${encoding}: ${replaced} of its first ${characters.length} characters are none`
+}
+
+async function* filePieces(
+  path: string,
+  signal: AbortSignal | undefined,
+  size: { bytes: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path, "r")
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(limit), 0, limit, 0)
-    return buffer.subarray(0, bytesRead)
+    size.bytes = (await file.stat()).size
+    // A small file in one piece, and one byte more to see that it ends.
+    const most = Math.min(PIECE, Math.max(4096, size.bytes + 1))
+    for (;;) {
+      stopIfAborted(signal)
+      const { buffer, bytesRead } = await file.read(new Uint8Array(most), 0, most)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
   } finally {
     await file.close()
   }
-}
-
-/** Reads a whole file; of one that is larger than a document may be, the first bytes and one more. */
-export async function readText(path: string, signal?: AbortSignal): Promise<Uint8Array> {
-  if (isPacked(path)) return collect(openStream(path, signal), maxDocumentBytes + 1)
-  const { buffer, byteOffset, byteLength } = await readFile(path, signal ? { signal } : {})
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
-/** Reads a file line by line, without the line ends; line numbers count from 1. */
-export async function* readLines(
-  path: string,
-  signal?: AbortSignal,
-): AsyncGenerator<{ number: number; bytes: Uint8Array }> {
-  let number = 1
-  let rest: Uint8Array[] = []
-  for await (const chunk of openStream(path, signal)) {
-    let begin = 0
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, begin)) {
-      rest.push(chunk.subarray(begin, end))
-      yield { number: number++, bytes: Buffer.concat(rest) }
-      rest = []
-      begin = end + 1
-    }
-    rest.push(chunk.subarray(begin))
-  }
-  const bytes = Buffer.concat(rest)
-  if (bytes.length > 0) yield { number, bytes }
-}
-
-/** Tells by its name whether a file is unpacked on the way. */
-export function isPacked(path: string): boolean {
-  return /\.gz$/i.test(path)
-}
-
-function openStream(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: 2 ** 18, ...(signal && { signal }) })
-  // An error of either stream ends both, and comes out of the one that is read.
-  return isPacked(path) ? pipeline(file, createGunzip(), () => {}) : file
-}
-
-async function collect(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of stream) {
-    chunks.push(chunk)
-    length += chunk.length
-    // Leaving the loop closes the stream: a small file that unpacks to a huge one stops here.
-    if (length >= limit) break
-  }
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes.subarray(0, limit)
 }

@@ -4,7 +4,7 @@
  * In: lines. Out: a file. Never: more of it in memory than is not written yet, until it is shuffled.
  */
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { AunetError } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/core"
 import { type randomKey, uniformAt } from "@aunet/tensor"
 
 /** A file that grows. */
@@ -29,10 +29,11 @@ export async function writing<A>(path: string, work: () => Promise<A>): Promise<
     return await work()
   } catch (error) {
     if (error instanceof AunetError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    throw new AunetError("WRITE_FAILED", `${path} cannot be written (${why}); nothing was left of it`, {
-      cause: error,
-    })
+    throw new AunetError(
+      "WRITE_FAILED",
+      `${path} cannot be written (${messageOf(error)}); nothing was left of it`,
+      { cause: error },
+    )
   }
 }
 

@@ -1,0 +1,72 @@
+/**
+ * Whether text can fit at all, by the sizes of files, before any of it is read.
+ *
+ * In: paths, and how many bytes may come of them. Out: nothing, or an error. Never: counts what is packed, holds
+ * records or is no text: nobody knows yet what comes of it.
+ */
+import { stat } from "node:fs/promises"
+import { AunetError } from "@aunet/core"
+import { openText } from "./open-text.ts"
+import { hasLines, isJson } from "./read-file.ts"
+import type { Reading } from "./read-options.ts"
+import { counted } from "./read-report.ts"
+import { packingOf } from "./unpack.ts"
+import { stopIfAborted } from "./unusable.ts"
+import { walk } from "./walk.ts"
+
+/**
+ * Refuses files that together have more bytes of text than may come.
+ *
+ * @throws AunetError BAD_DATA; what cannot be read is told when it is read
+ */
+export async function checkSizes(paths: readonly string[], reading: Reading): Promise<void> {
+  // Two bytes of UTF-16 may become one; in no other encoding does a text become shorter.
+  const factor = reading.encoding?.startsWith("utf-16") === true ? 0.5 : 1
+  const files: { path: string; bytes: number }[] = []
+  let total = 0
+  for await (const path of filesOf(paths)) {
+    stopIfAborted(reading.signal)
+    if (packingOf(path) !== undefined || hasLines(path) || isJson(path)) continue
+    const bytes = (await stat(path).catch(() => undefined))?.size ?? 0
+    if (bytes > reading.maxDocumentBytes) continue
+    files.push({ path, bytes })
+    total += bytes * factor
+  }
+  if (total <= reading.maxBytes) return
+  // Only now is it worth a look whether large ones are text.
+  let texts = 0
+  let bytes = 0
+  for (const file of files) {
+    if (!(await isText(file.path, reading))) continue
+    texts++
+    bytes += file.bytes * factor
+  }
+  if (bytes > reading.maxBytes)
+    throw tooMuch(`${counted(texts, "file")} of text have ${bytes} bytes`, reading)
+}
+
+/** The error of text that is more than may come. */
+export const tooMuch = (what: string, { maxBytes }: Reading): AunetError =>
+  new AunetError("BAD_DATA", `${what}, and at most ${maxBytes} fit; take a part of them`)
+
+async function* filesOf(paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined)
+    if (found?.isFile() === true) yield path
+    if (found?.isDirectory() !== true) continue
+    try {
+      yield* walk(path, () => {})
+    } catch {
+      // The reading itself comes here again, and says why.
+    }
+  }
+}
+
+async function isText(path: string, reading: Reading): Promise<boolean> {
+  try {
+    await (await openText(path, reading, () => {}, false)).pieces.close()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What came out of a reading and what did not, counted while it goes on.
+ *
+ * In: what was told. Out: counts, and the first places of each kind. Never: keeps more than three places, however
+ * much is left out.
+ */
+
+/** Something that was told: where, and what. */
+export interface Told {
+  /** A path, or a path and a line. */
+  readonly name: string
+  readonly reason: string
+}
+
+/** Things that were told: how many, and the first three. */
+export interface Places {
+  readonly count: number
+  readonly first: readonly Told[]
+}
+
+/** What came of a reading. */
+export interface ReadReport {
+  readonly documents: number
+  /** Bytes of text. */
+  readonly bytes: number
+  /** Files and records that gave no document. */
+  readonly skipped: Places
+  /** Documents with something to be told about: bytes that are not UTF-8, bytes after what is packed. */
+  readonly noted: Places
+}
+
+/** How many places are kept. */
+export const MOST_PLACES = 3
+
+/** Counts places. */
+export function placesSoFar(): { add(name: string, reason: string): void; get(): Places } {
+  const first: Told[] = []
+  let count = 0
+  return {
+    add: (name, reason) => {
+      if (count++ < MOST_PLACES) first.push({ name, reason })
+    },
+    get: () => ({ count, first: [...first] }),
+  }
+}
+
+/** A count with its noun: `1 file`, `2 files`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+/** Names places in one line: `a (it is empty), b (...) and 4 more`. */
+export function listPlaces({ count, first }: Places): string {
+  const named = first.map(({ name, reason }) => `${name} (${reason})`).join(", ")
+  return count > first.length ? `${named} and ${count - first.length} more` : named
+}
