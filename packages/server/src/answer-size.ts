@@ -3,8 +3,8 @@
  *
  * In: a request. Out: bytes, and how many a text may have so that they fit. Never: less than what is sent.
  */
-import type { CompletionRequest } from "./completion-request.ts"
 import type { Limits } from "./limits.ts"
+import type { Prompt } from "./prompts.ts"
 import { ServerError } from "./server-error.ts"
 
 /** A byte in `text`: a control character is `\u0000`, and one of a broken character three bytes of UTF-8. */
@@ -22,13 +22,20 @@ const CHOICE = 200
 const ANSWER = 400
 
 /** Most bytes of JSON that one id takes. */
-const perId = ({ logprobs }: Pick<CompletionRequest, "logprobs">): number =>
+const perId = ({ logprobs }: Pick<Asked, "logprobs">): number =>
   logprobs === undefined ? TEXT : TEXT + NAME + ENDS + 1 + NUMBER + 1 + OFFSET + 1 + topSize(logprobs)
 
 const topSize = (logprobs: number): number =>
   logprobs === 0 ? 0 : 3 + ENDS + logprobs * (NAME + 1 + NUMBER + 1)
 
-type Asked = Pick<CompletionRequest, "prompts" | "n" | "maxBytes" | "logprobs" | "echo">
+/** What of a request says how large its answer can become. */
+interface Asked {
+  readonly prompts: readonly Prompt[]
+  readonly n: number
+  readonly maxBytes: number
+  readonly logprobs: number | undefined
+  readonly echo: boolean
+}
 
 /** Bytes that the answer takes whatever is written: prompts that are repeated, and an end for each text. */
 function fixedSize(asked: Asked): number {

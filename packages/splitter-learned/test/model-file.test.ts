@@ -1,5 +1,6 @@
 // The reader of fitted models: anything that is not one is refused, with what to do.
 
+import { runInNewContext } from "node:vm"
 import * as E from "fp-ts/lib/Either.js"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
@@ -130,4 +131,16 @@ test("the file does not change with the bytes that it was made from", () => {
   const made = orThrow(learned(mine))
   mine.fill(0)
   expect(orThrow(learned(made.data)).split(text)).toEqual(splitter.split(text))
+})
+
+test("the bytes are copied, whoever's they are: a Buffer of Node, or bytes of another realm", () => {
+  const foreign = (runInNewContext("bytes => Uint8Array.from(bytes)") as (bytes: Uint8Array) => Uint8Array)(
+    data,
+  )
+  for (const given of [Buffer.from(data), foreign]) {
+    const again = orThrow(learned(given))
+    given.fill(0)
+    expect(again.data).toEqual(data)
+    expect(again.data instanceof Uint8Array).toBe(true)
+  }
 })
