@@ -211,7 +211,48 @@ describe("serve", () => {
     expect(new Set(together as string[]).size).toBe(3)
   })
 
+  test.skipIf(windows)(
+    "limits and manners are flags; what is not known is told once, or refused",
+    async () => {
+      const served = async (more: string[], bodies: object[]) => {
+        let answers: Promise<{ status: number; text: string }[]> | undefined
+        const ran = await runAunet([...args, "--port", "0", "--json", ...more], {
+          during: (child) =>
+            child.stdout?.once("data", (line: string) => {
+              const { baseUrl } = JSON.parse(line) as { baseUrl: string }
+              answers = (async () => {
+                const all = []
+                for (const each of bodies) {
+                  const body = JSON.stringify({ prompt: "the ", max_tokens: 4, ...each })
+                  const init = { method: "POST", headers: { "content-type": "application/json" }, body }
+                  const response = await fetch(`${baseUrl}/completions`, init)
+                  all.push({ status: response.status, text: await response.text() })
+                }
+                return all
+              })().finally(() => child.kill("SIGTERM"))
+            }),
+        })
+        expect(ran.status, ran.stderr).toBe(0)
+        return { answers: (await answers) ?? [], stderr: ran.stderr }
+      }
+      const lenient = await served(
+        ["--choices", "2", "--stop-texts", "1", "--answer-bytes", "2000", "--utf8-only"],
+        [{ odd: 1 }, { odd: 2 }, { n: 3 }, { stop: ["a", "b"] }, { logprobs: 20 }, { max_tokens: 40 }],
+      )
+      expect(lenient.answers.map(({ status }) => status)).toEqual([200, 200, 400, 400, 400, 200])
+      expect(lenient.stderr.match(/what is not known here: odd;/g)).toHaveLength(1)
+      // A model this young would write half characters.
+      expect(lenient.answers[5].text).not.toContain("\ufffd")
+      const strict = await served(["--strict"], [{ odd: 1 }])
+      expect(strict.answers[0]).toMatchObject({
+        status: 400,
+        text: expect.stringContaining("there is no parameter odd") as string,
+      })
+    },
+  )
+
   test.each<[string[], string]>([
+    [["--answer-bytes", "0"], "from 1"],
     [["--host", "0.0.0.0"], "give an API key"],
     [["--api-key", "short"], "16 or more"],
     [["--api-key", "a", "--api-key-file", "b"], "two keys"],

@@ -194,7 +194,14 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   }
 
   return {
-    fetch: async (request, carrier) => app.fetch(request, carrier),
+    fetch: async (request, carrier) => {
+      try {
+        return await app.fetch(request, carrier)
+      } catch (error) {
+        // Hono answers what is an `Error` of this realm, and lets all else through.
+        return errorResponse(describe(error))
+      }
+    },
     load: door.load,
     stop: async () => {
       door.close()

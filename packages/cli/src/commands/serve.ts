@@ -14,6 +14,7 @@ import {
   text,
   texts,
   threads,
+  toggle,
   weights,
   wholeNumber,
 } from "../arguments/flags.ts"
@@ -21,6 +22,9 @@ import { perform } from "../perform.ts"
 
 const seconds = (name: string, description: string) =>
   decimal(name, description, (value) => value > 0 && value <= 86_400, "a number above 0 and at most 86400")
+
+const atLeast = (from: number, name: string, description: string) =>
+  wholeNumber(name, `${description} when left out`, { from })
 
 export const serveCommand = Command.make(
   "serve",
@@ -36,25 +40,24 @@ export const serveCommand = Command.make(
       from: 1,
       to: 1024,
     }),
-    concurrentRequests: wholeNumber(
-      "concurrent-requests",
-      "Answer so many requests at the same time; 16 when left out",
-      {
-        from: 1,
-      },
-    ),
-    waitingRequests: wholeNumber("waiting-requests", "Let so many more wait; 64 when left out", { from: 0 }),
+    concurrentRequests: atLeast(1, "concurrent-requests", "Answer so many requests at the same time; 16"),
+    waitingRequests: atLeast(0, "waiting-requests", "Let so many more wait; 64"),
     waitSeconds: seconds("wait-seconds", "Longest wait; 30 when left out"),
+    choices: atLeast(1, "choices", "Most texts of a request, prompts times n; 256"),
+    concurrentChoices: atLeast(
+      1,
+      "concurrent-choices",
+      "Write so many texts of a request at the same time, the others wait; 16",
+    ),
+    completionBytes: atLeast(1, "completion-bytes", "Most bytes that a text may ask for; 16384"),
+    answerBytes: atLeast(1, "answer-bytes", "Most bytes of JSON of an answer that is no stream; 33554432"),
+    stopTexts: atLeast(0, "stop-texts", "Most stop texts of a request; 32"),
+    bodyBytes: atLeast(1, "body-bytes", "Largest request; 4194304"),
+    bodySeconds: seconds("body-seconds", "Longest time to send a request; 30 when left out"),
     stallSeconds: seconds("stall-seconds", "Drop a client that reads nothing for so long; 30 when left out"),
     stopSeconds: seconds("stop-seconds", "When stopping, wait so long for what runs; 10 when left out"),
-    bodyBytes: wholeNumber("body-bytes", "Largest request; 1048576 when left out", { from: 1 }),
-    completionBytes: wholeNumber(
-      "completion-bytes",
-      "Most bytes that a request may ask for; 16384 when left out",
-      {
-        from: 1,
-      },
-    ),
+    utf8Only: toggle("utf8-only", "Write only whole characters, whatever the model would like"),
+    strict: toggle("strict", "Refuse fields that are not known, instead of ignoring them with a word"),
     overflow,
     engine,
     threads,

@@ -11,6 +11,7 @@ import {
   serve as startServer,
   type ServeOptions,
 } from "@aunet/server/node"
+import type { Limits } from "@aunet/server"
 import { load, type LoadOptions, type Overflow } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
@@ -35,10 +36,17 @@ export interface ServeFlags {
   readonly concurrentRequests: number | undefined
   readonly waitingRequests: number | undefined
   readonly waitSeconds: number | undefined
+  readonly choices: number | undefined
+  readonly concurrentChoices: number | undefined
+  readonly completionBytes: number | undefined
+  readonly answerBytes: number | undefined
+  readonly stopTexts: number | undefined
+  readonly bodyBytes: number | undefined
+  readonly bodySeconds: number | undefined
   readonly stallSeconds: number | undefined
   readonly stopSeconds: number | undefined
-  readonly bodyBytes: number | undefined
-  readonly completionBytes: number | undefined
+  readonly utf8Only: boolean
+  readonly strict: boolean
   readonly overflow: Overflow | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -54,15 +62,10 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
     name,
     ...present({ host: flags.host, port: flags.port, apiKey: await keyOf(flags), overflow: flags.overflow }),
     ...(flags.origin.length > 0 && { origins: flags.origin }),
-    limits: present({
-      concurrentRequests: flags.concurrentRequests,
-      waitingRequests: flags.waitingRequests,
-      waitSeconds: flags.waitSeconds,
-      stallSeconds: flags.stallSeconds,
-      stopSeconds: flags.stopSeconds,
-      bodyBytes: flags.bodyBytes,
-      completionBytes: flags.completionBytes,
-    }),
+    utf8Only: flags.utf8Only,
+    strict: flags.strict,
+    limits: limitsOf(flags),
+    onIgnored: firstTime((names) => screen.note(`a client sent what is not known here: ${names}`)),
     onError: (error) => screen.note(`a request failed: ${describe(error)}`),
   }
   // Nobody should wait for a model to load to be told that a key is missing.
@@ -113,8 +116,47 @@ async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<string | undef
   return new TextDecoder().decode(await readNamedFile(`--api-key-file ${apiKeyFile}`, apiKeyFile)).trim()
 }
 
-const describe = (error: unknown): string =>
-  showControls(error instanceof Error ? error.message : String(error)).replaceAll("\n", " ")
+/** The limits that were typed. */
+const limitsOf = (flags: ServeFlags): Partial<Limits> => {
+  const { concurrentRequests, waitingRequests, waitSeconds, choices, concurrentChoices } = flags
+  const { completionBytes, answerBytes, stopTexts, bodyBytes, bodySeconds, stallSeconds, stopSeconds } = flags
+  return present({
+    concurrentRequests,
+    waitingRequests,
+    waitSeconds,
+    choices,
+    concurrentChoices,
+    completionBytes,
+    answerBytes,
+    stopTexts,
+    bodyBytes,
+    bodySeconds,
+    stallSeconds,
+    stopSeconds,
+  })
+}
+
+/** Most names of fields that are told: clients could fill a disk with others. */
+const MOST_NAMES = 100
+
+/** Tells each name once; who sends a field sends it with every request. */
+function firstTime(tell: (names: string) => void): (names: readonly string[]) => void {
+  const told = new Set<string>()
+  return (names) => {
+    const fresh = names.filter((name) => !told.has(name)).slice(0, MOST_NAMES - told.size)
+    if (fresh.length === 0) return
+    for (const name of fresh) told.add(name)
+    tell(
+      `${fresh.join(", ")}; it was ignored, and is told once${told.size < MOST_NAMES ? "" : ", others no more"}`,
+    )
+  }
+}
+
+/** An error's message, of another realm too. */
+const describe = (error: unknown): string => {
+  const message = typeof error === "object" && error !== null && "message" in error ? error.message : error
+  return showControls(String(message)).replaceAll("\n", " ")
+}
 
 const fired = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
