@@ -17,7 +17,7 @@ import { streamedAnswer, wholeAnswer } from "./answer.ts"
 import type { Heading } from "./completion.ts"
 import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
 import { errorResponse, notAllowed, notFound } from "./error-response.ts"
-import { eventStream } from "./event-stream.ts"
+import { begun, eventStream } from "./event-stream.ts"
 import { toIterator, toPromise } from "./interop.ts"
 import { ignoredHeaders } from "./known-fields.ts"
 import { checkLimits, type Limits } from "./limits.ts"
@@ -86,6 +86,8 @@ export interface Carrier {
 
 const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0]
 
+const wallClock = (): number => performance.timeOrigin + performance.now()
+
 /**
  * Makes the protocol over a model.
  *
@@ -97,7 +99,7 @@ const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0]
  */
 export function completions(model: ServedModel, options: CompletionsOptions = {}): Completions {
   checkOptionNames("completions", options, COMPLETIONS_NAMES)
-  const { name = "aunet", clock = Date.now, drawSeed = randomSeed, onError = () => {} } = options
+  const { name = "aunet", clock = wallClock, drawSeed = randomSeed, onError = () => {} } = options
   const { strict = false, onIgnored = () => {} } = options
   const limits = checkLimits(options.limits)
   const door = admission(limits)
@@ -223,22 +225,6 @@ async function stopWithin(door: Admission, seconds: number, stopped: AbortContro
   await door.empty()
   clearTimeout(timer)
   stopped.abort()
-}
-
-/** Waits for the first event, so that what fails before it still has a status of its own. */
-async function begun<A>(
-  events: AsyncIterator<A, unknown, undefined>,
-): Promise<AsyncIterator<A, unknown, undefined>> {
-  let first: IteratorResult<A, unknown> | undefined = await events.next()
-  return {
-    next: async () => {
-      if (first === undefined) return events.next()
-      const given = first
-      first = undefined
-      return given
-    },
-    return: async () => (await events.return?.()) ?? { done: true, value: undefined },
-  }
 }
 
 function requireModel(asked: string, name: string): void {

@@ -78,3 +78,19 @@ export function eventStream(
     { highWaterMark: 0 },
   )
 }
+
+/** Waits for the first event, so that what fails before it still has a status of its own. */
+export async function begun<A>(
+  events: AsyncIterator<A, unknown, undefined>,
+): Promise<AsyncIterator<A, unknown, undefined>> {
+  let first: IteratorResult<A, unknown> | undefined = await events.next()
+  return {
+    next: async () => {
+      if (first === undefined) return events.next()
+      const given = first
+      first = undefined
+      return given
+    },
+    return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+  }
+}

@@ -5,6 +5,6 @@
 export { completions, type Completions, type CompletionsOptions } from "./completions.ts"
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts"
 export type { Load } from "./admission.ts"
-export type { ServedModel, ServedOptions, ServedText } from "./served-model.ts"
+export type { ServedModel, ServedOptions, ServedScore, ServedText } from "./served-model.ts"
 export { type ErrorBody, ServerError, type ServerErrorCode } from "./server-error.ts"
 export type { Completion, CompletionChoice, CompletionLogprobs, Usage } from "./completion.ts"
