@@ -71,7 +71,7 @@ export {
   type TrainLength,
   type Trial,
 } from "@aunet/trainer"
-export { type Document } from "@aunet/data"
+export { type Document, MOST_STREAM_BYTES } from "@aunet/data"
 export { defaultPlugins, defaultRegistry, gpujsPlugin, onnxPlugin, referencePlugin } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train, type TrainSettings } from "./train.ts"

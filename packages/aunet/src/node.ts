@@ -4,9 +4,14 @@
  */
 export { type FolderContent, lookAtFolder, nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
 export {
+  type Places,
   readDocuments,
   type ReadDocumentsOptions,
+  type ReadReport,
   shard,
   type ShardOptions,
   type ShardReport,
+  type Told,
+  utf8Pieces,
+  type Utf8PiecesOptions,
 } from "@aunet/data/node"
