@@ -227,7 +227,9 @@ test("with --json the notes go to standard error, and the results stay alone", a
   const ran = await callAunet([...args, "--engine", "reference"])
   expect(ran.status, ran.stderr).toBe(0)
   expect(jsonLines(ran)[0]).toMatchObject({ type: "start" })
-  expect(ran.stderr).toContain(`left out  2 texts, the first is ${at("records.jsonl")}:1 (it is empty)`)
+  expect(ran.stderr).toContain(
+    `left out  2 texts: ${at("records.jsonl")}:1 (it is empty), ${at("records.jsonl")}:2 (it is empty)\n`,
+  )
   expect(ran.stderr).toContain("--size: not looked at")
 })
 

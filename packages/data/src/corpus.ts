@@ -37,8 +37,8 @@ export interface HeldOutOptions {
 /** From this many documents on, whole documents are set aside; below, the end of each. */
 const WHOLE_DOCUMENTS = 20
 
-/** Longest text in bytes: positions are exact in every engine, and three bytes each stay below 4 GB. */
-const LONGEST = 2 ** 30
+/** Most bytes of a stream: positions are exact in every engine, and three bytes each stay below 4 GB. */
+export const MOST_STREAM_BYTES = 2 ** 30
 
 /** How far above the share the whole documents may come, as a factor; one that would take them there stays. */
 const MOST_OVER = 2
@@ -110,10 +110,10 @@ function characterStart(bytes: Uint8Array, at: number): number {
  */
 export function encodeStream(documents: readonly Document[], splitter: Splitter, stages: number): TextStream {
   const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  if (total > LONGEST)
+  if (total > MOST_STREAM_BYTES)
     throw new AunetError(
       "BAD_DATA",
-      `the text has ${total} bytes; at most ${LONGEST} (1 GiB) fit. Train on a part of it`,
+      `the text has ${total} bytes; at most ${MOST_STREAM_BYTES} (1 GiB) fit. Train on a part of it`,
     )
   const ids = new Uint16Array(total + 2 * documents.length)
   const levels = new Uint8Array(ids.length)

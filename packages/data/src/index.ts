@@ -7,6 +7,7 @@ export {
   fingerprint,
   type HeldOutOptions,
   makeCorpus,
+  MOST_STREAM_BYTES,
   setAside,
   type Corpus,
   type TextStream,

@@ -4,6 +4,7 @@
  * In: what was typed. Out: values; `undefined` for what was not typed. Never: a default that a package
  * below has too.
  */
+import { constants } from "node:buffer"
 import { Argument, Flag } from "effect/cli"
 import * as Option from "effect/Option"
 
@@ -129,6 +130,33 @@ export const plugin = texts(
 
 /** `--data` */
 export const data = texts("data", "path", "A file or folder of text; may be repeated")
+
+/** `--encoding` */
+export const encoding = text(
+  "encoding",
+  "name",
+  "What the text is written in where it is not UTF-8: latin1, utf-16le, windows-1251, shift_jis, gbk, ...",
+)
+
+/** What says how files of `--data` are read. */
+export const reading = {
+  encoding,
+  field: texts(
+    "field",
+    "name",
+    "Where the text of a JSON record is; text or content when left out. May be repeated: the first that is not empty counts; a list of chat messages is joined",
+  ),
+  maxDocumentBytes: wholeNumber(
+    "max-document-bytes",
+    "Most bytes of a file that is one document, unpacked; 1 GiB when left out",
+    { from: 1, to: 2 ** 31 - 1 },
+  ),
+  maxLineBytes: wholeNumber(
+    "max-line-bytes",
+    "Most bytes of a line, or record, of JSON; 64 MiB when left out",
+    { from: 1, to: constants.MAX_STRING_LENGTH },
+  ),
+}
 
 /** What stands after the flags beside `--data`. */
 export const more = Argument.String("path").pipe(

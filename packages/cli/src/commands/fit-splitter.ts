@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/fit-splitter.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { data, json, more, text, toggle, wholeNumber } from "../arguments/flags.ts"
+import { data, json, more, reading, text, toggle, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const fitSplitterCommand = Command.make(
@@ -12,6 +12,7 @@ export const fitSplitterCommand = Command.make(
   {
     data,
     more,
+    ...reading,
     out: text("out", "file", "Where the fitted splitter goes"),
     bytesPerSegment: text(
       "bytes-per-segment",

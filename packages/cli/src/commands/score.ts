@@ -6,6 +6,7 @@
 import { Command } from "effect/cli"
 import {
   checkpoint,
+  encoding,
   engine,
   json,
   oneOf,
@@ -24,6 +25,7 @@ export const scoreCommand = Command.make(
     checkpoint,
     context: text("context", "text", "What stands before; the beginning of a document when left out"),
     contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
+    encoding,
     choice: texts("choice", "text", "A continuation; may be repeated"),
     countEos: toggle("count-eos", "Count that the text ends after the choice"),
     overflow: oneOf(

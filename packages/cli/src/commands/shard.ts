@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/shard.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { data, decimal, json, more, seed, text, wholeNumber } from "../arguments/flags.ts"
+import { data, decimal, json, more, reading, seed, text, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const shardCommand = Command.make(
@@ -12,6 +12,7 @@ export const shardCommand = Command.make(
   {
     data,
     more,
+    ...reading,
     out: text("out", "folder", "Where the folder of chunks goes"),
     chunks: wholeNumber("chunks", "Files to write: the number of GPUs, or a divisor of it; 8 when left out", {
       from: 1,

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, splitter, splitterOptions, text, toggle } from "../arguments/flags.ts"
+import { encoding, json, plugin, splitter, splitterOptions, text, toggle } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(
@@ -17,6 +17,7 @@ export const splitCommand = Command.make(
     splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
     file: text("file", "path", "A file with the text"),
+    encoding,
     statistics: toggle(
       "statistics",
       "Only count the segments: of a text of any length, and without a drawing",

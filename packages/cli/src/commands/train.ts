@@ -12,6 +12,7 @@ import {
   minutes,
   more,
   plugin,
+  reading,
   seed,
   splitter,
   splitterOptions,
@@ -28,6 +29,7 @@ export const trainCommand = Command.make(
   {
     data,
     more,
+    ...reading,
     out: text("out", "folder", "Where the checkpoint goes"),
     size: text("size", "name", "How large the model is: tiny (the default), small or base"),
     stages,
@@ -119,6 +121,11 @@ export const trainCommand = Command.make(
       command: "aunet train --data texts --out run --check 1000",
       description: "Watch the engine: a step that disagrees with the reference ends it",
     },
+    {
+      command: "aunet train --data chats.jsonl --field messages --out run",
+      description: "Records whose text is elsewhere than in text or content",
+    },
+    { command: "aunet train --data old.txt --encoding latin1 --out run" },
     {
       command: "aunet train --data texts --out run --json > log.jsonl",
       description: "One line of JSON a step",

@@ -1,10 +1,11 @@
 /**
  * The files of a consolidated official checkpoint.
  *
- * In: a folder. Out: its params.json and its weights, in memory. Never: reads what else lies there.
+ * In: a folder. Out: its params.json, in UTF-8, and its weights, in memory. Never: reads what else lies there.
  */
 import { open, readdir } from "node:fs/promises"
 import { join } from "node:path"
+import { jsonText } from "./json-text.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Node refuses to read 2 GiB or more at once. */
@@ -31,8 +32,9 @@ export async function readConsolidated(folder: string): Promise<Record<string, U
     )
   const files: Record<string, Uint8Array> = {}
   for (const name of names.toSorted()) {
-    if (name === "params.json" || /\.(?:pth|pt|safetensors)$/.test(name))
-      files[name] = await readWhole(join(folder, name))
+    if (name === "params.json")
+      files[name] = new TextEncoder().encode(jsonText(await readWhole(join(folder, name))))
+    else if (/\.(?:pth|pt|safetensors)$/.test(name)) files[name] = await readWhole(join(folder, name))
   }
   return files
 }

@@ -1,33 +1,70 @@
 /**
- * The documents of some files and folders, with a word about those that were left out.
+ * The documents of some files and folders, with a word about what was left out or looks wrong.
  *
- * In: paths. Out: documents, one by one or all in memory. Never: passes over a file in silence.
+ * In: paths, and flags as typed. Out: documents, one by one or all in memory. Never: passes over anything in silence.
  */
 import type { Document } from "aunet"
-import { readDocuments } from "aunet/node"
+import {
+  MOST_STREAM_BYTES,
+  type Places,
+  readDocuments,
+  type ReadDocumentsOptions,
+  type ReadReport,
+} from "aunet/node"
+import { present } from "../arguments/present.ts"
+import { showControls } from "../draw/show-controls.ts"
 import { counted } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
+
+/** Flags that say how files are read. */
+export interface ReadingFlags {
+  readonly field: readonly string[]
+  readonly encoding: string | undefined
+  readonly maxDocumentBytes: number | undefined
+  readonly maxLineBytes: number | undefined
+}
+
+/** What fits into memory as a corpus, and what may be held out of it beside. */
+const MOST_KEPT_BYTES = Math.ceil(MOST_STREAM_BYTES / 0.95)
 
 /** Reads files and folders, a document at a time. */
 export async function* eachText(
   paths: readonly string[],
   screen: Screen,
+  flags?: ReadingFlags,
+  options: ReadDocumentsOptions = {},
 ): AsyncGenerator<Document, void, undefined> {
-  let skipped = 0
-  let first = ""
-  const onSkip = (name: string, reason: string): void => {
-    if (skipped++ === 0) first = `${name} (${reason})`
-  }
-  yield* readDocuments(paths, { onSkip })
-  if (skipped > 0) {
-    // Files, and records of JSON lines, of which a file may have many.
-    screen.note(`left out  ${skipped === 1 ? first : `${counted(skipped, "text")}, the first is ${first}`}`)
-  }
+  yield* readDocuments(paths, {
+    ...options,
+    ...(flags && optionsOf(flags)),
+    onReport: (report) => tell(report, screen),
+  })
 }
 
-/** Reads files and folders into memory. */
-export async function readTexts(paths: readonly string[], screen: Screen): Promise<readonly Document[]> {
+/** Reads files and folders into memory; what would not fit is refused before, where sizes of files tell. */
+export async function readTexts(
+  paths: readonly string[],
+  screen: Screen,
+  flags?: ReadingFlags,
+): Promise<readonly Document[]> {
   const documents: Document[] = []
-  for await (const document of eachText(paths, screen)) documents.push(document)
+  for await (const document of eachText(paths, screen, flags, { maxBytes: MOST_KEPT_BYTES }))
+    documents.push(document)
   return documents
+}
+
+const optionsOf = ({ field, encoding, maxDocumentBytes, maxLineBytes }: ReadingFlags): ReadDocumentsOptions =>
+  present({ field: field.length === 0 ? undefined : field, encoding, maxDocumentBytes, maxLineBytes })
+
+function tell({ skipped, noted }: ReadReport, screen: Screen): void {
+  // Files, and records of JSON lines, of which a file may have many.
+  if (skipped.count > 0) screen.note(showControls(`left out  ${places(skipped)}`))
+  if (noted.count > 0) screen.note(showControls(`note      ${places(noted)}`))
+}
+
+/** One place as it is; of several, how many and the first. */
+function places({ count, first }: Places): string {
+  const named = first.map(({ name, reason }) => `${name} (${reason})`).join(", ")
+  if (count === 1) return named
+  return `${counted(count, "text")}${count > first.length ? `, the first ${first.length}` : ""}: ${named}`
 }

@@ -3,6 +3,8 @@
  *
  * In: what was typed. Out: its bytes, piece by piece. Never: holds more than a piece, unless it is asked for all.
  */
+import { utf8Pieces } from "aunet/node"
+import { showControls } from "../draw/show-controls.ts"
 import { readNamedPieces } from "./read-named-file.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -11,21 +13,26 @@ import { UsageError } from "../arguments/usage-error.ts"
 export interface TextPlace {
   readonly words: readonly string[]
   readonly file: string | undefined
+  /** What a file or standard input is written in; UTF-8 when left out. */
+  readonly encoding: string | undefined
 }
 
 /**
- * Gives the pieces of a text.
+ * Gives the pieces of a text, in UTF-8 and without a byte order mark; bytes that are not UTF-8 stay and are told.
  *
- * @throws UsageError for two texts, or a file that cannot be read
+ * @throws UsageError for two texts, or a file that cannot be read; AunetError BAD_OPTION for an unknown encoding
  */
-export function textPieces({ words, file }: TextPlace, screen: Screen): AsyncIterable<Uint8Array> {
+export function textPieces({ words, file, encoding }: TextPlace, screen: Screen): AsyncIterable<Uint8Array> {
   if (words.length > 0 && file !== undefined)
     throw new UsageError("a text and --file are two texts; give one of them")
+  // What is typed is decoded already, whatever a file would be written in.
   if (words.length > 0) return once(new TextEncoder().encode(words.join(" ")))
   if (file === "") throw new UsageError("--file is empty; name a file")
-  if (file !== undefined) return readNamedPieces(`--file ${file}`, file)
+  const onNote = (note: string): void =>
+    screen.note(showControls(`note      ${file ?? "standard input"} (${note})`))
+  if (file !== undefined) return utf8Pieces(readNamedPieces(`--file ${file}`, file), { encoding, onNote })
   if (process.stdin.isTTY) screen.note("type a text; Ctrl-D on a line of its own ends it")
-  return process.stdin
+  return utf8Pieces(process.stdin, { encoding, onNote })
 }
 
 /**

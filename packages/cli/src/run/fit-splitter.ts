@@ -9,14 +9,14 @@ import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
 import { bytes as shownBytes } from "../report/figures.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
 import { present } from "../arguments/present.ts"
-import { eachText } from "../files/read-texts.ts"
+import { eachText, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
 import { Stopped } from "../report/stopped.ts"
 import { table } from "../report/table.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
-export interface FitFlags {
+export interface FitFlags extends ReadingFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly out: string | undefined
@@ -46,7 +46,7 @@ export async function fit(flags: FitFlags, screen: Screen, interrupts: Interrupt
     throw new UsageError("--out is needed: a file for the fitted splitter; see aunet fit-splitter --help")
   const options = optionsOf(flags)
   await checkOutFile(out, { force })
-  const end = await fitted(eachBytes(paths, screen), options, screen, interrupts)
+  const end = await fitted(eachBytes(paths, screen, flags), options, screen, interrupts)
   await writeFileWhole(out, end.splitter.data)
   report(end, out, screen)
 }
@@ -76,8 +76,12 @@ async function fitted(
   throw new Stopped(interrupts.status() ?? 0, "stopped; nothing was written")
 }
 
-async function* eachBytes(paths: readonly string[], screen: Screen): AsyncGenerator<Uint8Array> {
-  for await (const { bytes } of eachText(paths, screen)) yield bytes
+async function* eachBytes(
+  paths: readonly string[],
+  screen: Screen,
+  flags: ReadingFlags,
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of eachText(paths, screen, flags)) yield bytes
 }
 
 function optionsOf(flags: FitFlags): FitOptions {

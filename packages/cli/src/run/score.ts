@@ -21,6 +21,7 @@ export interface ScoreFlags {
   readonly checkpoint: string
   readonly context: string | undefined
   readonly contextFile: string | undefined
+  readonly encoding: string | undefined
   readonly choice: readonly string[]
   readonly countEos: boolean
   readonly overflow: ScoreTextOptions["overflow"]
@@ -33,11 +34,12 @@ export interface ScoreFlags {
 
 /** Scores continuations. */
 export async function score(flags: ScoreFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { context: text, contextFile: file, choice: choices } = flags
+  const { context: text, contextFile: file, encoding, choice: choices } = flags
   if (choices.length === 0)
     throw new UsageError("--choice is needed: a continuation to score; it may be repeated")
   if (choices.includes("")) throw new UsageError('--choice is ""; a continuation has one byte or more')
-  const context = await promptBytes({ text, file, flag: "--context", fileFlag: "--context-file" })
+  const named = { flag: "--context", fileFlag: "--context-file" }
+  const context = await promptBytes({ text, file, encoding, screen, ...named })
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
   const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })

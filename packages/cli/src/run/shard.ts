@@ -9,14 +9,14 @@ import { bytes, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import { present } from "../arguments/present.ts"
-import { eachText } from "../files/read-texts.ts"
+import { eachText, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { Stopped } from "../report/stopped.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
-export interface ShardFlags {
+export interface ShardFlags extends ReadingFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly out: string | undefined
@@ -41,7 +41,7 @@ export async function shard(flags: ShardFlags, screen: Screen, interrupts: Inter
   let report: ShardReport
   try {
     const options = present({ chunks, source, heldOutShare, seed })
-    report = await writeShards(eachText(paths, screen), out, { ...options, signal })
+    report = await writeShards(eachText(paths, screen, flags), out, { ...options, signal })
   } catch (error) {
     const status = interrupts.status()
     if (status !== undefined) throw new Stopped(status, "stopped; nothing was written")

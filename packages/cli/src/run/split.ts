@@ -32,6 +32,7 @@ export interface SplitFlags {
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
   readonly file: string | undefined
+  readonly encoding: string | undefined
   readonly statistics: boolean
   readonly svg: string | undefined
   readonly force: boolean

@@ -27,13 +27,13 @@ import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
 import { present } from "../arguments/present.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
-import { readTexts } from "../files/read-texts.ts"
+import { readTexts, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { runTraining } from "./training.ts"
 
 /** Options as typed. */
-export interface TrainFlags {
+export interface TrainFlags extends ReadingFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly out: string | undefined
@@ -102,7 +102,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   makeSplitter(registry, choice, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
-  const documents = await readTexts(paths, screen)
+  const documents = await readTexts(paths, screen, flags)
   if (!screen.json) {
     screen.note(
       "minutes" in length
