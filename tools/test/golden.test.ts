@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { checkNumbers } from "../golden/check.ts"
 import { fileChecks, goldenFiles } from "../golden/golden.ts"
 
-const folder = fileURLToPath(new URL("../golden/files", import.meta.url))
+const folder = fileURLToPath(new URL("../golden/files/", import.meta.url))
 const read = (file: string) => readFileSync(folder + file)
 
 test("--help tells what it takes and prints", () => {

@@ -80,7 +80,7 @@ describe("a command that cannot be understood ends with 2", () => {
     ],
     [
       ["start", "--data", text, "--out", run],
-      [run, "aunet train --resume", "another folder"],
+      [run, "--resume", "another folder"],
     ],
     [
       ["train", text, "--out", at("x"), "--resume"],
