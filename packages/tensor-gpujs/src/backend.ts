@@ -4,7 +4,7 @@
  *     auto:  webgpu, then webgl2, then cpu; webasm, whose products are slower, where a page forbids the cpu's functions
  *
  * In: what is asked for. Out: a device, the backend's name, and why it is not another.
- * Never: takes a software adapter for a GPU without saying so.
+ * Never: takes a software adapter for a GPU without saying so; wakes what would print to the terminal that it finds none.
  */
 import { TensorError } from "@aunet/tensor"
 import type { Device } from "./device.ts"
@@ -43,13 +43,14 @@ const dialects: Readonly<Record<Backend, Dialect>> = {
   webgl2: { backend: "webgl2", arrays: 6, tiles: false },
 }
 
-/** Finds a backend, or says why it is not here. */
+/** Finds a backend, or says why it is not here; `byName` where somebody asked for this one, be it software. */
 async function probe(
   Gpu: GpuClass,
   backend: Backend,
   gpu: WebgpuProvider | undefined,
+  byName: boolean,
 ): Promise<Found | { readonly missing: string }> {
-  if (backend === "webgpu") return openWebgpu(gpu)
+  if (backend === "webgpu") return openWebgpu(gpu, byName)
   if (backend === "webgl2" && !Gpu.isWebGL2Supported)
     return { missing: "there is no WebGL2 here; browsers with a GPU have it" }
   if (backend === "webgl2") {
@@ -70,7 +71,7 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
     backend === "auto" ? ["webgpu", "webgl2", "cpu", "webasm"] : [backend]
   const reasons: string[] = []
   for (const name of candidates) {
-    const found = await probe(Gpu, name, gpu)
+    const found = await probe(Gpu, name, gpu, backend !== "auto")
     if ("missing" in found) {
       reasons.push(`${name}: ${found.missing}`)
       continue
@@ -112,7 +113,7 @@ export async function chooseBackend({ backend, strict, gpu, threads }: ChoiceOpt
 async function available(Gpu: GpuClass, gpu: WebgpuProvider | undefined): Promise<Backend[]> {
   const names: Backend[] = []
   for (const name of Object.keys(dialects) as Backend[]) {
-    const found = await probe(Gpu, name, gpu)
+    const found = await probe(Gpu, name, gpu, false)
     if ("missing" in found) continue
     found.close()
     names.push(name)

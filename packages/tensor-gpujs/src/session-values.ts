@@ -6,7 +6,10 @@
 import {
   type Buffer,
   checkFixed,
+  copyOf,
+  dtypeOf,
   type Flat,
+  mapFlat,
   type OpenOptions,
   type Program,
   sizeOf,
@@ -20,9 +23,12 @@ import type { Plan } from "./plan/plan.ts"
 
 /** Names for a message. */
 export const named = (names: Iterable<string>): string => [...names].join(", ") || "none"
-/** Arrays that the caller cannot change. */
+/**
+ * Arrays that the caller cannot change, of this realm wherever they were made: gpu.js, and what follows here, tell arrays
+ * by their class. What is no Value is left for the checks to refuse.
+ */
 export const copies = (values: Flat<Value>): Record<string, Value> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.slice() as Value]))
+  mapFlat(values, (value) => (dtypeOf(value) === undefined ? value : copyOf(value)))
 /** Zeros. */
 export const blank = ({ shape, dtype }: Spec): Value =>
   dtype === "f32" ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape))

@@ -5,8 +5,11 @@
  * away again by `close`.
  *
  * In: an injected GPU, or nothing. Out: that an adapter answers, or why none does.
- * Never: loads the package `webgpu` where the platform has WebGPU.
+ * Never: loads the package `webgpu` where the platform has WebGPU, or where a look at the machine already tells that it
+ * would find nothing, and print so.
  */
+import { thisMachine } from "./this-machine.ts"
+import { missingForVulkan } from "./vulkan.ts"
 
 /** An object with `requestAdapter`, as `navigator.gpu` is. */
 export interface WebgpuProvider {
@@ -35,14 +38,22 @@ interface AdapterInfo {
   readonly description?: string
 }
 
-/** Makes WebGPU reachable for gpu.js, or says what is missing. */
-export async function openWebgpu(given?: WebgpuProvider): Promise<Found | { readonly missing: string }> {
+/**
+ * Makes WebGPU reachable for gpu.js, or says what is missing.
+ *
+ * @param given a GPU that is handed in: it is asked, and the machine is not looked at
+ * @param softwareToo whether an adapter that computes on the processor is wanted too
+ */
+export async function openWebgpu(
+  given: WebgpuProvider | undefined,
+  softwareToo: boolean,
+): Promise<Found | { readonly missing: string }> {
   const scope = globalThis as { navigator?: Place }
   const present = scope.navigator?.gpu
   let provider = given ?? present
   let undo = () => {}
   if (provider === undefined) {
-    const loaded = await loadPackage()
+    const loaded = await loadPackage(softwareToo)
     if ("missing" in loaded) return loaded
     provider = loaded.provider
   }
@@ -68,10 +79,15 @@ export async function openWebgpu(given?: WebgpuProvider): Promise<Found | { read
   return { close: undo, ...(isSoftware && { software: name || "no name" }) }
 }
 
-async function loadPackage(): Promise<{ readonly provider: WebgpuProvider } | { readonly missing: string }> {
+async function loadPackage(
+  softwareToo: boolean,
+): Promise<{ readonly provider: WebgpuProvider } | { readonly missing: string }> {
   // The name is a variable so that bundlers for browsers do not look for a package that only Node needs.
   const name: string = "webgpu"
-  if (!("process" in globalThis)) return { missing: "this browser has no WebGPU (navigator.gpu)" }
+  const machine = thisMachine()
+  if (machine === undefined) return { missing: "this browser has no WebGPU (navigator.gpu)" }
+  const missing = missingForVulkan(machine, softwareToo)
+  if (missing !== undefined) return { missing }
   try {
     const { create, globals } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
       create(flags: string[]): WebgpuProvider
