@@ -68,7 +68,7 @@ function missingLoader({ whyNotLoaded }: Machine): string | undefined {
   const why = whyNotLoaded(LIBRARY)
   return why === undefined
     ? undefined
-    : `the package "webgpu" needs Vulkan, and ${LIBRARY} does not load (${why}); Debian and Ubuntu have it as libvulkan1, Fedora as vulkan-loader`
+    : `the package "webgpu" needs Vulkan, and ${LIBRARY} does not load: ${why} (Debian and Ubuntu have it as libvulkan1, Fedora as vulkan-loader)`
 }
 
 /** Where Vulkan's loader looks, in its order (its LoaderDriverInterface.md); NixOS keeps its drivers in a place of its own. */
