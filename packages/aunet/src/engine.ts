@@ -12,7 +12,9 @@
 import {
   AunetError,
   checkOptionNames,
+  isFailure,
   makeModel,
+  messageOf,
   type ModelConfig,
   type OptionNames,
   presetModel,
@@ -196,15 +198,9 @@ function reasonOf(candidates: readonly Candidate[], candidate: Candidate, refuse
   ].join("; ")
 }
 
-/** What an error says, of whatever realm it is. */
-function messageOf(error: unknown): string {
-  const message: unknown = (error as { readonly message?: unknown } | null | undefined)?.message
-  return typeof message === "string" ? message : String(error)
-}
-
 /** Why a candidate is not the one. That a fallback is refused is our own doing: what made it one is the reason. */
 function why(error: unknown): string {
-  if (error instanceof TensorError && error.code === "ENGINE_FALLBACK" && error.cause !== undefined)
+  if (isFailure(error) && error.code === "ENGINE_FALLBACK" && error.cause !== undefined)
     return messageOf(error.cause)
   return messageOf(error)
 }
@@ -249,7 +245,7 @@ async function duel(
   if (!(Math.abs(gpu.trial.lossNats - trial.lossNats) <= SAME_LOSS * Math.abs(trial.lossNats))) {
     refused.push({
       name: gpu.candidate.words,
-      reason: `its first loss is ${gpu.trial.lossNats}, that of ${other.candidate.words} is ${trial.lossNats}`,
+      reason: `its first loss is ${gpu.trial.lossNats.toFixed(4)}, that of ${other.candidate.words} is ${trial.lossNats.toFixed(4)}`,
     })
     await gpu.engine.close()
     return chosen(other, `${gpu.candidate.words} gives other numbers`, refused)

@@ -16,6 +16,7 @@ import { listen } from "./interrupts.ts"
 import { outcomeOf } from "./outcome.ts"
 import { Host } from "./perform.ts"
 import { nodeScreen } from "./report/screen.ts"
+import { isError } from "./thrown.ts"
 
 /**
  * Runs one command.
@@ -68,7 +69,7 @@ function wantsDebug(args: readonly string[]): boolean {
 }
 
 function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!isError(error)) return String(error)
   const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`
   return `${error.stack ?? error.message}${cause}`
 }

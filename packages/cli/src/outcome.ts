@@ -7,7 +7,9 @@
 import { CliError } from "effect/cli"
 import { showControls } from "./draw/show-controls.ts"
 import { Stopped } from "./report/stopped.ts"
+import { UsageError } from "./arguments/usage-error.ts"
 import { usageSentence } from "./arguments/usage-sentence.ts"
+import { isError, isOfPackage, messageOf } from "./thrown.ts"
 
 /** How a command ended. */
 export interface Outcome {
@@ -15,12 +17,6 @@ export interface Outcome {
   /** Absent when there is nothing to say. */
   readonly sentence?: string
 }
-
-/**
- * The errors whose message is written for users. Known by name, not by class: a plug-in may bring its own
- * copy of a package, and the packages need not be loaded to tell.
- */
-const TYPED = new Set(["AunetError", "TensorError", "SplitterError", "UsageError"])
 
 /** Codes that say that the command was wrong, not that it failed. */
 const USAGE = new Set([
@@ -49,12 +45,12 @@ export function outcomeOf(error: unknown): Outcome {
       ? { status: 0 }
       : { status: 2, sentence: oneLine(usageSentence(first, error.commandPath)) }
   }
-  const { name, code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
-  if (name !== undefined && TYPED.has(name)) {
-    return { status: USAGE.has(String(code)) ? 2 : 1, sentence: oneLine(message ?? "", Infinity) }
+  const { code } = isError(error) ? (error as Error & { code?: unknown }) : {}
+  if (isOfPackage(error) || error instanceof UsageError) {
+    return { status: USAGE.has(String(code)) ? 2 : 1, sentence: oneLine(error.message, Infinity) }
   }
   const system = typeof code === "string" && /^E[A-Z0-9]+$/.test(code)
-  const what = oneLine(message ?? String(error))
+  const what = oneLine(messageOf(error))
   return {
     status: 1,
     sentence: system

@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { errorInFlags } from "./arguments/in-flags.ts"
 import type { Interrupts } from "./interrupts.ts"
 import { nodeScreen, type Screen, type Streams } from "./report/screen.ts"
 
@@ -25,7 +26,7 @@ interface CommonOptions {
   readonly threads?: number | undefined
 }
 
-/** Makes a handler; whatever the work throws is its failure. */
+/** Makes a handler; whatever the work throws is its failure, in the words of who typed it. */
 export const perform =
   <Options extends CommonOptions>(load: () => Promise<Work<Options>>) =>
   (options: Options): Effect.Effect<void, unknown, Host> =>
@@ -35,7 +36,7 @@ export const perform =
       noteThreads(options, screen)
       yield* Effect.tryPromise({
         try: async () => (await load())(options, screen, interrupts),
-        catch: (error) => error,
+        catch: (error) => errorInFlags(error, Object.keys(options)),
       }).pipe(Effect.ensuring(Effect.sync(() => screen.endProgress())))
     })
 

@@ -2,7 +2,8 @@
  * Values of another realm: what Jest, a `vm` context, an iframe or jsdom made with constructors of its own, so that
  * `instanceof` says no of them. Told by what they are instead.
  *
- *     instanceof   errors that our own modules throw (AunetError, TensorError, ...): one class, one module
+ *     instanceof   an error that a function of ours threw, where no plug-in stands between: one class, one module
+ *     isFailure    an error of one of our packages, of whichever copy of it (failure.ts)
  *     here         whatever comes from outside: of a caller, of the system, of a worker
  *
  * In: any value. Out: whether it is of a kind, or what it says. Never: copies it.

@@ -144,7 +144,7 @@ export const fitFinish = (state: FitState): E.Either<SplitterError, Fit> => {
     return E.left(
       new SplitterError(
         "SPLITTER_TEXT",
-        `Segments of ${far.wantedBytes} bytes cannot be had at level ${far.level}: in this text they have ${far.bytesPerSegment}. ` +
+        `Segments of ${far.wantedBytes} bytes cannot be had at level ${far.level}: in this text they have ${Number(far.bytesPerSegment.toFixed(2))}. ` +
           "It repeats itself, or is not text; give other text, or ask for another length.",
         far.bytesPerSegment,
       ),

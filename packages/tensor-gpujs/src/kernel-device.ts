@@ -135,7 +135,7 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
           for (let i = 0; i < runs.length; i++) {
             const { reads, writes } = plan.kernels[i]
             const made = runs[i](reads.map(at))
-            buffers[writes] = made instanceof Promise ? await made : made
+            buffers[writes] = "then" in made ? await made : made
             own.add(writes)
             for (const buffer of plan.releases[i]) {
               if (!own.delete(buffer)) continue

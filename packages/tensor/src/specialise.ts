@@ -13,6 +13,7 @@ import { assemble, type Node, type Program } from "./program.ts"
 import type { Value } from "./shape.ts"
 import { apply } from "./apply.ts"
 import { type Flat, mapFlat } from "./tree.ts"
+import { inThisRealm } from "./values.ts"
 
 const toBuffer = (value: Value): Buffer => (value instanceof Float32Array ? new Float64Array(value) : value)
 const toValue = (buffer: Buffer): Value =>
@@ -93,7 +94,7 @@ export function specialise(
       node.attributes.from === "state" &&
       Object.hasOwn(values, node.attributes.name)
     ) {
-      known.set(id, values[node.attributes.name])
+      known.set(id, inThisRealm(values[node.attributes.name]))
       continue
     }
     const isLeaf = inputs.length === 0

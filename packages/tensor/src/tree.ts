@@ -21,8 +21,14 @@ function isBranch(tree: unknown): tree is { readonly [name: string]: unknown } {
     !ArrayBuffer.isView(tree) &&
     !Array.isArray(tree) &&
     !("dtype" in tree) &&
-    (Object.getPrototypeOf(tree) === Object.prototype || Object.getPrototypeOf(tree) === null)
+    hasNoClass(tree)
   )
+}
+
+/** A record of whatever realm: above the prototype of one there is nothing. */
+function hasNoClass(tree: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(tree)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Flattens a tree to dotted names, in the order in which they were written. @throws TensorError BAD_PROGRAM for a name that comes twice */

@@ -7,11 +7,11 @@
  * In: what was typed after --splitter and --splitter-options. Out: what a plug-in makes it from; and the
  * splitter. Never: leaves a file that was named unused.
  */
-import { SplitterError } from "@aunet/splitter"
 import type { Registry, Splitter } from "aunet"
 import { parseJson } from "./parse-json.ts"
 import { present } from "./present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
+import { isOfPackage } from "../thrown.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** What was typed. */
@@ -61,7 +61,7 @@ export function makeSplitter(
   try {
     made = plugin.make(splitterOptions, splitterData)
   } catch (error) {
-    if (!(error instanceof SplitterError && error.code === "SPLITTER_DATA")) throw error
+    if (!(isOfPackage(error) && error.code === "SPLITTER_DATA")) throw error
     throw new UsageError(`--splitter ${typed}: ${error.message}`, { cause: error })
   }
   if (splitterData === undefined || made.data !== undefined) return made

@@ -7,6 +7,7 @@
 import { registerHooks } from "node:module"
 import { join, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { messageOf } from "../thrown.ts"
 import { UsageError } from "./usage-error.ts"
 
 /** Whether a name is a path and not a package. */
@@ -44,8 +45,7 @@ const codeOf = (cause: unknown): unknown => (cause as { code?: unknown } | null)
 
 /** Why a package that is there gave nothing. */
 function notLoaded(name: string, cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const head = `--plugin ${name} could not be loaded: ${message}`
+  const head = `--plugin ${name} could not be loaded: ${messageOf(cause)}`
   switch (codeOf(cause)) {
     case "ERR_MODULE_NOT_FOUND":
       return `${head}; something that it needs is not installed, so install it anew, or ask its author`

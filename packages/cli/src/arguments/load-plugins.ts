@@ -5,6 +5,7 @@
  * Never: looks among the packages of this command; a plug-in is the user's.
  */
 import { AunetError, defaultRegistry, type Plugin, registry } from "aunet"
+import { isOfPackage, messageOf } from "../thrown.ts"
 import { importFrom, isPath } from "./import-from.ts"
 
 /** What a plug-in package looks like, for messages. */
@@ -73,9 +74,6 @@ async function loadPlugin(name: string, folder: string): Promise<readonly Plugin
   return plugins.map((plugin) => careful(isPath(name) ? plugin : ofPackage(plugin, name), name))
 }
 
-/** Errors that a plug-in throws on purpose: their sentences are for users, and say what to do. */
-const TYPED = ["AunetError", "SplitterError", "TensorError"]
-
 /**
  * The same plug-in; what goes wrong when it makes a splitter is told as its own, not as a defect of this command.
  * A copy has to keep its prototype: a plug-in may be an instance.
@@ -89,10 +87,9 @@ function careful(plugin: Plugin, name: string): Plugin {
     try {
       made = plugin.make(...choice)
     } catch (cause) {
-      if (cause instanceof Error && TYPED.includes(cause.name)) throw cause
-      const message = cause instanceof Error ? cause.message : String(cause)
+      if (isOfPackage(cause)) throw cause
       throw refuse(
-        `failed: ${message}; tell its author, who throws a SplitterError for what users can mend`,
+        `failed: ${messageOf(cause)}; tell its author, who throws a SplitterError for what users can mend`,
         cause,
       )
     }

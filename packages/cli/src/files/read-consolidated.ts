@@ -5,7 +5,7 @@
  */
 import { open, readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { jsonText } from "./json-text.ts"
+import { markedText } from "./marked-text.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Node refuses to read 2 GiB or more at once. */
@@ -33,7 +33,7 @@ export async function readConsolidated(folder: string): Promise<Record<string, U
   const files: Record<string, Uint8Array> = {}
   for (const name of names.toSorted()) {
     if (name === "params.json")
-      files[name] = new TextEncoder().encode(jsonText(await readWhole(join(folder, name))))
+      files[name] = new TextEncoder().encode(markedText(await readWhole(join(folder, name))))
     else if (/\.(?:pth|pt|safetensors)$/.test(name)) files[name] = await readWhole(join(folder, name))
   }
   return files

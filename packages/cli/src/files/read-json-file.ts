@@ -3,7 +3,7 @@
  *
  * In: a flag and a path. Out: the value. Never: judges it; who gets it does.
  */
-import { jsonText } from "./json-text.ts"
+import { markedText } from "./marked-text.ts"
 import { readNamedFile } from "./read-named-file.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
@@ -14,7 +14,7 @@ import { UsageError } from "../arguments/usage-error.ts"
  * @throws UsageError for a file that cannot be read, or is not JSON
  */
 export async function readJsonFile(flag: string, path: string): Promise<unknown> {
-  const text = jsonText(await readNamedFile(`${flag} ${path}`, path))
+  const text = markedText(await readNamedFile(`${flag} ${path}`, path))
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {

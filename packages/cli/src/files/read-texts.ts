@@ -11,6 +11,7 @@ import {
   type ReadDocumentsOptions,
   type ReadReport,
 } from "aunet/node"
+import { errorInFlags, inFlags } from "../arguments/in-flags.ts"
 import { present } from "../arguments/present.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { counted } from "../report/figures.ts"
@@ -24,6 +25,13 @@ export interface ReadingFlags {
   readonly maxLineBytes: number | undefined
 }
 
+const READING_FLAGS = [
+  "field",
+  "encoding",
+  "maxDocumentBytes",
+  "maxLineBytes",
+] as const satisfies readonly (keyof ReadingFlags)[]
+
 /** What fits into memory as a corpus, and what may be held out of it beside. */
 const MOST_KEPT_BYTES = Math.ceil(MOST_STREAM_BYTES / 0.95)
 
@@ -34,11 +42,17 @@ export async function* eachText(
   flags?: ReadingFlags,
   options: ReadDocumentsOptions = {},
 ): AsyncGenerator<Document, void, undefined> {
-  yield* readDocuments(paths, {
-    ...options,
-    ...(flags && optionsOf(flags)),
-    onReport: (report) => tell(report, screen),
-  })
+  // A command without these flags tells where they are.
+  const after = flags === undefined ? " of aunet train" : ""
+  try {
+    yield* readDocuments(paths, {
+      ...options,
+      ...(flags && optionsOf(flags)),
+      onReport: (report) => tell(report, screen, after),
+    })
+  } catch (error) {
+    throw errorInFlags(error, READING_FLAGS, after)
+  }
 }
 
 /** Reads files and folders into memory; what would not fit is refused before, where sizes of files tell. */
@@ -56,15 +70,17 @@ export async function readTexts(
 const optionsOf = ({ field, encoding, maxDocumentBytes, maxLineBytes }: ReadingFlags): ReadDocumentsOptions =>
   present({ field: field.length === 0 ? undefined : field, encoding, maxDocumentBytes, maxLineBytes })
 
-function tell({ skipped, noted }: ReadReport, screen: Screen): void {
+function tell({ skipped, noted }: ReadReport, screen: Screen, after: string): void {
   // Files, and records of JSON lines, of which a file may have many.
-  if (skipped.count > 0) screen.note(showControls(`left out  ${places(skipped)}`))
-  if (noted.count > 0) screen.note(showControls(`note      ${places(noted)}`))
+  if (skipped.count > 0) screen.note(showControls(`left out  ${places(skipped, after)}`))
+  if (noted.count > 0) screen.note(showControls(`note      ${places(noted, after)}`))
 }
 
 /** One place as it is; of several, how many and the first. */
-function places({ count, first }: Places): string {
-  const named = first.map(({ name, reason }) => `${name} (${reason})`).join(", ")
+function places({ count, first }: Places, after: string): string {
+  const named = first
+    .map(({ name, reason }) => `${name} (${inFlags(reason, READING_FLAGS, after)})`)
+    .join(", ")
   if (count === 1) return named
   return `${counted(count, "text")}${count > first.length ? `, the first ${first.length}` : ""}: ${named}`
 }

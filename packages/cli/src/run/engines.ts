@@ -5,12 +5,13 @@
  * would choose.
  * Never: chooses; `openEngine` of the preset does.
  */
-import { AunetError, defaultRegistry, measureEngine, openEngine, type Registry, TensorError } from "aunet"
+import { defaultRegistry, measureEngine, openEngine, type Registry } from "aunet"
 import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import type { Screen } from "../report/screen.ts"
 import { table } from "../report/table.ts"
 import { choiceOf, engineLine } from "../report/train-report.ts"
+import { isOfPackage } from "../thrown.ts"
 
 /** Options as typed. */
 export interface EnginesFlags {
@@ -76,7 +77,7 @@ async function tryEngine(name: string, registry: Registry): Promise<Found> {
       await engine.close()
     }
   } catch (error) {
-    if (!(error instanceof TensorError || error instanceof AunetError)) throw error
+    if (!isOfPackage(error)) throw error
     return { type: "engine", name, opens: false, reason: error.message }
   }
 }

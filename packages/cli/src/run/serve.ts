@@ -17,10 +17,12 @@ import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
+import { markedText } from "../files/marked-text.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { engineLine } from "../report/train-report.ts"
+import { messageOf } from "../thrown.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
@@ -113,7 +115,7 @@ async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<string | undef
   if (apiKey !== undefined && apiKeyFile !== undefined)
     throw new UsageError("--api-key and --api-key-file are two keys; give one of them")
   if (apiKeyFile === undefined) return apiKey ?? (process.env["AUNET_API_KEY"] || undefined)
-  return new TextDecoder().decode(await readNamedFile(`--api-key-file ${apiKeyFile}`, apiKeyFile)).trim()
+  return markedText(await readNamedFile(`--api-key-file ${apiKeyFile}`, apiKeyFile)).trim()
 }
 
 /** The limits that were typed. */
@@ -152,11 +154,7 @@ function firstTime(tell: (names: string) => void): (names: readonly string[]) =>
   }
 }
 
-/** An error's message, of another realm too. */
-const describe = (error: unknown): string => {
-  const message = typeof error === "object" && error !== null && "message" in error ? error.message : error
-  return showControls(String(message)).replaceAll("\n", " ")
-}
+const describe = (error: unknown): string => showControls(messageOf(error)).replaceAll("\n", " ")
 
 const fired = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

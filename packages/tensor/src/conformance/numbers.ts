@@ -4,7 +4,7 @@
  * In: specs and ranges; two arrays. Out: inputs; where they differ most.
  * Never: draws a number that the seed does not fix.
  */
-import { foldIn, mapFlat, randomKey, sizeOf, uniformAt, type Value } from "../index.ts"
+import { dtypeOf, foldIn, mapFlat, randomKey, sizeOf, uniformAt, type Value } from "../index.ts"
 import type { ConformanceCase } from "./cases.ts"
 
 /** Draws the inputs of a case; the same for the same name and seed. */
@@ -30,13 +30,14 @@ export function expectClose(
   tolerance: number,
 ): void {
   if (actual === undefined) throw new Error(`${what}: missing`)
-  if (actual.constructor !== expected.constructor)
+  // Where an engine makes its arrays is its own affair; what they are is not.
+  if (dtypeOf(actual) !== dtypeOf(expected))
     throw new Error(`${what}: ${actual.constructor.name} instead of ${expected.constructor.name}`)
   if (actual.length !== expected.length)
     throw new Error(`${what}: ${actual.length} numbers instead of ${expected.length}`)
   let largest = 1
   for (const value of expected) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value))
-  const allowed = expected instanceof Int32Array ? 0 : tolerance * largest
+  const allowed = dtypeOf(expected) === "i32" ? 0 : tolerance * largest
   for (let i = 0; i < expected.length; i++) {
     if (!(Math.abs(actual[i] - expected[i]) <= allowed) && !Object.is(actual[i], expected[i])) {
       throw new Error(

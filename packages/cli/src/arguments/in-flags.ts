@@ -1,0 +1,51 @@
+/**
+ * Sentences of the packages in the words of the command line: they name an option as code does, and who reads them here
+ * types flags.
+ *
+ *     rowBytes is 1; it must be ...                    --row-bytes is 1; it must be ...
+ *     allow a longer one (maxLineBytes, at most ...)   allow a longer one (--max-line-bytes, at most ...)
+ *     the other side of bytesPerSegment[0]             the other side of number 1 of --bytes-per-segment
+ *
+ * In: a sentence, the names of a command's options, which its flags are made of. Out: the sentence. Never: touches a word
+ * of prose: `rows` is one anywhere but where a sentence begins with what it is.
+ */
+import { isOfPackage } from "../thrown.ts"
+
+/** A flag as it is typed: `maxLineBytes` is `--max-line-bytes`. */
+export const flagOf = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/**
+ * Says a sentence with flags in the place of options.
+ *
+ * @param names of the options, as `perform` is given them
+ * @param after what follows the flag's name, where another command has it: ` of aunet train`
+ */
+export function inFlags(sentence: string, names: readonly string[], after = ""): string {
+  const flag = (name: string, index: string | undefined): string =>
+    `${index === undefined ? "" : `number ${Number(index) + 1} of `}${flagOf(name)}${after}`
+  // With a capital inside it is no word of prose.
+  const coined = names.filter((name) => /[a-z\d][A-Z]/.test(name))
+  const begins = new RegExp(`^(${names.join("|")})(?:\\[(\\d+)\\])?(?= is .*; it must be )`, "s")
+  const anywhere = new RegExp(
+    `(?<![\\w$.-])(["'\`]?)(${coined.join("|")})(?:\\[(\\d+)\\])?\\1(?![\\w$]|\\.\\w)`,
+    "g",
+  )
+  const begun =
+    names.length === 0
+      ? sentence
+      : sentence.replace(begins, (_, name: string, index?: string) => flag(name, index))
+  return coined.length === 0
+    ? begun
+    : begun.replaceAll(anywhere, (_, __, name: string, index?: string) => flag(name, index))
+}
+
+/** An error of the same name and code that says so, caused by the one that was thrown; any other stays as it is. */
+export function errorInFlags(thrown: unknown, names: readonly string[], after?: string): unknown {
+  if (!isOfPackage(thrown)) return thrown
+  const { name, code } = thrown
+  const message = inFlags(thrown.message, names, after)
+  return message === thrown.message
+    ? thrown
+    : Object.assign(new Error(message, { cause: thrown }), { name, code })
+}

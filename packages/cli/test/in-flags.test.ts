@@ -1,0 +1,60 @@
+/** What packages call their options, in the words of who types flags. */
+import { AunetError } from "aunet"
+import { expect, test } from "vitest"
+import { errorInFlags, flagOf, inFlags } from "../src/arguments/in-flags.ts"
+import { isOfPackage } from "../src/thrown.ts"
+
+const NAMES = ["rows", "rowBytes", "maxLineBytes", "topP", "utf8Only", "bytesPerSegment", "seed"]
+
+test("an option is the flag that it is typed as", () => {
+  expect(["rows", "rowBytes", "maxLineBytes", "topP", "utf8Only"].map(flagOf)).toEqual([
+    "--rows",
+    "--row-bytes",
+    "--max-line-bytes",
+    "--top-p",
+    "--utf8-only",
+  ])
+})
+
+test.for([
+  ["rowBytes is 1; it must be a whole number", "--row-bytes is 1; it must be a whole number"],
+  ["rows is 0; it must be 1 or more rows", "--rows is 0; it must be 1 or more rows"],
+  ["allow a longer one (maxLineBytes, at most 9)", "allow a longer one (--max-line-bytes, at most 9)"],
+  ["give `rowBytes` or \"topP\", not utf8Only.", "give --row-bytes or --top-p, not --utf8-only."],
+  ["at the side of bytesPerSegment[1], which is 5", "at the side of number 2 of --bytes-per-segment, which is 5"],
+  ["bytesPerSegment[0] is 3; it must be 4", "number 1 of --bytes-per-segment is 3; it must be 4"],
+])("%s", ([said, typed]) => {
+  expect(inFlags(said, NAMES)).toBe(typed)
+})
+
+test.for([
+  "the batch has 4 rows, and rows is a word; seed too",
+  "rows is what a batch has",
+  "no such file: texts/rowBytes.txt",
+  "my-rowBytes and rowBytesOf and xtopP are other names",
+  "config.rowBytes, rowBytes.length and --row-bytes",
+  "maxBytes is no flag of this command; it must be left alone",
+])("stays as it is: %s", (said) => {
+  expect(inFlags(said, NAMES)).toBe(said)
+})
+
+test("a command without options changes nothing, and another command's flag is told as its", () => {
+  expect(inFlags("rowBytes is 1; it must be 2", [])).toBe("rowBytes is 1; it must be 2")
+  expect(inFlags("rows is 1; it must be 2", ["rows"])).toBe("--rows is 1; it must be 2")
+  expect(inFlags("(maxLineBytes)", ["maxLineBytes"], " of aunet train")).toBe(
+    "(--max-line-bytes of aunet train)",
+  )
+})
+
+test("an error keeps its name and code, and is the cause; one that is no sentence of ours is itself", () => {
+  const error = new AunetError("BAD_OPTION", "rowBytes is 1; it must be 2")
+  const typed = errorInFlags(error, NAMES) as AunetError
+  expect(typed.message).toBe("--row-bytes is 1; it must be 2")
+  expect([typed.name, typed.code, typed.cause]).toEqual(["AunetError", "BAD_OPTION", error])
+  expect(isOfPackage(typed)).toBe(true)
+  expect(error.message).toBe("rowBytes is 1; it must be 2")
+  expect(errorInFlags(typed, NAMES)).toBe(typed)
+  const other = new Error("rowBytes is 1; it must be 2")
+  expect(errorInFlags(other, NAMES)).toBe(other)
+  expect(errorInFlags("rowBytes", NAMES)).toBe("rowBytes")
+})
