@@ -4,8 +4,9 @@
  * In: a checkpoint. Out: its forward pass with the parameters inside, and what the file is given.
  * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
  */
-import { badOption, type Checkpoint, checkOptionNames, logitsProgram } from "@aunet/core"
+import { badOption, type Checkpoint, checkOptionNames, logitsProgram, type OptionNames } from "@aunet/core"
 import type { Flat, Spec } from "@aunet/tensor"
+import type { OnOpening } from "@aunet/writer"
 
 /** How to export. */
 export interface ExportOnnxOptions {
@@ -13,7 +14,11 @@ export interface ExportOnnxOptions {
   readonly rows?: number
   /** T, positions of a text; those of a training row when left out. */
   readonly rowBytes?: number
+  /** Told before the program is made, which takes long for a model of thousands of layers. */
+  readonly onOpening?: OnOpening
 }
+
+const EXPORT_NAMES: OptionNames<ExportOnnxOptions> = { rows: true, rowBytes: true, onOpening: true }
 
 /** An exported model. */
 export interface OnnxExport {
@@ -45,8 +50,8 @@ export async function exportOnnx(
   { model, parameters, lengths: trained }: Checkpoint,
   options: ExportOnnxOptions = {},
 ): Promise<OnnxExport> {
-  checkOptionNames("exportOnnx", options, { rows: true, rowBytes: true })
-  const { rows = 1, rowBytes = trained[0] } = options
+  checkOptionNames("exportOnnx", options, EXPORT_NAMES)
+  const { rows = 1, rowBytes = trained[0], onOpening } = options
   const check = (name: string, value: number, most: number): void => {
     if (!Number.isInteger(value) || value < 1 || value > most)
       throw badOption(name, value, `a whole number from 1 to ${most}`)
@@ -54,6 +59,10 @@ export async function exportOnnx(
   check("rows", rows, 65536)
   check("rowBytes", rowBytes, 2 ** 20)
   const lengths = trained.map((length) => Math.ceil((length * rowBytes) / trained[0]))
+  if (onOpening !== undefined && typeof onOpening !== "function")
+    throw badOption("onOpening", onOpening, "a function")
+  const { announceOpening } = await import("@aunet/writer")
+  await announceOpening(model, "logits", onOpening)
   const program = logitsProgram(model, { rows, lengths })
   const { toOnnx } = await import("@aunet/tensor-onnx")
   const described = (specs: Flat<Spec>): OnnxTensor[] =>

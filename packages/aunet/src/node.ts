@@ -3,7 +3,7 @@
  * documents as files for the official data loader.
  */
 export { type FolderContent, lookAtFolder, nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
-export { MOST_STREAM_BYTES } from "@aunet/data"
+export { MOST_CORPUS_BYTES, MOST_STREAM_BYTES } from "@aunet/data"
 export {
   type Places,
   readDocuments,

@@ -25,7 +25,7 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, makeCorpus } from "@aunet/data"
+import { type Document, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { defaultRegistry } from "./plugins.ts"
@@ -156,7 +156,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   }
 }
 
-/** Collects the documents; a caller without types may give a path, or texts. */
+/**
+ * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
+ * texts.
+ */
 async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
   if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
     throw badOption(
@@ -165,11 +168,18 @@ async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
       'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
     )
   const documents: Document[] = []
+  let bytes = 0
   for await (const document of data) {
     if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
         `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
+      )
+    bytes += document.bytes.length
+    if (bytes > MOST_CORPUS_BYTES)
+      throw new AunetError(
+        "BAD_DATA",
+        `with data[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
       )
     documents.push(document)
   }

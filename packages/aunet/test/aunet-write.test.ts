@@ -69,6 +69,15 @@ test("a splitter that is given is taken, and its package is not loaded", async (
   await model.close()
 })
 
+test("a plug-in of the preset may be given as well, to either", async () => {
+  for (const load of [whole.load, writing.load])
+    for (const plugins of [[wordsPlugin], [cjkPlugin], [cjkPlugin, wordsPlugin, cjkPlugin]]) {
+      const model = await load(folderOf(files["cjk"]!), { engine: "reference", plugins })
+      expect(model.checkpoint.splitter.name).toBe("cjk")
+      await model.close()
+    }
+})
+
 test("a splitter whose code does not load is told with its package and what to do", async () => {
   vi.doMock("@aunet/splitter-cjk", () => {
     throw new Error("no such file on this server")
@@ -85,7 +94,7 @@ test("two plug-ins of one name, a damaged configuration and an unknown splitter 
   const changed = (json: string): whole.Files => ({ ...words, "config.json": new TextEncoder().encode(json) })
   const config = new TextDecoder().decode(words!["config.json"])
   const failing: readonly (readonly [whole.Files, whole.LoadOptions])[] = [
-    [words!, { plugins: [wordsPlugin] }],
+    [words!, { plugins: [{ ...wordsPlugin }] }],
     [changed("{"), {}],
     [changed("null"), {}],
     [changed("[]"), {}],

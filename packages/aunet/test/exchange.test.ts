@@ -9,6 +9,7 @@ import {
   importLingua,
   memoryFolder,
   openEngine,
+  type Opening,
   readCheckpoint,
   train,
   writeCheckpoint,
@@ -101,7 +102,17 @@ test("a checkpoint goes to the official form and back", async () => {
   expect(await again.read()).toEqual(await folder.read())
 })
 
+test("who exports is told before the program is made, with the layers of the model", async () => {
+  const told: Opening[] = []
+  await exportOnnx(checkpoint, { rowBytes: 24, onOpening: (opening) => told.push(opening) })
+  const layers = model.config.stages.map((stage) => stage.layers)
+  expect(told).toEqual([{ program: "logits", layers: 2 * (layers[0] + layers[1]) + layers[2] }])
+})
+
 test("sizes out of range are refused", async () => {
+  await expect(exportOnnx(checkpoint, { onOpening: true as never })).rejects.toThrow(
+    /onOpening is true; it must be a function/,
+  )
   await expect(exportOnnx(checkpoint, { rows: 0 })).rejects.toThrow(
     /rows is 0; it must be a whole number from 1/,
   )

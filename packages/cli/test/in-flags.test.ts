@@ -20,8 +20,11 @@ test.for([
   ["rowBytes is 1; it must be a whole number", "--row-bytes is 1; it must be a whole number"],
   ["rows is 0; it must be 1 or more rows", "--rows is 0; it must be 1 or more rows"],
   ["allow a longer one (maxLineBytes, at most 9)", "allow a longer one (--max-line-bytes, at most 9)"],
-  ["give `rowBytes` or \"topP\", not utf8Only.", "give --row-bytes or --top-p, not --utf8-only."],
-  ["at the side of bytesPerSegment[1], which is 5", "at the side of number 2 of --bytes-per-segment, which is 5"],
+  ['give `rowBytes` or "topP", not utf8Only.', "give --row-bytes or --top-p, not --utf8-only."],
+  [
+    "at the side of bytesPerSegment[1], which is 5",
+    "at the side of number 2 of --bytes-per-segment, which is 5",
+  ],
   ["bytesPerSegment[0] is 3; it must be 4", "number 1 of --bytes-per-segment is 3; it must be 4"],
 ])("%s", ([said, typed]) => {
   expect(inFlags(said, NAMES)).toBe(typed)

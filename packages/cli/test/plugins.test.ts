@@ -209,3 +209,13 @@ test("a cursor that gives no level is told as the fault of its splitter, where a
   expect(written).toMatchObject({ status: 1, stdout: "" })
   expect(written.stderr).toContain('The splitter "each" gave undefined for byte 116 from its cursor')
 })
+
+test("a plug-in that two packages export, or one twice, is one plug-in", async () => {
+  const inPackage = (...names: string[]) => at("node_modules", "once-more", ...names)
+  mkdirSync(inPackage(), { recursive: true })
+  writeFileSync(inPackage("package.json"), '{ "type": "module", "exports": "./index.js" }')
+  writeFileSync(inPackage("index.js"), 'import one from "one"\nexport default [one, one]\n')
+  const args = ["split", "--plugin", "one", "--plugin", "once-more", "--splitter", "each", "abc"]
+  const ran = await runAunet(args, { cwd: at() })
+  expect(ran.status, ran.stderr).toBe(0)
+})

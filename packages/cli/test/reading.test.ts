@@ -37,6 +37,26 @@ test("train, fit-splitter and shard tell of bytes that are not UTF-8, and read t
   }
 })
 
+test("what a file is left out for names the flag that lets it in, or the command that has it", async () => {
+  const lines = put("lines.jsonl", `{"text":"${"a cat ".repeat(30)}"}\n`)
+  const long = put("long.txt", "the cat sat on the mat ".repeat(20))
+  const folder = (flags: string[]) =>
+    callAunet(["train", "--data", at(), "--out", at("never"), "--steps", "1", ...QUICK, ...flags])
+  expectSentence(
+    await callAunet(["train", "--data", lines, "--out", at("never"), "--max-line-bytes", "99"]),
+    1,
+    "has more than 99 bytes; allow a longer one (--max-line-bytes, at most ",
+  )
+  expectSentence(
+    await callAunet(["shard", "--data", long, "--out", at("never"), "--max-document-bytes", "99"]),
+    1,
+    "a document has at most 99 bytes; allow a larger one (--max-document-bytes, at most ",
+  )
+  const { stderr } = await folder(["--max-document-bytes", "99"])
+  expect(stderr).toContain("--max-document-bytes")
+  expect(stderr).not.toMatch(/maxDocumentBytes|maxLineBytes/)
+})
+
 test("split and score tell it too, of a file and of standard input", async () => {
   const told = await callAunet(["split", "--file", latin, "--json"])
   expect(told.stderr).toBe(`note      ${latin} (${LOOK}: the encoding latin1 reads it)\n`)

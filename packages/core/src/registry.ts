@@ -24,7 +24,7 @@ export interface Registry {
 }
 
 /**
- * Makes a registry of plug-ins.
+ * Makes a registry of plug-ins. One that is given twice, the very same value, is there once: a preset may have it too.
  *
  * @throws AunetError BAD_PLUGIN for a value that is not a plug-in, another apiVersion, or two of one kind and name
  */
@@ -34,7 +34,7 @@ export function registry(plugins: readonly Plugin[]): Registry {
     check(plugin)
     const key = `${plugin.kind} ${plugin.name}`
     const other = known.get(key)
-    if (other !== undefined)
+    if (other !== undefined && other !== plugin)
       throw new AunetError(
         "BAD_PLUGIN",
         `two plug-ins are the ${plugin.kind} "${plugin.name}", ${origins(other, plugin)}; leave one out, or give one another name`,
@@ -42,7 +42,7 @@ export function registry(plugins: readonly Plugin[]): Registry {
     known.set(key, plugin)
   }
   const names = (kind: PluginKind): string[] =>
-    plugins.filter((plugin) => plugin.kind === kind).map(({ name }) => name)
+    [...known.values()].filter((plugin) => plugin.kind === kind).map(({ name }) => name)
   return Object.freeze<Registry>({
     get: <K extends PluginKind>(kind: K, name: string) => {
       const plugin = known.get(`${kind} ${name}`)
@@ -60,10 +60,10 @@ export function registry(plugins: readonly Plugin[]): Registry {
 }
 
 /** Says where two plug-ins come from, as far as they tell. */
-const origins = (one: Plugin, other: Plugin): string =>
-  one.package === undefined && other.package === undefined
-    ? "both given in code or with aunet"
-    : `${origin(one)} and ${origin(other)}`
+function origins(one: Plugin, other: Plugin): string {
+  if (one.package !== other.package) return `${origin(one)} and ${origin(other)}`
+  return one.package === undefined ? "both given in code or with aunet" : `of two copies of ${one.package}`
+}
 
 const origin = ({ package: from }: Plugin): string =>
   from === undefined ? "one given in code or with aunet" : `that of ${from}`

@@ -2,7 +2,7 @@
 import { runInNewContext } from "node:vm"
 import { expect, test } from "vitest"
 import { errorCode, isMissing, reasonOf } from "../src/node/durable-files.ts"
-import { checkSignal, isBytes, isError, isSignal, messageOf } from "../src/index.ts"
+import { AunetError, checkSignal, isBytes, isError, isFailure, isSignal, messageOf } from "../src/index.ts"
 
 const foreign = <T>(code: string): T => runInNewContext(code) as T
 
@@ -34,6 +34,27 @@ test("an error of another realm is one, with its message", () => {
   expect(isError(new DOMException("gone", "AbortError"))).toBe(true)
   expect(isError({ message: "no" })).toBe(false)
   expect(messageOf("plain")).toBe("plain")
+})
+
+test("an error of another copy of a package, or of another realm, is one of ours by name and code", () => {
+  class TensorError extends Error {
+    override readonly name = "TensorError"
+    readonly code = "OUT_OF_MEMORY"
+  }
+  const ours = [
+    new TensorError("no"),
+    new AunetError("BAD_DATA", "no"),
+    foreign('Object.assign(new Error("no"), { name: "SplitterError", code: "BAD_PATTERN" })'),
+  ]
+  for (const error of ours) expect(isFailure(error)).toBe(true)
+  const others: unknown[] = [
+    Object.assign(new Error("no"), { name: "TensorError" }),
+    Object.assign(new Error("no"), { name: "SystemError", code: "ENOENT" }),
+    { name: "TensorError", code: "OUT_OF_MEMORY", message: "no" },
+    "TensorError",
+    undefined,
+  ]
+  for (const other of others) expect(isFailure(other)).toBe(false)
 })
 
 test("what a system of another realm says is understood", () => {

@@ -155,9 +155,22 @@ describe("a configuration that does not fit is refused with the field, the value
   })
 })
 
+test("a plug-in that is given twice is there once, in its first place", () => {
+  const other = { ...wordsPlugin, name: "other" }
+  const twice = registry([wordsPlugin, other, wordsPlugin]).with([other])
+  expect(twice.names("splitter")).toEqual(["words", "other"])
+  expect(twice.get("splitter", "words")).toBe(wordsPlugin)
+})
+
 test("a registry names what it has when something is not there, and refuses what is no plug-in", () => {
   expect(() => known.get("splitter", "word")).toThrow(/no splitter "word"; known: words.*--plugin/)
-  expect(() => registry([wordsPlugin, wordsPlugin])).toThrow(/two plug-ins are the splitter "words"/)
+  const copy = { ...wordsPlugin }
+  expect(() => registry([wordsPlugin, copy])).toThrow(
+    /two plug-ins are the splitter "words", both given in code or with aunet; leave one out/,
+  )
+  const [mine, again, yours] = ["mine", "mine", "yours"].map((name) => ({ ...wordsPlugin, package: name }))
+  expect(() => registry([mine!, again!])).toThrow(/"words", of two copies of mine; leave one out/)
+  expect(() => registry([mine!, yours!])).toThrow(/"words", that of mine and that of yours; leave one out/)
   expect(() => registry([{ ...wordsPlugin, apiVersion: 2 } as never])).toThrow(/apiVersion 2.*needs 1/)
   expect(() => registry([undefined as never])).toThrow(/is not a plug-in/)
   expect(words).toBeTypeOf("function")

@@ -40,6 +40,12 @@ const WHOLE_DOCUMENTS = 20
 /** Most bytes of a stream: positions are exact in every engine, and three bytes each stay below 4 GB. */
 export const MOST_STREAM_BYTES = 2 ** 30
 
+/** The share that is set aside when nobody says which. */
+const HELD_OUT_SHARE = 0.05
+
+/** Most bytes of a corpus that is trained on with the usual share set aside beside a full stream. */
+export const MOST_CORPUS_BYTES = Math.ceil(MOST_STREAM_BYTES / (1 - HELD_OUT_SHARE))
+
 /** How far above the share the whole documents may come, as a factor; one that would take them there stays. */
 const MOST_OVER = 2
 
@@ -54,7 +60,7 @@ const MOST_OVER = 2
  */
 export function setAside(
   documents: readonly Document[],
-  { heldOutShare = 0.05, seed }: HeldOutOptions,
+  { heldOutShare = HELD_OUT_SHARE, seed }: HeldOutOptions,
 ): { training: Document[]; heldOut: Document[] } {
   if (!(heldOutShare >= 0 && heldOutShare < 1))
     throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")

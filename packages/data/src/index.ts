@@ -7,6 +7,7 @@ export {
   fingerprint,
   type HeldOutOptions,
   makeCorpus,
+  MOST_CORPUS_BYTES,
   MOST_STREAM_BYTES,
   setAside,
   type Corpus,

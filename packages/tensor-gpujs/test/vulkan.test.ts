@@ -50,12 +50,17 @@ const GPU = "/dev/dri/renderD128"
 const DRIVER = "/usr/share/vulkan/icd.d/radeon_icd.x86_64.json"
 
 describe("a GPU", () => {
-  test.for([GPU, "/dev/nvidia0", "/dev/nvidia17", "/dev/dxg", "/dev/mali0", "/dev/kgsl-3d0", "/dev/nvgpu/igpu0/as"])(
-    "%s is one",
-    (device) => {
-      expect(missingForVulkan(machine([device, DRIVER]), false)).toBeUndefined()
-    },
-  )
+  test.for([
+    GPU,
+    "/dev/nvidia0",
+    "/dev/nvidia17",
+    "/dev/dxg",
+    "/dev/mali0",
+    "/dev/kgsl-3d0",
+    "/dev/nvgpu/igpu0/as",
+  ])("%s is one", (device) => {
+    expect(missingForVulkan(machine([device, DRIVER]), false)).toBeUndefined()
+  })
 
   test.for([
     ["no device at all", []],

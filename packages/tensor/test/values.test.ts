@@ -6,13 +6,17 @@ import {
   copyOf,
   dtypeOf,
   f32,
+  flatten,
   i32,
   inThisRealm,
   multiply,
   referenceEngine,
+  specialise,
   trace,
+  type Tree,
   type Value,
 } from "@aunet/tensor"
+import { expectClose } from "../src/conformance/numbers.ts"
 
 const foreign = (kind: "Float32Array" | "Int32Array", ...numbers: number[]): Value =>
   runInNewContext(`${kind}.of(${numbers.join(",")})`) as Value
@@ -59,4 +63,26 @@ test("constants, states and inputs of another realm give the numbers of this one
   await session.step("program", { x: foreign("Float32Array", 2, 4) })
   expect((await session.read()).n).toEqual(Int32Array.of(3, 8))
   await engine.close()
+})
+
+test("trees, fixed values and comparisons take what another realm made", async () => {
+  const tree = runInNewContext("({ a: { w: Float32Array.of(1, 2) }, n: Object.create(null) })") as Tree<Value>
+  expect(Object.keys(flatten(tree))).toEqual(["a.w"])
+  const program = trace(
+    { state: { w: f32(2), n: i32(2) }, inputs: { x: f32(2), m: i32(2) } },
+    ({ state, inputs }) => ({
+      outputs: { y: multiply(multiply(state.w, 0.1), inputs.x), k: multiply(state.n, inputs.m) },
+    }),
+  )
+  const values = { w: Float32Array.of(1, 3), n: Int32Array.of(5, 6) }
+  const theirs = { w: foreign("Float32Array", 1, 3), n: foreign("Int32Array", 5, 6) }
+  const inputs = { x: Float32Array.of(7, 9), m: Int32Array.of(2, 3) }
+  const outputs = async (fixed: typeof theirs) =>
+    (await referenceEngine().open({ program: specialise(program, fixed) })).step("program", inputs)
+  expect(await outputs(theirs)).toEqual(await outputs(values))
+
+  expectClose("y", foreign("Float32Array", 1, 2), Float32Array.of(1, 2), 0)
+  expect(() => expectClose("y", foreign("Int32Array", 1, 2), Float32Array.of(1, 2), 0)).toThrow(
+    /Int32Array instead of Float32Array/,
+  )
 })

@@ -4,7 +4,7 @@
  * In: names of packages, or paths that begin with `.` or `/`. Out: plug-ins, each with the package that it is of.
  * Never: looks among the packages of this command; a plug-in is the user's.
  */
-import { AunetError, defaultRegistry, type Plugin, registry } from "aunet"
+import { AunetError, defaultPlugins, defaultRegistry, type Plugin, registry } from "aunet"
 import { isOfPackage, messageOf } from "../thrown.ts"
 import { importFrom, isPath } from "./import-from.ts"
 
@@ -16,7 +16,7 @@ const KINDS = ["splitter", "engine", "upsampler", "pool"]
 
 /**
  * Loads packages; the default export of each is a plug-in or a list of plug-ins. A name that is given twice is
- * loaded once.
+ * loaded once, and so is a plug-in that two packages export, or that aunet has already.
  *
  * @param folder where the packages are installed
  * @throws UsageError for a package that is not there or does not load; AunetError BAD_PLUGIN for one without a
@@ -27,8 +27,11 @@ export async function loadPlugins(names: readonly string[], folder = process.cwd
   const found: Plugin[] = []
   const preset = defaultRegistry()
   const owners = new Map<string, string>()
+  const known = new Set<Plugin>(defaultPlugins)
   for (const name of new Set(names)) {
     for (const plugin of await loadPlugin(name, folder)) {
+      if (known.has(plugin)) continue
+      known.add(plugin)
       const { kind } = plugin
       const key = `${kind} ${plugin.name}`
       const owner = preset.names(kind).includes(plugin.name) ? "aunet" : owners.get(key)
@@ -38,7 +41,7 @@ export async function loadPlugins(names: readonly string[], folder = process.cwd
           `--plugin ${name}: two plug-ins are the ${kind} "${plugin.name}", this one and that of ${owner}; leave one out, or give one another name`,
         )
       owners.set(key, name)
-      found.push(plugin)
+      found.push(careful(isPath(name) ? plugin : ofPackage(plugin, name), name))
     }
   }
   return found
@@ -71,7 +74,7 @@ async function loadPlugin(name: string, folder: string): Promise<readonly Plugin
       "BAD_PLUGIN",
       `--plugin ${name}: "${stray.name}" is of kind "${stray.kind}", which nothing here uses; the kinds are ${KINDS.join(", ")}`,
     )
-  return plugins.map((plugin) => careful(isPath(name) ? plugin : ofPackage(plugin, name), name))
+  return plugins
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import type { Document } from "aunet"
 import {
-  MOST_STREAM_BYTES,
+  MOST_CORPUS_BYTES,
   type Places,
   readDocuments,
   type ReadDocumentsOptions,
@@ -31,9 +31,6 @@ const READING_FLAGS = [
   "maxDocumentBytes",
   "maxLineBytes",
 ] as const satisfies readonly (keyof ReadingFlags)[]
-
-/** What fits into memory as a corpus, and what may be held out of it beside. */
-const MOST_KEPT_BYTES = Math.ceil(MOST_STREAM_BYTES / 0.95)
 
 /** Reads files and folders, a document at a time. */
 export async function* eachText(
@@ -62,7 +59,7 @@ export async function readTexts(
   flags?: ReadingFlags,
 ): Promise<readonly Document[]> {
   const documents: Document[] = []
-  for await (const document of eachText(paths, screen, flags, { maxBytes: MOST_KEPT_BYTES }))
+  for await (const document of eachText(paths, screen, flags, { maxBytes: MOST_CORPUS_BYTES }))
     documents.push(document)
   return documents
 }

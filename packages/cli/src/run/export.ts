@@ -14,6 +14,7 @@ import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkWritable, lookAt } from "../files/out-folder.ts"
 import { present } from "../arguments/present.ts"
+import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { table } from "../report/table.ts"
@@ -89,7 +90,10 @@ async function toOnnx(
   screen: Screen,
 ): Promise<void> {
   const { rows, rowBytes } = flags
-  const { file, inputs, outputs, lengths } = await exportOnnx(checkpoint, present({ rows, rowBytes }))
+  const { file, inputs, outputs, lengths } = await exportOnnx(checkpoint, {
+    ...present({ rows, rowBytes }),
+    onOpening: noteOpening(screen),
+  })
   await writeFileWhole(out, file)
   const { name, options } = checkpoint.splitter
   if (screen.json) {

@@ -22,7 +22,7 @@ import { showControls } from "../draw/show-controls.ts"
 import { Stopped } from "../report/stopped.ts"
 import { traceLines } from "../draw/trace-lines.ts"
 import { UsageError } from "../arguments/usage-error.ts"
-import { counted } from "../report/figures.ts"
+import { noteOpening } from "../report/note-opening.ts"
 import { statsOf, statsText } from "../report/writing-stats.ts"
 
 /** Options as typed. */
@@ -74,19 +74,6 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
     await model.close()
   }
 }
-
-/** Layers from which opening a program takes seconds. */
-const MANY_LAYERS = 512
-
-/** Says what takes so long, of a model whose programs do. */
-const noteOpening =
-  (screen: Screen): NonNullable<LoadOptions["onOpening"]> =>
-  ({ program, layers }) => {
-    if (layers >= MANY_LAYERS)
-      screen.note(
-        `opening   the program "${program}" of ${counted(layers, "layer")}; of so many it takes a while`,
-      )
-  }
 
 /** A text until it is stopped: what is there by then is no failure. */
 async function* untilStopped(

@@ -10,6 +10,7 @@ import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import { promptBytes } from "../files/prompt-bytes.ts"
+import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { Stopped } from "../report/stopped.ts"
@@ -42,7 +43,11 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
   const context = await promptBytes({ text, file, encoding, screen, ...named })
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
-  const model = await load(nodeFolder(flags.checkpoint), { plugins, ...loading })
+  const model = await load(nodeFolder(flags.checkpoint), {
+    plugins,
+    ...loading,
+    onOpening: noteOpening(screen),
+  })
   const orderly = interrupts.orderly()
   try {
     const scores = await model.score(context, choices, {

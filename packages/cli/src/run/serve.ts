@@ -19,6 +19,7 @@ import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import { markedText } from "../files/marked-text.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
+import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { engineLine } from "../report/train-report.ts"
@@ -77,6 +78,7 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
   const model = await load(nodeFolder(flags.checkpoint), {
     plugins,
     ...present({ engine, threads, weights, maxSequences }),
+    onOpening: noteOpening(screen),
   })
   const orderly = interrupts.orderly(() =>
     screen.note("stopping: what runs may end; once more ends it at once"),

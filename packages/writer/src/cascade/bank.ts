@@ -10,7 +10,7 @@
 import type { OpenOptions, Program, Session } from "@aunet/tensor"
 import type { Model } from "@aunet/core"
 import type { CacheShape } from "./caches.ts"
-import { announce, type OnOpening } from "./opening.ts"
+import { announceOpening, type OnOpening } from "./opening.ts"
 import { layOut, takeUp, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
 import { putProgram, rowsOf, takeProgram } from "./row-programs.ts"
@@ -115,7 +115,7 @@ export class Bank {
   async #require(name: string, make: () => Program): Promise<void> {
     const full = this.#prefix + name
     if (this.#open.has(full)) return
-    await announce(this.#model, name, this.#onOpening)
+    await announceOpening(this.#model, name, this.#onOpening)
     await this.#session.add({ [full]: make() }, {}, this.#options)
     this.#open.add(full)
   }

@@ -18,8 +18,14 @@ export interface Opening {
 /** Is told of a program before it is opened. */
 export type OnOpening = (opening: Opening) => void
 
-/** Tells, and lets everything else that is ready have a turn: tracing never waits for anything. */
-export async function announce(
+/**
+ * Tells, and lets everything else that is ready have a turn: tracing never waits for anything.
+ *
+ * @param program what it does, as `Opening` names it
+ * @param onOpening who asked to be told; nobody when undefined
+ * @example await announceOpening(model, "logits", ({ layers }) => console.log(`${layers} layers`))
+ */
+export async function announceOpening(
   { config }: Model,
   program: string,
   onOpening: OnOpening | undefined,

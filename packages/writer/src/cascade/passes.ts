@@ -14,7 +14,7 @@ import {
   poolValues,
   VOCABULARY,
 } from "@aunet/core"
-import { announce, type OnOpening } from "./opening.ts"
+import { announceOpening, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
 import { readProgram } from "./read-program.ts"
@@ -117,7 +117,7 @@ export class Passes {
     if (at >= 0) this.#open.splice(at, 1)
     // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
     else {
-      await announce(this.#model, name, this.#onOpening)
+      await announceOpening(this.#model, name, this.#onOpening)
       await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
     }
     this.#open.push(name)

@@ -1,0 +1,25 @@
+/** Text that does not fit is refused when it comes, not after all of it has come. */
+import { expect, test } from "vitest"
+import { type Document, train } from "aunet"
+import { MOST_CORPUS_BYTES } from "aunet/node"
+
+test("a stream of documents without an end ends at the first that does not fit", async () => {
+  // One array for all of them: it is the count that grows.
+  const bytes = new Uint8Array(2 ** 26).fill(97)
+  let given = 0
+  let closed = false
+  async function* endless(): AsyncGenerator<Document, void, undefined> {
+    try {
+      for (;;) yield { name: `text ${given++}`, bytes }
+    } finally {
+      closed = true
+    }
+  }
+  const begun = train({ data: endless(), length: { steps: 1 }, engine: "reference" }).next()
+  const fit = Math.floor(MOST_CORPUS_BYTES / bytes.length)
+  await expect(begun).rejects.toMatchObject({
+    code: "BAD_DATA",
+    message: `with data[${fit}] the text has ${(fit + 1) * bytes.length} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
+  })
+  expect([given, closed]).toEqual([fit + 1, true])
+})
