@@ -233,6 +233,9 @@ async function measured(
 /** Two engines that compute the same have losses of the first step as close as this, as a share. */
 const SAME_LOSS = 1e-3
 
+/** A loss with the digits in which two may differ. */
+const shown = (lossNats: number): number => Number(lossNats.toPrecision(6))
+
 /** Lets a GPU and another engine do the same step for a moment; the slower one is closed. */
 async function duel(
   registry: Registry,
@@ -245,7 +248,7 @@ async function duel(
   if (!(Math.abs(gpu.trial.lossNats - trial.lossNats) <= SAME_LOSS * Math.abs(trial.lossNats))) {
     refused.push({
       name: gpu.candidate.words,
-      reason: `its first loss is ${gpu.trial.lossNats.toFixed(4)}, that of ${other.candidate.words} is ${trial.lossNats.toFixed(4)}`,
+      reason: `its first loss is ${shown(gpu.trial.lossNats)}, that of ${other.candidate.words} is ${shown(trial.lossNats)}`,
     })
     await gpu.engine.close()
     return chosen(other, `${gpu.candidate.words} gives other numbers`, refused)

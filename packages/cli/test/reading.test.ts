@@ -128,7 +128,7 @@ test.each([
   [["--encoding", "latin-15"], 2, ['encoding is "latin-15"', "shift_jis"]],
   [["--max-line-bytes", "600000000"], 2, ["--max-line-bytes", "536870888"]],
   [["--max-document-bytes", "0"], 2, ["--max-document-bytes", "from 1 to 2147483647"]],
-  [["--max-document-bytes", "100"], 1, ["at most 100 bytes", "maxDocumentBytes"]],
+  [["--max-document-bytes", "100"], 1, ["at most 100 bytes", "--max-document-bytes, at most"]],
 ])("%j", async (flags, status, says) => {
   expectSentence(await callAunet(["train", latin, "--out", at("refused"), ...flags]), status, ...says)
 })

@@ -251,20 +251,6 @@ describe("serve", () => {
     },
   )
 
-  test("a key is read as PowerShell writes it: UTF-16 with its mark is no longer than it is", async () => {
-    const refused = async (name: string, key: Uint8Array): Promise<void> => {
-      writeFileSync(at(name), key)
-      const { status, stderr } = await callAunet([...args, "--api-key-file", at(name)])
-      expect(status, stderr).toBe(2)
-      expect(stderr).toContain("16 or more")
-    }
-    // Of fifteen characters, which as bytes would be thirty and do.
-    const little = Buffer.from("\ufefffifteen letters\r\n", "utf16le")
-    await refused("little", little)
-    await refused("big", Buffer.from(little).swap16())
-    await refused("marked", Buffer.from("\ufefffifteen letters\n"))
-  })
-
   test.each<[string[], string]>([
     [["--answer-bytes", "0"], "from 1"],
     [["--host", "0.0.0.0"], "give an API key"],

@@ -52,8 +52,11 @@ export async function openText(
     if (!asked) refuse(records ? whyNoBytes(head) : whyBinary(head))
     // Each record is looked at by itself, unless what is looked at was decoded already.
     const onNote = records && encoding === undefined ? undefined : note
-    const pieces = peekable(utf8Pieces(raw, { ...(asked && { encoding: encoding ?? "utf-8" }), onNote }))
-    if (asked) refuse(whyNotOf(await pieces.peek(sampleBytes), encoding))
+    const decoded = peekable(utf8Pieces(raw, { ...(asked && { encoding: encoding ?? "utf-8" }), onNote }))
+    if (asked) refuse(whyNotOf(await decoded.peek(sampleBytes), encoding))
+    // A stream of which nothing was read yet does not close what it would have read.
+    const close = (): Promise<void> => decoded.close().finally(() => raw.close())
+    const pieces: Peekable = { ...decoded, close }
     return { pieces, expectedBytes: packing === undefined && encoding === undefined ? size.bytes : 0 }
   } catch (error) {
     await raw.close()

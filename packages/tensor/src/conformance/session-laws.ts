@@ -15,7 +15,7 @@ import {
   type Session,
   subtract,
   sum,
-  TensorError,
+  type TensorError,
   type TensorErrorCode,
   trace,
   transpose,
