@@ -55,7 +55,13 @@ export async function openText(
     const decoded = peekable(utf8Pieces(raw, { ...(asked && { encoding: encoding ?? "utf-8" }), onNote }))
     if (asked) refuse(whyNotOf(await decoded.peek(sampleBytes), encoding))
     // A stream of which nothing was read yet does not close what it would have read.
-    const close = (): Promise<void> => decoded.close().finally(() => raw.close())
+    const close = async (): Promise<void> => {
+      try {
+        await decoded.close()
+      } finally {
+        await raw.close()
+      }
+    }
     const pieces: Peekable = { ...decoded, close }
     return { pieces, expectedBytes: packing === undefined && encoding === undefined ? size.bytes : 0 }
   } catch (error) {
