@@ -45,14 +45,14 @@ function tarballsIn(text: string): string[] {
 }
 
 /** Reads packed packages, in the order given. Throws for a file that is none. */
-export function readPacked(tarballs: readonly string[]): Promise<Packed[]> {
-  return Promise.all(
-    tarballs.map(async (tarball) => {
-      const manifest = JSON.parse(await tar(tarball, "-xOzf", "package/package.json")) as VersionedManifest
-      const files = (await tar(tarball, "-tzf")).trim().split(/\r?\n/)
-      return { tarball, manifest, files: files.map((file) => file.slice("package/".length)) }
-    }),
-  )
+export async function readPacked(tarballs: readonly string[]): Promise<Packed[]> {
+  const packed: Packed[] = []
+  for (const tarball of tarballs) {
+    const manifest = JSON.parse(await tar(tarball, "-xOzf", "package/package.json")) as VersionedManifest
+    const files = (await tar(tarball, "-tzf")).trim().split(/\r?\n/)
+    packed.push({ tarball, manifest, files: files.map((file) => file.slice("package/".length)) })
+  }
+  return packed
 }
 
 async function tar(tarball: string, how: string, ...what: readonly string[]): Promise<string> {
