@@ -168,7 +168,9 @@ if (import.meta.main) {
   } else {
     try {
       for (const file of newPackage(workspace, name, description)) console.log(`wrote ${file}`)
-      console.log(`next: pnpm install, give it its arrows in tools/arrows.json and its keywords in package.json, then pnpm ready`)
+      console.log(
+        `next: pnpm install, give it its arrows in tools/arrows.json and its keywords in package.json, then pnpm ready`,
+      )
     } catch (error) {
       if (!(error instanceof NewPackageError)) throw error
       console.error(error.message)

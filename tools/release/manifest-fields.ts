@@ -16,7 +16,17 @@ type Fields = Readonly<Record<string, unknown>>
 /** Files that each package publishes and npm does not add by itself. */
 const PUBLISHED = ["dist", "src", "CHANGELOG.md"]
 /** The order of what is written here, among its neighbours: the formatter's. */
-const FIRST = ["name", "version", "private", "description", "keywords", "homepage", "bugs", "license", "repository"]
+const FIRST = [
+  "name",
+  "version",
+  "private",
+  "description",
+  "keywords",
+  "homepage",
+  "bugs",
+  "license",
+  "repository",
+]
 
 /** Looks at each package below `root`, and at the templates of the kit. */
 export function checkManifestFields(root: string): FieldFault[] {
@@ -69,7 +79,10 @@ function checkTemplates(root: string): FieldFault[] {
     const addresses = { repository: have.repository?.url, homepage: have.homepage, bugs: have.bugs?.url }
     const messages = Object.entries(addresses)
       .filter(([, address]) => address === undefined || !isPlaceholder(address))
-      .map(([name, address]) => `${file}: ${name} is ${address} and has to be a placeholder (a host in .invalid)`)
+      .map(
+        ([name, address]) =>
+          `${file}: ${name} is ${address} and has to be a placeholder (a host in .invalid)`,
+      )
     const against = whatIsWrongWith(have.keywords, "aunet-splitter")
     if (against !== undefined) messages.push(`${file}: ${against}`)
     if (!have.scripts?.["prepublishOnly"]?.startsWith("node require-address.mjs && "))

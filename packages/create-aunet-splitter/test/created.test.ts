@@ -93,7 +93,9 @@ describe.each<Language>(["js", "ts"])("%s", (language) => {
     const { status, stderr } = ask(before)
     expect(status).toBe(1)
     for (const name of ["repository.url", "homepage", "bugs.url"])
-      expect(stderr).toMatch(new RegExp(`"${name}" in package.json is \\S*forge.invalid/owner/${language}-verse`))
+      expect(stderr).toMatch(
+        new RegExp(`"${name}" in package.json is \\S*forge.invalid/owner/${language}-verse`),
+      )
     expect(stderr).toContain("npm pkg set repository.url=")
     const without = { ...JSON.parse(before), bugs: undefined }
     const lacking = ask(JSON.stringify(without).replaceAll("forge.invalid", "forge.example"))
