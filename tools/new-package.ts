@@ -92,7 +92,6 @@ function manifest(name: string, description: string, address: string): object {
     repository,
     type: "module",
     sideEffects: false,
-    engines: { node: "^22.19.0 || ^24.11.0 || >=26" },
     files: ["dist", "src", "CHANGELOG.md", "!dist/**/*.tsbuildinfo"],
     exports: { ".": "./src/index.ts" },
     publishConfig: {

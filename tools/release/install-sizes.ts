@@ -20,8 +20,13 @@ import { runNpm } from "../npm.ts"
 import { openLoopbackRegistry } from "./loopback-registry.ts"
 import { packPackages } from "./packed.ts"
 
-/** What one package takes, and in how many places it is. */
-export type InstalledSize = { readonly name: string; readonly bytes: number; readonly copies: number }
+/** What one package takes: bytes of its files, bytes on the disk, and in how many places it is. */
+export type InstalledSize = {
+  readonly name: string
+  readonly bytes: number
+  readonly onDisk: number
+  readonly copies: number
+}
 
 /** Trains a step and writes, with the engine that `auto` takes, and names it. */
 const FIRST_USE = `
@@ -39,17 +44,21 @@ await model.close()
 /** Sizes of all packages below the `node_modules` of `folder`, each without those inside it, the largest first. */
 export function installedSizes(folder: string): InstalledSize[] {
   const found = new Map<string, InstalledSize>()
-  // A package's folder holds package.json right below node_modules/NAME or node_modules/@SCOPE/NAME.
   for (const manifest of manifestsIn(folder)) {
     const home = dirname(manifest).replaceAll("\\", "/")
     const name = home.slice(home.lastIndexOf("node_modules/") + "node_modules/".length)
-    const { bytes = 0, copies = 0 } = found.get(name) ?? {}
-    found.set(name, { name, bytes: bytes + ownBytes(join(folder, home)), copies: copies + 1 })
+    const own = ownSize(join(folder, home))
+    const { bytes = 0, onDisk = 0, copies = 0 } = found.get(name) ?? {}
+    const sum = { bytes: bytes + own.bytes, onDisk: onDisk + own.onDisk }
+    found.set(name, { name, ...sum, copies: copies + 1 })
   }
   return [...found.values()].toSorted((a, b) => b.bytes - a.bytes)
 }
 
-/** Links, such as pnpm makes, are not followed: each package is met where it is. */
+/**
+ * The manifests of installed packages. A package's folder holds package.json right below node_modules/NAME or
+ * node_modules/@SCOPE/NAME. Links, such as pnpm makes, are not followed: each package is met where it is.
+ */
 function manifestsIn(folder: string): string[] {
   return globSync(["node_modules/**/package.json", "node_modules/.pnpm/**/package.json"], { cwd: folder })
     .filter((file) =>
@@ -58,16 +67,25 @@ function manifestsIn(folder: string): string[] {
     .filter((file, at, all) => all.indexOf(file) === at)
 }
 
-/** Bytes below `folder` without the packages inside it, as `du --apparent-size` counts files. */
-function ownBytes(folder: string): number {
+/** The files below `folder` without the packages inside it: as `du --apparent-size` counts them, and as `du` does. */
+function ownSize(folder: string): { bytes: number; onDisk: number } {
   let bytes = 0
+  let onDisk = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name === "node_modules") continue
     const file = join(folder, entry.name)
-    if (entry.isDirectory()) bytes += ownBytes(file)
-    else if (entry.isFile()) bytes += statSync(file).size
+    if (entry.isDirectory()) {
+      const inside = ownSize(file)
+      bytes += inside.bytes
+      onDisk += inside.onDisk
+    } else if (entry.isFile()) {
+      const { size, blocks } = statSync(file)
+      bytes += size
+      // Windows counts no blocks.
+      onDisk += blocks === undefined ? size : blocks * 512
+    }
   }
-  return bytes
+  return { bytes, onDisk }
 }
 
 async function main(): Promise<void> {
@@ -97,9 +115,8 @@ async function main(): Promise<void> {
     const verb = tool === "pnpm" ? "add" : "install"
     const flags = values["ignore-scripts"] ? ["--ignore-scripts"] : []
     const began = performance.now()
-    // Set by the environment, so that the installer itself comes from where npm is set to.
-    const to = tool === "pnpm" ? [`--registry=${registry.url}`] : [`--registry=${registry.url}`]
-    const { status } = await runNpm([...command, verb, ...positionals, ...flags, ...to], { cwd: user })
+    const to = `--registry=${registry.url}`
+    const { status } = await runNpm([...command, verb, ...positionals, ...flags, to], { cwd: user })
     if (status !== 0) throw new Error(`${tool} ${verb} ended with ${status}`)
     const seconds = ((performance.now() - began) / 1000).toFixed(0)
     report(installedSizes(user), own, seconds)
@@ -112,13 +129,15 @@ async function main(): Promise<void> {
 }
 
 function report(sizes: readonly InstalledSize[], own: readonly string[], seconds: string): void {
-  const mb = (bytes: number) => (bytes / 1e6).toFixed(1).padStart(7)
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(1)
+  const sum = (of: readonly InstalledSize[], field: "bytes" | "onDisk") =>
+    of.reduce((total, one) => total + one[field], 0)
   for (const { name, bytes, copies } of sizes.slice(0, 8))
-    console.log(`${mb(bytes)} MB  ${name}${copies > 1 ? ` (${copies} copies)` : ""}`)
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
-  const ours = sizes.filter(({ name }) => own.includes(name)).reduce((sum, { bytes }) => sum + bytes, 0)
+    console.log(`${mb(bytes).padStart(7)} MB  ${name}${copies > 1 ? ` (${copies} copies)` : ""}`)
+  const ours = sizes.filter(({ name }) => own.includes(name))
   console.log(
-    `${mb(total)} MB  in all, ${mb(ours).trim()} of them ours; ${sizes.length} packages, ${seconds} s`,
+    `${mb(sum(sizes, "bytes")).padStart(7)} MB  in all (${mb(sum(sizes, "onDisk"))} on disk), ` +
+      `${mb(sum(ours, "bytes"))} of them ours; ${sizes.length} packages, ${seconds} s`,
   )
 }
 

@@ -9,12 +9,19 @@ import { basename, dirname, join } from "node:path"
 import { addressFields, isPlaceholder, projectAddress } from "./address.ts"
 
 /** A package.json with something to mend: the sentence, and the fields as they have to be (none that only people know). */
-export type FieldFault = { readonly file: string; readonly message: string; readonly fields: object }
+export type FieldFault = { readonly file: string; readonly message: string; readonly fields: Fields }
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** Files that each package publishes and npm does not add by itself. */
 const PUBLISHED = ["dist", "src", "CHANGELOG.md"]
+/** The Node that all packages are tested on. */
+const ENGINES = { node: "^22.19.0 || ^24.11.0 || >=26" }
+/**
+ * Those that say it, by their folders: npm repeats an unmet range for each package that has it, five lines each, and
+ * whoever installs others of ours with a model has one of these among them.
+ */
+const SAYS_ENGINES = new Set(["aunet", "create-aunet-splitter"])
 /** The order of what is written here, among its neighbours: the formatter's. */
 const FIRST = [
   "name",
@@ -36,11 +43,13 @@ export function checkManifestFields(root: string): FieldFault[] {
 
 function checkPackage(root: string, file: string, address: string): FieldFault[] {
   const have = readJson(join(root, file))
-  const wanted = Object.entries(addressFields(address, basename(dirname(file))))
+  const short = basename(dirname(file))
+  const engines = SAYS_ENGINES.has(short) ? ENGINES : undefined
+  const wanted = Object.entries({ ...addressFields(address, short), engines })
   const wrong = wanted.filter(([name, value]) => JSON.stringify(have[name]) !== JSON.stringify(value))
   const faults: FieldFault[] = wrong.map(([name, value]) => ({
     file,
-    message: `${file}: ${name} is ${JSON.stringify(have[name])} and has to be ${JSON.stringify(value)}`,
+    message: `${file}: ${name} is ${JSON.stringify(have[name])} and has to be ${JSON.stringify(value) ?? "left out"}`,
     fields: { [name]: value },
   }))
   const { files = [] } = have as { files?: readonly string[] }
@@ -93,10 +102,7 @@ function checkTemplates(root: string): FieldFault[] {
 
 /** Writes the fields that the faults want. */
 export function mendManifestFields(root: string, faults: readonly FieldFault[]): void {
-  for (const [file, all] of Map.groupBy(faults, (fault) => fault.file)) {
-    const fields = Object.assign({}, ...all.map((fault) => fault.fields)) as Fields
-    writeManifest(join(root, file), fields)
-  }
+  for (const { file, fields } of faults) writeManifest(join(root, file), fields)
 }
 
 /** Writes `fields` into a package.json, each where the formatter would have it. */

@@ -16,7 +16,7 @@ import { programOf } from "../program.ts"
 import { copyWorkspace } from "./copy-workspace.ts"
 import { openLoopbackRegistry } from "./loopback-registry.ts"
 import { checkNextPackages } from "./next-packages.ts"
-import { packPackages, type Packed } from "./packed.ts"
+import { packPackages, type Packed, type VersionedManifest } from "./packed.ts"
 import { linkStandIns, packStandIns } from "./stand-ins.ts"
 
 /** What a release would be. */
@@ -117,7 +117,7 @@ async function unpackAll(next: readonly Packed[], folder: string): Promise<strin
 }
 
 /** What is packed and did not come to the registry, or came in another version. */
-function left(next: readonly Packed[], published: Rehearsal["next"][number]["manifest"][]): string[] {
+function left(next: readonly Packed[], published: readonly VersionedManifest[]): string[] {
   const came = published.map(({ name, version }) => `${name}@${version}`)
   const sent = next.map(({ manifest: { name, version } }) => `${name}@${version}`)
   return sent.filter((each) => !came.includes(each)).map((each) => `${each}: npm did not publish it`)

@@ -23,7 +23,7 @@ describe("the address", () => {
       expect(projectAddress(workspace(one))).toBe(one)
     const none = [undefined, "owner/aunet", { url: address }, `${address}/`, `${address}.git`]
     for (const one of [...none, "https://forge.example/aunet", "https://me:secret@forge.example/owner/aunet"])
-      expect(() => projectAddress(workspace(one)), String(one)).toThrow(
+      expect(() => projectAddress(workspace(one)), JSON.stringify(one)).toThrow(
         `"repository" in the root's package.json is ${JSON.stringify(one)}`,
       )
   })
@@ -99,6 +99,16 @@ describe("the fields of a package", () => {
       expect.stringContaining(`${file}: keywords are undefined: they have to hold "aunet" and three words`),
     ])
     expect(faultsOf(whole("tensor"))).toHaveLength(2)
+  })
+
+  test("name a Node once: in what everybody installs, for npm repeats it for each package", () => {
+    const engines = { node: ">=20" }
+    expect(faultsOf({ ...whole("core"), engines })).toEqual([
+      `${file}: engines is {"node":">=20"} and has to be left out`,
+    ])
+    const aunet = { "packages/aunet/package.json": JSON.stringify({ ...whole("aunet"), engines }) }
+    const messages = checkManifestFields(workspace(address, aunet)).map(({ message }) => message)
+    expect(messages).toEqual([expect.stringMatching(/engines is .* and has to be \{"node":"\^22\./)])
   })
 
   test("hold keywords that can be searched for", () => {
