@@ -31,7 +31,9 @@ export async function packPackages(folder: string, cwd: string = root): Promise<
   // A relative folder: on Windows the arguments may go through a shell.
   const to = relative(cwd, folder).replaceAll("\\", "/")
   const args = ["-r", "--filter", "./packages/*", "pack", "--json", "--pack-destination", to]
-  const { status, text } = await runPnpm(args, { cwd, env: workspaceEnv(), output: "kept" })
+  // Set-up has fetched this pnpm; npx would ask the registry for it once more.
+  const env = workspaceEnv({ NPM_CONFIG_PREFER_OFFLINE: "true" })
+  const { status, text } = await runPnpm(args, { cwd, env, output: "kept" })
   if (status !== 0) throw new Error(`pnpm pack ended with ${status}:\n${text}`)
   const packed = await readPacked(tarballsIn(text))
   return new Map(packed.map((one) => [one.manifest.name, one]))
