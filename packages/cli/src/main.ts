@@ -31,12 +31,7 @@ export async function main(
   host: typeof Host.Service = { streams: process, interrupts: listen() },
 ): Promise<number> {
   const screen = nodeScreen(host.streams, { json: false })
-  const layers = Layer.mergeAll(
-    nodeServices,
-    presenter(screen.print),
-    builtIns,
-    Layer.succeed(Host, host),
-  )
+  const layers = Layer.mergeAll(nodeServices, presenter(screen.print), builtIns, Layer.succeed(Host, host))
   const program = Command.runWith(aunetCommand, { version: ownVersion() })(args)
   const exit = await Effect.runPromiseExit(program.pipe(Effect.provide(layers)))
   // All that was printed has to be out, wherever pipes are slow.
