@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path"
 import { commonScripts } from "./common-scripts.ts"
 import { checkReferences, mendReferences } from "./references.ts"
+import { addressFields, projectAddress } from "./release/address.ts"
 import { root as workspace } from "./child.mjs"
 
 /** A name or a description that can not be used, with the reason. */
@@ -16,8 +17,11 @@ export class NewPackageError extends Error {
   readonly code = "NEW_PACKAGE"
 }
 
-/** The files of a new package, by their path from the root. Throws NewPackageError when `name` or `description` does not fit. */
-export function packageFiles(name: string, description: string): Record<string, string> {
+/**
+ * The files of a new package, by their path from the root; `address` is the project's page on the web.
+ * Throws NewPackageError when `name` or `description` does not fit.
+ */
+export function packageFiles(name: string, description: string, address: string): Record<string, string> {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new NewPackageError(
       `"${name}" is no package name: small letters and digits, words joined by "-", as in splitter-cjk`,
@@ -30,7 +34,7 @@ export function packageFiles(name: string, description: string): Record<string, 
   }
   const folder = `packages/${name}`
   return {
-    [`${folder}/package.json`]: JSON.stringify(manifest(name, description), null, 2) + "\n",
+    [`${folder}/package.json`]: JSON.stringify(manifest(name, description, address), null, 2) + "\n",
     [`${folder}/tsconfig.json`]: JSON.stringify(typescriptConfig, null, 2) + "\n",
     [`${folder}/README.md`]: readme(name, description),
     [`${folder}/src/index.ts`]: `// ${description}\n//\n// In:  .\n// Out: .\n// Never: .\n\nexport const name = "${name}"\n`,
@@ -41,7 +45,7 @@ export function packageFiles(name: string, description: string): Record<string, 
 
 /** Writes the package below `root` and draws it into the arrows and the references. Returns the files that it wrote. */
 export function newPackage(root: string, name: string, description: string): string[] {
-  const files = packageFiles(name, description)
+  const files = packageFiles(name, description, projectAddress(root))
   if (existsSync(join(root, "packages", name))) {
     const taken = readdirSync(join(root, "packages")).join(", ")
     throw new NewPackageError(`packages/${name} is there already (packages: ${taken})`)
@@ -74,16 +78,21 @@ function addArrows(root: string, name: string): boolean {
   return true
 }
 
-function manifest(name: string, description: string): object {
+function manifest(name: string, description: string, address: string): object {
+  const { homepage, bugs, repository } = addressFields(address, name)
   return {
     name: `@aunet/${name}`,
     version: "0.0.0",
     description,
+    // Under which people find it; better ones are for its writer.
+    keywords: [...new Set(["aunet", "byte-level", "language-model", ...name.split("-")])].toSorted(),
+    homepage,
+    bugs,
     license: "MIT",
+    repository,
     type: "module",
     sideEffects: false,
-    engines: { node: "^22.19.0 || ^24.11.0 || >=26" },
-    files: ["dist", "src", "!dist/**/*.tsbuildinfo"],
+    files: ["dist", "src", "CHANGELOG.md", "!dist/**/*.tsbuildinfo"],
     exports: { ".": "./src/index.ts" },
     publishConfig: {
       access: "public",
@@ -158,7 +167,9 @@ if (import.meta.main) {
   } else {
     try {
       for (const file of newPackage(workspace, name, description)) console.log(`wrote ${file}`)
-      console.log(`next: pnpm install, give it its arrows in tools/arrows.json, then pnpm ready`)
+      console.log(
+        `next: pnpm install, give it its arrows in tools/arrows.json and its keywords in package.json, then pnpm ready`,
+      )
     } catch (error) {
       if (!(error instanceof NewPackageError)) throw error
       console.error(error.message)

@@ -5,7 +5,6 @@
  * 143 for SIGTERM, with one sentence on standard error. Never: a stack trace, unless `--debug` asks for it.
  */
 import { readFileSync } from "node:fs"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -13,6 +12,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { aunetCommand } from "./aunet-command.ts"
 import { listen } from "./interrupts.ts"
+import { nodeServices } from "./node-services.ts"
 import { outcomeOf } from "./outcome.ts"
 import { Host } from "./perform.ts"
 import { nodeScreen } from "./report/screen.ts"
@@ -32,12 +32,7 @@ export async function main(
   host: typeof Host.Service = { streams: process, interrupts: listen() },
 ): Promise<number> {
   const screen = nodeScreen(host.streams, { json: false })
-  const layers = Layer.mergeAll(
-    NodeServices.layer,
-    presenter(screen.print),
-    builtIns,
-    Layer.succeed(Host, host),
-  )
+  const layers = Layer.mergeAll(nodeServices, presenter(screen.print), builtIns, Layer.succeed(Host, host))
   const program = Command.runWith(aunetCommand, { version: ownVersion() })(args)
   const exit = await Effect.runPromiseExit(program.pipe(Effect.provide(layers)))
   // All that was printed has to be out, wherever pipes are slow.

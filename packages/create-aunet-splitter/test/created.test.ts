@@ -1,7 +1,7 @@
 // The packages that come out: their own tests pass at once, and no name of the template is left in them.
 
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs"
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -76,6 +76,35 @@ describe.each<Language>(["js", "ts"])("%s", (language) => {
     const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
     const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"))
     expect(dependencies).toEqual({ "@aunet/splitter": `^${version}` })
+  })
+
+  test("npm publish refuses it until package.json says where it lives", () => {
+    const file = join(folder, "package.json")
+    const before = readFileSync(file, "utf8")
+    const { scripts } = JSON.parse(before) as { scripts: Record<string, string> }
+    expect(scripts["prepublishOnly"]).toMatch(/^node require-address\.mjs && /)
+    const ask = (manifest: string) => {
+      writeFileSync(file, manifest)
+      return spawnSync(process.execPath, [join(folder, "require-address.mjs")], {
+        encoding: "utf8",
+        cwd: at(),
+      })
+    }
+    const { status, stderr } = ask(before)
+    expect(status).toBe(1)
+    for (const name of ["repository.url", "homepage", "bugs.url"])
+      expect(stderr).toMatch(
+        new RegExp(`"${name}" in package.json is \\S*forge.invalid/owner/${language}-verse`),
+      )
+    expect(stderr).toContain("npm pkg set repository.url=")
+    const without = { ...JSON.parse(before), bugs: undefined }
+    const lacking = ask(JSON.stringify(without).replaceAll("forge.invalid", "forge.example"))
+    expect([lacking.status, lacking.stderr.split("\n")[0]]).toEqual([
+      1,
+      'not published: "bugs.url" in package.json is undefined',
+    ])
+    expect(ask(before.replaceAll("forge.invalid", "forge.example"))).toMatchObject({ status: 0, stderr: "" })
+    writeFileSync(file, before)
   })
 
   if (language === "ts") {
