@@ -19,6 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     // A file is a world of its own, so that a test can not lean on what another left behind.
     isolate: true,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // For what hangs, not for what is slow: a machine that is busy with something else must not fail a test.
     testTimeout: 180_000,
     hookTimeout: 180_000,
