@@ -16,7 +16,13 @@ function held() {
   }
   /** Lets every promise that can settle do so. */
   const rest = () => new Promise<void>((resolve) => setImmediate(resolve))
-  return { work, rest, begun: () => [...ends.keys()], end: (thing: number) => ends.get(thing)?.(), most: () => most }
+  return {
+    work,
+    rest,
+    begun: () => [...ends.keys()],
+    end: (thing: number) => ends.get(thing)?.(),
+    most: () => most,
+  }
 }
 
 test("two at a time, the next when one is done, results in the order of the things", async () => {

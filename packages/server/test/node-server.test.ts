@@ -60,7 +60,9 @@ describe("clients", () => {
 
   test("one that vanishes before the first byte, or while it waits, is forgotten", async () => {
     const model = scriptedModel("a")
-    const server = await started(model, { limits: { concurrentRequests: 1, completionBytes: 1e9, answerBytes: 1e12 } })
+    const server = await started(model, {
+      limits: { concurrentRequests: 1, completionBytes: 1e9, answerBytes: 1e12 },
+    })
     const first = await raw(server, rawRequest({ max_tokens: 1e9 }))
     await until(() => server.load().running === 1)
     const second = await raw(server, rawRequest({}))
