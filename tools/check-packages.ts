@@ -22,6 +22,7 @@ import {
 import { dirname, join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import { atOnce } from "./at-once.ts"
 import { root, runChild } from "./child.mjs"
 import { packagesIn, readManifest, runtimeDependencies } from "./packages.ts"
 import { runPnpm } from "./pnpm.mjs"
@@ -43,7 +44,7 @@ await build()
 if (faults === 0) await pack()
 if (faults === 0) {
   const folders = await unpackAll()
-  for (const folder of folders) await checkPackage(folder)
+  for (const line of atOnce(folders, checkPackage)) console.log(await line)
   if (faults === 0) for (const message of await trySplitterKit(packed)) fault("splitter kit", message)
 }
 console.log(faults === 0 ? "packages: fit to publish" : `packages: ${faults} faults`)
@@ -97,14 +98,13 @@ function linkOutside(folder: string): void {
   }
 }
 
-/** Steps 3 and 4 for one package. */
-async function checkPackage(folder: string): Promise<void> {
+/** Steps 3 and 4 for one package; gives the line about it. */
+async function checkPackage(folder: string): Promise<string> {
   const content = join(folder, "package")
   const manifest = readManifest(content)
   const tarball = join(packed, folder.slice(unpacked.length + 1))
   const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== "./package.json")
   const kilobytes = Math.ceil(statSync(tarball).size / 1024)
-  console.log(`${manifest.name.padEnd(28)} ${String(kilobytes).padStart(5)} KB  ${entries.join(" ")}`)
   for (const name of ["README.md", "LICENSE"]) {
     if (!existsSync(join(content, name))) fault(manifest.name, `${name} is missing from what is published`)
   }
@@ -129,6 +129,7 @@ async function checkPackage(folder: string): Promise<void> {
   for (const entry of entries) await importEntry(manifest.name + entry.slice(1))
   const commands = typeof manifest.bin === "string" ? [manifest.bin] : Object.values(manifest.bin ?? {})
   for (const command of commands) await askForHelp(manifest.name, join(content, command))
+  return `${manifest.name.padEnd(28)} ${String(kilobytes).padStart(5)} KB  ${entries.join(" ")}`
 }
 
 /** Importing a package does nothing: it prints nothing and leaves no global behind. */

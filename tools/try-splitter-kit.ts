@@ -8,6 +8,7 @@
 
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { atOnce } from "./at-once.ts"
 import { root, runChild } from "./child.mjs"
 import { programOf } from "./program.ts"
 
@@ -16,9 +17,7 @@ const LANGUAGES = ["js", "ts"] as const
 
 /** Makes a package in each language, tests it and uses it. Returns what went wrong. */
 export async function trySplitterKit(packed: string): Promise<string[]> {
-  const faults: string[] = []
-  for (const language of LANGUAGES) faults.push(...(await tryLanguage(packed, language)))
-  return faults
+  return (await Promise.all(atOnce(LANGUAGES, (language) => tryLanguage(packed, language)))).flat()
 }
 
 async function tryLanguage(packed: string, language: (typeof LANGUAGES)[number]): Promise<string[]> {

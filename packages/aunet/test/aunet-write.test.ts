@@ -3,21 +3,8 @@ import { cjkPlugin } from "@aunet/splitter-cjk"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import * as whole from "aunet"
 import * as writing from "aunet/write"
-import { afterEach, beforeAll, expect, test, vi } from "vitest"
-
-const text = "the cat sat on the mat. the dog lay on the log. ".repeat(20)
-
-/** Trains a step with a splitter and gives the files. */
-async function trained(splitter: string, splitterOptions?: unknown): Promise<whole.Files> {
-  const out = whole.memoryFolder()
-  const data = [{ name: "cat", bytes: new TextEncoder().encode(text) }]
-  const options = splitterOptions === undefined ? {} : { splitterOptions: splitterOptions as never }
-  const small = { length: { steps: 1 }, rowBytes: 32, rows: 1, engine: "reference" } as const
-  for await (const _ of whole.train({ data, out, splitter, ...options, ...small }));
-  return out.read()
-}
-
-const folderOf = (files: whole.Files): whole.Folder => ({ ...whole.memoryFolder(), read: async () => files })
+import { beforeAll, expect, test } from "vitest"
+import { folderOf, trained } from "./trained.ts"
 
 const combination = {
   every: 2,
@@ -42,9 +29,7 @@ beforeAll(async () => {
     pattern: await trained("pattern", { levels: [{ end: "[.!?]" }] }),
     lingua: await trained("lingua"),
   }
-}, 60_000)
-
-afterEach(() => vi.doUnmock("@aunet/splitter-cjk"))
+})
 
 test.each(["words", "cjk", "every-nth", "pattern", "lingua"])(
   "a checkpoint with the splitter %s writes and scores as with aunet, to the last bit",
@@ -60,15 +45,6 @@ test.each(["words", "cjk", "every-nth", "pattern", "lingua"])(
   },
 )
 
-test("a splitter that is given is taken, and its package is not loaded", async () => {
-  vi.doMock("@aunet/splitter-cjk", () => {
-    throw new Error("no such file on this server")
-  })
-  const model = await writing.load(folderOf(files["cjk"]!), { engine: "reference", plugins: [cjkPlugin] })
-  expect(model.checkpoint.splitter.name).toBe("cjk")
-  await model.close()
-})
-
 test("a plug-in of the preset may be given as well, to either", async () => {
   for (const load of [whole.load, writing.load])
     for (const plugins of [[wordsPlugin], [cjkPlugin], [cjkPlugin, wordsPlugin, cjkPlugin]]) {
@@ -76,17 +52,6 @@ test("a plug-in of the preset may be given as well, to either", async () => {
       expect(model.checkpoint.splitter.name).toBe("cjk")
       await model.close()
     }
-})
-
-test("a splitter whose code does not load is told with its package and what to do", async () => {
-  vi.doMock("@aunet/splitter-cjk", () => {
-    throw new Error("no such file on this server")
-  })
-  const loading = writing.load(folderOf(files["every-nth"]!), { engine: "reference" })
-  await expect(loading).rejects.toMatchObject({ code: "UNKNOWN_PLUGIN" })
-  await expect(loading).rejects.toThrow(
-    /needs the splitter "cjk" of @aunet\/splitter-cjk, whose code does not load \(.*\); serve it.*plugins: \[cjkPlugin\]/,
-  )
 })
 
 test("two plug-ins of one name, a damaged configuration and an unknown splitter fail as with aunet", async () => {

@@ -1,15 +1,20 @@
 /** `auto` takes the fastest engine that is right, whatever the others do, and says why. */
-import { expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { type EnginePlugin, registry } from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { type Engine, type Flat, referenceEngine, TensorError, type Value } from "@aunet/tensor"
 import { openEngine } from "aunet"
 
-/** An engine that answers a loss after some milliseconds, or fails, and notes when it is closed. */
+/** The clock that engines are measured by: only their steps move it, so what the machine does meanwhile does not count. */
+let clock = 0
+beforeEach(() => void vi.spyOn(performance, "now").mockImplementation(() => clock))
+afterEach(() => void vi.restoreAllMocks())
+
+/** An engine that takes some milliseconds for a loss, or fails, and notes when it is closed. */
 function fake(
   name: string,
-  { loss = 5, pause = 0, fails = false }: { loss?: number; pause?: number; fails?: boolean } = {},
+  { loss = 5, pause = 1, fails = false }: { loss?: number; pause?: number; fails?: boolean } = {},
 ) {
   const closed: string[] = []
   const engine: Engine = {
@@ -17,8 +22,7 @@ function fake(
     open: async () => ({
       step: async (): Promise<Record<string, Value>> => {
         if (fails) throw new Error("device lost")
-        const until = performance.now() + pause
-        while (performance.now() < until);
+        clock += pause
         return { loss: Float32Array.of(loss) }
       },
       read: async () => ({}),

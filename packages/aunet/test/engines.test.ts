@@ -27,7 +27,7 @@ describe.each(engines)("%s", (_, name, options) => {
       splitter,
       engine,
       corpus: { training: stream, heldOut: stream },
-      length: { steps: 120 },
+      length: { steps: 40 },
       rows: 1,
       rowBytes: 64,
       learningRate: 0.02,

@@ -29,7 +29,7 @@ test("a turn leaves nothing open that keeps a program from ending", async () => 
     console.log("ended")
   `
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
-    timeout: 20_000,
+    timeout: 120_000,
   })
   expect(stdout.trim()).toBe("ended")
 })

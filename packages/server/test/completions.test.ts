@@ -179,20 +179,20 @@ describe("a stream", () => {
 
   test("writes only what is read: a reader that stops is dropped after stallSeconds", async () => {
     const model = scriptedModel("a")
-    const api = completions(model, { limits: { stallSeconds: 0.05 } })
+    const api = completions(model, { limits: { stallSeconds: 0.5 } })
     const response = await api.fetch(ask({ stream: true, max_tokens: 10_000 }))
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     await reader.read()
-    await until(() => api.load().running === 0 && model.open() === 0, 1e6)
+    await until(() => api.load().running === 0 && model.open() === 0)
     expect(model.bytes()).toBeLessThan(20)
     await expect(reader.read()).rejects.toThrow("stalled")
   })
 
   test("and so is one that never begins to read", async () => {
     const model = scriptedModel("a")
-    const api = completions(model, { limits: { stallSeconds: 0.05 } })
+    const api = completions(model, { limits: { stallSeconds: 0.5 } })
     const response = await api.fetch(ask({ stream: true, max_tokens: 10_000 }))
-    await until(() => api.load().running === 0 && model.open() === 0, 1e6)
+    await until(() => api.load().running === 0 && model.open() === 0)
     await expect(response.text()).rejects.toThrow("stalled")
   })
 

@@ -22,11 +22,18 @@ describe("places", () => {
     expect(api.load()).toEqual({ running: 0, waiting: 0 })
   })
 
-  test("a wait that takes too long ends with 503, and a client that leaves does not wait", async () => {
+  test("a wait that takes too long ends with 503", async () => {
     const api = completions(scriptedModel("a"), { limits })
     const first = await api.fetch(ask(long))
     const late = await api.fetch(ask({}))
     expect([late.status, late.headers.get("retry-after")]).toEqual([503, "1"])
+    await first.body?.cancel()
+    expect(api.load()).toEqual({ running: 0, waiting: 0 })
+  })
+
+  test("a client that leaves does not wait", async () => {
+    const api = completions(scriptedModel("a"), { limits: { ...limits, waitSeconds: 60 } })
+    const first = await api.fetch(ask(long))
     const client = new AbortController()
     const leaving = api.fetch(new Request(ask({}), { signal: client.signal }))
     await until(() => api.load().waiting === 1)

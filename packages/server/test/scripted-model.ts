@@ -1,7 +1,8 @@
 // A model that writes what it is told, a byte each turn of the event loop, and counts who listens to it.
 //
-// In:  a text. Out: a model that `completions` takes. Never: a clock, or chance.
+// In:  a text. Out: a model that `completions` takes. Never: a clock, or chance, in what the model does.
 
+import { setTimeout as wait } from "node:timers/promises"
 import type { FinishReason, GeneratedByte, GeneratedEnd } from "@aunet/writer"
 import type { ServedModel, ServedOptions } from "../src/index.ts"
 
@@ -113,13 +114,18 @@ export function scriptedModel(
   }
 }
 
-/** Waits until something holds, in turns of the event loop; fails after many. */
-export async function until(holds: () => boolean, turns = 20_000): Promise<void> {
-  for (let i = 0; i < turns; i++) {
+/**
+ * Waits until something holds.
+ *
+ * What this process does by itself comes within turns of the event loop. What waits for a clock or another process
+ * comes when it comes: only what hangs fails, after minutes.
+ */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 30_000; i++) {
     if (holds()) return
-    await turn()
+    await (i < 20_000 ? turn() : wait(10))
   }
-  throw new Error(`it does not hold after ${turns} turns: ${holds.toString()}`)
+  throw new Error(`it does not come to hold: ${holds.toString()}`)
 }
 
 /** Posts to `/v1/completions`. */

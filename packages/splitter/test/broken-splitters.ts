@@ -218,7 +218,7 @@ export const BROKEN: readonly Broken[] = [
     title: "one array of levels for every call",
     laws: ["S8"],
     make: () => {
-      const all = new Uint8Array(1 << 20)
+      const all = new Uint8Array(1 << 18)
       return {
         ...spaces,
         split: (bytes) => {
@@ -233,7 +233,7 @@ export const BROKEN: readonly Broken[] = [
     title: "a look at the next byte, hidden by one array for every call",
     laws: ["S3", "S5", "S8"],
     make: () => {
-      const all = new Uint8Array(1 << 20)
+      const all = new Uint8Array(1 << 18)
       return {
         ...spaces,
         split: (bytes) => {

@@ -116,8 +116,8 @@ test("as JSON, with a seed and stored data", async () => {
 test.each<readonly [readonly string[], RegExp]>([
   [[], /^name one package or file\nusage: splitter-laws <package or file>/],
   [["a", "b"], /^name one package or file/],
-  [["./two.mjs"], /exports several splitters; choose one with --name: on, before/],
-  [["./two.mjs", "--name", "off"], /exports no splitter plug-in "off", .*; it has: on, before/],
+  [["./two.mjs"], /exports several splitters; choose one with --name: before, on/],
+  [["./two.mjs", "--name", "off"], /exports no splitter plug-in "off", .*; it has: before, on/],
   [["./none.mjs"], /exports no splitter plug-in, .*; it has: none/],
   [["./gone.mjs"], /gone\.mjs could not be loaded .*[^]*Install it there, or give the path/],
   [["no-such-package-anywhere"], /could not be loaded .*[^]*Install it there/],

@@ -234,7 +234,7 @@ test("what the runtime refuses is told with the line of the program", () => {
   expect(explain(refused, program, "open")).toMatchObject({
     code: "UNSUPPORTED_OPERATION",
     message: expect.stringMatching(
-      /does not take this program in multiply f32\[2\] \(at .*session\.test\.ts:\d+:\d+\): Could not find/,
+      /does not take this program in multiply f32\[2\] \(at .*session\.test\.ts\S*:\d+:\d+\): Could not find/,
     ) as string,
     cause: refused,
   })

@@ -8,24 +8,24 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { base, bytes, collect, keeping, known, losses, splitter } from "./short-training.ts"
 
-test("20 steps, and 10, a stop, a save, a load and 10 more, give the same losses to the last bit", async () => {
-  const whole = losses(await collect({ ...base(), length: { steps: 20 } }))
+test("12 steps, and 6, a stop, a save, a load and 6 more, give the same losses to the last bit", async () => {
+  const whole = losses(await collect({ ...base(), length: { steps: 12 } }))
   const stop = new AbortController()
   const { saved, save } = keeping()
   const first: TrainEvent[] = []
   await Effect.runPromise(
-    Stream.runForEach(train({ ...base(), length: { steps: 20 }, save, signal: stop.signal }), (event) =>
+    Stream.runForEach(train({ ...base(), length: { steps: 12 }, save, signal: stop.signal }), (event) =>
       Effect.sync(() => {
         first.push(event)
-        if (event.type === "step" && event.step === 10) stop.abort()
+        if (event.type === "step" && event.step === 6) stop.abort()
       }),
     ),
   )
-  expect(first.at(-1)).toMatchObject({ type: "end", steps: 10, stopped: true })
+  expect(first.at(-1)).toMatchObject({ type: "end", steps: 6, stopped: true })
   // Through the files, as a new process would see it.
   const resume = decodeCheckpoint(encodeCheckpoint(saved.at(-1) as Checkpoint), known)
-  const second = await collect({ ...base(), length: { steps: 20 }, model: resume.model, resume })
-  expect(second[0]).toMatchObject({ resumedAt: 10, dataChanged: false })
+  const second = await collect({ ...base(), length: { steps: 12 }, model: resume.model, resume })
+  expect(second[0]).toMatchObject({ resumedAt: 6, dataChanged: false })
   expect([...losses(first), ...losses(second)]).toEqual(whole)
 })
 

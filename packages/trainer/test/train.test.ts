@@ -150,7 +150,7 @@ test("64 bytes are learnt by heart: under 0.05 bits a byte", async () => {
   const events = await collect({
     ...base(),
     corpus: { training: stream, heldOut: stream },
-    length: { steps: 120 },
+    length: { steps: 40 },
     rowBytes: 64,
     rows: 1,
     learningRate: 2e-2,

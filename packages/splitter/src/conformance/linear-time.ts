@@ -95,5 +95,8 @@ const requireLinear = (
   )
 }
 
-const repeated = (unit: readonly number[], length: number): Uint8Array =>
-  Uint8Array.from({ length }, (_, i) => unit[i % unit.length])
+const repeated = (unit: readonly number[], length: number): Uint8Array => {
+  const bytes = new Uint8Array(length)
+  for (let i = 0; i < length; i++) bytes[i] = unit[i % unit.length]
+  return bytes
+}

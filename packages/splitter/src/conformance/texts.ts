@@ -74,7 +74,7 @@ const NOT_UTF8: readonly (readonly number[])[] = [
  * @param pieces the most pieces of one text; 24 when absent
  */
 export const texts = (pieces = 24): fc.Arbitrary<Uint8Array> => {
-  const known = Object.values(KINDS).map((kind) => fc.constantFrom(...kind).map(encode))
+  const known = Object.values(KINDS).map((kind) => fc.constantFrom(...kind.map(encode)))
   const invalid = fc.constantFrom(...NOT_UTF8).map((bytes) => Uint8Array.from(bytes))
   const anyByte = fc.uint8Array({ minLength: 1, maxLength: 6 })
   // Not fc.string({ unit: "binary" }): it spends a second or more on a table of all characters.

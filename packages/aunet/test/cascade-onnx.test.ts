@@ -1,0 +1,4 @@
+/** The cascade on onnx. */
+import { cascadeTests } from "./cascade-tests.ts"
+
+cascadeTests("onnx")
