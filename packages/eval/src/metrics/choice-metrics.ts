@@ -1,0 +1,64 @@
+/**
+ * Which of several answers a model prefers, by each of the usual measures.
+ *
+ * In: how likely each answer is, in nats. Out: numbers of one item. Never: decides a tie by chance: the first of the
+ * largest is taken, as NumPy does.
+ * Source: lm-evaluation-harness, `ConfigurableTask.process_results`.
+ */
+import { AunetError } from "@aunet/core"
+import { codePoints } from "../text/python-text.ts"
+
+/** An answer as it was scored. */
+export interface ScoredChoice {
+  /** Without the delimiter before it. */
+  readonly text: string
+  /** Log-likelihood of the delimiter and the answer after the context. */
+  readonly nats: number
+}
+
+/** What an item comes to. */
+export interface ChoiceFigures {
+  /** Whether the likeliest answer is right, as 0 or 1. */
+  readonly acc: number
+  /** The same, likelihood for each code point of the answer. */
+  readonly acc_norm: number
+  /** The same, likelihood for each byte of the answer. */
+  readonly acc_bytes: number
+  /** Bits of the right answer for each byte of what was scored of it. */
+  readonly goldBitsPerByte: number
+}
+
+const encoder = new TextEncoder()
+
+/**
+ * Compares answers.
+ *
+ * @param choices at least one, none empty
+ * @param gold the place of the right one
+ * @param scoredBytes bytes of the right answer with what stood before it
+ * @throws AunetError BAD_DATA for an empty answer, NOT_FINITE for a likelihood that is none
+ */
+export function choiceFigures(
+  choices: readonly ScoredChoice[],
+  gold: number,
+  scoredBytes: number,
+): ChoiceFigures {
+  for (const [place, { text, nats }] of choices.entries()) {
+    if (text === "")
+      throw new AunetError("BAD_DATA", `answer ${place} is empty, so its likelihood a character is not defined`)
+    if (!Number.isFinite(nats))
+      throw new AunetError("NOT_FINITE", `the model gives answer ${place} ("${text}") ${nats} nats`)
+  }
+  const right = (score: (choice: ScoredChoice) => number): number =>
+    firstLargest(choices.map(score)) === gold ? 1 : 0
+  return {
+    acc: right(({ nats }) => nats),
+    acc_norm: right(({ text, nats }) => nats / codePoints(text)),
+    acc_bytes: right(({ text, nats }) => nats / encoder.encode(text).length),
+    goldBitsPerByte: -choices[gold].nats / Math.LN2 / scoredBytes,
+  }
+}
+
+/** `numpy.argmax` of finite numbers. */
+export const firstLargest = (values: readonly number[]): number =>
+  values.reduce((best, value, i) => (value > values[best] ? i : best), 0)
