@@ -6,6 +6,7 @@
  * Source: lm-evaluation-harness, `ConfigurableTask.process_results`.
  */
 import { AunetError } from "@aunet/core"
+import { mean } from "./aggregate.ts"
 import { codePoints } from "../text/python-text.ts"
 
 /** An answer as it was scored. */
@@ -14,6 +15,8 @@ export interface ScoredChoice {
   readonly text: string
   /** Log-likelihood of the delimiter and the answer after the context. */
   readonly nats: number
+  /** Bytes of the delimiter and the answer. */
+  readonly scoredBytes: number
 }
 
 /** What an item comes to. */
@@ -24,8 +27,12 @@ export interface ChoiceFigures {
   readonly acc_norm: number
   /** The same, likelihood for each byte of the answer. */
   readonly acc_bytes: number
+  /** As `acc`, but of answers that are exactly as likely each counts its share. */
+  readonly acc_ties: number
   /** Bits of the right answer for each byte of what was scored of it. */
-  readonly goldBitsPerByte: number
+  readonly gold_bits_per_byte: number
+  /** Mean of the wrong answers' bits a byte, less those of the right one: above 0 where the right one is likelier. */
+  readonly margin_bits_per_byte: number
 }
 
 const encoder = new TextEncoder()
@@ -35,27 +42,31 @@ const encoder = new TextEncoder()
  *
  * @param choices at least one, none empty
  * @param gold the place of the right one
- * @param scoredBytes bytes of the right answer with what stood before it
  * @throws AunetError BAD_DATA for an empty answer, NOT_FINITE for a likelihood that is none
  */
-export function choiceFigures(
-  choices: readonly ScoredChoice[],
-  gold: number,
-  scoredBytes: number,
-): ChoiceFigures {
+export function choiceFigures(choices: readonly ScoredChoice[], gold: number): ChoiceFigures {
   for (const [place, { text, nats }] of choices.entries()) {
     if (text === "")
-      throw new AunetError("BAD_DATA", `answer ${place} is empty, so its likelihood a character is not defined`)
+      throw new AunetError(
+        "BAD_DATA",
+        `answer ${place} is empty, so its likelihood a character is not defined`,
+      )
     if (!Number.isFinite(nats))
       throw new AunetError("NOT_FINITE", `the model gives answer ${place} ("${text}") ${nats} nats`)
   }
   const right = (score: (choice: ScoredChoice) => number): number =>
     firstLargest(choices.map(score)) === gold ? 1 : 0
+  const best = Math.max(...choices.map(({ nats }) => nats))
+  const tied = choices.filter(({ nats }) => nats === best).length
+  const bits = choices.map(({ nats, scoredBytes }) => -nats / Math.LN2 / scoredBytes)
+  const wrong = bits.filter((_, place) => place !== gold)
   return {
     acc: right(({ nats }) => nats),
     acc_norm: right(({ text, nats }) => nats / codePoints(text)),
     acc_bytes: right(({ text, nats }) => nats / encoder.encode(text).length),
-    goldBitsPerByte: -choices[gold].nats / Math.LN2 / scoredBytes,
+    acc_ties: choices[gold].nats === best ? 1 / tied : 0,
+    gold_bits_per_byte: bits[gold],
+    margin_bits_per_byte: wrong.length === 0 ? 0 : mean(wrong) - bits[gold],
   }
 }
 

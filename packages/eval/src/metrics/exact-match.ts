@@ -22,11 +22,18 @@ const PUNCTUATION = /[!-/:-@[-`{-~]/g
 
 /** Leaves out what does not count. */
 export const reduced = (text: string, ignored: Ignored): string => {
-  let rest = text
+  // NumPy's arrays of texts, which figures of others went through, drop NULs at the end.
+  let rest = withoutLastNuls(text)
   for (const pattern of ignored.patterns ?? []) rest = rest.replaceAll(pattern, "")
   if (ignored.case === true) rest = rest.toLowerCase()
   if (ignored.punctuation === true) rest = rest.replaceAll(PUNCTUATION, "")
-  return rest
+  return withoutLastNuls(rest)
+}
+
+const withoutLastNuls = (text: string): string => {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--
+  return text.slice(0, end)
 }
 
 /** Tells as 1 or 0 whether a text equals any of the right ones. */

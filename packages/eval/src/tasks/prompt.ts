@@ -37,6 +37,12 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
       const target = filled(task.target, fields, where)
       return { kind: "target", ...joined(before + fill(task.question, fields, where), delimiter + target) }
     }
+    case "rolling":
+      return {
+        kind: "rolling",
+        text: filled(task.target, fields, where),
+        original: filled(task.original, fields, where),
+      }
     case "written":
       return { kind: "written", context: before + fill(task.question, fields, where), golds: goldsOf(task, fields, where) }
   }
@@ -72,6 +78,7 @@ function answerOf(task: Task, fields: Fields, where: string): string {
       return choices[goldOf(task, fields, choices, where)]
     }
     case "target":
+    case "rolling":
       return filled(task.target, fields, where)
     case "written":
       return task.shotAnswer === undefined

@@ -15,30 +15,32 @@ export interface ShotDrawer {
   next(item: number): readonly number[]
 }
 
-/**
- * Takes the first of a pool, without the item.
- *
- * @param pool how many there are, for each item
- * @param isPool whether the pool is the items themselves
- */
-export const firstShots = (count: number, isPool: boolean): ShotDrawer => ({
+/** What stands in a pool of examples, as far as drawing cares. */
+export interface ShotPool {
+  readonly size: number
+  /** Whether the pool is the items themselves, of which none is its own example. */
+  readonly isItems: boolean
+}
+
+/** Takes the first of a pool, without the item. */
+export const firstShots = (count: number, { size, isItems }: ShotPool): ShotDrawer => ({
   next: (item) =>
-    Array.from({ length: count + 1 }, (_, i) => i)
-      .filter((i) => !(isPool && i === item))
+    Array.from({ length: Math.min(size, count + 1) }, (_, i) => i)
+      .filter((i) => !(isItems && i === item))
       .slice(0, count),
 })
 
 /**
- * Draws by chance; where the pool is the items themselves, one more is drawn, and the item left out.
+ * Draws by chance.
  *
- * @param poolSize at least count, and one more where the pool is the items
+ * @param oneMore whether one more is drawn than is shown, so that an item can be left out
  */
-export const randomShots = (count: number, poolSize: number, isPool: boolean): ShotDrawer => {
+export const randomShots = (count: number, { size, isItems }: ShotPool, oneMore: boolean): ShotDrawer => {
   const random = new MersenneTwister(SEED)
   return {
     next: (item) => {
-      const drawn = random.sample(poolSize, count + (isPool ? 1 : 0))
-      return drawn.filter((place) => !(isPool && place === item)).slice(0, count)
+      const drawn = random.sample(size, count + (oneMore ? 1 : 0))
+      return drawn.filter((place) => !(isItems && place === item)).slice(0, count)
     },
   }
 }
