@@ -121,4 +121,22 @@ export const PAIRS: readonly PairRow[] = [
 ]
 
 /** Digests that the specification does not print: what we gave when all others were equal, so that a change is seen. */
-export const OUR_DIGESTS: readonly DigestRow[] = []
+export const OUR_DIGESTS: readonly DigestRow[] = [
+  { task: "piqa", items: 230, sha256: "5d70b2f01a8337a7f2f15cc39c04926c2afb66544b7108f86184b2b2fb258df4" },
+  { task: "winogrande", items: 212, sha256: "fcdbb58bc38868fb9dcd83f9982d668db3326b00203dca4a35f984dc0d738a24" },
+  { task: "siqa_foundry_2way", items: 245, sha256: "13331a96b77021fcc69dc7d2e7ae9174e7aabd92a242809dffa88317436d4928" },
+  { task: "triviaqa", items: 375, sha256: "176d9e983484965ebee5214d00431f4d9db9d70a3ca0412ec00f5bfa4517a6f6" },
+  { task: "mgsm_direct_ja", items: 250, sha256: "ef8ca5c3155bdf3944d3186676bb7b0fad2f204bf27e83809da55bcb28a942df" },
+  { task: "mgsm_native_cot_en", items: 250, sha256: "e5480abd7ead9889e693d2f18804cb12bf4288de751de02aaa5941f1f65052c8" },
+  { task: "mgsm_native_cot_de", items: 250, sha256: "1c4528a2e5bc0ba14a260b3ffc59d85b1ecc0ab6ec01e23644f269b5092f4a42" },
+  { task: "mgsm_native_cot_zh", items: 250, sha256: "d73d3a60b3abb5ccc6fe2684d6657ddea8747c67916505ed91e25243c1a77669" },
+  { task: "mgsm_native_cot_ja", items: 250, sha256: "2794b57e0007a710f71cd0e4131065b40b8b0c4b27f7ac9b11ea3d6920f9aa71" },
+  { task: "xcopa_th", items: 100, sha256: "605c4ccf7778bde3d1d59580cee8c79b4d4736c57fde79d53e9bf01261b85b90" },
+  { task: "cute:contains_word", items: 500, sha256: "40cbdc91e366bb4cd9768310206d4979264327133bee17f1f73060f17d627c61" },
+  { task: "cute:del_char_rand", items: 500, sha256: "597f4b999cd235e556aa1534f5b24f578ce732a671d20c85cc67a2e584e461a9" },
+  { task: "cute:sem", items: 500, sha256: "da6349d4b0d8090ca0532d12d698a5dd4520370c56ff05b91599402682888ead" },
+  { task: "cute:spell_inverse_rand", items: 500, sha256: "7e7bde4970b3096c64a629a7c58d689db6a81be3de1e1a04f84924a5fea999c2" },
+  { task: "cute:swap_word", items: 500, sha256: "dbddee7a0e585fd1755a9e577fab9c0c84da6d20b51f87917f19eeaaa1e9f4ca" },
+  { task: "cute_target:spell", items: 500, sha256: "a3ac67ca310181d395fb30d4596086639dee32c09537e016e034a6c49232b0e1" },
+  { task: "flores:eng_Latn-deu_Latn", items: 1012, sha256: "29ce247a691325398a5e68fcc5dbe0227ef7f5b61aacc6057a1e0a87216e1a33" },
+]

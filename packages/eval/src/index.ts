@@ -10,9 +10,9 @@ export type {
 } from "./model/evaluated-model.ts"
 export { uniformModel } from "./model/uniform-model.ts"
 export { bootstrapError, deviation, type Figure, groupFigure, mean, meanFigure, perplexity } from "./metrics/aggregate.ts"
-export { type Bleu, corpusBleu } from "./metrics/bleu.ts"
+export { type Bleu, type BleuCounts, bleuCounts, bleuOf, corpusBleu } from "./metrics/bleu.ts"
 export { type BleuTokenizer, tokenise } from "./metrics/bleu-tokenizers.ts"
-export { corpusChrf, type ChrfOptions, wordsOf } from "./metrics/chrf.ts"
+export { type ChrfCounts, chrfCounts, chrfOf, type ChrfOptions, corpusChrf, wordsOf } from "./metrics/chrf.ts"
 export { choiceFigures, type ChoiceFigures, type ScoredChoice } from "./metrics/choice-metrics.ts"
 export {
   exactMatch,
@@ -29,8 +29,10 @@ export { type FileForm, files } from "./data/file-form.ts"
 export { type DataRecord, form, forms, type Form, type RecordReader, type Row } from "./tasks/record-forms.ts"
 export { asTarget } from "./tasks/as-target.ts"
 export { allTasks, tasksNamed } from "./tasks/catalogue.ts"
+export { checkTask, type Finding, type TaskReport } from "./tasks/check-task.ts"
 export { digestOf } from "./tasks/digest.ts"
 export { promptOf } from "./tasks/prompt.ts"
+export { readTaskJson } from "./tasks/task-json.ts"
 export type { Fields } from "./tasks/template.ts"
 export type {
   ChoiceMetric,
@@ -50,4 +52,11 @@ export type {
   WrittenPrompt,
   WrittenTask,
 } from "./tasks/task.ts"
+export type { ItemAnswer } from "./run/ask.ts"
+export { type EvaluateOptions, evaluateTasks } from "./run/evaluate-tasks.ts"
+export type { ItemFigures } from "./run/item-figures.ts"
+export { resultTable } from "./run/result-table.ts"
+export type { TaskFigures } from "./run/task-figures.ts"
+export { type RunOptions, type RunStep, type TaskRun, taskRun } from "./run/task-run.ts"
+export type { MetricSummary, TaskSummary } from "./run/task-summary.ts"
 export { type ItemOptions, type TaskItem, taskItems, type TaskItems } from "./run/task-items.ts"

@@ -18,33 +18,49 @@ export interface Bleu {
   readonly signature: string
 }
 
+/** What one text shares with what is right, for runs of one to four words. */
+export interface BleuCounts {
+  readonly shared: readonly number[]
+  readonly total: readonly number[]
+  readonly length: number
+  readonly goldLength: number
+}
+
 /**
- * Scores a set of texts.
+ * Counts what one text shares with the right ones.
  *
- * @param golds the right texts of each item, one at least
+ * @param golds one at least
  */
-export function corpusBleu(
-  written: readonly string[],
-  golds: readonly (readonly string[])[],
-  tokenizer: BleuTokenizer = "13a",
-): Bleu {
+export function bleuCounts(text: string, golds: readonly string[], tokenizer: BleuTokenizer = "13a"): BleuCounts {
+  const words = tokenise(text, tokenizer)
+  const references = golds.map((gold) => tokenise(gold, tokenizer))
+  const shared: number[] = []
+  const total: number[] = []
+  for (let n = 1; n <= ORDER; n++) {
+    const most = new Map<string, number>()
+    for (const reference of references)
+      for (const [gram, count] of counted(reference, n))
+        most.set(gram, Math.max(count, most.get(gram) ?? 0))
+    const grams = [...counted(words, n)]
+    shared.push(grams.reduce((sum, [gram, count]) => sum + Math.min(count, most.get(gram) ?? 0), 0))
+    total.push(grams.reduce((sum, [, count]) => sum + count, 0))
+  }
+  const lengths = references.map((reference) => reference.length)
+  return { shared, total, length: words.length, goldLength: nearest(words.length, lengths) }
+}
+
+/** Scores a set by the counts of its texts. */
+export function bleuOf(texts: readonly BleuCounts[], tokenizer: BleuTokenizer = "13a"): Bleu {
   const shared = new Array<number>(ORDER).fill(0)
   const total = new Array<number>(ORDER).fill(0)
   let length = 0
   let goldLength = 0
-  for (const [i, text] of written.entries()) {
-    const words = tokenise(text, tokenizer)
-    const references = golds[i].map((gold) => tokenise(gold, tokenizer))
-    length += words.length
-    goldLength += nearest(words.length, references.map((reference) => reference.length))
-    for (let n = 1; n <= ORDER; n++) {
-      const most = new Map<string, number>()
-      for (const reference of references)
-        for (const [gram, count] of counted(reference, n)) most.set(gram, Math.max(count, most.get(gram) ?? 0))
-      for (const [gram, count] of counted(words, n)) {
-        shared[n - 1] += Math.min(count, most.get(gram) ?? 0)
-        total[n - 1] += count
-      }
+  for (const text of texts) {
+    length += text.length
+    goldLength += text.goldLength
+    for (let n = 0; n < ORDER; n++) {
+      shared[n] += text.shared[n]
+      total[n] += text.total[n]
     }
   }
   return {
@@ -53,6 +69,17 @@ export function corpusBleu(
     signature: `BLEU|case:mixed|tok:${tokenizer}|smooth:exp|order:${ORDER}`,
   }
 }
+
+/**
+ * Scores a set of texts.
+ *
+ * @param golds the right texts of each item, one at least
+ */
+export const corpusBleu = (
+  written: readonly string[],
+  golds: readonly (readonly string[])[],
+  tokenizer: BleuTokenizer = "13a",
+): Bleu => bleuOf(written.map((text, i) => bleuCounts(text, golds[i], tokenizer)), tokenizer)
 
 /** The geometric mean of precisions, cut where what was written is shorter than what is right. */
 function scoreOf(shared: readonly number[], total: readonly number[], length: number, goldLength: number): number {

@@ -15,6 +15,8 @@ export interface ScoredChoice {
   readonly text: string
   /** Log-likelihood of the delimiter and the answer after the context. */
   readonly nats: number
+  /** Whether it is what the model would write; no when left out. */
+  readonly isGreedy?: boolean
   /** Bytes of the delimiter and the answer. */
   readonly scoredBytes: number
 }
@@ -29,6 +31,8 @@ export interface ChoiceFigures {
   readonly acc_bytes: number
   /** As `acc`, but of answers that are exactly as likely each counts its share. */
   readonly acc_ties: number
+  /** Whether the right answer is what the model would write. */
+  readonly exact_match: number
   /** Bits of the right answer for each byte of what was scored of it. */
   readonly gold_bits_per_byte: number
   /** Mean of the wrong answers' bits a byte, less those of the right one: above 0 where the right one is likelier. */
@@ -65,6 +69,7 @@ export function choiceFigures(choices: readonly ScoredChoice[], gold: number): C
     acc_norm: right(({ text, nats }) => nats / codePoints(text)),
     acc_bytes: right(({ text, nats }) => nats / encoder.encode(text).length),
     acc_ties: choices[gold].nats === best ? 1 / tied : 0,
+    exact_match: choices[gold].isGreedy === true ? 1 : 0,
     gold_bits_per_byte: bits[gold],
     margin_bits_per_byte: wrong.length === 0 ? 0 : mean(wrong) - bits[gold],
   }

@@ -23,6 +23,37 @@ export interface ChrfOptions {
   readonly wordOrder?: 0 | 2
 }
 
+/** What one text shares with what is right: the counts that scores of sets are made of. */
+export type ChrfCounts = readonly OrderCounts[]
+
+/**
+ * Counts what one text shares with the right one that it comes nearest to.
+ *
+ * @param golds one at least
+ */
+export function chrfCounts(
+  written: string,
+  golds: readonly string[],
+  { wordOrder = 0 }: ChrfOptions = {},
+): ChrfCounts {
+  const mine = gramsOf(written, wordOrder)
+  return golds
+    .map((gold) => compare(mine, gramsOf(gold, wordOrder)))
+    .reduce((best, counts) => (fScore(counts) > fScore(best) ? counts : best))
+}
+
+/** Scores a set by the counts of its texts, 0 to 100. */
+export function chrfOf(texts: readonly ChrfCounts[]): number {
+  const totals = (texts[0] ?? []).map(() => ({ written: 0, right: 0, shared: 0 }))
+  for (const counts of texts)
+    for (const [order, { written, right, shared }] of counts.entries()) {
+      totals[order].written += written
+      totals[order].right += right
+      totals[order].shared += shared
+    }
+  return fScore(totals)
+}
+
 /**
  * Scores a set of texts.
  *
@@ -30,36 +61,11 @@ export interface ChrfOptions {
  * @param golds the right texts of each item, one at least
  * @returns 0 to 100
  */
-export function corpusChrf(
+export const corpusChrf = (
   written: readonly string[],
   golds: readonly (readonly string[])[],
-  { wordOrder = 0 }: ChrfOptions = {},
-): number {
-  const totals = emptyCounts(CHARACTER_ORDER + wordOrder)
-  for (const [i, text] of written.entries()) {
-    const mine = gramsOf(text, wordOrder)
-    // Of several right texts, the one that this comes nearest to.
-    let best: OrderCounts[] | undefined
-    let bestScore = -1
-    for (const gold of golds[i]) {
-      const counts = compare(mine, gramsOf(gold, wordOrder))
-      const score = fScore(counts)
-      if (score > bestScore) {
-        best = counts
-        bestScore = score
-      }
-    }
-    best?.forEach(({ written: w, right, shared }, order) => {
-      totals[order].written += w
-      totals[order].right += right
-      totals[order].shared += shared
-    })
-  }
-  return fScore(totals)
-}
-
-const emptyCounts = (orders: number): OrderCounts[] =>
-  Array.from({ length: orders }, () => ({ written: 0, right: 0, shared: 0 }))
+  options: ChrfOptions = {},
+): number => chrfOf(written.map((text, i) => chrfCounts(text, golds[i], options)))
 
 type Grams = readonly ReadonlyMap<string, number>[]
 

@@ -41,6 +41,8 @@ export interface WrittenAnswer {
 export interface EvaluatedModel {
   /** As reports name it. */
   readonly name: string
+  /** Tells it from others of the same name: what was measured is taken up again only where this is equal. */
+  readonly fingerprint?: string
   /** Bytes (or the like) that it reads at once, as reports say it; absent where nobody knows. */
   readonly contextBytes?: number
   /**

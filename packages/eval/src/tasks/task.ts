@@ -60,8 +60,11 @@ interface CommonTask {
   readonly chance?: number
 }
 
-/** Ways to find the preferred answer: by likelihood, a character, a byte; with ties shared out. */
-export type ChoiceMetric = "acc" | "acc_norm" | "acc_bytes" | "acc_ties"
+/**
+ * Ways to find the preferred answer: by likelihood, a character, a byte; with ties shared out; whether the right one would
+ * be written.
+ */
+export type ChoiceMetric = "acc" | "acc_norm" | "acc_bytes" | "acc_ties" | "exact_match"
 
 /** Several answers, of which the likeliest counts. */
 export interface ChoiceTask extends CommonTask {
