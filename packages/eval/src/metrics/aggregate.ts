@@ -15,7 +15,11 @@ export interface Figure {
   readonly items: number
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const sum = (values: readonly number[]): number => {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
 
 /** The arithmetic mean. */
 export const mean = (values: readonly number[]): number => sum(values) / values.length
@@ -39,6 +43,7 @@ export const perplexity = (nats: readonly number[]): number => Math.exp(-mean(na
 /**
  * Standard error of a statistic by resampling items.
  *
+ * @param statistic gets a list that is filled anew for each replicate; it must not keep it
  * @param replicates 100000 in the harness, 100 for BLEU and chrF
  * @returns the sample deviation of the statistic over the replicates
  */
@@ -49,11 +54,14 @@ export function bootstrapError<A>(
 ): number {
   const chunk = Math.min(1000, replicates)
   const values: number[] = []
+  const sample = [...items]
   // Each chunk begins a generator anew, so that chunks can be computed apart.
   for (let seed = 0; values.length < replicates; seed++) {
     const random = new MersenneTwister(seed)
-    for (let k = 0; k < chunk && values.length < replicates; k++)
-      values.push(statistic(random.choices(items.length, items.length).map((i) => items[i])))
+    for (let k = 0; k < chunk && values.length < replicates; k++) {
+      for (let i = 0; i < items.length; i++) sample[i] = items[Math.floor(random.random() * items.length)]
+      values.push(statistic(sample))
+    }
   }
   return deviation(values)
 }

@@ -5,9 +5,8 @@
  * or throws away what was done because something else failed.
  */
 
-type Outcome<Worker, Result> =
-  | { readonly worker: Worker; readonly result: Result }
-  | { readonly worker: Worker; readonly error: unknown }
+type Outcome<Result> =
+  { readonly place: number; readonly result: Result } | { readonly place: number; readonly error: unknown }
 
 /** Gives each piece to a worker that is free; after a failure no piece is begun, and it is thrown at the end. */
 export async function* inParallel<Work, Worker, Result>(
@@ -18,33 +17,34 @@ export async function* inParallel<Work, Worker, Result>(
 ): AsyncGenerator<Result, void, undefined> {
   const ending = new AbortController()
   const inner = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal])
-  const running = new Map<Worker, Promise<Outcome<Worker, Result>>>()
+  // By place, since the same worker may be there twice.
+  const running = new Map<number, Promise<Outcome<Result>>>()
   const failures: unknown[] = []
-  const begin = async (worker: Worker): Promise<void> => {
+  const begin = async (place: number): Promise<void> => {
     if (failures.length > 0) return
     try {
       const { done, value } = await work.next()
       if (done === true) return
-      const outcome = run(value, worker, inner).then(
-        (result) => ({ worker, result }),
-        (error: unknown) => ({ worker, error }),
+      const outcome = run(value, workers[place], inner).then(
+        (result) => ({ place, result }),
+        (error: unknown) => ({ place, error }),
       )
-      running.set(worker, outcome)
+      running.set(place, outcome)
     } catch (error) {
       failures.push(error)
     }
   }
   try {
-    for (const worker of workers) await begin(worker)
+    for (const place of workers.keys()) await begin(place)
     while (running.size > 0) {
       const outcome = await Promise.race(running.values())
-      running.delete(outcome.worker)
+      running.delete(outcome.place)
       if ("error" in outcome) {
         failures.push(outcome.error)
         continue
       }
       // The worker goes on while somebody looks at what it gave.
-      const next = begin(outcome.worker)
+      const next = begin(outcome.place)
       yield outcome.result
       await next
     }

@@ -27,7 +27,7 @@ const CORPUS_REPLICATES = 100
 
 /** The harness resamples 100000 times; of very large sets less, so that no task takes minutes. */
 const MOST_REPLICATES = 100_000
-const MOST_DRAWS = 1e8
+const MOST_DRAWS = 6e7
 const replicatesFor = (items: number): number =>
   Math.max(1000, Math.min(MOST_REPLICATES, Math.floor(MOST_DRAWS / items / 1000) * 1000))
 
