@@ -6,7 +6,7 @@
  * In: a task, its data, one or several copies of a model. Out: steps, then a summary. Never: loses what was measured
  * when something fails later; each step is out before the next is asked for.
  */
-import { AunetError, badOption, checkSignal, messageOf } from "@aunet/core"
+import { AunetError, badOption, messageOf } from "@aunet/core"
 import type { DataPlace } from "../data/data-place.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { uniformModel } from "../model/uniform-model.ts"
@@ -96,7 +96,8 @@ export async function taskRun(
   async function* chunks(onKnown: (asked: Asked) => void): AsyncGenerator<readonly Asked[], void, undefined> {
     let chunk: Asked[] = []
     for (const item of items.prompts()) {
-      checkSignal(signal)
+      if (signal?.aborted === true)
+        throw new AunetError("ABORTED", `${task.name} was aborted`, { cause: signal.reason as unknown })
       const [answer] = await ask([item], task, uniformModel)
       uniform.set(item.place, judgedOf(item, answer, itemFigures(task, item.prompt, answer, item.where)))
       const asked = { item, key: await itemKey(task, items.shots, first, item.prompt) }

@@ -16,7 +16,7 @@ import type { Prompt, Task } from "./task.ts"
 
 /** Something about a task. */
 export interface Finding {
-  /** T1 to T8, as the README numbers them. */
+  /** T1 to T6, as the README numbers them. */
   readonly law: string
   /** An error makes figures wrong; a warning may be meant. */
   readonly severity: "error" | "warning"
@@ -65,7 +65,7 @@ export async function checkTask(
     for (const item of (await taskItems(alone, data, { shots: task.shots === undefined ? 0 : count })).prompts())
       items.push(item)
   } catch (error) {
-    // Fields that a template names, right answers, empty answers: what prompts cannot be made without.
+    // A field that is not there, a right answer that is none, an empty answer: without them there is no prompt.
     add("T1", "error", messageOf(error))
     return { items: 0, findings, uniform: [] }
   }
@@ -74,9 +74,14 @@ export async function checkTask(
   const digest = await digestOf(prompts)
   const again = await taskItems(alone, data, { shots: task.shots === undefined ? 0 : count })
   if ((await digestOf(Array.from(again.prompts(), ({ prompt }) => prompt))) !== digest)
-    add("T5", "error", "the same records give other prompts when they are read again")
+    add("T3", "error", "the same records give other prompts when they are read again")
   if (new Set(prompts.map((prompt) => JSON.stringify(prompt))).size < prompts.length)
-    add("T7", "warning", "some items have the same prompt")
+    add("T5", "warning", "some items have the same prompt")
+  if (examples !== records) {
+    const known = new Set(records.map((record) => JSON.stringify(record)))
+    if (examples.some((example) => known.has(JSON.stringify(example))))
+      add("T6", "error", "an item is among the examples, which show its answer")
+  }
   const run = await taskRun(alone, data, uniformModel, { shots: 0 })
   for await (const _ of run.steps());
   return { items: items.length, findings, digest, uniform: run.summary().metrics }
@@ -90,18 +95,18 @@ function checkPrompt(
   if (prompt.kind === "rolling") return
   const contexts = prompt.kind === "choice" ? prompt.contexts : [prompt.context]
   if (prompt.kind === "written" && stripEnd(contexts[0]) !== contexts[0])
-    add("T6", "warning", `the prompt of ${where} ends in a blank, which models of tokens read as another text`)
+    add("T4", "warning", `the prompt of ${where} ends in a blank, which models of tokens read as another text`)
   if (prompt.kind === "written") {
-    if (prompt.golds.includes("")) add("T3", "error", `a right answer of ${where} is empty`)
+    if (prompt.golds.includes("")) add("T1", "error", `a right answer of ${where} is empty`)
     return
   }
   const continuations = prompt.kind === "choice" ? prompt.continuations : [prompt.continuation]
   if (continuations.some((text) => /^\s\s/.test(text)))
-    add("T6", "warning", `two blanks stand before an answer of ${where}: does the question end in one, or the answer begin with one?`)
+    add("T4", "warning", `two blanks stand before an answer of ${where}: does the question end in one, or the answer begin with one?`)
   if (prompt.kind === "choice" && prompt.contexts.length === 1 && new Set(prompt.choices).size < prompt.choices.length)
-    add("T4", "warning", `two answers of ${where} are the same; the first of them is preferred`)
+    add("T2", "warning", `two answers of ${where} are the same; the first of them is preferred`)
   if (prompt.kind === "choice" && prompt.choices.length === 1)
-    add("T4", "error", `${where} has one answer, so nothing is chosen`)
+    add("T2", "error", `${where} has one answer, so nothing is chosen`)
 }
 
 const withFile = (shots: NonNullable<Task["shots"]>): NonNullable<Task["shots"]> => {

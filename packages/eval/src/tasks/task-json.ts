@@ -6,11 +6,14 @@
  *
  * In: the text of a file. Out: a task. Never: runs anything of it but its patterns.
  */
-import { AunetError, decodeWith, listProblems, messageOf } from "@aunet/core"
+import { AunetError, decodeWith, messageOf } from "@aunet/core"
 import * as v from "valibot"
+import { jsonErrorPlace } from "../text/json-error.ts"
 import { type Filter, regexFilter, removeWhitespace } from "../metrics/exact-match.ts"
 import type { MatchMetric, Task, WrittenMetric } from "./task.ts"
 
+/** Objects of these fields and no others. */
+const exact = <Fields extends v.ObjectEntries>(fields: Fields) => v.objectWithRest(fields, v.never())
 const text = v.string()
 const name = v.pipe(v.string(), v.regex(/^[\w:.-]+$/, "it must be letters, digits and _ : . -"))
 const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.minLength(1, "it must not be empty"))
@@ -31,7 +34,7 @@ const FileForm = v.union([
     text,
     v.transform((path) => ({ path })),
   ),
-  v.strictObject({
+  exact({
     path: text,
     columns: v.exactOptional(list(text)),
     line: v.exactOptional(text),
@@ -43,16 +46,16 @@ const FileForm = v.union([
 const Filters = v.array(
   v.union([
     v.literal("remove_whitespace"),
-    v.strictObject({ pattern, which: v.exactOptional(v.picklist(["first", "last"])) }),
+    exact({ pattern, which: v.exactOptional(v.picklist(["first", "last"])) }),
   ]),
 )
 
-const Match = v.strictObject({
+const Match = exact({
   kind: v.literal("match"),
   name: v.exactOptional(text, "exact_match"),
   filters: v.exactOptional(Filters),
   ignored: v.exactOptional(
-    v.strictObject({
+    exact({
       patterns: v.exactOptional(v.array(pattern)),
       case: v.exactOptional(v.boolean()),
       punctuation: v.exactOptional(v.boolean()),
@@ -60,7 +63,7 @@ const Match = v.strictObject({
   ),
 })
 
-const Corpus = v.strictObject({
+const Corpus = exact({
   kind: v.literal("corpus"),
   name: v.picklist(["chrf", "chrf++", "bleu"]),
   filters: v.exactOptional(Filters),
@@ -72,13 +75,13 @@ const common = {
   version: v.exactOptional(text, "1"),
   source: v.exactOptional(text, "a task of one's own"),
   files: list(FileForm),
-  groups: v.exactOptional(v.strictObject({ field: text, weight: v.picklist(["size", "same"]) })),
+  groups: v.exactOptional(exact({ field: text, weight: v.picklist(["size", "same"]) })),
   description: v.exactOptional(text),
   question: text,
   delimiter: v.exactOptional(text),
   shotDelimiter: v.exactOptional(text),
   shots: v.exactOptional(
-    v.strictObject({
+    exact({
       files: v.exactOptional(list(FileForm)),
       draw: v.picklist(["first", "random"]),
       sameField: v.exactOptional(text),
@@ -89,7 +92,7 @@ const common = {
 }
 
 const TaskJson = v.variant("kind", [
-  v.strictObject({
+  exact({
     kind: v.literal("choice"),
     ...common,
     choices: v.union([text, list(v.pipe(text, v.minLength(1, "it must not be empty")))]),
@@ -97,14 +100,15 @@ const TaskJson = v.variant("kind", [
     questions: v.exactOptional(text),
     metrics: v.exactOptional(list(v.picklist(["acc", "acc_norm", "acc_bytes", "acc_ties", "exact_match"])), ["acc", "acc_norm"]),
   }),
-  v.strictObject({ kind: v.literal("target"), ...common, target: v.pipe(text, v.minLength(1, "it must not be empty")) }),
-  v.strictObject({ kind: v.literal("rolling"), ...common, question: v.exactOptional(v.literal(""), ""), target: text, original: text }),
-  v.strictObject({
+  exact({ kind: v.literal("target"), ...common, target: v.pipe(text, v.minLength(1, "it must not be empty")) }),
+  exact({ kind: v.literal("rolling"), ...common, question: v.exactOptional(v.literal(""), ""), target: text, original: text }),
+  exact({
     kind: v.literal("written"),
     ...common,
     golds: text,
     shotAnswer: v.exactOptional(text),
-    stops: v.array(text),
+    // An empty one would end every answer before it begins.
+    stops: v.array(v.pipe(text, v.minLength(1, "it must not be empty"))),
     maxBytes: v.exactOptional(v.pipe(count, v.minValue(1, "it must be 1 or more")), 1024),
     metrics: list(v.variant("kind", [Match, Corpus])),
   }),
@@ -122,22 +126,15 @@ export function readTaskJson(source: string, where: string): Task {
   try {
     value = JSON.parse(source)
   } catch (cause) {
-    throw new AunetError("BAD_CONFIG", `${where} is no JSON: ${messageOf(cause)}${lineOf(source, messageOf(cause))}`, {
-      cause,
-    })
+    const { line, column } = jsonErrorPlace(source) ?? { line: 1, column: 1 }
+    throw new AunetError(
+      "BAD_CONFIG",
+      `${where} is no JSON, from line ${line} column ${column} on: ${messageOf(cause)}`,
+      { cause },
+    )
   }
   const task = decodeWith(TaskJson, where, value)
-  const empty = task.kind === "written" ? task.stops.indexOf("") : -1
-  if (empty >= 0) throw new AunetError("BAD_CONFIG", `${where}: ${listProblems([`.stops[${empty}] is empty; it ends every answer at once`])}`)
   return task.kind === "written" ? { ...task, metrics: task.metrics.map(metricOf) } : task
-}
-
-/** The line and column of a position that a message of JSON.parse has, where it has one. */
-function lineOf(source: string, message: string): string {
-  const [, position] = /position (\d+)/.exec(message) ?? []
-  if (position === undefined || /line \d+/.test(message)) return ""
-  const before = source.slice(0, Number(position)).split("\n")
-  return ` (line ${before.length} column ${(before.at(-1) ?? "").length + 1})`
 }
 
 function metricOf(metric: v.InferOutput<typeof Match> | v.InferOutput<typeof Corpus>): WrittenMetric {
