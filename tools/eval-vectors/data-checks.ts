@@ -39,7 +39,8 @@ export async function* dataChecks(data: DataPlace): AsyncGenerator<Check, void, 
   }
   for (const row of CUTE_DIGESTS)
     yield* await tried(`digest: cute:${row.set}`, row.sha256, () => cuteChecks(data, row))
-  for (const row of UNIFORM) yield* await tried(`uniform: ${row.task}`, row.acc, () => uniformChecks(data, row))
+  for (const row of UNIFORM)
+    yield* await tried(`uniform: ${row.task}`, row.acc, () => uniformChecks(data, row))
   for (const row of PAIRS)
     yield* await tried(`flores: ${row.from} as ${row.to}`, row.chrf, () => pairChecks(data, row))
 }

@@ -9,7 +9,15 @@ export type {
   WrittenAnswer,
 } from "./model/evaluated-model.ts"
 export { uniformModel } from "./model/uniform-model.ts"
-export { bootstrapError, deviation, type Figure, groupFigure, mean, meanFigure, perplexity } from "./metrics/aggregate.ts"
+export {
+  bootstrapError,
+  deviation,
+  type Figure,
+  groupFigure,
+  mean,
+  meanFigure,
+  perplexity,
+} from "./metrics/aggregate.ts"
 export { type Bleu, type BleuCounts, bleuCounts, bleuOf, corpusBleu } from "./metrics/bleu.ts"
 export { type BleuTokenizer, tokenise } from "./metrics/bleu-tokenizers.ts"
 export { type ChrfCounts, chrfCounts, chrfOf, type ChrfOptions, corpusChrf, wordsOf } from "./metrics/chrf.ts"

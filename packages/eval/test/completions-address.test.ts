@@ -41,7 +41,9 @@ function answerTo({ prompt, echo, max_tokens: most, stop = [] }: Body, ids: read
     if (ended) break
   }
   const entries = [...all, ...written]
-  const nats = entries.map((id, i) => (i === 0 ? null : model.nats(entries[i - 1] === BOS ? -1 : entries[i - 1], id)))
+  const nats = entries.map((id, i) =>
+    i === 0 ? null : model.nats(entries[i - 1] === BOS ? -1 : entries[i - 1], id),
+  )
   const top = entries.map((_, i) => {
     const before = entries[i - 1] === BOS ? -1 : entries[i - 1]
     return i === 0 ? null : { best: model.nats(before, model.best(before)) }
@@ -78,7 +80,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   seen.push({ path, body, key: request.headers.authorization })
   if (path === "/tokenize") {
     if (!speaksBytes) return gone()
-    return void response.end(JSON.stringify({ tokens: body.prompt === "<bos>" ? [BOS] : [...bytes(String(body.prompt))] }))
+    return void response.end(
+      JSON.stringify({ tokens: body.prompt === "<bos>" ? [BOS] : [...bytes(String(body.prompt))] }),
+    )
   }
   const ids = typeof body.prompt === "string" ? [...bytes(body.prompt)] : body.prompt[0]
   const good = answerTo(body, ids)
@@ -130,7 +134,9 @@ describe("likelihoods are the model's own", () => {
     expect(typeof seen.at(-1)?.body.prompt).toBe("object")
   })
   test("of nothing before them, after the id that begins a document", async () => {
-    await sameAsModel(completionsAddress(`${address}/v1/completions`), [{ context: bytes(""), continuations: [bytes("the")] }])
+    await sameAsModel(completionsAddress(`${address}/v1/completions`), [
+      { context: bytes(""), continuations: [bytes("the")] },
+    ])
     expect(seen.at(-1)?.body.prompt).toEqual([[BOS, 116, 104, 101]])
   })
   test("of text, for a server without /tokenize", async () => {
@@ -149,7 +155,11 @@ test("what it writes is cut at its stops", async () => {
   const [got] = await asked.write([{ prompt: bytes("the c"), stops: ["."], maxBytes: 30 }])
   expect(got).toEqual({ bytes: expected.bytes, cutBytes: 0 })
   manner = () => ({ choices: [{ index: 0, text: "goes. on", logprobs: null }] })
-  expect(new TextDecoder().decode((await asked.write([{ prompt: bytes("it"), stops: ["."], maxBytes: 9 }]))[0].bytes)).toBe("goes")
+  expect(
+    new TextDecoder().decode(
+      (await asked.write([{ prompt: bytes("it"), stops: ["."], maxBytes: 9 }]))[0].bytes,
+    ),
+  ).toBe("goes")
 })
 
 test("a context that is too long loses its beginning, at a character", async () => {
@@ -158,21 +168,48 @@ test("a context that is too long loses its beginning, at a character", async () 
   expect(scored.cutBytes).toBe(3)
   const [[again]] = await asked.score([{ context: bytes("aaéthe"), continuations: [bytes("m")] }])
   expect(again.cutBytes).toBe(4)
-  await expect(asked.score([{ context: bytes("a"), continuations: [bytes("longer")] }])).rejects.toMatchObject({
+  await expect(
+    asked.score([{ context: bytes("a"), continuations: [bytes("longer")] }]),
+  ).rejects.toMatchObject({
     code: "CONTEXT_EXCEEDED",
   })
 })
 
 describe("never silently chance:", () => {
-  const spoilt = (spoil: (logprobs: Logprobs) => Partial<Logprobs> | null): Manner => (_, { choices: [choice] }) => ({
-    choices: [{ ...choice, logprobs: spoil(choice.logprobs as Logprobs) }],
-  })
+  const spoilt =
+    (spoil: (logprobs: Logprobs) => Partial<Logprobs> | null): Manner =>
+    (_, { choices: [choice] }) => ({
+      choices: [{ ...choice, logprobs: spoil(choice.logprobs as Logprobs) }],
+    })
   test.each<readonly [string, Manner, RegExp]>([
-    ["no log-probabilities", spoilt(() => null), /without token_logprobs; without log-probabilities of the prompt every answer looks alike/],
-    ["none of the prompt", spoilt(({ token_logprobs: a, top_logprobs: b }) => ({ token_logprobs: a.slice(-1), top_logprobs: b.slice(-1) })), /with 1 token_logprobs for a prompt of 7 ids/],
+    [
+      "no log-probabilities",
+      spoilt(() => null),
+      /without token_logprobs; without log-probabilities of the prompt every answer looks alike/,
+    ],
+    [
+      "none of the prompt",
+      spoilt(({ token_logprobs: a, top_logprobs: b }) => ({
+        token_logprobs: a.slice(-1),
+        top_logprobs: b.slice(-1),
+      })),
+      /with 1 token_logprobs for a prompt of 7 ids/,
+    ],
     ["no alternatives", spoilt(({ token_logprobs }) => ({ token_logprobs })), /without top_logprobs/],
-    ["a gap", spoilt((all) => ({ ...all, token_logprobs: all.token_logprobs.map(() => null) })), /without a log-probability in place 5/],
-    ["too many", spoilt((all) => ({ ...all, token_logprobs: [...all.token_logprobs, -1], top_logprobs: [...all.top_logprobs, null] })), /with 9 token_logprobs/],
+    [
+      "a gap",
+      spoilt((all) => ({ ...all, token_logprobs: all.token_logprobs.map(() => null) })),
+      /without a log-probability in place 5/,
+    ],
+    [
+      "too many",
+      spoilt((all) => ({
+        ...all,
+        token_logprobs: [...all.token_logprobs, -1],
+        top_logprobs: [...all.top_logprobs, null],
+      })),
+      /with 9 token_logprobs/,
+    ],
     ["no choices", () => ({ object: "list" }), /answers without choices/],
     ["no JSON", () => "<html>", /answers what is no JSON: <html>/],
   ])("%s", async (_, how, message) => {
@@ -185,7 +222,9 @@ describe("never silently chance:", () => {
   test("a token that reaches over the end of the context", async () => {
     speaksBytes = false
     manner = spoilt((all) => ({ ...all, text_offset: all.text_offset.map((at) => (at === 5 ? 4 : at)) }))
-    await expect(completionsAddress(address).score([QUESTIONS[0]])).rejects.toThrow(/reaches from the context into what follows/)
+    await expect(completionsAddress(address).score([QUESTIONS[0]])).rejects.toThrow(
+      /reaches from the context into what follows/,
+    )
   })
 })
 
@@ -197,7 +236,9 @@ describe("a server that is busy", () => {
   })
   test("and no more than was said", async () => {
     manner = () => 500
-    await expect(completionsAddress(address, { retryMs: 1, retries: 1 }).score([QUESTIONS[1]])).rejects.toMatchObject({
+    await expect(
+      completionsAddress(address, { retryMs: 1, retries: 1 }).score([QUESTIONS[1]]),
+    ).rejects.toMatchObject({
       code: "DATA_MISSING",
       message: expect.stringMatching(/gives no answer after 2 tries, status 500: not now/),
     })

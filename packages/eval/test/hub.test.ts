@@ -10,7 +10,9 @@ const RECORD = { goal: "dry a plate", sol1: "use a cloth", sol2: "use a sieve", 
 const FILES: Readonly<Record<string, Buffer>> = {
   "README.md": Buffer.from("made up"),
   "plain/validation-0.jsonl": Buffer.from(`${JSON.stringify(RECORD)}\n`),
-  "piqa.jsonl.gz": gzipSync(`${JSON.stringify({ query: "Question: dry a plate\n", choices: ["a", "b"], gold: 0 })}\n`),
+  "piqa.jsonl.gz": gzipSync(
+    `${JSON.stringify({ query: "Question: dry a plate\n", choices: ["a", "b"], gold: 0 })}\n`,
+  ),
 }
 
 let server: Server
@@ -30,7 +32,9 @@ beforeAll(async () => {
         size: bytes.length,
         oid: "0".repeat(40),
       }))
-      return void response.end(JSON.stringify([{ type: "directory", path: "plain", size: 0, oid: "1" }, ...entries]))
+      return void response.end(
+        JSON.stringify([{ type: "directory", path: "plain", size: 0, oid: "1" }, ...entries]),
+      )
     }
     const file = /^\/datasets\/someone\/piqa\/(?:resolve|raw)\/main\/(.*)$/.exec(path)?.[1]
     const bytes = file === undefined ? undefined : FILES[file]
@@ -58,7 +62,11 @@ afterAll(() => new Promise((resolve) => server.close(resolve)))
 
 test("its files are listed once, and those of the task read, unpacked where they are packed", async () => {
   const place = hubPlace("someone/piqa", { hubUrl })
-  expect(await place.list()).toEqual(["piqa/README.md", "piqa/piqa.jsonl.gz", "piqa/plain/validation-0.jsonl"])
+  expect(await place.list()).toEqual([
+    "piqa/README.md",
+    "piqa/piqa.jsonl.gz",
+    "piqa/plain/validation-0.jsonl",
+  ])
   const items = await taskItems(tasksNamed(["piqa"])[0], place)
   expect(Array.from(items.prompts(), ({ prompt }) => prompt)).toMatchObject([
     { contexts: ["Question: dry a plate\nAnswer:"], choices: ["a", "b"] },
@@ -72,7 +80,9 @@ test("what the hub has not is told with its words", async () => {
     code: "DATA_MISSING",
     message: expect.stringMatching(/the list of files of someone\/else \(main\) on the hub cannot be had/),
   })
-  await expect(hubPlace("someone/piqa", { hubUrl, revision: "old" }).list()).rejects.toMatchObject({ code: "DATA_MISSING" })
+  await expect(hubPlace("someone/piqa", { hubUrl, revision: "old" }).list()).rejects.toMatchObject({
+    code: "DATA_MISSING",
+  })
   await expect(hubPlace("someone/piqa", { hubUrl }).read("piqa/none.jsonl")).rejects.toMatchObject({
     code: "DATA_MISSING",
   })

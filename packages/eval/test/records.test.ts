@@ -19,14 +19,19 @@ const PARQUET =
   "UEFSMRUGFVgVXFwVBBUAFQQVABUEFQAAAAMDKqQPAAAAa2VlcCBhIGN1cCB3YXJtEwAAAGN1dCBhIGxvYWYgb2YgYnJlYWQVBhVIFUxcFQQVABUEFQAVBBUAAAADAyKEDwAAAHB1dCBhIGxpZCBvbiBpdAsAAAB1c2UgYSBzcG9vbhUGFUQVSFwVBBUAFQQVABUEFQAAAAMDIHwNAAAAcHV0IGljZSBpbiBpdAsAAAB1c2UgYSBrbmlmZRUGFSQVIFwVBBUAFQQVABUEFQAAAAMDEAAADQEcAQAAAAAAAAAVBBlcSARyb290FQgAFQwlAhgEZ29hbCUAABUMJQIYBHNvbDElAAAVDCUCGARzb2wyJQAAFQQlAhgFbGFiZWwAFgQZHBlMJggcFQwZFQAZGARnb2FsFQIWBBaCARaGASYIPDYAKA9rZWVwIGEgY3VwIHdhcm0YEGN1dCBhIGxvYWYgb2YgYnIiABkcFQYVABUCAAAAJo4BHBUMGRUAGRgEc29sMRUCFgQWchZ2Jo4BPDYAKAt1c2UgYSBzcG9vbhgPcHV0IGEgbGlkIG9uIGl0ABkcFQYVABUCAAAAJoQCHBUMGRUAGRgEc29sMhUCFgQWbhZyJoQCPDYAKAt1c2UgYSBrbmlmZRgNcHV0IGljZSBpbiBpdAAZHBUGFQAVAgAAACb2AhwVBBkVABkYBWxhYmVsFQIWBBZOFkom9gI8NgAoCAEAAAAAAAAAGAgAAAAAAAAAAAAZHBUGFQAVAgAAABawAxYENrgDACgJaHlwYXJxdWV0GUwcAAAcAAAcAAAcAAAAhAEAAFBBUjE="
 
 /** The records of a place of one file, without what is said of the file. */
-async function readAs(path: string, content: string | Uint8Array, form: Partial<FileForm> = {}): Promise<unknown[]> {
+async function readAs(
+  path: string,
+  content: string | Uint8Array,
+  form: Partial<FileForm> = {},
+): Promise<unknown[]> {
   const records = (await findRecords(memoryPlace({ [path]: content }), [{ path, ...form }])) ?? []
   return records.map(({ record: { $file: _, ...record } }) => record)
 }
 
 describe("the same records out of", () => {
   const texts = RECORDS.map((record) => ({ ...record, label: String(record.label) }))
-  const CSV = 'goal,sol1,sol2,label\nkeep a cup warm,put a lid on it,"put ice in it",0\ncut a loaf of bread,use a spoon,use a knife,1\n'
+  const CSV =
+    'goal,sol1,sol2,label\nkeep a cup warm,put a lid on it,"put ice in it",0\ncut a loaf of bread,use a spoon,use a knife,1\n'
   const columns = ["goal", "sol1", "sol2", "label"]
 
   test("lines of JSON, empty lines among them and none at the end", async () => {
@@ -71,26 +76,43 @@ describe("what cannot be read is named:", () => {
     ["a.jsonl", Uint8Array.of(0xff, 0xfe), /a\.jsonl is not UTF-8/],
     ["a.parquet", "PAR1 is how it begins", /a\.parquet is no parquet file/],
   ])("%s", async (path, content, message) => {
-    await expect(readAs(path, content)).rejects.toMatchObject({ code: "BAD_DATA", message: expect.stringMatching(message) })
+    await expect(readAs(path, content)).rejects.toMatchObject({
+      code: "BAD_DATA",
+      message: expect.stringMatching(message),
+    })
   })
   test("a file beside it of another length, or none", async () => {
     const form = { path: "a.jsonl", beside: { label: "a.lst" } }
     await expect(findRecords(memoryPlace({ "a.jsonl": JSONL, "a.lst": "0\n" }), [form])).rejects.toThrow(
       /a\.lst has 1 lines and a\.jsonl has 2 items/,
     )
-    await expect(findRecords(memoryPlace({ "a.jsonl": JSONL }), [form])).rejects.toMatchObject({ code: "DATA_MISSING" })
+    await expect(findRecords(memoryPlace({ "a.jsonl": JSONL }), [form])).rejects.toMatchObject({
+      code: "DATA_MISSING",
+    })
   })
   test("two files that both fit", async () => {
     const place = memoryPlace({ "x/valid.jsonl": JSONL, "y/valid.jsonl": JSONL })
-    await expect(findRecords(place, [{ path: "valid.jsonl" }])).rejects.toThrow(/2 files valid\.jsonl: x\/.*, y\//)
+    await expect(findRecords(place, [{ path: "valid.jsonl" }])).rejects.toThrow(
+      /2 files valid\.jsonl: x\/.*, y\//,
+    )
   })
 })
 
 test("forms are tried in order, by the ends of paths, letter case and packing aside", async () => {
-  const place = memoryPlace({ "data/PIQA/plain/validation-0.parquet": "", "data/piqa/old/VALID.jsonl.gz": "" })
+  const place = memoryPlace({
+    "data/PIQA/plain/validation-0.parquet": "",
+    "data/piqa/old/VALID.jsonl.gz": "",
+  })
   const paths = async (...forms: string[]) =>
-    (await findFiles(place, forms.map((path) => ({ path }))))?.paths
-  expect(await paths("piqa.jsonl", "piqa/**/validation*.parquet")).toEqual(["data/PIQA/plain/validation-0.parquet"])
+    (
+      await findFiles(
+        place,
+        forms.map((path) => ({ path })),
+      )
+    )?.paths
+  expect(await paths("piqa.jsonl", "piqa/**/validation*.parquet")).toEqual([
+    "data/PIQA/plain/validation-0.parquet",
+  ])
   expect(await paths("piqa/**/valid.jsonl")).toEqual(["data/piqa/old/VALID.jsonl.gz"])
   expect(await paths("alid.jsonl", "old/*/valid.jsonl")).toBeUndefined()
 })
@@ -113,8 +135,12 @@ describe("a folder", () => {
     expect(records?.map(({ record: { $file: _, ...record } }) => record)).toEqual(RECORDS)
   })
   test("has a name that patterns may use, and may be one file", async () => {
-    expect(await findRecords(await folderPlace(join(folder, "piqa")), [{ path: "piqa/a.jsonl" }])).toHaveLength(2)
-    expect(await findRecords(await folderPlace(join(folder, "piqa", "a.jsonl")), [{ path: "a.jsonl" }])).toHaveLength(2)
+    expect(
+      await findRecords(await folderPlace(join(folder, "piqa")), [{ path: "piqa/a.jsonl" }]),
+    ).toHaveLength(2)
+    expect(
+      await findRecords(await folderPlace(join(folder, "piqa", "a.jsonl")), [{ path: "a.jsonl" }]),
+    ).toHaveLength(2)
   })
   test("says what is damaged, and what is not there", async () => {
     await expect(findRecords(await folderPlace(folder), [{ path: "d.jsonl" }])).rejects.toMatchObject({

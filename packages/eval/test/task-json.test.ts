@@ -34,7 +34,9 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2)
 describe("JSON", () => {
   test("is a task", async () => {
     const task = readTaskJson(json(CAPITALS), "capitals.json")
-    const data = memoryPlace({ "capitals.jsonl": RECORDS.map((record) => `${JSON.stringify(record)}\n`).join("") })
+    const data = memoryPlace({
+      "capitals.jsonl": RECORDS.map((record) => `${JSON.stringify(record)}\n`).join(""),
+    })
     const [summary] = await evaluateTasks([task], data, uniformModel)
     expect(summary).toMatchObject({ task: "capitals", version: "1", items: 3 })
   })
@@ -48,13 +50,20 @@ describe("JSON", () => {
         golds: "{answer}",
         stops: ["\n"],
         metrics: [
-          { kind: "match", filters: [{ pattern: "[0-9]+", which: "last" }, "remove_whitespace"], ignored: { patterns: [","] } },
+          {
+            kind: "match",
+            filters: [{ pattern: "[0-9]+", which: "last" }, "remove_whitespace"],
+            ignored: { patterns: [","] },
+          },
           { kind: "corpus", name: "chrf" },
         ],
       }),
       "sum.json",
     ) as WrittenTask
-    expect(task).toMatchObject({ maxBytes: 1024, metrics: [{ kind: "match", name: "exact_match" }, { kind: "corpus" }] })
+    expect(task).toMatchObject({
+      maxBytes: 1024,
+      metrics: [{ kind: "match", name: "exact_match" }, { kind: "corpus" }],
+    })
     expect(task.metrics[0].filters?.reduce((text, filter) => filter(text), "1 and 23 ")).toBe("23")
   })
   test.each([
@@ -93,8 +102,14 @@ describe("a file", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "aunet-eval-"))
     await writeFile(join(folder, "a.json"), json(CAPITALS))
-    await writeFile(join(folder, "b.mjs"), `export default ${json(CAPITALS).replace('"gold"', '"metrics": ["acc"], "gold"')}\n`)
-    await writeFile(join(folder, "c.ts"), `const tasks: object[] = [${json({ ...CAPITALS, metrics: [] })}]\nexport default tasks\n`)
+    await writeFile(
+      join(folder, "b.mjs"),
+      `export default ${json(CAPITALS).replace('"gold"', '"metrics": ["acc"], "gold"')}\n`,
+    )
+    await writeFile(
+      join(folder, "c.ts"),
+      `const tasks: object[] = [${json({ ...CAPITALS, metrics: [] })}]\nexport default tasks\n`,
+    )
     await writeFile(join(folder, "d.mjs"), "export const task = 1\n")
     await writeFile(join(folder, "e.mjs"), "export default (\n")
   })
@@ -109,13 +124,19 @@ describe("a file", () => {
     ["f.yaml", "BAD_CONFIG", /f\.yaml is no task; it has to end in \.json/],
     ["g.json", "DATA_MISSING", /g\.json cannot be read/],
   ])("%s is refused", async (name, code, message) => {
-    await expect(readTask(join(folder, name))).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    await expect(readTask(join(folder, name))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    })
   })
 })
 
 describe("the laws of tasks", () => {
   const task = readTaskJson(json(CAPITALS), "capitals.json") as ChoiceTask
-  const laws = async (changed: Partial<ChoiceTask>, records: readonly object[] = RECORDS): Promise<string[]> => {
+  const laws = async (
+    changed: Partial<ChoiceTask>,
+    records: readonly object[] = RECORDS,
+  ): Promise<string[]> => {
     const { findings } = await checkTask({ ...task, ...changed }, records as [])
     return findings.map(({ law, severity, message }) => `${law} ${severity}: ${message}`)
   }
@@ -125,11 +146,21 @@ describe("the laws of tasks", () => {
     expect(report.uniform.map(({ metric }) => metric)).toContain("acc")
   })
   test.each([
-    ["T1", { question: "Capital of {land}:" }, RECORDS, /records\.jsonl line 1 lacks \{land\}; it has country, cities, right/],
+    [
+      "T1",
+      { question: "Capital of {land}:" },
+      RECORDS,
+      /records\.jsonl line 1 lacks \{land\}; it has country, cities, right/,
+    ],
     ["T1", { gold: "country" }, RECORDS, /the right answer of records\.jsonl line 1 is "Italy"/],
     ["T1", {}, [{ ...RECORDS[0], cities: ["Rome", ""] }], /answer 1 of .* is empty/],
     ["T2", {}, [{ ...RECORDS[0], cities: ["Rome", "Rome"] }], /two answers of .* are the same/],
-    ["T3", { read: () => ({ country: String(performance.now()), cities: ["a", "b"], right: 0 }) }, RECORDS, /other prompts when they are read again/],
+    [
+      "T3",
+      { read: () => ({ country: String(performance.now()), cities: ["a", "b"], right: 0 }) },
+      RECORDS,
+      /other prompts when they are read again/,
+    ],
     ["T4", { question: "The capital of {country} is " }, RECORDS, /two blanks stand before an answer/],
     ["T5", {}, [RECORDS[0], RECORDS[0]], /some items have the same prompt/],
   ] as const)("%s is found broken", async (law, changed, records, message) => {
@@ -138,6 +169,8 @@ describe("the laws of tasks", () => {
   })
   test("T6 is found broken where an item is among the examples", async () => {
     const shown: ChoiceTask = { ...task, shots: { draw: "first", files: [{ path: "dev.jsonl" }], count: 1 } }
-    expect((await checkTask(shown, RECORDS, RECORDS.slice(0, 1).concat(RECORDS))).findings).toMatchObject([{ law: "T6" }])
+    expect((await checkTask(shown, RECORDS, RECORDS.slice(0, 1).concat(RECORDS))).findings).toMatchObject([
+      { law: "T6" },
+    ])
   })
 })

@@ -1,8 +1,5 @@
-/** A task from its items to its figures: by hand, by parts, cut, refused, killed and taken up again. */
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+/** A task from its items to its figures: by hand, by parts, cut, refused, aborted. */
+import { describe, expect, test } from "vitest"
 import {
   type ChoiceTask,
   type EvaluatedModel,
@@ -17,29 +14,9 @@ import {
   uniformModel,
   type WrittenTask,
 } from "../src/index.ts"
-import { evaluateInto } from "../src/node/index.ts"
+import { colours, data, lines } from "./made-up/colours.ts"
 import { tableModel } from "./table-model.ts"
 
-const lines = (records: readonly object[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join("")
-
-const colours: ChoiceTask = {
-  kind: "choice",
-  name: "colours",
-  version: "1",
-  source: "made up",
-  files: files("colours.jsonl"),
-  question: "{thing} is",
-  choices: "{answers}",
-  gold: "gold",
-  metrics: ["acc", "acc_norm", "acc_ties"],
-  chance: 0.5,
-}
-const COLOURS = [
-  { thing: "snow", answers: ["white", "red"], gold: 0, kind: "cold" },
-  { thing: "ice", answers: ["blue", "yellow"], gold: 1, kind: "cold" },
-  { thing: "fire", answers: ["red", "green"], gold: 0, kind: "hot" },
-]
-const data = memoryPlace({ "colours.jsonl": lines(COLOURS) })
 const figure = (summaries: Awaited<ReturnType<typeof evaluateTasks>>, metric: string) =>
   summaries[0].metrics.find((each) => each.metric === metric)
 
@@ -50,7 +27,14 @@ test("what a model gets that knows nothing can be counted by hand", async () => 
   expect(figure(summaries, "acc_norm")).toMatchObject({ value: 2 / 3 })
   expect(figure(summaries, "gold_bits_per_byte")).toMatchObject({ value: 8, error: 0 })
   expect(figure(summaries, "margin_bits_per_byte")).toMatchObject({ value: 0 })
-  expect(summaries[0]).toMatchObject({ task: "colours", model: "uniform", shots: 0, items: 3, count: 3, cutItems: 0 })
+  expect(summaries[0]).toMatchObject({
+    task: "colours",
+    model: "uniform",
+    shots: 0,
+    items: 3,
+    count: 3,
+    cutItems: 0,
+  })
 })
 
 test("a tie is shared out by acc_ties, and goes to the first by acc", async () => {
@@ -61,16 +45,25 @@ test("a tie is shared out by acc_ties, and goes to the first by acc", async () =
 })
 
 test("several copies of a model answer what one does, each item once", async () => {
-  const records = Array.from({ length: 50 }, (_, i) => ({ thing: `thing ${i}`, answers: ["red", "blue"], gold: i % 2 }))
+  const records = Array.from({ length: 50 }, (_, i) => ({
+    thing: `thing ${i}`,
+    answers: ["red", "blue"],
+    gold: i % 2,
+  }))
   const place = memoryPlace({ "colours.jsonl": lines(records) })
   const model = tableModel("red is red. blue is blue.")
   const one = await evaluateTasks([colours], place, model, { together: 50 })
   expect(model.asked).toMatchObject({ calls: 1, questions: 50 })
   const steps: RunStep[] = []
-  const many = await evaluateTasks([colours], place, [model, model, tableModel("red is red. blue is blue.")], {
-    together: 7,
-    onStep: (_, step) => steps.push(step),
-  })
+  const many = await evaluateTasks(
+    [colours],
+    place,
+    [model, model, tableModel("red is red. blue is blue.")],
+    {
+      together: 7,
+      onStep: (_, step) => steps.push(step),
+    },
+  )
   expect(many).toEqual(one)
   expect(steps.map(({ done }) => done)).toEqual(steps.map((_, i) => i + 1))
   expect(new Set(steps.map(({ place: at }) => at)).size).toBe(50)
@@ -102,11 +95,21 @@ describe("one text", () => {
     question: "{before}",
     target: "{word}",
   }
-  const place = memoryPlace({ "last.jsonl": lines([{ before: "the", word: "cat" }, { before: "a", word: "dog" }]) })
+  const place = memoryPlace({
+    "last.jsonl": lines([
+      { before: "the", word: "cat" },
+      { before: "a", word: "dog" },
+    ]),
+  })
   test("gives perplexity an item, bits a byte, and whether it would be written", async () => {
     const summaries = await evaluateTasks([task], place, uniformModel)
     expect(figure(summaries, "perplexity")?.value).toBeCloseTo(256 ** 4, -4)
-    expect(figure(summaries, "bits_per_byte")).toEqual({ metric: "bits_per_byte", value: 8, items: 2, uniform: 8 })
+    expect(figure(summaries, "bits_per_byte")).toEqual({
+      metric: "bits_per_byte",
+      value: 8,
+      items: 2,
+      uniform: 8,
+    })
     const knows = await evaluateTasks([task], place, tableModel("the cat the cat a"))
     expect(figure(knows, "acc")?.value).toBe(0.5)
   })
@@ -135,7 +138,13 @@ test("a document is read in windows that score each byte once", async () => {
   }
   const place = memoryPlace({ "pages.jsonl": lines([{ page, raw: ` ${page} two  ` }]) })
   const summaries = await evaluateTasks([task], place, model)
-  expect(seen).toEqual([[0, 8], [1, 7], [1, 7], [1, 7], [7, 1]])
+  expect(seen).toEqual([
+    [0, 8],
+    [1, 7],
+    [1, 7],
+    [1, 7],
+    [7, 1],
+  ])
   // Pieces of a split at blanks: "", the page, "two", "".
   expect(figure(summaries, "word_perplexity")?.value).toBeCloseTo(Math.exp((30 * Math.log(256)) / 4), -60)
   expect(figure(summaries, "bits_per_byte")?.value).toBeCloseTo((30 * 8) / 37, 12)
@@ -159,7 +168,12 @@ describe("a text to write", () => {
       { kind: "corpus", name: "bleu" },
     ],
   }
-  const place = memoryPlace({ "say.jsonl": lines([{ said: "x", right: ["YZ"] }, { said: "x", right: "no" }]) })
+  const place = memoryPlace({
+    "say.jsonl": lines([
+      { said: "x", right: ["YZ"] },
+      { said: "x", right: "no" },
+    ]),
+  })
   test("is cut at its stop and compared", async () => {
     const summaries = await evaluateTasks([task], place, tableModel("xyz.xyz."))
     expect(figure(summaries, "exact_match")).toMatchObject({ value: 0.5, uniform: 0 })
@@ -180,20 +194,23 @@ describe("what does not fit", () => {
   })
 })
 
-test.each([Number.NaN, Number.NEGATIVE_INFINITY, 2])("a likelihood of %d is refused, with the item", async (nats) => {
-  const broken: EvaluatedModel = {
-    ...uniformModel,
-    name: "broken",
-    score: async (questions) =>
-      questions.map(({ continuations }, i) =>
-        continuations.map(() => ({ nats: i === 1 ? nats : -1, isGreedy: false, cutBytes: 0 })),
-      ),
-  }
-  await expect(evaluateTasks([colours], data, broken)).rejects.toMatchObject({
-    code: "NOT_FINITE",
-    message: expect.stringMatching(/broken gives .* nats for answer 0 of colours\.jsonl line 2/),
-  })
-})
+test.each([Number.NaN, Number.NEGATIVE_INFINITY, 2])(
+  "a likelihood of %d is refused, with the item",
+  async (nats) => {
+    const broken: EvaluatedModel = {
+      ...uniformModel,
+      name: "broken",
+      score: async (questions) =>
+        questions.map(({ continuations }, i) =>
+          continuations.map(() => ({ nats: i === 1 ? nats : -1, isGreedy: false, cutBytes: 0 })),
+        ),
+    }
+    await expect(evaluateTasks([colours], data, broken)).rejects.toMatchObject({
+      code: "NOT_FINITE",
+      message: expect.stringMatching(/broken gives .* nats for answer 0 of colours\.jsonl line 2/),
+    })
+  },
+)
 
 test("a model that answers too little, no data, and options that cannot be, are told", async () => {
   const short: EvaluatedModel = { ...uniformModel, score: async () => [] }
@@ -202,101 +219,20 @@ test("a model that answers too little, no data, and options that cannot be, are 
     code: "DATA_MISSING",
     message: expect.stringMatching(/memory has no items of colours; .* colours\.jsonl/),
   })
-  await expect(taskRun(colours, data, uniformModel, { together: 0 })).rejects.toMatchObject({ code: "BAD_OPTION" })
+  await expect(taskRun(colours, data, uniformModel, { together: 0 })).rejects.toMatchObject({
+    code: "BAD_OPTION",
+  })
   await expect(taskRun(colours, data, [])).rejects.toMatchObject({ code: "BAD_OPTION" })
-})
-
-describe("examples", () => {
-  const shown: ChoiceTask = { ...colours, shots: { draw: "random" } }
-  const contexts = async (task: ChoiceTask, shots: number): Promise<string[]> => {
-    const seen: string[] = []
-    const model: EvaluatedModel = {
-      ...uniformModel,
-      score: (questions) => {
-        for (const { context } of questions) seen.push(new TextDecoder().decode(context))
-        return uniformModel.score(questions)
-      },
-    }
-    await evaluateTasks([task], data, model, { shots })
-    return seen
-  }
-  test("of the items themselves never hold the item", async () => {
-    for (const [i, context] of (await contexts(shown, 2)).entries())
-      expect(context.split(COLOURS[i].thing)).toHaveLength(2)
-  })
-  test("are refused where there are too few, and left out where the task has none", async () => {
-    await expect(contexts(shown, 3)).rejects.toThrow(/3 examples are asked for, and colours has 3 for colours\.jsonl line 1/)
-    const [summary] = await evaluateTasks([colours], data, uniformModel, { shots: 2 })
-    expect(summary).toMatchObject({ shots: 0, notes: ["colours shows no examples"] })
-  })
-  test("taken from the first items are not scored", async () => {
-    const task: ChoiceTask = { ...colours, shots: { files: files("dev.jsonl"), draw: "random", whenMissing: "first items" } }
-    const [summary] = await evaluateTasks([task], data, uniformModel, { shots: 1 })
-    expect(summary).toMatchObject({ items: 2, notes: ["the first 1 items are the examples, and are not scored"] })
-  })
-})
-
-describe("results in a folder", () => {
-  let folder: string
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "aunet-eval-"))
-  })
-  afterEach(() => rm(folder, { recursive: true, force: true }))
-
-  /** A model that dies after so many questions. */
-  const mortal = (after: number): EvaluatedModel => {
-    const model = tableModel("red blue")
-    return {
-      ...model,
-      score: async (questions) => {
-        if (model.asked.questions + questions.length > after) throw new Error("the machine is gone")
-        return model.score(questions)
-      },
-    }
-  }
-
-  test("keep what was measured, and a second run asks for the rest alone", async () => {
-    await expect(evaluateInto(folder, [colours], data, mortal(2), { together: 1 })).rejects.toThrow(
-      /table failed at colours, colours\.jsonl line 3/,
-    )
-    const path = join(folder, "colours.jsonl")
-    const kept = await readFile(path, "utf8")
-    expect(kept.trimEnd().split("\n")).toHaveLength(2)
-    await appendFile(path, '{"key":"torn')
-    const model = tableModel("red blue")
-    const summaries = await evaluateInto(folder, [colours], data, model)
-    expect(model.asked.questions).toBe(1)
-    expect(summaries).toEqual(await evaluateTasks([colours], data, tableModel("red blue")))
-    expect((await readFile(path, "utf8")).startsWith(kept)).toBe(true)
-    expect(JSON.parse(await readFile(join(folder, "colours.json"), "utf8"))).toEqual(summaries[0])
-  })
-
-  test("are those of the same model, task and prompt alone", async () => {
-    const asked = async (task: ChoiceTask, model = tableModel("red blue")): Promise<number> => {
-      await evaluateInto(folder, [task], data, model)
-      return model.asked.questions
-    }
-    expect(await asked(colours)).toBe(3)
-    expect(await asked(colours)).toBe(0)
-    expect(await asked({ ...colours, version: "2" })).toBe(3)
-    expect(await asked({ ...colours, question: "{thing} was" })).toBe(3)
-    expect(await asked(colours, tableModel("red blue", { fingerprint: "later" }))).toBe(3)
-    expect(await asked(colours)).toBe(0)
-  })
-
-  test("that are no results are not overwritten", async () => {
-    await appendFile(join(folder, "colours.jsonl"), "a shopping list\n")
-    await expect(evaluateInto(folder, [colours], data, uniformModel)).rejects.toMatchObject({
-      code: "BAD_DATA",
-      message: expect.stringMatching(/colours\.jsonl line 1 is no answer that was kept/),
-    })
-    expect(await readFile(join(folder, "colours.jsonl"), "utf8")).toBe("a shopping list\n")
-  })
 })
 
 test("the table has the floor beside each figure", async () => {
   const table = resultTable(await evaluateTasks([colours], data, uniformModel))
-  expect(table.split("\n").slice(0, 2).map((line) => line.split(/ {2,}/))).toEqual([
+  expect(
+    table
+      .split("\n")
+      .slice(0, 2)
+      .map((line) => line.split(/ {2,}/)),
+  ).toEqual([
     ["task", "shots", "items", "cut", "metric", "value", "± 95 %", "uniform", "chance", "says"],
     ["colours", "0", "3", "0", "acc", "33.3", "65.3", "33.3", "50.0", "at chance"],
   ])

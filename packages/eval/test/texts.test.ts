@@ -16,12 +16,19 @@ test.each([
   expect(readPythonLiteral(source, "here")).toEqual(value)
 })
 
-test.each(["", "[1", "'a", "{'a' 1}", "[1] 2", "__import__('os')", "[1 2]"])("what is no Python value is refused: %s", (source) => {
-  expect(() => readPythonLiteral(source, "race.jsonl line 1")).toThrow(/race\.jsonl line 1 holds what is no Python value/)
-})
+test.each(["", "[1", "'a", "{'a' 1}", "[1] 2", "__import__('os')", "[1 2]"])(
+  "what is no Python value is refused: %s",
+  (source) => {
+    expect(() => readPythonLiteral(source, "race.jsonl line 1")).toThrow(
+      /race\.jsonl line 1 holds what is no Python value/,
+    )
+  },
+)
 
 test("JSON of one line is a value of Python, but for its names", () => {
-  const value = fc.jsonValue({ maxDepth: 3 }).filter((each) => !/true|false|null|e[+-]?\d|-0\b/.test(JSON.stringify(each)))
+  const value = fc
+    .jsonValue({ maxDepth: 3 })
+    .filter((each) => !/true|false|null|e[+-]?\d|-0\b/.test(JSON.stringify(each)))
   fc.assert(
     fc.property(value, (each) => {
       expect(JSON.stringify(readPythonLiteral(JSON.stringify(each), "it"))).toBe(JSON.stringify(each))
@@ -34,19 +41,22 @@ describe("where JSON breaks", () => {
   test.each([
     ['{"a": }', 1, 7],
     ['{"a": 1,\n}', 2, 1],
-    ['[1,\n 2\n3]', 3, 1],
+    ["[1,\n 2\n3]", 3, 1],
     ['{"a": 1} x', 1, 10],
-    ['{\n  a: 1}', 2, 3],
+    ["{\n  a: 1}", 2, 3],
     ["", 1, 1],
     ['["a\nb"]', 1, 2],
   ])("%j", (source, line, column) => {
-    expect(() => JSON.parse(source) as unknown).toThrow()
+    expect(() => JSON.parse(source) as unknown).toThrow(SyntaxError)
     expect(jsonErrorPlace(source)).toEqual({ line, column })
   })
   test("is nowhere in what JSON.parse takes, and somewhere in what it does not", () => {
     const nearly = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom("", ",", '"', "}", "x", "\\"))
-      .map(([text, at, sign]) => text.slice(0, at % (text.length + 1)) + sign + text.slice((at % (text.length + 1)) + sign.length))
+      .map(
+        ([text, at, sign]) =>
+          text.slice(0, at % (text.length + 1)) + sign + text.slice((at % (text.length + 1)) + sign.length),
+      )
     fc.assert(
       fc.property(nearly, (text) => {
         let isJson = true

@@ -20,7 +20,10 @@ export interface DataPlace {
  *
  * @example memoryPlace({ "data/piqa.jsonl": '{"goal": "..."}' })
  */
-export function memoryPlace(contents: Readonly<Record<string, string | Uint8Array>>, name = "memory"): DataPlace {
+export function memoryPlace(
+  contents: Readonly<Record<string, string | Uint8Array>>,
+  name = "memory",
+): DataPlace {
   return {
     name,
     list: async () => Object.keys(contents),

@@ -65,7 +65,9 @@ async function withBeside(
   const folder = path.slice(0, path.lastIndexOf("/") + 1)
   const added: { readonly field: string; readonly lines: readonly string[] }[] = []
   for (const [field, name] of Object.entries(beside)) {
-    const other = (await place.list(signal)).find((each) => each.replace(/\.(gz|zst)$/i, "") === folder + name)
+    const other = (await place.list(signal)).find(
+      (each) => each.replace(/\.(gz|zst)$/i, "") === folder + name,
+    )
     if (other === undefined)
       throw new AunetError("DATA_MISSING", `beside ${path} there has to be ${name}, and it is not there`)
     const lines = linesOf(new TextDecoder().decode(await place.read(other, signal)))

@@ -24,7 +24,12 @@ export async function readRecords(bytes: Uint8Array, path: string, form: FileFor
   return rows.map(({ record, where }) => ({ record: { ...record, $file: file }, where }))
 }
 
-async function rowsOf(bytes: Uint8Array, path: string, ending: string, form: FileForm): Promise<PlacedRecord[]> {
+async function rowsOf(
+  bytes: Uint8Array,
+  path: string,
+  ending: string,
+  form: FileForm,
+): Promise<PlacedRecord[]> {
   if (ending === "parquet") return parquetRecords(bytes, path)
   const text = textOf(bytes, path)
   switch (ending) {
@@ -133,6 +138,8 @@ async function parquetRecords(bytes: Uint8Array, path: string): Promise<PlacedRe
     const rows = await parquetReadObjects({ file: bytes.slice().buffer, compressors })
     return rows.map((record, i) => ({ record: record as DataRecord, where: `${path} row ${i}` }))
   } catch (cause) {
-    throw new AunetError("BAD_DATA", `${path} is no parquet file that can be read: ${messageOf(cause)}`, { cause })
+    throw new AunetError("BAD_DATA", `${path} is no parquet file that can be read: ${messageOf(cause)}`, {
+      cause,
+    })
   }
 }

@@ -31,7 +31,11 @@ export interface BleuCounts {
  *
  * @param golds one at least
  */
-export function bleuCounts(text: string, golds: readonly string[], tokenizer: BleuTokenizer = "13a"): BleuCounts {
+export function bleuCounts(
+  text: string,
+  golds: readonly string[],
+  tokenizer: BleuTokenizer = "13a",
+): BleuCounts {
   const words = tokenise(text, tokenizer)
   const references = golds.map((gold) => tokenise(gold, tokenizer))
   const shared: number[] = []
@@ -39,8 +43,7 @@ export function bleuCounts(text: string, golds: readonly string[], tokenizer: Bl
   for (let n = 1; n <= ORDER; n++) {
     const most = new Map<string, number>()
     for (const reference of references)
-      for (const [gram, count] of counted(reference, n))
-        most.set(gram, Math.max(count, most.get(gram) ?? 0))
+      for (const [gram, count] of counted(reference, n)) most.set(gram, Math.max(count, most.get(gram) ?? 0))
     const grams = [...counted(words, n)]
     shared.push(grams.reduce((sum, [gram, count]) => sum + Math.min(count, most.get(gram) ?? 0), 0))
     total.push(grams.reduce((sum, [, count]) => sum + count, 0))
@@ -79,10 +82,19 @@ export const corpusBleu = (
   written: readonly string[],
   golds: readonly (readonly string[])[],
   tokenizer: BleuTokenizer = "13a",
-): Bleu => bleuOf(written.map((text, i) => bleuCounts(text, golds[i], tokenizer)), tokenizer)
+): Bleu =>
+  bleuOf(
+    written.map((text, i) => bleuCounts(text, golds[i], tokenizer)),
+    tokenizer,
+  )
 
 /** The geometric mean of precisions, cut where what was written is shorter than what is right. */
-function scoreOf(shared: readonly number[], total: readonly number[], length: number, goldLength: number): number {
+function scoreOf(
+  shared: readonly number[],
+  total: readonly number[],
+  length: number,
+  goldLength: number,
+): number {
   if (shared.every((count) => count === 0)) return 0
   let smoothing = 1
   let logs = 0

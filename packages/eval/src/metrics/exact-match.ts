@@ -60,7 +60,9 @@ export const regexFilter =
     const match = [...written.matchAll(pattern)].at(which)
     if (match === undefined) return INVALID
     const [whole, ...groups] = match
-    return strip(groups.length === 0 ? whole : (groups.find((group) => group !== undefined && group !== "") ?? ""))
+    return strip(
+      groups.length === 0 ? whole : (groups.find((group) => group !== undefined && group !== "") ?? ""),
+    )
   }
 
 /** A text up to the first of the texts that end it. */

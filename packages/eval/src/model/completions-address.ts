@@ -11,7 +11,13 @@ import { AunetError, badOption } from "@aunet/core"
 import { cutAtStops } from "../metrics/exact-match.ts"
 import { codePoints } from "../text/python-text.ts"
 import { echoedLikelihood, type EchoedChoice, type Span } from "./echoed-likelihood.ts"
-import type { EvaluatedModel, Question, ScoredText, WrittenAnswer, WritingQuestion } from "./evaluated-model.ts"
+import type {
+  EvaluatedModel,
+  Question,
+  ScoredText,
+  WrittenAnswer,
+  WritingQuestion,
+} from "./evaluated-model.ts"
 import { atOnce } from "./at-once.ts"
 import { postJson, type PostOptions } from "./post-json.ts"
 
@@ -57,7 +63,8 @@ export function completionsAddress(address: string, options: AddressOptions = {}
   const root = address.replace(/\/+$/, "").replace(/\/v1(\/completions)?$/, "")
   const url = `${root}/v1/completions`
   let found: Promise<Kind> | undefined
-  const kindOf = (): Promise<Kind> => (found ??= prompts === "text" ? Promise.resolve({ kind: "text" }) : probe(root, prompts, posting))
+  const kindOf = (): Promise<Kind> =>
+    (found ??= prompts === "text" ? Promise.resolve({ kind: "text" }) : probe(root, prompts, posting))
 
   async function likelihood(
     question: Question,
@@ -82,7 +89,11 @@ export function completionsAddress(address: string, options: AddressOptions = {}
 
   async function writing(question: WritingQuestion, signal?: AbortSignal): Promise<WrittenAnswer> {
     const kind = await kindOf()
-    const { kept, cutBytes } = cut(question.prompt, Math.min(question.maxBytes, (contextBytes ?? 2) - 1), contextBytes)
+    const { kept, cutBytes } = cut(
+      question.prompt,
+      Math.min(question.maxBytes, (contextBytes ?? 2) - 1),
+      contextBytes,
+    )
     const body = {
       model,
       prompt: kind.kind === "bytes" ? [[...kept]] : decoder.decode(kept),
@@ -104,8 +115,12 @@ export function completionsAddress(address: string, options: AddressOptions = {}
       const asked = questions.flatMap((question, place) =>
         question.continuations.map((continuation) => ({ place, question, continuation })),
       )
-      const answers = await atOnce(asked, concurrent, ({ question, continuation }, inner) =>
-        likelihood(question, continuation, inner), signal)
+      const answers = await atOnce(
+        asked,
+        concurrent,
+        ({ question, continuation }, inner) => likelihood(question, continuation, inner),
+        signal,
+      )
       const out: ScoredText[][] = questions.map(() => [])
       for (const [i, { place }] of asked.entries()) out[place].push(answers[i])
       return out
@@ -117,7 +132,11 @@ export function completionsAddress(address: string, options: AddressOptions = {}
 /** Asks what the server makes of a text; bytes are what tell a model of bytes. */
 async function probe(root: string, prompts: "auto" | "bytes", options: PostOptions): Promise<Kind> {
   const tokenize = async (prompt: string): Promise<readonly unknown[]> => {
-    const { tokens } = (await postJson(`${root}/tokenize`, { prompt, add_special_tokens: false }, { ...options, retries: 0 })) as {
+    const { tokens } = (await postJson(
+      `${root}/tokenize`,
+      { prompt, add_special_tokens: false },
+      { ...options, retries: 0 },
+    )) as {
       readonly tokens?: unknown
     }
     return Array.isArray(tokens) ? (tokens as unknown[]) : []

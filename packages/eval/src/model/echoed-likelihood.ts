@@ -48,7 +48,8 @@ export function echoedLikelihood(choice: EchoedChoice, span: Span, server: strin
   if (!Array.isArray(nats) || nats.length === 0) throw lacks("without token_logprobs")
   if (!Array.isArray(tops) || tops.length !== nats.length)
     throw lacks("without top_logprobs for each of its token_logprobs")
-  const [from, to] = span.kind === "ids" ? [span.from, span.to] : entriesOf(span, offsets, nats.length, server, lacks)
+  const [from, to] =
+    span.kind === "ids" ? [span.from, span.to] : entriesOf(span, offsets, nats.length, server, lacks)
   // One more is what was generated; it may be left out.
   if (span.kind === "ids" && nats.length !== to && nats.length !== to + 1)
     throw lacks(`with ${nats.length} token_logprobs for a prompt of ${to} ids`)

@@ -36,7 +36,9 @@ export async function folderPlace(folder: string): Promise<DataPlace> {
         return await unpacked(await readFile(join(parent, path)), path)
       } catch (cause) {
         if (cause instanceof AunetError) throw cause
-        throw new AunetError("DATA_MISSING", `${path} of ${folder} cannot be read: ${messageOf(cause)}`, { cause })
+        throw new AunetError("DATA_MISSING", `${path} of ${folder} cannot be read: ${messageOf(cause)}`, {
+          cause,
+        })
       }
     },
   }

@@ -30,11 +30,19 @@ const MOST_BYTES = 2 ** 31 - 1
  * @throws AunetError BAD_OPTION for a name that is none; when files are asked for, DATA_MISSING with what the hub says
  * @example const place = hubPlace("Rowan/hellaswag")
  */
-export function hubPlace(name: string, { revision = "main", accessToken, ...options }: HubOptions = {}): DataPlace {
+export function hubPlace(
+  name: string,
+  { revision = "main", accessToken, ...options }: HubOptions = {},
+): DataPlace {
   if (!/^[\w.-]+\/[\w.-]+$/.test(name))
     throw new AunetError("BAD_OPTION", `${name} is no data set of the hub; it has to be owner/name`)
   const repository = name.split("/")[1]
-  const asked = { repo: { type: "dataset" as const, name }, revision, ...(accessToken && { accessToken }), ...options }
+  const asked = {
+    repo: { type: "dataset" as const, name },
+    revision,
+    ...(accessToken && { accessToken }),
+    ...options,
+  }
   const failed = (what: string, cause: unknown): AunetError =>
     new AunetError(
       "DATA_MISSING",
@@ -63,7 +71,8 @@ export function hubPlace(name: string, { revision = "main", accessToken, ...opti
       try {
         const blob = await downloadFile({ ...asked, path: inside })
         if (blob === null) throw new Error("there is no such file")
-        if (blob.size > MOST_BYTES) throw new Error(`it has ${blob.size} bytes, and items of a task are never so large`)
+        if (blob.size > MOST_BYTES)
+          throw new Error(`it has ${blob.size} bytes, and items of a task are never so large`)
         return await unpacked(new Uint8Array(await blob.arrayBuffer()), path)
       } catch (cause) {
         throw cause instanceof AunetError ? cause : failed(inside, cause)

@@ -45,5 +45,8 @@ function checkShape(task: unknown, path: string): void {
     ...((kind === "choice" || kind === "written") && !Array.isArray(metrics) ? ["metrics (a list)"] : []),
   ]
   if (lacks.length > 0)
-    throw new AunetError("BAD_CONFIG", `the default export of ${path} is no task: it lacks ${lacks.join(", ")}`)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `the default export of ${path} is no task: it lacks ${lacks.join(", ")}`,
+    )
 }

@@ -38,7 +38,11 @@ export async function evaluateInto(
 ): Promise<TaskSummary[]> {
   const writing = <A>(work: Promise<A>): Promise<A> =>
     work.catch((cause: unknown) => {
-      throw new AunetError("WRITE_FAILED", `the results cannot be written to ${folder}: ${messageOf(cause)}`, { cause })
+      throw new AunetError(
+        "WRITE_FAILED",
+        `the results cannot be written to ${folder}: ${messageOf(cause)}`,
+        { cause },
+      )
     })
   await writing(mkdir(folder, { recursive: true }))
   const summaries: TaskSummary[] = []
@@ -87,11 +91,17 @@ async function readAnswers(path: string): Promise<Map<string, ItemAnswer>> {
 
 function lineOf(line: string, where: string): { readonly key: string; readonly answer: ItemAnswer } {
   try {
-    const value = JSON.parse(line) as { readonly key?: unknown; readonly answer?: { readonly cutBytes?: unknown } }
+    const value = JSON.parse(line) as {
+      readonly key?: unknown
+      readonly answer?: { readonly cutBytes?: unknown }
+    }
     if (typeof value.key === "string" && typeof value.answer?.cutBytes === "number")
       return value as { key: string; answer: ItemAnswer }
   } catch (cause) {
     throw new AunetError("BAD_DATA", `${where} is no answer that was kept: ${messageOf(cause)}`, { cause })
   }
-  throw new AunetError("BAD_DATA", `${where} is no answer that was kept: it has no key and answer; give another folder`)
+  throw new AunetError(
+    "BAD_DATA",
+    `${where} is no answer that was kept: it has no key and answer; give another folder`,
+  )
 }

@@ -22,7 +22,9 @@ export async function unpacked(bytes: Uint8Array, path: string): Promise<Uint8Ar
     if (/\.gz$/i.test(path)) return await gunzip(bytes, options)
     if (!/\.zst$/i.test(path)) return bytes
     if (typeof zlib.zstdDecompress !== "function")
-      throw new Error(`it is packed with zstd, which Node reads from 22.15 on, and this is ${process.version}`)
+      throw new Error(
+        `it is packed with zstd, which Node reads from 22.15 on, and this is ${process.version}`,
+      )
     return await promisify<Uint8Array, zlib.ZstdOptions, Uint8Array>(zlib.zstdDecompress)(bytes, options)
   } catch (cause) {
     throw new AunetError("BAD_DATA", `${path} cannot be unpacked: ${messageOf(cause)}`, { cause })

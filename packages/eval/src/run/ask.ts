@@ -69,7 +69,10 @@ export async function ask(
     const wanted = questions.reduce((sum, { continuations }) => sum + continuations.length, 0)
     const called = `${items[i].where} (${task.name})`
     if (texts.length !== wanted)
-      throw new AunetError("BAD_DATA", `${model.name} gives ${texts.length} likelihoods of ${wanted} for ${called}`)
+      throw new AunetError(
+        "BAD_DATA",
+        `${model.name} gives ${texts.length} likelihoods of ${wanted} for ${called}`,
+      )
     for (const [k, { nats }] of texts.entries()) checkNats(nats, k, called, model)
     return answerOf(items[i].prompt, texts)
   })
@@ -106,7 +109,10 @@ async function written(
   }))
   const answers = await model.write(questions, signal)
   if (answers.length !== items.length)
-    throw new AunetError("BAD_DATA", `${model.name} writes ${answers.length} of ${items.length} answers of ${name}`)
+    throw new AunetError(
+      "BAD_DATA",
+      `${model.name} writes ${answers.length} of ${items.length} answers of ${name}`,
+    )
   return answers.map(({ bytes, cutBytes }) => ({
     written: cutAtStops(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), stops),
     cutBytes,

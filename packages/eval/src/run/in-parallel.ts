@@ -6,7 +6,8 @@
  */
 
 type Outcome<Result> =
-  { readonly place: number; readonly result: Result } | { readonly place: number; readonly error: unknown }
+  | { readonly place: number; readonly result: Result }
+  | { readonly place: number; readonly error: unknown }
 
 /** Gives each piece to a worker that is free; after a failure no piece is begun, and it is thrown at the end. */
 export async function* inParallel<Work, Worker, Result>(

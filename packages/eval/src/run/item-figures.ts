@@ -64,7 +64,12 @@ export function itemFigures(task: Task, prompt: Prompt, answer: ItemAnswer, wher
       if (task.kind !== "written") return {}
       const matches = task.metrics.flatMap((metric) =>
         metric.kind === "match"
-          ? [[metric.name, exactMatch(filtered(written ?? "", metric.filters), prompt.golds, metric.ignored ?? {})]]
+          ? [
+              [
+                metric.name,
+                exactMatch(filtered(written ?? "", metric.filters), prompt.golds, metric.ignored ?? {}),
+              ],
+            ]
           : [],
       )
       return Object.fromEntries(matches) as ItemFigures

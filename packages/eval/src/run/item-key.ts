@@ -8,7 +8,12 @@ import { joinedBytes, promptBytes, sha256 } from "../tasks/digest.ts"
 import type { Prompt, Task } from "../tasks/task.ts"
 
 /** Makes the key of an item. */
-export async function itemKey(task: Task, shots: number, model: EvaluatedModel, prompt: Prompt): Promise<string> {
+export async function itemKey(
+  task: Task,
+  shots: number,
+  model: EvaluatedModel,
+  prompt: Prompt,
+): Promise<string> {
   const about = [
     task.name,
     task.version,

@@ -11,7 +11,9 @@ const HEAD = ["task", "shots", "items", "cut", "metric", "value", "± 95 %", "un
 export function resultTable(summaries: readonly TaskSummary[]): string {
   const rows = summaries.flatMap(({ task, shots, items, count, cutItems, metrics }) =>
     metrics.map((metric, i) => [
-      ...(i === 0 ? [task, String(shots), items === count ? String(items) : `${items}/${count}`, String(cutItems)] : ["", "", "", ""]),
+      ...(i === 0
+        ? [task, String(shots), items === count ? String(items) : `${items}/${count}`, String(cutItems)]
+        : ["", "", "", ""]),
       metric.metric,
       shown(metric, metric.value),
       metric.error === undefined ? "" : shown(metric, 1.96 * metric.error),
@@ -22,7 +24,10 @@ export function resultTable(summaries: readonly TaskSummary[]): string {
   )
   const widths = HEAD.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)))
   const lines = [HEAD, ...rows].map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd(),
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd(),
   )
   const notes = summaries.flatMap(({ task, notes: own }) => own.map((note) => `${task}: ${note}`))
   return [...lines, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")
@@ -32,7 +37,11 @@ const isShare = ({ metric }: MetricSummary): boolean => /^(acc|exact_match)/.tes
 
 /** Shares in percent, all else as it is. */
 const shown = (metric: MetricSummary, value: number): string =>
-  isShare(metric) ? (100 * value).toFixed(1) : Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(3)
+  isShare(metric)
+    ? (100 * value).toFixed(1)
+    : Math.abs(value) >= 1e5
+      ? value.toExponential(3)
+      : value.toFixed(3)
 
 /** A share says something only above what lengths and guessing give, by two standard errors. */
 const verdict = (metric: MetricSummary): string => {

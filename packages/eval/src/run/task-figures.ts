@@ -92,7 +92,9 @@ function figuresOf(task: Task, items: readonly JudgedItem[]): TaskFigures {
 
 /** A score of a set; what each text adds to it is counted once, and resampled. */
 function corpusFigure(metric: CorpusMetric, items: readonly JudgedItem[]): Figure {
-  const texts = items.map(({ written = "", golds = [] }) => [filtered(written, metric.filters), golds] as const)
+  const texts = items.map(
+    ({ written = "", golds = [] }) => [filtered(written, metric.filters), golds] as const,
+  )
   const figure = <A>(counts: readonly A[], score: (sample: readonly A[]) => number): Figure => ({
     value: score(counts),
     ...(counts.length > 1 && { error: bootstrapError(counts, score, CORPUS_REPLICATES) }),

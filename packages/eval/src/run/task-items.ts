@@ -149,7 +149,9 @@ function drawers({ task, shots, examples, isItems, fromItems }: Known) {
   const pools = grouped(examples, ({ fields }) => partOf(source.sameField, fields))
   const made = new Map<string, ShotDrawer>()
   // Where an item stands in its pool, for pools that are the items.
-  const inPool = new Map([...pools.values()].flatMap((pool) => pool.map(({ place }, at) => [place, at] as const)))
+  const inPool = new Map(
+    [...pools.values()].flatMap((pool) => pool.map(({ place }, at) => [place, at] as const)),
+  )
   const poolOf = (fields: Fields): readonly Placed[] => pools.get(partOf(source.sameField, fields)) ?? []
   const make = (pool: readonly Placed[]): ShotDrawer => {
     const size = { size: pool.length, isItems }

@@ -74,8 +74,11 @@ export async function taskRun(
   options: RunOptions = {},
 ): Promise<TaskRun> {
   const { strict = false, together = 64, known = new Map<string, ItemAnswer>(), signal } = options
-  if (!Number.isInteger(together) || together < 1) throw badOption("together", together, "a whole number of 1 or more")
-  const all = (Array.isArray as (value: unknown) => value is readonly EvaluatedModel[])(models) ? models : [models]
+  if (!Number.isInteger(together) || together < 1)
+    throw badOption("together", together, "a whole number of 1 or more")
+  const all = (Array.isArray as (value: unknown) => value is readonly EvaluatedModel[])(models)
+    ? models
+    : [models]
   const [first] = all
   if (first === undefined) throw badOption("models", "[]", "one model or more")
   const items = await taskItems(task, data, options)
@@ -125,10 +128,15 @@ export async function taskRun(
         for (const asked of ready.splice(0)) yield step(asked, known.get(asked.key) as ItemAnswer, true)
       }
       const work = chunks((asked) => ready.push(asked))
-      const answered = inParallel(work, all, async (chunk, model, inner) => ({
-        chunk,
-        answers: await asking(chunk, task, model, inner),
-      }), signal)
+      const answered = inParallel(
+        work,
+        all,
+        async (chunk, model, inner) => ({
+          chunk,
+          answers: await asking(chunk, task, model, inner),
+        }),
+        signal,
+      )
       for await (const { chunk, answers } of answered) {
         yield* flush()
         for (const [i, asked] of chunk.entries()) yield step(asked, answers[i], false)
@@ -143,7 +151,11 @@ export async function taskRun(
 const inOrder = (items: ReadonlyMap<number, JudgedItem>): JudgedItem[] =>
   [...items].toSorted(([a], [b]) => a - b).map(([, item]) => item)
 
-const judgedOf = ({ group, prompt }: TaskItem, { written }: ItemAnswer, figures: ItemFigures): JudgedItem => ({
+const judgedOf = (
+  { group, prompt }: TaskItem,
+  { written }: ItemAnswer,
+  figures: ItemFigures,
+): JudgedItem => ({
   group,
   figures,
   ...(written !== undefined && { written }),
@@ -166,9 +178,12 @@ async function asking(
     )
   } catch (error) {
     if (error instanceof AunetError || signal.aborted) throw error
-    throw new Error(`${model.name} failed at ${task.name}, ${chunk[0].item.where} and after: ${messageOf(error)}`, {
-      cause: error,
-    })
+    throw new Error(
+      `${model.name} failed at ${task.name}, ${chunk[0].item.where} and after: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

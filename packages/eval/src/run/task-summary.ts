@@ -47,7 +47,11 @@ export interface Judged {
 export function summarise(
   task: Task,
   model: EvaluatedModel,
-  { count, shots, notes }: { readonly count: number; readonly shots: number; readonly notes: readonly string[] },
+  {
+    count,
+    shots,
+    notes,
+  }: { readonly count: number; readonly shots: number; readonly notes: readonly string[] },
   { judged, uniform, cutItems }: Judged,
 ): TaskSummary {
   const { all, groups } = judged.length === 0 ? { all: {}, groups: {} } : taskFigures(task, judged)

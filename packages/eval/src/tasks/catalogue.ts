@@ -93,5 +93,7 @@ export function tasksNamed(names: readonly string[], others: readonly Task[] = [
 function nearest(name: string, known: readonly Task[]): string[] {
   const start = name.slice(0, 3)
   const near = known.filter((task) => task.name.startsWith(start)).map((task) => task.name)
-  return near.length > 0 ? near : [...new Set(known.map((task) => task.name.replace(/(:|_[a-z]{2}(_|$)).*/, "$1*")))]
+  return near.length > 0
+    ? near
+    : [...new Set(known.map((task) => task.name.replace(/(:|_[a-z]{2}(_|$)).*/, "$1*")))]
 }

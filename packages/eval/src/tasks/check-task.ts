@@ -62,7 +62,9 @@ export async function checkTask(
   const count = Math.min(task.shots?.count ?? 2, Math.max(0, examples.length - 2))
   const items: TaskItem[] = []
   try {
-    for (const item of (await taskItems(alone, data, { shots: task.shots === undefined ? 0 : count })).prompts())
+    for (const item of (
+      await taskItems(alone, data, { shots: task.shots === undefined ? 0 : count })
+    ).prompts())
       items.push(item)
   } catch (error) {
     // A field that is not there, a right answer that is none, an empty answer: without them there is no prompt.
@@ -95,15 +97,27 @@ function checkPrompt(
   if (prompt.kind === "rolling") return
   const contexts = prompt.kind === "choice" ? prompt.contexts : [prompt.context]
   if (prompt.kind === "written" && stripEnd(contexts[0]) !== contexts[0])
-    add("T4", "warning", `the prompt of ${where} ends in a blank, which models of tokens read as another text`)
+    add(
+      "T4",
+      "warning",
+      `the prompt of ${where} ends in a blank, which models of tokens read as another text`,
+    )
   if (prompt.kind === "written") {
     if (prompt.golds.includes("")) add("T1", "error", `a right answer of ${where} is empty`)
     return
   }
   const continuations = prompt.kind === "choice" ? prompt.continuations : [prompt.continuation]
   if (continuations.some((text) => /^\s\s/.test(text)))
-    add("T4", "warning", `two blanks stand before an answer of ${where}: does the question end in one, or the answer begin with one?`)
-  if (prompt.kind === "choice" && prompt.contexts.length === 1 && new Set(prompt.choices).size < prompt.choices.length)
+    add(
+      "T4",
+      "warning",
+      `two blanks stand before an answer of ${where}: does the question end in one, or the answer begin with one?`,
+    )
+  if (
+    prompt.kind === "choice" &&
+    prompt.contexts.length === 1 &&
+    new Set(prompt.choices).size < prompt.choices.length
+  )
     add("T2", "warning", `two answers of ${where} are the same; the first of them is preferred`)
   if (prompt.kind === "choice" && prompt.choices.length === 1)
     add("T2", "error", `${where} has one answer, so nothing is chosen`)
@@ -114,4 +128,5 @@ const withFile = (shots: NonNullable<Task["shots"]>): NonNullable<Task["shots"]>
   return files === undefined ? others : { ...others, files: [{ path: "examples.jsonl" }] }
 }
 
-const lines = (records: readonly DataRecord[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join("")
+const lines = (records: readonly DataRecord[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join("")

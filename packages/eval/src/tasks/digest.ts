@@ -14,7 +14,9 @@ const encoder = new TextEncoder()
 export function promptBytes(prompt: Prompt): Uint8Array<ArrayBuffer> {
   switch (prompt.kind) {
     case "choice":
-      return encoder.encode([...prompt.contexts, ...prompt.continuations].map((text) => `${text}\0`).join("") + "\n")
+      return encoder.encode(
+        [...prompt.contexts, ...prompt.continuations].map((text) => `${text}\0`).join("") + "\n",
+      )
     case "target":
       return encoder.encode(`${prompt.context}\0${prompt.continuation}\0\n`)
     case "rolling":

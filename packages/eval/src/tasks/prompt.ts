@@ -23,7 +23,9 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
         task.questions === undefined
           ? [fill(task.question, fields, where)]
           : listOf(task.questions, fields, where)
-      const parts = choices.map((choice, i) => joined(before + (questions[i] ?? questions[0]), delimiter + choice))
+      const parts = choices.map((choice, i) =>
+        joined(before + (questions[i] ?? questions[0]), delimiter + choice),
+      )
       const contexts = parts.map(({ context }) => context)
       return {
         kind: "choice",
@@ -44,12 +46,19 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
         original: filled(task.original, fields, where),
       }
     case "written":
-      return { kind: "written", context: before + fill(task.question, fields, where), golds: goldsOf(task, fields, where) }
+      return {
+        kind: "written",
+        context: before + fill(task.question, fields, where),
+        golds: goldsOf(task, fields, where),
+      }
   }
 }
 
 /** Blanks at the end of a context belong to what follows: there they are scored, and never cut off. */
-function joined(context: string, continuation: string): { readonly context: string; readonly continuation: string } {
+function joined(
+  context: string,
+  continuation: string,
+): { readonly context: string; readonly continuation: string } {
   const kept = stripEnd(context)
   return { context: kept, continuation: context.slice(kept.length) + continuation }
 }

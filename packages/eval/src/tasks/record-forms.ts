@@ -119,7 +119,7 @@ function rowOf(record: DataRecord, where: string): Row {
 }
 
 const shown = (value: unknown): string =>
-  value === undefined ? "not there" : (JSON.stringify(value, plainly) ?? String(value)).slice(0, 100)
+  value === undefined ? "not there" : JSON.stringify(value, plainly).slice(0, 100)
 
 // Whole numbers of parquet files are BigInt, which JSON does not know.
 const plainly = (_: string, value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value)

@@ -17,7 +17,11 @@ const exact = <Fields extends v.ObjectEntries>(fields: Fields) => v.objectWithRe
 const text = v.string()
 const name = v.pipe(v.string(), v.regex(/^[\w:.-]+$/, "it must be letters, digits and _ : . -"))
 const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.minLength(1, "it must not be empty"))
-const count = v.pipe(v.number(), v.integer("it must be a whole number"), v.minValue(0, "it must be 0 or more"))
+const count = v.pipe(
+  v.number(),
+  v.integer("it must be a whole number"),
+  v.minValue(0, "it must be 0 or more"),
+)
 const pattern = v.pipe(
   v.string(),
   v.check((source) => {
@@ -88,7 +92,9 @@ const common = {
       count: v.exactOptional(count),
     }),
   ),
-  chance: v.exactOptional(v.pipe(v.number(), v.minValue(0, "it must be 0 or more"), v.maxValue(1, "it must be 1 or less"))),
+  chance: v.exactOptional(
+    v.pipe(v.number(), v.minValue(0, "it must be 0 or more"), v.maxValue(1, "it must be 1 or less")),
+  ),
 }
 
 const TaskJson = v.variant("kind", [
@@ -98,10 +104,23 @@ const TaskJson = v.variant("kind", [
     choices: v.union([text, list(v.pipe(text, v.minLength(1, "it must not be empty")))]),
     gold: text,
     questions: v.exactOptional(text),
-    metrics: v.exactOptional(list(v.picklist(["acc", "acc_norm", "acc_bytes", "acc_ties", "exact_match"])), ["acc", "acc_norm"]),
+    metrics: v.exactOptional(list(v.picklist(["acc", "acc_norm", "acc_bytes", "acc_ties", "exact_match"])), [
+      "acc",
+      "acc_norm",
+    ]),
   }),
-  exact({ kind: v.literal("target"), ...common, target: v.pipe(text, v.minLength(1, "it must not be empty")) }),
-  exact({ kind: v.literal("rolling"), ...common, question: v.exactOptional(v.literal(""), ""), target: text, original: text }),
+  exact({
+    kind: v.literal("target"),
+    ...common,
+    target: v.pipe(text, v.minLength(1, "it must not be empty")),
+  }),
+  exact({
+    kind: v.literal("rolling"),
+    ...common,
+    question: v.exactOptional(v.literal(""), ""),
+    target: text,
+    original: text,
+  }),
   exact({
     kind: v.literal("written"),
     ...common,

@@ -5,7 +5,15 @@
  */
 import { AunetError } from "@aunet/core"
 
-const SIMPLE: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" }
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+}
 const NAMES: Readonly<Record<string, unknown>> = { None: null, True: true, False: false }
 
 /**
@@ -16,7 +24,10 @@ const NAMES: Readonly<Record<string, unknown>> = { None: null, True: true, False
 export function readPythonLiteral(text: string, where: string): unknown {
   let at = 0
   const wrong = (): AunetError =>
-    new AunetError("BAD_DATA", `${where} holds what is no Python value, from character ${at} on: ${text.slice(at, at + 40)}`)
+    new AunetError(
+      "BAD_DATA",
+      `${where} holds what is no Python value, from character ${at} on: ${text.slice(at, at + 40)}`,
+    )
   const blanks = (): void => {
     while (/\s/.test(text[at] ?? "")) at++
   }
@@ -29,7 +40,8 @@ export function readPythonLiteral(text: string, where: string): unknown {
   const escape = (): string => {
     const sign = text[at++]
     const digits = { x: 2, u: 4, U: 8 }[sign]
-    if (digits === undefined) return SIMPLE[sign] ?? (sign === "\n" ? "" : /['"\\]/.test(sign) ? sign : `\\${sign}`)
+    if (digits === undefined)
+      return SIMPLE[sign] ?? (sign === "\n" ? "" : /['"\\]/.test(sign) ? sign : `\\${sign}`)
     const code = Number.parseInt(text.slice(at, (at += digits)), 16)
     if (Number.isNaN(code)) throw wrong()
     return String.fromCodePoint(code)

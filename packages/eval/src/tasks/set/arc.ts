@@ -24,7 +24,10 @@ export const readArc = forms(
   form(["question.stem", "question.choices", "answerKey"], (row) => ({
     asked: row.text("question.stem"),
     choices: optionsOf(row).map(({ text }) => text),
-    gold: row.placeIn(optionsOf(row).map(({ label }) => label), "answerKey"),
+    gold: row.placeIn(
+      optionsOf(row).map(({ label }) => label),
+      "answerKey",
+    ),
   })),
   form(["question", "choices.text", "choices.label", "answerKey"], (row) => ({
     asked: row.text("question"),

@@ -30,8 +30,7 @@ const HAPPY = "I am very happy."
 export const CUTE_PROMPTS: readonly CutePrompt[] = [
   {
     name: "spell",
-    instruction:
-      "Spell out the word, putting spaces between each letter, based on the following examples:",
+    instruction: "Spell out the word, putting spaces between each letter, based on the following examples:",
     pattern: 'Spell out the word "{}".',
     examples: [
       [["alphabet"], "a l p h a b e t"],
@@ -43,8 +42,7 @@ export const CUTE_PROMPTS: readonly CutePrompt[] = [
   },
   {
     name: "spell_inverse",
-    instruction:
-      "Write the word that is spelled out, without any spaces, based on the following examples:",
+    instruction: "Write the word that is spelled out, without any spaces, based on the following examples:",
     pattern: 'Write the word "{}".',
     examples: [
       [["a l p h a b e t"], "alphabet"],
@@ -56,8 +54,7 @@ export const CUTE_PROMPTS: readonly CutePrompt[] = [
   },
   {
     name: "contains_char",
-    instruction:
-      "Answer whether the specified letter is in the given word, based on the following examples:",
+    instruction: "Answer whether the specified letter is in the given word, based on the following examples:",
     pattern: 'Is there a "{}" in "{}"?',
     examples: [
       [["a", "alphabet"], "Yes"],

@@ -67,7 +67,7 @@ const cute = (prompt: CutePrompt, set: string): WrittenTask => {
         ignored: { ...(prompt.ignoresCase && { case: true }) },
       },
     ],
-    chance: /^contains/.test(set) ? 0.5 : 0,
+    chance: set.startsWith("contains") ? 0.5 : 0,
   }
 }
 

@@ -52,7 +52,11 @@ export const FLORES_LANGUAGES: Readonly<Record<string, string>> = {
 }
 
 const tokenizerOf = (code: string): BleuTokenizer =>
-  code.startsWith("zho") || code.startsWith("yue") ? "zh" : /^(jpn|tha|lao|khm|mya|bod)/.test(code) ? "char" : "13a"
+  code.startsWith("zho") || code.startsWith("yue")
+    ? "zh"
+    : /^(jpn|tha|lao|khm|mya|bod)/.test(code)
+      ? "char"
+      : "13a"
 
 const pair = (from: string, to: string, split: string): FileForm => ({
   path: `${from}.${split}`,

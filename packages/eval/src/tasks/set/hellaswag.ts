@@ -40,6 +40,10 @@ export const hellaswag: ChoiceTask = {
   choices: "{endings}",
   gold: "gold",
   metrics: ["acc", "acc_norm", "acc_bytes"],
-  shots: { files: files("hellaswag_train.jsonl", "hellaswag/**/train*.parquet"), draw: "random", oneMore: true },
+  shots: {
+    files: files("hellaswag_train.jsonl", "hellaswag/**/train*.parquet"),
+    draw: "random",
+    oneMore: true,
+  },
   chance: 0.25,
 }

@@ -33,10 +33,18 @@ const okapi = (code: string): ChoiceTask => ({
   name: `m_mmlu_${code}`,
   version: "0.0",
   source: "lm-evaluation-harness, m_mmlu",
-  files: files(`m_mmlu/**/${code}/test*.parquet`, `m_mmlu/**/${code}/test.jsonl`, `m_mmlu/**/${code}_test.jsonl`),
+  files: files(
+    `m_mmlu/**/${code}/test*.parquet`,
+    `m_mmlu/**/${code}/test.jsonl`,
+    `m_mmlu/**/${code}_test.jsonl`,
+  ),
   read: okapiRead,
   shots: {
-    files: files(`m_mmlu/**/${code}/train*.parquet`, `m_mmlu/**/${code}/train.jsonl`, `m_mmlu/**/${code}_train.jsonl`),
+    files: files(
+      `m_mmlu/**/${code}/train*.parquet`,
+      `m_mmlu/**/${code}/train.jsonl`,
+      `m_mmlu/**/${code}_train.jsonl`,
+    ),
     draw: "first",
   },
 })

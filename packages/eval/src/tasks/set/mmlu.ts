@@ -18,7 +18,11 @@ const read: RecordReader = (record, where) => {
     })),
     // The authors' own: a file a subject, without names of columns.
     form([...COLUMNS, "$file"], (row) => ({
-      ...lettered(row.text("question"), LETTERS.map((letter) => row.text(letter)), placeOf(row, "answer")),
+      ...lettered(
+        row.text("question"),
+        LETTERS.map((letter) => row.text(letter)),
+        placeOf(row, "answer"),
+      ),
       subject: row.text("$file").replace(/_(test|dev)$/, ""),
     })),
   )(record, where)

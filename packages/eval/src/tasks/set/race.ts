@@ -42,7 +42,9 @@ function fieldsOf(article: string, problems: readonly Problem[], where: string):
 
 const problemsOf = (row: Row): readonly Problem[] => {
   const problems = row.value("problems")
-  return (typeof problems === "string" ? readPythonLiteral(problems, row.where) : problems) as readonly Problem[]
+  return (
+    typeof problems === "string" ? readPythonLiteral(problems, row.where) : problems
+  ) as readonly Problem[]
 }
 
 const filesOf = (split: string): readonly FileForm[] => [

@@ -35,7 +35,8 @@ const faithful = (code: string, { cause, effect }: Language): ChoiceTask => ({
   kind: "choice",
   name: `xcopa_${code}`,
   version: "1.0",
-  source: "lm-evaluation-harness, xcopa; items of the test set, or of the validation set where that is what there is",
+  source:
+    "lm-evaluation-harness, xcopa; items of the test set, or of the validation set where that is what there is",
   files: filesOf(code),
   read: forms(
     form(RECORD, (row) => ({
