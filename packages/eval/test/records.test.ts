@@ -98,6 +98,21 @@ describe("what cannot be read is named:", () => {
   })
 })
 
+test("the parts of a split are one set, in one folder; those of two folders are two copies", async () => {
+  const paths = async (pattern: string, ...names: string[]) =>
+    (await findFiles(memoryPlace(Object.fromEntries(names.map((name) => [name, ""]))), [{ path: pattern }]))
+      ?.paths
+  const parts = ["gsm8k/main/test-0.parquet", "gsm8k/main/test-1.parquet"]
+  expect(await paths("gsm8k/**/test*.parquet", ...parts, "gsm8k/main/train-0.parquet")).toEqual(parts)
+  expect(await paths("gsm8k/**/test*.parquet", "gsm8k/main/test/0000.parquet")).toHaveLength(1)
+  await expect(paths("gsm8k/**/test*.parquet", ...parts, "gsm8k/old/test-0.parquet")).rejects.toThrow(
+    /3 files/,
+  )
+  expect(
+    await paths("blimp/*/train*.parquet", "blimp/a/train-0.parquet", "blimp/b/train-0.parquet"),
+  ).toHaveLength(2)
+})
+
 test("forms are tried in order, by the ends of paths, letter case and packing aside", async () => {
   const place = memoryPlace({
     "data/PIQA/plain/validation-0.parquet": "",

@@ -222,6 +222,8 @@ test("a model that answers too little, no data, and options that cannot be, are 
   await expect(taskRun(colours, data, uniformModel, { together: 0 })).rejects.toMatchObject({
     code: "BAD_OPTION",
   })
+  for (const options of [{ limit: 0 }, { limit: 1.5 }, { shots: -1 }, { shots: Number.NaN }])
+    await expect(taskRun(colours, data, uniformModel, options)).rejects.toMatchObject({ code: "BAD_OPTION" })
   await expect(taskRun(colours, data, [])).rejects.toMatchObject({ code: "BAD_OPTION" })
 })
 

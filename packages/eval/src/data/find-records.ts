@@ -18,10 +18,11 @@ export async function findFiles(
 ): Promise<{ readonly form: FileForm; readonly paths: readonly string[] } | undefined> {
   const listed = await place.list(signal)
   for (const form of forms) {
-    const paths = listed.filter((path) => fitsEnd(form.path, path.replace(/\.(gz|zst)$/i, ""))).toSorted()
+    const paths = listed
+      .filter((path) => waysTo(form.path).some((way) => fitsEnd(way, path.replace(/\.(gz|zst)$/i, ""))))
+      .toSorted()
     if (paths.length === 0) continue
-    // A star at the end of a pattern is many files of one set; without one, there is to be one.
-    if (paths.length > 1 && !(form.path.split("/").at(-1) ?? "").includes("*"))
+    if (paths.length > 1 && !isOneSet(form.path, paths))
       throw new AunetError(
         "BAD_DATA",
         `${place.name} has ${paths.length} files ${form.path}: ${listProblems(paths, ", ")}; name the folder of one`,
@@ -30,6 +31,18 @@ export async function findFiles(
   }
   return undefined
 }
+
+/** The hub keeps the parts of a split beside each other, `test-00000.parquet`, or in a folder, `test/0000.parquet`. */
+const waysTo = (path: string): readonly string[] =>
+  path.endsWith("*.parquet") ? [path, path.replace(/\*\.parquet$/, "/*.parquet")] : [path]
+
+/**
+ * A star in the name of a file is many files of one set; two stars only say that a folder is to be found, so that files
+ * in two are two copies.
+ */
+const isOneSet = (pattern: string, paths: readonly string[]): boolean =>
+  (pattern.split("/").at(-1) ?? "").includes("*") &&
+  (!pattern.includes("**/") || new Set(paths.map((path) => path.slice(0, path.lastIndexOf("/")))).size === 1)
 
 /**
  * Reads the records of the first form that is there.

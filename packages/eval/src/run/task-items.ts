@@ -6,7 +6,7 @@
  * In: a task, a place, how many items and examples. Out: items, and what has to be said beside the figures.
  * Never: all prompts at once; those of many examples are long.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/core"
 import type { DataPlace } from "../data/data-place.ts"
 import { findRecords } from "../data/find-records.ts"
 import type { PlacedRecord } from "../data/read-records.ts"
@@ -50,6 +50,11 @@ export interface TaskItems {
   prompts(): Generator<TaskItem, void, undefined>
 }
 
+function checkCount(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value >= least))
+    throw badOption(name, value, `a whole number of ${least} or more`)
+}
+
 interface Placed {
   readonly place: number
   readonly where: string
@@ -59,11 +64,13 @@ interface Placed {
 /**
  * Reads a task's data.
  *
- * @throws AunetError DATA_MISSING when no file of the task is there, BAD_DATA for records that it cannot read, fewer
+ * @throws AunetError BAD_OPTION for a limit below 1 or fewer than no examples, DATA_MISSING when no file of the task is there, BAD_DATA for records that it cannot read, fewer
  * examples than are wanted
  */
 export async function taskItems(task: Task, data: DataPlace, options: ItemOptions = {}): Promise<TaskItems> {
   const { limit = Number.POSITIVE_INFINITY, signal } = options
+  checkCount("limit", options.limit, 1)
+  checkCount("shots", options.shots, 0)
   const records = await findRecords(data, task.files, signal)
   if (records === undefined)
     throw new AunetError(

@@ -11,7 +11,7 @@ export const blimp: ChoiceTask = {
   name: "blimp",
   version: "1.0",
   source: "lm-evaluation-harness, blimp (67 sets, all of the same weight)",
-  files: files("blimp/**/*.parquet", "blimp/**/*.jsonl"),
+  files: files("blimp/*/train*.parquet", "blimp/data/*.jsonl"),
   read: forms(
     form(["sentence_good", "sentence_bad", "UID"], (row) => ({
       sentences: [row.text("sentence_good"), row.text("sentence_bad")],

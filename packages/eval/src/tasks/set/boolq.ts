@@ -23,6 +23,10 @@ export const boolq: ChoiceTask = {
       query: `${row.text("title")} -- ${row.text("passage")}\nQuestion: ${row.text("question")}?`,
       gold: isYes(row, "answer"),
     })),
+    form(["question", "passage", "answer"], (row) => ({
+      query: `${row.text("passage")}\nQuestion: ${row.text("question")}?`,
+      gold: isYes(row, "answer"),
+    })),
     form(["question", "passage", "label"], (row) => ({
       query: `${row.text("passage")}\nQuestion: ${row.text("question")}?`,
       gold: isYes(row, "label"),

@@ -46,7 +46,8 @@ const cute = (prompt: CutePrompt, set: string): WrittenTask => {
     version: "1",
     source:
       "Leukas/CUTE 8db264a; writing stops at the first quote, so that what a base model goes on to write is not judged",
-    files: [{ path: `cute/${set}.tsv` }, { path: `${set}.tsv` }, { path: `cute/**/${set}-*.parquet` }],
+    // The copy on the hub has other prompts, with blanks between quotes and words.
+    files: [{ path: `cute/**/${set}.tsv` }, { path: `${set}.tsv` }],
     read: forms(
       form([...names, "label"], (row) => {
         const args = names.map((name) => row.text(name))

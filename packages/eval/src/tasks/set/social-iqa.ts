@@ -4,8 +4,12 @@ import { form, forms } from "../record-forms.ts"
 import type { ChoiceTask } from "../task.ts"
 
 const published = (split: string, parquet: string): readonly FileForm[] => [
-  { path: `*iqa/**/${parquet}*.parquet` },
-  { path: `*iqa*/**/${split}.jsonl`, beside: { label: `${split}-labels.lst` } },
+  ...files(`siqa/**/${parquet}*.parquet`, `social_i_qa/**/${parquet}*.parquet`),
+  // The authors' labels are a file of their own, a line an item.
+  ...["socialiqa*", "siqa", "social_i*qa"].map((folder) => ({
+    path: `${folder}/**/${split}.jsonl`,
+    beside: { label: `${split}-labels.lst` },
+  })),
 ]
 
 export const socialIqa: ChoiceTask = {

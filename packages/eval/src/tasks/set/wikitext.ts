@@ -45,11 +45,7 @@ export const wikitext: RollingTask = {
   name: "wikitext",
   version: "2.0",
   source: "lm-evaluation-harness, wikitext (wikitext-2-raw-v1)",
-  files: files(
-    "wikitext/**/wikitext-2-raw-v1/*test*",
-    "wikitext_document_level/**/*wiki_test*",
-    "wikitext.jsonl",
-  ),
+  files: files("wikitext_document_level/**/wikitext-2-raw-v1/*test*", "wikitext.jsonl"),
   read: forms(form(["page"], (row) => ({ page: row.text("page"), text: written(row.text("page")) }))),
   question: "",
   target: "{text}",
