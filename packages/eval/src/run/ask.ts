@@ -18,6 +18,8 @@ export interface ItemAnswer {
   readonly greedy?: readonly boolean[]
   /** What it wrote; broken UTF-8 as U+FFFD. */
   readonly written?: string
+  /** Set where a continuation alone is longer than any context, so that nothing can be said of it. */
+  readonly fitsNowhere?: true
   /** Most bytes of a context that were let go of. */
   readonly cutBytes: number
 }

@@ -6,12 +6,13 @@
  * In: a task, its data, one or several copies of a model. Out: steps, then a summary. Never: loses what was measured
  * when something fails later; each step is out before the next is asked for.
  */
-import { AunetError, badOption, messageOf } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/core"
 import type { DataPlace } from "../data/data-place.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { uniformModel } from "../model/uniform-model.ts"
 import type { Task } from "../tasks/task.ts"
 import { ask, type ItemAnswer } from "./ask.ts"
+import { askTogether } from "./ask-together.ts"
 import { inParallel } from "./in-parallel.ts"
 import { itemFigures, type ItemFigures } from "./item-figures.ts"
 import { itemKey } from "./item-key.ts"
@@ -60,6 +61,11 @@ interface Asked {
   readonly key: string
 }
 
+interface Chunk {
+  readonly asked: readonly Asked[]
+  readonly isKnown: boolean
+}
+
 /**
  * Begins a task.
  *
@@ -84,11 +90,15 @@ export async function taskRun(
   const items = await taskItems(task, data, options)
   const judged = new Map<number, JudgedItem>()
   const uniform = new Map<number, JudgedItem>()
-  let cutItems = 0
+  const counts = { cutItems: 0, unreadItems: 0 }
 
   const judge = (item: TaskItem, answer: ItemAnswer): ItemFigures => {
+    if (answer.fitsNowhere === true) {
+      counts.unreadItems++
+      return {}
+    }
     if (answer.cutBytes > 0) {
-      cutItems++
+      counts.cutItems++
       if (strict) throw tooLong(item, `${answer.cutBytes} bytes of it were let go of`)
     }
     const figures = itemFigures(task, item.prompt, answer, item.where)
@@ -96,55 +106,63 @@ export async function taskRun(
     return figures
   }
 
-  async function* chunks(onKnown: (asked: Asked) => void): AsyncGenerator<readonly Asked[], void, undefined> {
-    let chunk: Asked[] = []
+  /** What is asked at once: items that are all known, or all not. */
+  async function* chunks(): AsyncGenerator<Chunk, void, undefined> {
+    const waiting: Record<"known" | "new", Asked[]> = { known: [], new: [] }
     for (const item of items.prompts()) {
       if (signal?.aborted === true)
         throw new AunetError("ABORTED", `${task.name} was aborted`, { cause: signal.reason as unknown })
       const [answer] = await ask([item], task, uniformModel)
       uniform.set(item.place, judgedOf(item, answer, itemFigures(task, item.prompt, answer, item.where)))
-      const asked = { item, key: await itemKey(task, items.shots, first, item.prompt) }
-      if (known.has(asked.key)) onKnown(asked)
-      else chunk.push(asked)
-      if (chunk.length < together) continue
-      yield chunk
-      chunk = []
+      const key = await itemKey(task, items.shots, first, item.prompt)
+      const kind = known.has(key) ? "known" : "new"
+      waiting[kind].push({ item, key })
+      if (waiting[kind].length === together)
+        yield { asked: waiting[kind].splice(0), isKnown: kind === "known" }
     }
-    if (chunk.length > 0) yield chunk
+    if (waiting.known.length > 0) yield { asked: waiting.known, isKnown: true }
+    if (waiting.new.length > 0) yield { asked: waiting.new, isKnown: false }
   }
+
+  const answersOf = async (
+    { asked, isKnown }: Chunk,
+    model: EvaluatedModel,
+    inner: AbortSignal,
+  ): Promise<readonly ItemAnswer[]> =>
+    isKnown
+      ? asked.map(({ key }) => known.get(key) as ItemAnswer)
+      : askTogether(
+          asked.map(({ item }) => item),
+          task,
+          model,
+          strict,
+          inner,
+        )
 
   return {
     task,
     count: items.count,
     async *steps() {
       let done = 0
-      const step = ({ item, key }: Asked, answer: ItemAnswer, wasKnown: boolean): RunStep => {
-        const { place, where, group } = item
-        const figures = judge(item, answer)
-        return { key, place, where, group, answer, figures, wasKnown, done: ++done, count: items.count }
-      }
-      const ready: Asked[] = []
-      const flush = function* (): Generator<RunStep, void, undefined> {
-        for (const asked of ready.splice(0)) yield step(asked, known.get(asked.key) as ItemAnswer, true)
-      }
-      const work = chunks((asked) => ready.push(asked))
       const answered = inParallel(
-        work,
+        chunks(),
         all,
-        async (chunk, model, inner) => ({
-          chunk,
-          answers: await asking(chunk, task, model, inner),
-        }),
+        async (chunk, model, inner) => ({ ...chunk, answers: await answersOf(chunk, model, inner) }),
         signal,
       )
-      for await (const { chunk, answers } of answered) {
-        yield* flush()
-        for (const [i, asked] of chunk.entries()) yield step(asked, answers[i], false)
-      }
-      yield* flush()
+      for await (const { asked, isKnown, answers } of answered)
+        for (const [i, { item, key }] of asked.entries()) {
+          const { place, where, group } = item
+          const answer = answers[i]
+          const figures = judge(item, answer)
+          done++
+          yield { key, place, where, group, answer, figures, wasKnown: isKnown, done, count: items.count }
+        }
     },
-    summary: () =>
-      summarise(task, first, items, { judged: inOrder(judged), uniform: inOrder(uniform), cutItems }),
+    summary: () => {
+      const nothing = new Map([...uniform].filter(([place]) => judged.has(place)))
+      return summarise(task, first, items, { judged: inOrder(judged), uniform: inOrder(nothing), ...counts })
+    },
   }
 }
 
@@ -161,31 +179,6 @@ const judgedOf = (
   ...(written !== undefined && { written }),
   ...(prompt.kind === "written" && { golds: prompt.golds }),
 })
-
-/** Asks, and says of what failed which items it was asked about. */
-async function asking(
-  chunk: readonly Asked[],
-  task: Task,
-  model: EvaluatedModel,
-  signal: AbortSignal,
-): Promise<ItemAnswer[]> {
-  try {
-    return await ask(
-      chunk.map(({ item }) => item),
-      task,
-      model,
-      signal,
-    )
-  } catch (error) {
-    if (error instanceof AunetError || signal.aborted) throw error
-    throw new Error(
-      `${model.name} failed at ${task.name}, ${chunk[0].item.where} and after: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    )
-  }
-}
 
 const tooLong = (item: TaskItem, why: string): AunetError =>
   new AunetError(

@@ -30,6 +30,8 @@ export interface TaskSummary {
   readonly count: number
   /** Items whose context did not fit, and lost its beginning. */
   readonly cutItems: number
+  /** Items with an answer that is longer than the context, which are in no figure. */
+  readonly unreadItems: number
   readonly notes: readonly string[]
   readonly metrics: readonly MetricSummary[]
   /** Figures of the parts of the set, by their names. */
@@ -41,6 +43,7 @@ export interface Judged {
   readonly judged: readonly JudgedItem[]
   readonly uniform: readonly JudgedItem[]
   readonly cutItems: number
+  readonly unreadItems: number
 }
 
 /** Sums a task up. */
@@ -52,7 +55,7 @@ export function summarise(
     shots,
     notes,
   }: { readonly count: number; readonly shots: number; readonly notes: readonly string[] },
-  { judged, uniform, cutItems }: Judged,
+  { judged, uniform, cutItems, unreadItems }: Judged,
 ): TaskSummary {
   const { all, groups } = judged.length === 0 ? { all: {}, groups: {} } : taskFigures(task, judged)
   const nothing = judged.length === 0 ? {} : taskFigures(task, uniform).all
@@ -65,7 +68,14 @@ export function summarise(
     items: judged.length,
     count,
     cutItems,
-    notes,
+    unreadItems,
+    notes:
+      unreadItems === 0
+        ? notes
+        : [
+            ...notes,
+            `${unreadItems} items have an answer that is longer than the context, and are in no figure`,
+          ],
     metrics: Object.entries(all).map(([metric, figure]) => ({
       metric,
       ...figure,
