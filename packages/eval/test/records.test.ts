@@ -1,5 +1,5 @@
 /** Files of items: every form gives the same records, and what cannot be read is told with its place. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync, zstdCompressSync } from "node:zlib"
@@ -156,6 +156,17 @@ describe("a folder", () => {
     expect(
       await findRecords(await folderPlace(join(folder, "piqa", "a.jsonl")), [{ path: "a.jsonl" }]),
     ).toHaveLength(2)
+  })
+  test("is searched through links, but in no circle", async () => {
+    await mkdir(join(folder, "linked"))
+    await symlink(join(folder, "piqa"), join(folder, "linked", "again"))
+    await symlink(folder, join(folder, "linked", "round"))
+    await symlink(join(folder, "gone"), join(folder, "linked", "nowhere"))
+    const place = await folderPlace(join(folder, "linked"))
+    const listed = await place.list()
+    expect(listed).toContain("linked/again/a.jsonl")
+    expect(listed.filter((path) => path.includes("round/linked"))).toEqual([])
+    await rm(join(folder, "linked"), { recursive: true })
   })
   test("says what is damaged, and what is not there", async () => {
     await expect(findRecords(await folderPlace(folder), [{ path: "d.jsonl" }])).rejects.toMatchObject({

@@ -3,8 +3,8 @@
  *
  * In: a path of a folder or of one file. Out: its files. Never: reads a file that nobody asks for.
  */
-import { readdir, readFile, stat } from "node:fs/promises"
-import { basename, dirname, join, resolve, sep } from "node:path"
+import { readdir, readFile, realpath, stat } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 import { AunetError, messageOf } from "@aunet/core"
 import type { DataPlace } from "../data/data-place.ts"
 import { unpacked } from "./unpacked.ts"
@@ -28,7 +28,7 @@ export async function folderPlace(folder: string): Promise<DataPlace> {
     list: async () => {
       if (listed !== undefined) return listed
       const paths = found.isFile() ? [basename(root)] : await filesBelow(inside)
-      listed = paths.map((path) => join(basename(inside), path).replaceAll(sep, "/"))
+      listed = paths.map((path) => `${basename(inside)}/${path}`)
       return listed
     },
     read: async (path) => {
@@ -44,12 +44,18 @@ export async function folderPlace(folder: string): Promise<DataPlace> {
   }
 }
 
-/** Paths of the files of a folder, in order; what begins with a dot is not data. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => !path.split(sep).some((part) => part.startsWith(".")))
-    .toSorted()
+/** Paths of the files of a folder, in order; what begins with a dot is not data. Links are followed, in no circle. */
+async function filesBelow(folder: string, within = "", seen: readonly string[] = []): Promise<string[]> {
+  const here = await realpath(join(folder, within))
+  if (seen.includes(here)) return []
+  const paths: string[] = []
+  for (const entry of await readdir(here, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue
+    const path = within === "" ? entry.name : `${within}/${entry.name}`
+    // A link that leads nowhere is no file.
+    const kind = entry.isSymbolicLink() ? await stat(join(folder, path)).catch(() => undefined) : entry
+    if (kind?.isDirectory() === true) paths.push(...(await filesBelow(folder, path, [...seen, here])))
+    else if (kind?.isFile() === true) paths.push(path)
+  }
+  return paths.toSorted()
 }
