@@ -17,7 +17,7 @@ import {
 } from "@aunet/eval"
 import { createHash } from "node:crypto"
 import { broken, type Check, near, same } from "./check.ts"
-import { CUTE_DIGESTS, DIGESTS, OUR_DIGESTS, PAIRS, UNIFORM } from "./expected.ts"
+import { CUTE_DIGESTS, DIGESTS, LENGTHS, OUR_DIGESTS, PAIRS, UNIFORM } from "./expected.ts"
 
 const encoder = new TextEncoder()
 
@@ -41,6 +41,8 @@ export async function* dataChecks(data: DataPlace): AsyncGenerator<Check, void, 
     yield* await tried(`digest: cute:${row.set}`, row.sha256, () => cuteChecks(data, row))
   for (const row of UNIFORM)
     yield* await tried(`uniform: ${row.task}`, row.acc, () => uniformChecks(data, row))
+  for (const row of LENGTHS)
+    yield* await tried(`lengths: ${row.task}`, row.longest, () => lengthChecks(data, row))
   for (const row of PAIRS)
     yield* await tried(`flores: ${row.from} as ${row.to}`, row.chrf, () => pairChecks(data, row))
 }
@@ -77,6 +79,27 @@ async function uniformChecks(data: DataPlace, row: (typeof UNIFORM)[number]): Pr
   return [
     same(`uniform: ${row.task}, items`, row.items, figures.length),
     ...metrics.map((metric) => same(`uniform: ${row.task} ${metric}`, row[metric], total(metric))),
+  ]
+}
+
+async function lengthChecks(data: DataPlace, row: (typeof LENGTHS)[number]): Promise<Check[]> {
+  const bytes = (texts: readonly string[]): number =>
+    Math.max(0, ...texts.map((text) => encoder.encode(text).length))
+  const lengths = (await promptsOf(data, row.task, row.shots)).map((prompt) => {
+    if (prompt.kind === "choice") return bytes(prompt.contexts) + bytes(prompt.continuations)
+    return (
+      bytes([prompt.kind === "rolling" ? prompt.text : prompt.context]) +
+      bytes(prompt.kind === "target" ? [prompt.continuation] : [])
+    )
+  })
+  const name = `lengths: ${row.task}${row.shots === undefined ? "" : ` ${row.shots}-shot`}`
+  return [
+    same(`${name}, longest in bytes`, row.longest, Math.max(...lengths)),
+    same(
+      `${name}, above 1024, 2048 and 8192 bytes`,
+      row.above,
+      [1024, 2048, 8192].map((bound) => lengths.filter((length) => length > bound).length),
+    ),
   ]
 }
 

@@ -30,6 +30,17 @@ export interface UniformRow {
   readonly acc_bytes?: number
 }
 
+/**
+ * Bytes of a prompt with its longest answer: of the longest, and how many are above 1024, 2048 and 8192. Those printed for
+ * copa, boolq and mgsm are of other texts than the digests printed beside them, and are left out.
+ */
+export interface LengthRow {
+  readonly task: string
+  readonly shots?: number
+  readonly longest: number
+  readonly above: readonly [number, number, number]
+}
+
 /** Scores of the first 200 sentences of one language held against another's. */
 export interface PairRow {
   readonly from: string
@@ -44,6 +55,7 @@ interface Tables {
   readonly ourDigests: readonly DigestRow[]
   readonly cute: readonly CuteRow[]
   readonly uniform: readonly UniformRow[]
+  readonly lengths: readonly LengthRow[]
   readonly pairs: readonly PairRow[]
 }
 
@@ -53,5 +65,6 @@ export const {
   ourDigests: OUR_DIGESTS,
   cute: CUTE_DIGESTS,
   uniform: UNIFORM,
+  lengths: LENGTHS,
   pairs: PAIRS,
 } = JSON.parse(readFileSync(new URL("expected.json", import.meta.url), "utf8")) as Tables

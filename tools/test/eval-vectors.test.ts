@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { runChild } from "../child.mjs"
 import { near, same } from "../eval-vectors/check.ts"
 import { dataChecks } from "../eval-vectors/data-checks.ts"
-import { CUTE_DIGESTS, DIGESTS, OUR_DIGESTS, PAIRS, UNIFORM } from "../eval-vectors/expected.ts"
+import { CUTE_DIGESTS, DIGESTS, LENGTHS, OUR_DIGESTS, PAIRS, UNIFORM } from "../eval-vectors/expected.ts"
 import { metricChecks } from "../eval-vectors/metric-checks.ts"
 
 test.each(metricChecks().map((check) => [check.check, check] as const))(
@@ -31,7 +31,7 @@ test("a check that is not met fails", () => {
 test("data that is missing is a check that failed, each once", async () => {
   const checks = []
   for await (const check of dataChecks(memoryPlace({}))) checks.push(check)
-  expect(checks).toHaveLength([DIGESTS, OUR_DIGESTS, CUTE_DIGESTS, UNIFORM, PAIRS].flat().length)
+  expect(checks).toHaveLength([DIGESTS, OUR_DIGESTS, CUTE_DIGESTS, UNIFORM, LENGTHS, PAIRS].flat().length)
   expect(checks.every(({ pass }) => !pass)).toBe(true)
   expect(checks[0]).toMatchObject({
     check: "digest: hellaswag",

@@ -44,6 +44,9 @@ test("a tie is shared out by acc_ties, and goes to the first by acc", async () =
   const summaries = await evaluateTasks([colours], place, uniformModel)
   expect(figure(summaries, "acc")?.value).toBe(1)
   expect(figure(summaries, "acc_ties")?.value).toBe(0.5)
+  expect(summaries[0].notes).toEqual([
+    "the best two answers of 1 items lie within 1e-6 nats, where engines may differ; acc takes the first",
+  ])
 })
 
 test("several copies of a model answer what one does, each item once", async () => {

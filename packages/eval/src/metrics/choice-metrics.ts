@@ -33,11 +33,16 @@ export interface ChoiceFigures {
   readonly acc_ties: number
   /** Whether the right answer is what the model would write. */
   readonly exact_match: number
+  /** Whether the two likeliest answers lie within 1e-6 nats, so that engines may differ in which is the first. */
+  readonly near_tie: number
   /** Bits of the right answer for each byte of what was scored of it. */
   readonly gold_bits_per_byte: number
   /** Mean of the wrong answers' bits a byte, less those of the right one: above 0 where the right one is likelier. */
   readonly margin_bits_per_byte: number
 }
+
+/** Sums of a long answer differ by more than this from engine to engine. */
+const NEAR_NATS = 1e-6
 
 const encoder = new TextEncoder()
 
@@ -61,6 +66,7 @@ export function choiceFigures(choices: readonly ScoredChoice[], gold: number): C
   const right = (score: (choice: ScoredChoice) => number): number =>
     firstLargest(choices.map(score)) === gold ? 1 : 0
   const best = Math.max(...choices.map(({ nats }) => nats))
+  const near = choices.filter(({ nats }) => best - nats < NEAR_NATS).length
   const tied = choices.filter(({ nats }) => nats === best).length
   const bits = choices.map(({ nats, scoredBytes }) => -nats / Math.LN2 / scoredBytes)
   const wrong = bits.filter((_, place) => place !== gold)
@@ -70,6 +76,7 @@ export function choiceFigures(choices: readonly ScoredChoice[], gold: number): C
     acc_bytes: right(({ text, nats }) => nats / encoder.encode(text).length),
     acc_ties: choices[gold].nats === best ? 1 / tied : 0,
     exact_match: choices[gold].isGreedy === true ? 1 : 0,
+    near_tie: near > 1 ? 1 : 0,
     gold_bits_per_byte: bits[gold],
     margin_bits_per_byte: wrong.length === 0 ? 0 : mean(wrong) - bits[gold],
   }

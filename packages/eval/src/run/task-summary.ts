@@ -69,13 +69,7 @@ export function summarise(
     count,
     cutItems,
     unreadItems,
-    notes:
-      unreadItems === 0
-        ? notes
-        : [
-            ...notes,
-            `${unreadItems} items have an answer that is longer than the context, and are in no figure`,
-          ],
+    notes: [...notes, ...notesOn(judged, unreadItems)],
     metrics: Object.entries(all).map(([metric, figure]) => ({
       metric,
       ...figure,
@@ -84,4 +78,19 @@ export function summarise(
     })),
     ...(task.groups !== undefined && { groups }),
   }
+}
+
+/** What has to be known of how the items came out. */
+function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
+  const nearTies = judged.filter(({ figures }) => figures["near_tie"] === 1).length
+  return [
+    ...(unreadItems > 0
+      ? [`${unreadItems} items have an answer that is longer than the context, and are in no figure`]
+      : []),
+    ...(nearTies > 0
+      ? [
+          `the best two answers of ${nearTies} items lie within 1e-6 nats, where engines may differ; acc takes the first`,
+        ]
+      : []),
+  ]
 }
