@@ -1,0 +1,71 @@
+/**
+ * `@aunet/eval`: how good a model is. Tasks, metrics and bits of any text, for any model that scores and writes.
+ */
+export type {
+  EvaluatedModel,
+  Question,
+  ScoredText,
+  WritingQuestion,
+  WrittenAnswer,
+} from "./model/evaluated-model.ts"
+export { uniformModel } from "./model/uniform-model.ts"
+export {
+  bootstrapError,
+  deviation,
+  type Figure,
+  groupFigure,
+  mean,
+  meanFigure,
+  perplexity,
+} from "./metrics/aggregate.ts"
+export { type Bleu, type BleuCounts, bleuCounts, bleuOf, corpusBleu } from "./metrics/bleu.ts"
+export { type BleuTokenizer, tokenise } from "./metrics/bleu-tokenizers.ts"
+export { type ChrfCounts, chrfCounts, chrfOf, type ChrfOptions, corpusChrf, wordsOf } from "./metrics/chrf.ts"
+export { choiceFigures, type ChoiceFigures, type ScoredChoice } from "./metrics/choice-metrics.ts"
+export {
+  exactMatch,
+  type Filter,
+  type Ignored,
+  INVALID,
+  reduced,
+  regexFilter,
+  removeWhitespace,
+} from "./metrics/exact-match.ts"
+export { MersenneTwister } from "./random/mersenne-twister.ts"
+export { type DataPlace, memoryPlace } from "./data/data-place.ts"
+export { type FileForm, files } from "./data/file-form.ts"
+export { type DataRecord, form, forms, type Form, type RecordReader, type Row } from "./tasks/record-forms.ts"
+export { asTarget } from "./tasks/as-target.ts"
+export { allTasks, tasksNamed } from "./tasks/catalogue.ts"
+export { checkTask, type Finding, type TaskReport } from "./tasks/check-task.ts"
+export { digestOf } from "./tasks/digest.ts"
+export { promptOf } from "./tasks/prompt.ts"
+export { readTaskJson } from "./tasks/task-json.ts"
+export type { Fields } from "./tasks/template.ts"
+export type {
+  ChoiceMetric,
+  ChoicePrompt,
+  ChoiceTask,
+  CorpusMetric,
+  Grouping,
+  MatchMetric,
+  Prompt,
+  RollingPrompt,
+  RollingTask,
+  ShotSource,
+  TargetPrompt,
+  TargetTask,
+  Task,
+  WrittenMetric,
+  WrittenPrompt,
+  WrittenTask,
+} from "./tasks/task.ts"
+export type { ItemAnswer } from "./run/ask.ts"
+export { type EvaluateOptions, evaluateTasks } from "./run/evaluate-tasks.ts"
+export type { ItemFigures } from "./run/item-figures.ts"
+export { resultTable } from "./run/result-table.ts"
+export type { TaskFigures } from "./run/task-figures.ts"
+export { type RunOptions, type RunStep, type TaskRun, taskRun } from "./run/task-run.ts"
+export type { MetricSummary, TaskSummary } from "./run/task-summary.ts"
+export { type ItemOptions, type TaskItem, taskItems, type TaskItems } from "./run/task-items.ts"
+export { type AddressOptions, completionsAddress } from "./model/completions-address.ts"

@@ -1,0 +1,96 @@
+/**
+ * What came out of a task, with all that a figure has to be read with: how sure it is, what a model that knows nothing
+ * gets, how many items were cut.
+ *
+ * In: judged items. Out: a plain object, which is also what is saved. Never: a figure alone.
+ */
+import type { Figure } from "../metrics/aggregate.ts"
+import type { EvaluatedModel } from "../model/evaluated-model.ts"
+import type { Task } from "../tasks/task.ts"
+import { type JudgedItem, taskFigures, type TaskFigures } from "./task-figures.ts"
+
+/** A figure of a task. */
+export interface MetricSummary extends Figure {
+  readonly metric: string
+  /** What a model gets that gives every byte the same likelihood, on the same items. */
+  readonly uniform: number
+  /** What guessing gets; absent for what nobody guesses. */
+  readonly chance?: number
+}
+
+/** What came out of a task. */
+export interface TaskSummary {
+  readonly task: string
+  readonly version: string
+  readonly source: string
+  readonly model: string
+  readonly shots: number
+  /** Items that were judged, of so many that there are. */
+  readonly items: number
+  readonly count: number
+  /** Items whose context did not fit, and lost its beginning. */
+  readonly cutItems: number
+  /** Items with an answer that is longer than the context, which are in no figure. */
+  readonly unreadItems: number
+  readonly notes: readonly string[]
+  readonly metrics: readonly MetricSummary[]
+  /** Figures of the parts of the set, by their names. */
+  readonly groups?: Readonly<Record<string, TaskFigures>>
+}
+
+/** What was judged. */
+export interface Judged {
+  readonly judged: readonly JudgedItem[]
+  readonly uniform: readonly JudgedItem[]
+  readonly cutItems: number
+  readonly unreadItems: number
+}
+
+/** Sums a task up. */
+export function summarise(
+  task: Task,
+  model: EvaluatedModel,
+  {
+    count,
+    shots,
+    notes,
+  }: { readonly count: number; readonly shots: number; readonly notes: readonly string[] },
+  { judged, uniform, cutItems, unreadItems }: Judged,
+): TaskSummary {
+  const { all, groups } = judged.length === 0 ? { all: {}, groups: {} } : taskFigures(task, judged)
+  const nothing = judged.length === 0 ? {} : taskFigures(task, uniform).all
+  return {
+    task: task.name,
+    version: task.version,
+    source: task.source,
+    model: model.name,
+    shots,
+    items: judged.length,
+    count,
+    cutItems,
+    unreadItems,
+    notes: [...notes, ...notesOn(judged, unreadItems)],
+    metrics: Object.entries(all).map(([metric, figure]) => ({
+      metric,
+      ...figure,
+      uniform: nothing[metric].value,
+      ...(task.chance !== undefined && /^(acc|exact_match)/.test(metric) && { chance: task.chance }),
+    })),
+    ...(task.groups !== undefined && { groups }),
+  }
+}
+
+/** What has to be known of how the items came out. */
+function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
+  const nearTies = judged.filter(({ figures }) => figures["near_tie"] === 1).length
+  return [
+    ...(unreadItems > 0
+      ? [`${unreadItems} items have an answer that is longer than the context, and are in no figure`]
+      : []),
+    ...(nearTies > 0
+      ? [
+          `the best two answers of ${nearTies} items lie within 1e-6 nats, where engines may differ; acc takes the first`,
+        ]
+      : []),
+  ]
+}

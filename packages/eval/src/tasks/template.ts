@@ -1,0 +1,56 @@
+/**
+ * Templates: texts with the names of fields in braces, which a task is written in.
+ *
+ * In: `Question: {question}` and the fields of an item. Out: the text. Never: a field that is not there as an empty text.
+ */
+import { AunetError, listProblems } from "@aunet/core"
+
+/** What an item has: texts, lists of texts, and numbers. */
+export type Fields = Readonly<Record<string, string | number | readonly string[]>>
+
+/** Two braces stand for one. */
+const PART = /\{\{|\}\}|\{([^{}]*)\}/g
+
+/**
+ * Fills a template.
+ *
+ * @param where what a message calls the item
+ * @throws AunetError BAD_DATA naming each field that the item does not have, and those that it has
+ * @example fill("{a} and {b}", { a: "one", b: 2 }, "item 0") // one and 2
+ */
+export function fill(template: string, fields: Fields, where: string): string {
+  const missing: string[] = []
+  const text = template.replaceAll(PART, (whole, name: string | undefined) => {
+    if (name === undefined) return whole[0]
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (typeof value === "string" || typeof value === "number") return String(value)
+    missing.push(value === undefined ? `{${name}}` : `{${name}}, which is a list`)
+    return ""
+  })
+  if (missing.length > 0)
+    throw new AunetError(
+      "BAD_DATA",
+      `${where} lacks ${listProblems(missing, ", ")}; it has ${Object.keys(fields).join(", ")}`,
+    )
+  return text
+}
+
+/** Names the fields of a template, each once. */
+export const fieldsOf = (template: string): string[] => [
+  ...new Set([...template.matchAll(PART)].flatMap(([, name]) => (name === undefined ? [] : [name]))),
+]
+
+/**
+ * Reads a list that a template names: `{choices}` alone is a field that holds one.
+ *
+ * @throws AunetError BAD_DATA when the field is not there or is no list
+ */
+export function listOf(template: string, fields: Fields, where: string): readonly string[] {
+  const [name = ""] = fieldsOf(template)
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  if (Array.isArray(value)) return value as readonly string[]
+  throw new AunetError(
+    "BAD_DATA",
+    `${where} lacks the list {${name}}; it has ${Object.keys(fields).join(", ")}`,
+  )
+}

@@ -1,0 +1,38 @@
+/** Items longer than a model's context: counted, left out where nothing can be said of them, or refused. */
+import { AunetError } from "@aunet/core"
+import { describe, expect, test } from "vitest"
+import { type EvaluatedModel, evaluateTasks, uniformModel } from "../src/index.ts"
+import { colours, data } from "./made-up/colours.ts"
+import { tableModel } from "./table-model.ts"
+
+describe("what does not fit", () => {
+  const small = tableModel("red blue", { contextBytes: 10 })
+  test("is counted", async () => {
+    expect(await evaluateTasks([colours], data, small)).toMatchObject([{ cutItems: 3, items: 3 }])
+  })
+  test("is left out and counted where an answer alone is longer than any context", async () => {
+    const tiny: EvaluatedModel = {
+      ...uniformModel,
+      score: async (questions) => {
+        if (questions.some(({ continuations }) => continuations.some(({ length }) => length > 6)))
+          throw new AunetError("CONTEXT_EXCEEDED", "7 bytes do not fit")
+        return uniformModel.score(questions)
+      },
+    }
+    const [summary] = await evaluateTasks([colours], data, tiny)
+    expect(summary).toMatchObject({ items: 2, count: 3, unreadItems: 1 })
+    expect(summary.notes).toEqual([
+      "1 items have an answer that is longer than the context, and are in no figure",
+    ])
+    await expect(evaluateTasks([colours], data, tiny, { strict: true })).rejects.toMatchObject({
+      code: "CONTEXT_EXCEEDED",
+      message: "colours.jsonl line 2: 7 bytes do not fit",
+    })
+  })
+  test("or refused, by name", async () => {
+    await expect(evaluateTasks([colours], data, small, { strict: true })).rejects.toMatchObject({
+      code: "CONTEXT_EXCEEDED",
+      message: expect.stringMatching(/colours\.jsonl line 1 is longer than the model's context/),
+    })
+  })
+})
