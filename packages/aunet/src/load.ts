@@ -93,6 +93,8 @@ export interface LoadedModel extends AsyncDisposable {
   /** What was loaded: without what training needs to go on (`training`), which nothing here does. */
   readonly checkpoint: Checkpoint
   readonly engine: EngineChoice
+  /** What the packages below take, such as `@aunet/eval`; closed with the model. */
+  readonly writer: Writer
   /** Positions of a text that it is good for, bos among them: the row length that it was trained with. */
   readonly contextBytes: number
   /** Bytes that it holds in the engine: parameters, caches, programs. */
@@ -199,6 +201,7 @@ export async function loadWith(
   const loaded: LoadedModel = {
     checkpoint,
     engine: choice,
+    writer,
     contextBytes: writer.contextBytes,
     get bytesHeld() {
       return cascade.bytesHeld

@@ -6,6 +6,7 @@
 import { Command, Flag, GlobalFlag } from "effect/cli"
 import { enginesCommand } from "./commands/engines.ts"
 import { fitSplitterCommand } from "./commands/fit-splitter.ts"
+import { evalCommand } from "./commands/eval.ts"
 import { exportCommand } from "./commands/export.ts"
 import { generateCommand } from "./commands/generate.ts"
 import { importCommand } from "./commands/import.ts"
@@ -37,7 +38,7 @@ export const aunetCommand = Command.make("aunet").pipe(
   ]),
   Command.withSubcommands([
     { group: "Make a model", commands: [trainCommand, fitSplitterCommand, startCommand] },
-    { group: "Use a model", commands: [generateCommand, serveCommand, scoreCommand] },
+    { group: "Use a model", commands: [generateCommand, serveCommand, scoreCommand, evalCommand] },
     { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),

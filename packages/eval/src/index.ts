@@ -69,3 +69,24 @@ export { type RunOptions, type RunStep, type TaskRun, taskRun } from "./run/task
 export type { MetricSummary, TaskSummary } from "./run/task-summary.ts"
 export { type ItemOptions, type TaskItem, taskItems, type TaskItems } from "./run/task-items.ts"
 export { type AddressOptions, completionsAddress } from "./model/completions-address.ts"
+export { evaluatedModel } from "./model/au-net.ts"
+export { bitsOfDocument, type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits/bits-of-texts.ts"
+export type { DocumentBits, Piece, Resampled, TextBits } from "./bits/text-bits.ts"
+export { type Windowing, windowingOf, type WindowingOptions } from "./bits/windowing.ts"
+export { type Interval, type IntervalOptions, ratioInterval } from "./bits/interval.ts"
+export { type BitsDifference, compareBits } from "./bits/compare-bits.ts"
+export { type ParallelFiles, type ParallelText, parallelTexts } from "./bits/parallel-files.ts"
+export {
+  type LanguageBits,
+  parallelBits,
+  type ParallelBits,
+  type ParallelOptions,
+  type SentenceCosts,
+} from "./bits/parallel-bits.ts"
+export {
+  explainText,
+  type ExplainOptions,
+  type Explanation,
+  MOST_EXPLAINED_BYTES,
+} from "./explain/explain-text.ts"
+export { explanationPage } from "./explain/explanation-page.ts"

@@ -9,6 +9,8 @@ export interface Question {
   readonly context: Uint8Array
   /** Each is scored as what follows the context; none is empty. */
   readonly continuations: readonly Uint8Array[]
+  /** Asks also how likely the text ends after each; apart, and not for models that know no end. No when left out. */
+  readonly countEos?: boolean
 }
 
 /** How likely one continuation is. */
@@ -17,6 +19,8 @@ export interface ScoredText {
   readonly nats: number
   /** Whether each byte (or token) of it was the likeliest in its place. */
   readonly isGreedy: boolean
+  /** Log-likelihood of the end after it, which is in no other figure; absent unless asked for, or without an end. */
+  readonly eosNats?: number
   /** Bytes of the context that did not fit and were let go of, from its start; 0 when all was read. */
   readonly cutBytes: number
 }

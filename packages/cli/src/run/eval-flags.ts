@@ -1,0 +1,29 @@
+/**
+ * What `aunet eval` was told; each mode takes what is its own.
+ *
+ * In: nothing. Out: the type. Never: a default.
+ */
+import type { LoadOptions } from "aunet"
+import type { ReadingFlags } from "../files/read-texts.ts"
+
+/** Options as typed. */
+export interface EvalFlags extends ReadingFlags {
+  readonly checkpoint: string
+  readonly text: readonly string[]
+  readonly parallel: string | undefined
+  readonly explain: string | undefined
+  readonly out: string | undefined
+  readonly force: boolean
+  readonly against: string | undefined
+  readonly beside: string | undefined
+  readonly window: number | undefined
+  readonly stride: number | undefined
+  readonly rolling: boolean
+  readonly resamples: number | undefined
+  readonly seed: number | undefined
+  readonly engine: string | undefined
+  readonly threads: number | undefined
+  readonly weights: LoadOptions["weights"]
+  readonly plugin: readonly string[]
+  readonly json: boolean
+}

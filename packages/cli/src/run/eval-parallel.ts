@@ -1,0 +1,77 @@
+/**
+ * `aunet eval --parallel`: what the same sentences cost in each language.
+ *
+ * In: options as typed. Out: a row a language. Never: a language without the one beside which it stands.
+ */
+import { evaluatedModel, parallelBits, type ParallelBits, parallelTexts } from "@aunet/eval"
+import { UsageError } from "../arguments/usage-error.ts"
+import { present } from "../arguments/present.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { readTexts } from "../files/read-texts.ts"
+import type { Interrupts } from "../interrupts.ts"
+import { counted, whole } from "../report/figures.ts"
+import type { Screen } from "../report/screen.ts"
+import { table } from "../report/table.ts"
+import type { EvalFlags } from "./eval-flags.ts"
+import { measuring, withModel } from "./eval-model.ts"
+import { progressLine } from "./eval-text.ts"
+import { windowingInWords } from "./eval-words.ts"
+
+/** Measures languages. */
+export async function evaluateParallel(
+  flags: EvalFlags,
+  screen: Screen,
+  interrupts: Interrupts,
+): Promise<void> {
+  const { parallel = "", checkpoint } = flags
+  if (parallel === "") throw new UsageError('--parallel is ""; name a folder')
+  const { texts, leftOut } = parallelTexts(await readTexts([parallel], screen, flags))
+  if (leftOut.length > 0)
+    screen.note(
+      showControls(`left out  ${leftOut.join(", ")} (the name is not that of a language beside the others)`),
+    )
+  const found = await withModel(checkpoint, flags, { screen, interrupts }, ({ writer }, signal) => {
+    const { splitter, stages } = writer
+    return parallelBits(evaluatedModel(writer, checkpoint), texts, {
+      ...measuring(flags),
+      ...present({ beside: flags.beside }),
+      steps: { splitter, stages },
+      signal,
+      onProgress: ({ language, ...progress }) => screen.progress(`${language}: ${progressLine(progress)}`),
+    })
+  })
+  if (!screen.json) return screen.print(showControls(inWords(found)))
+  const { languages, ...all } = found
+  for (const language of languages) screen.printJson({ type: "language", ...language })
+  screen.printJson({ type: "all", languages: languages.length, ...all })
+}
+
+function inWords({ languages, beside, sentences, windowing }: ParallelBits): string {
+  const stages = languages[0]?.stepsPerSentence ?? []
+  const steps = stages.flatMap((_, stage) => [stage === 0 ? "steps 0" : `${stage}`, "x"])
+  const head = ["a sentence", "bits", "x", "95%", "bits-per-byte", "x", "bytes", "x", ...steps]
+  const times = (value: number): string => value.toFixed(2)
+  const rows = languages
+    .toSorted((a, b) => a.bitsPerSentence - b.bitsPerSentence)
+    .map(({ language, times: over, ...own }) => [
+      language,
+      own.bitsPerSentence.toFixed(1),
+      times(over.bitsPerSentence),
+      over.interval ? `${times(over.interval.low)}-${times(over.interval.high)}` : "",
+      own.bitsPerByte.toFixed(3),
+      times(over.bitsPerByte),
+      own.bytesPerSentence.toFixed(1),
+      times(over.bytesPerSentence),
+      ...stages.flatMap((_, stage) => [
+        (own.stepsPerSentence?.[stage] ?? 0).toFixed(1),
+        times(over.stepsPerSentence?.[stage] ?? 0),
+      ]),
+    ])
+  const right = head.map((_, column) => column).slice(1)
+  const foot = [
+    `x is how many times that of ${beside}; 95% is of the bits, from resampled sentences.`,
+    `Steps are positions of each stage, the beginning of the text among them. ${counted(sentences, "sentence")}, ${whole(languages.length)} languages.`,
+    `Read in ${windowingInWords(windowing)}.`,
+  ]
+  return `${table([head, ...rows], right)}\n${foot.join("\n")}\n`
+}

@@ -1,0 +1,59 @@
+/**
+ * What `aunet eval` does: finds out what is asked for.
+ *
+ *     --text       run/eval-text.ts          --explain    run/eval-explain.ts
+ *     --parallel   run/eval-parallel.ts
+ *
+ * In: options as typed. Out: whatever the mode prints. Never: opens a model for flags that do not go together.
+ */
+import type { Interrupts } from "../interrupts.ts"
+import { UsageError } from "../arguments/usage-error.ts"
+import type { Screen } from "../report/screen.ts"
+import type { EvalFlags } from "./eval-flags.ts"
+
+/** Work of one mode. */
+type Mode = (flags: EvalFlags, screen: Screen, interrupts: Interrupts) => Promise<void>
+
+/** The modes by the flag that asks for them, each with the other flags that it hears of. */
+const MODES: Readonly<Record<string, { readonly hears: readonly string[]; load(): Promise<Mode> }>> = {
+  text: {
+    hears: ["against", "rolling", "resamples", "seed"],
+    load: async () => (await import("./eval-text.ts")).evaluateText,
+  },
+  parallel: {
+    hears: ["beside", "rolling", "resamples", "seed"],
+    load: async () => (await import("./eval-parallel.ts")).evaluateParallel,
+  },
+  explain: {
+    hears: ["out", "force"],
+    load: async () => (await import("./eval-explain.ts")).evaluateExplain,
+  },
+}
+
+/** Flags that belong to some modes only. */
+const OF_MODES = ["against", "beside", "out", "force", "rolling", "resamples", "seed"]
+
+/**
+ * Evaluates.
+ *
+ * @throws UsageError for no mode, two, or a flag of another
+ */
+export async function evaluate(flags: EvalFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+  const typed = (name: string): boolean => {
+    const value = (flags as unknown as Readonly<Record<string, unknown>>)[name]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
+  }
+  const asked = Object.keys(MODES).filter(typed)
+  const all = Object.keys(MODES).map((name) => `--${name}`)
+  const [name, second] = asked
+  if (name === undefined) throw new UsageError(`one of ${all.join(", ")} is needed; see aunet eval --help`)
+  if (second !== undefined)
+    throw new UsageError(`--${name} and --${second} are measured apart; type one of them at a time`)
+  const mode = MODES[name] as (typeof MODES)[string]
+  const deaf = OF_MODES.find((flag) => typed(flag) && !mode.hears.includes(flag))
+  if (deaf !== undefined) throw new UsageError(`--${deaf} does not go with --${name}; leave it out`)
+  if (flags.rolling && flags.stride !== undefined)
+    throw new UsageError("--stride does not go with --rolling, whose windows move on by all of their bytes")
+  const work = await mode.load()
+  await work(flags, screen, interrupts)
+}

@@ -1,0 +1,67 @@
+/**
+ * The windows of one text: what is read, and which part of it is scored. Each byte is scored once.
+ *
+ *     sliding, window 8, stride 4       abcdefgh               the first scores all that it reads
+ *                                           efghijkl           then: 4 bytes of context, 4 scored
+ *                                             ghijklmn         the last reaches back as far as it can
+ *
+ *     rolling, window 8                 abcdefgh
+ *                                              hijklmnop       one byte of context, 8 scored
+ *                                                jklmnopqr     the last: shifted back, r scored
+ *
+ * In: bytes, a windowing. Out: places in the bytes. Never: copies them, or cuts a character where it need not.
+ */
+import type { Windowing } from "./windowing.ts"
+
+/** A window: bytes `from` to `to` are read, and those from `at` on are scored. */
+export interface TextWindow {
+  readonly from: number
+  readonly at: number
+  readonly to: number
+}
+
+/**
+ * Cuts a text into windows.
+ *
+ * @param countEos whether the end of the text is scored as well, which takes the place of one byte of the last window
+ */
+export function* windowsOf(
+  bytes: Uint8Array,
+  { rule, windowBytes, strideBytes }: Windowing,
+  countEos: boolean,
+): Generator<TextWindow, void, undefined> {
+  const { length } = bytes
+  // A rolling window is made of tokens, which are bytes here; whole characters are for texts of one's own.
+  const isRolling = rule === "rolling"
+  const first = Math.min(length, windowBytes)
+  const room = countEos && first === length && length === windowBytes ? length - 1 : first
+  let at = room === length || isRolling ? room : characterStart(bytes, room, 0)
+  if (length > 0) yield { from: 0, at: 0, to: at }
+  while (at < length) {
+    const end = Math.min(length, at + strideBytes)
+    if (isRolling) {
+      yield { from: end - windowBytes - 1, at, to: end }
+      at = end
+      continue
+    }
+    const to = end === length ? end : characterStart(bytes, end, at)
+    const reach = Math.max(0, to + (countEos && to === length ? 1 : 0) - windowBytes)
+    yield { from: nextCharacter(bytes, reach, at), at, to }
+    at = to
+  }
+}
+
+/** Whether a byte goes on with a character. */
+const goesOn = (byte: number): boolean => (byte & 0xc0) === 0x80
+
+/** The start of the character that a place lies in; the place itself where that is not after `after`, or is no text. */
+function characterStart(bytes: Uint8Array, place: number, after: number): number {
+  for (let start = place; start > place - 4 && start > after; start--) if (!goesOn(bytes[start])) return start
+  return place
+}
+
+/** The first character that starts at a place or up to three bytes after it, not past `most`. */
+function nextCharacter(bytes: Uint8Array, place: number, most: number): number {
+  for (let start = place; start < place + 4 && start < most; start++) if (!goesOn(bytes[start])) return start
+  return Math.min(place, most)
+}
