@@ -15,6 +15,7 @@ import {
   type LoadOptions,
   type ReadOptions,
   type ScoreTextOptions,
+  type TextQuestion,
   type WriteOptions,
 } from "./load.ts"
 
@@ -41,6 +42,11 @@ export interface EffectModel extends Pick<
     continuations: readonly (string | Uint8Array)[],
     options?: Omit<ScoreTextOptions, "signal">,
   ): Effect.Effect<Score[], Failure>
+  /** The same for many contexts, read together. */
+  scoreAll(
+    questions: readonly TextQuestion[],
+    options?: Omit<ScoreTextOptions, "signal">,
+  ): Effect.Effect<Score[][], Failure>
 }
 
 /** Loads a model for as long as a scope lasts. */
@@ -67,5 +73,7 @@ export const loadModel = (
       read: (prompt, asked) => attemptPromise((signal) => model.read(prompt, { ...asked, signal })),
       score: (context, continuations, asked) =>
         attemptPromise((signal) => model.score(context, continuations, { ...asked, signal })),
+      scoreAll: (questions, asked) =>
+        attemptPromise((signal) => model.scoreAll(questions, { ...asked, signal })),
     })),
   )

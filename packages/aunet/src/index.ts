@@ -68,7 +68,14 @@ export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } 
 export { train } from "./later/train.ts"
 export type { TrainSettings } from "./train.ts"
 export { load } from "./later/load.ts"
-export type { LoadedModel, LoadOptions, ReadOptions, ScoreTextOptions, WriteOptions } from "./load.ts"
+export type {
+  LoadedModel,
+  LoadOptions,
+  ReadOptions,
+  ScoreTextOptions,
+  TextQuestion,
+  WriteOptions,
+} from "./load.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export {
   type CheckpointOptions,

@@ -26,10 +26,12 @@ import {
   type GenerateOptions,
   type Generation,
   openCascade,
+  type Question,
   type ReadText,
   readText,
   type Score,
   score,
+  scoreAll,
   type ScoreOptions,
   type Writer,
   writingCost,
@@ -88,6 +90,12 @@ export interface ScoreTextOptions extends ScoreOptions {
   readonly signal?: AbortSignal
 }
 
+/** A context, and what may follow it. */
+export interface TextQuestion {
+  readonly context: string | Uint8Array
+  readonly continuations: readonly (string | Uint8Array)[]
+}
+
 /** A trained model, open in an engine. Calls may run at the same time: they share their steps. */
 export interface LoadedModel extends AsyncDisposable {
   /** What was loaded: without what training needs to go on (`training`), which nothing here does. */
@@ -126,10 +134,27 @@ export interface LoadedModel extends AsyncDisposable {
     continuations: readonly (string | Uint8Array)[],
     options?: ScoreTextOptions,
   ): Promise<Score[]>
+  /**
+   * The same for many contexts: each is read once for all that may follow it, what they begin with alike once for
+   * all of them, and those of like length together.
+   *
+   * @example
+   * const scores = await model.scoreAll([{ context: "Is water wet? ", continuations: ["yes", "no"] }])
+   */
+  scoreAll(questions: readonly TextQuestion[], options?: ScoreTextOptions): Promise<Score[][]>
   close(): Promise<void>
 }
 
 const encoder = new TextEncoder()
+
+/** A question in bytes; `name` stands before what a message calls its parts. */
+function questionOf({ context, continuations }: TextQuestion, name: string): Question {
+  if (!Array.isArray(continuations)) throw badOption(`${name}continuations`, continuations, "a list of texts")
+  return {
+    context: bytesOf(context, `${name}context`),
+    continuations: continuations.map((each, i) => bytesOf(each, `${name}continuations[${i}]`)),
+  }
+}
 
 /** The bytes of a text; `name` is what a message calls it. */
 function bytesOf(text: string | Uint8Array, name: string): Uint8Array {
@@ -225,9 +250,18 @@ export async function loadWith(
     },
     score: async (context, continuations, asked = {}) => {
       const { signal, options: how } = partSignal("score", asked)
-      if (!Array.isArray(continuations)) throw badOption("continuations", continuations, "a list of texts")
-      const choices = continuations.map((each, i) => bytesOf(each, `continuations[${i}]`))
-      return score(writer, bytesOf(context, "context"), choices, how, signal)
+      const question = questionOf({ context, continuations }, "")
+      return score(writer, question.context, question.continuations, how, signal)
+    },
+    scoreAll: async (questions, asked = {}) => {
+      const { signal, options: how } = partSignal("score", asked)
+      if (!Array.isArray(questions)) throw badOption("questions", questions, "a list of questions")
+      return scoreAll(
+        writer,
+        questions.map((each, i) => questionOf(each, `questions[${i}].`)),
+        how,
+        signal,
+      )
     },
     close: async () => {
       await batch.close()

@@ -41,4 +41,11 @@ export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlug
 export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
 export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { load } from "./load-writing.ts"
-export type { LoadedModel, LoadOptions, ReadOptions, ScoreTextOptions, WriteOptions } from "./load.ts"
+export type {
+  LoadedModel,
+  LoadOptions,
+  ReadOptions,
+  ScoreTextOptions,
+  TextQuestion,
+  WriteOptions,
+} from "./load.ts"

@@ -20,7 +20,8 @@ export {
   type ReadText,
   type Writer,
 } from "./generate.ts"
-export { score, type Score } from "./score.ts"
+export type { Question } from "./reading.ts"
+export { score, scoreAll, type Score } from "./score.ts"
 export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"

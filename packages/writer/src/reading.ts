@@ -1,26 +1,29 @@
 /**
- * Texts to score, and which of them share a pass.
+ * Texts to score, and which of them begin alike.
  *
- * In: a context, a continuation. Out: ids, levels and targets. Never: a level that has seen what follows.
+ * In: a context, continuations. Out: pieces of text with their levels, and targets. Never: a level that has seen what
+ * follows.
  */
 import { AunetError, type Encoded, EOS } from "@aunet/core"
 import type { Writer } from "./generate.ts"
 import type { ScoreOptions } from "./score-options.ts"
 import { startText } from "./written-text.ts"
 
-/**
- * Most positions of the texts of one pass, each counted as long as the longest of them. More are computed: the
- * cascade rounds rows and lengths up to powers of two, so that few programs do for all passes.
- */
-const PASS_POSITIONS = 8192
-/** Most texts of one pass. */
-const PASS_ROWS = 8
+/** A context, and what may follow it. */
+export interface Question {
+  readonly context: Uint8Array
+  readonly continuations: readonly Uint8Array[]
+}
 
-/** One text to read: what is before each target, and how many targets at the end count. */
+/** One text to read: what is before each target that counts. */
 export interface Reading {
-  readonly text: Encoded
+  /** All before the last id before the first target: what other continuations may share. */
+  readonly shared: Encoded
+  /** From there on: its logits are of the targets. Empty when nothing is asked. */
+  readonly own: Encoded
   readonly targets: Uint16Array
-  readonly counted: number
+  /** Bytes of the context that were let go of, from its start. */
+  readonly cutBytes: number
 }
 
 /**
@@ -41,35 +44,25 @@ export function readingOf(
   const counted = continuation.length + (countEos ? 1 : 0)
   // The last id is a target only, unless eos follows it.
   const end = countEos ? ids.length : ids.length - 1
-  const targets = new Uint16Array(end)
-  targets.set(ids.subarray(1, end + 1))
-  if (countEos) targets[end - 1] = EOS
   if (end > contextBytes && (overflow === "error" || counted > contextBytes))
     throw new AunetError(
       "CONTEXT_EXCEEDED",
       `the context has ${context.length} bytes and a continuation ${continuation.length}, and the model holds ${contextBytes} positions; shorten ${counted > contextBytes ? "the continuation" : "them"}`,
     )
   const from = Math.max(0, end - contextBytes)
+  const first = end - counted
+  const targets = new Uint16Array(counted)
+  targets.set(ids.subarray(first + 1, end + 1))
+  if (countEos) targets[counted - 1] = EOS
+  const cut = (start: number, stop: number): Encoded => ({
+    ids: ids.slice(start, stop),
+    levels: levels.slice(start, stop),
+  })
   return {
-    text: { ids: ids.slice(from, end), levels: levels.slice(from, end) },
-    targets: targets.slice(from),
-    counted,
+    shared: cut(from, first),
+    own: cut(first, end),
+    targets,
+    // bos is let go of first, and is no byte.
+    cutBytes: Math.max(0, from - 1),
   }
-}
-
-/** Puts readings of like length together. */
-export function passesOf(readings: readonly Reading[]): number[][] {
-  const order = readings
-    .map((_, i) => i)
-    .filter((i) => readings[i].counted > 0)
-    .sort((a, b) => readings[a].text.ids.length - readings[b].text.ids.length)
-  const passes: number[][] = []
-  for (const i of order) {
-    const { length } = readings[i].text.ids
-    const last = passes.at(-1)
-    if (last === undefined || last.length === PASS_ROWS || (last.length + 1) * length > PASS_POSITIONS)
-      passes.push([i])
-    else last.push(i)
-  }
-  return passes
 }

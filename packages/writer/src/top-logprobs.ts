@@ -13,6 +13,8 @@ import type { Alternative } from "./given-text.ts"
 export interface ToldPosition {
   /** Of the id that came, in nats. */
   readonly nats: number
+  /** Whether no other is likelier. */
+  readonly isLargest: boolean
   /** Likeliest first; of equals the lowest id. */
   readonly likeliest: readonly Alternative[]
 }
@@ -22,7 +24,7 @@ export interface ToldPosition {
  *
  * @param logits f32 [V]
  * @param id what came, 0 to V - 1
- * @param count how many of the likeliest, 1 to V
+ * @param count how many of the likeliest, 0 to V
  */
 export function toldPosition(logits: ArrayLike<number>, id: number, count: number): ToldPosition {
   let largest = -Infinity
@@ -33,6 +35,7 @@ export function toldPosition(logits: ArrayLike<number>, id: number, count: numbe
   const natsOf = (each: number): number => logits[each] - largest - logTotal
   return {
     nats: natsOf(id),
+    isLargest: logits[id] === largest,
     likeliest: largestOf(logits, count).map((each) => ({ id: each, logprobNats: natsOf(each) })),
   }
 }
@@ -40,6 +43,7 @@ export function toldPosition(logits: ArrayLike<number>, id: number, count: numbe
 /** Ids of the largest logits, put in their places one by one: `count` is small. */
 function largestOf(logits: ArrayLike<number>, count: number): number[] {
   const ids: number[] = []
+  if (count === 0) return ids
   for (let id = 0; id < logits.length; id++) {
     if (ids.length === count && logits[id] <= logits[ids[count - 1]]) continue
     let at = ids.length

@@ -16,6 +16,7 @@ import type { CacheShape } from "./caches.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
 import { Passes } from "./passes.ts"
+import type { PassTexts } from "../packed/pass.ts"
 import type { Predictions } from "./predictions.ts"
 
 /** How to open a cascade. */
@@ -137,21 +138,12 @@ export class Cascade {
   }
 
   /**
-   * Reads several texts in one pass.
+   * Reads many texts in one pass.
    *
-   * @param targets the id that follows each position
-   * @returns for each text the cross-entropy of each target, in nats
+   * @returns the logits of what follows each position of its rows, or of its texts where it has no rows, f32 [N, T, V],
+   * and T
    */
-  losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
-    return this.#passes.losses(texts, targets)
-  }
-
-  /**
-   * Reads several texts in one pass.
-   *
-   * @returns for each text the logits of what follows each position, f32 [T, V]
-   */
-  logits(texts: readonly Encoded[]): Promise<Float32Array[]> {
+  logits(texts: PassTexts): Promise<{ readonly logits: Float32Array; readonly length: number }> {
     return this.#passes.logits(texts)
   }
 

@@ -1,19 +1,14 @@
 /**
- * Passes over whole texts: a prompt is read in one, and several texts are scored in one. Each length has a program of
+ * Passes over whole texts: a prompt is read in one, and many texts are scored in one. Each length has a program of
  * its own; those that were asked for last stay open.
  *
- * In: texts with their levels. Out: predictions, memories, losses. Never: touches a bank, or changes a state.
+ * In: texts with their levels. Out: predictions, memories, logits. Never: touches a bank, or changes a state.
  */
-import type { Flat, OpenOptions, Program, Session, Value } from "@aunet/tensor"
-import {
-  demand,
-  type Encoded,
-  logitsProgram,
-  lossProgram,
-  type Model,
-  poolValues,
-  VOCABULARY,
-} from "@aunet/core"
+import type { OpenOptions, Program, Session } from "@aunet/tensor"
+import { demand, type Encoded, type Model, poolValues } from "@aunet/core"
+import { type BlockShape, passShape, type PassTexts, positionsOf, shapeName } from "../packed/pass.ts"
+import { passProgram } from "../packed/pass-program.ts"
+import { passValues } from "../packed/pass-values.ts"
 import { announceOpening, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
@@ -22,16 +17,18 @@ import { standingOf } from "./standing.ts"
 
 /** Smallest length of a pass. */
 const SHORTEST = 16
-/** Passes of different lengths that stay open. */
+/** Passes of different lengths that stay open, and positions of them all: each holds memory for its own. */
 const MOST_PASSES = 12
+const MOST_POSITIONS = 8192
+
 /** The passes of one model in one session. */
 export class Passes {
   readonly #model: Model
   readonly #session: Session
   readonly #options: OpenOptions
   readonly #onOpening: OnOpening | undefined
-  /** Names of those that are open, the one that was asked for last at the end. */
-  readonly #open: string[] = []
+  /** Those that are open with their positions, the one that was asked for last at the end. */
+  readonly #open = new Map<string, number>()
 
   constructor(model: Model, session: Session, options: OpenOptions, onOpening?: OnOpening) {
     this.#onOpening = onOpening
@@ -46,7 +43,9 @@ export class Passes {
     const stages = config.stages.length
     const standing = standingOf(levels, stages)
     const lengths = passLengths(demand(levels, stages))
-    const name = await this.#require(`read ${lengths.join(" ")}`, () => readProgram(this.#model, lengths))
+    const name = await this.#require(`read ${lengths.join(" ")}`, lengths[0], () =>
+      readProgram(this.#model, lengths),
+    )
     const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
     padded.ids.set(ids)
     padded.levels.set(levels)
@@ -60,68 +59,36 @@ export class Passes {
   }
 
   /**
-   * Reads several texts in one pass.
+   * Reads many texts in one pass.
    *
-   * @param targets the id that follows each position
-   * @returns for each text the cross-entropy of each target, in nats
+   * @returns the logits of what follows each position of its rows, or of its texts where it has no rows, f32 [N, T, V],
+   * and T
    */
-  async losses(texts: readonly Encoded[], targets: readonly Uint16Array[]): Promise<Float32Array[]> {
-    const { name, T, inputs } = await this.#together("losses", lossProgram, texts)
-    const padded = new Int32Array(inputs.ids.length)
-    for (const [row, own] of targets.entries()) padded.set(own, row * T)
-    const { losses } = await this.#session.step(name, { ...inputs, targets: padded })
-    return texts.map(({ ids }, row) => (losses as Float32Array).slice(row * T, row * T + ids.length))
+  async logits(texts: PassTexts): Promise<{ readonly logits: Float32Array; readonly length: number }> {
+    const shape = passShape(texts, this.#model.config.stages.length)
+    const name = await this.#require(`pass ${shapeName(shape)}`, positionsOf(shape), () =>
+      passProgram(this.#model, shape),
+    )
+    const { logits } = await this.#session.step(name, passValues(this.#model, shape, texts))
+    const [length] = ((shape.rows ?? shape.texts) as BlockShape).lengths
+    return { logits: logits as Float32Array, length }
   }
 
-  /**
-   * Reads several texts in one pass.
-   *
-   * @returns for each text the logits of what follows each position, f32 [T, V]
-   */
-  async logits(texts: readonly Encoded[]): Promise<Float32Array[]> {
-    const { name, T, inputs } = await this.#together("logits", logitsProgram, texts)
-    const { logits } = await this.#session.step(name, inputs)
-    const at = (row: number, position: number): number => (row * T + position) * VOCABULARY
-    return texts.map(({ ids }, row) => (logits as Float32Array).subarray(at(row, 0), at(row, ids.length)))
-  }
-
-  /** Puts texts into rows of one length, and opens the program that reads them. */
-  async #together(
-    kind: string,
-    make: typeof logitsProgram,
-    texts: readonly Encoded[],
-  ): Promise<{
-    readonly name: string
-    readonly T: number
-    readonly inputs: { ids: Int32Array } & Flat<Value>
-  }> {
-    const stages = this.#model.config.stages.length
-    const needs = texts.map(({ levels }) => demand(levels, stages))
-    const lengths = passLengths(needs[0].map((_, s) => Math.max(...needs.map((need) => need[s]))))
-    const [T] = lengths
-    const rows = 2 ** Math.ceil(Math.log2(texts.length))
-    const shape = { rows, lengths }
-    const name = await this.#require(`${kind} ${rows} ${lengths.join(" ")}`, () => make(this.#model, shape))
-    const ids = new Int32Array(rows * T)
-    const levels = new Uint8Array(rows * T)
-    for (const [row, { ids: own, levels: ownLevels }] of texts.entries()) {
-      ids.set(own, row * T)
-      levels.set(ownLevels, row * T)
-    }
-    return { name, T, inputs: { ...poolValues(levels, lengths), ids } }
-  }
-
-  /** Opens a pass over whole texts, unless it is open. */
-  async #require(name: string, make: () => Program): Promise<string> {
-    const at = this.#open.indexOf(name)
-    if (at >= 0) this.#open.splice(at, 1)
+  /** Opens a pass, unless it is open. */
+  async #require(name: string, positions: number, make: () => Program): Promise<string> {
+    const isOpen = this.#open.delete(name)
     // A pass over a text reads the parameters from the state; only weights of 8 bits are made for it.
-    else {
+    if (!isOpen) {
       await announceOpening(this.#model, name, this.#onOpening)
       await this.#session.add({ [name]: make() }, {}, this.#options.weights === "int8" ? this.#options : {})
     }
-    this.#open.push(name)
-    if (this.#open.length > MOST_PASSES) await this.#session.remove([this.#open.shift() as string])
+    this.#open.set(name, positions)
+    for (const [oldest] of this.#open) {
+      const all = [...this.#open.values()].reduce((sum, each) => sum + each, 0)
+      if (oldest === name || (this.#open.size <= MOST_PASSES && all <= MOST_POSITIONS)) break
+      this.#open.delete(oldest)
+      await this.#session.remove([oldest])
+    }
     return name
   }
 }
