@@ -1,33 +1,64 @@
-// Packs every package of the workspace, as npm would publish it.
+// Packs the packages as npm would publish them, and reads what was packed.
 //
-// In:  a folder inside the workspace for the packed files; it is emptied first.
-// Out: the path of each package's file by its name on npm.
-// Never: publishes, or counts on what an earlier build left: each is built from nothing.
+//     const { packed } = await packPackages("/tmp/packed")     packed.get("aunet").tarball
+//
+// In:  a workspace that is built, and a folder. Out: a file a package in the folder, `workspace:` and `catalog:`
+//      ranges resolved; by name, dependencies before those that depend on them.
+// Never: builds; what is in each dist is packed.
 
-import { globSync, mkdirSync, rmSync } from "node:fs"
-import { join, relative } from "node:path"
-import { root, runChild } from "../child.mjs"
-import { type Manifest, packagesIn } from "../packages.ts"
+import { existsSync, mkdirSync } from "node:fs"
+import { basename, dirname, join, relative } from "node:path"
+import { root, runChild, workspaceEnv } from "../child.mjs"
+import { packagesIn, type Manifest } from "../packages.ts"
 import { runPnpm } from "../pnpm.mjs"
-import { programOf } from "../program.ts"
 
-/** Builds all packages and packs them into `target`. Throws Error with what was printed when a build or a packing fails. */
-export async function packAll(target: string): Promise<Map<string, string>> {
-  for (const dist of globSync("packages/*/dist", { cwd: root })) rmSync(join(root, dist), { recursive: true })
-  const built = await runChild(process.execPath, [programOf("typescript", "tsc"), "-b"], { output: "kept" })
-  if (built.status !== 0) throw new Error(`the build failed:\n${built.text}`)
-  rmSync(target, { recursive: true, force: true })
-  mkdirSync(target, { recursive: true })
-  // A relative folder: on Windows the arguments may go through a shell.
-  const folder = relative(root, target).replaceAll("\\", "/")
-  const args = ["-r", "--filter", "./packages/*", "pack", "--pack-destination", folder]
-  const packed = await runPnpm(args, { output: "kept" })
-  if (packed.status !== 0) throw new Error(`pnpm pack failed:\n${packed.text}`)
-  const published = packagesIn(root).filter(({ manifest }) => manifest.private !== true)
-  return new Map(published.map(({ manifest }) => [manifest.name, join(target, packedName(manifest))]))
+/** A manifest with the version that is published. */
+export type VersionedManifest = Manifest & { readonly version: string }
+
+/** A packed package: its file, the manifest that npm will read, and the paths in it, such as `dist/index.js`. */
+export type Packed = {
+  readonly tarball: string
+  readonly manifest: VersionedManifest
+  readonly files: readonly string[]
 }
 
-/** The name that npm and pnpm give the packed file: `@aunet/core` 0.1.0 is aunet-core-0.1.0.tgz. */
-export function packedName({ name, version }: Manifest): string {
-  return `${name.replace(/^@/, "").replaceAll("/", "-")}-${version}.tgz`
+/** Packs every package of the workspace at `cwd` into `folder`. Throws when one is not built, or pnpm fails. */
+export async function packPackages(folder: string, cwd: string = root): Promise<Map<string, Packed>> {
+  const unbuilt = packagesIn(cwd).filter((one) => !existsSync(join(one.folder, "dist")))
+  if (unbuilt.length > 0)
+    throw new Error(`${unbuilt.map(({ short }) => short).join(", ")}: not built yet. Run pnpm build first`)
+  mkdirSync(folder, { recursive: true })
+  // A relative folder: on Windows the arguments may go through a shell.
+  const to = relative(cwd, folder).replaceAll("\\", "/")
+  const args = ["-r", "--filter", "./packages/*", "pack", "--json", "--pack-destination", to]
+  const { status, text } = await runPnpm(args, { cwd, env: workspaceEnv(), output: "kept" })
+  if (status !== 0) throw new Error(`pnpm pack ended with ${status}:\n${text}`)
+  const packed = await readPacked(tarballsIn(text))
+  return new Map(packed.map((one) => [one.manifest.name, one]))
+}
+
+/** The files that `pnpm pack --json` names, in its order; what scripts of packages print may stand around its list. */
+function tarballsIn(text: string): string[] {
+  const list = /^\[$[\s\S]*^\]$/m.exec(text)?.[0]
+  if (list === undefined) throw new Error(`pnpm pack did not tell what it packed:\n${text}`)
+  return (JSON.parse(list) as { filename: string }[]).map(({ filename }) => filename)
+}
+
+/** Reads packed packages, in the order given. Throws for a file that is none. */
+export function readPacked(tarballs: readonly string[]): Promise<Packed[]> {
+  return Promise.all(
+    tarballs.map(async (tarball) => {
+      const manifest = JSON.parse(await tar(tarball, "-xOzf", "package/package.json")) as VersionedManifest
+      const files = (await tar(tarball, "-tzf")).trim().split(/\r?\n/)
+      return { tarball, manifest, files: files.map((file) => file.slice("package/".length)) }
+    }),
+  )
+}
+
+async function tar(tarball: string, how: string, ...what: readonly string[]): Promise<string> {
+  // The name alone: to GNU tar "C:" is a machine's name.
+  const options = { cwd: dirname(tarball), output: "kept" } as const
+  const { status, text } = await runChild("tar", [how, basename(tarball), ...what], options)
+  if (status !== 0) throw new Error(`${tarball} is no packed package: ${text}`)
+  return text
 }
