@@ -40,7 +40,7 @@ function installed(line: string): [name: string, version: string][] {
 
 /** Lists the packages that an example imports, with the lines of the page that do so. Builtins and files are none. */
 export function packagesOf({ code, line }: CodeBlock): { name: string; line: number }[] {
-  return importsOf("example.ts", code).flatMap((each) => {
+  return importsOf(`the-example-at-line-${line}.ts`, code).flatMap((each) => {
     if (each.name === undefined || /^[./]/.test(each.name) || isBuiltin(each.name)) return []
     const name = each.name.split("/", each.name.startsWith("@") ? 2 : 1).join("/")
     return [{ name, line: line - 1 + each.line }]

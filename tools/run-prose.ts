@@ -45,12 +45,14 @@ if (unknown.length > 0 || (options.node !== undefined && !options.packed)) {
 const folder = join(root, ".cache", "prose")
 const named = positionals.map((file) => resolve(file).slice(root.length + 1))
 const everywhere = ["README.md", "CONTRIBUTING.md", "packages/*/README.md", "docs/**/*.md"]
-const pages = (named.length > 0 ? named : globSync(everywhere, { cwd: root })).toSorted()
+const pages = (named.length > 0 ? named : globSync(everywhere, { cwd: root }))
+  .map((page) => page.replaceAll("\\", "/"))
+  .toSorted()
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 linkPackages(folder)
-const blocks = pages.flatMap(proseBlocks)
+const blocks = pages.flatMap((page) => proseBlocks(page, readFileSync(join(root, page), "utf8")))
 const sources = new Map(blocks.map((block) => [block, writeSource(folder, block)]))
 // Node tells the address of a program without links, and a temporary folder may be behind one.
 const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), "prose-")))
@@ -60,7 +62,9 @@ try {
   const runs = await runsOf(blocks.filter(({ run }) => run))
   const failed = await runAll(runs)
   const faults = said + wrong + failed
-  console.log(`prose: ${blocks.length} blocks in ${pages.length} files, ${runs.length} runs, ${faults} faults`)
+  console.log(
+    `prose: ${blocks.length} blocks in ${pages.length} files, ${runs.length} runs, ${faults} faults`,
+  )
   process.exitCode = faults === 0 ? 0 : 1
 } finally {
   rmSync(elsewhere, { recursive: true, force: true })
@@ -101,7 +105,7 @@ function checkPages(): number {
     const imports = missingInstalls(markdown).map(
       ({ line, name }) => `${page}:${line} imports ${name}, which no install line of the page names`,
     )
-    const examples = blocks.find((block) => block.page === page.replaceAll("\\", "/") && block.run && !block.shell)
+    const examples = blocks.find((block) => block.page === page && block.run && !block.shell)
     const modules =
       examples === undefined || saysModule(markdown)
         ? []

@@ -1,12 +1,9 @@
 // Lists the blocks of pages that are programs.
 //
-// In:  a page of the workspace.
+// In:  a page.
 // Out: its blocks of TypeScript and its shell scripts, with what they say that they print.
 // Never: writes or runs anything.
 
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
-import { root } from "../child.mjs"
 import { type CodeBlock, codeBlocks } from "../code-blocks.ts"
 import { type Said, saidPrints } from "../printed.ts"
 
@@ -19,11 +16,10 @@ export type ProseBlock = CodeBlock & {
   readonly said: readonly Said[]
 }
 
-/** Lists the programs of the page at `path`, which is relative to the root. */
-export function proseBlocks(path: string): ProseBlock[] {
-  const page = path.replaceAll("\\", "/")
-  const all = codeBlocks(readFileSync(join(root, page), "utf8"))
-  return all.flatMap((block, index) => {
+/** Lists the programs of `markdown`; `page` is the path that errors name. */
+export function proseBlocks(page: string, markdown: string): ProseBlock[] {
+  const all = codeBlocks(markdown)
+  return all.flatMap((block, index): ProseBlock[] => {
     const { language, marks, code, line } = block
     const shell = language === "sh" && marks.includes("run")
     if (!shell && language !== "ts" && language !== "typescript") return []
@@ -31,7 +27,9 @@ export function proseBlocks(path: string): ProseBlock[] {
     if (shell) return [{ ...block, page, where, shell, run: process.platform !== "win32", said: [] }]
     const after = all[index + 1]
     const shown = after?.marks.includes("printed") ? after.code : undefined
-    return [{ ...block, page, where, shell, run: !marks.includes("no-run"), said: saidPrints(code, line, shown) }]
+    return [
+      { ...block, page, where, shell, run: !marks.includes("no-run"), said: saidPrints(code, line, shown) },
+    ]
   })
 }
 

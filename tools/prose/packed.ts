@@ -8,15 +8,16 @@
 // Our own packages are what npm would publish, packed just now. Those of others have the versions of the
 // workspace's lock file, so that a release of somebody else changes nothing here.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { parseSync } from "oxc-parser"
-import { root } from "../child.mjs"
+import { root, runChild } from "../child.mjs"
 import { neededInstalls } from "../install-lines.ts"
 import { runPnpm } from "../pnpm.mjs"
-import { packAll } from "../release/packed.ts"
+import { programOf } from "../program.ts"
+import { packPackages } from "../release/packed.ts"
 import { fileName, numbered, type ProseBlock } from "./blocks.ts"
+import { lockedVersions } from "./locked-versions.ts"
 
 /**
  * Installs for each page of `blocks` what it says, below `folder`, and returns where each block's file is.
@@ -26,17 +27,23 @@ export async function installPages(
   folder: string,
   blocks: readonly ProseBlock[],
 ): Promise<Map<ProseBlock, string>> {
-  const ours = await packAll(join(root, ".cache", "packed-prose"))
+  const ours = await packOurs()
   const files = new Map<ProseBlock, string>()
-  for (const [page, own] of Map.groupBy(blocks, (block) => block.page)) {
-    const home = join(folder, "pages", page.replaceAll(/[^A-Za-z0-9]+/g, "-").toLowerCase())
+  for (const page of new Set(blocks.map((block) => block.page))) {
+    const own = blocks.filter((block) => block.page === page)
+    const name = page.replaceAll(/[^A-Za-z0-9]+/g, "-").toLowerCase()
+    const home = join(folder, "pages", name)
     mkdirSync(home, { recursive: true })
     const needed = neededInstalls(readFileSync(join(root, page), "utf8"), own)
     const dependencies = Object.fromEntries(
-      Object.entries(needed).map(([name, version]) => [name, ours.has(name) ? addressOf(ours.get(name)!) : version]),
+      Object.entries(needed).map(([each, version]) => [
+        each,
+        ours.has(each) ? addressOf(ours.get(each)!) : version,
+      ]),
     )
-    // As `npm init` makes it: without "type".
-    writeFileSync(join(home, "package.json"), JSON.stringify({ name: page, private: true, dependencies }))
+    // The type that `npm init` writes.
+    const manifest = { name, private: true, type: "commonjs", dependencies }
+    writeFileSync(join(home, "package.json"), JSON.stringify(manifest))
     for (const block of own) files.set(block, writeExample(home, block))
   }
   writeFileSync(join(folder, "package.json"), `{ "private": true }\n`)
@@ -49,6 +56,18 @@ export async function installPages(
   return files
 }
 
+/** Builds and packs our packages; returns the file of each by its name. */
+async function packOurs(): Promise<Map<string, string>> {
+  const { status, text } = await runChild(process.execPath, [programOf("typescript", "tsc"), "-b"], {
+    output: "kept",
+  })
+  if (status !== 0) throw new Error(`the packages can not be built:\n${text}`)
+  const target = join(root, ".cache", "packed-prose")
+  rmSync(target, { recursive: true, force: true })
+  const packed = await packPackages(target)
+  return new Map([...packed].map(([name, { tarball }]) => [name, tarball]))
+}
+
 /** Writes the block as its reader would: `.mjs`, or `.mts` where it has types. */
 function writeExample(home: string, block: ProseBlock): string {
   const plain = parseSync("example.mjs", block.code).errors.length === 0
@@ -59,7 +78,10 @@ function writeExample(home: string, block: ProseBlock): string {
 
 /** Settings of pnpm: our packed files for our packages wherever one depends on another, no install scripts. */
 function workspaceOf(ours: ReadonlyMap<string, string>): string {
-  const overrides = { ...lockedVersions(), ...Object.fromEntries([...ours].map(([name, file]) => [name, addressOf(file)])) }
+  const overrides = {
+    ...lockedVersions(readFileSync(join(root, "pnpm-lock.yaml"), "utf8")),
+    ...Object.fromEntries([...ours].map(([name, file]) => [name, addressOf(file)])),
+  }
   // JSON is YAML.
   return [
     "packages: [pages/*]",
@@ -70,16 +92,6 @@ function workspaceOf(ours: ReadonlyMap<string, string>): string {
   ].join("\n")
 }
 
-/** The version of each package of others that the workspace's lock file has in one version only. */
-export function lockedVersions(lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8")): Record<string, string> {
-  const section = lock.slice(lock.indexOf("\npackages:\n"), lock.indexOf("\nsnapshots:\n"))
-  const versions = new Map<string, string[]>()
-  for (const [, name, version] of section.matchAll(/^ {2}'?(@?[^@'\s]+)@([^:'\s]+)'?:$/gm))
-    versions.set(name!, [...(versions.get(name!) ?? []), version!])
-  return Object.fromEntries([...versions].flatMap(([name, all]) => (all.length === 1 ? [[name, all[0]!]] : [])))
-}
-
 function addressOf(file: string): string {
-  // Not with %20: pnpm takes the path as it is.
-  return `file:${decodeURIComponent(pathToFileURL(file).pathname).replace(/^\/(?=[A-Za-z]:)/, "")}`
+  return `file:${file.replaceAll("\\", "/")}`
 }

@@ -1,21 +1,21 @@
-import { expect, test } from "vitest"
-import { otherPrints, saidPrints } from "../printed.ts"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { expect, test } from "vitest"
 import { root, runChild } from "../child.mjs"
+import { otherPrints, saidPrints } from "../printed.ts"
 import { tree } from "./tree.ts"
 
 test("what a console.log is said to print stands behind it, or on the lines below", () => {
   const code = [
     "console.log(1) // 1",
+    "// prose, since it is said already",
     "for (const each of [1, 2]) console.log(each)",
     "// 1",
     "// 2",
     "console.log(",
     "  'a',",
     ") // a",
-    "// b",
     "",
     "// Prose about the next:",
     "console.log('no comment')",
@@ -23,21 +23,44 @@ test("what a console.log is said to print stands behind it, or on the lines belo
     "// prose after an empty line",
     "work() // nothing printed here",
     "if (true) console.log(`// no comment`) // // no comment",
+    "await work().catch((error) => console.log(error.message))",
+    "// refused",
   ].join("\n")
   expect(saidPrints(code, 11)).toEqual([
-    { line: 11, text: "1" },
-    { line: 12, text: "1\n2" },
-    { line: 15, text: "a\nb" },
-    { line: 25, text: "// no comment" },
+    { lines: [11], text: "1" },
+    { lines: [13], text: "1\n2" },
+    { lines: [16], text: "a" },
+    { lines: [25], text: "// no comment" },
+    { lines: [26], text: "refused" },
+  ])
+})
+
+test("what is shown below a block is what the prints without a comment print, together", () => {
+  const code = ["console.log('a')", "console.log('b') // b", "for (const c of 'cd') console.log(c)"].join(
+    "\n",
+  )
+  const said = saidPrints(code, 5, "a\nc\nd")
+  expect(said).toEqual([
+    { lines: [6], text: "b" },
+    { lines: [5, 7], text: "a\nc\nd" },
+  ])
+  const prints = [
+    { line: 5, text: "a" },
+    { line: 6, text: "b" },
+    { line: 7, text: "c" },
+    { line: 7, text: "d" },
+  ]
+  expect(otherPrints(said, prints)).toEqual([])
+  expect(otherPrints(said, prints.slice(0, -1))).toEqual([
+    "line 5, 7 say that they print\n    a\n    c\n    d\nand what is printed is\n    a\n    c",
   ])
 })
 
 test("only white space may differ, and what dots stand for", () => {
-  const differs = (text: string, printed: readonly string[]) =>
-    otherPrints(
-      [{ line: 1, text }],
-      printed.map((each) => ({ line: 1, text: each })),
-    ).length > 0
+  const differs = (text: string, printed: readonly string[]) => {
+    const prints = printed.map((each) => ({ line: 1, text: each }))
+    return otherPrints([{ lines: [1], text }], prints).length > 0
+  }
   expect(differs("[0, 1]", ["[ 0, 1 ]"])).toBe(false)
   expect(differs("[0, 0, 1]", ["[\n  0, 0,\n  1\n]"])).toBe(false)
   expect(differs("a\nb", ["a", "b"])).toBe(false)
@@ -45,6 +68,7 @@ test("only white space may differ, and what dots stand for", () => {
   expect(differs("a", [])).toBe(true)
   expect(differs("", ["a"])).toBe(true)
   expect(differs("The |cat", ["The|cat"])).toBe(true)
+  expect(differs('"a"', ["'a'"])).toBe(true)
   expect(differs("from ... to ...", ["from a to b"])).toBe(false)
   expect(differs("from ... to", ["from a to b"])).toBe(true)
   expect(differs("... b ... b", ["a b"])).toBe(true)
@@ -52,8 +76,8 @@ test("only white space may differ, and what dots stand for", () => {
 })
 
 test("a difference names the line, what is said and what is printed", () => {
-  expect(otherPrints([{ line: 7, text: "1" }], [{ line: 7, text: "2" }])).toEqual([
-    "line 7 says that it prints\n    1\nand it prints\n    2",
+  expect(otherPrints([{ lines: [7], text: "1" }], [{ line: 7, text: "2" }])).toEqual([
+    "line 7 says that it prints\n    1\nand what is printed is\n    2",
   ])
 })
 
