@@ -24,6 +24,7 @@ import { supportedNodes } from "./prose/nodes.ts"
 import { installPages } from "./prose/packed.ts"
 import { type Run, runAll } from "./prose/runs.ts"
 import { checkTypes, environment, linkPackages, writeSource } from "./prose/sources.ts"
+import { usingLines } from "./prose/using.ts"
 
 const { values: options, positionals } = parseArgs({
   options: { packed: { type: "boolean", default: false }, node: { type: "string" } },
@@ -110,7 +111,8 @@ function checkPages(): number {
       examples === undefined || saysModule(markdown)
         ? []
         : [`${examples.where} is a module, and the page does not say \`.mjs\` or \`"type": "module"\``]
-    return [...links, ...imports, ...modules]
+    const using = usingLines(markdown).map((line) => `${page}:${line} is a SyntaxError under Node 22: using`)
+    return [...links, ...imports, ...modules, ...using]
   })
   for (const line of told) console.error(line)
   return told.length

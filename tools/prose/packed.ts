@@ -82,10 +82,11 @@ function workspaceOf(ours: ReadonlyMap<string, string>): string {
     ...lockedVersions(readFileSync(join(root, "pnpm-lock.yaml"), "utf8")),
     ...Object.fromEntries([...ours].map(([name, file]) => [name, addressOf(file)])),
   }
-  // JSON is YAML.
+  // Without hoisting a package finds what its own manifest names, and nothing that another brought. JSON is YAML.
   return [
     "packages: [pages/*]",
     "ignoreScripts: true",
+    "hoist: false",
     "pmOnFail: ignore",
     `overrides: ${JSON.stringify(overrides)}`,
     "",

@@ -7,6 +7,7 @@ import { numbered, proseBlocks } from "../prose/blocks.ts"
 import { lockedVersions } from "../prose/locked-versions.ts"
 import { supportedNodes } from "../prose/nodes.ts"
 import { runAll, type Run } from "../prose/runs.ts"
+import { usingLines } from "../prose/using.ts"
 import { tree } from "./tree.ts"
 
 afterEach(() => vi.restoreAllMocks())
@@ -31,6 +32,15 @@ test("programs of a page: TypeScript and marked shell, with what they say that t
   ])
   expect(blocks.map(({ run }) => run)).toEqual([true, false, process.platform !== "win32"])
   expect(numbered(blocks[1]!).split("\n").indexOf("console.log(2) // 2")).toBe(8 - 1)
+})
+
+test("`using` is found in examples, whether they run or not", () => {
+  const page = [
+    fenced("ts", "await using a = open()\nconst using = 1\n  using b = open()\nusing(a)"),
+    fenced("js no-run", "for (await using c of all) d()\n// `await using` closes it\n{ using e = open() }"),
+    fenced("sh", "using a = b"),
+  ].join("")
+  expect(usingLines(`\nawait using x = y\n${page}`)).toEqual([4, 6, 10, 12])
 })
 
 test("each Node that the packages are for can be had, the oldest in its lowest version", async () => {
