@@ -126,6 +126,8 @@ Say who needs this package, and name what to use instead for what it does not do
 npm install @aunet/${name}
 \`\`\`
 
+The examples are ES modules: name the file \`.mjs\` (\`.mts\` with types), or write \`"type": "module"\` into package.json.
+
 ## Use
 
 \`\`\`ts

@@ -61,7 +61,11 @@ const steps: readonly Step[] = [
     what: "what would be published, packed and looked at",
     commands: [[tool("check-packages.ts")]],
   },
-  { name: "prose", what: "code in READMEs and docs, run", commands: [[tool("run-prose.ts")]] },
+  {
+    name: "prose",
+    what: "code in READMEs and docs, run as readers would, under each Node",
+    commands: [[tool("run-prose.ts"), "--packed"]],
+  },
 ]
 
 const { values: options } = parseArgs({

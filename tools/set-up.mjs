@@ -60,7 +60,12 @@ function requireNode20() {
 
 /** What an install depends on: every manifest, the lock file, and the platform that native packages are for. */
 function fingerprint() {
-  const files = ["package.json", "pnpm-workspace.yaml", "pnpm-lock.yaml"].map((name) => join(root, name))
+  const files = [
+    "package.json",
+    "tools/other-nodes/package.json",
+    "pnpm-workspace.yaml",
+    "pnpm-lock.yaml",
+  ].map((name) => join(root, name))
   const packages = join(root, "packages")
   if (existsSync(packages)) {
     for (const name of readdirSync(packages).sort()) files.push(join(packages, name, "package.json"))

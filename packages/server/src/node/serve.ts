@@ -52,8 +52,9 @@ const HEAD_MS = 10_000
  * @throws AunetError BAD_OPTION for a host other than loopback without a key, a key that is too short, a port
  * out of range or taken, an address that this machine does not have, an option that does not exist
  * @example
- * await using server = await serve(model, { port: 0 })
+ * const server = await serve(model, { port: 0 })
  * console.log(server.address)
+ * await server.close()
  */
 export async function serve(model: ServedModel, options: ServeOptions = {}): Promise<RunningServer> {
   const limits = checkServeOptions(options)
