@@ -5,8 +5,8 @@
 //     node tools/release/install-sizes.ts --pnpm 12.21.0 --ignore-scripts --use aunet onnxruntime-node
 //
 // In:  what to install, with which installer (the machine's npm without --npm or --pnpm); the workspace, built.
-//      --ignore-scripts hands that on, --use trains and writes with the engine that `auto` takes, --keep leaves
-//      the folder.
+//      --ignore-scripts hands that on, --use trains and writes with the engine that `auto` takes (under pnpm `aunet`
+//      itself has to be named, or the folder does not see it), --keep leaves the folder.
 // Out: what the installer said, the apparent MB (10^6 bytes) of each of the largest packages, how often each is
 //      there, and the whole.
 // Never: sends a name of ours to the registry that npm is set to; everything else comes from there.
