@@ -195,3 +195,6 @@ export const seed = (description: string) => wholeNumber("seed", description, { 
 export const checkpoint = Argument.String("checkpoint").pipe(
   Argument.withDescription("The folder that `aunet train --out` wrote"),
 )
+
+/** `[checkpoint]` */
+export const optionalCheckpoint = checkpoint.pipe(Argument.optional, Argument.map(Option.getOrUndefined))

@@ -5,9 +5,9 @@
  */
 import { Command } from "effect/cli"
 import {
-  checkpoint,
   engine,
   json,
+  optionalCheckpoint,
   plugin,
   reading,
   seed,
@@ -23,7 +23,7 @@ import { perform } from "../perform.ts"
 export const evalCommand = Command.make(
   "eval",
   {
-    checkpoint,
+    checkpoint: optionalCheckpoint,
     text: texts("text", "path", "Measures the bits of a file or folder of text; may be repeated"),
     parallel: text(
       "parallel",
@@ -31,7 +31,33 @@ export const evalCommand = Command.make(
       "Measures what the same sentences cost in several languages: a file a language, a line a sentence",
     ),
     explain: text("explain", "file", "Shows the bits of each byte of a text as a page; - is standard input"),
-    out: text("out", "file", "Where --explain writes the page"),
+    tasks: texts(
+      "tasks",
+      "names",
+      "Asks the questions of tasks: hellaswag,arc_easy,cute:*; aunet eval --tasks list names them all. May be repeated",
+    ),
+    task: texts("task", "file", "A task of your own, .json or .ts, beside those of --tasks; may be repeated"),
+    data: text(
+      "data",
+      "folder",
+      "Where the items of tasks are: a folder, or a data set of the Hugging Face hub, owner/name",
+    ),
+    limit: wholeNumber("limit", "Most items of each task, from the first; all when left out", { from: 1 }),
+    shots: wholeNumber("shots", "Examples before each question; the task's own number when left out", {
+      from: 0,
+      to: 1000,
+    }),
+    strict: toggle("strict", "Refuse items that are longer than the context, in place of counting them"),
+    server: text(
+      "server",
+      "address",
+      "Asks a server of OpenAI completions, in place of a checkpoint; --window says what it holds",
+    ),
+    out: text(
+      "out",
+      "path",
+      "Where --explain writes the page, or --tasks its answers: a folder, with which a run that was stopped goes on",
+    ),
     force: toggle("force", "Replace a page that is there"),
     against: text(
       "against",
@@ -69,12 +95,18 @@ export const evalCommand = Command.make(
   },
   perform(async () => (await import("../run/eval.ts")).evaluate),
 ).pipe(
-  Command.withDescription("Measure how good a model is: bits of any text, of each language, of each byte"),
+  Command.withDescription(
+    "Measure how good a model is: bits of any text, of each language, of each byte; answers to the questions of tasks",
+  ),
   Command.withExamples([
     { command: "aunet eval run --text held-out", description: "Bits-per-byte of each text, and of all" },
     {
       command: "aunet eval run --text held-out --against other",
       description: "Which model is better, and how surely",
+    },
+    {
+      command: "aunet eval run --tasks hellaswag,arc_easy --data items --out results",
+      description: "How many questions it answers, beside what knowing nothing gives",
     },
     { command: "aunet eval run --parallel flores", description: "What each language costs beside English" },
     {

@@ -12,12 +12,12 @@ import { present } from "../arguments/present.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes as shownBytes, whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
-import type { EvalFlags } from "./eval-flags.ts"
+import type { CheckpointFlags } from "./eval-flags.ts"
 import { withModel } from "./eval-model.ts"
 
 /** Explains a text. */
 export async function evaluateExplain(
-  flags: EvalFlags,
+  flags: CheckpointFlags,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<void> {

@@ -6,12 +6,22 @@
 import type { LoadOptions } from "aunet"
 import type { ReadingFlags } from "../files/read-texts.ts"
 
+/** What every mode but that of tasks is told: its checkpoint is there. */
+export type CheckpointFlags = EvalFlags & { readonly checkpoint: string }
+
 /** Options as typed. */
 export interface EvalFlags extends ReadingFlags {
-  readonly checkpoint: string
+  readonly checkpoint: string | undefined
   readonly text: readonly string[]
   readonly parallel: string | undefined
   readonly explain: string | undefined
+  readonly tasks: readonly string[]
+  readonly task: readonly string[]
+  readonly data: string | undefined
+  readonly limit: number | undefined
+  readonly shots: number | undefined
+  readonly strict: boolean
+  readonly server: string | undefined
   readonly out: string | undefined
   readonly force: boolean
   readonly against: string | undefined

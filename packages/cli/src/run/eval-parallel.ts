@@ -12,14 +12,14 @@ import type { Interrupts } from "../interrupts.ts"
 import { counted, whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { table } from "../report/table.ts"
-import type { EvalFlags } from "./eval-flags.ts"
+import type { CheckpointFlags } from "./eval-flags.ts"
 import { measuring, withModel } from "./eval-model.ts"
 import { progressLine } from "./eval-text.ts"
 import { windowingInWords } from "./eval-words.ts"
 
 /** Measures languages. */
 export async function evaluateParallel(
-  flags: EvalFlags,
+  flags: CheckpointFlags,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<void> {

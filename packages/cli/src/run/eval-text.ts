@@ -15,7 +15,7 @@ import type { Interrupts } from "../interrupts.ts"
 import { bytes, counted, whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { table } from "../report/table.ts"
-import type { EvalFlags } from "./eval-flags.ts"
+import type { CheckpointFlags } from "./eval-flags.ts"
 import { measuring, withModel } from "./eval-model.ts"
 import { intervalInWords, windowingInWords } from "./eval-words.ts"
 
@@ -23,7 +23,11 @@ import { intervalInWords, windowingInWords } from "./eval-words.ts"
 const MOST_ROWS = 50
 
 /** Measures texts. */
-export async function evaluateText(flags: EvalFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
+export async function evaluateText(
+  flags: CheckpointFlags,
+  screen: Screen,
+  interrupts: Interrupts,
+): Promise<void> {
   const { checkpoint, against } = flags
   if (against === undefined) {
     const found = await measure(checkpoint, flags, screen, interrupts)
@@ -64,7 +68,7 @@ export async function evaluateText(flags: EvalFlags, screen: Screen, interrupts:
 }
 
 /** The window that both models hold. */
-async function sharedWindow({ checkpoint, against = "", plugin }: EvalFlags): Promise<number> {
+async function sharedWindow({ checkpoint, against = "", plugin }: CheckpointFlags): Promise<number> {
   const plugins = await loadPlugins(plugin)
   const held = await Promise.all(
     [checkpoint, against].map(async (path) => {
@@ -77,7 +81,7 @@ async function sharedWindow({ checkpoint, against = "", plugin }: EvalFlags): Pr
 
 async function measure(
   checkpoint: string,
-  flags: EvalFlags,
+  flags: CheckpointFlags,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<TextBits> {

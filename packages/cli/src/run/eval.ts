@@ -2,36 +2,52 @@
  * What `aunet eval` does: finds out what is asked for.
  *
  *     --text       run/eval-text.ts          --explain    run/eval-explain.ts
- *     --parallel   run/eval-parallel.ts
+ *     --parallel   run/eval-parallel.ts      --tasks      run/eval-tasks.ts, also of a server
  *
  * In: options as typed. Out: whatever the mode prints. Never: opens a model for flags that do not go together.
  */
 import type { Interrupts } from "../interrupts.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Screen } from "../report/screen.ts"
-import type { EvalFlags } from "./eval-flags.ts"
+import type { CheckpointFlags, EvalFlags } from "./eval-flags.ts"
 
 /** Work of one mode. */
 type Mode = (flags: EvalFlags, screen: Screen, interrupts: Interrupts) => Promise<void>
 
+/** Work of a mode that measures a checkpoint of this machine. */
+type CheckpointMode = (flags: CheckpointFlags, screen: Screen, interrupts: Interrupts) => Promise<void>
+
+const ofCheckpoint =
+  (load: () => Promise<CheckpointMode>) => async (): Promise<Mode> => async (flags, screen, interrupts) => {
+    const { checkpoint } = flags
+    if (checkpoint === undefined) throw new UsageError("a checkpoint is needed: aunet eval <checkpoint>")
+    await (
+      await load()
+    )({ ...flags, checkpoint }, screen, interrupts)
+  }
+
 /** The modes by the flag that asks for them, each with the other flags that it hears of. */
 const MODES: Readonly<Record<string, { readonly hears: readonly string[]; load(): Promise<Mode> }>> = {
   text: {
-    hears: ["against", "rolling", "resamples", "seed"],
-    load: async () => (await import("./eval-text.ts")).evaluateText,
+    hears: ["against", "stride", "rolling", "resamples", "seed", "encoding", "field"],
+    load: ofCheckpoint(async () => (await import("./eval-text.ts")).evaluateText),
   },
   parallel: {
-    hears: ["beside", "rolling", "resamples", "seed"],
-    load: async () => (await import("./eval-parallel.ts")).evaluateParallel,
+    hears: ["beside", "stride", "rolling", "resamples", "seed", "encoding", "field"],
+    load: ofCheckpoint(async () => (await import("./eval-parallel.ts")).evaluateParallel),
   },
   explain: {
-    hears: ["out", "force"],
-    load: async () => (await import("./eval-explain.ts")).evaluateExplain,
+    hears: ["out", "force", "stride", "encoding"],
+    load: ofCheckpoint(async () => (await import("./eval-explain.ts")).evaluateExplain),
+  },
+  tasks: {
+    hears: ["task", "data", "limit", "shots", "strict", "server", "out"],
+    load: async () => (await import("./eval-tasks.ts")).evaluateTasksOf,
   },
 }
 
 /** Flags that belong to some modes only. */
-const OF_MODES = ["against", "beside", "out", "force", "rolling", "resamples", "seed"]
+const OF_MODES = [...new Set(Object.values(MODES).flatMap(({ hears }) => hears))]
 
 /**
  * Evaluates.
@@ -43,7 +59,8 @@ export async function evaluate(flags: EvalFlags, screen: Screen, interrupts: Int
     const value = (flags as unknown as Readonly<Record<string, unknown>>)[name]
     return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
   }
-  const asked = Object.keys(MODES).filter(typed)
+  // A task of one's own is a task.
+  const asked = Object.keys(MODES).filter((mode) => typed(mode) || (mode === "tasks" && typed("task")))
   const all = Object.keys(MODES).map((name) => `--${name}`)
   const [name, second] = asked
   if (name === undefined) throw new UsageError(`one of ${all.join(", ")} is needed; see aunet eval --help`)

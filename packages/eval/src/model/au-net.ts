@@ -6,14 +6,7 @@
  *
  * In: a writer. Out: likelihoods, written bytes. Never: a level that has seen what follows, or a second way to score.
  */
-import {
-  type Alternative,
-  generate,
-  type GenerateOptions,
-  type Score,
-  score,
-  type Writer,
-} from "@aunet/writer"
+import { generate, type GenerateOptions, type Score, scoreAll, type Writer } from "@aunet/writer"
 import type {
   EvaluatedModel,
   Question,
@@ -25,12 +18,6 @@ import type {
 /** Texts that are written at the same time; a batch has fewer seats, and those that wait are few. */
 const WRITTEN_TOGETHER = 16
 
-/** A continuation and where its answer goes. */
-interface Place {
-  readonly question: number
-  readonly choice: number
-}
-
 /**
  * Makes a model that is open a model that can be evaluated. Closing it stays with who opened it.
  *
@@ -41,70 +28,37 @@ export function evaluatedModel(writer: Writer, name: string): EvaluatedModel {
   return {
     name,
     contextBytes: writer.contextBytes,
-    score: (questions, signal) => scoreAll(writer, questions, signal),
+    score: (questions, signal) => scoreQuestions(writer, questions, signal),
     write: (questions, signal) => writeAll(writer, questions, signal),
   }
 }
 
-async function scoreAll(
+/** Scores all questions in common passes; those that count the end apart from those that do not. */
+async function scoreQuestions(
   writer: Writer,
   questions: readonly Question[],
   signal: AbortSignal | undefined,
 ): Promise<ScoredText[][]> {
-  const answers: ScoredText[][] = questions.map(() => [])
+  const answers: ScoredText[][] = []
   for (const countEos of [false, true]) {
-    const asked = questions.flatMap(({ continuations, countEos: isAsked = false }, question) =>
-      isAsked === countEos ? continuations.map((_, choice) => ({ question, choice })) : [],
+    const places = [...questions.keys()].filter((i) => (questions[i].countEos ?? false) === countEos)
+    const scores = await scoreAll(
+      writer,
+      places.map((i) => questions[i]),
+      { countEos },
+      signal,
     )
-    const positionsOf = ({ question, choice }: Place): number => {
-      const { context, continuations } = questions[question]
-      return context.length + continuations[choice].length + (countEos ? 1 : 0)
-    }
-    const options = { countEos, topLogprobs: 1 }
-    // Whole texts share passes whatever their contexts are.
-    const whole = asked.filter((place) => positionsOf(place) <= writer.contextBytes)
-    const texts = whole.map(({ question, choice }) =>
-      joined(questions[question].context, questions[question].continuations[choice]),
-    )
-    const scores = await score(writer, new Uint8Array(), texts, options, signal)
-    for (const [i, { question, choice }] of whole.entries())
-      answers[question][choice] = answerOf(scores[i], questions[question].context.length, 0)
-    for (const place of asked.filter((each) => positionsOf(each) > writer.contextBytes)) {
-      const { question, choice } = place
-      const { context, continuations } = questions[question]
-      const [own] = await score(writer, context, [continuations[choice]], options, signal)
-      // Bos is what goes first.
-      answers[question][choice] = answerOf(own, 0, positionsOf(place) - writer.contextBytes - 1)
-    }
+    for (const [k, i] of places.entries()) answers[i] = scores[k].map(answerOf)
   }
   return answers
 }
 
-/** One text of two. */
-function joined(context: Uint8Array, continuation: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(context.length + continuation.length)
-  bytes.set(context)
-  bytes.set(continuation, context.length)
-  return bytes
-}
-
-/** The answer of a score whose first bytes are context. */
-function answerOf(
-  { bytesNats, topLogprobs = [], eosNats }: Score,
-  context: number,
-  cutBytes: number,
-): ScoredText {
-  let nats = 0
-  let isGreedy = true
-  for (let i = context; i < bytesNats.length; i++) {
-    nats += bytesNats[i]
-    isGreedy &&= isLikeliest(topLogprobs[i], bytesNats[i])
-  }
-  return { nats, isGreedy, cutBytes, ...(eosNats !== undefined && { eosNats }) }
-}
-
-/** A byte that ties with the likeliest id is one of them. */
-const isLikeliest = ([first]: readonly Alternative[], nats: number): boolean => first.logprobNats === nats
+const answerOf = ({ bytesNats, isGreedy, cutBytes, eosNats }: Score): ScoredText => ({
+  nats: bytesNats.reduce((sum, each) => sum + each, 0),
+  isGreedy,
+  cutBytes,
+  ...(eosNats !== undefined && { eosNats }),
+})
 
 /** Writes many texts, some at a time. */
 async function writeAll(
