@@ -28,7 +28,7 @@ export const SHADES: readonly Shade[] = [
 /** Colours of text and of the page. */
 export const INK = { light: "#1b1b1f", dark: "#f3f3f5" }
 /** Colours of the marks, which have a contrast of 3 or more on each shade. */
-export const MARK = { light: "#0b3fb3", dark: "#a9c8ff" }
+export const MARK = { light: "#0a37a0", dark: "#a9c8ff" }
 
 /** Which shade a cost has. */
 export const shadeOf = (bits: number): number => SHADES.findIndex(({ below }) => bits < below)
