@@ -96,7 +96,7 @@ async function checkBase(from: Folder, out: Folder | undefined): Promise<void> {
   if (out !== undefined && (await liesIn(out, from)))
     throw new AunetError(
       "BAD_OPTION",
-      `out is ${out.describe()}, which is, or lies in, the folder of from (${from.describe()}); nothing is written there, so choose another folder`,
+      `out is ${out.describe()}; it must be outside of the model that training begins from (${from.describe()}), where nothing is written`,
     )
 }
 

@@ -118,7 +118,7 @@ test("the base's bytes stay as they are, and it is refused as `out` however it i
     for (const resume of [false, true])
       await expect(run({ data: [second], from, resume, out: nodeFolder(spelled) })).rejects.toMatchObject({
         code: "BAD_OPTION",
-        message: expect.stringContaining("is, or lies in, the folder of from"),
+        message: expect.stringContaining("must be outside of the model that training begins from"),
       })
   await expect(run({ data: [second], from: base, out: base })).rejects.toMatchObject({ code: "BAD_OPTION" })
   expect(await filesOf(path)).toEqual(before)

@@ -5,6 +5,7 @@
  *     rowBytes is 1; it must be ...                    --row-bytes is 1; it must be ...
  *     allow a longer one (maxLineBytes, at most ...)   allow a longer one (--max-line-bytes, at most ...)
  *     the other side of bytesPerSegment[0]             the other side of number 1 of --bytes-per-segment
+ *     say where the text is (field)                    say where the text is (--field)
  *
  * In: a sentence, the names of a command's options, which its flags are made of. Out: the sentence. Never: touches a word
  * of prose: `rows` is one anywhere but where a sentence begins with what it is.
@@ -35,9 +36,16 @@ export function inFlags(sentence: string, names: readonly string[], after = ""):
     names.length === 0
       ? sentence
       : sentence.replace(begins, (_, name: string, index?: string) => flag(name, index))
+  const alone =
+    names.length === 0
+      ? begun
+      : begun.replaceAll(
+          new RegExp(`\\((${names.join("|")})\\)`, "g"),
+          (_, name: string) => `(${flag(name, undefined)})`,
+        )
   return coined.length === 0
-    ? begun
-    : begun.replaceAll(anywhere, (_, __, name: string, index?: string) => flag(name, index))
+    ? alone
+    : alone.replaceAll(anywhere, (_, __, name: string, index?: string) => flag(name, index))
 }
 
 /** An error of the same name and code that says so, caused by the one that was thrown; any other stays as it is. */

@@ -3,7 +3,7 @@
  *
  * In: an address, a body. Out: the answer's JSON. Never: an answer that the server did not give, or an endless wait.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, isError, messageOf } from "@aunet/core"
 
 /** How a server is asked. */
 export interface PostOptions {
@@ -57,9 +57,13 @@ export async function postJson(
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof AunetError) throw error
-      why = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
+      why = messageOf(isError(error) && error.cause !== undefined ? error.cause : error)
     }
-    if (last) throw new AunetError("DATA_MISSING", `${url} gives no answer after ${tried + 1} tries, ${why}`)
+    if (last)
+      throw new AunetError(
+        "DATA_MISSING",
+        `${url} gives no answer after ${tried === 0 ? "one try" : `${tried + 1} tries`}, ${why}`,
+      )
     await rest(waitMs, signal)
   }
 }

@@ -84,7 +84,12 @@ export async function taskItems(task: Task, data: DataPlace, options: ItemOption
   const pool = shots === 0 ? undefined : await shotPool(task, data, notes, signal)
   // Where examples have to come from the items, those that are shown are not scored.
   const fromItems = pool === "first items"
-  if (fromItems) notes.push(`the first ${shots} items are the examples, and are not scored`)
+  if (fromItems)
+    notes.push(
+      shots === 1
+        ? "the first item is the example, and is not scored"
+        : `the first ${shots} items are the examples, and are not scored`,
+    )
   const examples = fromItems ? all.slice(0, shots) : pool === "items" ? all : (pool ?? [])
   const parts = partsOf(task, fromItems ? all.slice(shots) : all).map(
     ([name, items]) => [name, items.slice(0, limit)] as const,

@@ -85,11 +85,11 @@ function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
   const nearTies = judged.filter(({ figures }) => figures["near_tie"] === 1).length
   return [
     ...(unreadItems > 0
-      ? [`${unreadItems} items have an answer that is longer than the context, and are in no figure`]
+      ? [`of items with an answer that is longer than the context there are ${unreadItems}, in no figure`]
       : []),
     ...(nearTies > 0
       ? [
-          `the best two answers of ${nearTies} items lie within 1e-6 nats, where engines may differ; acc takes the first`,
+          `of items whose best two answers lie within 1e-6 nats there are ${nearTies}: engines may differ, and acc takes the first`,
         ]
       : []),
   ]
