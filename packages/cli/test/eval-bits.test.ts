@@ -109,8 +109,10 @@ describe("what cannot be", () => {
 
   test("a window that the model does not hold, a language that there is not", async () => {
     const long = await callAunet(["eval", run, "--text", at("texts"), "--window", "64", ...quick])
-    expectSentence(long, 2, "windowBytes is 64", "2 to 32")
+    expectSentence(long, 2, "--window is 64", "2 to 32")
+    const stride = await callAunet(["eval", run, "--text", at("texts"), "--stride", "17", ...quick])
+    expectSentence(stride, 2, "--stride is 17", "1 to 16")
     const other = await callAunet(["eval", run, "--parallel", at("parallel"), "--beside", "fra", ...quick])
-    expectSentence(other, 2, '"fra"', "deu, eng")
+    expectSentence(other, 2, '--beside is "fra"; it must be one of', "deu, eng")
   })
 })

@@ -2,12 +2,23 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
-import { callAunet, jsonLines, trainOnce } from "./run-aunet.ts"
+import { callAunet, expectSentence, jsonLines, trainOnce } from "./run-aunet.ts"
+import type { Interrupts } from "../src/interrupts.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const run = at("run")
 const quick = ["--engine", "onnx"]
+
+/** Ctrl-C, heard as soon as the work can be stopped. */
+const stoppedAt = (control: AbortController): Interrupts => ({
+  signal: control.signal,
+  status: () => (control.signal.aborted ? 130 : undefined),
+  orderly: () => {
+    control.abort()
+    return { [Symbol.dispose]: () => {} }
+  },
+})
 
 beforeAll(async () => {
   await trainOnce(writeText(at("text.txt")), run)
@@ -101,6 +112,37 @@ describe("--tasks", () => {
   test("list names them all", async () => {
     const { stdout } = await callAunet(["eval", "--tasks", "list"])
     expect(stdout.split("\n")).toContain("hellaswag")
+    const lines = jsonLines(await callAunet(["eval", "--tasks", "list", "--json"]))
+    expect(lines.map(({ task }) => task)).toEqual(stdout.trim().split("\n"))
+    expect(lines[0]).toMatchObject({ type: "known", task: "hellaswag", kind: "choice" })
+  })
+
+  test("no items is no success", async () => {
+    mkdirSync(at("empty"))
+    writeFileSync(at("empty/arc_easy.jsonl"), "")
+    const args = ["eval", run, "--tasks", "arc_easy", "--data", at("empty"), ...quick]
+    expectSentence(await callAunet(args), 1, "arc_easy.jsonl has no items")
+  })
+
+  test("--out holds what it was told to keep: other options are refused by name, --force replaces", async () => {
+    const args = [...tasks, "--out", at("held"), "--json"]
+    jsonLines(await callAunet(args))
+    const fewer = [...args, "--limit", "2"]
+    expectSentence(await callAunet(fewer), 2, "3 items and not 2", "(--force)")
+    expect(jsonLines(await callAunet([...fewer, "--force"]))).toMatchObject([{ items: 2 }])
+    expectSentence(await callAunet([...tasks, "--out", at("languages")]), 2, "holds other files")
+  })
+
+  test("a run that is told to stop says how it goes on", async () => {
+    const told = (out: string[]) =>
+      callAunet([...tasks, ...out], { interrupts: stoppedAt(new AbortController()) })
+    expectSentence(
+      await told(["--out", at("stopped")]),
+      130,
+      `the answers are in ${at("stopped")}`,
+      "the same command goes on",
+    )
+    expectSentence(await told([]), 130, "with --out a folder keeps the answers")
   })
 })
 
@@ -109,6 +151,9 @@ test.each([
   [["eval", run, "--tasks", "arc_easy"], "--data is needed"],
   [["eval", "--tasks", "arc_easy", "--data", "."], "either a checkpoint or --server is needed"],
   [["eval", "--text", "."], "a checkpoint is needed"],
+  [["eval", run, "--tasks", "", "--data", "."], "--tasks is empty"],
+  [["eval", run, "--tasks", "arc_easy", "--data", ".", "--model", "m"], "--model goes with --server"],
+  [["eval", run, "--text", ".", "--api-key-file", "k"], "--api-key-file does not go with --text"],
   [
     ["eval", run, "--tasks", "arc_esy", "--data", "."],
     "there is no task arc_esy; there are arc_easy, arc_challenge",

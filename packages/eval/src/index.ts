@@ -69,6 +69,7 @@ export { type RunOptions, type RunStep, type TaskRun, taskRun } from "./run/task
 export type { MetricSummary, TaskSummary } from "./run/task-summary.ts"
 export { type ItemOptions, type TaskItem, taskItems, type TaskItems } from "./run/task-items.ts"
 export { type AddressOptions, completionsAddress } from "./model/completions-address.ts"
+export { findServedModel, type FoundModel, type ServedModelOptions } from "./model/find-served-model.ts"
 export { evaluatedModel } from "./model/au-net.ts"
 export { bitsOfDocument, type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits/bits-of-texts.ts"
 export type { DocumentBits, Piece, Resampled, TextBits } from "./bits/text-bits.ts"

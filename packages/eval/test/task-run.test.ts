@@ -45,7 +45,7 @@ test("a tie is shared out by acc_ties, and goes to the first by acc", async () =
   expect(figure(summaries, "acc")?.value).toBe(1)
   expect(figure(summaries, "acc_ties")?.value).toBe(0.5)
   expect(summaries[0].notes).toEqual([
-    "the best two answers of 1 items lie within 1e-6 nats, where engines may differ; acc takes the first",
+    "of items whose best two answers lie within 1e-6 nats there are 1: engines may differ, and acc takes the first",
   ])
 })
 
@@ -234,7 +234,33 @@ test("the table has the floor beside each figure", async () => {
       .map((line) => line.split(/ {2,}/)),
   ).toEqual([
     ["task", "shots", "items", "cut", "metric", "value", "± 95 %", "uniform", "chance", "says"],
-    ["colours", "0", "3", "0", "acc", "33.3", "65.3", "33.3", "50.0", "at chance"],
+    ["colours", "0", "3", "0", "acc", "33.3", "65.3", "33.3", "50.0"],
+  ])
+})
+
+test("files without an item are refused by name, as are items that are all examples", async () => {
+  const empty = memoryPlace({ "colours.jsonl": "\n" })
+  await expect(evaluateTasks([colours], empty, uniformModel)).rejects.toMatchObject({
+    code: "BAD_DATA",
+    message: "colours.jsonl has no items of colours",
+  })
+  const shown: ChoiceTask = {
+    ...colours,
+    shots: { count: 3, draw: "first", files: files("examples.jsonl"), whenMissing: "first items" },
+  }
+  await expect(evaluateTasks([shown], data, uniformModel)).rejects.toMatchObject({
+    code: "BAD_DATA",
+    message: expect.stringContaining("no item of colours beside those that are examples"),
+  })
+})
+
+test("a step tells how many have an answer, which are all that were asked together", async () => {
+  const steps: RunStep[] = []
+  await evaluateTasks([colours], data, uniformModel, { together: 2, onStep: (_, step) => steps.push(step) })
+  expect(steps.map(({ done, answered }) => [done, answered])).toEqual([
+    [1, 2],
+    [2, 2],
+    [3, 3],
   ])
 })
 

@@ -16,7 +16,8 @@ export function resultTable(summaries: readonly TaskSummary[]): string {
         : ["", "", "", ""]),
       metric.metric,
       shown(metric, metric.value),
-      metric.error === undefined ? "" : shown(metric, 1.96 * metric.error),
+      // An error of 0 is that of items that all came out alike: it says nothing of the next one.
+      (metric.error ?? 0) === 0 ? "" : shown(metric, 1.96 * (metric.error ?? 0)),
       shown(metric, metric.uniform),
       metric.chance === undefined ? "" : shown(metric, metric.chance),
       verdict(metric),
@@ -41,11 +42,17 @@ const shown = (metric: MetricSummary, value: number): string =>
     ? (100 * value).toFixed(1)
     : Math.abs(value) >= 1e5
       ? value.toExponential(3)
-      : value.toFixed(3)
+      : value.toFixed(3).replace(/^-(?=[0.]+$)/, "")
 
-/** A share says something only above what lengths and guessing give, by two standard errors. */
+/** Of fewer items a share is no nearer to normal than that two standard errors would tell anything. */
+const FEWEST_JUDGED = 30
+
+/**
+ * A share says something only above what lengths and guessing give, by two standard errors; one of few items says
+ * nothing.
+ */
 const verdict = (metric: MetricSummary): string => {
-  if (!isShare(metric) || metric.error === undefined) return ""
+  if (!isShare(metric) || metric.error === undefined || metric.items < FEWEST_JUDGED) return ""
   const floor = Math.max(metric.uniform, metric.chance ?? 0)
   return metric.value > floor + 2 * metric.error ? "above chance" : "at chance"
 }

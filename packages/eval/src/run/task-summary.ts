@@ -24,6 +24,8 @@ export interface TaskSummary {
   readonly version: string
   readonly source: string
   readonly model: string
+  /** Tells the model from others of its name; absent where nobody asked for it. */
+  readonly fingerprint?: string
   readonly shots: number
   /** Items that were judged, of so many that there are. */
   readonly items: number
@@ -64,6 +66,7 @@ export function summarise(
     version: task.version,
     source: task.source,
     model: model.name,
+    ...(model.fingerprint !== undefined && { fingerprint: model.fingerprint }),
     shots,
     items: judged.length,
     count,
