@@ -25,3 +25,18 @@ test("what knows nothing prefers nothing: the margin of answers of any lengths i
   const nearly = [{ ...choice(1), nats: choice(1).nats * (1 - 1e-12) }, choice(29)]
   expect(choiceFigures(nearly, 0).margin_bits_per_byte).toBeGreaterThan(0)
 })
+
+test("a task without a figure has a row, and its note", () => {
+  const counts = { shots: 0, items: 0, count: 4, cutItems: 0, unreadItems: 4 }
+  const summary = {
+    task: "t",
+    version: "1",
+    source: "",
+    model: "m",
+    ...counts,
+    notes: ["too long"],
+    metrics: [],
+  }
+  const [, row, , note] = resultTable([summary]).split("\n")
+  expect([row.split(/ {2,}/), note]).toEqual([["t", "0", "0/4", "0"], "t: too long"])
+})

@@ -9,11 +9,17 @@ const HEAD = ["task", "shots", "items", "cut", "metric", "value", "± 95 %", "un
 
 /** Draws the table, then the notes. */
 export function resultTable(summaries: readonly TaskSummary[]): string {
-  const rows = summaries.flatMap(({ task, shots, items, count, cutItems, metrics }) =>
-    metrics.map((metric, i) => [
-      ...(i === 0
-        ? [task, String(shots), items === count ? String(items) : `${items}/${count}`, String(cutItems)]
-        : ["", "", "", ""]),
+  const rows = summaries.flatMap(({ task, shots, items, count, cutItems, metrics }) => {
+    const counts = [
+      task,
+      String(shots),
+      items === count ? String(items) : `${items}/${count}`,
+      String(cutItems),
+    ]
+    // A task whose items were all left out has no figure; that it was asked for has to be seen.
+    if (metrics.length === 0) return [HEAD.map((_, column) => counts[column] ?? "")]
+    return metrics.map((metric, i) => [
+      ...(i === 0 ? counts : ["", "", "", ""]),
       metric.metric,
       shown(metric, metric.value),
       // An error of 0 is that of items that all came out alike: it says nothing of the next one.
@@ -21,8 +27,8 @@ export function resultTable(summaries: readonly TaskSummary[]): string {
       shown(metric, metric.uniform),
       metric.chance === undefined ? "" : shown(metric, metric.chance),
       verdict(metric),
-    ]),
-  )
+    ])
+  })
   const widths = HEAD.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length)))
   const lines = [HEAD, ...rows].map((row) =>
     row

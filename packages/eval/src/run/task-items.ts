@@ -64,8 +64,8 @@ interface Placed {
 /**
  * Reads a task's data.
  *
- * @throws AunetError BAD_OPTION for a limit below 1 or fewer than no examples, DATA_MISSING when no file of the task is there, BAD_DATA for files without an item, records that it cannot read, fewer
- * examples than are wanted
+ * @throws AunetError BAD_OPTION for a limit below 1 or fewer than no examples, DATA_MISSING when no file of the task is
+ * there, BAD_DATA for files without an item, records that it cannot read, fewer examples than are wanted
  */
 export async function taskItems(task: Task, data: DataPlace, options: ItemOptions = {}): Promise<TaskItems> {
   const { limit = Number.POSITIVE_INFINITY, signal } = options
