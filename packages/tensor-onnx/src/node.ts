@@ -31,7 +31,14 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 async function loadRuntime(): Promise<Runtime> {
   const packageName = "onnxruntime-node"
   try {
-    const { build, env, theirs, ours } = await enterRealm(() => import("onnxruntime-node"))
+    const { build, env, theirs, ours } = await enterRealm(async () => {
+      try {
+        return await import("onnxruntime-node")
+      } catch (error) {
+        // The outer block, which tells what it means, does not count for webpack: a function lies between.
+        return Promise.reject(error as Error)
+      }
+    })
     const { InferenceSession, listSupportedBackends, Tensor } = build
     return {
       packageName,
