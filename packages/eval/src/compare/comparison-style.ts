@@ -47,7 +47,7 @@ td small{color:var(--soft)}
 figure{margin:0}
 figcaption{font-size:.9rem;color:var(--soft);margin:0 0 .3rem}
 svg{display:block;width:100%;height:auto}
-svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
+svg text{font:13.5px system-ui,sans-serif;fill:var(--ink)}
 svg .tick,svg .name{fill:var(--soft)}
 svg .grid{stroke:var(--line);stroke-width:1;fill:none;opacity:.6}
 svg .axis{stroke:var(--soft);stroke-width:1;fill:none}

@@ -139,16 +139,25 @@ function niceStep(least: number): number {
   return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power
 }
 
-/** 1, 2 and 5 times powers of ten, those that have room beside each other. */
+/** Factors on powers of ten; the finer ones where a range is narrow. */
+const FACTORS = [
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
+]
+/** Labels that an axis should have. */
+const FEW_LABELS = 4
+
+/** Round numbers along the axis, those that have room beside each other. */
 function ticksX(from: number, to: number, placeX: (value: number) => number): number[] {
-  const all = range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))).flatMap((power) =>
-    [1, 2, 5].map((factor) => factor * 10 ** power),
-  )
-  const within = all.filter((value) => value >= from * 0.999 && value <= to * 1.001)
-  const kept: number[] = []
-  for (const value of within) {
-    const last = kept.at(-1)
-    if (last === undefined || placeX(value) - placeX(last) >= LABEL_WIDTH) kept.push(value)
-  }
-  return kept
+  const powers = range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)))
+  const ticks = FACTORS.map((factors) => {
+    const kept: number[] = []
+    for (const value of powers.flatMap((power) => factors.map((factor) => factor * 10 ** power))) {
+      const last = kept.at(-1)
+      if (value < from * 0.999 || value > to * 1.001) continue
+      if (last === undefined || placeX(value) - placeX(last) >= LABEL_WIDTH) kept.push(value)
+    }
+    return kept
+  })
+  return ticks.find(({ length }) => length >= FEW_LABELS) ?? (ticks.at(-1) as number[])
 }

@@ -23,3 +23,6 @@ export function span(seconds: number): string {
   if (seconds < 7200) return `${Number((seconds / 60).toPrecision(3))} min`
   return `${Number((seconds / 3600).toPrecision(3))} h`
 }
+
+/** A whole number with its thousands parted. */
+export const count = (value: number): string => Math.round(value).toLocaleString("en-US")
