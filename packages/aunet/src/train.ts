@@ -170,10 +170,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
  * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
  * texts.
  */
-async function documentsOf(
-  option: "data" | "heldOut",
-  data: TrainSettings["data"],
-): Promise<Document[]> {
+async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data"]): Promise<Document[]> {
   if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
     throw badOption(
       option,
