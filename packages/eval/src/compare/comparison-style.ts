@@ -39,10 +39,11 @@ p{margin:.25rem 0 .75rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem}
 th,td{padding:.28rem 1.1rem .28rem 0;text-align:start;vertical-align:top;border-bottom:1px solid var(--line);white-space:nowrap}
-th{font-weight:600;color:var(--soft)}
+th{font-weight:600;color:var(--soft);white-space:normal;vertical-align:bottom;max-width:11rem}
 td.n,th.n{text-align:end}
 td small{color:var(--soft)}
 .best{font-weight:700}
+.best small{font-weight:400}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1rem 2rem}
 figure{margin:0}
 figcaption{font-size:.9rem;color:var(--soft);margin:0 0 .3rem}

@@ -62,8 +62,10 @@ export interface ComparisonPlan {
 
 /** T when nobody says another: a row that fits an ordinary processor, and several of them a batch. */
 const ROW_BYTES = 512
-/** Gammas that are looked at, from the paper's on. */
-const GAMMAS = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3, 1e-3, 1e-4, 1e-5, 1e-6]
+/** Gammas that are looked at, from the paper's 10 down by 1, 2 and 5. */
+const GAMMAS = Array.from({ length: 9 }, (_, power) =>
+  [1, 0.5, 0.2].map((part) => 10 ** (1 - power) * part),
+).flat()
 /** Least operations that `planTraining` takes; a shape depends on flops / gamma alone. */
 const LEAST_PLANNED = 1e12
 /** Share of the budget on which a learning rate is tried. */
@@ -93,21 +95,16 @@ export function planComparison(
   if (rates.length === 0 || rates.some((rate, i) => !(rate > 0 && rate <= 10) || rates.indexOf(rate) !== i))
     throw badOption("learningRates", rates, "numbers above 0 and at most 10, each once")
 
-  const { models } =
-    gamma === undefined
-      ? nearestGamma(arms, flops, rowBytes, registry)
-      : { models: shapesAt(arms, flops, gamma, rowBytes, registry) }
-  const matched = matchCompute(models, rowBytes, registry)
-  const mean = matched.reduce((sum, each) => sum + each.flopsPerByte, 0) / matched.length
-  const rows = Math.max(1, Math.round(lawBatchBytes(flops) / rowBytes))
-  const steps = Math.round(flops / (mean * rows * rowBytes))
+  const { matched, mean, rows, steps } = sized(arms, flops, rowBytes, gamma, registry)
   const trialSteps = Math.floor(TRIAL_SHARE * steps)
-  if (trialSteps < 1)
+  if (trialSteps < 1) {
+    const enough = enoughFlops(arms, flops, rowBytes, gamma, registry)
     throw badOption(
       "flops",
       flops,
-      `${Math.ceil((1 / TRIAL_SHARE) * mean * rows * rowBytes * 1.05).toPrecision(2)} or more for these arms: a learning rate is tried on a tenth of it, and one step takes ${(mean * rows * rowBytes).toPrecision(2)} operations (${rows} rows of ${rowBytes} bytes)`,
+      `${enough === undefined ? "much more" : `${enough} or more`} for these arms: a learning rate is tried on a tenth of it, and one step takes ${(mean * rows * rowBytes).toPrecision(2)} operations (${rows} rows of ${rowBytes} bytes)`,
     )
+  }
   const bytes = steps * rows * rowBytes
   return {
     arms: matched.map(({ label, config, bytesPerPosition, cost, flopsPerByte }, i) => ({
@@ -131,6 +128,42 @@ export function planComparison(
     warmupShare: Math.ceil(steps / 10) / steps,
     learningRates: rates,
   }
+}
+
+/** Models that are matched, and how many steps of them a budget holds. */
+function sized(
+  arms: readonly PlannableArm[],
+  flops: number,
+  rowBytes: number,
+  gamma: number | undefined,
+  registry: Registry,
+) {
+  const { models } =
+    gamma === undefined
+      ? nearestGamma(arms, flops, rowBytes, registry)
+      : { models: shapesAt(arms, flops, gamma, rowBytes, registry) }
+  const matched = matchCompute(models, rowBytes, registry)
+  const mean = matched.reduce((sum, each) => sum + each.flopsPerByte, 0) / matched.length
+  const rows = Math.max(1, Math.round(lawBatchBytes(flops) / rowBytes))
+  return { matched, mean, rows, steps: Math.round(flops / (mean * rows * rowBytes)) }
+}
+
+/** A budget that holds a step for each trial; models and batches grow with it, so it is looked for. */
+function enoughFlops(
+  arms: readonly PlannableArm[],
+  flops: number,
+  rowBytes: number,
+  gamma: number | undefined,
+  registry: Registry,
+): number | undefined {
+  let tried = flops
+  for (let round = 0; round < 12; round++) {
+    const { mean, rows, steps } = sized(arms, tried, rowBytes, gamma, registry)
+    if (TRIAL_SHARE * steps >= 1) return tried
+    const needed = 1.1 * (1 / TRIAL_SHARE) * mean * rows * rowBytes
+    tried = Number(Math.max(1.2 * tried, needed).toPrecision(2))
+  }
+  return undefined
 }
 
 /** The gamma nearest to the paper's at which every arm has a model, and those can be matched. */

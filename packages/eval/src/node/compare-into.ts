@@ -17,7 +17,8 @@ import { comparisonReport, type ComparisonReport } from "../compare/comparison-r
 import type { PlannedArm } from "../compare/plan-comparison.ts"
 import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../compare/runs.ts"
 import type { Workshop } from "../compare/workshop.ts"
-import type { CompareOptions, Comparison } from "./comparison.ts"
+import { taskItems } from "../run/task-items.ts"
+import type { ComparedTasks, CompareOptions, Comparison } from "./comparison.ts"
 import { comparisonClock } from "./comparison-clock.ts"
 import { keptTraining } from "./comparison-folder.ts"
 import { keepFile, keepWhole } from "./kept-files.ts"
@@ -49,6 +50,9 @@ export async function compareInto(
   if (!Number.isInteger(seedCount) || seedCount < 1 || seedCount > 100)
     throw badOption("seeds", seedCount, "a whole number from 1 to 100")
   const seeds = Array.from({ length: seedCount }, (_, seed) => seed)
+  // Items that are not there are told now, and not after the first training.
+  const { tasks } = comparison
+  for (const task of tasks?.tasks ?? []) await taskItems(task, (tasks as ComparedTasks).data, { limit: 1 })
   const texts = await comparedTexts(comparison.data, comparison.heldOut)
   const kept = await plannedComparison(folder, comparison, asked, texts, workshop, signal)
   onPlan?.(kept)
@@ -129,7 +133,7 @@ export async function compareInto(
         heldOut: texts.heldOut,
         windowBytes: plan.rowBytes,
         workshop,
-        ...(comparison.tasks && { tasks: comparison.tasks }),
+        ...(tasks && { tasks }),
         onProgress: ({ bytes, bits }: BitsProgress) =>
           clock.tell(
             `${label}, seed ${seed}: held-out text`,

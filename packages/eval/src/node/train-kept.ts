@@ -67,8 +67,14 @@ async function trainOn(
   const path = join(folder, "curve.jsonl")
   const checkpoint = join(folder, "checkpoint")
   await writing(folder, mkdir(folder, { recursive: true }))
-  const before = await workshop.progress(checkpoint)
-  const kept = upTo(await keptLines<Line>(path), before?.steps ?? 0)
+  const known = await keptLines<Line>(path)
+  let before = await workshop.progress(checkpoint)
+  if (before?.steps === settings.steps && !known.some(({ start }) => start !== undefined)) {
+    // Somebody took the lines away: what it ran on is lost, so it is trained again.
+    await writing(checkpoint, rm(checkpoint, { recursive: true, force: true }))
+    before = undefined
+  }
+  const kept = upTo(known, before?.steps ?? 0)
   // What came after the last save is trained again.
   await keepWhole(path, kept.lines.map(textOf).join(""))
   const { lines } = kept
@@ -83,7 +89,7 @@ async function trainOn(
       await note({ step: at, seconds, bitsPerByte })
   }
   // Killed between its last save and the line about it: the checkpoint tells the last measurement.
-  if (before?.steps === settings.steps && lines.some(({ start }) => start !== undefined)) {
+  if (before?.steps === settings.steps) {
     if (before.heldOutStep === before.steps && before.heldOutBitsPerByte !== undefined)
       await measured(before.steps, before.heldOutBitsPerByte)
     return runOf(settings, lines, step, seconds)
