@@ -25,7 +25,7 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
+import { type Document, encodeStream, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { defaultRegistry } from "./plugins.ts"
@@ -56,6 +56,8 @@ export interface TrainSettings
   extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
+  /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */
+  readonly heldOut?: readonly Document[]
   /** When it ends. */
   readonly length: TrainLength
   /** `auto` when left out. */
@@ -71,6 +73,7 @@ export interface TrainSettings
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
   data: true,
+  heldOut: true,
   length: true,
   size: true,
   stages: true,
@@ -116,11 +119,18 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
 
-  const documents = await documentsOf(settings.data)
+  const documents = await documentsOf("data", settings.data)
+  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const corpus = makeCorpus(documents, splitter, model.config.stages.length, { seed })
+  const stages = model.config.stages.length
+  const corpus = heldOut
+    ? {
+        training: encodeStream(documents, splitter, stages),
+        heldOut: encodeStream(heldOut, splitter, stages),
+      }
+    : makeCorpus(documents, splitter, stages, { seed })
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -160,10 +170,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
  * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
  * texts.
  */
-async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
+async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data"]): Promise<Document[]> {
   if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
     throw badOption(
-      "data",
+      option,
       data,
       'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
     )
@@ -173,13 +183,13 @@ async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
     if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
-        `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
+        `${option}[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
       )
     bytes += document.bytes.length
     if (bytes > MOST_CORPUS_BYTES)
       throw new AunetError(
         "BAD_DATA",
-        `with data[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
+        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
       )
     documents.push(document)
   }

@@ -91,3 +91,33 @@ export {
   MOST_EXPLAINED_BYTES,
 } from "./explain/explain-text.ts"
 export { explanationPage } from "./explain/explanation-page.ts"
+export { type Arm, ARMS, armsNamed, type AskedArm } from "./compare/arms.ts"
+export { comparedTexts, type ComparedTexts, type TextFacts } from "./compare/compared-texts.ts"
+export { comparisonPage } from "./compare/comparison-page.ts"
+export {
+  type ComparisonOrigin,
+  comparisonReport,
+  type ComparisonReport,
+  type ReportedArm,
+  type ReportedRun,
+  type TaskFigure,
+} from "./compare/comparison-report.ts"
+export { type ArmDifference, differencesOf, type MeasuredArm, type Verdict } from "./compare/differences.ts"
+export {
+  type CostedModel,
+  flopsPerByteOf,
+  matchCompute,
+  type MatchedModel,
+  MOST_APART,
+} from "./compare/equal-compute.ts"
+export {
+  type ComparisonBudget,
+  type ComparisonPlan,
+  type PlannableArm,
+  planComparison,
+  type PlannedArm,
+} from "./compare/plan-comparison.ts"
+export { bytesPerPosition } from "./compare/positions.ts"
+export type { ArmRuns, ComparedRun, CurvePoint, TrainedRun } from "./compare/runs.ts"
+export { type SeedMean, seedMean } from "./compare/student.ts"
+export type { ArmTraining, ComparedTraining, OpenedModel, Workshop } from "./compare/workshop.ts"

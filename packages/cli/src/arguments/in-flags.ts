@@ -3,6 +3,7 @@
  * types flags.
  *
  *     rowBytes is 1; it must be ...                    --row-bytes is 1; it must be ...
+ *     steps is 5, but ... has done 5 already           --steps is 5, but ... has done 5 already
  *     allow a longer one (maxLineBytes, at most ...)   allow a longer one (--max-line-bytes, at most ...)
  *     the other side of bytesPerSegment[0]             the other side of number 1 of --bytes-per-segment
  *     say where the text is (field)                    say where the text is (--field)
@@ -16,6 +17,9 @@ import { isOfPackage } from "../thrown.ts"
 export const flagOf = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
+/** How a value begins where one is told: no word of prose does. */
+const VALUE = String.raw`["\d\[{-]|(?:true|false|null|undefined|NaN|Infinity)\b`
+
 /**
  * Says a sentence with flags in the place of options.
  *
@@ -27,7 +31,7 @@ export function inFlags(sentence: string, names: readonly string[], after = ""):
     `${index === undefined ? "" : `number ${Number(index) + 1} of `}${flagOf(name)}${after}`
   // With a capital inside it is no word of prose.
   const coined = names.filter((name) => /[a-z\d][A-Z]/.test(name))
-  const begins = new RegExp(`^(${names.join("|")})(?:\\[(\\d+)\\])?(?= is .*; it must be )`, "s")
+  const begins = new RegExp(`^(${names.join("|")})(?:\\[(\\d+)\\])?(?= is (?:.*; it must be |${VALUE}))`, "s")
   const anywhere = new RegExp(
     `(?<![\\w$.-])(["'\`]?)(${coined.join("|")})(?:\\[(\\d+)\\])?\\1(?![\\w$]|\\.\\w)`,
     "g",

@@ -50,8 +50,13 @@ export async function checkOut(
 /**
  * Tries to make a folder there, in the nearest folder above it that exists, and takes it away again:
  * permissions alone do not tell of a disk that can only be read.
+ *
+ * @param refused how a message begins; of the folder of a file it names that
  */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(
+  path: string,
+  refused = `--out ${path} cannot be written to`,
+): Promise<void> {
   await refuseFileInTheWay(path)
   let folder = resolve(path)
   let probe = join(folder, `.aunet-${process.pid}`)
@@ -67,7 +72,7 @@ export async function checkWritable(path: string): Promise<void> {
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException
     const why = WHY[code] ?? (cause as Error).message
-    throw new UsageError(`--out ${path} cannot be written to: ${why}; choose another folder`, { cause })
+    throw new UsageError(`${refused}: ${why}; choose another folder`, { cause })
   }
 }
 
