@@ -43,6 +43,8 @@ export interface BeginSettings {
   readonly out?: Folder
   /** Goes on from the checkpoint in `out`; what begins a training (`from`, `size`, `config`, `splitter`...) is then not looked at. */
   readonly resume?: boolean
+  /** Replaces a checkpoint that is in `out`, at the first save; without it and without `resume` one is an error. */
+  readonly overwrite?: boolean
   /**
    * Begins a new training from the parameters, the model and the splitter of a checkpoint, which is only read. Length,
    * rate, seed and optimiser are those of the new training, the rows as long as the base knows unless `rowBytes` says
@@ -70,6 +72,8 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   const { out, resume = false, from, size = "tiny" } = settings
   if (resume && out === undefined)
     throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
+  if (resume && settings.overwrite === true)
+    throw badOption("overwrite", true, "left out with `resume`, which goes on from the checkpoint in `out`")
   if (from !== undefined) await checkBase(from, out)
   const preset = presetModel(size, settings.stages ?? 2)
   if (resume && out !== undefined) {

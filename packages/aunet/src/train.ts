@@ -15,7 +15,6 @@ import {
   type OptionNames,
   type Plugin,
   pluginNeeds,
-  saveCheckpoint,
 } from "@aunet/core"
 import { checkedEngine } from "@aunet/tensor"
 import {
@@ -28,6 +27,7 @@ import {
 import { type Document, encodeStream, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
+import { ownPlace } from "./own-place.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** Options that go to the trainer as they are. */
@@ -87,6 +87,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   rowBytes: true,
   out: true,
   resume: true,
+  overwrite: true,
   from: true,
   plugins: true,
   seed: true,
@@ -118,6 +119,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const beginning = await beginTraining(settings, known)
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
+  const save = out && (await ownPlace(out, settings))
 
   const documents = await documentsOf("data", settings.data)
   const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
@@ -154,12 +156,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
       ...(resume && { resume }),
       ...(from && { from }),
-      ...(out && {
-        save: {
-          name: out.describe(),
-          write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
-        },
-      }),
+      ...(out &&
+        save && {
+          save: { name: out.describe(), write: (checkpoint: Checkpoint) => save(checkpoint, needs) },
+        }),
     })
   } finally {
     if (typeof settings.engine !== "object") await engine.close()

@@ -71,9 +71,19 @@ export async function checkWritable(
     await rmdir(probe)
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException
+    if (await isRaced(code, probe))
+      throw new UsageError(`${refused}: another training begins there at this moment; choose another folder`, {
+        cause,
+      })
     const why = WHY[code] ?? (cause as Error).message
     throw new UsageError(`${refused}: ${why}; choose another folder`, { cause })
   }
+}
+
+/** Tells whether somebody else made or took away what was looked at: so does this check of another process. */
+async function isRaced(code: string, probe: string): Promise<boolean> {
+  if (code === "EEXIST" || code === "ENOTEMPTY") return true
+  return code === "ENOENT" && (await stat(dirname(probe)).catch(() => undefined)) === undefined
 }
 
 /**
