@@ -94,14 +94,7 @@ export { explanationPage } from "./explain/explanation-page.ts"
 export { type Arm, ARMS, armsNamed, type AskedArm } from "./compare/arms.ts"
 export { comparedTexts, type ComparedTexts, type TextFacts } from "./compare/compared-texts.ts"
 export { comparisonPage } from "./compare/comparison-page.ts"
-export {
-  type ComparisonOrigin,
-  comparisonReport,
-  type ComparisonReport,
-  type ReportedArm,
-  type ReportedRun,
-  type TaskFigure,
-} from "./compare/comparison-report.ts"
+export { comparisonReport } from "./compare/comparison-report.ts"
 export { type ArmDifference, differencesOf, type MeasuredArm, type Verdict } from "./compare/differences.ts"
 export {
   type CostedModel,
@@ -118,6 +111,13 @@ export {
   type PlannedArm,
 } from "./compare/plan-comparison.ts"
 export { bytesPerPosition } from "./compare/positions.ts"
+export type {
+  ComparisonOrigin,
+  ComparisonReport,
+  ReportedArm,
+  ReportedRun,
+  TaskFigure,
+} from "./compare/reported.ts"
 export type { ArmRuns, ComparedRun, CurvePoint, TrainedRun } from "./compare/runs.ts"
 export { type SeedMean, seedMean } from "./compare/student.ts"
 export type { ArmTraining, ComparedTraining, OpenedModel, Workshop } from "./compare/workshop.ts"

@@ -184,6 +184,7 @@ describe("conclusions", () => {
     )
     const told = limits.join("\n")
     expect(told).toMatch(/2 of 4 runs are through/)
+    expect(told).toMatch(/tried for 10 steps\. So short a trial favours high rates/)
     expect(told).toMatch(/read 51\.2 times/)
     expect(told).toMatch(/best learning rate of a, 0\.003, is the lowest that was tried/)
     expect(told).toMatch(/a broke off at the learning rate 0\.03/)

@@ -6,7 +6,7 @@
 import { escapeHtml } from "../explain/escape-html.ts"
 import { comparisonStyle } from "./comparison-style.ts"
 import { armTable, differenceTable, modelTable, taskTable, trialTable } from "./comparison-tables.ts"
-import type { ComparisonReport, ReportedArm } from "./comparison-report.ts"
+import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import { linePlot } from "./line-plot.ts"
 import { type MeanPoint, meanCurve } from "./mean-curve.ts"
 import { count, unit } from "./units.ts"

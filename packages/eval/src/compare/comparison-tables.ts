@@ -4,7 +4,7 @@
  * In: a report. Out: markup. Never: a figure that is not in the report.
  */
 import { escapeHtml } from "../explain/escape-html.ts"
-import type { ComparisonReport, ReportedArm } from "./comparison-report.ts"
+import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import { trialBits } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
 import { count, span, unit } from "./units.ts"

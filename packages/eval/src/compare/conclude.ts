@@ -6,7 +6,7 @@
  *
  * In: figures. Out: sentences, as text. Never: a claim about another budget, another language, or one run.
  */
-import type { ComparisonReport, ReportedArm } from "./comparison-report.ts"
+import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"
 import { trialBits } from "./runs.ts"
 
@@ -17,6 +17,8 @@ export type Judged = Omit<ComparisonReport, "conclusions" | "limits">
 const FEW_UNITS = 10
 /** Seeds below which an interval over seeds is wide whatever the truth is. */
 const FEW_SEEDS = 3
+/** Steps of a trial below which the highest rate is ahead early and behind in the end. */
+const FEW_TRIAL_STEPS = 100
 /** Times that a text may be read before memory of it is what is compared. */
 const MOST_EPOCHS = 4
 
@@ -77,6 +79,9 @@ export function limitsOf(report: Judged): string[] {
     few && `There are fewer than ${FEW_UNITS} ${report.units}, so intervals over them are rough.`,
     epochs > MOST_EPOCHS &&
       `The training text was read ${epochs.toFixed(1)} times: what is compared is in part how much each arm remembers of it. More text, or fewer operations, would tell more.`,
+    plan.learningRates.length > 1 &&
+      plan.trialSteps < FEW_TRIAL_STEPS &&
+      `Learning rates were tried for ${plan.trialSteps} ${plan.trialSteps === 1 ? "step" : "steps"}. So short a trial favours high rates, which may be worse over the whole training; name the rates (--learning-rates) where better ones are known.`,
     ...arms.map(atTheEdge),
     ...arms.map(allDiverged),
     enginesDiffer(report) &&

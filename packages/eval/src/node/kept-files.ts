@@ -46,7 +46,11 @@ export function keepWhole(path: string, content: string | Uint8Array): Promise<v
     const part = `${path}.part`
     await writeFile(part, content)
     const file = await open(part, "r+")
-    await file.sync().finally(() => file.close())
+    try {
+      await file.sync()
+    } finally {
+      await file.close()
+    }
     await rename(part, path)
   }
   return writing(path, keep())
