@@ -37,7 +37,7 @@ test.each([
     [decodeSafetensors, "BAD_SAFETENSORS"],
     [decodeTorchFile, "BAD_TORCH_FILE"],
   ] as const)
-    expect(() => read(given as Uint8Array, { name: "the base" })).toThrow(
+    expect(() => read(given as unknown as Uint8Array, { name: "the base" })).toThrow(
       expect.objectContaining({
         name: "WeightsError",
         code,
