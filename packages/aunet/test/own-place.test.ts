@@ -38,7 +38,9 @@ test.each(folders)("%s a checkpoint is not replaced unasked", async (_, make) =>
   const before = await out().read()
   await expect(run({ out: out(), length: { steps: 1 } })).rejects.toMatchObject({
     code: "BAD_OPTION",
-    message: expect.stringMatching(/holds a checkpoint; `resume: true` goes on from it, `overwrite: true` replaces/),
+    message: expect.stringMatching(
+      /holds a checkpoint; `resume: true` goes on from it, `overwrite: true` replaces/,
+    ),
   })
   await expect(
     run({ out: out(), length: { steps: 3 }, resume: true, overwrite: true }),
@@ -50,22 +52,25 @@ test.each(folders)("%s a checkpoint is not replaced unasked", async (_, make) =>
   expect(await stepsIn(out())).toBe(1)
 })
 
-test.each(folders)("%s the later of two trainings at once is told, and the other's model stays", async (_, make) => {
-  for (const more of [{}, { overwrite: true }, { resume: true }]) {
-    const out = make(`shared ${Object.keys(more).join("")}`)
-    if (Object.keys(more).length > 0) await run({ out: out(), length: { steps: 1 } })
-    const late = events({ out: out(), length: { steps: 3 }, ...more })
-    expect((await late.next()).value).toMatchObject({ type: "start" })
-    await run({ out: out(), length: { steps: 2 }, ...more })
-    await expect(async () => {
-      for await (const event of late) void event
-    }).rejects.toMatchObject({
-      code: "CHECKPOINT_WRITE_FAILED",
-      message: expect.stringContaining("another training writes to"),
-    })
-    expect(await stepsIn(out())).toBe(2)
-  }
-})
+test.each(folders)(
+  "%s the later of two trainings at once is told, and the other's model stays",
+  async (_, make) => {
+    for (const more of [{}, { overwrite: true }, { resume: true }]) {
+      const out = make(`shared ${Object.keys(more).join("")}`)
+      if (Object.keys(more).length > 0) await run({ out: out(), length: { steps: 1 } })
+      const late = events({ out: out(), length: { steps: 3 }, ...more })
+      expect((await late.next()).value).toMatchObject({ type: "start" })
+      await run({ out: out(), length: { steps: 2 }, ...more })
+      await expect(async () => {
+        for await (const event of late) void event
+      }).rejects.toMatchObject({
+        code: "CHECKPOINT_WRITE_FAILED",
+        message: expect.stringContaining("another training writes to"),
+      })
+      expect(await stepsIn(out())).toBe(2)
+    }
+  },
+)
 
 test("a training saves again and again to its own folder, and where somebody threw that away", async () => {
   const out = nodeFolder(join(parent, "again"))

@@ -104,13 +104,18 @@ describe("inspect", () => {
       expect(stdout).toContain(what)
   })
 
-  test.each(["state.json", "optimizer.safetensors"])("without train/%s says that it cannot go on", async (name) => {
-    const part = at(`without-${name}`)
-    cpSync(run, part, { recursive: true })
-    rmSync(join(part, "train", name))
-    expect((await callAunet(["inspect", part])).stdout).toMatch(/training +cannot go on, since its train\/ files/)
-    expect(jsonLines(await callAunet(["inspect", part, "--json"]))[0]).toMatchObject({ canResume: false })
-  })
+  test.each(["state.json", "optimizer.safetensors"])(
+    "without train/%s says that it cannot go on",
+    async (name) => {
+      const part = at(`without-${name}`)
+      cpSync(run, part, { recursive: true })
+      rmSync(join(part, "train", name))
+      expect((await callAunet(["inspect", part])).stdout).toMatch(
+        /training +cannot go on, since its train\/ files/,
+      )
+      expect(jsonLines(await callAunet(["inspect", part, "--json"]))[0]).toMatchObject({ canResume: false })
+    },
+  )
 
   test("tells after which step the held-out figure was measured, where that is not the last", async () => {
     const early = at("early")

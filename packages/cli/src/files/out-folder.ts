@@ -72,9 +72,12 @@ export async function checkWritable(
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException
     if (await isRaced(code, probe))
-      throw new UsageError(`${refused}: another training begins there at this moment; choose another folder`, {
-        cause,
-      })
+      throw new UsageError(
+        `${refused}: another training begins there at this moment; choose another folder`,
+        {
+          cause,
+        },
+      )
     const why = WHY[code] ?? (cause as Error).message
     throw new UsageError(`${refused}: ${why}; choose another folder`, { cause })
   }

@@ -124,7 +124,10 @@ function checkOptions(
   } catch (cause) {
     if (!isOfPackage(cause)) throw cause
     const message = inFlags(cause.message, Object.keys(flags))
-    throw new UsageError(message.replace("(--api-key)", () => `(${keyFrom})`), { cause })
+    throw new UsageError(
+      message.replace("(--api-key)", () => `(${keyFrom})`),
+      { cause },
+    )
   }
 }
 

@@ -183,11 +183,8 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
 function refuseForeign(json: unknown, where: string): void {
   const { format, model_type: other } = (json ?? {}) as { format?: unknown; model_type?: unknown }
   if (format === "aunet") return
-  const said = [
-    ["format", format],
-    ["model_type", other],
-  ].flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name} ${JSON.stringify(value)?.slice(0, 100)}`],
+  const said = Object.entries({ format, model_type: other }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${JSON.stringify(value).slice(0, 100)}`],
   )
   throw new AunetError(
     "BAD_CHECKPOINT",
