@@ -7,15 +7,18 @@
 import {
   AunetError,
   badOption,
+  bytePairs,
   type Checkpoint,
   checkFolder,
   checkOptionNames,
   checkSignal,
+  fitMerges,
   isBytes,
   type OptionNames,
   type Plugin,
   pluginNeeds,
   saveCheckpoint,
+  type Tokenizer,
 } from "@aunet/core"
 import { checkedEngine } from "@aunet/tensor"
 import {
@@ -25,8 +28,8 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
-import { type BeginSettings, beginTraining } from "./begin-training.ts"
+import { type Document, encodeStream, MOST_CORPUS_BYTES, setAside } from "@aunet/data"
+import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -78,6 +81,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   splitter: true,
   splitterOptions: true,
   splitterData: true,
+  tokens: true,
   engine: true,
   threads: true,
   check: true,
@@ -120,7 +124,11 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const corpus = makeCorpus(documents, splitter, model.config.stages.length, { seed })
+  const parts = setAside(documents, { seed })
+  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
+  const encode = (some: readonly Document[]) =>
+    encodeStream(some, splitter, model.config.stages.length, tokenizer)
+  const corpus = { training: encode(parts.training), heldOut: encode(parts.heldOut) }
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -136,6 +144,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     yield* trainSteps({
       model,
       splitter,
+      ...(tokenizer && { tokenizer }),
       corpus,
       engine: watched,
       length: settings.length,
@@ -154,6 +163,18 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }
+}
+
+/** What a model over tokens reads with: as it is known, or learned from the text that is trained on. */
+async function tokensOf(
+  { model, splitter, tokenizer }: Beginning,
+  training: readonly Document[],
+  signal: AbortSignal | undefined,
+): Promise<Tokenizer | undefined> {
+  const { vocabulary } = model.config
+  if (vocabulary === undefined || tokenizer !== undefined) return tokenizer
+  const texts = training.map(({ bytes }) => bytes)
+  return bytePairs(splitter, await fitMerges(texts, splitter, { vocabulary, signal }))
 }
 
 /**

@@ -18,6 +18,7 @@ export {
   type Generation,
   readText,
   type ReadText,
+  type TokenWriting,
   type Writer,
 } from "./generate.ts"
 export type { Question } from "./reading.ts"

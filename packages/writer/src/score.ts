@@ -7,12 +7,15 @@
  * Levels come from a cursor that takes bytes as they would be written: it has never seen what follows, so no
  * boundary tells of the answer. What continuations have before them is read once (`packed/`).
  *
+ * Of a model over tokens it is token by token (`score-tokens.ts`).
+ *
  * In: a context, continuations. Out: log-likelihoods in nats. Never: samples.
  */
-import { AunetError, VOCABULARY } from "@aunet/core"
+import { AunetError, EOS } from "@aunet/core"
 import type { Alternative } from "./given-text.ts"
 import type { Writer } from "./generate.ts"
 import { type Question, type Reading, readingOf } from "./reading.ts"
+import { scoreTokens } from "./score-tokens.ts"
 import { checkScoreOptions, type ScoreOptions } from "./score-options.ts"
 import { planPasses } from "./packed/plan.ts"
 import { toldPosition } from "./top-logprobs.ts"
@@ -21,7 +24,9 @@ import { toldPosition } from "./top-logprobs.ts"
 export interface Score {
   /**
    * Log-likelihood of each byte, given all before it, in nats; 0 or less. Among all ids, as the loss of training
-   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos.
+   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos. Of a model over
+   * tokens the last byte of each token has the token's, and those before have 0; a token across the start of the
+   * continuation is counted whole.
    */
   readonly bytesNats: Float64Array
   /** That of the end of the text after it; absent unless `countEos`. */
@@ -76,35 +81,55 @@ export async function scoreAll(
 ): Promise<Score[][]> {
   signal?.throwIfAborted()
   checkScoreOptions(options)
+  if (writer.tokens !== undefined) return scoreTokens(writer, writer.tokens, questions, options, signal)
   const readings = questions.map(({ context, continuations }) =>
     continuations.map((continuation) => readingOf(writer, context, continuation, options)),
   )
+  const scores = await scoreReadings(writer, readings, options, signal)
+  let first = 0
+  return readings.map(({ length }) => scores.slice(first, (first += length)))
+}
+
+/**
+ * Scores readings, in groups of those that begin alike.
+ *
+ * @returns one score a reading, whose `bytesNats` are of its targets
+ * @throws as `score`
+ */
+export async function scoreReadings(
+  writer: Writer,
+  readings: readonly (readonly Reading[])[],
+  options: ScoreOptions,
+  signal?: AbortSignal,
+): Promise<Score[]> {
   const all = readings.flat()
   const scores = all.map((reading) => scoreOf(reading, new Float32Array(), options))
   for (const { texts, told } of planPasses(readings)) {
     signal?.throwIfAborted()
-    const { logits, length } = await writer.batch.between((cascade) => cascade.logits(texts))
+    const { logits, length, vocabulary: V } = await writer.batch.between((cascade) => cascade.logits(texts))
     for (const { reading, row, first } of told) {
-      const from = (row * length + first) * VOCABULARY
-      const own = logits.subarray(from, from + all[reading].own.ids.length * VOCABULARY)
+      const from = (row * length + first) * V
+      const own = logits.subarray(from, from + all[reading].own.ids.length * V)
       scores[reading] = scoreOf(all[reading], own, options)
     }
   }
   signal?.throwIfAborted()
-  let first = 0
-  return readings.map(({ length }) => scores.slice(first, (first += length)))
+  return scores
 }
 
 /** Tells the targets of one reading: logits [T, V]; none where nothing is asked. */
 function scoreOf(
   { targets, cutBytes }: Reading,
   logits: Float32Array,
-  { countEos = false, topLogprobs = 0 }: ScoreOptions,
+  { topLogprobs = 0 }: ScoreOptions,
 ): Score {
   const isAsked = logits.length > 0
+  // Only what is asked for is a target.
+  const countEos = targets.at(-1) === EOS
+  const V = logits.length / targets.length
   const told = isAsked
     ? Array.from(targets, (id, at) =>
-        toldPosition(logits.subarray(at * VOCABULARY, (at + 1) * VOCABULARY), id, topLogprobs),
+        toldPosition(logits.subarray(at * V, (at + 1) * V), id, topLogprobs),
       )
     : []
   const nats = Float64Array.from(told, (each) => each.nats)
