@@ -126,7 +126,8 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
 }
 
 /** V, how many ids a model has. */
-export const vocabularyOf = ({ vocabulary = VOCABULARY }: Pick<ModelConfig, "vocabulary">): number => vocabulary
+export const vocabularyOf = ({ vocabulary = VOCABULARY }: Pick<ModelConfig, "vocabulary">): number =>
+  vocabulary
 
 /** Gives the options of the transformer stacks of a stage. */
 export function stackOptions(config: ModelConfig, stage: number) {

@@ -11,7 +11,9 @@ import { MOST_PIECE_BYTES, pieceEnds } from "../src/tokens/pieces.ts"
 const splitter = orThrow(words({ groups: [1] }))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = utf8(
-  "The cat sat on the mat. The other cat, the fat one, sat there too.\nThat cat! 猫猫が猫の上に。\n".repeat(3),
+  "The cat sat on the mat. The other cat, the fat one, sat there too.\nThat cat! 猫猫が猫の上に。\n".repeat(
+    3,
+  ),
 )
 const seed = 14
 
@@ -46,9 +48,10 @@ function plainMerges(documents: readonly Uint8Array[], count: number): Merge[] {
         const key = `${ids[i]} ${ids[i + 1]}`
         counts.set(key, (counts.get(key) ?? 0) + 1)
       }
-    const [best] = Array.from(counts, ([key, times]) => ({ pair: key.split(" ").map(Number), times })).toSorted(
-      (a, b) => b.times - a.times || a.pair[0] - b.pair[0] || a.pair[1] - b.pair[1],
-    )
+    const [best] = Array.from(counts, ([key, times]) => ({
+      pair: key.split(" ").map(Number),
+      times,
+    })).toSorted((a, b) => b.times - a.times || a.pair[0] - b.pair[0] || a.pair[1] - b.pair[1])
     const merge: Merge = [best.pair[0], best.pair[1]]
     pieces = pieces.map((ids) => joined(ids, merge, 258 + merges.length))
     merges.push(merge)
@@ -133,7 +136,8 @@ describe("a tokenizer", async () => {
 
   test("remembers pieces without remembering wrongly: many different ones, then the first again", () => {
     const first = Array.from(tokenizer.encode(text))
-    for (let i = 0; i < 40; i++) tokenizer.encode(utf8(Array.from({ length: 1000 }, (_, k) => `w${i}x${k}`).join(" ")))
+    for (let i = 0; i < 40; i++)
+      tokenizer.encode(utf8(Array.from({ length: 1000 }, (_, k) => `w${i}x${k}`).join(" ")))
     expect(Array.from(tokenizer.encode(text))).toEqual(first)
   })
 
@@ -165,7 +169,7 @@ describe("learning merges", () => {
   })
 
   test("learns without boundaries too, in pieces of 64 bytes", async () => {
-    const blind = orThrow(everyNth({ every: 65_536 }))
+    const blind = orThrow(everyNth(splitter, 65_536))
     const bytes = utf8("abcdefgh".repeat(2000))
     const merges = await fitMerges([bytes], blind, { vocabulary: 258 + 9 })
     const tokenizer = bytePairs(blind, merges)
@@ -223,7 +227,10 @@ describe("a file of merges", () => {
       ],
       [file(Array.from({ length: 7 }, (_, i) => (i === 0 ? [97, 97] : [257 + i, 257 + i]))), "128 bytes"],
       [file([], { version: 2 }), "version"],
-      [file([], { splitter: { name: "words", options: { groups: [2] } } }), 'splitter "words" {"groups":[2]}'],
+      [
+        file([], { splitter: { name: "words", options: { groups: [2] } } }),
+        'splitter "words" {"groups":[2]}',
+      ],
     ]
     for (const [bytes, message] of cases)
       expect(() => tokenizerOf(bytes, splitter, "merges.json")).toThrow(

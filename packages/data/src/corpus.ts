@@ -142,15 +142,12 @@ export function encodeStream(
   let at = 0
   for (const { bytes } of documents) {
     const encoded =
-      tokenizer === undefined
-        ? encodeDocument(bytes, splitter, stages)
-        : encodeTokens(bytes, tokenizer)
+      tokenizer === undefined ? encodeDocument(bytes, splitter, stages) : encodeTokens(bytes, tokenizer)
     ids.set(encoded.ids, at)
     levels.set(encoded.levels, at)
     at += encoded.ids.length
   }
-  const text =
-    at === ids.length ? { ids, levels } : { ids: ids.slice(0, at), levels: levels.slice(0, at) }
+  const text = at === ids.length ? { ids, levels } : { ids: ids.slice(0, at), levels: levels.slice(0, at) }
   return { ...text, documents: documents.length, bytes: total }
 }
 

@@ -207,7 +207,10 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
       least === most ? `${most}, the positions of a row` : `a whole number from ${least} to ${most}`,
     )
   })
-  const { stages: { length: stages }, vocabulary } = options.model.config
+  const {
+    stages: { length: stages },
+    vocabulary,
+  } = options.model.config
   if (vocabulary !== options.tokenizer?.vocabulary)
     throw new AunetError(
       "BAD_OPTION",

@@ -76,7 +76,8 @@ export const prepare = Effect.fnUntraced(function* (
   const { training, heldOut } = corpus
   const text = fingerprint(training)
   const bytesPerPosition = (training.bytes + 2 * training.documents) / training.ids.length
-  const T = options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
+  const T =
+    options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
@@ -88,7 +89,8 @@ export const prepare = Effect.fnUntraced(function* (
       capacities === undefined
         ? chooseCapacity(training, first, T, stages, mostDropped)
         : givenCapacity(training, first, capacities)
-    const heldOutRows = heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
+    const heldOutRows =
+      heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
     const heldOutLengths =
       heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
     return { orderOf, capacity: chosen, heldOutRows, heldOutLengths }

@@ -12,15 +12,7 @@ import type { Batch } from "./cascade/batch.ts"
 import type { BatchText } from "./cascade/batch-text.ts"
 import type { TextMemory } from "./cascade/memory.ts"
 import type { Predictions } from "./cascade/predictions.ts"
-import {
-  AunetError,
-  BOS,
-  checkOptionNames,
-  type Encoded,
-  EOS,
-  isBytes,
-  type Tokenizer,
-} from "@aunet/core"
+import { AunetError, BOS, checkOptionNames, type Encoded, EOS, isBytes, type Tokenizer } from "@aunet/core"
 import { givenBytes } from "./given-bytes.ts"
 import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"
 import { type Alternative, type GeneratedByte, type GeneratedEnd, GivenText } from "./given-text.ts"
@@ -199,7 +191,7 @@ async function* write(
       const said: GeneratedEnd = {
         probability,
         entropyNats,
-        ...(options.topLogprobs && { 
+        ...(options.topLogprobs && {
           topLogprobs: likeliest(predictions.logits, options.topLogprobs, tokenizer),
         }),
       }

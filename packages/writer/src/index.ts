@@ -22,7 +22,8 @@ export {
   type Writer,
 } from "./generate.ts"
 export type { Question } from "./reading.ts"
-export { score, scoreAll, type Score } from "./score.ts"
+export { score, scoreAll } from "./score.ts"
+export type { Score } from "./score-readings.ts"
 export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"

@@ -7,7 +7,7 @@
  */
 import type { TokenWriting, Writer } from "./generate.ts"
 import type { Question, Reading } from "./reading.ts"
-import { type Score, scoreReadings } from "./score.ts"
+import { type Score, scoreReadings } from "./score-readings.ts"
 import type { ScoreOptions } from "./score-options.ts"
 import { positionsIn } from "./token-positions.ts"
 import { byteScore, type TokenReading, tokenReadingOf } from "./token-reading.ts"
@@ -39,7 +39,10 @@ export async function scoreTokens(
   const ofReading = (continuation: Uint8Array, { readings, places }: TokenReading): Score => {
     const parts = readings.map((reading) => {
       const { topLogprobs, ...score } = scoreOf.get(reading) as Score
-      return { ...score, ...(topLogprobs && { topLogprobs: topLogprobs.map((top) => withBytes(top, tokenizer)) }) }
+      return {
+        ...score,
+        ...(topLogprobs && { topLogprobs: topLogprobs.map((top) => withBytes(top, tokenizer)) }),
+      }
     })
     return byteScore(parts, { readings, places }, continuation)
   }

@@ -13,7 +13,7 @@
  */
 import { AunetError, type Encoded, EOS, type Tokenizer } from "@aunet/core"
 import type { Reading } from "./reading.ts"
-import type { Score } from "./score.ts"
+import type { Score } from "./score-readings.ts"
 import { startTokens } from "./written-text.ts"
 
 /** How a continuation is asked for. */
@@ -93,7 +93,11 @@ const lengthOf = (ids: Uint16Array, { lengths }: Tokenizer): number =>
  *
  * @param parts one a reading, whose `bytesNats` are of tokens
  */
-export function byteScore(parts: readonly Score[], { places }: TokenReading, continuation: Uint8Array): Score {
+export function byteScore(
+  parts: readonly Score[],
+  { places }: TokenReading,
+  continuation: Uint8Array,
+): Score {
   const bytesNats = new Float64Array(continuation.length)
   const nats = parts.flatMap((part) => Array.from(part.bytesNats))
   for (const [i, place] of places.entries()) bytesNats[place] = nats[i]

@@ -117,9 +117,17 @@ function tokensOf(merges: readonly Merge[]): Uint8Array[] {
   )
   for (const [rank, pair] of merges.entries()) {
     const known = (id: unknown): boolean =>
-      Number.isInteger(id) && (id as number) >= 0 && (id as number) < tokens.length && id !== BOS && id !== EOS
+      Number.isInteger(id) &&
+      (id as number) >= 0 &&
+      (id as number) < tokens.length &&
+      id !== BOS &&
+      id !== EOS
     if (!Array.isArray(pair) || pair.length !== 2 || !pair.every(known))
-      throw badMerge(rank, pair, `each joins two ids of bytes or of merges before it, so below ${tokens.length}`)
+      throw badMerge(
+        rank,
+        pair,
+        `each joins two ids of bytes or of merges before it, so below ${tokens.length}`,
+      )
     const [left, right] = [tokens[pair[0]], tokens[pair[1]]]
     const length = left.length + right.length
     if (length > MOST_PIECE_BYTES)
@@ -140,7 +148,8 @@ function joinPiece(piece: Uint8Array, ranks: ReadonlyMap<number, number>): numbe
   const ids = Array.from(piece)
   for (;;) {
     let best = Infinity
-    for (let i = 0; i + 1 < ids.length; i++) best = Math.min(best, ranks.get(pairKey(ids[i], ids[i + 1])) ?? Infinity)
+    for (let i = 0; i + 1 < ids.length; i++)
+      best = Math.min(best, ranks.get(pairKey(ids[i], ids[i + 1])) ?? Infinity)
     if (best === Infinity) return ids
     joinPair(ids, (left, right) => ranks.get(pairKey(left, right)) === best, VOCABULARY + best)
   }
