@@ -3,6 +3,7 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { completions, type ErrorBody } from "../src/index.ts"
+import { alternativeName } from "../src/token-name.ts"
 import { scriptedModel } from "./scripted-model.ts"
 
 const api = completions(
