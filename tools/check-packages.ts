@@ -28,6 +28,7 @@ import { packagesIn, readManifest, runtimeDependencies } from "./packages.ts"
 import { runPnpm } from "./pnpm.mjs"
 import { programOf } from "./program.ts"
 import { trySplitterKit } from "./try-splitter-kit.ts"
+import { wrongTypes } from "./wrong-types.ts"
 
 const packed = join(root, ".cache", "packed")
 const unpacked = join(packed, "node_modules")
@@ -115,17 +116,8 @@ async function checkPackage(folder: string): Promise<string> {
   for (const message of messages) {
     if (message.type !== "suggestion") fault(manifest.name, `publint: ${formatMessage(message, manifest)}`)
   }
-  if (entries.length > 0) {
-    const args = [
-      programOf("@arethetypeswrong/cli", "attw"),
-      "--profile",
-      "esm-only",
-      "--no-definitely-typed",
-      "--no-emoji",
-    ]
-    const { status, text } = await runChild(process.execPath, [...args, tarball], { output: "kept" })
-    if (status !== 0) fault(manifest.name, `attw:\n${text}`)
-  }
+  if (entries.length > 0)
+    for (const problem of await wrongTypes(bytes)) fault(manifest.name, `attw: ${problem}`)
   for (const entry of entries) await importEntry(manifest.name + entry.slice(1))
   const commands = typeof manifest.bin === "string" ? [manifest.bin] : Object.values(manifest.bin ?? {})
   for (const command of commands) await askForHelp(manifest.name, join(content, command))

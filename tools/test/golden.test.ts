@@ -1,6 +1,6 @@
 // The golden files on the engine that trains, and what the tool says of broken ones.
-// `pnpm golden` runs them all; the model and the trainer run them all on the reference engine, in golden
-// tests of their own.
+// `pnpm golden` runs them all; the model and the trainer run them on the reference engine, in golden tests of their
+// own.
 
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -30,8 +30,9 @@ describe("on ONNX Runtime", () => {
   afterAll(() => engine.close())
 
   const all = goldenFiles(folder)
-  // One trajectory to its end, where the weights are checked; ten steps of the other.
-  const whole = "aunet2-train.safetensors"
+  // One trajectory to its end, where the weights are checked; ten steps of the other, which the trainer's golden test
+  // follows to its end.
+  const whole = "aunet3-train.safetensors"
   test("the folder has passes, trajectories, continuations and levels", () => {
     expect(all).toHaveLength(17)
     expect(all).toContain(whole)

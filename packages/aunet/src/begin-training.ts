@@ -64,6 +64,8 @@ export interface BeginSettings {
   readonly out?: Folder
   /** Goes on from the checkpoint in `out`; what begins a training (`from`, `size`, `config`, `splitter`...) is then not looked at. */
   readonly resume?: boolean
+  /** Replaces a checkpoint that is in `out`, at the first save; without it and without `resume` one is an error. */
+  readonly overwrite?: boolean
   /**
    * Begins a new training from the parameters, the model and the splitter of a checkpoint, which is only read. Length,
    * rate, seed and optimiser are those of the new training, the rows as long as the base knows unless `rowBytes` says
@@ -93,6 +95,8 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   const { out, resume = false, from, size = "tiny" } = settings
   if (resume && out === undefined)
     throw new AunetError("BAD_OPTION", "resume needs `out`, the folder of the checkpoint to go on from")
+  if (resume && settings.overwrite === true)
+    throw badOption("overwrite", true, "left out with `resume`, which goes on from the checkpoint in `out`")
   if (from !== undefined) await checkBase(from, out)
   const vocabulary = vocabularyIn(settings)
   const stages = settings.stages ?? (vocabulary === undefined ? 2 : 1)
@@ -168,7 +172,7 @@ async function checkBase(from: Folder, out: Folder | undefined): Promise<void> {
   if (out !== undefined && (await liesIn(out, from)))
     throw new AunetError(
       "BAD_OPTION",
-      `out is ${out.describe()}, which is, or lies in, the folder of from (${from.describe()}); nothing is written there, so choose another folder`,
+      `out is ${out.describe()}; it must be outside of the model that training begins from (${from.describe()}), where nothing is written`,
     )
 }
 

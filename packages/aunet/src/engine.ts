@@ -7,7 +7,7 @@
  *            the reference engine
  *
  * In: a name and a registry. Out: an open engine and the reason for it. Never: falls back silently; what
- * was tried, and what each said, is part of the answer.
+ * was tried, and what each said, is part of the answer. With auto: takes one that opens and does not compute.
  */
 import {
   AunetError,
@@ -205,14 +205,20 @@ function why(error: unknown): string {
   return messageOf(error)
 }
 
-/** Opens a candidate; whatever it throws, the next one is tried, and the reason is kept. */
+/** Opens a candidate; where that throws, or its steps do not compute, the next one is tried, and the reason is kept. */
 async function open(registry: Registry, candidate: Candidate, refused: Refused): Promise<Opened | undefined> {
   try {
-    return { candidate, engine: await registry.get("engine", candidate.name).make(candidate.options) }
+    const engine = await registry.get("engine", candidate.name).make(candidate.options)
+    // Whoever names an engine has no need of it.
+    const { faultOf } = await import("./prove-engine.ts")
+    const fault = await faultOf(engine)
+    if (fault === undefined) return { candidate, engine }
+    refused.push({ name: candidate.words, reason: fault })
+    await engine.close()
   } catch (error) {
     refused.push({ name: candidate.words, reason: why(error) })
-    return undefined
   }
+  return undefined
 }
 
 /** Tries an engine; one that fails is closed and counts as refused. */

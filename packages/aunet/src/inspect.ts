@@ -5,9 +5,12 @@
  * Never: opens an engine.
  */
 import {
+  AunetError,
   checkOptionNames,
   decodeCheckpoint,
+  type Files,
   type Folder,
+  type Model,
   modelCost,
   type ModelConfig,
   type ModelCost,
@@ -16,6 +19,7 @@ import {
   type Progress,
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
+import { decodeTrainState } from "@aunet/trainer"
 import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -37,9 +41,20 @@ export interface Inspection {
   readonly progress: Progress
   /** The checkpoint that its training began from (`train` with `from`); absent when it began from nothing. */
   readonly from?: Origin
-  /** Whether the optimiser's state is there as well. */
+  /** Whether all that training needs to go on is there as well, and fits the model. */
   readonly canResume: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
+}
+
+/** Tells it by doing what `train` with `resume` does first. */
+function canResume(training: Files, model: Model): boolean {
+  try {
+    decodeTrainState(training, model)
+    return true
+  } catch (error) {
+    if (error instanceof AunetError) return false
+    throw error
+  }
 }
 
 /**
@@ -72,7 +87,7 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     ...(tokenizer && { tokens: { vocabulary: tokenizer.vocabulary, rowBytes } }),
     progress,
     ...(from !== undefined && { from }),
-    canResume: Object.keys(training).length > 0,
+    canResume: canResume(training, model),
     files: Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.length })),
   }
 }

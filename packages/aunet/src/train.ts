@@ -17,7 +17,6 @@ import {
   type OptionNames,
   type Plugin,
   pluginNeeds,
-  saveCheckpoint,
   type Tokenizer,
 } from "@aunet/core"
 import { checkedEngine } from "@aunet/tensor"
@@ -31,6 +30,7 @@ import {
 import { type Document, encodeStream, MOST_CORPUS_BYTES, setAside } from "@aunet/data"
 import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
+import { ownPlace } from "./own-place.ts"
 import { defaultRegistry } from "./plugins.ts"
 
 /** Options that go to the trainer as they are. */
@@ -59,6 +59,8 @@ export interface TrainSettings
   extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
+  /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */
+  readonly heldOut?: readonly Document[]
   /** When it ends. */
   readonly length: TrainLength
   /** `auto` when left out. */
@@ -74,6 +76,7 @@ export interface TrainSettings
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
   data: true,
+  heldOut: true,
   length: true,
   size: true,
   stages: true,
@@ -88,6 +91,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   rowBytes: true,
   out: true,
   resume: true,
+  overwrite: true,
   from: true,
   plugins: true,
   seed: true,
@@ -119,12 +123,14 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const beginning = await beginTraining(settings, known)
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
+  const save = out && (await ownPlace(out, settings))
 
-  const documents = await documentsOf(settings.data)
+  const documents = await documentsOf("data", settings.data)
+  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const parts = setAside(documents, { seed })
+  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
   const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
   const encode = (some: readonly Document[]) =>
     encodeStream(some, splitter, model.config.stages.length, tokenizer)
@@ -153,12 +159,10 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
       ...(resume && { resume }),
       ...(from && { from }),
-      ...(out && {
-        save: {
-          name: out.describe(),
-          write: (checkpoint: Checkpoint) => saveCheckpoint(out, { ...checkpoint, needs }),
-        },
-      }),
+      ...(out &&
+        save && {
+          save: { name: out.describe(), write: (checkpoint: Checkpoint) => save(checkpoint, needs) },
+        }),
     })
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
@@ -181,10 +185,10 @@ async function tokensOf(
  * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
  * texts.
  */
-async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
+async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data"]): Promise<Document[]> {
   if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
     throw badOption(
-      "data",
+      option,
       data,
       'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
     )
@@ -194,13 +198,13 @@ async function documentsOf(data: TrainSettings["data"]): Promise<Document[]> {
     if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
-        `data[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
+        `${option}[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
       )
     bytes += document.bytes.length
     if (bytes > MOST_CORPUS_BYTES)
       throw new AunetError(
         "BAD_DATA",
-        `with data[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
+        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
       )
     documents.push(document)
   }

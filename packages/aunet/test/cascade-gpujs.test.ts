@@ -1,4 +1,4 @@
 /** The cascade on gpu.js, on the processor. */
 import { cascadeTests } from "./cascade-tests.ts"
 
-cascadeTests("gpujs", { backend: "cpu" })
+cascadeTests("gpujs", "short", { backend: "cpu" })

@@ -1,4 +1,4 @@
 /** The cascade on onnx. */
 import { cascadeTests } from "./cascade-tests.ts"
 
-cascadeTests("onnx")
+cascadeTests("onnx", "long")

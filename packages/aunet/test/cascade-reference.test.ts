@@ -1,4 +1,4 @@
 /** The cascade on the reference engine. */
 import { cascadeTests } from "./cascade-tests.ts"
 
-cascadeTests("reference")
+cascadeTests("reference", "short")

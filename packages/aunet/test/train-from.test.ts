@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { hierarchyValues, hierarchy, lossProgram } from "@aunet/core"
+import { hierarchyValues, hierarchy, liesIn, lossProgram } from "@aunet/core"
 import { cutRows, makeCorpus, nextStarts, FIRST_ROW, keepOrder } from "@aunet/data"
 import { referenceEngine } from "@aunet/tensor"
 import {
@@ -118,10 +118,24 @@ test("the base's bytes stay as they are, and it is refused as `out` however it i
     for (const resume of [false, true])
       await expect(run({ data: [second], from, resume, out: nodeFolder(spelled) })).rejects.toMatchObject({
         code: "BAD_OPTION",
-        message: expect.stringContaining("is, or lies in, the folder of from"),
+        message: expect.stringContaining("must be outside of the model that training begins from"),
       })
   await expect(run({ data: [second], from: base, out: base })).rejects.toMatchObject({ code: "BAD_OPTION" })
   expect(await filesOf(path)).toEqual(before)
+})
+
+test("a base that is not there is told as missing, and holds nothing but what would lie in it", async () => {
+  const out = nodeFolder(join(parent, "beside"))
+  const from = nodeFolder(join(parent, "nowhere", "base"))
+  await expect(run({ data: [second], from, out })).rejects.toMatchObject({
+    code: "CHECKPOINT_MISSING",
+    message: expect.stringContaining("there is no such folder"),
+  })
+  expect(await liesIn(out, from)).toBe(false)
+  expect(await liesIn(nodeFolder(join(parent, "nowhere")), from)).toBe(false)
+  expect(await liesIn(nodeFolder(join(parent, "nowhere", "base", "new")), from)).toBe(true)
+  expect(await liesIn(from, nodeFolder(join(parent, "beside", "..", "nowhere", "base")))).toBe(true)
+  expect(await liesIn(from, nodeFolder(parent))).toBe(true)
 })
 
 test("what a server serves will do, and a copy, without what training needs to go on", async () => {

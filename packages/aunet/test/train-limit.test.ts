@@ -23,3 +23,20 @@ test("a stream of documents without an end ends at the first that does not fit",
   })
   expect([given, closed]).toEqual([fit + 1, true])
 })
+
+test("text to measure with that is given takes nothing away from the text to train on", async () => {
+  const text = (name: string, words: string): Document => ({ name, bytes: new TextEncoder().encode(words) })
+  const settings = { data: [text("a", "the cat sat on the mat ".repeat(20))], length: { steps: 1 } }
+  const short = { ...settings, engine: "reference", rows: 1, rowBytes: 32 }
+  const startOf = async (heldOut?: readonly Document[]) => {
+    for await (const event of train({ ...short, ...(heldOut && { heldOut }) }))
+      if (event.type === "start") return event
+    throw new Error("no start")
+  }
+  expect(await startOf([text("b", "a dog in the fog ".repeat(10))])).toMatchObject({
+    trainingBytes: 460,
+    heldOutBytes: 170,
+  })
+  expect((await startOf()).trainingBytes).toBeLessThan(460)
+  await expect(startOf("b" as never)).rejects.toThrow(/heldOut/)
+})

@@ -4,6 +4,7 @@
  * In: nothing. Out: a command for effect's parser. Never: loads what a subcommand needs to run.
  */
 import { Command, Flag, GlobalFlag } from "effect/cli"
+import { compareCommand } from "./commands/compare.ts"
 import { enginesCommand } from "./commands/engines.ts"
 import { fitSplitterCommand } from "./commands/fit-splitter.ts"
 import { evalCommand } from "./commands/eval.ts"
@@ -38,7 +39,10 @@ export const aunetCommand = Command.make("aunet").pipe(
   ]),
   Command.withSubcommands([
     { group: "Make a model", commands: [trainCommand, fitSplitterCommand, startCommand] },
-    { group: "Use a model", commands: [generateCommand, serveCommand, scoreCommand, evalCommand] },
+    {
+      group: "Use a model",
+      commands: [generateCommand, serveCommand, scoreCommand, evalCommand, compareCommand],
+    },
     { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),

@@ -4,7 +4,6 @@
  * In: arguments. Out: 0, or 1 for a failure, 2 for a command that cannot be understood, 130 for Ctrl-C,
  * 143 for SIGTERM, with one sentence on standard error. Never: a stack trace, unless `--debug` asks for it.
  */
-import { readFileSync } from "node:fs"
 import { CliConfig, CliOutput, Command, GlobalFlag } from "effect/cli"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -14,6 +13,7 @@ import { aunetCommand } from "./aunet-command.ts"
 import { listen } from "./interrupts.ts"
 import { nodeServices } from "./node-services.ts"
 import { outcomeOf } from "./outcome.ts"
+import { ownVersion } from "./own-version.ts"
 import { Host } from "./perform.ts"
 import { nodeScreen } from "./report/screen.ts"
 import { isError } from "./thrown.ts"
@@ -67,9 +67,4 @@ function stackOf(error: unknown): string {
   if (!isError(error)) return String(error)
   const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`
   return `${error.stack ?? error.message}${cause}`
-}
-
-function ownVersion(): string {
-  const file = new URL("../package.json", import.meta.url)
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 describe("a command that cannot be understood ends with 2", () => {
   test.each<[string[], string[]]>([
-    [["trian"], ['"trian"', "train, fit-splitter, start, generate, serve, score, split"]],
+    [["trian"], ['"trian"', "train, fit-splitter, start, generate, serve, score, eval, split"]],
     [
       ["train", "--sise", "tiny"],
       ["--sise", "--size", "aunet train --help"],
@@ -110,7 +110,10 @@ describe("a command that cannot be understood ends with 2", () => {
       ["train", text, "--out", at("x"), "--optimizer-options", "{bad"],
       ["--optimizer-options", "JSON", '{"beta1":0.1}'],
     ],
-    [["train", text, "--out", run, "--resume", "--steps", "1", "--engine", "reference"], ["steps is 1"]],
+    [
+      ["train", text, "--out", run, "--resume", "--steps", "1", "--engine", "reference"],
+      ["--steps is 1, but"],
+    ],
     [["generate"], ["<checkpoint>"]],
     [
       ["generate", run, "--temperature", "hot"],
@@ -166,7 +169,10 @@ describe("a failure ends with 1", () => {
       ["train", at("nothing"), "--out", at("x")],
       [at("nothing"), "no text"],
     ],
-    [["train", at("short.txt"), "--out", at("x"), "--engine", "reference"], ["a row takes 257"]],
+    [
+      ["train", at("short.txt"), "--out", at("x"), "--engine", "reference"],
+      ["a row takes 257; give more text or shorter rows (--row-bytes)"],
+    ],
     [
       ["generate", at("gone")],
       [at("gone"), "no such folder"],

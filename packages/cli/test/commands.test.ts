@@ -1,7 +1,8 @@
 // The commands that look inside: split, inspect, engines, help and version.
 
 import { spawnSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { beforeAll, describe, expect, test } from "vitest"
 import { bin, callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
@@ -53,6 +54,15 @@ describe("split", () => {
     expect(long.stderr).toContain("draw a part of it")
   })
 
+  test("a place where no picture can be written is told by its flag and its file", async () => {
+    // A folder that nobody can make, whoever runs this.
+    const picture = join(at("x".repeat(300)), "a.svg")
+    const { status, stderr } = await callAunet(["split", "The cat sat.", "--svg", picture])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`aunet: --svg ${picture} cannot be written: the path is too long`)
+    expect(stderr).not.toContain("--out")
+  })
+
   test.each(["words", "lingua", "cjk"])(
     "--statistics counts what is drawn with %s, across the pieces in which a file is read",
     async (splitter) => {
@@ -92,6 +102,31 @@ describe("inspect", () => {
       "model.safetensors",
     ])
       expect(stdout).toContain(what)
+  })
+
+  test.each(["state.json", "optimizer.safetensors"])(
+    "without train/%s says that it cannot go on",
+    async (name) => {
+      const part = at(`without-${name}`)
+      cpSync(run, part, { recursive: true })
+      rmSync(join(part, "train", name))
+      expect((await callAunet(["inspect", part])).stdout).toMatch(
+        /training +cannot go on, since its train\/ files/,
+      )
+      expect(jsonLines(await callAunet(["inspect", part, "--json"]))[0]).toMatchObject({ canResume: false })
+    },
+  )
+
+  test("tells after which step the held-out figure was measured, where that is not the last", async () => {
+    const early = at("early")
+    cpSync(run, early, { recursive: true })
+    const config = JSON.parse(readFileSync(join(early, "config.json"), "utf8")) as { progress: object }
+    const progress = { ...config.progress, steps: 36, heldOutBitsPerByte: 8.8, heldOutStep: 0 }
+    writeFileSync(join(early, "config.json"), JSON.stringify({ ...config, progress }))
+    expect((await callAunet(["inspect", early])).stdout).toContain(
+      "8.80 bits-per-byte, measured after 0 steps",
+    )
+    expect((await callAunet(["inspect", run])).stdout).not.toContain("measured after")
   })
 
   test("gives the same as one line of JSON", async () => {

@@ -121,7 +121,7 @@ test.each([
   [["fit-splitter", text, "--out", file], "is there already"],
   [["fit-splitter", text, "--out", at("b"), "--bytes-per-segment", "5;10"], "give numbers with commas"],
   [["fit-splitter", text, "--out", at("b"), "--rule", "loud"], "rule cannot be"],
-  [["fit-splitter", text, "--out", at("b"), "--per-script", "all"], "perScript cannot be"],
+  [["fit-splitter", text, "--out", at("b"), "--per-script", "all"], "--per-script cannot be"],
   [["split", "a", "--splitter", "learned"], "needs a fitted file"],
   [["split", "a", "--splitter", "learned:"], "learned: needs a file after the colon"],
   [["split", "a", "--splitter", `learned:${at("none")}`], "there is no such file"],

@@ -10,8 +10,10 @@ export function writeIdleEngine(path: string): string {
     `const none = async () => {}
 const sizeOf = ({ shape }) => shape.reduce((product, length) => product * length, 1)
 const zerosOf = (specs) => Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, new Float32Array(sizeOf(spec))]))
-const open = async (programs, state = {}) => ({
+const open = async (given, state = {}, programs = { ...given }) => ({
   bytesHeld: 0,
+  add: async (more) => void Object.assign(programs, more),
+  remove: async (names) => names.forEach((name) => delete programs[name]),
   read: async (names) => {
     const all = Object.assign({}, ...Object.values(programs).map((program) => zerosOf(program.state)), state)
     return Object.fromEntries((names ?? Object.keys(all)).map((name) => [name, all[name]]))

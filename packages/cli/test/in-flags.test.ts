@@ -25,6 +25,9 @@ test.for([
     "at the side of bytesPerSegment[1], which is 5",
     "at the side of number 2 of --bytes-per-segment, which is 5",
   ],
+  ["say where the text is (seed)", "say where the text is (--seed)"],
+  ["seed is 5, but the checkpoint has 6 already", "--seed is 5, but the checkpoint has 6 already"],
+  ['rows is "many", which nobody counts', '--rows is "many", which nobody counts'],
   ["bytesPerSegment[0] is 3; it must be 4", "number 1 of --bytes-per-segment is 3; it must be 4"],
 ])("%s", ([said, typed]) => {
   expect(inFlags(said, NAMES)).toBe(typed)

@@ -19,7 +19,9 @@ test("a key is read as PowerShell writes it: UTF-16 with its mark is no longer t
       at(name),
     ])
     expect(status, stderr).toBe(2)
-    expect(stderr).toContain("16 or more")
+    expect(stderr).toContain(
+      `the API key (--api-key-file ${at(name)}) has 15 characters; it must have 16 or more`,
+    )
   }
   // Of fifteen characters, which as bytes would be thirty and do.
   const little = Buffer.from("\ufefffifteen letters\r\n", "utf16le")

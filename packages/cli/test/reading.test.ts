@@ -106,7 +106,7 @@ test("--field names where the text of records is; what has none is told with its
     1,
     "12 of 12 records have no text",
     'line 1 (no field "text" or "content"; it has "messages"), line 2',
-    "name the field",
+    "say where the text is (--field)",
   )
   const ran = await callAunet([
     "shard",

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { expect } from "vitest"
+import type { Interrupts } from "../src/interrupts.ts"
 import { main } from "../src/main.ts"
 import { QUICK } from "./temporary.ts"
 
@@ -45,7 +46,16 @@ export function runAunet(
 }
 
 /** Runs the command in this process: quicker, where neither signals nor pipes matter. */
-export async function callAunet(args: readonly string[]): Promise<Ran> {
+export async function callAunet(
+  args: readonly string[],
+  {
+    interrupts = {
+      signal: new AbortController().signal,
+      status: () => undefined,
+      orderly: () => ({ [Symbol.dispose]: () => {} }),
+    },
+  }: { readonly interrupts?: Interrupts } = {},
+): Promise<Ran> {
   const kept = { stdout: "", stderr: "" }
   const stream = (name: keyof typeof kept): NodeJS.WriteStream =>
     new Writable({
@@ -55,11 +65,6 @@ export async function callAunet(args: readonly string[]): Promise<Ran> {
       },
     }) as unknown as NodeJS.WriteStream
   const streams = { stdout: stream("stdout"), stderr: stream("stderr"), env: {} }
-  const interrupts = {
-    signal: new AbortController().signal,
-    status: () => undefined,
-    orderly: () => ({ [Symbol.dispose]: () => {} }),
-  }
   const status = await main(args, { streams, interrupts })
   return { status, ...kept }
 }

@@ -70,6 +70,7 @@ test("the progress line says bytes seen, speed, bits-per-byte, held-out and time
     gradientNorm: 1,
     learningRate: 0.001,
     bytesPerSecond: 41_234,
+    seconds: 0.5,
     secondsLeft: 161,
   } as const
   expect(stepLine(event, 3.4)).toBe(

@@ -44,6 +44,10 @@ test("begins with the weights of a checkpoint, says so, goes on, and never write
     "--from keeps the model of its checkpoint; leave --size out",
   )
   expect(await refused("--out", "a base")).toContain("--resume and without --from, or choose another folder")
-  expect(await refused("--out", "a base", "--resume")).toContain("the folder of from")
-  expect(await refused("--out", "a base/train/deeper")).toContain("the folder of from")
+  expect(await refused("--out", "a base", "--resume")).toContain(
+    "outside of the model that training begins from",
+  )
+  expect(await refused("--out", "a base/train/deeper")).toContain(
+    "outside of the model that training begins from",
+  )
 })

@@ -253,8 +253,11 @@ describe("serve", () => {
 
   test.each<[string[], string]>([
     [["--answer-bytes", "0"], "from 1"],
-    [["--host", "0.0.0.0"], "give an API key"],
-    [["--api-key", "short"], "16 or more"],
+    [
+      ["--host", "0.0.0.0"],
+      '--host is "0.0.0.0", which other machines reach; give an API key (--api-key-file, or',
+    ],
+    [["--api-key", "short"], "the API key (--api-key) has 5 characters; it must have 16 or more"],
     [["--api-key", "a", "--api-key-file", "b"], "two keys"],
     [["--api-key-file", "gone"], "gone cannot be read"],
     [["--port", "65536"], "0 to 65535"],

@@ -62,6 +62,22 @@ test("a checkpoint that is not whole is refused, with the file and the place", (
   expect(broken(json({ progress: { steps: -0.5, bytes: 0 } }))).toThrow(/progress.steps is -0.5/)
 })
 
+test.each([
+  [{ model_type: "gpt2", vocab_size: 50257 }, 'its config.json has model_type "gpt2", and ours'],
+  [{ format: "other", model_type: "x" }, 'has format "other" and model_type "x", and ours'],
+  [null, "its config.json has no format, and ours"],
+  [[1], "its config.json has no format, and ours"],
+])("the configuration of another program is told as that, in one clause: %j", (config, said) => {
+  const foreign = { "config.json": new TextEncoder().encode(JSON.stringify(config)) }
+  expect(broken(foreign)).toThrow(
+    expect.objectContaining({
+      code: "BAD_CHECKPOINT",
+      message: expect.stringMatching(/^\/models\/run is no checkpoint of aunet: [^;]*$/),
+    }),
+  )
+  expect(broken(foreign)).toThrow(said)
+})
+
 test("figures that JSON cannot hold are refused before anything is written", () => {
   for (const figure of [Number.NaN, Number.POSITIVE_INFINITY])
     expect(() =>

@@ -132,9 +132,12 @@ async function complete(
   }
 }
 
-/** What people type who use one or the other; `aunet` runs without being installed. */
+/**
+ * What people type who use one or the other; `aunet` runs without being installed. Drawing needs no engine, which is
+ * optional to the command and four fifths of its weight, and no script of an install.
+ */
 const COMMANDS = {
-  npm: { npm: "npm", aunet: "npx -p @aunet/cli aunet" },
+  npm: { npm: "npm", aunet: "npx --omit=optional --ignore-scripts -p @aunet/cli aunet" },
   pnpm: { npm: "pnpm", aunet: "pnpm --package=@aunet/cli dlx aunet" },
 }
 

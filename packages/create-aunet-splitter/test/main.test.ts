@@ -29,7 +29,7 @@ test.each([
   [
     "npm/11.0.0 node/v24.0.0",
     "  npm install\n  npm test\n",
-    "  npx -p @aunet/cli aunet split --plugin ./src/index.js ",
+    "  npx --omit=optional --ignore-scripts -p @aunet/cli aunet split --plugin ./src/index.js ",
   ],
   [
     "pnpm/12.0.0 npm/? node/v24.0.0",

@@ -47,7 +47,7 @@ export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: num
   if (room < 0) {
     throw new AunetError(
       "DATA_TOO_SHORT",
-      `the text to train on has ${ids.length} positions (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows`,
+      `the text to train on has ${ids.length} ${ids.length === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
     )
   }
   const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)

@@ -135,7 +135,7 @@ describe("a folder", () => {
       "a/empty": "it is empty",
       "image.png": "it is binary: byte 2 is zero",
       "log.jsonl":
-        '1 of 1 record has no text, and at most one in ten may: line 1 (no field "text" or "content"; it has "message"); name the field that holds the text',
+        '1 of 1 record has no text, and at most one in ten may: line 1 (no field "text" or "content"; it has "message"); say where the text is (field)',
       "x.gz": "it is binary: byte 1 is zero",
     })
   })

@@ -43,7 +43,7 @@ describe("a record without text", () => {
         "BAD_DATA",
         "4 of 24 records have no text",
         'line 1 ("text" is null), line 2 ("text" is a number), line 3 (it is a list and no object with fields), ...',
-        "name the field",
+        "say where the text is (field)",
       ),
     )
   })

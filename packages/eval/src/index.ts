@@ -69,6 +69,7 @@ export { type RunOptions, type RunStep, type TaskRun, taskRun } from "./run/task
 export type { MetricSummary, TaskSummary } from "./run/task-summary.ts"
 export { type ItemOptions, type TaskItem, taskItems, type TaskItems } from "./run/task-items.ts"
 export { type AddressOptions, completionsAddress } from "./model/completions-address.ts"
+export { findServedModel, type FoundModel, type ServedModelOptions } from "./model/find-served-model.ts"
 export { evaluatedModel } from "./model/au-net.ts"
 export { bitsOfDocument, type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits/bits-of-texts.ts"
 export type { DocumentBits, Piece, Resampled, TextBits } from "./bits/text-bits.ts"
@@ -90,3 +91,33 @@ export {
   MOST_EXPLAINED_BYTES,
 } from "./explain/explain-text.ts"
 export { explanationPage } from "./explain/explanation-page.ts"
+export { type Arm, ARMS, armsNamed, type AskedArm } from "./compare/arms.ts"
+export { comparedTexts, type ComparedTexts, type TextFacts } from "./compare/compared-texts.ts"
+export { comparisonPage } from "./compare/comparison-page.ts"
+export { comparisonReport } from "./compare/comparison-report.ts"
+export { type ArmDifference, differencesOf, type MeasuredArm, type Verdict } from "./compare/differences.ts"
+export {
+  type CostedModel,
+  flopsPerByteOf,
+  matchCompute,
+  type MatchedModel,
+  MOST_APART,
+} from "./compare/equal-compute.ts"
+export {
+  type ComparisonBudget,
+  type ComparisonPlan,
+  type PlannableArm,
+  planComparison,
+  type PlannedArm,
+} from "./compare/plan-comparison.ts"
+export { bytesPerPosition } from "./compare/positions.ts"
+export type {
+  ComparisonOrigin,
+  ComparisonReport,
+  ReportedArm,
+  ReportedRun,
+  TaskFigure,
+} from "./compare/reported.ts"
+export type { ArmRuns, ComparedRun, CurvePoint, TrainedRun } from "./compare/runs.ts"
+export { type SeedMean, seedMean } from "./compare/student.ts"
+export type { ArmTraining, ComparedTraining, OpenedModel, Workshop } from "./compare/workshop.ts"

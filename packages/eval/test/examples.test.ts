@@ -45,7 +45,7 @@ describe("examples", () => {
     const [summary] = await evaluateTasks([task], data, uniformModel, { shots: 1 })
     expect(summary).toMatchObject({
       items: 2,
-      notes: ["the first 1 items are the examples, and are not scored"],
+      notes: ["the first item is the example, and is not scored"],
     })
   })
 })

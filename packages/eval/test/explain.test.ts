@@ -37,7 +37,7 @@ describe("what is drawn", () => {
   })
 
   test("names of what cannot be seen, or would turn the text around", () => {
-    expect(shown(bytes("\t\u0000\u007f\r\n"))).toEqual(["␉", "␀", "␡", "␍␊"])
+    expect(shown(bytes("\t\u0000\u007f\r\n"))).toEqual(["→", "\\x00", "\\x7F", "\\x0D↵"])
     expect(shown(bytes("\u202e\u0085\ufeff\u2028\u200b"))).toEqual([
       "U+202E",
       "U+0085",

@@ -47,11 +47,11 @@ const known = registry([multiLinearPlugin, wordsPlugin])
 /** Opens a model of three stages, or one whose parameters are changed. */
 export async function openWriter(
   contextBytes = 32,
-  change: (parameters: Record<string, { data: Float32Array }>) => void = () => {},
+  change: (parameters: Record<string, Float32Array>) => void = () => {},
 ) {
   const model = makeModel(presetModel("tiny", 3).config, known)
   const parameters = initialParameters(model, 5)
-  change(parameters as never)
+  change(parameters)
   const cascade = await openCascade(model, referenceEngine(), parameters, {})
   const batch = new Batch(cascade)
   const writer: Writer = {

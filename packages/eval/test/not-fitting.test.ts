@@ -22,7 +22,7 @@ describe("what does not fit", () => {
     const [summary] = await evaluateTasks([colours], data, tiny)
     expect(summary).toMatchObject({ items: 2, count: 3, unreadItems: 1 })
     expect(summary.notes).toEqual([
-      "1 items have an answer that is longer than the context, and are in no figure",
+      "of items with an answer that is longer than the context there are 1, in no figure",
     ])
     await expect(evaluateTasks([colours], data, tiny, { strict: true })).rejects.toMatchObject({
       code: "CONTEXT_EXCEEDED",

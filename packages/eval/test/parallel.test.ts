@@ -79,7 +79,7 @@ describe("costs", () => {
     const found = await parallelBits(uniform(256), texts, { beside: "deu_Latn" })
     expect(found.languages[0].times.bytesPerSentence).toBeCloseTo(7 / 10.5, 12)
     await expect(parallelBits(uniform(256), texts, { beside: "fra" })).rejects.toThrow(
-      /"fra", which is none of them; there are: eng_Latn, deu_Latn/,
+      /beside is "fra"; it must be one of the languages: eng_Latn, deu_Latn/,
     )
     await expect(parallelBits(uniform(256), texts.slice(1))).rejects.toThrow(/none is English/)
   })

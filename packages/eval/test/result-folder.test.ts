@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type ChoiceTask, type EvaluatedModel, evaluateTasks, uniformModel } from "../src/index.ts"
-import { evaluateInto } from "../src/node/index.ts"
+import { evaluateInto, type KeepOptions } from "../src/node/index.ts"
 import { colours, data } from "./made-up/colours.ts"
 import { tableModel } from "./table-model.ts"
 
@@ -45,7 +45,7 @@ describe("results in a folder", () => {
 
   test("are those of the same model, task and prompt alone", async () => {
     const asked = async (task: ChoiceTask, model = tableModel("red blue")): Promise<number> => {
-      await evaluateInto(folder, [task], data, model)
+      await evaluateInto(folder, [task], data, model, { replace: true })
       return model.asked.questions
     }
     expect(await asked(colours)).toBe(3)
@@ -54,6 +54,43 @@ describe("results in a folder", () => {
     expect(await asked({ ...colours, question: "{thing} was" })).toBe(3)
     expect(await asked(colours, tableModel("red blue", { fingerprint: "later" }))).toBe(3)
     expect(await asked(colours)).toBe(0)
+  })
+
+  test("of another model, other options or more items are replaced only when that is said", async () => {
+    const model = tableModel("red blue", { fingerprint: "first" })
+    const into = (other: EvaluatedModel, options: KeepOptions = {}, task: ChoiceTask = colours) =>
+      evaluateInto(folder, [task], data, other, options)
+    await into(model, { limit: 2 })
+    // More items go on from fewer.
+    await into(model)
+    const kept = await readFile(join(folder, "colours.json"), "utf8")
+    const refusals: [() => Promise<unknown>, string][] = [
+      [() => into({ ...model, name: "other" }), 'model "table" and not "other"'],
+      [() => into({ ...model, fingerprint: "later" }), "a model of other parameters"],
+      [() => into(model, { limit: 2 }), "3 items and not 2"],
+      [() => into(model, {}, { ...colours, version: "2" }), 'version "1" and not "2"'],
+    ]
+    for (const [refused, part] of refusals)
+      await expect(refused()).rejects.toMatchObject({
+        code: "BAD_OPTION",
+        message: expect.stringContaining(part),
+      })
+    expect(await readFile(join(folder, "colours.json"), "utf8")).toBe(kept)
+    expect(model.asked.questions).toBe(3)
+    await into({ ...model, name: "other" }, { replace: true })
+    expect(await readFile(join(folder, "colours.json"), "utf8")).toContain('"model": "other"')
+  })
+
+  test("are not put among other files; beside results of other tasks they are", async () => {
+    await appendFile(join(folder, "letter.txt"), "Dear reader")
+    await expect(evaluateInto(folder, [colours], data, uniformModel)).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringMatching(/holds other files and no results, such as letter\.txt/),
+    })
+    await appendFile(join(folder, "items.jsonl"), '{"thing":"snow"}\n')
+    await expect(evaluateInto(folder, [colours], data, uniformModel)).rejects.toThrow(/no results/)
+    await appendFile(join(folder, "earlier.jsonl"), '{"key":"0"')
+    expect(await evaluateInto(folder, [colours], data, uniformModel)).toHaveLength(1)
   })
 
   test("that are no results are not overwritten", async () => {

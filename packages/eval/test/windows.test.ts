@@ -37,9 +37,9 @@ describe("by hand", () => {
     // é at 7 and 8; 日 at 9 to 11.
     expect(cut(bytes("abcdefgé日xyz"), 8, 4)).toEqual([
       [0, 0, 7],
-      [4, 7, 9],
-      [5, 9, 12],
-      [7, 12, 15],
+      [1, 7, 9],
+      [5, 9, 13],
+      [7, 13, 15],
     ])
   })
 

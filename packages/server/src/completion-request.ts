@@ -72,7 +72,7 @@ export function decodeCompletionRequest(
   if (prompts.length * n > limits.choices)
     throw wrong(
       n > 1 ? "n" : "prompt",
-      `${prompts.length} prompts of ${n} texts each are more than ${limits.choices} texts, which is the most of one request`,
+      `${prompts.length} prompts${n > 1 ? ` of ${n} texts each` : ""} are more than ${limits.choices} texts, which is the most of one request`,
     )
   if (given.stream_options !== undefined && !stream)
     throw wrong("stream_options", "stream_options is only allowed with stream: true")

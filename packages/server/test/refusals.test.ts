@@ -36,7 +36,7 @@ describe("an error names the parameter, its value and what is allowed", () => {
     [{ max_tokens: -2 }, 400, "max_tokens", "from 0 to 16384, or -1 for as much as fits"],
     [{ n: 0 }, 400, "n", "from 1 to 256"],
     [{ n: 129, prompt: ["a", "b"] }, 400, "n", "more than 256"],
-    [{ prompt: Array(257).fill("a") }, 400, "prompt", "257 prompts of 1 texts each are more than 256"],
+    [{ prompt: Array(257).fill("a") }, 400, "prompt", "257 prompts are more than 256"],
     [{ max_tokens: 1e9 }, 400, "max_tokens", "16384"],
     [{ logprobs: 50 }, 400, "logprobs", "from 0 to 20"],
     [{ seed: 1.5 }, 400, "seed", "whole number"],

@@ -29,6 +29,8 @@ interface Main {
 /** The package, and the way across. */
 export interface Realm {
   readonly build: NodeBuild
+  /** The environment that the binary reads, which is not always this realm's. */
+  readonly env: NodeJS.ProcessEnv
   /** Answers an array as one of the package's realm. */
   theirs<A extends Value | Uint8Array>(array: A): A
   /** Answers what the package made as an array of this realm. */
@@ -45,7 +47,7 @@ export async function enterRealm(load: () => Promise<NodeBuild>): Promise<Realm>
     "({ Float32Array, Int32Array, Uint8Array, process: globalThis.process })",
   ) as Main
   if (main.Float32Array === Float32Array)
-    return { build: await load(), theirs: (array) => array, ours: (value) => value }
+    return { build: await load(), env: process.env, theirs: (array) => array, ours: (value) => value }
   // Those of the runner would load it into its own realm again.
   const { createRequire } = main.process.getBuiltinModule("node:module")
   const theirs = <A extends Value | Uint8Array>(array: A): A => {
@@ -60,6 +62,7 @@ export async function enterRealm(load: () => Promise<NodeBuild>): Promise<Realm>
   }
   return {
     build: createRequire(import.meta.url)("onnxruntime-node") as NodeBuild,
+    env: main.process.env,
     theirs,
     ours: inThisRealm,
   }

@@ -9,6 +9,7 @@ import { makeEngine } from "./engine.ts"
 import { enterRealm } from "./node-realm.ts"
 import type { OnnxOptions } from "./options.ts"
 import type { Runtime, RuntimeSession } from "./runtime.ts"
+import { withoutTelemetry } from "./telemetry.ts"
 
 export type { OnnxOptions, Optimization } from "./options.ts"
 export { toOnnx, type ToOnnxOptions } from "./to-onnx.ts"
@@ -30,7 +31,14 @@ export async function onnxEngine(options: OnnxOptions = {}): Promise<Engine> {
 async function loadRuntime(): Promise<Runtime> {
   const packageName = "onnxruntime-node"
   try {
-    const { build, theirs, ours } = await enterRealm(() => import("onnxruntime-node"))
+    const { build, env, theirs, ours } = await enterRealm(async () => {
+      try {
+        return await import("onnxruntime-node")
+      } catch (error) {
+        // The outer block, which tells what it means, does not count for webpack: a function lies between.
+        return Promise.reject(error as Error)
+      }
+    })
     const { InferenceSession, listSupportedBackends, Tensor } = build
     return {
       packageName,
@@ -51,7 +59,9 @@ async function loadRuntime(): Promise<Runtime> {
       valueOf: ({ data }) => ours(data as Value),
       load: async (model, options) =>
         // The part of a session that is used, with tensors of both kinds as one type.
-        (await InferenceSession.create(theirs(model), options)) as unknown as RuntimeSession,
+        (await withoutTelemetry(env, () =>
+          InferenceSession.create(theirs(model), options),
+        )) as unknown as RuntimeSession,
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

@@ -60,6 +60,8 @@ export interface StepEvent {
   readonly learningRate: number
   /** Over the last steps, measuring and saving left out. */
   readonly bytesPerSecond: number
+  /** What this step took. */
+  readonly seconds: number
   readonly secondsLeft: number
 }
 

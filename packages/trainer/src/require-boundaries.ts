@@ -8,13 +8,18 @@ import { AunetError, BOS, type Encoded } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 
 /**
- * Checks that some byte is a boundary.
+ * Checks that some byte is a boundary, where there is text for a row at all; too little text is another error, which
+ * cutting it into rows tells.
  *
- * @param stages of the model; with one there are no pools, and nothing to check
+ * @param shape `stages` of the model: with one there are no pools, and nothing to check; `rowBytes`, positions of a row
  * @throws AunetError BAD_DATA
  */
-export function requireBoundaries({ ids, levels }: Encoded, splitter: Splitter, stages: number): void {
-  if (stages < 2) return
+export function requireBoundaries(
+  { ids, levels }: Encoded,
+  splitter: Splitter,
+  { stages, rowBytes }: { readonly stages: number; readonly rowBytes: number },
+): void {
+  if (stages < 2 || ids.length <= rowBytes) return
   let bytes = 0
   for (let i = 0; i < ids.length; i++) {
     // The levels of bos and eos are not the splitter's.
@@ -24,6 +29,6 @@ export function requireBoundaries({ ids, levels }: Encoded, splitter: Splitter, 
   }
   throw new AunetError(
     "BAD_DATA",
-    `the splitter "${splitter.name}" finds no boundary in ${bytes} bytes of text, so the stages above the first would have nothing to do; take a splitter for this script, limit its segments (at-most), or give the model one stage. \`aunet split\` shows where a splitter cuts`,
+    `the splitter "${splitter.name}" finds no boundary in ${bytes} ${bytes === 1 ? "byte" : "bytes"} of text, so the stages above the first would have nothing to do; take a splitter for this script, limit its segments (at-most), or give the model one stage. \`aunet split\` shows where a splitter cuts`,
   )
 }

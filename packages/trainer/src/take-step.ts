@@ -81,6 +81,7 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
     gradientNorm: gradientNorm[0],
     learningRate: rate,
     bytesPerSecond,
+    seconds: milliseconds / 1000,
     secondsLeft: secondsLeft(run, next, startedAt + milliseconds, bytesPerSecond),
   }
   return { event, loop: next }

@@ -81,7 +81,7 @@ export const prepare = Effect.fnUntraced(function* (
 
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
-    requireBoundaries(training, splitter, stages)
+    requireBoundaries(training, splitter, { stages, rowBytes: T })
     const orderOf = keepOrder(training, T, seed)
     const first = orderOf(0)
     const { capacities } = settings

@@ -8,9 +8,14 @@ import { makeModel, parametersOf, poolValues, registry } from "@aunet/core"
 import { referenceEngine } from "@aunet/tensor"
 import { corrections, scheduledRate, trainProgram } from "@aunet/trainer"
 
-test.each(["aunet2-train", "aunet3-train"])(
-  "40 steps of %s follow the official losses, norms, rates and end at its weights",
-  async (name) => {
+// One trajectory to its end, where the weights are checked, ten steps of the other: tools/test/golden.test.ts goes
+// to the end of that, on the engine that trains, and `pnpm golden` runs both in full on any engine.
+test.each([
+  ["aunet2-train", 40],
+  ["aunet3-train", 10],
+])(
+  "%s follows the official losses, norms and rates for %i steps, and after 40 has its weights",
+  async (name, ran) => {
     const { tensors, metadata } = decodeSafetensors(
       readFileSync(new URL(`../../../tools/golden/files/${name}.safetensors`, import.meta.url)),
     )
@@ -43,7 +48,7 @@ test.each(["aunet2-train", "aunet3-train"])(
       { train: trainProgram(model, { rows: B, lengths }, options) },
       parametersOf(model, below("weights."), name),
     )
-    for (let step = 0; step < steps; step++) {
+    for (let step = 0; step < Math.min(steps, ran); step++) {
       const part = <A extends Int32Array>(key: string): A =>
         (tensors[key].data as A).subarray(step * B * T, (step + 1) * B * T) as A
       const rate = scheduledRate("cosine", schedule, step)
@@ -64,6 +69,7 @@ test.each(["aunet2-train", "aunet3-train"])(
         `norm of step ${step}`,
       ).toBeLessThan(1e-3)
     }
+    if (ran < steps) return
     const final = await session.read()
     for (const [key, { data }] of Object.entries(below("final."))) {
       const expected = data as Float32Array

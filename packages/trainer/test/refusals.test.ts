@@ -24,6 +24,11 @@ test("a text shorter than a row is refused", async () => {
   })
 })
 
+test.each(["", "a", "ab", "a".repeat(20)])("so is one without a boundary: %j", async (text) => {
+  const short = makeCorpus([{ name: "short", bytes: bytes(text) }], splitter, 2, { seed: 0 })
+  expect(await failure({ ...base(), corpus: short })).toMatchObject({ code: "DATA_TOO_SHORT" })
+})
+
 test("a splitter with too few levels is refused", async () => {
   const deep = makeModel(presetModel("tiny", 3).config, known)
   expect(await failure({ ...base(), model: deep })).toMatchObject({

@@ -4,6 +4,7 @@
  * In: a Blob (of a browser, or of Node's `openAsBlob`), or anything that gives parts of itself. Out: tensors.
  * Never: holds more than the header and the tensor that was asked for. Files may be larger than memory.
  */
+import { saidOf } from "./given-bytes.ts"
 import { LFS_POINTER_BYTES, refuseLfsPointer } from "./lfs-pointer.ts"
 import {
   badSafetensors,
@@ -13,6 +14,7 @@ import {
 } from "./safetensors-header.ts"
 import { show } from "./show.ts"
 import { type StoredDtype, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
+import { WeightsError } from "./weights-error.ts"
 
 /** Bytes that are somewhere: what of a `Blob` is used. */
 export interface ByteSource {
@@ -46,7 +48,7 @@ export interface SafetensorsFile {
  * Opens a safetensors file without reading its tensors.
  *
  * @param options `name`: how messages call the file
- * @throws WeightsError BAD_SAFETENSORS for a header that does not fit the file; LFS_POINTER
+ * @throws WeightsError BAD_SAFETENSORS for a header that does not fit the file, or what is no Blob; LFS_POINTER
  * @example
  * import { openAsBlob } from "node:fs"
  * const file = await openSafetensors(await openAsBlob("model.safetensors"))
@@ -56,6 +58,7 @@ export async function openSafetensors(
   source: ByteSource,
   { name: file = "the file" }: { readonly name?: string } = {},
 ): Promise<SafetensorsFile> {
+  checkSource(source, file)
   const read = async (begin: number, end: number): Promise<Uint8Array> => {
     const bytes = new Uint8Array(await source.slice(begin, end).arrayBuffer())
     if (bytes.length === end - begin) return bytes
@@ -76,6 +79,15 @@ export async function openSafetensors(
       return tensorOfBytes(entry.dtype, entry.shape, await read(entry.begin, entry.end))
     },
   }
+}
+
+/** Refuses a path, or bytes, where there are no types. */
+function checkSource(given: Partial<ByteSource> | undefined | null, file: string): void {
+  if (Number.isSafeInteger(given?.size) && typeof given?.slice === "function") return
+  throw new WeightsError(
+    "BAD_SAFETENSORS",
+    `${file} is given as ${saidOf(given)}; give a Blob: await openAsBlob(path) of "node:fs", a File of a page, or new Blob([bytes])`,
+  )
 }
 
 const placeOf = ({ dtype, shape, begin, end }: SafetensorsEntry): SafetensorsPlace => ({

@@ -8,6 +8,7 @@
 import { show } from "./show.ts"
 import { refuseLfsPointer } from "./lfs-pointer.ts"
 import { isStoredDtype, storedArrays, type StoredDtype } from "./stored-tensor.ts"
+import { isLegacy } from "./torch/read-legacy.ts"
 import { WeightsError } from "./weights-error.ts"
 
 /** The limit that the official reader sets too: what is longer is not a header. */
@@ -41,6 +42,7 @@ export function safetensorsDataStart(head: Uint8Array, size: number, file: strin
   if (size < 8) throw badSafetensors(file, `it has ${size} bytes, too few for the length of a header`)
   const headerBytes = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
   if (headerBytes > MAX_HEADER_BYTES) {
+    refuseTorchFile(head, file)
     throw badSafetensors(
       file,
       `it announces a header of ${headerBytes} bytes, and ${MAX_HEADER_BYTES} is the limit`,
@@ -55,6 +57,19 @@ export function safetensorsDataStart(head: Uint8Array, size: number, file: strin
   }
   return dataStart
 }
+
+/** Says so where the file is one of PyTorch's: what it begins with makes no length of a header. */
+function refuseTorchFile(head: Uint8Array, file: string): void {
+  const isZip = ZIP.every((byte, i) => head[i] === byte)
+  if (isZip || isLegacy(head))
+    throw badSafetensors(
+      file,
+      `it is ${isZip ? "a zip archive, as torch.save writes it" : "a pickle, as torch.save wrote it before PyTorch 1.6"}; read it with decodeTorchFile`,
+    )
+}
+
+/** How a zip archive begins: "PK", 3, 4. */
+const ZIP = [0x50, 0x4b, 3, 4]
 
 /**
  * Reads and checks the header of a file.

@@ -10,6 +10,7 @@
  * Values are little-endian in the file, as on every machine that this runs on.
  * Source: https://github.com/huggingface/safetensors#format
  */
+import { givenBytes } from "./given-bytes.ts"
 import {
   badSafetensors,
   checkSafetensorsName,
@@ -30,17 +31,21 @@ export interface Safetensors {
 /**
  * Reads a safetensors file; a damaged or hostile one is an error that names the tensor and the values.
  *
- * Tensors come in the order of the header. Their data are views of `bytes` where the alignment allows
- * it and copies where not, so do not change `bytes` afterwards.
+ * Tensors come in the order of the header. Their data are views of the bytes where the alignment allows
+ * it and copies where not, so do not change them afterwards.
  *
- * @param bytes the whole file
+ * @param given the bytes of the whole file
  * @param options `name`: how messages call the file
  * @throws WeightsError BAD_SAFETENSORS
  * @example
  * const { tensors, metadata } = decodeSafetensors(bytes, { name: "model.safetensors" })
  */
-export function decodeSafetensors(bytes: Uint8Array, options: { readonly name?: string } = {}): Safetensors {
-  const { entries, metadata } = readSafetensorsHeader(bytes, bytes.length, options.name ?? "the file")
+export function decodeSafetensors(
+  given: Uint8Array | ArrayBuffer,
+  { name: file = "the file" }: { readonly name?: string } = {},
+): Safetensors {
+  const bytes = givenBytes(given, file, "BAD_SAFETENSORS")
+  const { entries, metadata } = readSafetensorsHeader(bytes, bytes.length, file)
   const tensors = Object.create(null) as Record<string, StoredTensor>
   for (const { name, dtype, shape, begin, end } of entries) {
     tensors[name] = tensorOfBytes(dtype, shape, bytes.subarray(begin, end))

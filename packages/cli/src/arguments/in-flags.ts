@@ -3,8 +3,10 @@
  * types flags.
  *
  *     rowBytes is 1; it must be ...                    --row-bytes is 1; it must be ...
+ *     steps is 5, but ... has done 5 already           --steps is 5, but ... has done 5 already
  *     allow a longer one (maxLineBytes, at most ...)   allow a longer one (--max-line-bytes, at most ...)
  *     the other side of bytesPerSegment[0]             the other side of number 1 of --bytes-per-segment
+ *     say where the text is (field)                    say where the text is (--field)
  *
  * In: a sentence, the names of a command's options, which its flags are made of. Out: the sentence. Never: touches a word
  * of prose: `rows` is one anywhere but where a sentence begins with what it is.
@@ -14,6 +16,9 @@ import { isOfPackage } from "../thrown.ts"
 /** A flag as it is typed: `maxLineBytes` is `--max-line-bytes`. */
 export const flagOf = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** How a value begins where one is told: no word of prose does. */
+const VALUE = String.raw`["\d\[{-]|(?:true|false|null|undefined|NaN|Infinity)\b`
 
 /**
  * Says a sentence with flags in the place of options.
@@ -26,7 +31,7 @@ export function inFlags(sentence: string, names: readonly string[], after = ""):
     `${index === undefined ? "" : `number ${Number(index) + 1} of `}${flagOf(name)}${after}`
   // With a capital inside it is no word of prose.
   const coined = names.filter((name) => /[a-z\d][A-Z]/.test(name))
-  const begins = new RegExp(`^(${names.join("|")})(?:\\[(\\d+)\\])?(?= is .*; it must be )`, "s")
+  const begins = new RegExp(`^(${names.join("|")})(?:\\[(\\d+)\\])?(?= is (?:.*; it must be |${VALUE}))`, "s")
   const anywhere = new RegExp(
     `(?<![\\w$.-])(["'\`]?)(${coined.join("|")})(?:\\[(\\d+)\\])?\\1(?![\\w$]|\\.\\w)`,
     "g",
@@ -35,9 +40,16 @@ export function inFlags(sentence: string, names: readonly string[], after = ""):
     names.length === 0
       ? sentence
       : sentence.replace(begins, (_, name: string, index?: string) => flag(name, index))
+  const alone =
+    names.length === 0
+      ? begun
+      : begun.replaceAll(
+          new RegExp(`\\((${names.join("|")})\\)`, "g"),
+          (_, name: string) => `(${flag(name, undefined)})`,
+        )
   return coined.length === 0
-    ? begun
-    : begun.replaceAll(anywhere, (_, __, name: string, index?: string) => flag(name, index))
+    ? alone
+    : alone.replaceAll(anywhere, (_, __, name: string, index?: string) => flag(name, index))
 }
 
 /** An error of the same name and code that says so, caused by the one that was thrown; any other stays as it is. */

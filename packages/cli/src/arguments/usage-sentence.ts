@@ -13,6 +13,7 @@ export const COMMANDS = [
   "generate",
   "serve",
   "score",
+  "eval",
   "split",
   "inspect",
   "engines",

@@ -51,14 +51,23 @@ export const evalCommand = Command.make(
     server: text(
       "server",
       "address",
-      "Asks a server of OpenAI completions, in place of a checkpoint; --window says what it holds",
+      "Asks a server of OpenAI completions, in place of a checkpoint; --window says what it holds where it does not",
+    ),
+    model: text("model", "name", "What --server calls the model; its only one when left out"),
+    apiKeyFile: text(
+      "api-key-file",
+      "path",
+      "A file with the key that --server asks for; or set AUNET_API_KEY, or OPENAI_API_KEY",
     ),
     out: text(
       "out",
       "path",
       "Where --explain writes the page, or --tasks its answers: a folder, with which a run that was stopped goes on",
     ),
-    force: toggle("force", "Replace a page that is there"),
+    force: toggle(
+      "force",
+      "Replace a page that is there; with --tasks, a summary of another model or of other options",
+    ),
     against: text(
       "against",
       "checkpoint",
@@ -107,6 +116,10 @@ export const evalCommand = Command.make(
     {
       command: "aunet eval run --tasks hellaswag,arc_easy --data items --out results",
       description: "How many questions it answers, beside what knowing nothing gives",
+    },
+    {
+      command: "aunet eval --server http://127.0.0.1:8080/v1 --tasks copa --data items",
+      description: "The same of a model that is served, by whatever program",
     },
     { command: "aunet eval run --parallel flores", description: "What each language costs beside English" },
     {

@@ -7,6 +7,7 @@ import { Command } from "effect/cli"
 import {
   checkpoint,
   decimal,
+  encoding,
   engine,
   json,
   oneOf,
@@ -28,6 +29,7 @@ export const generateCommand = Command.make(
     checkpoint,
     prompt: text("prompt", "text", "What the text begins with; a new document when left out"),
     promptFile: text("prompt-file", "path", "A file with the prompt, any bytes; - is standard input"),
+    encoding,
     maxBytes: wholeNumber("max-bytes", "Write at most so many bytes; 256 when left out", { from: 0 }),
     temperature: decimal(
       "temperature",

@@ -50,8 +50,13 @@ export async function checkOut(
 /**
  * Tries to make a folder there, in the nearest folder above it that exists, and takes it away again:
  * permissions alone do not tell of a disk that can only be read.
+ *
+ * @param refused how a message begins; of the folder of a file it names that
  */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(
+  path: string,
+  refused = `--out ${path} cannot be written to`,
+): Promise<void> {
   await refuseFileInTheWay(path)
   let folder = resolve(path)
   let probe = join(folder, `.aunet-${process.pid}`)
@@ -66,9 +71,22 @@ export async function checkWritable(path: string): Promise<void> {
     await rmdir(probe)
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException
+    if (await isRaced(code, probe))
+      throw new UsageError(
+        `${refused}: another training begins there at this moment; choose another folder`,
+        {
+          cause,
+        },
+      )
     const why = WHY[code] ?? (cause as Error).message
-    throw new UsageError(`--out ${path} cannot be written to: ${why}; choose another folder`, { cause })
+    throw new UsageError(`${refused}: ${why}; choose another folder`, { cause })
   }
+}
+
+/** Tells whether somebody else made or took away what was looked at: so does this check of another process. */
+async function isRaced(code: string, probe: string): Promise<boolean> {
+  if (code === "EEXIST" || code === "ENOTEMPTY") return true
+  return code === "ENOENT" && (await stat(dirname(probe)).catch(() => undefined)) === undefined
 }
 
 /**

@@ -27,7 +27,7 @@ export async function checkOutFile(
     throw new UsageError(`${flag} ${path} is there already; replace it with --force, or choose another name`)
   }
   if (found === undefined) await refuseFileInTheWay(path, flag)
-  await checkWritable(dirname(path))
+  await checkWritable(dirname(path), `${flag} ${path} cannot be written`)
 }
 
 /** Writes a file beside its place and moves it there. */

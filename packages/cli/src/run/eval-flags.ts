@@ -22,6 +22,8 @@ export interface EvalFlags extends ReadingFlags {
   readonly shots: number | undefined
   readonly strict: boolean
   readonly server: string | undefined
+  readonly model: string | undefined
+  readonly apiKeyFile: string | undefined
   readonly out: string | undefined
   readonly force: boolean
   readonly against: string | undefined

@@ -12,26 +12,57 @@ import type { Screen } from "../report/screen.ts"
 import { Stopped } from "../report/stopped.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 
-/** Measures with a model. @param checkpoint which; the flags name another as well */
+/**
+ * Measures with a model.
+ *
+ * @param checkpoint which; the flags name another as well
+ * @throws Stopped as `untilStopped` does
+ */
 export async function withModel<A>(
   checkpoint: string,
   flags: EvalFlags,
-  { screen, interrupts }: { readonly screen: Screen; readonly interrupts: Interrupts },
+  {
+    screen,
+    interrupts,
+    stopped,
+  }: { readonly screen: Screen; readonly interrupts: Interrupts; readonly stopped?: string },
   measure: (model: LoadedModel, signal: AbortSignal) => Promise<A>,
 ): Promise<A> {
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
   const model = await load(nodeFolder(checkpoint), { plugins, ...loading })
+  try {
+    return await untilStopped({ screen, interrupts, ...present({ stopped }) }, (signal) =>
+      measure(model, signal),
+    )
+  } finally {
+    await model.close()
+  }
+}
+
+/**
+ * Works until it is told to stop.
+ *
+ * @throws Stopped after Ctrl-C or SIGTERM, with the sentence `stopped`; with status 0 when nobody reads any more
+ */
+export async function untilStopped<A>(
+  {
+    screen,
+    interrupts,
+    stopped = "",
+  }: { readonly screen: Screen; readonly interrupts: Interrupts; readonly stopped?: string },
+  work: (signal: AbortSignal) => Promise<A>,
+): Promise<A> {
   const orderly = interrupts.orderly()
   try {
-    return await measure(model, AbortSignal.any([interrupts.signal, screen.closed]))
+    return await work(AbortSignal.any([interrupts.signal, screen.closed]))
   } catch (error) {
-    const status = screen.closed.aborted ? 0 : interrupts.status()
-    throw status === undefined ? error : new Stopped(status)
+    if (screen.closed.aborted) throw new Stopped(0)
+    const status = interrupts.status()
+    throw status === undefined ? error : new Stopped(status, stopped)
   } finally {
     screen.endProgress()
     orderly[Symbol.dispose]()
-    await model.close()
   }
 }
 

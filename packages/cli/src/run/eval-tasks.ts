@@ -9,11 +9,11 @@ import { createReadStream } from "node:fs"
 import { join } from "node:path"
 import {
   allTasks,
-  completionsAddress,
   type EvaluatedModel,
   evaluatedModel,
   evaluateTasks,
   resultTable,
+  type RunStep,
   type Task,
   tasksNamed,
   type TaskSummary,
@@ -25,9 +25,9 @@ import { showControls } from "../draw/show-controls.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
-import { Stopped } from "../report/stopped.ts"
 import type { EvalFlags } from "./eval-flags.ts"
-import { withModel } from "./eval-model.ts"
+import { untilStopped, withModel } from "./eval-model.ts"
+import { servedModelOf } from "./eval-server.ts"
 
 /** Evaluates a model, or a server, by tasks. */
 export async function evaluateTasksOf(
@@ -36,62 +36,51 @@ export async function evaluateTasksOf(
   interrupts: Interrupts,
 ): Promise<void> {
   const names = flags.tasks.flatMap((each) => each.split(",")).filter((name) => name !== "")
-  if (names.includes("list"))
-    return screen.print(
-      `${allTasks()
-        .map(({ name }) => name)
-        .join("\n")}\n`,
-    )
+  if (flags.tasks.length > 0 && names.length === 0)
+    throw new UsageError("--tasks is empty; name tasks, such as hellaswag, or list, which names them all")
+  if (names.includes("list")) return list(screen)
   const own = (await Promise.all(flags.task.map((path) => readTask(path)))).flat()
   const tasks = [...own, ...tasksNamed(names, own).filter((task) => !own.includes(task))]
   if (flags.data === undefined)
     throw new UsageError("--data is needed: the folder with the items of the tasks, or a data set of the hub")
-  const { checkpoint, server, window } = flags
+  const { checkpoint, server, window, out } = flags
   if ((checkpoint === undefined) === (server === undefined))
     throw new UsageError("either a checkpoint or --server is needed: aunet eval <checkpoint> --tasks ...")
+  if (server === undefined && (flags.model !== undefined || flags.apiKeyFile !== undefined))
+    throw new UsageError(
+      `${flags.model === undefined ? "--api-key-file" : "--model"} goes with --server alone; leave it out`,
+    )
+  const around = { screen, interrupts, stopped: stoppedSentence(out) }
   if (server !== undefined) {
-    const model = completionsAddress(server, present({ contextBytes: window }))
-    return report(await asked(model, tasks, flags, screen, interrupts), screen)
+    const ask = async (signal: AbortSignal): Promise<TaskSummary[]> =>
+      run(await servedModelOf(server, flags), tasks, flags, screen, signal)
+    return report(await untilStopped(around, ask), screen)
   }
-  const summaries = await withModel(
-    checkpoint as string,
-    flags,
-    { screen, interrupts },
-    async ({ writer }, signal) => {
-      const { contextBytes } = writer
-      const name = checkpoint as string
-      const model = evaluatedModel({ ...writer, contextBytes: window ?? contextBytes }, name)
-      const fingerprint = flags.out === undefined ? undefined : await digestOf(name)
-      return run({ ...model, ...present({ fingerprint }) }, tasks, flags, screen, signal)
-    },
-  )
+  const name = checkpoint as string
+  const summaries = await withModel(name, flags, around, async ({ writer }, signal) => {
+    const { contextBytes } = writer
+    const model = evaluatedModel({ ...writer, contextBytes: window ?? contextBytes }, name)
+    const fingerprint = out === undefined ? undefined : await digestOf(name)
+    return run({ ...model, ...present({ fingerprint }) }, tasks, flags, screen, signal)
+  })
   report(summaries, screen)
 }
 
-/** Asks a server, until it is told to stop. */
-async function asked(
-  model: EvaluatedModel,
-  tasks: readonly Task[],
-  flags: EvalFlags,
-  screen: Screen,
-  interrupts: Interrupts,
-): Promise<TaskSummary[]> {
-  const orderly = interrupts.orderly()
-  try {
-    return await run(model, tasks, flags, screen, AbortSignal.any([interrupts.signal, screen.closed]))
-  } catch (error) {
-    const status = screen.closed.aborted ? 0 : interrupts.status()
-    throw status === undefined ? error : new Stopped(status)
-  } finally {
-    screen.endProgress()
-    orderly[Symbol.dispose]()
-  }
+function list(screen: Screen): void {
+  for (const { name, kind, version, source } of allTasks())
+    if (screen.json) screen.printJson({ type: "known", task: name, kind, version, source })
+    else screen.print(`${name}\n`)
 }
+
+const stoppedSentence = (out: string | undefined): string =>
+  out === undefined
+    ? "stopped; with --out a folder keeps the answers, and the same command goes on"
+    : `stopped; the answers are in ${out}, and the same command goes on`
 
 async function run(
   model: EvaluatedModel,
   tasks: readonly Task[],
-  { data = "", limit, shots, strict, out }: EvalFlags,
+  { data = "", limit, shots, strict, out, force }: EvalFlags,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
@@ -100,12 +89,12 @@ async function run(
     ...present({ limit, shots }),
     strict,
     signal,
-    onStep: ({ name }: Task, { done, count }: { readonly done: number; readonly count: number }) =>
-      screen.progress(`${name}: ${whole(done)} of ${whole(count)}`),
+    onStep: ({ name }: Task, { answered, count }: RunStep) =>
+      screen.progress(`${name}: ${whole(answered)} of ${whole(count)}`),
   }
   return out === undefined
     ? evaluateTasks(tasks, place, model, options)
-    : evaluateInto(out, tasks, place, model, options)
+    : evaluateInto(out, tasks, place, model, { ...options, replace: force })
 }
 
 function report(summaries: readonly TaskSummary[], screen: Screen): void {

@@ -7,8 +7,10 @@
  * In: options as typed. Out: whatever the mode prints. Never: opens a model for flags that do not go together.
  */
 import type { Interrupts } from "../interrupts.ts"
+import { flagOf } from "../arguments/in-flags.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Screen } from "../report/screen.ts"
+import { evalErrorAsTyped } from "./eval-as-typed.ts"
 import type { CheckpointFlags, EvalFlags } from "./eval-flags.ts"
 
 /** Work of one mode. */
@@ -41,7 +43,7 @@ const MODES: Readonly<Record<string, { readonly hears: readonly string[]; load()
     load: ofCheckpoint(async () => (await import("./eval-explain.ts")).evaluateExplain),
   },
   tasks: {
-    hears: ["task", "data", "limit", "shots", "strict", "server", "out"],
+    hears: ["task", "data", "limit", "shots", "strict", "server", "model", "apiKeyFile", "out", "force"],
     load: async () => (await import("./eval-tasks.ts")).evaluateTasksOf,
   },
 }
@@ -68,9 +70,13 @@ export async function evaluate(flags: EvalFlags, screen: Screen, interrupts: Int
     throw new UsageError(`--${name} and --${second} are measured apart; type one of them at a time`)
   const mode = MODES[name] as (typeof MODES)[string]
   const deaf = OF_MODES.find((flag) => typed(flag) && !mode.hears.includes(flag))
-  if (deaf !== undefined) throw new UsageError(`--${deaf} does not go with --${name}; leave it out`)
+  if (deaf !== undefined) throw new UsageError(`${flagOf(deaf)} does not go with --${name}; leave it out`)
   if (flags.rolling && flags.stride !== undefined)
     throw new UsageError("--stride does not go with --rolling, whose windows move on by all of their bytes")
   const work = await mode.load()
-  await work(flags, screen, interrupts)
+  try {
+    await work(flags, screen, interrupts)
+  } catch (error) {
+    throw evalErrorAsTyped(error)
+  }
 }

@@ -30,6 +30,7 @@ export interface GenerateFlags {
   readonly checkpoint: string
   readonly prompt: string | undefined
   readonly promptFile: string | undefined
+  readonly encoding: string | undefined
   readonly maxBytes: number | undefined
   readonly temperature: number | undefined
   readonly topP: number | undefined
@@ -56,8 +57,8 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
     throw new UsageError(
       "--trace draws for people and --json is for programs; its lines have the stages as well",
     )
-  const { prompt: text, promptFile: file } = flags
-  const prompt = await promptBytes({ text, file, flag: "--prompt", fileFlag: "--prompt-file" })
+  const { prompt: text, promptFile: file, encoding } = flags
+  const prompt = await promptBytes({ text, file, encoding, flag: "--prompt", fileFlag: "--prompt-file" })
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
   const model = await load(nodeFolder(flags.checkpoint), {

@@ -39,7 +39,8 @@ function inWords({
   splitter,
   canResume,
 }: Inspection): string {
-  const { steps, bytes: seen, heldOutBitsPerByte } = progress
+  const { steps, bytes: seen, heldOutBitsPerByte, heldOutStep = steps } = progress
+  const when = heldOutStep === steps ? "" : `, measured after ${counted(heldOutStep, "step")}`
   const head = [
     ["checkpoint", checkpoint],
     [
@@ -64,13 +65,13 @@ function inWords({
     ["trained", `${counted(steps, "step")}, ${bytes(seen)} seen`],
     [
       "held-out",
-      heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte`,
+      heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte${when}`,
     ],
     [
       "training",
       canResume
         ? "can go on (train --resume)"
-        : "cannot go on, since its train/ files are not here; train --from begins with its weights",
+        : "cannot go on, since its train/ files are not all here, or do not fit; train --from begins with its weights",
     ],
   ]
   const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {

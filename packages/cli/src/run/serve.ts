@@ -14,6 +14,7 @@ import {
 import type { Limits } from "@aunet/server"
 import { load, type LoadOptions, type Overflow } from "aunet"
 import { nodeFolder } from "aunet/node"
+import { inFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
@@ -23,7 +24,7 @@ import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { engineLine } from "../report/train-report.ts"
-import { messageOf } from "../thrown.ts"
+import { isOfPackage, messageOf } from "../thrown.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** Options as typed. */
@@ -61,9 +62,10 @@ export interface ServeFlags {
 /** Serves a model until it is told to stop. */
 export async function serve(flags: ServeFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const name = flags.name ?? basename(resolve(flags.checkpoint))
+  const { apiKey, from } = await keyOf(flags)
   const options: ServeOptions = {
     name,
-    ...present({ host: flags.host, port: flags.port, apiKey: await keyOf(flags), overflow: flags.overflow }),
+    ...present({ host: flags.host, port: flags.port, apiKey, overflow: flags.overflow }),
     ...(flags.origin.length > 0 && { origins: flags.origin }),
     utf8Only: flags.utf8Only,
     strict: flags.strict,
@@ -72,7 +74,7 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
     onError: (error) => screen.note(`a request failed: ${describe(error)}`),
   }
   // Nobody should wait for a model to load to be told that a key is missing.
-  checkServeOptions(options)
+  checkOptions(options, { flags, keyFrom: from })
   const plugins = await loadPlugins(flags.plugin)
   const { engine, threads, weights, maxSequences } = flags
   const model = await load(nodeFolder(flags.checkpoint), {
@@ -112,12 +114,41 @@ function announce(
   else screen.print(`${address}\n`)
 }
 
-/** The key, from a flag, a file or the environment; an empty one is none that anybody meant. */
-async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<string | undefined> {
+/** Refuses what cannot be served; of a key it tells where it is from, or where one can be given. */
+function checkOptions(
+  options: ServeOptions,
+  { flags, keyFrom }: { readonly flags: ServeFlags; readonly keyFrom: string },
+): void {
+  try {
+    checkServeOptions(options)
+  } catch (cause) {
+    if (!isOfPackage(cause)) throw cause
+    const message = inFlags(cause.message, Object.keys(flags))
+    throw new UsageError(
+      message.replace("(--api-key)", () => `(${keyFrom})`),
+      { cause },
+    )
+  }
+}
+
+/** A key, and where it is from: a flag, a file or the environment. */
+interface Key {
+  readonly apiKey?: string
+  /** All of them where there is no key. */
+  readonly from: string
+}
+
+/** Finds the key; an empty variable is none that anybody meant. */
+async function keyOf({ apiKey, apiKeyFile }: ServeFlags): Promise<Key> {
   if (apiKey !== undefined && apiKeyFile !== undefined)
     throw new UsageError("--api-key and --api-key-file are two keys; give one of them")
-  if (apiKeyFile === undefined) return apiKey ?? (process.env["AUNET_API_KEY"] || undefined)
-  return markedText(await readNamedFile(`--api-key-file ${apiKeyFile}`, apiKeyFile)).trim()
+  if (apiKey !== undefined) return { apiKey, from: "--api-key" }
+  if (apiKeyFile !== undefined) {
+    const from = `--api-key-file ${apiKeyFile}`
+    return { apiKey: markedText(await readNamedFile(from, apiKeyFile)).trim(), from }
+  }
+  const found = process.env["AUNET_API_KEY"]
+  return found ? { apiKey: found, from: "AUNET_API_KEY" } : { from: "--api-key-file, or AUNET_API_KEY" }
 }
 
 /** The limits that were typed. */

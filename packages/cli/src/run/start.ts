@@ -8,6 +8,7 @@
 import { load, type LoadOptions, openEngine, type Size } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../report/figures.ts"
+import { errorInFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath } from "../report/shell-quote.ts"
@@ -62,7 +63,9 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
     screen,
     interrupts,
     `${next} ${again}`,
-  )
+  ).catch((error: unknown) => {
+    throw errorInFlags(error, ["rowBytes"], " of aunet train")
+  })
   say(`saved     in ${out}\n`)
 
   const opening = openingOf(documents[0]?.bytes)

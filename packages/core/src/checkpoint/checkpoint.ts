@@ -153,12 +153,9 @@ export function encodeCheckpoint({
 export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
   for (const [name, bytes] of Object.entries(files))
     ofWeights(() => refuseLfsPointer(bytes, `${name} of ${where}`))
-  const config = decodeWith(
-    CheckpointConfig,
-    `config.json of ${where}`,
-    checkpointJson(needed(files, "config.json", where), `config.json of ${where}`),
-    "BAD_CHECKPOINT",
-  )
+  const json = checkpointJson(needed(files, "config.json", where), `config.json of ${where}`)
+  refuseForeign(json, where)
+  const config = decodeWith(CheckpointConfig, `config.json of ${where}`, json, "BAD_CHECKPOINT")
   requirePlugins(registry, config.plugins ?? [], config.splitter.name, where)
   const modelConfig = decodeModelConfig(config.model, `config.json of ${where}`)
   const weights = needed(files, "model.safetensors", where)
@@ -201,6 +198,19 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     ...(config.from !== undefined && { from: config.from }),
     training,
   }
+}
+
+/** One sentence for the configuration of another program, in place of one for each field that it lacks. */
+function refuseForeign(json: unknown, where: string): void {
+  const { format, model_type: other } = (json ?? {}) as { format?: unknown; model_type?: unknown }
+  if (format === "aunet") return
+  const said = Object.entries({ format, model_type: other }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${JSON.stringify(value).slice(0, 100)}`],
+  )
+  throw new AunetError(
+    "BAD_CHECKPOINT",
+    `${where} is no checkpoint of aunet: its config.json ${said.length === 0 ? "has no format" : `has ${said.join(" and ")}`}, and ours has format "aunet"`,
+  )
 }
 
 /**

@@ -4,21 +4,28 @@
  * In: a path. Out: names of the folder and of those that it lies in. Never: makes anything.
  */
 import { realpath, stat } from "node:fs/promises"
-import { dirname, resolve } from "node:path"
+import { dirname, relative, resolve, sep } from "node:path"
 import { isMissing } from "./durable-files.ts"
 
 /**
- * Names a folder and those above it, from the inside out; what is not there yet has no name.
+ * Names a folder and those above it, from the inside out; what is not there yet is named
+ * by its way from the nearest that is, so that it holds nothing but what would lie in it.
  *
  * @throws what the system says of a folder that cannot be looked at
  */
 export async function placesOf(path: string): Promise<string[]> {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
+  const whole = resolve(path)
+  for (let folder = whole; ; folder = dirname(folder)) {
     const real = await realpath(folder).catch((error: unknown) => {
       if (!isMissing(error)) throw error
       return undefined
     })
-    if (real !== undefined) return namesFrom(real)
+    if (real !== undefined) {
+      const there = await namesFrom(real)
+      const missing = relative(folder, whole).split(sep).filter(Boolean)
+      const absent = missing.map((_, n) => [there[0], ...missing.slice(0, n + 1)].join("/"))
+      return [...absent.toReversed(), ...there]
+    }
     if (dirname(folder) === folder) return []
   }
 }

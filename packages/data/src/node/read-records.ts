@@ -93,7 +93,7 @@ function withoutText(path: string, place: string, { skip }: Reading) {
       const named = problems.map(({ number, problem }) => `${place} ${number} (${problem})`).join(", ")
       throw new Unusable(
         "without text",
-        `${count} of ${counted(records, "record")} ${count === 1 ? "has" : "have"} no text, and at most one in ten may: ${named}${count > problems.length ? ", ..." : ""}; name the field that holds the text`,
+        `${count} of ${counted(records, "record")} ${count === 1 ? "has" : "have"} no text, and at most one in ten may: ${named}${count > problems.length ? ", ..." : ""}; say where the text is (field)`,
       )
     },
   }

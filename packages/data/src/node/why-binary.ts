@@ -30,7 +30,7 @@ export function whyBinary(bytes: Uint8Array): string | undefined {
   counter.push(sample)
   const look = counter.end()
   const hint =
-    look?.readable === true ? `; it looks like ${look.looksLike}: name that encoding to read it` : ""
+    look?.readable === true ? `; it looks like ${look.looksLike}: say so (encoding) to read it` : ""
   return `it is binary: ${strays} of its first ${sample.length} bytes are not UTF-8${hint}`
 }
 
@@ -38,14 +38,14 @@ export function whyBinary(bytes: Uint8Array): string | undefined {
 export function whyNoBytes(bytes: Uint8Array): string | undefined {
   const mark = markOf(bytes)
   if (mark !== undefined && mark !== "utf-8")
-    return `it is UTF-16; save it as UTF-8, or name its encoding, ${mark}`
+    return `it is UTF-16; save it as UTF-8, or say that it is ${mark} (encoding)`
   const sample = bytes.subarray(0, sampleBytes)
   const zero = sample.indexOf(0)
   if (zero < 0) return undefined
   const look = likeUtf16(sample)
   return look === undefined
     ? `it is binary: byte ${zero} is zero`
-    : `it is binary, or UTF-16: byte ${zero} is zero; save it as UTF-8, or name its encoding, ${look}`
+    : `it is binary, or UTF-16: byte ${zero} is zero; save it as UTF-8, or say that it is ${look} (encoding)`
 }
 
 /** In UTF-16 every other byte of most texts is zero. */

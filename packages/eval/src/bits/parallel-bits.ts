@@ -4,7 +4,7 @@
  * In: sentences that say the same, a model, its splitter if it has one. Out: figures a language. Never: compares by the
  * byte alone; a language may have few bits a byte because it has many bytes.
  */
-import { AunetError, checkSignal, demand } from "@aunet/core"
+import { AunetError, badOption, checkSignal, demand } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits-of-texts.ts"
@@ -107,10 +107,8 @@ function besideOf(texts: readonly ParallelText[], asked: string | undefined): st
   const english = all.filter((language) => /^(en|eng|english)(?![a-z])/i.test(language))
   const found = asked === undefined ? english[0] : all.find((language) => language === asked)
   if (found !== undefined && (asked !== undefined || english.length === 1)) return found
-  const why =
-    asked !== undefined
-      ? `beside is "${asked}", which is none of them`
-      : `${english.length === 0 ? "none is English" : `${english.join(" and ")} are English`}, so name the language beside which all stand`
+  if (asked !== undefined) throw badOption("beside", asked, `one of the languages: ${all.join(", ")}`)
+  const why = `${english.length === 0 ? "none is English" : `${english.join(" and ")} are English`}, so name the language beside which all stand (beside)`
   throw new AunetError("BAD_OPTION", `${why}; there are: ${all.join(", ")}`)
 }
 

@@ -119,7 +119,7 @@ function standingTable(explanation: Explanation): string {
 
 function placeTable({ bytes }: Explanation, places: readonly Place[]): string {
   const rows = places.map(({ from, to, bits }) => [
-    `<span class="where">${shown(bytes, Math.max(0, from - AROUND), from)}<mark>${shown(bytes, from, to)}</mark>${shown(bytes, to, Math.min(bytes.length, to + AROUND))}</span>`,
+    `<span class="where"><bdi>${shown(bytes, Math.max(0, from - AROUND), from)}</bdi><mark><bdi>${shown(bytes, from, to)}</bdi></mark><bdi>${shown(bytes, to, Math.min(bytes.length, to + AROUND))}</bdi></span>`,
     bits.toFixed(2),
     count(to - from),
     (bits / (to - from)).toFixed(2),

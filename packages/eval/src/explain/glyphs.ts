@@ -3,7 +3,8 @@
  *
  *     c3 a9        é            one character of two bytes
  *     65 cc 81     é            a letter and a mark: drawn as one
- *     0a           ␊            a control character: its picture
+ *     0a  09       ↵  →         what fonts have a sign for
+ *     1b           \x1B         any other control character: its name
  *     e2 80 ae     U+202E       what would turn the text around: its name
  *     ff           \xFF         no character: the byte
  *
@@ -106,11 +107,14 @@ const UNSEEN = /^[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+$/u
 /** How what cannot be seen is called; undefined for what can. */
 function nameOf(segment: string): string | undefined {
   if (!UNSEEN.test(segment)) return undefined
-  return Array.from(segment, (character) => {
-    const point = character.codePointAt(0) as number
-    if (point < 0x20) return String.fromCharCode(0x2400 + point)
-    return point === 0x7f ? "\u2421" : `U+${hex(point, 4)}`
-  }).join("")
+  return Array.from(segment, (character) => controlName(character.codePointAt(0) as number)).join("")
+}
+
+/** How a character that cannot be seen is called: as the command line does, for few fonts have pictures of them. */
+export function controlName(point: number): string {
+  if (point === 0x0a) return "↵"
+  if (point === 0x09) return "→"
+  return point < 0x80 ? `\\x${hex(point, 2)}` : `U+${hex(point, 4)}`
 }
 
 /** A mark that has nothing to stand on gets a circle. */

@@ -28,7 +28,7 @@ export const SHADES: readonly Shade[] = [
 /** Colours of text and of the page. */
 export const INK = { light: "#1b1b1f", dark: "#f3f3f5" }
 /** Colours of the marks, which have a contrast of 3 or more on each shade. */
-export const MARK = { light: "#0b3fb3", dark: "#a9c8ff" }
+export const MARK = { light: "#0a37a0", dark: "#a9c8ff" }
 
 /** Which shade a cost has. */
 export const shadeOf = (bits: number): number => SHADES.findIndex(({ below }) => bits < below)
@@ -42,8 +42,8 @@ const shades = (mode: "light" | "dark"): string =>
 
 /** The style sheet of a page of a model of so many stages. */
 export const pageStyle = (stages: number): string => `
-:root{color-scheme:light dark;--ink:${INK.light};--page:#ffffff;--soft:#5a5d66;--line:#d5d7dd;--mark:${MARK.light};--name:#4a3a86;${shades("light")}}
-@media(prefers-color-scheme:dark){:root{--ink:${INK.dark};--page:#16181d;--soft:#a9adb8;--line:#3a3e48;--mark:${MARK.dark};--name:#d3c4ff;${shades("dark")}}}
+:root{color-scheme:light dark;--ink:${INK.light};--page:#ffffff;--soft:#5a5d66;--line:#d5d7dd;--mark:${MARK.light};${shades("light")}}
+@media(prefers-color-scheme:dark){:root{--ink:${INK.dark};--page:#16181d;--soft:#a9adb8;--line:#3a3e48;--mark:${MARK.dark};${shades("dark")}}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem clamp(1rem,4vw,3rem) 4rem;max-width:80rem;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;line-height:1.2;margin:0 0 .25rem;overflow-wrap:anywhere}
@@ -70,9 +70,10 @@ mark{background:var(--b3);color:inherit;border-radius:2px}
 .text{margin-top:1rem;font:1.05rem/1.9 ui-monospace,"Noto Sans Mono",monospace;overflow-wrap:anywhere}
 .text div{white-space:pre-wrap;min-height:1.9em;content-visibility:auto;contain-intrinsic-size:auto 1.9em}
 .text span{padding:.12em 0;border-radius:2px}
+.text span,.text a{scroll-margin-top:6rem}
 .text span:hover{outline:1px solid var(--ink)}
 .text :target{outline:2px solid var(--mark);outline-offset:1px}
-.n1{color:var(--name);font-size:.8em}
+.n1{font-size:.8em;font-style:italic;text-decoration:underline dotted}
 ${SHADES.map((_, i) => `.b${i}{background:var(--b${i})}`).join("")}
 ${Array.from({ length: stages - 1 }, (_, i) => `.w${i + 1}::after{content:"${markOf(i + 1)}";color:var(--mark);font-weight:700}`).join("")}
 @media print{.legend{position:static}.text span{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

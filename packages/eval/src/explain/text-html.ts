@@ -8,7 +8,7 @@
 import { BOS, EOS } from "@aunet/core"
 import { escapeHtml } from "./escape-html.ts"
 import type { Explanation } from "./explain-text.ts"
-import { type Glyph, glyphsOf, hex } from "./glyphs.ts"
+import { controlName, type Glyph, glyphsOf, hex } from "./glyphs.ts"
 import { shadeOf } from "./page-style.ts"
 
 /** Draws the text. @param linked bytes that get an id, `b` and their place */
@@ -72,6 +72,6 @@ function idName(id: number): string {
   if (id === BOS) return "beginning"
   if (id === EOS) return "end"
   if (id === 0x20) return "space"
-  if (id < 0x20) return String.fromCharCode(0x2400 + id)
+  if (id < 0x20) return controlName(id)
   return id < 0x7f ? String.fromCharCode(id) : hex(id, 2)
 }

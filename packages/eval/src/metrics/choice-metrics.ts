@@ -78,8 +78,14 @@ export function choiceFigures(choices: readonly ScoredChoice[], gold: number): C
     exact_match: choices[gold].isGreedy === true ? 1 : 0,
     near_tie: near > 1 ? 1 : 0,
     gold_bits_per_byte: bits[gold],
-    margin_bits_per_byte: wrong.length === 0 ? 0 : mean(wrong) - bits[gold],
+    margin_bits_per_byte: wrong.length === 0 ? 0 : lessRounding(mean(wrong), bits[gold]),
   }
+}
+
+/** How much larger `a` is than `b`: nothing where they differ by no more than the roundings that they come from. */
+function lessRounding(a: number, b: number): number {
+  const difference = a - b
+  return Math.abs(difference) <= 8 * Number.EPSILON * Math.max(Math.abs(a), Math.abs(b)) ? 0 : difference
 }
 
 /** `numpy.argmax` of finite numbers. */

@@ -23,7 +23,7 @@ import { postJson, type PostOptions } from "./post-json.ts"
 
 /** How a server is asked. */
 export interface AddressOptions extends PostOptions {
-  /** As the server calls the model; `default` when left out. */
+  /** As the server calls the model, which `findServedModel` finds out; `default` when left out. */
   readonly model?: string
   /** Bytes that the model reads at once; longer contexts lose their beginning here. Nothing is cut when left out. */
   readonly contextBytes?: number
@@ -55,12 +55,11 @@ type Kind = { readonly kind: "bytes"; readonly bos?: number } | { readonly kind:
  */
 export function completionsAddress(address: string, options: AddressOptions = {}): EvaluatedModel {
   const { model = "default", contextBytes, prompts = "auto", concurrent = 8, ...posting } = options
-  if (!URL.canParse(address)) throw badOption("address", address, "the address of a server")
   if (!Number.isInteger(concurrent) || concurrent < 1)
     throw badOption("concurrent", concurrent, "a whole number of 1 or more")
   if (contextBytes !== undefined && !(Number.isInteger(contextBytes) && contextBytes > 1))
     throw badOption("contextBytes", contextBytes, "a whole number of 2 or more")
-  const root = address.replace(/\/+$/, "").replace(/\/v1(\/completions)?$/, "")
+  const root = rootOf(address)
   const url = `${root}/v1/completions`
   let found: Promise<Kind> | undefined
   const kindOf = (): Promise<Kind> =>
@@ -129,8 +128,14 @@ export function completionsAddress(address: string, options: AddressOptions = {}
   }
 }
 
+/** The address that all paths of a server go after; throws BAD_OPTION for what is none. */
+export function rootOf(address: string): string {
+  if (!URL.canParse(address)) throw badOption("address", address, "the address of a server")
+  return address.replace(/\/+$/, "").replace(/\/v1(\/completions)?$/, "")
+}
+
 /** Asks what the server makes of a text; bytes are what tell a model of bytes. */
-async function probe(root: string, prompts: "auto" | "bytes", options: PostOptions): Promise<Kind> {
+export async function probe(root: string, prompts: "auto" | "bytes", options: PostOptions): Promise<Kind> {
   const tokenize = async (prompt: string): Promise<readonly unknown[]> => {
     const { tokens } = (await postJson(
       `${root}/tokenize`,

@@ -3,7 +3,7 @@
  *
  * In: an address, a body. Out: the answer's JSON. Never: an answer that the server did not give, or an endless wait.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, isError, messageOf } from "@aunet/core"
 
 /** How a server is asked. */
 export interface PostOptions {
@@ -21,15 +21,27 @@ export interface PostOptions {
 /** Whether the same request may do better later. */
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
+/** Posts JSON, and reads the JSON of the answer; throws as `askJson` does. */
+export const postJson = (
+  url: string,
+  body: unknown,
+  options?: PostOptions,
+  signal?: AbortSignal,
+): Promise<unknown> => askJson(url, { method: "POST", body: JSON.stringify(body) }, options, signal)
+
+/** Reads the JSON of an address; throws as `askJson` does. */
+export const getJson = (url: string, options?: PostOptions, signal?: AbortSignal): Promise<unknown> =>
+  askJson(url, { method: "GET" }, options, signal)
+
 /**
- * Posts JSON.
+ * Asks for JSON.
  *
  * @throws AunetError BAD_DATA with the server's own words for a request that it refuses, DATA_MISSING for a server that
  * cannot be reached or goes on failing; the signal's reason
  */
-export async function postJson(
+async function askJson(
   url: string,
-  body: unknown,
+  request: { readonly method: string; readonly body?: string },
   options: PostOptions = {},
   signal?: AbortSignal,
 ): Promise<unknown> {
@@ -41,12 +53,11 @@ export async function postJson(
     let waitMs = retryMs * 2 ** tried
     try {
       const answer = await asks(url, {
-        method: "POST",
+        ...request,
         headers: {
-          "content-type": "application/json",
+          ...(request.body !== undefined && { "content-type": "application/json" }),
           ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
         },
-        body: JSON.stringify(body),
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       })
       const text = await answer.text()
@@ -57,9 +68,13 @@ export async function postJson(
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof AunetError) throw error
-      why = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
+      why = messageOf(isError(error) && error.cause !== undefined ? error.cause : error)
     }
-    if (last) throw new AunetError("DATA_MISSING", `${url} gives no answer after ${tried + 1} tries, ${why}`)
+    if (last)
+      throw new AunetError(
+        "DATA_MISSING",
+        `${url} gives no answer after ${tried === 0 ? "one try" : `${tried + 1} tries`}, ${why}`,
+      )
     await rest(waitMs, signal)
   }
 }

@@ -23,11 +23,25 @@ export interface HubOptions {
 /** Most that one file may hold. */
 const MOST_BYTES = 2 ** 31 - 1
 
+/** Loads the hub's own client, which only those who name a data set need. */
+async function loadHub(): Promise<typeof import("@huggingface/hub")> {
+  try {
+    return await import("@huggingface/hub")
+  } catch (cause) {
+    throw new AunetError(
+      "DATA_MISSING",
+      `data sets of the hub are fetched with @huggingface/hub, which does not load (${messageOf(cause)}); install it beside what you run, or name a folder`,
+      { cause },
+    )
+  }
+}
+
 /**
  * Makes a place of a data set.
  *
  * @param name `owner/name`
- * @throws AunetError BAD_OPTION for a name that is none; when files are asked for, DATA_MISSING with what the hub says
+ * @throws AunetError BAD_OPTION for a name that is none; when files are asked for, DATA_MISSING with what the hub says, or
+ * where @huggingface/hub is not installed
  * @example const place = hubPlace("Rowan/hellaswag")
  */
 export function hubPlace(
@@ -54,7 +68,7 @@ export function hubPlace(
     name: `${name} on the hub`,
     list: async () => {
       if (listed !== undefined) return listed
-      const { listFiles } = await import("@huggingface/hub")
+      const { listFiles } = await loadHub()
       const paths: string[] = []
       try {
         for await (const { type, path } of listFiles({ ...asked, recursive: true }))
@@ -66,7 +80,7 @@ export function hubPlace(
       return listed
     },
     read: async (path) => {
-      const { downloadFile } = await import("@huggingface/hub")
+      const { downloadFile } = await loadHub()
       const inside = path.slice(repository.length + 1)
       try {
         const blob = await downloadFile({ ...asked, path: inside })

@@ -7,7 +7,8 @@
  * A run that was killed goes on where it stopped: a last line that is torn is cut off, and what the others say is not
  * asked again.
  *
- * In: tasks, data, a model. Out: files. Never: a line changed that was written whole.
+ * In: tasks, data, a model. Out: files. Never: a line changed that was written whole; the summary of another model or of
+ * other options replaced unless that was said.
  */
 import { mkdir, open, readFile, rename, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -19,6 +20,13 @@ import type { EvaluateOptions } from "../run/evaluate-tasks.ts"
 import { taskRun } from "../run/task-run.ts"
 import type { TaskSummary } from "../run/task-summary.ts"
 import type { Task } from "../tasks/task.ts"
+import { checkIsOurs, checkSummary } from "./check-results.ts"
+
+/** How results are kept, beside how tasks are run. */
+export interface KeepOptions extends EvaluateOptions {
+  /** Whether the summary of another model or of other options may be replaced; answers stay. No when left out. */
+  readonly replace?: boolean
+}
 
 /** Names of tasks as names of files: what some systems refuse becomes a dash. */
 const fileOf = (task: Task): string => task.name.replaceAll(/[^\w.-]/g, "-")
@@ -27,14 +35,15 @@ const fileOf = (task: Task): string => task.name.replaceAll(/[^\w.-]/g, "-")
  * Evaluates a model, and keeps every answer as it comes.
  *
  * @param folder is made where it is not there
- * @throws AunetError as `taskRun` does, BAD_DATA for a file of answers that is none, WRITE_FAILED
+ * @throws AunetError as `taskRun` does, BAD_OPTION for a folder of other files or with a summary of another model or of
+ * other options, which is told before anything is asked; BAD_DATA for a file of answers that is none, WRITE_FAILED
  */
 export async function evaluateInto(
   folder: string,
   tasks: readonly Task[],
   data: DataPlace,
   models: EvaluatedModel | readonly EvaluatedModel[],
-  { onStep, ...options }: EvaluateOptions = {},
+  { onStep, replace = false, ...options }: KeepOptions = {},
 ): Promise<TaskSummary[]> {
   const writing = <A>(work: Promise<A>): Promise<A> =>
     work.catch((cause: unknown) => {
@@ -45,6 +54,13 @@ export async function evaluateInto(
       )
     })
   await writing(mkdir(folder, { recursive: true }))
+  const names = new Set(tasks.map(fileOf))
+  await checkIsOurs(folder, names)
+  if (!replace)
+    for (const task of tasks)
+      await checkSummary(join(folder, `${fileOf(task)}.json`), async () =>
+        (await taskRun(task, data, models, options)).summary(),
+      )
   const summaries: TaskSummary[] = []
   for (const task of tasks) {
     const path = join(folder, `${fileOf(task)}.jsonl`)

@@ -6,9 +6,9 @@
  * In: a task, a place, how many items and examples. Out: items, and what has to be said beside the figures.
  * Never: all prompts at once; those of many examples are long.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption, listProblems } from "@aunet/core"
 import type { DataPlace } from "../data/data-place.ts"
-import { findRecords } from "../data/find-records.ts"
+import { findFiles, findRecords } from "../data/find-records.ts"
 import type { PlacedRecord } from "../data/read-records.ts"
 import { grouped } from "../tasks/grouped.ts"
 import { promptOf } from "../tasks/prompt.ts"
@@ -64,8 +64,8 @@ interface Placed {
 /**
  * Reads a task's data.
  *
- * @throws AunetError BAD_OPTION for a limit below 1 or fewer than no examples, DATA_MISSING when no file of the task is there, BAD_DATA for records that it cannot read, fewer
- * examples than are wanted
+ * @throws AunetError BAD_OPTION for a limit below 1 or fewer than no examples, DATA_MISSING when no file of the task is
+ * there, BAD_DATA for files without an item, records that it cannot read, fewer examples than are wanted
  */
 export async function taskItems(task: Task, data: DataPlace, options: ItemOptions = {}): Promise<TaskItems> {
   const { limit = Number.POSITIVE_INFINITY, signal } = options
@@ -77,6 +77,13 @@ export async function taskItems(task: Task, data: DataPlace, options: ItemOption
       "DATA_MISSING",
       `${data.name} has no items of ${task.name}; they are looked for in files ${task.files.map(({ path }) => path).join(", ")}`,
     )
+  if (records.length === 0) {
+    const found = await findFiles(data, task.files, signal)
+    throw new AunetError(
+      "BAD_DATA",
+      `${listProblems(found?.paths ?? [data.name], ", ")} has no items of ${task.name}`,
+    )
+  }
   const shots = task.shots === undefined ? 0 : (options.shots ?? task.shots.count ?? 0)
   const notes: string[] = []
   if (task.shots === undefined && (options.shots ?? 0) > 0) notes.push(`${task.name} shows no examples`)
@@ -84,7 +91,12 @@ export async function taskItems(task: Task, data: DataPlace, options: ItemOption
   const pool = shots === 0 ? undefined : await shotPool(task, data, notes, signal)
   // Where examples have to come from the items, those that are shown are not scored.
   const fromItems = pool === "first items"
-  if (fromItems) notes.push(`the first ${shots} items are the examples, and are not scored`)
+  if (fromItems)
+    notes.push(
+      shots === 1
+        ? "the first item is the example, and is not scored"
+        : `the first ${shots} items are the examples, and are not scored`,
+    )
   const examples = fromItems ? all.slice(0, shots) : pool === "items" ? all : (pool ?? [])
   const parts = partsOf(task, fromItems ? all.slice(shots) : all).map(
     ([name, items]) => [name, items.slice(0, limit)] as const,
@@ -92,6 +104,11 @@ export async function taskItems(task: Task, data: DataPlace, options: ItemOption
   const chosen = parts
     .flatMap(([group, items]) => items.map((item) => ({ ...item, group })))
     .toSorted((a, b) => a.place - b.place)
+  if (chosen.length === 0)
+    throw new AunetError(
+      "BAD_DATA",
+      `${data.name} has no item of ${task.name} beside those that are examples; give more, or ask for fewer examples (shots)`,
+    )
   const known = { task, shots, examples, isItems: pool === "items", fromItems, notes }
   if (shots > 0) drawers(known).check(chosen.map(({ fields, where }) => ({ fields, where })))
   return {

@@ -43,6 +43,8 @@ export interface RunStep {
   readonly wasKnown: boolean
   /** Items done, this one included. */
   readonly done: number
+  /** Items with an answer, which are as many or more: those that are asked together have theirs at the same time. */
+  readonly answered: number
   readonly count: number
 }
 
@@ -144,20 +146,24 @@ export async function taskRun(
     count: items.count,
     async *steps() {
       let done = 0
-      const answered = inParallel(
+      let answered = 0
+      const chunksAnswered = inParallel(
         chunks(),
         all,
         async (chunk, model, inner) => ({ ...chunk, answers: await answersOf(chunk, model, inner) }),
         signal,
       )
-      for await (const { asked, isKnown, answers } of answered)
+      for await (const { asked, isKnown, answers } of chunksAnswered) {
+        answered += asked.length
         for (const [i, { item, key }] of asked.entries()) {
           const { place, where, group } = item
           const answer = answers[i]
           const figures = judge(item, answer)
           done++
-          yield { key, place, where, group, answer, figures, wasKnown: isKnown, done, count: items.count }
+          const { count } = items
+          yield { key, place, where, group, answer, figures, wasKnown: isKnown, done, answered, count }
         }
+      }
     },
     summary: () => {
       const nothing = new Map([...uniform].filter(([place]) => judged.has(place)))

@@ -24,6 +24,8 @@ export interface TaskSummary {
   readonly version: string
   readonly source: string
   readonly model: string
+  /** Tells the model from others of its name; absent where nobody asked for it. */
+  readonly fingerprint?: string
   readonly shots: number
   /** Items that were judged, of so many that there are. */
   readonly items: number
@@ -64,6 +66,7 @@ export function summarise(
     version: task.version,
     source: task.source,
     model: model.name,
+    ...(model.fingerprint !== undefined && { fingerprint: model.fingerprint }),
     shots,
     items: judged.length,
     count,
@@ -85,11 +88,11 @@ function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
   const nearTies = judged.filter(({ figures }) => figures["near_tie"] === 1).length
   return [
     ...(unreadItems > 0
-      ? [`${unreadItems} items have an answer that is longer than the context, and are in no figure`]
+      ? [`of items with an answer that is longer than the context there are ${unreadItems}, in no figure`]
       : []),
     ...(nearTies > 0
       ? [
-          `the best two answers of ${nearTies} items lie within 1e-6 nats, where engines may differ; acc takes the first`,
+          `of items whose best two answers lie within 1e-6 nats there are ${nearTies}: engines may differ, and acc takes the first`,
         ]
       : []),
   ]

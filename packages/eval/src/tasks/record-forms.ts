@@ -11,7 +11,7 @@
 import { AunetError } from "@aunet/core"
 import type { Fields } from "./template.ts"
 
-/** A record as a file has it. */
+/** A record as a file has it; what begins with `$` is ours, such as `$file`, and is in no message. */
 export type DataRecord = Readonly<Record<string, unknown>>
 
 /**
@@ -58,10 +58,13 @@ export const forms =
       .toSorted((a, b) => a.missing.length / a.fields.length - b.missing.length / b.fields.length)[0]
     throw new AunetError(
       "BAD_DATA",
-      `${where} lacks ${nearest.missing.join(", ")}; it has ${Object.keys(record).join(", ") || "no field"}, ` +
-        `and has to have ${known.map(({ fields }) => fields.join(", ")).join("; or ")}`,
+      `${where} lacks ${named(nearest.missing)}; it has ${named(Object.keys(record)) || "no field"}, ` +
+        `and has to have ${known.map(({ fields }) => named(fields)).join("; or ")}`,
     )
   }
+
+/** Names of fields for a message: those that whoever wrote the record knows. */
+const named = (names: readonly string[]): string => names.filter((name) => !name.startsWith("$")).join(", ")
 
 /** Fields as the record has them; what is neither text, number nor list of texts is left out. */
 export const asItIs: RecordReader = (record) =>

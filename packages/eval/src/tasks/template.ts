@@ -30,10 +30,16 @@ export function fill(template: string, fields: Fields, where: string): string {
   if (missing.length > 0)
     throw new AunetError(
       "BAD_DATA",
-      `${where} lacks ${listProblems(missing, ", ")}; it has ${Object.keys(fields).join(", ")}`,
+      `${where} lacks ${listProblems(missing, ", ")}; it has ${namesOf(fields)}`,
     )
   return text
 }
+
+/** Names of an item's fields for a message; what begins with `$` is ours, and nobody wrote it. */
+const namesOf = (fields: Fields): string =>
+  Object.keys(fields)
+    .filter((name) => !name.startsWith("$"))
+    .join(", ") || "no field"
 
 /** Names the fields of a template, each once. */
 export const fieldsOf = (template: string): string[] => [
@@ -49,8 +55,5 @@ export function listOf(template: string, fields: Fields, where: string): readonl
   const [name = ""] = fieldsOf(template)
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (Array.isArray(value)) return value as readonly string[]
-  throw new AunetError(
-    "BAD_DATA",
-    `${where} lacks the list {${name}}; it has ${Object.keys(fields).join(", ")}`,
-  )
+  throw new AunetError("BAD_DATA", `${where} lacks the list {${name}}; it has ${namesOf(fields)}`)
 }

@@ -126,9 +126,13 @@ function checkAddress(host: string, port: number, apiKey: string | undefined): v
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw badOption("port", port, "a whole number from 0 (any that is free) to 65535")
   if (apiKey !== undefined && apiKey.length < SHORTEST_KEY)
-    refuse(`the API key has ${apiKey.length} characters; it must have ${SHORTEST_KEY} or more`)
+    refuse(
+      `the API key (apiKey) has ${apiKey.length} ${apiKey.length === 1 ? "character" : "characters"}; it must have ${SHORTEST_KEY} or more`,
+    )
   if (!LOOPBACK.has(host) && apiKey === undefined)
-    refuse(`host is ${host}, which other machines reach; give an API key, or listen on 127.0.0.1`)
+    refuse(
+      `host is ${JSON.stringify(host)}, which other machines reach; give an API key (apiKey), or listen on 127.0.0.1`,
+    )
 }
 
 /** Waits until the server listens. */

@@ -8,204 +8,213 @@ import { TensorError } from "../errors.ts"
 import type { Operation, Tensor } from "../operation.ts"
 import { type DType, sameShape } from "../shape.ts"
 import { apply, refuse, requireType } from "../apply.ts"
+import {
+  binary,
+  type BinaryFunction,
+  type Operand,
+  operands,
+  unary,
+  type UnaryFunction,
+} from "./elementwise-operation.ts"
 import { broadcastTogether } from "./layout.ts"
 import { full, makeBuffer } from "./leaves.ts"
 
-/** A tensor, or a plain number that takes the element type of what it meets. */
-export type Operand = Tensor | number
-
-type Unary =
-  | "negate"
-  | "absolute"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "rsqrt"
-  | "sigmoid"
-  | "tanh"
-  | "sin"
-  | "cos"
-  | "floor"
-type Binary =
-  | "add"
-  | "subtract"
-  | "multiply"
-  | "divide"
-  | "maximum"
-  | "minimum"
-  | "floorDivide"
-  | "modulo"
-  | "equal"
-  | "less"
-  | "lessEqual"
-type UnaryFunction = (x: Tensor) => Tensor
-type BinaryFunction = (x: Operand, y: Operand) => Tensor
-type Types = DType | "any"
-
-/** Defines y = f(x); `slope` gives dy/dx from x and y. */
-function unary<N extends Unary>(
-  name: N,
-  types: Types,
-  f: (x: number) => number,
-  slope?: (x: Tensor, y: Tensor) => Tensor,
-): UnaryFunction {
-  const operation: Operation<Unary> = {
-    name,
-    infer: (inputs) => {
-      if (types !== "any") requireType(name, inputs, 0, types)
-      return inputs[0]
-    },
-    evaluate: ([x], { output }) => {
-      const result = makeBuffer(output)
-      for (let i = 0; i < result.length; i++) result[i] = f(x[i])
-      return result
-    },
-    ...(slope && { gradient: (node: Tensor, g: Tensor) => [multiply(g, slope(node.inputs[0], node))] }),
-  }
-  return (x: Tensor): Tensor => apply(operation as unknown as Operation<N>, [x], {} as never)
-}
-
-/**
- * Defines z = f(x, y); `slopes` turns the gradient of z into those of x and y.
- *
- * @param whole the same of i32, where f would lose digits of it
- */
-function binary<N extends Binary>(
-  name: N,
-  types: Types,
-  f: (x: number, y: number) => number,
-  slopes?: (g: Tensor, x: Tensor, y: Tensor, z: Tensor) => readonly Tensor[],
-  answers?: DType,
-  whole = f,
-): BinaryFunction {
-  const operation: Operation<Binary> = {
-    name,
-    infer: (inputs) => {
-      const [x, y] = inputs
-      if (x.dtype !== y.dtype) {
-        throw new TensorError(
-          "DTYPE_MISMATCH",
-          `${name}(${x.dtype}, ${y.dtype}): both sides must have one element type; use cast`,
-        )
-      }
-      if (types !== "any") requireType(name, inputs, 0, types)
-      if (!sameShape(x.shape, y.shape)) refuse(name, inputs, "the shapes differ")
-      return { shape: x.shape, dtype: answers ?? x.dtype }
-    },
-    evaluate: ([x, y], { output }) => {
-      const result = makeBuffer(output)
-      const each = result instanceof Int32Array ? whole : f
-      for (let i = 0; i < result.length; i++) result[i] = each(x[i], y[i])
-      return result
-    },
-    ...(slopes && { gradient: (node: Tensor, g: Tensor) => slopes(g, node.inputs[0], node.inputs[1], node) }),
-  }
-  return (x: Operand, y: Operand): Tensor =>
-    apply(operation as unknown as Operation<N>, broadcastTogether(name, operands(x, y)), {} as never)
-}
-
-/** Gives plain numbers the element type of the tensor beside them. */
-function operands(...values: Operand[]): Tensor[] {
-  const dtype = values.find((value) => typeof value !== "number")?.dtype ?? "f32"
-  return values.map((value) => (typeof value === "number" ? full(value, [], dtype) : value))
-}
-
-const number = (truth: boolean): number => (truth ? 1 : 0)
+export type { Operand }
 
 /** -x. */
 export const negate: UnaryFunction = unary(
   "negate",
   "any",
-  (x) => -x,
-  () => full(-1),
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = -x[i]
+  },
+  (g) => multiply(g, full(-1)),
 )
 /** |x|; the gradient at 0 is 0. */
-export const absolute: UnaryFunction = unary("absolute", "any", Math.abs, (x) =>
-  subtract(cast(less(0, x), "f32"), cast(less(x, 0), "f32")),
+export const absolute: UnaryFunction = unary(
+  "absolute",
+  "any",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i])
+  },
+  (g, x) => multiply(g, subtract(cast(less(0, x), "f32"), cast(less(x, 0), "f32"))),
 )
 /** e to the x. */
-export const exp: UnaryFunction = unary("exp", "f32", Math.exp, (_, y) => y)
+export const exp: UnaryFunction = unary(
+  "exp",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.exp(x[i])
+  },
+  (g, _, y) => multiply(g, y),
+)
 /** Natural logarithm; NaN below 0. */
-export const log: UnaryFunction = unary("log", "f32", Math.log, (x) => divide(1, x))
+export const log: UnaryFunction = unary(
+  "log",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.log(x[i])
+  },
+  (g, x) => multiply(g, divide(1, x)),
+)
 /** Square root; NaN below 0. */
-export const sqrt: UnaryFunction = unary("sqrt", "f32", Math.sqrt, (_, y) => divide(0.5, y))
+export const sqrt: UnaryFunction = unary(
+  "sqrt",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.sqrt(x[i])
+  },
+  (g, _, y) => multiply(g, divide(0.5, y)),
+)
 /** 1 / square root. */
 export const rsqrt: UnaryFunction = unary(
   "rsqrt",
   "f32",
-  (x) => 1 / Math.sqrt(x),
-  (x, y) => multiply(-0.5, divide(y, x)),
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = 1 / Math.sqrt(x[i])
+  },
+  (g, x, y) => multiply(g, multiply(-0.5, divide(y, x))),
 )
 /** 1 / (1 + e^-x). */
 export const sigmoid: UnaryFunction = unary(
   "sigmoid",
   "f32",
-  (x) => 1 / (1 + Math.exp(-x)),
-  (_, y) => multiply(y, subtract(1, y)),
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]))
+  },
+  (g, _, y) => multiply(g, multiply(y, subtract(1, y))),
 )
 /** Hyperbolic tangent. */
-export const tanh: UnaryFunction = unary("tanh", "f32", Math.tanh, (_, y) => subtract(1, multiply(y, y)))
+export const tanh: UnaryFunction = unary(
+  "tanh",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.tanh(x[i])
+  },
+  (g, _, y) => multiply(g, subtract(1, multiply(y, y))),
+)
 /** Sine of radians. */
-export const sin: UnaryFunction = unary("sin", "f32", Math.sin, (x) => cos(x))
+export const sin: UnaryFunction = unary(
+  "sin",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.sin(x[i])
+  },
+  (g, x) => multiply(g, cos(x)),
+)
 /** Cosine of radians. */
-export const cos: UnaryFunction = unary("cos", "f32", Math.cos, (x) => negate(sin(x)))
+export const cos: UnaryFunction = unary(
+  "cos",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.cos(x[i])
+  },
+  (g, x) => multiply(g, negate(sin(x))),
+)
 /** Largest whole number that is not above x; its gradient is 0. */
-export const floor: UnaryFunction = unary("floor", "f32", Math.floor, () => full(0))
+export const floor: UnaryFunction = unary(
+  "floor",
+  "f32",
+  (y, x) => {
+    for (let i = 0; i < y.length; i++) y[i] = Math.floor(x[i])
+  },
+  (g) => multiply(g, full(0)),
+)
 
 /** x + y. */
 export const add: BinaryFunction = binary(
   "add",
   "any",
-  (x, y) => x + y,
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] + y[i]
+  },
   (g) => [g, g],
 )
 /** x - y. */
 export const subtract: BinaryFunction = binary(
   "subtract",
   "any",
-  (x, y) => x - y,
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] - y[i]
+  },
   (g) => [g, negate(g)],
 )
 /** x · y, element by element. */
 export const multiply: BinaryFunction = binary(
   "multiply",
   "any",
-  (x, y) => x * y,
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] * y[i]
+  },
   (g, x, y) => [multiply(g, y), multiply(g, x)],
   undefined,
-  Math.imul,
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = Math.imul(x[i], y[i])
+  },
 )
 /** x / y, f32. */
 export const divide: BinaryFunction = binary(
   "divide",
   "f32",
-  (x, y) => x / y,
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] / y[i]
+  },
   (g, _, y, z) => [divide(g, y), negate(divide(multiply(g, z), y))],
 )
 /** The larger of both; where they are equal the gradient goes to x. */
-export const maximum: BinaryFunction = binary("maximum", "any", Math.max, (g, x, y) => [
-  select(lessEqual(y, x), g, 0),
-  select(lessEqual(y, x), 0, g),
-])
+export const maximum: BinaryFunction = binary(
+  "maximum",
+  "any",
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = Math.max(x[i], y[i])
+  },
+  (g, x, y) => [select(lessEqual(y, x), g, 0), select(lessEqual(y, x), 0, g)],
+)
 /** The smaller of both; where they are equal the gradient goes to x. */
-export const minimum: BinaryFunction = binary("minimum", "any", Math.min, (g, x, y) => [
-  select(lessEqual(x, y), g, 0),
-  select(lessEqual(x, y), 0, g),
-])
+export const minimum: BinaryFunction = binary(
+  "minimum",
+  "any",
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = Math.min(x[i], y[i])
+  },
+  (g, x, y) => [select(lessEqual(x, y), g, 0), select(lessEqual(x, y), 0, g)],
+)
 /** i32 quotient, rounded down. */
-export const floorDivide: BinaryFunction = binary("floorDivide", "i32", (x, y) => Math.floor(x / y))
+export const floorDivide: BinaryFunction = binary("floorDivide", "i32", (z, x, y) => {
+  for (let i = 0; i < z.length; i++) z[i] = Math.floor(x[i] / y[i])
+})
 /** i32 remainder with the sign of y, so that 0 <= modulo(x, 16) < 16. */
-export const modulo: BinaryFunction = binary("modulo", "i32", (x, y) => x - y * Math.floor(x / y))
+export const modulo: BinaryFunction = binary("modulo", "i32", (z, x, y) => {
+  for (let i = 0; i < z.length; i++) z[i] = x[i] - y[i] * Math.floor(x[i] / y[i])
+})
 
 /** 1 where x = y, else 0; i32. */
-export const equal: BinaryFunction = binary("equal", "any", (x, y) => number(x === y), undefined, "i32")
+export const equal: BinaryFunction = binary(
+  "equal",
+  "any",
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] === y[i] ? 1 : 0
+  },
+  undefined,
+  "i32",
+)
 /** 1 where x < y, else 0; i32. */
-export const less: BinaryFunction = binary("less", "any", (x, y) => number(x < y), undefined, "i32")
+export const less: BinaryFunction = binary(
+  "less",
+  "any",
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] < y[i] ? 1 : 0
+  },
+  undefined,
+  "i32",
+)
 /** 1 where x <= y, else 0; i32. */
 export const lessEqual: BinaryFunction = binary(
   "lessEqual",
   "any",
-  (x, y) => number(x <= y),
+  (z, x, y) => {
+    for (let i = 0; i < z.length; i++) z[i] = x[i] <= y[i] ? 1 : 0
+  },
   undefined,
   "i32",
 )
@@ -245,8 +254,12 @@ export function select(condition: Tensor, a: Operand, b: Operand): Tensor {
 const castOperation: Operation<"cast"> = {
   name: "cast",
   infer: ([x], { to }) => ({ shape: x.shape, dtype: to }),
-  evaluate: ([x], { attributes: { to } }) =>
-    to === "i32" ? Int32Array.from(x, Math.trunc) : Float64Array.from(x),
+  evaluate: ([x], { output }) => {
+    const result = makeBuffer(output)
+    // Cuts towards zero by itself where whole numbers are held.
+    result.set(x)
+    return result
+  },
   // A whole number has no slope, so nothing flows through a cast to or from i32.
 }
 

@@ -12,23 +12,26 @@ import { apply, refuse } from "../apply.ts"
 import { makeBuffer } from "./leaves.ts"
 
 /**
- * Visits every index of `shape` in row-major order and hands over an offset that moves by `strides`.
+ * Visits `shape` in row-major order, a line along its last axis at a time, and hands over where the line begins here
+ * and at an offset that moves by `strides`, its length, and the step of the offset from one number to the next.
  *
- *     shape [2, 3], strides [1, 2]:  0 2 4 1 3 5      (a transposed read)
+ *     shape [2, 3], strides [1, 2]:  line(0, 0, 3, 2) line(3, 1, 3, 2)     0 2 4 1 3 5, a transposed read
+ *
+ * A line, not a number: the loop over numbers stands in each operation, where nothing is called for each of them.
  */
 export function walk(
   shape: Shape,
   strides: readonly number[],
-  visit: (position: number, offset: number) => void,
+  line: (position: number, offset: number, length: number, step: number) => void,
 ): void {
   const total = sizeOf(shape)
   const last = shape.length - 1
-  if (last < 0) return visit(0, 0)
-  const [inner, innerStride] = [shape[last], strides[last]]
+  if (last < 0) return line(0, 0, 1, 0)
+  const [length, step] = [shape[last], strides[last]]
   const index = new Array<number>(last).fill(0)
   let offset = 0
-  for (let position = 0; position < total;) {
-    for (let i = 0, at = offset; i < inner; i++, at += innerStride) visit(position++, at)
+  for (let position = 0; position < total; position += length) {
+    line(position, offset, length, step)
     for (let axis = last - 1; axis >= 0; axis--) {
       offset += strides[axis]
       if (++index[axis] < shape[axis]) break
@@ -36,6 +39,20 @@ export function walk(
       index[axis] = 0
     }
   }
+}
+
+/** Copies into `result`, in its order, the numbers of x that `strides` name from `first` on. */
+export function readStrided(
+  result: Buffer,
+  shape: Shape,
+  x: Buffer,
+  strides: readonly number[],
+  first = 0,
+): Buffer {
+  walk(shape, strides, (position, offset, length, step) => {
+    for (let i = 0, at = first + offset; i < length; i++, at += step) result[position + i] = x[at]
+  })
+  return result
 }
 
 const reshapeOperation: Operation<"reshape"> = {
@@ -86,13 +103,12 @@ const permuteOperation: Operation<"permute"> = {
   },
   evaluate: ([x], { inputs, output, attributes: { order } }) => {
     const strides = stridesOf(inputs[0].shape)
-    const result = makeBuffer(output)
-    walk(
+    return readStrided(
+      makeBuffer(output),
       output.shape,
+      x,
       order.map((axis) => strides[axis]),
-      (position, offset) => (result[position] = x[offset]),
     )
-    return result
   },
   gradient: ({ attributes: { order } }, g) => [
     permute(
@@ -137,8 +153,7 @@ const broadcastOperation: Operation<"broadcast"> = {
     const strides = output.shape.map((_, axis) =>
       axis < lead || inputs[0].shape[axis - lead] === 1 ? 0 : own[axis - lead],
     )
-    walk(output.shape, strides, (position, offset) => (result[position] = x[offset]))
-    return result
+    return readStrided(result, output.shape, x, strides)
   },
   gradient: ({ inputs: [x] }, g) => [sumTo(g, x.shape)],
 }
@@ -156,7 +171,9 @@ const sumOperation: Operation<"sum"> = {
   evaluate: ([x], { inputs, output, attributes: { axes } }) => {
     const result = makeBuffer(output)
     const strides = stridesOf(output.shape).map((step, axis) => (axes.includes(axis) ? 0 : step))
-    walk(inputs[0].shape, strides, (position, offset) => (result[offset] += x[position]))
+    walk(inputs[0].shape, strides, (position, offset, length, step) => {
+      for (let i = 0, at = offset; i < length; i++, at += step) result[at] += x[position + i]
+    })
     return result
   },
   gradient: ({ inputs: [x] }, g) => [broadcast(g, x.shape)],

@@ -22,9 +22,11 @@ const maxOperation: Operation<"max"> = {
     const result = makeBuffer(output)
     result.fill(output.dtype === "f32" ? -Infinity : -(2 ** 31))
     const strides = stridesOf(output.shape).map((step, axis) => (axes.includes(axis) ? 0 : step))
-    walk(inputs[0].shape, strides, (position, offset) => {
-      // Written so that a NaN wins, as Math.max has it.
-      if (!(x[position] <= result[offset])) result[offset] = Number.isNaN(result[offset]) ? NaN : x[position]
+    walk(inputs[0].shape, strides, (position, offset, length, step) => {
+      for (let i = 0, at = offset; i < length; i++, at += step) {
+        // Written so that a NaN wins, as Math.max has it.
+        if (!(x[position + i] <= result[at])) result[at] = Number.isNaN(result[at]) ? NaN : x[position + i]
+      }
     })
     return result
   },

@@ -7,11 +7,24 @@
  * In: tensors, places. Out: a part, or a whole. Never: reaches past an axis; that is refused.
  */
 import { TensorError } from "../errors.ts"
-import type { Operation, Tensor } from "../operation.ts"
-import { resolveAxis, showShape, stridesOf } from "../shape.ts"
+import type { Buffer, Operation, Tensor } from "../operation.ts"
+import { resolveAxis, type Shape, showShape, stridesOf } from "../shape.ts"
 import { apply, refuse } from "../apply.ts"
-import { walk } from "./layout.ts"
+import { readStrided, walk } from "./layout.ts"
 import { makeBuffer } from "./leaves.ts"
+
+/** Copies x, in its order, to the places of `result` that `strides` name from `first` on. */
+function writeStrided(
+  result: Buffer,
+  x: Buffer,
+  shape: Shape,
+  strides: readonly number[],
+  first: number,
+): void {
+  walk(shape, strides, (position, offset, length, step) => {
+    for (let i = 0, at = first + offset; i < length; i++, at += step) result[at] = x[position + i]
+  })
+}
 
 const wholeNumbers = (values: readonly number[]): boolean =>
   values.every((value) => Number.isInteger(value) && value >= 0)
@@ -32,9 +45,7 @@ const sliceOperation: Operation<"slice"> = {
   evaluate: ([x], { inputs, output, attributes: { start } }) => {
     const strides = stridesOf(inputs[0].shape)
     const first = start.reduce((offset, index, axis) => offset + index * strides[axis], 0)
-    const result = makeBuffer(output)
-    walk(output.shape, strides, (position, offset) => (result[position] = x[first + offset]))
-    return result
+    return readStrided(makeBuffer(output), output.shape, x, strides, first)
   },
   gradient: ({ inputs: [x], attributes: { start, size } }, g) => [
     pad(
@@ -89,7 +100,7 @@ const padOperation: Operation<"pad"> = {
     const strides = stridesOf(output.shape)
     const first = before.reduce((offset, count, axis) => offset + count * strides[axis], 0)
     const result = makeBuffer(output).fill(value)
-    walk(inputs[0].shape, strides, (position, offset) => (result[first + offset] = x[position]))
+    writeStrided(result, x, inputs[0].shape, strides, first)
     return result as typeof x
   },
   gradient: ({ inputs: [x], attributes: { before } }, g) => [slice(g, before, x.shape)],
@@ -136,7 +147,7 @@ const concatOperation: Operation<"concat"> = {
     const result = makeBuffer(output)
     let first = 0
     buffers.forEach((x, i) => {
-      walk(inputs[i].shape, strides, (position, offset) => (result[first + offset] = x[position]))
+      writeStrided(result, x, inputs[i].shape, strides, first)
       first += inputs[i].shape[axis] * strides[axis]
     })
     return result

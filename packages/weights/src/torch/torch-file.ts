@@ -11,6 +11,7 @@
  */
 import { show, showProblems } from "../show.ts"
 import { elementsOf } from "../shape.ts"
+import { givenBytes } from "../given-bytes.ts"
 import { refuseLfsPointer } from "../lfs-pointer.ts"
 import { WeightsError } from "../weights-error.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
@@ -73,9 +74,10 @@ export interface TorchFileOptions {
  * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it; LFS_POINTER
  */
 export function decodeTorchFile(
-  bytes: Uint8Array,
+  given: Uint8Array | ArrayBuffer,
   { name: file = "the file", group = "model" }: TorchFileOptions = {},
 ): Record<string, StoredTensor> {
+  const bytes = givenBytes(given, file, "BAD_TORCH_FILE")
   refuseLfsPointer(bytes, file)
   const { value, numbersOf } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file)
   if (!(value instanceof Map)) throw bad(file, "it holds no dictionary of tensors")

@@ -1,0 +1,116 @@
+/**
+ * The arms of a comparison: one row each, a name and how what is trained under it is made.
+ *
+ *     name      stages      what is trained
+ *     words     as asked    pools at words, pairs, fours
+ *     cjk       as asked    the same where a script has no spaces
+ *     learned   as asked    pools at boundaries that are learned from the training text first
+ *     bytes     one         a transformer over bytes
+ *
+ * In: names. Out: arms with numbers of stages. Never: trains, or reads a file.
+ */
+import { badOption } from "@aunet/core"
+import type { Document } from "@aunet/data"
+import type { ArmTraining, Workshop } from "./workshop.ts"
+
+/** One row of the table. */
+export interface Arm {
+  readonly name: string
+  /** `asked`: it is trained once for each number of stages that is asked for. `one`: it has nothing to pool. */
+  readonly stages: "asked" | "one"
+  /** In a few words, for the page. */
+  readonly words: string
+  /** Makes what is trained. */
+  prepare(
+    stages: number,
+    documents: readonly Document[],
+    workshop: Workshop,
+    signal?: AbortSignal,
+  ): Promise<ArmTraining>
+}
+
+/** An arm with a number of stages. */
+export interface AskedArm {
+  /** `words-2`; `bytes` alone where there is nothing to choose. */
+  readonly label: string
+  readonly arm: Arm
+  readonly stages: number
+}
+
+/** Words a group at each level: one, two, four. A splitter of one stage cuts at words, and nothing is pooled there. */
+const GROUPS = [1, 2, 4]
+/** Lengths of learned segments, in bytes: about those of words, pairs and fours in English. */
+const LENGTHS = [5, 10, 20]
+
+const groupsFor = (stages: number): number[] => GROUPS.slice(0, Math.max(1, stages - 1))
+
+const grouped = (splitter: string, words: string, stages: Arm["stages"] = "asked", name = splitter): Arm => ({
+  name,
+  stages,
+  words,
+  prepare: async (count) => ({ splitter, splitterOptions: { groups: groupsFor(count) } }),
+})
+
+/** All arms. */
+export const ARMS: readonly Arm[] = [
+  grouped("words", "AU-Net, pools at words"),
+  grouped("cjk", "AU-Net, pools at words of scripts without spaces too"),
+  {
+    name: "learned",
+    stages: "asked",
+    words: "AU-Net, pools at boundaries learned from the training text",
+    prepare: async (stages, documents, workshop, signal) => {
+      const { options, data } = await workshop.fit(documents, LENGTHS.slice(0, stages - 1), signal)
+      return { splitter: "learned", splitterOptions: options, splitterData: data }
+    },
+  },
+  grouped("words", "a transformer over bytes", "one", "bytes"),
+]
+
+/** Arms that are spoken of and not there yet, with the reason. */
+const ABSENT: Readonly<Record<string, string>> = {
+  bpe: "a transformer over byte-level BPE tokens cannot be trained by this version",
+}
+
+/**
+ * Finds arms by name, each with the stages that it is trained with.
+ *
+ * @throws AunetError BAD_OPTION for a name that there is not, one that is there twice, stages out of 2 to 4, stages that
+ * are left out where an arm needs them, and fewer than two arms in all
+ * @example armsNamed(["words", "bytes"], [2, 3]).map(({ label }) => label) // ["words-2", "words-3", "bytes"]
+ */
+export function armsNamed(
+  names: readonly string[],
+  stages: readonly number[],
+  arms: readonly Arm[] = ARMS,
+): AskedArm[] {
+  const known = arms.map(({ name }) => name)
+  const repeated = names.find((name, i) => names.indexOf(name) !== i)
+  if (repeated !== undefined) throw badOption("arms", repeated, "named once")
+  const wrong = stages.find((each, i) => !isPooled(each) || stages.indexOf(each) !== i)
+  if (wrong !== undefined)
+    throw badOption(
+      "stages",
+      wrong,
+      "2, 3 or 4, each once; one stage pools nothing, and is what the arm bytes is",
+    )
+  const asked = names.flatMap((name): AskedArm[] => {
+    const arm = arms.find((each) => each.name === name)
+    if (arm === undefined) {
+      const why = Object.hasOwn(ABSENT, name) ? ` (${ABSENT[name]})` : ""
+      throw badOption("arms", name, `one of ${known.join(", ")}${why}`)
+    }
+    if (arm.stages === "one") return [{ label: name, arm, stages: 1 }]
+    if (stages.length === 0) throw badOption("stages", stages, `given for the arm ${name}: 2, 3 or 4`)
+    return stages.map((count) => ({ label: `${name}-${count}`, arm, stages: count }))
+  })
+  if (asked.length < 2)
+    throw badOption(
+      "arms",
+      names,
+      `two or more, or one of several stages, so that there is something to compare; there are ${known.join(", ")}`,
+    )
+  return asked
+}
+
+const isPooled = (stages: number): boolean => Number.isInteger(stages) && stages >= 2 && stages <= 4

@@ -1,0 +1,86 @@
+/**
+ * A comparison as values: what `report.json` holds and the page is drawn from.
+ *
+ * In: a plan, runs, and what they were made with. Out: figures and sentences. Never: a clock, or a figure that is not
+ * from the runs.
+ */
+import { conclusionsOf, limitsOf } from "./conclude.ts"
+import { differencesOf, unitWords } from "./differences.ts"
+import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
+import type { ComparisonOrigin, ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
+import type { ArmRuns, ComparedRun } from "./runs.ts"
+import { seedMean } from "./student.ts"
+
+/**
+ * Puts a report together; of a comparison that is not through as well.
+ *
+ * @param words what each arm is, by its label
+ */
+export function comparisonReport(
+  plan: ComparisonPlan,
+  arms: readonly ArmRuns[],
+  words: Readonly<Record<string, string>>,
+  origin: ComparisonOrigin,
+): ComparisonReport {
+  const { arms: planned, ...rest } = plan
+  const reported = planned.map((each): ReportedArm =>
+    reportedArm(each, arms, words[each.label] ?? each.label),
+  )
+  const measured = arms.filter(({ runs }) => runs.length > 0)
+  const differences = differencesOf(
+    measured.map(({ label, runs }) => ({ label, bits: runs.map(({ seed, bits }) => ({ seed, bits })) })),
+  )
+  const [first] = measured.flatMap(({ runs }) => runs)
+  const head = {
+    version: 1 as const,
+    ...origin,
+    plan: rest,
+    done: measured.reduce((sum, { runs }) => sum + runs.length, 0),
+    of: planned.length * origin.seeds.length,
+    arms: reported,
+    differences,
+    units: first === undefined ? "texts" : unitWords(first.bits),
+  }
+  return { ...head, conclusions: conclusionsOf(head), limits: limitsOf(head) }
+}
+
+function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: string): ReportedArm {
+  const { trials, runs, learningRate } = arms.find(({ label }) => label === planned.label) ?? {
+    trials: [],
+    runs: [],
+    learningRate: undefined,
+  }
+  return {
+    ...planned,
+    words,
+    ...(learningRate !== undefined && { learningRate }),
+    ...(runs.length > 0 && {
+      bitsPerByte: seedMean(runs.map(({ bits }) => bits.bitsPerByte)),
+      seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length,
+    }),
+    trials,
+    runs: runs.map(({ bits, ...run }) => ({
+      ...run,
+      bitsPerByte: bits.bitsPerByte,
+      documents: bits.documents.map(({ name, bytes, bits: cost }) => ({ name, bytes, bits: cost })),
+    })),
+    tasks: taskFigures(runs),
+  }
+}
+
+/** Figures of tasks that every run of an arm has. */
+function taskFigures(runs: readonly ComparedRun[]): TaskFigure[] {
+  const [first, ...others] = runs
+  if (first === undefined) return []
+  return first.tasks.flatMap(({ task, metrics }) =>
+    metrics.flatMap(({ metric, value, uniform, chance }): TaskFigure[] => {
+      const rest = others.map(
+        ({ tasks }) =>
+          tasks.find((each) => each.task === task)?.metrics.find((each) => each.metric === metric)?.value,
+      )
+      const values = [value, ...rest].filter((each) => each !== undefined)
+      if (values.length < runs.length) return []
+      return [{ task, metric, value: seedMean(values), uniform, ...(chance !== undefined && { chance }) }]
+    }),
+  )
+}

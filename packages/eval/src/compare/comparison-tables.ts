@@ -1,0 +1,175 @@
+/**
+ * The tables of a comparison's page.
+ *
+ * In: a report. Out: markup. Never: a figure that is not in the report.
+ */
+import { escapeHtml } from "../explain/escape-html.ts"
+import type { ComparisonReport, ReportedArm } from "./reported.ts"
+import { trialBits } from "./runs.ts"
+import type { SeedMean } from "./student.ts"
+import { count, span, unit } from "./units.ts"
+
+/** A column: its title, and whether it holds numbers. */
+type Column = readonly [title: string, kind?: "n"]
+
+/** A table of cells that are markup. */
+function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  note = "",
+): string {
+  if (rows.length === 0) return ""
+  const kind = (column: number): string => (columns[column]?.[1] === "n" ? ' class="n"' : "")
+  return `<section><h2>${caption}</h2>${note === "" ? "" : `<p class="soft">${note}</p>`}<div class="wide"><table><thead><tr>${columns
+    .map(([title], i) => `<th scope="col"${kind(i)}>${title}</th>`)
+    .join("")}</tr></thead><tbody>
+${rows.map((row) => `<tr>${row.map((cell, i) => `<td${kind(i)}>${cell}</td>`).join("")}</tr>`).join("\n")}
+</tbody></table></div></section>`
+}
+
+/** A mean with its range, where there is one. */
+const spread = ({ mean, least, most }: SeedMean, digits: number): string =>
+  most > least
+    ? `${mean.toFixed(digits)} <small>${least.toFixed(digits)} to ${most.toFixed(digits)}</small>`
+    : mean.toFixed(digits)
+
+const keyed = (label: string, i: number): string => `<span class="key l${i}"></span>${escapeHtml(label)}`
+
+/** What each arm got, and what it took. */
+export function armTable({ arms, texts, plan, units }: ComparisonReport): string {
+  const best = Math.min(...arms.map(({ bitsPerByte }) => bitsPerByte?.mean ?? Infinity))
+  return table(
+    "Bits-per-byte of held-out text",
+    [
+      ["arm"],
+      ["what it is"],
+      ["bits-per-byte", "n"],
+      ["parameters", "n"],
+      ["FLOP a byte", "n"],
+      ["FLOP in all", "n"],
+      ["seconds", "n"],
+      ["bytes/s", "n"],
+    ],
+    arms.map(({ label, words, bitsPerByte, parameters, flopsPerByte, flops, seconds }, i) => [
+      keyed(label, i),
+      escapeHtml(words),
+      bitsPerByte === undefined
+        ? "not yet"
+        : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte, 4)}</span>`,
+      count(parameters),
+      count(flopsPerByte),
+      flops.toExponential(3).replace("e+", "e"),
+      seconds === undefined ? "" : span(seconds),
+      seconds === undefined ? "" : unit(plan.bytes / seconds, "B/s"),
+    ]),
+    `${texts.heldOut.documents === 1 ? "One text" : `${count(texts.heldOut.documents)} texts`} of ${count(texts.heldOut.bytes)} bytes, which no arm has seen and nothing was chosen by${units === "texts" ? "" : ", in windows"}. Behind a mean stand the least and the most of the seeds. FLOP are the useful work of training: without the look-up of bytes, with the output layer.`,
+  )
+}
+
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`
+const ends = (interval: { readonly low: number; readonly high: number } | undefined): string =>
+  interval === undefined ? "–" : `${signed(interval.low)} to ${signed(interval.high)}`
+
+/** Every pair of arms. */
+export function differenceTable({ differences, units, seeds }: ComparisonReport): string {
+  return table(
+    "Paired differences",
+    [
+      ["first"],
+      ["against"],
+      ["bits-per-byte", "n"],
+      [`95% over ${units}`, "n"],
+      [`95% over ${seeds.length === 1 ? "seeds" : `${seeds.length} seeds`}`, "n"],
+      ["first is better on", "n"],
+    ],
+    differences.map(({ label, against, bitsPerByte, interval, seeds: over, better, units: all }) => [
+      escapeHtml(label),
+      escapeHtml(against),
+      signed(bitsPerByte),
+      ends(interval),
+      ends(over.interval),
+      `${count(better)} of ${count(all)}`,
+    ]),
+    "Below 0 the first is better. An interval over texts resamples them, both arms together; one over seeds is Student's, of the differences of pairs that saw the same order of the text.",
+  )
+}
+
+/** Answers to the questions of tasks; nothing where none were asked. */
+export function taskTable(arms: readonly ReportedArm[]): string {
+  const withTasks = arms.filter(({ tasks }) => tasks.length > 0)
+  const [first] = withTasks
+  if (first === undefined) return ""
+  return table(
+    "Tasks",
+    [
+      ["task"],
+      ["figure"],
+      ...withTasks.map(({ label }): Column => [escapeHtml(label), "n"]),
+      ["knowing nothing", "n"],
+      ["chance", "n"],
+    ],
+    first.tasks.map(({ task, metric, uniform, chance }) => [
+      escapeHtml(task),
+      escapeHtml(metric),
+      ...withTasks.map(({ tasks }) => {
+        const found = tasks.find((each) => each.task === task && each.metric === metric)
+        return found === undefined ? "" : spread(found.value, 4)
+      }),
+      uniform.toFixed(4),
+      chance === undefined ? "–" : chance.toFixed(4),
+    ]),
+    "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give.",
+  )
+}
+
+/** What each learning rate gave. */
+export function trialTable({ arms, plan }: ComparisonReport): string {
+  return table(
+    "Learning rates that were tried",
+    [["arm"], ...plan.learningRates.map((rate): Column => [String(rate), "n"]), ["chosen", "n"]],
+    arms.map(({ label, trials, learningRate }) => [
+      escapeHtml(label),
+      ...plan.learningRates.map((rate) => {
+        const trial = trials.find((each) => each.learningRate === rate)
+        if (trial === undefined) return "not yet"
+        const bits = trialBits(trial)
+        if (bits === undefined) return "broke off"
+        return rate === learningRate ? `<b>${bits.toFixed(4)}</b>` : bits.toFixed(4)
+      }),
+      learningRate === undefined ? "" : String(learningRate),
+    ]),
+    `Each on ${count(plan.trialSteps)} of ${count(plan.steps)} steps, with a schedule of that length; bits-per-byte of the text that is set aside to choose by.`,
+  )
+}
+
+/** What the arms are made of. */
+export function modelTable(arms: readonly ReportedArm[]): string {
+  return table(
+    "Models",
+    [
+      ["arm"],
+      ["stages: width × layers"],
+      ["inner width: share of 8/3 of the width", "n"],
+      ["bytes a position", "n"],
+      ["FLOP a byte without the output layer", "n"],
+      ["boundaries dropped", "n"],
+    ],
+    arms.map(({ label, config, bytesPerPosition, paperFlopsPerByte, runs }) => [
+      escapeHtml(label),
+      config.stages
+        .map(
+          ({ width, layers }, stage) =>
+            `${width} × ${stage === config.stages.length - 1 ? layers : `${layers}+${layers}`}`,
+        )
+        .join(", "),
+      config.feedForward.multiplier.toFixed(3),
+      bytesPerPosition.map((bytes) => bytes.toFixed(2)).join(", "),
+      count(paperFlopsPerByte),
+      runs[0] === undefined || runs[0].droppedShares.length === 0
+        ? "–"
+        : runs[0].droppedShares.map((share) => `${(100 * share).toFixed(2)}%`).join(", "),
+    ]),
+    "Inner widths of the feed-forwards are what brings arms to the same operations; widths, heads and layers are as the paper's laws have them, but a byte transformer is as deep as four layers.",
+  )
+}

@@ -1,0 +1,163 @@
+/**
+ * Lines with their spread, as SVG: amounts along a logarithmic axis, bits-per-byte up.
+ *
+ * Vega would draw them as well; it and vega-lite are 75 packages and 25 MB, which everybody would install who trains
+ * (docs/decisions/0017).
+ *
+ * In: numbers. Out: markup without an address, a script or a colour: classes l0, l1... are the page's. Never: tells lines
+ * apart by colour alone; each has its name at its end, and marks of its own.
+ */
+import { escapeHtml } from "../explain/escape-html.ts"
+
+/** A point of a line. */
+export interface PlotPoint {
+  /** Above 0. */
+  readonly x: number
+  readonly y: number
+  readonly least: number
+  readonly most: number
+}
+
+/** A line. */
+export interface PlotLine {
+  readonly label: string
+  readonly points: readonly PlotPoint[]
+}
+
+/** How a plot is labelled. */
+export interface PlotWords {
+  readonly title: string
+  readonly x: string
+  readonly y: string
+  readonly showX: (value: number) => string
+}
+
+const WIDTH = 720
+const HEIGHT = 380
+const LEFT = 56
+const RIGHT = 112
+const TOP = 14
+const BOTTOM = 46
+/** Distance that keeps two names apart, and two labels of the axis. */
+const NAME_HEIGHT = 15
+const LABEL_WIDTH = 56
+
+const MARKS = [
+  "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z",
+  "M-3-3h6v6h-6z",
+  "M0-4.2L4 3h-8z",
+  "M0-4.5L4.5 0 0 4.5-4.5 0z",
+]
+
+/** Draws a plot; nothing where no line has a point. */
+export function linePlot(lines: readonly PlotLine[], words: PlotWords): string {
+  const points = lines.flatMap((line) => line.points)
+  if (points.length === 0) return ""
+  const [fromX, toX] = widened(Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x)))
+  const least = Math.min(...points.map((point) => point.least))
+  const most = Math.max(...points.map((point) => point.most))
+  const room = Math.max(0.05 * (most - least), 0.005)
+  const [fromY, toY] = [least - room, most + room]
+  const placeX = (value: number): number =>
+    LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(value / fromX)) / Math.log(toX / fromX)
+  const placeY = (value: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (toY - value)) / (toY - fromY)
+  const stepY = niceStep((toY - fromY) / 6)
+  const digits = Math.max(0, -Math.floor(Math.log10(stepY) + 1e-9))
+  const ticksY = range(Math.ceil(fromY / stepY), Math.floor(toY / stepY)).map((n) => n * stepY)
+  const bottom = HEIGHT - BOTTOM
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(words.title)}">
+${ticksY.map((y) => `<path class="grid" d="M${LEFT} ${place(placeY(y))}H${WIDTH - RIGHT}"/><text class="tick" x="${LEFT - 8}" y="${place(placeY(y) + 4)}" text-anchor="end">${y.toFixed(digits)}</text>`).join("\n")}
+${ticksX(fromX, toX, placeX)
+  .map(
+    (x) =>
+      `<path class="grid" d="M${place(placeX(x))} ${TOP}V${bottom}"/><text class="tick" x="${place(placeX(x))}" y="${bottom + 18}" text-anchor="middle">${escapeHtml(words.showX(x))}</text>`,
+  )
+  .join("\n")}
+<path class="axis" d="M${LEFT} ${TOP}V${bottom}H${WIDTH - RIGHT}"/>
+<text class="name" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(words.x)}</text>
+<text class="name" transform="translate(13 ${(TOP + bottom) / 2})rotate(-90)" text-anchor="middle">${escapeHtml(words.y)}</text>
+${lines.map((line, i) => drawn(line, i, words, placeX, placeY)).join("\n")}
+${names(lines, placeY)}
+</svg>`
+}
+
+function drawn(
+  { label, points }: PlotLine,
+  i: number,
+  { showX }: PlotWords,
+  placeX: (value: number) => number,
+  placeY: (value: number) => number,
+): string {
+  const on = (of: "y" | "least" | "most") => (point: PlotPoint) =>
+    `${place(placeX(point.x))} ${place(placeY(point[of]))}`
+  const band = points.some(({ least, most }) => most > least)
+    ? `<path class="band l${i}" d="M${points.map(on("least")).join("L")}L${points.toReversed().map(on("most")).join("L")}Z"/>`
+    : ""
+  const told = ({ x, y, least, most }: PlotPoint): string =>
+    `${label}, ${showX(x)}: ${y.toFixed(4)}${most > least ? ` (${least.toFixed(4)} to ${most.toFixed(4)})` : ""}`
+  const mark = MARKS[i % MARKS.length]
+  return `${band}<path class="line l${i}" d="M${points.map(on("y")).join("L")}"/>${points
+    .map(
+      (point) =>
+        `<path class="mark l${i}" transform="translate(${on("y")(point)})" d="${mark}"><title>${escapeHtml(told(point))}</title></path>`,
+    )
+    .join("")}`
+}
+
+/** Names at the ends of lines, moved apart where they would lie on each other. */
+function names(lines: readonly PlotLine[], placeY: (value: number) => number): string {
+  const ends = lines.flatMap(({ label, points }, i) => {
+    const last = points.at(-1)
+    return last === undefined ? [] : [{ label, i, at: placeY(last.y) }]
+  })
+  ends.sort((a, b) => a.at - b.at)
+  for (let k = 1; k < ends.length; k++) ends[k].at = Math.max(ends[k].at, ends[k - 1].at + NAME_HEIGHT)
+  let lowest = HEIGHT - BOTTOM
+  for (const end of ends.toReversed()) {
+    end.at = Math.min(end.at, lowest)
+    lowest = end.at - NAME_HEIGHT
+  }
+  return ends
+    .map(
+      ({ label, i, at }) =>
+        `<path class="mark l${i}" transform="translate(${WIDTH - RIGHT + 16} ${place(at)})" d="${MARKS[i % MARKS.length]}"/><text class="end" x="${WIDTH - RIGHT + 26}" y="${place(at + 4)}">${escapeHtml(label)}</text>`,
+    )
+    .join("")
+}
+
+const place = (value: number): string => value.toFixed(1)
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
+
+/** A range of one value still has two ends. */
+const widened = (from: number, to: number): readonly [number, number] =>
+  to / from < 1.05 ? [from / 1.5, to * 1.5] : [from, to]
+
+/** 1, 2 or 5 times a power of ten, at least as large. */
+function niceStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least))
+  return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power
+}
+
+/** Factors on powers of ten; the finer ones where a range is narrow. */
+const FACTORS = [
+  [1, 2, 5],
+  [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
+]
+/** Labels that an axis should have. */
+const FEW_LABELS = 4
+
+/** Round numbers along the axis, those that have room beside each other. */
+function ticksX(from: number, to: number, placeX: (value: number) => number): number[] {
+  const powers = range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)))
+  const ticks = FACTORS.map((factors) => {
+    const kept: number[] = []
+    for (const value of powers.flatMap((power) => factors.map((factor) => factor * 10 ** power))) {
+      const last = kept.at(-1)
+      if (value < from * 0.999 || value > to * 1.001) continue
+      if (last === undefined || placeX(value) - placeX(last) >= LABEL_WIDTH) kept.push(value)
+    }
+    return kept
+  })
+  return ticks.find(({ length }) => length >= FEW_LABELS) ?? (ticks.at(-1) as number[])
+}

@@ -1,0 +1,64 @@
+/**
+ * What a report of a comparison holds.
+ *
+ * In: nothing. Out: types. Never: a method; it is JSON as it is.
+ */
+import type { TextFacts } from "./compared-texts.ts"
+import type { ArmDifference } from "./differences.ts"
+import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
+import type { ComparedRun, TrainedRun } from "./runs.ts"
+import type { SeedMean } from "./student.ts"
+
+/** What a comparison was made with. */
+export interface ComparisonOrigin {
+  /** The command, as it was typed. */
+  readonly command: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly texts: { readonly training: TextFacts; readonly choosing: TextFacts; readonly heldOut: TextFacts }
+  readonly seeds: readonly number[]
+}
+
+/** One figure of a task, of all seeds. */
+export interface TaskFigure {
+  readonly task: string
+  readonly metric: string
+  readonly value: SeedMean
+  /** What a model that knows nothing gets. */
+  readonly uniform: number
+  readonly chance?: number
+}
+
+/** One run, without what is only needed to compare it again. */
+export type ReportedRun = Omit<ComparedRun, "bits"> & {
+  readonly bitsPerByte: number
+  readonly documents: readonly { readonly name: string; readonly bytes: number; readonly bits: number }[]
+}
+
+/** One arm with its figures. */
+export interface ReportedArm extends PlannedArm {
+  /** In a few words: what it is. */
+  readonly words: string
+  /** Of the held-out texts; absent as long as no run is through. */
+  readonly bitsPerByte?: SeedMean
+  readonly learningRate?: number
+  /** Seconds of steps, the mean of the seeds. */
+  readonly seconds?: number
+  readonly trials: readonly TrainedRun[]
+  readonly runs: readonly ReportedRun[]
+  readonly tasks: readonly TaskFigure[]
+}
+
+/** A whole comparison. */
+export interface ComparisonReport extends ComparisonOrigin {
+  readonly version: 1
+  readonly plan: Omit<ComparisonPlan, "arms">
+  /** Runs of the whole budget that are through, of so many. */
+  readonly done: number
+  readonly of: number
+  readonly arms: readonly ReportedArm[]
+  readonly differences: readonly ArmDifference[]
+  /** `texts`, or `windows of one text`: what intervals are drawn from. */
+  readonly units: string
+  readonly conclusions: readonly string[]
+  readonly limits: readonly string[]
+}

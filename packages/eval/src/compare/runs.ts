@@ -1,0 +1,68 @@
+/**
+ * What trainings of a comparison left behind, as it is kept and reported.
+ *
+ * In: nothing. Out: types. Never: a method.
+ */
+import type { StartEvent } from "@aunet/trainer"
+import type { TextBits } from "../bits/text-bits.ts"
+import type { TaskSummary } from "../run/task-summary.ts"
+
+/** A point of a curve. */
+export interface CurvePoint {
+  readonly step: number
+  /** Bytes of text so far, as often as they were seen. */
+  readonly bytes: number
+  /** Seconds of steps so far; measuring and saving left out. */
+  readonly seconds: number
+  /** On text that the training does not see and the models are not compared on. */
+  readonly bitsPerByte: number
+}
+
+/** A training that is through. */
+export interface TrainedRun {
+  readonly learningRate: number
+  readonly seed: number
+  readonly steps: number
+  readonly bytes: number
+  readonly seconds: number
+  readonly curve: readonly CurvePoint[]
+  readonly engine: StartEvent["engine"]
+  /** Positions of each stage in a row of the program, padding included. */
+  readonly lengths: readonly number[]
+  /** Share of boundaries that did not fit, for each pool. */
+  readonly droppedShares: readonly number[]
+  /** Why it broke off: the loss was no number any more. Absent for one that went well. */
+  readonly diverged?: string
+}
+
+/** A training of the whole budget with what its model was measured to be. */
+export interface ComparedRun extends TrainedRun {
+  /** Of the held-out texts. */
+  readonly bits: TextBits
+  readonly tasks: readonly TaskSummary[]
+}
+
+/** All that one arm has so far. */
+export interface ArmRuns {
+  readonly label: string
+  /** Trials of learning rates. */
+  readonly trials: readonly TrainedRun[]
+  /** What was chosen; absent as long as not all are tried. */
+  readonly learningRate?: number
+  readonly runs: readonly ComparedRun[]
+}
+
+/** Bits-per-byte of a trial at its end. */
+export const trialBits = ({ curve, diverged }: TrainedRun): number | undefined =>
+  diverged === undefined ? curve.at(-1)?.bitsPerByte : undefined
+
+/** Chooses the learning rate whose trial was best at its end; none when all diverged. */
+export function bestRate(trials: readonly TrainedRun[]): number | undefined {
+  let best: { readonly rate: number; readonly bits: number } | undefined
+  for (const trial of trials) {
+    const bits = trialBits(trial)
+    if (bits !== undefined && (best === undefined || bits < best.bits))
+      best = { rate: trial.learningRate, bits }
+  }
+  return best?.rate
+}

@@ -1,0 +1,154 @@
+/**
+ * A whole comparison: plans it, tries learning rates, trains, measures, reports; and goes on where it was stopped.
+ *
+ *     prepare -> plan -> for each arm: trials -> a rate
+ *                        for each seed: for each arm: train -> measure -> report
+ *
+ * In: what is compared, a workshop, a folder. Out: a report, and files. Never: does anything twice that is through, or
+ * trains two at the same time, which would make their seconds worthless.
+ */
+import { join } from "node:path"
+import { AunetError, badOption } from "@aunet/core"
+import type { BitsProgress } from "../bits/bits-of-texts.ts"
+import { armsNamed } from "../compare/arms.ts"
+import { comparedTexts } from "../compare/compared-texts.ts"
+import { comparisonPage } from "../compare/comparison-page.ts"
+import { comparisonReport } from "../compare/comparison-report.ts"
+import type { PlannedArm } from "../compare/plan-comparison.ts"
+import type { ComparisonReport } from "../compare/reported.ts"
+import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../compare/runs.ts"
+import type { Workshop } from "../compare/workshop.ts"
+import { taskItems } from "../run/task-items.ts"
+import type { ComparedTasks, CompareOptions, Comparison } from "./comparison.ts"
+import { comparisonClock } from "./comparison-clock.ts"
+import { keptTraining } from "./comparison-folder.ts"
+import { keepFile, keepWhole } from "./kept-files.ts"
+import { measureKept } from "./measure-kept.ts"
+import { plannedComparison } from "./planned-comparison.ts"
+import { trainKept } from "./train-kept.ts"
+
+/** Measurements of a training, spread over it. */
+const MEASUREMENTS = 20
+/** Bytes of each. */
+const MEASURED_BYTES = 65536
+
+/**
+ * Compares.
+ *
+ * @returns the report, which is also in the folder as `report.json` and `index.html`
+ * @throws AunetError BAD_OPTION, BAD_DATA, WRITE_FAILED and what planning, training and measuring throw; the signal's
+ * reason when it was stopped, after which the same call goes on
+ */
+export async function compareInto(
+  folder: string,
+  comparison: Comparison,
+  workshop: Workshop,
+  options: CompareOptions,
+): Promise<ComparisonReport> {
+  const { onPlan, onRun, signal } = options
+  const asked = armsNamed(comparison.arms, comparison.stages)
+  const { seeds: seedCount } = comparison
+  if (!Number.isInteger(seedCount) || seedCount < 1 || seedCount > 100)
+    throw badOption("seeds", seedCount, "a whole number from 1 to 100")
+  const seeds = Array.from({ length: seedCount }, (_, seed) => seed)
+  // Items that are not there are told now, and not after the first training.
+  const { tasks } = comparison
+  for (const task of tasks?.tasks ?? []) await taskItems(task, (tasks as ComparedTasks).data, { limit: 1 })
+  const texts = await comparedTexts(comparison.data, comparison.heldOut)
+  const kept = await plannedComparison(folder, comparison, asked, texts, workshop, signal)
+  onPlan?.(kept)
+  const { plan } = kept
+  const clock = comparisonClock(plan, seeds.length, options.onProgress)
+  const arms = plan.arms.map((planned) => ({
+    planned,
+    trials: [] as TrainedRun[],
+    runs: [] as ComparedRun[],
+  }))
+  const words = Object.fromEntries(asked.map(({ label, arm }) => [label, arm.words]))
+  const report = async (): Promise<ComparisonReport> => {
+    const runsOf = arms.map(({ planned: { label }, trials, runs }): ArmRuns => {
+      const rate = trials.length === plan.learningRates.length ? bestRate(trials) : undefined
+      return { label, trials, runs, ...(rate !== undefined && { learningRate: rate }) }
+    })
+    const { command, versions } = options
+    const made = comparisonReport(plan, runsOf, words, { command, versions, texts: texts.facts, seeds })
+    await keepFile(join(folder, "report.json"), made)
+    await keepWhole(join(folder, "index.html"), comparisonPage(made))
+    return made
+  }
+  const trained = async (
+    { label, config, rowPositions }: PlannedArm,
+    place: string,
+    how: { readonly steps: number; readonly learningRate: number; readonly seed: number },
+    keeps: boolean,
+  ): Promise<TrainedRun> => {
+    signal?.throwIfAborted()
+    const settings = {
+      ...how,
+      training: await keptTraining(folder, label, kept),
+      config,
+      data: texts.training,
+      heldOut: texts.choosing,
+      rows: plan.rows,
+      rowBytes: rowPositions,
+      warmupShare: plan.warmupShare,
+      measurements: MEASUREMENTS,
+      measuredBytes: MEASURED_BYTES,
+    }
+    const what = keeps ? `${label}, seed ${how.seed}` : `${label}, learning rate ${how.learningRate}`
+    const watch = clock.begin(label, what, how.steps)
+    const run = await trainKept(join(folder, "arms", label, place), settings, keeps, workshop, {
+      onStep: watch.onStep,
+      ...(signal && { signal }),
+    })
+    watch.end(run)
+    if (!keeps) onRun?.(label, run, !watch.stepped())
+    return run
+  }
+
+  for (const { planned, trials } of arms) {
+    const { label } = planned
+    for (const learningRate of plan.learningRates) {
+      const how = { steps: plan.trialSteps, learningRate, seed: 0 }
+      trials.push(await trained(planned, join("trials", String(learningRate)), how, false))
+    }
+    if (bestRate(trials) === undefined)
+      throw new AunetError(
+        "NOT_FINITE",
+        `${label}: the loss was no number any more at each learning rate (${plan.learningRates.join(", ")}); name lower ones in another folder`,
+      )
+  }
+  for (const seed of seeds)
+    for (const { planned, trials, runs } of arms) {
+      const { label } = planned
+      const learningRate = bestRate(trials) as number
+      const place = join("seeds", String(seed))
+      const run = await trained(planned, place, { steps: plan.steps, learningRate, seed }, true)
+      if (run.diverged !== undefined)
+        throw new AunetError(
+          "NOT_FINITE",
+          `${label}, seed ${seed}: ${run.diverged}. It went well on a tenth of the budget; name lower learning rates in another folder`,
+        )
+      const measured = await measureKept(join(folder, "arms", label, place), {
+        name: label,
+        heldOut: texts.heldOut,
+        windowBytes: plan.rowBytes,
+        workshop,
+        ...(tasks && { tasks }),
+        onProgress: ({ bytes, bits }: BitsProgress) =>
+          clock.tell(
+            `${label}, seed ${seed}: held-out text`,
+            bytes / texts.facts.heldOut.bytes,
+            bits / bytes,
+          ),
+        onItem: (task, share) => clock.tell(`${label}, seed ${seed}: ${task}`, share),
+        ...(signal && { signal }),
+      })
+      const { wasKnown, ...figures } = measured
+      const compared: ComparedRun = { ...run, ...figures }
+      runs.push(compared)
+      onRun?.(label, compared, wasKnown)
+      await report()
+    }
+  return report()
+}

@@ -1,0 +1,90 @@
+// A workshop whose trainings are made up: half a second a step, a save every five.
+
+import { existsSync } from "node:fs"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { multiLinearPlugin } from "@aunet/blocks"
+import { AunetError, registry } from "@aunet/core"
+import type { ComparedTraining, Workshop } from "@aunet/eval"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
+import type { TrainEvent } from "@aunet/trainer"
+import { ruled } from "./models.ts"
+
+/** A workshop whose trainings count steps in a file; `after` says when the machine dies. */
+export function workshop(after = Infinity, diverges: (settings: ComparedTraining) => boolean = () => false) {
+  const asked = { steps: 0, opened: 0 }
+  const stepsFile = (place: string): string => join(place, "steps")
+  const made: Workshop = {
+    registry: registry([multiLinearPlugin, wordsPlugin]),
+    fit: async () => {
+      throw new Error("nothing is fitted here")
+    },
+    progress: async (place) => {
+      if (!existsSync(stepsFile(place))) return undefined
+      const steps = Number(await readFile(stepsFile(place), "utf8"))
+      return { steps, bytes: 0, heldOutBitsPerByte: 2, heldOutStep: steps }
+    },
+    async *train(settings): AsyncGenerator<TrainEvent> {
+      const { folder: place, steps, learningRate, rows, rowBytes, signal } = settings
+      let step = (await made.progress(place))?.steps ?? 0
+      const save = async (): Promise<TrainEvent> => {
+        await mkdir(place, { recursive: true })
+        await writeFile(stepsFile(place), String(step))
+        return { type: "save", step, checkpoint: place }
+      }
+      yield {
+        type: "start",
+        parameters: 1,
+        trainingFlopsPerByte: 1,
+        nonEmbeddingFlopsPerByte: 1,
+        documents: 1,
+        trainingBytes: 1,
+        heldOutBytes: 1,
+        rows,
+        lengths: [rowBytes],
+        droppedShares: [],
+        engine: { engine: "made up", backend: "none" },
+        resumedAt: step,
+        dataChanged: false,
+      }
+      const measure = (): TrainEvent => ({
+        type: "measure",
+        step,
+        heldOutBitsPerByte: 8 / (1 + step) + Math.abs(learningRate - 0.01),
+        heldOutBitsPerByteWithEos: 0,
+        measuredBytes: 1,
+        droppedShares: [],
+      })
+      yield measure()
+      while (step < steps && signal?.aborted !== true) {
+        if (asked.steps >= after) throw new Error("the machine is gone")
+        asked.steps++
+        step++
+        if (diverges(settings)) throw new AunetError("NOT_FINITE", `the loss of step ${step} is NaN`)
+        yield {
+          type: "step",
+          step,
+          bytes: step * rows * rowBytes,
+          lossNats: 1,
+          bitsPerByte: 1,
+          meanBitsPerByte: 1,
+          gradientNorm: 1,
+          learningRate,
+          bytesPerSecond: 1,
+          seconds: 0.5,
+          secondsLeft: 1,
+        }
+        if (step % 5 === 0) yield await save()
+      }
+      if (step === steps) yield measure()
+      yield await save()
+      yield { type: "end", steps: step, bytes: 1, droppedShares: [], stopped: step < steps, seconds: 1 }
+    },
+    open: async (_, name) => {
+      asked.opened++
+      const model = ruled(() => (name === "bytes" ? -1 : -2), { contextBytes: 512, name })
+      return { model, close: async () => {} }
+    },
+  }
+  return { ...made, asked }
+}
