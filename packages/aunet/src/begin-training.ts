@@ -12,8 +12,10 @@ import {
   badOption,
   type Checkpoint,
   checkFolder,
+  decodeMerges,
   decodeModelConfig,
   type Folder,
+  isBytes,
   liesIn,
   loadCheckpoint,
   makeModel,
@@ -22,16 +24,35 @@ import {
   presetModel,
   type Registry,
   type Size,
+  type Tokenizer,
+  tokenizerOf,
+  VOCABULARY,
 } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
 import { wordGroups } from "./word-groups.ts"
+
+/** Which tokens a model over tokens reads: so many ids learned from the training text, or a file of merges. */
+export type TokenChoice =
+  | {
+      /** V, ids in all, 259 to 65536; from 512 to 4096 for models as small as those of the presets. */
+      readonly vocabulary: number
+    }
+  | {
+      /** The bytes of `merges.json` of a checkpoint; its splitter has to be that of the training. */
+      readonly merges: Uint8Array
+    }
 
 /** What a caller may ask of a beginning. */
 export interface BeginSettings {
   /** `tiny` when left out. A resumed training keeps its own model. */
   readonly size?: Size
-  /** 1 to 4; 2 when left out. */
+  /** 1 to 4; 2 when left out, and 1 with `tokens`. */
   readonly stages?: number
+  /**
+   * Makes it a model over tokens, the baseline of an AU-Net: byte pair encoding inside of the splitter's segments, of
+   * one stage. A configuration with a `vocabulary` asks for the same.
+   */
+  readonly tokens?: TokenChoice
   /** A whole configuration, in place of size and stages; `readConfig` makes one from JSON of several kinds. */
   readonly config?: ModelConfig
   /** A splitter by name; `words` when left out. */
@@ -59,6 +80,8 @@ export interface Beginning {
   readonly splitter: Splitter
   /** T, when nobody says another. */
   readonly rowBytes: number
+  /** What a model over tokens reads with, where that is known before the text. */
+  readonly tokenizer?: Tokenizer
   readonly resume?: Checkpoint
   readonly from?: { readonly name: string; readonly checkpoint: Checkpoint }
 }
@@ -75,23 +98,72 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   if (resume && settings.overwrite === true)
     throw badOption("overwrite", true, "left out with `resume`, which goes on from the checkpoint in `out`")
   if (from !== undefined) await checkBase(from, out)
-  const preset = presetModel(size, settings.stages ?? 2)
+  const vocabulary = vocabularyIn(settings)
+  const stages = settings.stages ?? (vocabulary === undefined ? 2 : 1)
+  const preset = presetModel(size, stages, vocabulary === undefined ? {} : { vocabulary })
   if (resume && out !== undefined) {
     const checkpoint = await loadCheckpoint(out, known)
-    const { model, splitter } = checkpoint
+    const { model, splitter, tokenizer } = checkpoint
     // The rows of the training that is resumed are among its settings.
-    return { model, splitter, rowBytes: preset.rowBytes, resume: checkpoint }
+    return {
+      model,
+      splitter,
+      rowBytes: preset.rowBytes,
+      ...(tokenizer && { tokenizer }),
+      resume: checkpoint,
+    }
   }
   if (from !== undefined) {
     refuseOtherModel(settings)
     const checkpoint = await loadCheckpoint(from, known, { training: false })
-    const { model, lengths } = checkpoint
+    const { model, lengths, tokenizer, rowBytes = lengths[0] as number } = checkpoint
     const splitter = splitterOf(settings, known, model, checkpoint.splitter)
-    return { model, splitter, rowBytes: lengths[0] as number, from: { name: from.describe(), checkpoint } }
+    if (tokenizer !== undefined && splitter !== checkpoint.splitter)
+      throw badOption(
+        "splitter",
+        splitter.name,
+        "left out with `from`, since the base is a model over tokens, which were learned with its own",
+      )
+    return {
+      model,
+      splitter,
+      rowBytes,
+      ...(tokenizer && { tokenizer }),
+      from: { name: from.describe(), checkpoint },
+    }
   }
-  const config = settings.config === undefined ? preset.config : decodeModelConfig(settings.config)
+  const config =
+    settings.config === undefined
+      ? preset.config
+      : decodeModelConfig({ ...settings.config, ...(vocabulary !== undefined && { vocabulary }) })
   const model = makeModel(config, known)
-  return { model, splitter: splitterOf(settings, known, model), rowBytes: preset.rowBytes }
+  const splitter = splitterOf(settings, known, model)
+  return {
+    model,
+    splitter,
+    rowBytes: preset.rowBytes,
+    ...(settings.tokens !== undefined &&
+      "merges" in settings.tokens && {
+        tokenizer: tokenizerOf(settings.tokens.merges, splitter, "the file of merges"),
+      }),
+  }
+}
+
+/** How many ids the model shall have; undefined for a model over bytes. */
+function vocabularyIn({ tokens, config }: BeginSettings): number | undefined {
+  const inConfig = config?.vocabulary
+  if (tokens === undefined) return inConfig
+  const given: { readonly vocabulary?: unknown; readonly merges?: unknown } = Object(tokens) as object
+  const names = Object.keys(given)
+  if (names.length !== 1 || !(isBytes(given.merges) || typeof given.vocabulary === "number"))
+    throw badOption("tokens", tokens, "{ vocabulary: n } or { merges: bytes of merges.json }")
+  const vocabulary =
+    "merges" in tokens
+      ? VOCABULARY + decodeMerges(tokens.merges, "the file of merges").merges.length
+      : tokens.vocabulary
+  if (inConfig !== undefined && inConfig !== vocabulary)
+    throw badOption("tokens", vocabulary, `${inConfig}, the vocabulary of the configuration`)
+  return vocabulary
 }
 
 /** The base is read and nothing else: a training that saved into it would put its own model in its place. */
@@ -106,7 +178,7 @@ async function checkBase(from: Folder, out: Folder | undefined): Promise<void> {
 
 /** Parameters fit the one model that they are of. */
 function refuseOtherModel(settings: BeginSettings): void {
-  for (const name of ["size", "stages", "config"] as const)
+  for (const name of ["size", "stages", "config", "tokens"] as const)
     if (settings[name] !== undefined)
       throw badOption(name, settings[name], "left out with `from`, whose model the training keeps")
 }

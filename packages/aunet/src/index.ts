@@ -67,6 +67,7 @@ export { defaultPlugins, defaultRegistry } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train } from "./later/train.ts"
 export type { TrainSettings } from "./train.ts"
+export type { TokenChoice } from "./begin-training.ts"
 export { load } from "./later/load.ts"
 export type {
   LoadedModel,

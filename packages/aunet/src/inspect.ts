@@ -35,6 +35,8 @@ export interface Inspection {
   readonly plugins: readonly PluginNeed[]
   /** Positions of each stage in a training row. */
   readonly lengths: readonly number[]
+  /** Of a model over tokens: ids in all, and bytes that a training row holds on average. */
+  readonly tokens?: { readonly vocabulary: number; readonly rowBytes: number }
   /** Steps and bytes of its training, and the last held-out figure. */
   readonly progress: Progress
   /** The checkpoint that its training began from (`train` with `from`); absent when it began from nothing. */
@@ -69,6 +71,8 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     splitter,
     needs = [],
     lengths,
+    tokenizer,
+    rowBytes = lengths[0] as number,
     progress,
     from,
     training,
@@ -76,10 +80,11 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
   return {
     checkpoint,
     config: model.config,
-    cost: modelCost(model, lengths),
+    cost: modelCost(model, lengths, rowBytes),
     splitter: { name: splitter.name, options: splitter.options },
     plugins: needs,
     lengths,
+    ...(tokenizer && { tokens: { vocabulary: tokenizer.vocabulary, rowBytes } }),
     progress,
     ...(from !== undefined && { from }),
     canResume: canResume(training, model),

@@ -103,7 +103,10 @@ export interface LoadedModel extends AsyncDisposable {
   readonly engine: EngineChoice
   /** What the packages below take, such as `@aunet/eval`; closed with the model. */
   readonly writer: Writer
-  /** Positions of a text that it is good for, bos among them: the row length that it was trained with. */
+  /**
+   * Positions of a text that it is good for, bos among them: the row length that it was trained with. Of a model over
+   * tokens the bytes that such a row holds on average.
+   */
   readonly contextBytes: number
   /** Bytes that it holds in the engine: parameters, caches, programs. */
   readonly bytesHeld: number
@@ -206,7 +209,10 @@ export async function loadWith(
   const closeEngine = async (): Promise<void> => {
     if (typeof engine !== "object") await choice.engine.close()
   }
-  const { model, splitter, parameters, lengths } = checkpoint
+  const { model, splitter, tokenizer, parameters, lengths } = checkpoint
+  const { rowBytes = lengths[0] as number } = checkpoint
+  // 1 where positions are bytes.
+  const bytesPerToken = rowBytes / (lengths[0] as number)
   const cascade = await openCascade(model, choice.engine, parameters, options).catch(
     async (error: unknown) => {
       await closeEngine()
@@ -219,7 +225,8 @@ export async function loadWith(
     splitter,
     stages: model.config.stages.length,
     predictsLevels: model.config.levelWeight !== undefined,
-    contextBytes: lengths[0],
+    contextBytes: rowBytes,
+    ...(tokenizer && { tokens: { tokenizer, bytesPerToken } }),
   }
   const promptOf = (prompt: string | Uint8Array | ReadText): Uint8Array | ReadText =>
     typeof prompt === "object" && prompt !== null && "memory" in prompt ? prompt : bytesOf(prompt, "prompt")
@@ -233,7 +240,12 @@ export async function loadWith(
     },
     get counters() {
       const { counters } = batch
-      return { ...counters, ...writingCost(model, counters) }
+      const { flopsPerByte, flopsPerByteOfEveryStage } = writingCost(model, counters)
+      return {
+        ...counters,
+        flopsPerByte: flopsPerByte / bytesPerToken,
+        flopsPerByteOfEveryStage: flopsPerByteOfEveryStage / bytesPerToken,
+      }
     },
     generate: (prompt, asked = {}) => {
       const { signal, options: how } = partSignal("generate", asked)

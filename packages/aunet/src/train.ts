@@ -7,14 +7,17 @@
 import {
   AunetError,
   badOption,
+  bytePairs,
   type Checkpoint,
   checkFolder,
   checkOptionNames,
   checkSignal,
+  fitMerges,
   isBytes,
   type OptionNames,
   type Plugin,
   pluginNeeds,
+  type Tokenizer,
 } from "@aunet/core"
 import { checkedEngine } from "@aunet/tensor"
 import {
@@ -24,8 +27,8 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, encodeStream, makeCorpus, MOST_CORPUS_BYTES } from "@aunet/data"
-import { type BeginSettings, beginTraining } from "./begin-training.ts"
+import { type Document, encodeStream, MOST_CORPUS_BYTES, setAside } from "@aunet/data"
+import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { ownPlace } from "./own-place.ts"
 import { defaultRegistry } from "./plugins.ts"
@@ -81,6 +84,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   splitter: true,
   splitterOptions: true,
   splitterData: true,
+  tokens: true,
   engine: true,
   threads: true,
   check: true,
@@ -126,13 +130,11 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const stages = model.config.stages.length
-  const corpus = heldOut
-    ? {
-        training: encodeStream(documents, splitter, stages),
-        heldOut: encodeStream(heldOut, splitter, stages),
-      }
-    : makeCorpus(documents, splitter, stages, { seed })
+  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
+  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
+  const encode = (some: readonly Document[]) =>
+    encodeStream(some, splitter, model.config.stages.length, tokenizer)
+  const corpus = { training: encode(parts.training), heldOut: encode(parts.heldOut) }
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -148,6 +150,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     yield* trainSteps({
       model,
       splitter,
+      ...(tokenizer && { tokenizer }),
       corpus,
       engine: watched,
       length: settings.length,
@@ -164,6 +167,18 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }
+}
+
+/** What a model over tokens reads with: as it is known, or learned from the text that is trained on. */
+async function tokensOf(
+  { model, splitter, tokenizer }: Beginning,
+  training: readonly Document[],
+  signal: AbortSignal | undefined,
+): Promise<Tokenizer | undefined> {
+  const { vocabulary } = model.config
+  if (vocabulary === undefined || tokenizer !== undefined) return tokenizer
+  const texts = training.map(({ bytes }) => bytes)
+  return bytePairs(splitter, await fitMerges(texts, splitter, { vocabulary, signal }))
 }
 
 /**

@@ -9,7 +9,11 @@ import { quote } from "@aunet/splitter"
 import * as v from "valibot"
 import { decodeWith } from "./decode-with.ts"
 import { AunetError } from "./errors.ts"
+import { VOCABULARY } from "./ids.ts"
 import { json, listOf, positive, someOf, struct, wholeNumber } from "./fields.ts"
+
+/** Most ids that there can be: one fits 16 bits. */
+export const MOST_VOCABULARY = 2 ** 16
 
 /** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
 export const MOST_LAYERS = 1024
@@ -55,6 +59,11 @@ export const ModelConfig = struct({
   pool: v.exactOptional(PluginChoice),
   /** Weight of the loss on the level of the next byte; no level is predicted when left out. */
   levelWeight: v.exactOptional(positive),
+  /**
+   * V, how many ids there are, for a model over tokens of several bytes: the baseline that an AU-Net is compared with.
+   * 258 when left out: bytes, bos and eos. One stage, whose positions are tokens.
+   */
+  vocabulary: v.exactOptional(wholeNumber(VOCABULARY + 1, MOST_VOCABULARY)),
   /** Whether the embedding is the output matrix too; not when left out. */
   tiedVocabulary: v.exactOptional(v.boolean()),
   ropeTheta: positive,
@@ -105,8 +114,20 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
       `it must hold one entry for each stage but the last: ${config.stages.length - 1}`,
     )
   }
+  if (config.vocabulary !== undefined && config.stages.length > 1)
+    refuse(
+      "vocabulary",
+      config.vocabulary,
+      `a model over tokens has one stage, not ${config.stages.length}; leave it out for a model over bytes`,
+    )
+  if (config.vocabulary !== undefined && config.levelWeight !== undefined)
+    refuse("levelWeight", config.levelWeight, "a model over tokens has no levels to predict; leave it out")
   return config
 }
+
+/** V, how many ids a model has. */
+export const vocabularyOf = ({ vocabulary = VOCABULARY }: Pick<ModelConfig, "vocabulary">): number =>
+  vocabulary
 
 /** Gives the options of the transformer stacks of a stage. */
 export function stackOptions(config: ModelConfig, stage: number) {

@@ -6,8 +6,7 @@
  * backward); padding, masked scores and anything computed twice do not count.
  */
 import { parameterCount, transformerParameters } from "@aunet/blocks"
-import { type ModelConfig, stackOptions } from "./config.ts"
-import { VOCABULARY } from "./ids.ts"
+import { type ModelConfig, stackOptions, vocabularyOf } from "./config.ts"
 import { makeModel, type Model } from "./model.ts"
 import type { Registry } from "./registry.ts"
 
@@ -28,6 +27,8 @@ export interface ModelCost {
   readonly stages: readonly StageCost[]
   readonly parameters: number
   readonly trainingFlopsPerByte: number
+  /** The same without the output layer: as the paper counts, by weights that belong to no table of ids. */
+  readonly nonEmbeddingFlopsPerByte: number
   /** A third of the training cost. */
   readonly forwardFlopsPerByte: number
 }
@@ -58,30 +59,36 @@ export const countBelow = ({ parameters }: Model, prefix: string): number =>
 /**
  * Counts parameters and arithmetic.
  *
- * @param lengths real positions of each stage in one row, `lengths[0]` bytes
+ * @param lengths real positions of each stage in one row
+ * @param rowBytes bytes of that row; `lengths[0]`, a byte a position, when left out. More for a model over tokens
  */
-export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
+export function modelCost(
+  model: Model,
+  lengths: readonly number[],
+  rowBytes: number = lengths[0],
+): ModelCost {
   const { stages } = model.config
   const deepest = stages.length - 1
+  const outputFlops = 2 * stages[0].width * vocabularyOf(model.config)
   const below = (prefix: string): number => countBelow(model, prefix)
   const parts = stages.map((_, stage): StageCost => {
     const { width, layers, window } = stackOptions(model.config, stage)
     const stacks = stage === deepest ? ["trunk."] : [`encoders.${stage}.`, `decoders.${stage}.`]
     const weights = stacks.reduce((total, prefix) => total + below(prefix), 0)
     const length = lengths[stage]
-    const share = length / lengths[0]
+    const share = length / rowBytes
     const reach = Math.min(window, length)
     // Keys that a query sees on average, when the first `window` queries see fewer.
     const keys = length === 0 ? 0 : (reach * (2 * length - reach)) / (2 * length)
     const attention = 2 * 2 * keys * width * layers * stacks.length
     let flops = share * (2 * weights + attention)
-    if (stage === 0) flops += 2 * width * VOCABULARY
+    if (stage === 0) flops += share * outputFlops
     if (stage < deepest) {
       const next = stages[stage + 1].width
       const up = model.upsampler.cost(width, next)
       flops +=
         share * 2 * up.perPosition +
-        (lengths[stage + 1] / lengths[0]) * 2 * (up.perPooled + model.pool.cost(width, next))
+        (lengths[stage + 1] / rowBytes) * 2 * (up.perPooled + model.pool.cost(width, next))
     }
     const own =
       weights +
@@ -94,6 +101,7 @@ export function modelCost(model: Model, lengths: readonly number[]): ModelCost {
     stages: parts,
     parameters: parameterCount(model.parameters),
     trainingFlopsPerByte,
+    nonEmbeddingFlopsPerByte: trainingFlopsPerByte - 3 * (lengths[0] / rowBytes) * outputFlops,
     forwardFlopsPerByte: trainingFlopsPerByte / 3,
   }
 }

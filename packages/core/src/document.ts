@@ -4,12 +4,15 @@
  *     ids      bos  T  h  e  _  c  a  t  eos
  *     levels    2   0  0  0  1  0  0  0   0        bos is top level; eos is never pooled
  *
+ * A model over tokens reads bos, tokens, eos; it has one stage, so all levels are 0.
+ *
  * In: bytes and a splitter. Out: ids and levels. Never: changes a level of the splitter, except that
  * none is above the top of the model. Source: aunet.md 2.4.
  */
 import { levelsOf, type Splitter } from "@aunet/splitter"
 import { AunetError } from "./errors.ts"
 import { BOS, EOS } from "./ids.ts"
+import type { Tokenizer } from "./tokens/tokenizer.ts"
 
 /** Ids and levels of a text, one each a position. */
 export interface Encoded {
@@ -29,6 +32,16 @@ export function requireDepth(splitter: Splitter, stages: number): void {
       `the splitter "${splitter.name}" gives levels up to ${splitter.depth}, but a model of ${stages} stages needs ${stages - 1}; give it more levels or the model fewer stages`,
     )
   }
+}
+
+/** Encodes a whole document as tokens: [bos] + tokens + [eos]. */
+export function encodeTokens(bytes: Uint8Array, tokenizer: Tokenizer): Encoded {
+  const tokens = tokenizer.encode(bytes)
+  const ids = new Uint16Array(tokens.length + 2)
+  ids[0] = BOS
+  ids.set(tokens, 1)
+  ids[ids.length - 1] = EOS
+  return { ids, levels: new Uint8Array(ids.length) }
 }
 
 /**

@@ -3,7 +3,9 @@
  *
  *     0..255  bytes       256  bos, start of a document       257  eos, end of a document
  *
- * In: nothing. Out: ids. Never: an id for several bytes. Source: aunet.md 1.7.
+ * A baseline over tokens has ids for several bytes behind them, from 258 on (`tokens/`).
+ *
+ * In: nothing. Out: ids. Never: another id for a byte. Source: aunet.md 1.7.
  */
 
 /** Start of a document. */
@@ -12,5 +14,5 @@ export const BOS = 256
 /** End of a document. */
 export const EOS = 257
 
-/** V, how many ids there are. */
+/** V of a model over bytes, how many ids there are; `vocabularyOf` gives that of any model. */
 export const VOCABULARY = 258

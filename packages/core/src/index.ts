@@ -12,14 +12,25 @@ export {
   decodeModelConfig,
   ModelConfig,
   MOST_LAYERS,
+  MOST_VOCABULARY,
   PluginChoice,
   stackOptions,
   StageConfig,
+  vocabularyOf,
   WIDEST,
 } from "./config.ts"
 export { decodeWith } from "./decode-with.ts"
 export { integer, json, LARGEST, listOf, positive, someOf, struct, wholeNumber } from "./fields.ts"
-export { encodeDocument, requireDepth, type Encoded } from "./document.ts"
+export { bytePairs, type Merge, type Tokenizer } from "./tokens/tokenizer.ts"
+export { fitMerges, type FitMergesOptions } from "./tokens/fit-merges.ts"
+export {
+  decodeMerges,
+  encodeMerges,
+  MERGES_FILE,
+  type MergesContent,
+  tokenizerOf,
+} from "./tokens/merges-file.ts"
+export { encodeDocument, encodeTokens, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {
   auNet,

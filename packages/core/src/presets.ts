@@ -64,17 +64,21 @@ const plans: Readonly<Record<Size, Plan>> = {
  * Plans a model.
  *
  * @param stages 1 (bytes alone) to 4 (bytes, words, pairs, fours)
+ * @param tokens how many ids a model over tokens has, which has one stage as wide as that of words
  * @returns the model and T, the positions of a training row
  * @throws AunetError BAD_OPTION for a size that does not exist, with those that do, or stages out of range
  */
 export function presetModel(
   size: Size,
   stages: number,
+  { vocabulary }: Pick<ModelConfig, "vocabulary"> = {},
 ): { readonly config: ModelConfig; readonly rowBytes: number } {
   const plan = plans[size]
   if (plan === undefined)
     throw new AunetError("BAD_OPTION", `size ${quote(size)} does not exist; there are: ${SIZES.join(", ")}`)
   if (!Number.isInteger(stages) || stages < 1 || stages > 4) throw badOption("stages", stages, "1, 2, 3 or 4")
+  if (vocabulary !== undefined && stages !== 1)
+    throw badOption("stages", stages, "1 for a model over tokens (vocabulary)")
   const { byteWidth, wordWidth, headWidth, layers, byteWindow, multipleOf, rowBytes } = plan
   const deep = Array.from({ length: stages - 1 }, (_, i): StageConfig => ({
     width: Math.round((wordWidth * GROWTH[i]) / headWidth) * headWidth,
@@ -83,10 +87,10 @@ export function presetModel(
     window: rowBytes,
   }))
   const bytes: StageConfig = {
-    width: byteWidth,
+    width: vocabulary === undefined ? byteWidth : wordWidth,
     layers: stages === 1 ? layers[0] * 2 + layers[2] : layers[0],
     headWidth,
-    window: byteWindow,
+    window: vocabulary === undefined ? byteWindow : rowBytes,
   }
   return {
     rowBytes,
@@ -94,6 +98,7 @@ export function presetModel(
       stages: [bytes, ...deep],
       residuals: new Array<boolean>(stages - 1).fill(true),
       upsampler: { name: "multi-linear", options: {} },
+      ...(vocabulary !== undefined && { vocabulary }),
       ropeTheta: 500000,
       normEpsilon: 1e-5,
       feedForward: { multipleOf, multiplier: 1 },

@@ -28,8 +28,7 @@ import {
   type Upsampler,
 } from "@aunet/blocks"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
-import { type ModelConfig, stackOptions } from "./config.ts"
-import { VOCABULARY } from "./ids.ts"
+import { type ModelConfig, stackOptions, vocabularyOf } from "./config.ts"
 import { levelParameters } from "./level-head.ts"
 
 /** The index tensors of one pool, as `hierarchy` makes them. */
@@ -51,9 +50,10 @@ export function modelParameters(
   const { stages } = config
   const [{ width }] = stages
   const deepest = stages.length - 1
+  const V = vocabularyOf(config)
   const stack = (stage: number) => transformerParameters(stackOptions(config, stage))
   const specs: Record<string, ParameterSpec> = {
-    "tok_embeddings.weight": truncated([VOCABULARY, width], width ** -0.5),
+    "tok_embeddings.weight": truncated([V, width], width ** -0.5),
   }
   for (let s = 0; s < deepest; s++) Object.assign(specs, prefixed(`encoders.${s}`, stack(s)))
   Object.assign(specs, prefixed("trunk", stack(deepest)))
@@ -66,7 +66,7 @@ export function modelParameters(
     )
   }
   specs["vocab_norm.weight"] = normWeight(width)
-  if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([VOCABULARY, width], width ** -0.5)
+  if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([V, width], width ** -0.5)
   return { ...specs, ...levelParameters(config) }
 }
 

@@ -4,11 +4,20 @@
  *     ids     bos ... eos bos ... eos bos ...
  *     levels   2  ...  0   2  ...  0   2  ...
  *
+ * For a model over tokens the ids are tokens.
+ *
  * In: documents and a splitter. Out: two streams, to train on and to measure with. It is kept in memory,
  * three bytes a byte of text; see docs/decisions for why.
  * Never: reads a file.
  */
-import { AunetError, badOption, type Encoded, encodeDocument } from "@aunet/core"
+import {
+  AunetError,
+  badOption,
+  type Encoded,
+  encodeDocument,
+  encodeTokens,
+  type Tokenizer,
+} from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "./documents.ts"
@@ -112,25 +121,34 @@ function characterStart(bytes: Uint8Array, at: number): number {
 /**
  * Encodes documents into one stream.
  *
+ * @param tokenizer of a model over tokens; bytes are ids when left out
  * @throws AunetError BAD_DATA for more than 1 GiB of text; SplitterError SPLITTER_LEVELS
  */
-export function encodeStream(documents: readonly Document[], splitter: Splitter, stages: number): TextStream {
+export function encodeStream(
+  documents: readonly Document[],
+  splitter: Splitter,
+  stages: number,
+  tokenizer?: Tokenizer,
+): TextStream {
   const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
   if (total > MOST_STREAM_BYTES)
     throw new AunetError(
       "BAD_DATA",
       `the text has ${total} bytes; at most ${MOST_STREAM_BYTES} (1 GiB) fit. Train on a part of it`,
     )
+  // Of tokens there are fewer than bytes.
   const ids = new Uint16Array(total + 2 * documents.length)
   const levels = new Uint8Array(ids.length)
   let at = 0
   for (const { bytes } of documents) {
-    const encoded = encodeDocument(bytes, splitter, stages)
+    const encoded =
+      tokenizer === undefined ? encodeDocument(bytes, splitter, stages) : encodeTokens(bytes, tokenizer)
     ids.set(encoded.ids, at)
     levels.set(encoded.levels, at)
     at += encoded.ids.length
   }
-  return { ids, levels, documents: documents.length, bytes: total }
+  const text = at === ids.length ? { ids, levels } : { ids: ids.slice(0, at), levels: levels.slice(0, at) }
+  return { ...text, documents: documents.length, bytes: total }
 }
 
 /**
@@ -142,12 +160,12 @@ export function makeCorpus(
   documents: readonly Document[],
   splitter: Splitter,
   stages: number,
-  options: HeldOutOptions,
+  { tokenizer, ...options }: HeldOutOptions & { readonly tokenizer?: Tokenizer | undefined },
 ): Corpus {
   const { training, heldOut } = setAside(documents, options)
   return {
-    training: encodeStream(training, splitter, stages),
-    heldOut: encodeStream(heldOut, splitter, stages),
+    training: encodeStream(training, splitter, stages, tokenizer),
+    heldOut: encodeStream(heldOut, splitter, stages, tokenizer),
   }
 }
 

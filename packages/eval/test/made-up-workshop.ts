@@ -36,6 +36,7 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
         type: "start",
         parameters: 1,
         trainingFlopsPerByte: 1,
+        nonEmbeddingFlopsPerByte: 1,
         documents: 1,
         trainingBytes: 1,
         heldOutBytes: 1,

@@ -56,6 +56,30 @@ describe("by hand", () => {
   })
 })
 
+describe("of a model over tokens", () => {
+  test("parts begin where tokens may, by either rule", () => {
+    const text = bytes("The cat sat on the mat.")
+    const starts = Uint8Array.from(text, (byte, i) => (i === 0 || byte === 0x20 ? 1 : 0))
+    const windows = (rule: "sliding" | "rolling", strideBytes: number) =>
+      [...windowsOf(text, { rule, windowBytes: 12, strideBytes }, false, starts)].map(({ from, at, to }) => [
+        from,
+        at,
+        to,
+      ])
+    // Blanks at 3, 7, 11, 14, 18; the text ends at 23.
+    expect(windows("sliding", 6)).toEqual([
+      [0, 0, 11],
+      [3, 11, 14],
+      [7, 14, 18],
+      [11, 18, 23],
+    ])
+    expect(windows("rolling", 12)).toEqual([
+      [0, 0, 11],
+      [10, 11, 23],
+    ])
+  })
+})
+
 describe("of any bytes", () => {
   const text = fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 80 }),

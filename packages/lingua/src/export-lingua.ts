@@ -9,7 +9,7 @@
  *
  * In: a checkpoint. Out: files. Never: the moments of the optimiser; the official training starts its own.
  */
-import { ofWeights, checkOptionNames, type Checkpoint, type Files, modelCost } from "@aunet/core"
+import { AunetError, ofWeights, checkOptionNames, type Checkpoint, type Files, modelCost } from "@aunet/core"
 import { encodeOfficialConfig } from "./official-config.ts"
 import { officialName } from "./official-transformer.ts"
 import { encodeSafetensors, encodeTorchFile, type StoredTensor } from "@aunet/weights"
@@ -37,7 +37,7 @@ export interface LinguaExport {
 /**
  * Exports a checkpoint.
  *
- * @throws AunetError BAD_CONFIG naming everything that the official code has no field for
+ * @throws AunetError BAD_CONFIG naming everything that the official code has no field for, a model over tokens among it
  * @example
  * const { files, notes } = exportLingua(checkpoint)
  * await nodeFolder("for-the-cluster").write(files)
@@ -49,6 +49,11 @@ export function exportLingua(
   checkOptionNames("exportLingua", options, { weights: true, flops: true })
   const { weights = "pth", flops } = options
   const { config } = model
+  if (config.vocabulary !== undefined)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `vocabulary is ${config.vocabulary}: the official code has no field for a tokenizer of ours, so a model over tokens cannot be exported for it`,
+    )
   const architecture = config.stages.length === 1 ? "transformer" : "aunet"
   const official = encodeOfficialConfig(config, lengths)
   const choice = { name: splitter.name, options: splitter.options }

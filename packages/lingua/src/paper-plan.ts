@@ -46,7 +46,7 @@ export function planPaperRun(name: string, registry: Registry): PaperPlan {
     )
   const model = makeModel(paperModel(run), registry)
   const lengths = run.widths.map((_, s) => Math.ceil(PAPER_ROW_BYTES / PAPER_BYTES_PER_POSITION[s]))
-  const { parameters, trainingFlopsPerByte } = modelCost(model, lengths)
+  const { parameters, trainingFlopsPerByte, nonEmbeddingFlopsPerByte } = modelCost(model, lengths)
   const { flops, learningRate = lawLearningRate(flops) } = run
   const rows = Math.round((run.bytesPerStep ?? lawBatchBytes(flops)) / PAPER_ROW_BYTES)
   const batchBytes = rows * PAPER_ROW_BYTES
@@ -57,6 +57,7 @@ export function planPaperRun(name: string, registry: Registry): PaperPlan {
     parameters,
     lengths,
     trainingFlopsPerByte,
+    nonEmbeddingFlopsPerByte,
     gamma: bytes / lawBytes(trainingFlopsPerByte, 1),
     bytes,
     batchBytes,

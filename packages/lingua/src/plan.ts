@@ -15,6 +15,7 @@ import {
   checkOptionNames,
   GROWTH,
   makeModel,
+  MOST_VOCABULARY,
   type Model,
   type ModelConfig,
   modelCost,
@@ -22,6 +23,7 @@ import {
   type Registry,
   stackOptions,
   VOCABULARY,
+  vocabularyOf,
 } from "@aunet/core"
 import { PAPER_ROW_BYTES, paperShape } from "./paper.ts"
 
@@ -59,6 +61,11 @@ export interface PlanOptions {
   readonly rowBytes?: number
   /** Bytes of text for a position of each stage; those that fit the paper's figures when left out. */
   readonly bytesPerPosition?: readonly number[]
+  /**
+   * V of a model over tokens, 259 to 65536, which has one stage; `bytesPerPosition` then has the bytes of a token of the
+   * text that is trained on. A model over bytes when left out.
+   */
+  readonly vocabulary?: number
 }
 
 const PLAN_NAMES: OptionNames<PlanOptions> = {
@@ -67,6 +74,7 @@ const PLAN_NAMES: OptionNames<PlanOptions> = {
   gamma: true,
   rowBytes: true,
   bytesPerPosition: true,
+  vocabulary: true,
 }
 
 /** A plan. */
@@ -76,6 +84,8 @@ export interface TrainingPlan {
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
   readonly trainingFlopsPerByte: number
+  /** The same without the output layer, as the paper counts. */
+  readonly nonEmbeddingFlopsPerByte: number
   /** Units of data a unit of model that the plan comes to; near what was asked for. */
   readonly gamma: number
   /** Text to train on. */
@@ -107,6 +117,7 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     gamma = 10,
     rowBytes = PAPER_ROW_BYTES,
     bytesPerPosition = PAPER_BYTES_PER_POSITION,
+    vocabulary,
   } = options
   const check = (name: string, value: unknown, fits: boolean, allowed: string): void => {
     if (!fits) throw badOption(name, value, allowed)
@@ -127,9 +138,26 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     `${stages} numbers of 1 or more`,
   )
 
+  if (vocabulary !== undefined) {
+    check("stages", stages, stages === 1, "1 for a model over tokens (vocabulary)")
+    check(
+      "vocabulary",
+      vocabulary,
+      Number.isInteger(vocabulary) && vocabulary > VOCABULARY && vocabulary <= MOST_VOCABULARY,
+      `a whole number from ${VOCABULARY + 1} to ${MOST_VOCABULARY}`,
+    )
+    if (options.bytesPerPosition === undefined)
+      throw badOption(
+        "bytesPerPosition",
+        undefined,
+        "[bytes of a token] for a model over tokens; it is for the text to say",
+      )
+  }
+
   const lengths = Array.from({ length: stages }, (_, s) => Math.ceil(rowBytes / bytesPerPosition[s]))
-  const model = searchShape(Math.sqrt(flops / (BYTES_PER_TOKEN_SQUARED * gamma)), stages, lengths, registry)
-  const { parameters, trainingFlopsPerByte } = modelCost(model, lengths)
+  const text: TextShape = { lengths, rowBytes, ...(vocabulary !== undefined && { vocabulary }) }
+  const model = searchShape(Math.sqrt(flops / (BYTES_PER_TOKEN_SQUARED * gamma)), stages, text, registry)
+  const { parameters, trainingFlopsPerByte, nonEmbeddingFlopsPerByte } = modelCost(model, lengths, rowBytes)
   const bytes = flops / trainingFlopsPerByte
   const reached = bytes / lawBytes(trainingFlopsPerByte, 1)
   // Gamma falls with the square of the operations a byte.
@@ -151,6 +179,7 @@ export function planTraining(options: PlanOptions, registry: Registry): Training
     parameters,
     lengths,
     trainingFlopsPerByte,
+    nonEmbeddingFlopsPerByte,
     gamma: reached,
     bytes,
     batchBytes,
@@ -172,12 +201,25 @@ export const memoryOf = (
   lengths: readonly number[],
 ): TrainingPlan["memoryBytes"] => ({ state: 16 * parameters, row: rowMemory(model, lengths) })
 
+/** What a row of the text comes to. */
+interface TextShape {
+  readonly lengths: readonly number[]
+  readonly rowBytes: number
+  readonly vocabulary?: number
+}
+
 /** Finds the shape whose operations a byte and whose proportions are nearest to what is wanted. */
-function searchShape(target: number, stages: number, lengths: readonly number[], registry: Registry): Model {
+function searchShape(
+  target: number,
+  stages: number,
+  { lengths, rowBytes, ...tokens }: TextShape,
+  registry: Registry,
+): Model {
   let best: { readonly model: Model; readonly score: number } | undefined
   for (let wordWidth = 64; wordWidth <= 16384; wordWidth += wordWidth < 1024 ? 64 : 128) {
-    const shape = (trunkLayers: number): Model => makeModel(shapeOf(wordWidth, stages, trunkLayers), registry)
-    const flopsOf = (model: Model): number => modelCost(model, lengths).trainingFlopsPerByte
+    const shape = (trunkLayers: number): Model =>
+      makeModel({ ...shapeOf(wordWidth, stages, trunkLayers), ...tokens }, registry)
+    const flopsOf = (model: Model): number => modelCost(model, lengths, rowBytes).trainingFlopsPerByte
     // Operations grow by the same amount with each layer of the trunk.
     const [one, two] = [flopsOf(shape(1)), flopsOf(shape(2))]
     const layers = Math.max(1, Math.min(200, Math.round(1 + (target - one) / (two - one))))
@@ -241,7 +283,7 @@ function rowMemory({ config }: Model, lengths: readonly number[]): number {
           (8 * width + 3 * inner + 2 * heads * Math.min(window, lengths[stage]))
       )
     },
-    2 * VOCABULARY * lengths[0],
+    2 * vocabularyOf(config) * lengths[0],
   )
   return 4 * numbers
 }

@@ -106,3 +106,22 @@ test.each([
 ])("%j is refused", (options, message) => {
   expect(() => planTraining(options, known)).toThrow(message)
 })
+
+test("a model over tokens is planned by the operations of a byte, its output layer among them", () => {
+  const budget = { flops: 1e14, stages: 1, rowBytes: 1000 }
+  const bytesPerPosition = [2.5]
+  const plan = planTraining({ ...budget, vocabulary: 1024, bytesPerPosition }, known)
+  expect(plan.config.vocabulary).toBe(1024)
+  expect(plan.lengths).toEqual([400])
+  const [{ width }] = plan.config.stages
+  // 6 operations a weight of the output layer and a token, of which a byte has 0.4.
+  expect(plan.trainingFlopsPerByte - plan.nonEmbeddingFlopsPerByte).toBeCloseTo(6 * width * 1024 * 0.4, 3)
+  expect(plan.bytes * plan.trainingFlopsPerByte).toBeCloseTo(1e14, -6)
+  expect(() => planTraining({ ...budget, vocabulary: 1024 }, known)).toThrow(/bytesPerPosition/)
+  expect(() => planTraining({ ...budget, vocabulary: 200, bytesPerPosition }, known)).toThrow(
+    /vocabulary is 200/,
+  )
+  expect(() =>
+    planTraining({ ...budget, stages: 2, vocabulary: 1024, bytesPerPosition: [2, 5] }, known),
+  ).toThrow(/stages is 2/)
+})

@@ -7,7 +7,7 @@
 import type { Alternative } from "@aunet/writer"
 import { finiteNats } from "./finite-nats.ts"
 import type { ByteLogprob } from "./piece.ts"
-import { tokenName } from "./token-name.ts"
+import { alternativeName, tokenName } from "./token-name.ts"
 
 /** What a model said of an id that came. */
 export interface Said {
@@ -22,6 +22,6 @@ export const byteLogprob = ({ id, nats, top }: Said, offset: number): ByteLogpro
   logprob: finiteNats(nats),
   offset,
   ...(top !== undefined && {
-    top: Object.fromEntries(top.map((each) => [tokenName(each.id), finiteNats(each.logprobNats)])),
+    top: Object.fromEntries(top.map((each) => [alternativeName(each), finiteNats(each.logprobNats)])),
   }),
 })

@@ -3,6 +3,7 @@
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { completions, type ErrorBody } from "../src/index.ts"
+import { alternativeName } from "../src/token-name.ts"
 import { scriptedModel } from "./scripted-model.ts"
 
 const api = completions(
@@ -84,4 +85,14 @@ test("fields of others are ignored and named; another method is refused", async 
   const response = await post("/tokenize", { prompt: "a", return_token_strs: true })
   expect(response.headers.get("x-aunet-ignored")).toBe("return_token_strs")
   expect((await api.fetch(new Request("http://localhost/tokenize"))).status).toBe(405)
+})
+
+test("a token among what could have come is named by its text, or by its bytes where that could be another's", () => {
+  const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+  expect(alternativeName({ id: 97 })).toBe("a")
+  expect(alternativeName({ id: 257 })).toBe("<|endoftext|>")
+  expect(alternativeName({ id: 300, bytes: utf8(" the") })).toBe(" the")
+  expect(alternativeName({ id: 301, bytes: utf8("é") })).toBe("bytes:\\xc3\\xa9")
+  expect(alternativeName({ id: 302, bytes: utf8("<|endoftext|>") })).toMatch(/^bytes:\\x3c\\x7c/)
+  expect(alternativeName({ id: 303, bytes: utf8("bytes:") })).toBe("bytes:\\x62\\x79\\x74\\x65\\x73\\x3a")
 })

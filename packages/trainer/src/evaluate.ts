@@ -1,12 +1,12 @@
 /**
  * Held-out measurement: how many bits a model needs for each byte of a text that it has not seen.
  *
- *     bits-per-byte = nats of the byte targets / ln 2 / bytes
+ *     bits-per-byte = nats of the byte targets / ln 2 / bytes        of tokens: nats of all / ln 2 / bytes of all
  *
  * In: a stream and a way to get losses. Out: bits-per-byte without and with eos.
  * Never: counts targets that are bos; no text holds them. Source: aunet.md 5.3 (8).
  */
-import { BOS, type Encoded, EOS } from "@aunet/core"
+import { BOS, type Encoded, EOS, type Tokenizer } from "@aunet/core"
 import { type Batch, cutRows } from "@aunet/data"
 
 /** What a measurement gives. */
@@ -33,12 +33,14 @@ export function measuredRows({ ids }: Encoded, T: number, mostBytes: number): nu
  * Measures rows of a stream, B at a time.
  *
  * @param losses gives nats for each of the B·T positions of a batch
+ * @param tokenizer of a stream of tokens, each of which counts as the bytes that it stands for
  */
 export async function measure(
   stream: Encoded,
   starts: readonly number[],
   { rows: B, T }: { readonly rows: number; readonly T: number },
   losses: (batch: Batch) => Promise<ArrayLike<number>>,
+  tokenizer?: Tokenizer,
 ): Promise<Measurement> {
   let bytes = 0
   let byteNats = 0
@@ -53,10 +55,11 @@ export async function measure(
       const real = Math.min(T, stream.ids.length - 1 - here[b])
       for (let t = 0; t < real; t++) {
         const target = batch.targets[b * T + t]
-        if (target < BOS) {
-          bytes++
+        if (target === EOS) eosNats += nats[b * T + t]
+        else if (target !== BOS) {
+          bytes += tokenizer === undefined ? 1 : tokenizer.lengths[target]
           byteNats += nats[b * T + t]
-        } else if (target === EOS) eosNats += nats[b * T + t]
+        }
       }
     }
   }

@@ -6,17 +6,31 @@
 import type { Origin } from "@aunet/core"
 import type { EngineReport } from "@aunet/tensor"
 
+/** How a text comes to tokens. */
+export interface TokenFigures {
+  /** V, ids in all. */
+  readonly vocabulary: number
+  /** Of the training text, bos and eos counted as a byte and a token each. */
+  readonly bytesPerToken: number
+  /** Bytes that a row holds on average. */
+  readonly rowBytes: number
+}
+
 /** Before the first step: what will be trained on what. */
 export interface StartEvent {
   readonly type: "start"
   readonly parameters: number
   readonly trainingFlopsPerByte: number
+  /** The same without the output layer, as the paper counts. */
+  readonly nonEmbeddingFlopsPerByte: number
   readonly documents: number
   readonly trainingBytes: number
   readonly heldOutBytes: number
   readonly rows: number
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
+  /** Of a model over tokens; absent where positions are bytes. */
+  readonly tokens?: TokenFigures
   /** Share of boundaries that the capacities drop, for each pool. */
   readonly droppedShares: readonly number[]
   readonly engine: EngineReport
@@ -38,6 +52,7 @@ export interface StepEvent {
   readonly lossNats: number
   /** Mean loss on the level of the next byte; absent when the model predicts no levels. */
   readonly levelLossNats?: number
+  /** Of the original text, whatever the positions are. */
   readonly bitsPerByte: number
   /** Mean of `bitsPerByte` over the last 32 steps of this run, or as many as there were: one batch tells little. */
   readonly meanBitsPerByte: number

@@ -16,7 +16,7 @@ export const saveRun = Effect.fnUntraced(function* (
   { options, settings, session, lengths, text }: Run,
   loop: LoopState,
 ) {
-  const { model, splitter } = options
+  const { model, splitter, tokenizer } = options
   const held = yield* attemptPromise(() => session.read())
   const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
   if (spoilt !== undefined)
@@ -36,6 +36,7 @@ export const saveRun = Effect.fnUntraced(function* (
     splitter,
     parameters,
     lengths,
+    ...(tokenizer !== undefined && { tokenizer, rowBytes: settings.rowBytes }),
     progress: {
       steps,
       bytes,

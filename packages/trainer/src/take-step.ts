@@ -12,7 +12,7 @@ import type { StepEvent } from "./events.ts"
 import { cutRows, nextStarts } from "@aunet/data"
 import { withRecent } from "./recent-mean.ts"
 import { scheduledRate } from "./schedules.ts"
-import { runsByTime } from "./train-options.ts"
+import { runsByTime, type TrainOptions } from "./train-options.ts"
 import { type LoopState, notFinite, type Run } from "./train-run.ts"
 
 /** Weight of the newest step in the speed that is shown. */
@@ -25,9 +25,10 @@ const rateOf = ({ settings, schedule }: Run, { steps, startedAt }: LoopState, no
 /** Runs one batch through the engine. */
 export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const {
-    settings: { rows, rowBytes: T, optimizer },
+    settings: { rows, optimizer },
     session,
     lengths,
+    lengths: [T],
     orderOf,
     options,
   } = run
@@ -57,16 +58,17 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
       ),
     )
   }
+  const read = bytesOf(batch.targets, options.tokenizer)
   const milliseconds = (yield* elapsedMillis) - startedAt
   const keep = loop.stepping.milliseconds === 0 ? 0 : 1 - SPEED_SMOOTHING
   const stepping = {
     milliseconds: keep * loop.stepping.milliseconds + milliseconds,
-    bytes: keep * loop.stepping.bytes + rows * T,
+    bytes: keep * loop.stepping.bytes + read,
   }
   const boundaries = addBoundaries(loop.boundaries, placed)
-  const bitsPerByte = loss[0] / Math.LN2
+  const bitsPerByte = (loss[0] / Math.LN2) * ((rows * T) / read)
   const { recent, mean } = withRecent(loop.recent, bitsPerByte)
-  const next = { ...loop, steps, bytes: loop.bytes + rows * T, cursor, stepping, recent, boundaries }
+  const next = { ...loop, steps, bytes: loop.bytes + read, cursor, stepping, recent, boundaries }
   const bytesPerSecond = stepping.milliseconds === 0 ? 0 : (stepping.bytes / stepping.milliseconds) * 1000
   const event: StepEvent = {
     type: "step",
@@ -85,14 +87,22 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
   return { event, loop: next }
 })
 
+/** Bytes that a batch teaches; bos and eos count as one each, as any other position of a model over bytes. */
+function bytesOf(targets: Int32Array, tokenizer: TrainOptions["tokenizer"]): number {
+  if (tokenizer === undefined) return targets.length
+  let bytes = 0
+  for (const id of targets) bytes += Math.max(1, tokenizer.lengths[id])
+  return bytes
+}
+
 function secondsLeft(
-  { settings: { length, rows, rowBytes } }: Run,
+  { settings: { length, rows }, lengths: [T], bytesPerPosition }: Run,
   { steps, startedAt }: LoopState,
   now: number,
   bytesPerSecond: number,
 ): number {
   if ("minutes" in length) return Math.max(0, length.minutes * 60 - (now - startedAt) / 1000)
-  return bytesPerSecond === 0 ? 0 : ((length.steps - steps) * rows * rowBytes) / bytesPerSecond
+  return bytesPerSecond === 0 ? 0 : ((length.steps - steps) * rows * T * bytesPerPosition) / bytesPerSecond
 }
 
 /** Counts the boundaries of a batch in; what a pool before dropped, a deeper one never sees. */

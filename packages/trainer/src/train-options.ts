@@ -11,6 +11,7 @@ import {
   type Failure,
   type Model,
   type OptionNames,
+  type Tokenizer,
 } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
@@ -37,8 +38,10 @@ export interface TrainOptions extends ScheduleForm {
   readonly corpus: Corpus
   readonly engine: Engine
   readonly length: TrainLength
-  /** T, positions of a row. */
+  /** T, positions of a row; of a model over tokens the bytes that a row holds on average. */
   readonly rowBytes: number
+  /** What a model over tokens reads its text with; the corpus is in its tokens. */
+  readonly tokenizer?: Tokenizer
   /** B, rows of a batch; 4 when left out. */
   readonly rows?: number
   /** Steps that the schedule spans, when they are not those of `length`: the whole plan of a training done in parts. */
@@ -90,6 +93,7 @@ const TRAIN_NAMES: OptionNames<TrainOptions> = {
   engine: true,
   length: true,
   rowBytes: true,
+  tokenizer: true,
   rows: true,
   schedule: true,
   scheduleSteps: true,
@@ -203,7 +207,17 @@ export function settle(options: TrainOptions, earlier?: SavedSettings): Settings
       least === most ? `${most}, the positions of a row` : `a whole number from ${least} to ${most}`,
     )
   })
-  const stages = options.model.config.stages.length
+  const {
+    stages: { length: stages },
+    vocabulary,
+  } = options.model.config
+  if (vocabulary !== options.tokenizer?.vocabulary)
+    throw new AunetError(
+      "BAD_OPTION",
+      `the model has ${vocabulary === undefined ? "no vocabulary of tokens" : `a vocabulary of ${vocabulary}`}, and the tokenizer ${options.tokenizer === undefined ? "is left out" : `one of ${options.tokenizer.vocabulary}`}; a model over tokens needs the tokenizer that its corpus was made with`,
+    )
+  if (vocabulary !== undefined && options.capacities !== undefined)
+    throw badOption("capacities", options.capacities, "left out for a model over tokens, which has one stage")
   if (capacities !== undefined && capacities.length !== stages)
     throw new AunetError(
       "BAD_OPTION",

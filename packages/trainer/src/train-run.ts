@@ -56,6 +56,8 @@ export interface Run {
   readonly schedule: ScheduleShape
   readonly session: Session
   readonly lengths: readonly number[]
+  /** Bytes of a position of the training text, bos and eos counted as one: 1, or more where positions are tokens. */
+  readonly bytesPerPosition: number
   readonly orderOf: ReturnType<typeof keepOrder>
   readonly heldOutRows: readonly number[]
   readonly heldOutLengths: readonly number[]
@@ -69,10 +71,13 @@ export const prepare = Effect.fnUntraced(function* (
   earlier: ReturnType<typeof decodeTrainState> | undefined,
 ) {
   const { model, splitter, corpus, engine, resume, from } = options
-  const { rowBytes: T, rows, seed, length, optimizer, mostDropped } = settings
+  const { rowBytes, rows, seed, length, optimizer, mostDropped } = settings
   const stages = model.config.stages.length
   const { training, heldOut } = corpus
   const text = fingerprint(training)
+  const bytesPerPosition = (training.bytes + 2 * training.documents) / training.ids.length
+  const T =
+    options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
@@ -84,7 +89,8 @@ export const prepare = Effect.fnUntraced(function* (
       capacities === undefined
         ? chooseCapacity(training, first, T, stages, mostDropped)
         : givenCapacity(training, first, capacities)
-    const heldOutRows = heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes)
+    const heldOutRows =
+      heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
     const heldOutLengths =
       heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
     return { orderOf, capacity: chosen, heldOutRows, heldOutLengths }
@@ -95,7 +101,7 @@ export const prepare = Effect.fnUntraced(function* (
     earlier !== undefined &&
     earlier.state.text === text &&
     earlier.state.settings.seed === seed &&
-    earlier.state.settings.rowBytes === T
+    earlier.state.settings.rowBytes === rowBytes
   const done = earlier?.state.steps ?? 0
   if ("steps" in length && length.steps <= done) {
     return yield* Effect.fail(
@@ -142,16 +148,20 @@ export const prepare = Effect.fnUntraced(function* (
     ended: false,
   }
   const origin = originOf(options)
-  const cost = modelCost(model, capacity.lengths)
+  const cost = modelCost(model, capacity.lengths, T * bytesPerPosition)
   const start: StartEvent = {
     type: "start",
     parameters: cost.parameters,
     trainingFlopsPerByte: cost.trainingFlopsPerByte,
+    nonEmbeddingFlopsPerByte: cost.nonEmbeddingFlopsPerByte,
     documents: training.documents,
     trainingBytes: training.bytes,
     heldOutBytes: heldOut.bytes,
     rows,
     lengths: capacity.lengths,
+    ...(options.tokenizer !== undefined && {
+      tokens: { vocabulary: options.tokenizer.vocabulary, bytesPerToken: bytesPerPosition, rowBytes },
+    }),
     droppedShares: capacity.droppedShares,
     engine: engine.report,
     resumedAt: done,
@@ -164,6 +174,7 @@ export const prepare = Effect.fnUntraced(function* (
     schedule: scheduleShape(settings),
     session,
     lengths: capacity.lengths,
+    bytesPerPosition,
     orderOf,
     heldOutRows,
     heldOutLengths,
@@ -171,6 +182,20 @@ export const prepare = Effect.fnUntraced(function* (
   }
   return { run, start, state }
 })
+
+/**
+ * T of a model over tokens: as many as hold the bytes that are asked for, on average. A resumed training keeps its own,
+ * so that its cursor counts the same rows.
+ */
+function positionsOf(
+  { resume }: TrainOptions,
+  earlier: ReturnType<typeof decodeTrainState> | undefined,
+  rowBytes: number,
+  bytesPerPosition: number,
+): number {
+  if (resume !== undefined && earlier?.state.settings.rowBytes === rowBytes) return resume.lengths[0]
+  return Math.max(2, Math.round(rowBytes / bytesPerPosition))
+}
 
 /** What a training began from: in this run, or in the one that is resumed. */
 export const originOf = ({ from, resume }: TrainOptions): Checkpoint["from"] => {

@@ -37,7 +37,8 @@ export interface GenerateOptions extends SamplingOptions {
   readonly seed?: number
   /**
    * Positions of a text that the model is good for, bos among them. A model knows the row length it was trained
-   * with, the first of its checkpoint's `lengths`; the preset takes that when left out.
+   * with, the first of its checkpoint's `lengths`; the preset takes that when left out. Of a model over tokens as many
+   * tokens as hold these bytes on average.
    */
   readonly contextBytes?: number
   /** What happens beyond; `slide` when left out. */

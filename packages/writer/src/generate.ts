@@ -1,5 +1,5 @@
 /**
- * Generation: a text that grows by one byte a step.
+ * Generation: a text that grows by one byte a step, or by those of one token.
  *
  *     predictions --sample--> id --cursor--> level --cascade--> predictions
  *
@@ -12,12 +12,15 @@ import type { Batch } from "./cascade/batch.ts"
 import type { BatchText } from "./cascade/batch-text.ts"
 import type { TextMemory } from "./cascade/memory.ts"
 import type { Predictions } from "./cascade/predictions.ts"
-import { AunetError, BOS, checkOptionNames, type Encoded, EOS, isBytes } from "@aunet/core"
+import { AunetError, BOS, checkOptionNames, type Encoded, EOS, isBytes, type Tokenizer } from "@aunet/core"
+import { givenBytes } from "./given-bytes.ts"
 import { checkGenerateOptions, type GenerateOptions, READ_NAMES } from "./generate-options.ts"
 import { type Alternative, type GeneratedByte, type GeneratedEnd, GivenText } from "./given-text.ts"
 import { probabilities, sample } from "./sample.ts"
 import { SamplingMemory } from "./sampling-memory.ts"
-import { lastPositions, startText, TextTail } from "./written-text.ts"
+import { positionsIn } from "./token-positions.ts"
+import { withBytes } from "./top-logprobs.ts"
+import { lastPositions, startText, startTokens, TextTail } from "./written-text.ts"
 
 /** Why a text ended: the model said so, a stop was found, or there was no more to write. */
 export type FinishReason = "eos" | "stop" | "maxBytes"
@@ -39,6 +42,13 @@ export interface ReadText {
   readonly predictions: Predictions
 }
 
+/** What writing needs of a model over tokens. */
+export interface TokenWriting {
+  readonly tokenizer: Tokenizer
+  /** Bytes of a token on average: so many tokens stand for a context of bytes. */
+  readonly bytesPerToken: number
+}
+
 /** What writing needs: the model at work, its splitter, and how long its texts are. */
 export interface Writer {
   readonly batch: Batch
@@ -46,8 +56,15 @@ export interface Writer {
   readonly stages: number
   /** Whether the model predicts levels. */
   readonly predictsLevels: boolean
+  /** Positions that the model is good for, bos among them; of a model over tokens the bytes that they hold on average. */
   readonly contextBytes: number
+  /** Absent where positions are bytes. */
+  readonly tokens?: TokenWriting
 }
+
+/** Positions of a context. */
+const positionsOf = ({ tokens }: Writer, contextBytes: number): number =>
+  tokens === undefined ? contextBytes : positionsIn(contextBytes, tokens.bytesPerToken)
 
 /** Checks the options, also against the model. */
 function check(writer: Writer, options: GenerateOptions): void {
@@ -61,18 +78,23 @@ function check(writer: Writer, options: GenerateOptions): void {
 
 /** Starts a prompt within the context. */
 function start(
-  { splitter, stages, contextBytes: known }: Writer,
+  writer: Writer,
   prompt: Uint8Array,
-  { contextBytes = known, overflow = "slide" }: GenerateOptions,
+  { contextBytes = writer.contextBytes, overflow = "slide" }: GenerateOptions,
 ): { readonly text: Encoded; readonly cursor: Cursor } {
-  const { ids, levels, cursor } = startText(prompt, splitter, stages)
-  if (ids.length > contextBytes && overflow === "error")
+  const { splitter, stages, tokens } = writer
+  const { ids, levels, cursor } =
+    tokens === undefined
+      ? startText(prompt, splitter, stages)
+      : { ...startTokens(prompt, tokens.tokenizer), cursor: splitter.cursor() }
+  const positions = positionsOf(writer, contextBytes)
+  if (ids.length > positions && overflow === "error")
     throw new AunetError(
       "CONTEXT_EXCEEDED",
-      `the prompt has ${prompt.length} bytes, and the context holds ${contextBytes - 1} beside its beginning; shorten it, or choose the overflow "slide"`,
+      `the prompt has ${prompt.length} bytes${tokens === undefined ? "" : `, ${ids.length - 1} tokens`}, and the context holds ${positions - 1} beside its beginning; shorten it, or choose the overflow "slide"`,
     )
   return {
-    text: overflow === "continue" ? { ids, levels } : lastPositions({ ids, levels }, contextBytes),
+    text: overflow === "continue" ? { ids, levels } : lastPositions({ ids, levels }, positions),
     cursor,
   }
 }
@@ -145,9 +167,11 @@ async function* write(
   const { maxBytes = 256, seed = 0, contextBytes = writer.contextBytes, overflow = "slide" } = options
   const begin = isBytes(prompt) ? start(writer, prompt, options) : prompt
   const cursor = "memory" in begin ? begin.cursor.fork() : begin.cursor
-  const tail = new TextTail(begin.text, contextBytes)
-  const choice = new SamplingMemory(options, begin.text)
-  const output = new GivenText(options, begin.text)
+  const tokenizer = writer.tokens?.tokenizer
+  const positions = positionsOf(writer, contextBytes)
+  const tail = new TextTail(begin.text, positions)
+  const choice = new SamplingMemory(options, begin.text, tokenizer)
+  const output = new GivenText(options, begin.text, tokenizer)
   const key = foldIn(randomKey(seed), "generate")
   if (maxBytes === 0) return finish("maxBytes")
   const text = await writer.batch.enter({ ...begin, bytes: maxBytes }, signal)
@@ -156,41 +180,45 @@ async function* write(
   try {
     // It may have come while the text was seated.
     signal?.throwIfAborted()
-    for (let written = 0; ; written++) {
+    for (let step = 0, written = 0; ; step++) {
       const { predictions } = text
       const { id, probability, entropyNats } = sample(
         predictions.logits,
         options,
-        uniformAt(key, written),
+        uniformAt(key, step),
         choice.context(),
       )
       const said: GeneratedEnd = {
         probability,
         entropyNats,
-        ...(options.topLogprobs && { topLogprobs: likeliest(predictions.logits, options.topLogprobs) }),
+        ...(options.topLogprobs && {
+          topLogprobs: likeliest(predictions.logits, options.topLogprobs, tokenizer),
+        }),
       }
       if (id === EOS) {
         finish("eos", said)
         break
       }
-      const level = levelOf(nextLevel(writer.splitter, cursor, id), predictions, id, writer.stages, options)
+      const level =
+        tokenizer === undefined
+          ? levelOf(nextLevel(writer.splitter, cursor, id), predictions, id, writer.stages, options)
+          : 0
       choice.push(id)
-      const { given, isStopped } = output.push({
-        byte: id,
-        level,
-        stagesWoken: level + 1,
-        ...said,
-      })
-      for (const each of given) {
-        yield each
-        signal?.throwIfAborted()
+      for (const byte of givenBytes(id, level, said, tokenizer)) {
+        if (written === maxBytes) break
+        written++
+        const { given, isStopped } = output.push(byte)
+        for (const each of given) {
+          yield each
+          signal?.throwIfAborted()
+        }
+        if (isStopped) return finish("stop")
       }
-      if (isStopped) return finish("stop")
-      if (written + 1 >= maxBytes) {
+      if (written === maxBytes) {
         finish("maxBytes")
         break
       }
-      await take(text, tail, id, level, contextBytes, overflow)
+      await take(text, tail, id, level, positions, overflow)
       signal?.throwIfAborted()
     }
     yield* output.rest()
@@ -228,30 +256,35 @@ async function take(
   tail: TextTail,
   id: number,
   level: number,
-  contextBytes: number,
+  positions: number,
   overflow: NonNullable<GenerateOptions["overflow"]>,
 ): Promise<void> {
-  const isFull = tail.length >= contextBytes
+  const isFull = tail.length >= positions
   if (isFull && overflow === "error")
     throw new AunetError(
       "CONTEXT_EXCEEDED",
-      `the text has filled the context of ${contextBytes} positions; write less, or choose the overflow "slide"`,
+      `the text has filled the context of ${positions} positions; write less, or choose the overflow "slide"`,
     )
   if (!isFull || overflow === "continue") {
     tail.push(id, level)
     return text.push(id, level)
   }
   tail.push(id, level)
-  tail.keep(Math.max(1, contextBytes >> 1))
-  return text.restart(tail.last(contextBytes))
+  tail.keep(Math.max(1, positions >> 1))
+  return text.restart(tail.last(positions))
 }
 
 /** The likeliest ids, likeliest first. */
-function likeliest(logits: ArrayLike<number>, count: number): Alternative[] {
+function likeliest(
+  logits: ArrayLike<number>,
+  count: number,
+  tokenizer: Tokenizer | undefined,
+): Alternative[] {
   const all = probabilities(logits)
-  return Array.from(all.keys())
+  const told = Array.from(all.keys())
     .filter((id) => id !== BOS)
     .sort((a, b) => all[b] - all[a] || a - b)
     .slice(0, count)
     .map((id) => ({ id, logprobNats: Math.log(all[id]) }))
+  return tokenizer === undefined ? told : withBytes(told, tokenizer)
 }

@@ -4,14 +4,17 @@
  *
  * In: bytes as they are chosen. Out: bytes as they are given. Never: cuts a character, or gives a part of a stop.
  */
-import { BOS, type Encoded } from "@aunet/core"
+import type { Encoded, Tokenizer } from "@aunet/core"
 import { type GenerateOptions, stopsOf } from "./generate-options.ts"
 import { stopTexts } from "./stop-texts.ts"
+import { lastBytes } from "./written-text.ts"
 
 /** One id that could have come, with the logarithm of its probability. */
 export interface Alternative {
-  /** A byte, or 257 for the end of the text. */
+  /** A byte, or 257 for the end of the text; from 258 on a token of a model over tokens. */
   readonly id: number
+  /** What a token stands for; absent for bytes and the end. */
+  readonly bytes?: Uint8Array
   readonly logprobNats: number
 }
 
@@ -22,7 +25,10 @@ export interface GeneratedByte {
   readonly level: number
   /** Stages that the model runs to read it: `level` and one more. */
   readonly stagesWoken: number
-  /** Probability that the model gave it among all ids but bos, which is never written; before any setting of the choice. */
+  /**
+   * Probability that the model gave it among all ids but bos, which is never written; before any setting of the
+   * choice. Of a token its last byte has it, and those before have 1.
+   */
   readonly probability: number
   /** Entropy of what the model expected, in nats: 0 when it was certain, ln 257 when it knew nothing. */
   readonly entropyNats: number
@@ -42,11 +48,11 @@ export class GivenText {
   readonly #look: ReturnType<typeof stopTexts>
   #held: Omit<GeneratedByte, "text">[] = []
 
-  constructor(options: GenerateOptions, { ids }: Encoded) {
+  constructor(options: GenerateOptions, text: Encoded, tokenizer?: Tokenizer) {
     this.#look = stopTexts(stopsOf(options))
     // A prompt may end inside a character, which has at most three bytes before its last: the decoder takes
     // them in, and what it says of them is the prompt's.
-    this.#decoder.decode(Uint8Array.from(ids.subarray(-3).filter((id) => id < BOS)), { stream: true })
+    this.#decoder.decode(lastBytes(text, 3, tokenizer), { stream: true })
   }
 
   /** Takes a byte, and gives those that are sure now. */

@@ -18,10 +18,12 @@ export {
   type Generation,
   readText,
   type ReadText,
+  type TokenWriting,
   type Writer,
 } from "./generate.ts"
 export type { Question } from "./reading.ts"
-export { score, scoreAll, type Score } from "./score.ts"
+export { score, scoreAll } from "./score.ts"
+export type { Score } from "./score-readings.ts"
 export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"

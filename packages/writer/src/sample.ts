@@ -6,7 +6,7 @@
  * In: logits [V], settings, one uniform number. Out: an id, and what the model itself thought of it.
  * Never: draws a random number itself, or chooses bos.
  */
-import { AunetError, badOption, BOS, type OptionNames, VOCABULARY } from "@aunet/core"
+import { AunetError, badOption, BOS, type OptionNames } from "@aunet/core"
 
 /** How to choose. */
 export interface SamplingOptions {
@@ -141,7 +141,7 @@ function scoresOf(
   }
   scores[BOS] = -Infinity
   if (allowed !== undefined) {
-    for (let id = 0; id < Math.min(allowed.length, VOCABULARY); id++)
+    for (let id = 0; id < Math.min(allowed.length, scores.length); id++)
       if (allowed[id] === 0) scores[id] = -Infinity
     if (scores.every((score) => score === -Infinity))
       throw new AunetError(

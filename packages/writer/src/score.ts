@@ -7,38 +7,15 @@
  * Levels come from a cursor that takes bytes as they would be written: it has never seen what follows, so no
  * boundary tells of the answer. What continuations have before them is read once (`packed/`).
  *
+ * Of a model over tokens it is token by token (`score-tokens.ts`).
+ *
  * In: a context, continuations. Out: log-likelihoods in nats. Never: samples.
  */
-import { AunetError, VOCABULARY } from "@aunet/core"
-import type { Alternative } from "./given-text.ts"
 import type { Writer } from "./generate.ts"
-import { type Question, type Reading, readingOf } from "./reading.ts"
+import { type Question, readingOf } from "./reading.ts"
 import { checkScoreOptions, type ScoreOptions } from "./score-options.ts"
-import { planPasses } from "./packed/plan.ts"
-import { toldPosition } from "./top-logprobs.ts"
-
-/** How likely one continuation is. */
-export interface Score {
-  /**
-   * Log-likelihood of each byte, given all before it, in nats; 0 or less. Among all ids, as the loss of training
-   * has it; what `generate` tells leaves bos out, which is more by as much as the model gives to bos.
-   */
-  readonly bytesNats: Float64Array
-  /** That of the end of the text after it; absent unless `countEos`. */
-  readonly eosNats?: number
-  /** The sum of them all. */
-  readonly totalNats: number
-  /** Whether each byte, and the end with `countEos`, was the likeliest in its place; one as likely as the likeliest is. */
-  readonly isGreedy: boolean
-  /** Bytes of the context that were let go of, from its start, since the model does not hold so much. */
-  readonly cutBytes: number
-  /**
-   * The likeliest ids in the place of each byte, and of the end with `countEos`: likeliest first, bos among them;
-   * absent unless `topLogprobs` was asked for. An id that came has here the same number as above, to the last bit:
-   * it was the likeliest if and only if that equals the first.
-   */
-  readonly topLogprobs?: readonly (readonly Alternative[])[]
-}
+import { type Score, scoreReadings } from "./score-readings.ts"
+import { scoreTokens } from "./score-tokens.ts"
 
 /**
  * Scores continuations of one context.
@@ -76,50 +53,11 @@ export async function scoreAll(
 ): Promise<Score[][]> {
   signal?.throwIfAborted()
   checkScoreOptions(options)
+  if (writer.tokens !== undefined) return scoreTokens(writer, writer.tokens, questions, options, signal)
   const readings = questions.map(({ context, continuations }) =>
     continuations.map((continuation) => readingOf(writer, context, continuation, options)),
   )
-  const all = readings.flat()
-  const scores = all.map((reading) => scoreOf(reading, new Float32Array(), options))
-  for (const { texts, told } of planPasses(readings)) {
-    signal?.throwIfAborted()
-    const { logits, length } = await writer.batch.between((cascade) => cascade.logits(texts))
-    for (const { reading, row, first } of told) {
-      const from = (row * length + first) * VOCABULARY
-      const own = logits.subarray(from, from + all[reading].own.ids.length * VOCABULARY)
-      scores[reading] = scoreOf(all[reading], own, options)
-    }
-  }
-  signal?.throwIfAborted()
+  const scores = await scoreReadings(writer, readings, options, signal)
   let first = 0
   return readings.map(({ length }) => scores.slice(first, (first += length)))
-}
-
-/** Tells the targets of one reading: logits [T, V]; none where nothing is asked. */
-function scoreOf(
-  { targets, cutBytes }: Reading,
-  logits: Float32Array,
-  { countEos = false, topLogprobs = 0 }: ScoreOptions,
-): Score {
-  const isAsked = logits.length > 0
-  const told = isAsked
-    ? Array.from(targets, (id, at) =>
-        toldPosition(logits.subarray(at * VOCABULARY, (at + 1) * VOCABULARY), id, topLogprobs),
-      )
-    : []
-  const nats = Float64Array.from(told, (each) => each.nats)
-  const totalNats = nats.reduce((sum, each) => sum + each, 0)
-  if (!Number.isFinite(totalNats))
-    throw new AunetError(
-      "NOT_FINITE",
-      "the model's log-likelihoods are not finite numbers; its weights are broken, use an earlier checkpoint",
-    )
-  return {
-    bytesNats: countEos && isAsked ? nats.slice(0, -1) : nats,
-    ...(countEos && isAsked && { eosNats: nats[nats.length - 1] }),
-    totalNats,
-    isGreedy: told.every(({ isLargest }) => isLargest),
-    cutBytes,
-    ...(topLogprobs > 0 && { topLogprobs: told.map(({ likeliest }) => likeliest) }),
-  }
 }

@@ -7,6 +7,7 @@
  * In: logits. Out: logarithms of probabilities. Never: two distributions; what is told of an id that came is the very
  * number that stands among the likeliest, so a caller may compare them for equality.
  */
+import { EOS, type Tokenizer } from "@aunet/core"
 import type { Alternative } from "./given-text.ts"
 
 /** What is told of one position. */
@@ -39,6 +40,10 @@ export function toldPosition(logits: ArrayLike<number>, id: number, count: numbe
     likeliest: largestOf(logits, count).map((each) => ({ id: each, logprobNats: natsOf(each) })),
   }
 }
+
+/** Says of tokens what they stand for. */
+export const withBytes = (likeliest: readonly Alternative[], tokenizer: Tokenizer): Alternative[] =>
+  likeliest.map((each) => (each.id <= EOS ? each : { ...each, bytes: tokenizer.bytesOf(each.id) }))
 
 /** Ids of the largest logits, put in their places one by one: `count` is small. */
 function largestOf(logits: ArrayLike<number>, count: number): number[] {

@@ -4,7 +4,7 @@
  * In: a prompt, then bytes. Out: ids, each with a level. Never: gives a level that what follows could change.
  */
 import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
-import { BOS, type Encoded } from "@aunet/core"
+import { BOS, type Encoded, type Tokenizer } from "@aunet/core"
 
 /** Starts a text: bos and the prompt's bytes. Levels come from a cursor, as they will for what is written. */
 export function startText(
@@ -22,6 +22,22 @@ export function startText(
     levels[i + 1] = Math.min(nextLevel(splitter, cursor, prompt[i]), stages - 1)
   }
   return { ids, levels, cursor }
+}
+
+/** Starts a text of tokens: bos and the prompt's. All levels are 0, since such a model has one stage. */
+export function startTokens(prompt: Uint8Array, tokenizer: Tokenizer): Encoded {
+  const tokens = tokenizer.encode(prompt)
+  const ids = new Uint16Array(tokens.length + 1)
+  ids[0] = BOS
+  ids.set(tokens, 1)
+  return { ids, levels: new Uint8Array(ids.length) }
+}
+
+/** The last bytes of a text, up to so many; bos has none. */
+export function lastBytes({ ids }: Encoded, count: number, tokenizer?: Tokenizer): Uint8Array {
+  const last = ids.subarray(-count)
+  if (tokenizer !== undefined) return count === 0 ? new Uint8Array() : tokenizer.decode(last).slice(-count)
+  return Uint8Array.from(last.filter((id) => id < BOS))
 }
 
 /** The last positions of a text, as many as asked for. */

@@ -41,6 +41,16 @@ export const planCommand = Command.make(
       (value) => value > 0 && value <= 1e6,
       "a number above 0 and at most 1000000",
     ),
+    tokens: wholeNumber("tokens", "Plan a model over so many tokens, of one stage; with --bytes-per-token", {
+      from: 259,
+      to: 65536,
+    }),
+    bytesPerToken: decimal(
+      "bytes-per-token",
+      "Bytes of a token of the text, as a training with --tokens tells them",
+      (value) => value >= 1 && value <= 64,
+      "a number from 1 to 64",
+    ),
     rowBytes: wholeNumber("row-bytes", "Bytes of a row; 8192 when left out, as in the paper", {
       from: 16,
       to: 2 ** 20,

@@ -42,6 +42,16 @@ export const trainCommand = Command.make(
       "What cuts text into segments; words when left out. learned:<file> takes what fit-splitter wrote",
     ),
     splitterOptions,
+    tokens: wholeNumber(
+      "tokens",
+      "Train the baseline instead: one stage over so many tokens, learned from the text inside of the splitter's segments",
+      { from: 259, to: 65536 },
+    ),
+    tokenizer: text(
+      "tokenizer",
+      "file",
+      "The same with tokens that are learned already: merges.json of a checkpoint",
+    ),
     plugin,
     engine,
     threads,
@@ -116,6 +126,10 @@ export const trainCommand = Command.make(
     {
       command: "aunet train --data texts --out run --config model.json",
       description: "A model that no size has",
+    },
+    {
+      command: "aunet train --data texts --out baseline --tokens 1024",
+      description: "A model over tokens by byte pair encoding, to compare with",
     },
     {
       command: "aunet train --data texts --out run --check 1000",

@@ -44,6 +44,11 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
   return [
     `model     ${whole(event.parameters)} parameters, ${counted(event.lengths.length, "stage")}, ${flop(event.trainingFlopsPerByte)} a byte`,
     `text      ${bytes(event.trainingBytes)} in ${counted(event.documents, "document")} to train on, ${bytes(event.heldOutBytes)} held out`,
+    ...(event.tokens === undefined
+      ? []
+      : [
+          `tokens    ${whole(event.tokens.vocabulary)} of them, ${event.tokens.bytesPerToken.toFixed(2)} bytes each; a row holds about ${bytes(event.tokens.rowBytes)}`,
+        ]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     `engine    ${engineLine(choice)}`,
     ...(event.from === undefined

@@ -32,6 +32,7 @@ function inWords({
   cost,
   files,
   lengths,
+  tokens,
   plugins,
   progress,
   from,
@@ -46,10 +47,18 @@ function inWords({
       "model",
       `${whole(cost.parameters)} parameters, ${counted(cost.stages.length, "stage")}, upsampler ${config.upsampler.name}`,
     ],
-    ["cost", `${flop(cost.trainingFlopsPerByte)} a byte to train, ${flop(cost.forwardFlopsPerByte)} forward`],
+    [
+      "cost",
+      `${flop(cost.trainingFlopsPerByte)} a byte to train, ${flop(cost.forwardFlopsPerByte)} forward; to train without the output layer, as the paper counts, ${flop(cost.nonEmbeddingFlopsPerByte)}`,
+    ],
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
     ...plugins.map((need) => ["needs", `the ${need.kind} "${need.name}" of ${need.package}`]),
-    ["rows", `${lengths[0]} bytes`],
+    ...(tokens === undefined
+      ? [["rows", `${lengths[0]} bytes`]]
+      : [
+          ["tokens", `${whole(tokens.vocabulary)}, merged inside of the splitter's segments`],
+          ["rows", `${lengths[0]} tokens, about ${tokens.rowBytes} bytes`],
+        ]),
     ...(from === undefined
       ? []
       : [["began", `from ${from.checkpoint}, after ${counted(from.steps, "step")} there`]]),
@@ -68,7 +77,7 @@ function inWords({
   const stages = cost.stages.map(({ stage, width, parameters, positionsPerByte, trainingFlopsPerByte }) => {
     const { layers, headWidth, window } = config.stages[stage]!
     return [
-      stage === 0 ? "0 bytes" : String(stage),
+      stage === 0 ? `0 ${tokens === undefined ? "bytes" : "tokens"}` : String(stage),
       whole(width),
       stage === cost.stages.length - 1 ? String(layers) : `${layers}+${layers}`,
       String(width / headWidth),

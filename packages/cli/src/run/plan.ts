@@ -30,6 +30,8 @@ export interface PlanFlags {
   readonly run: string | undefined
   readonly gamma: number | undefined
   readonly rowBytes: number | undefined
+  readonly tokens: number | undefined
+  readonly bytesPerToken: number | undefined
   readonly measure: boolean
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -97,18 +99,28 @@ export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
 }
 
 /** The plan of the laws for a budget, or that of a run of the paper. */
-function plannedOf({ flops, stages, run, gamma, rowBytes }: PlanFlags): PaperPlan {
+function plannedOf(flags: PlanFlags): PaperPlan {
+  const { flops, stages, run, gamma, rowBytes, tokens, bytesPerToken } = flags
+  if ((tokens === undefined) !== (bytesPerToken === undefined))
+    throw new UsageError(
+      "--tokens and --bytes-per-token go together: how many there are, and how long one is",
+    )
   if (run === undefined) {
     if (flops === undefined)
       throw new UsageError(
         "--flops is needed: operations of the whole training, as 1e17; or --run: a run of the paper; see aunet plan --help",
       )
     return {
-      ...planTraining({ flops, stages: stages ?? DEFAULT_STAGES, ...present({ gamma, rowBytes }) }),
+      ...planTraining({
+        flops,
+        stages: stages ?? (tokens === undefined ? DEFAULT_STAGES : 1),
+        ...present({ gamma, rowBytes, vocabulary: tokens }),
+        ...(bytesPerToken !== undefined && { bytesPerPosition: [bytesPerToken] }),
+      }),
       flops,
     }
   }
-  const typed = Object.entries({ flops, stages, gamma, "row-bytes": rowBytes }).filter(
+  const typed = Object.entries({ flops, stages, gamma, "row-bytes": rowBytes, tokens }).filter(
     ([, value]) => value !== undefined,
   )
   if (typed.length > 0)
@@ -122,28 +134,30 @@ function plannedOf({ flops, stages, run, gamma, rowBytes }: PlanFlags): PaperPla
 const needs = ({ memoryBytes, rows }: TrainingPlan): number => memoryBytes.state + rows * memoryBytes.row
 
 /** What shapes the plan, to be typed again. */
-const typed = ({ flops, stages, run, gamma, rowBytes }: PlanFlags): string =>
+const typed = ({ flops, stages, run, gamma, rowBytes, tokens, bytesPerToken }: PlanFlags): string =>
   Object.entries({
     run,
     flops: flops?.toExponential().replace("+", ""),
     stages,
     gamma,
     "row-bytes": rowBytes,
+    tokens,
+    "bytes-per-token": bytesPerToken,
   })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${name} ${shellQuote(String(value))}`)
     .join(" ")
 
 /** The plan's training as flags of `aunet train`. */
-const trainFlags = ({ rows, lengths, steps, learningRate, warmupSteps }: TrainingPlan): string =>
-  `--rows ${rows} --row-bytes ${lengths[0]} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options ${shellQuote(`{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}`)}`
+const trainFlags = ({ rows, batchBytes, steps, learningRate, warmupSteps }: TrainingPlan): string =>
+  `--rows ${rows} --row-bytes ${batchBytes / rows} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options ${shellQuote(`{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}`)}`
 
 function inWords(planned: TrainingPlan, flops: number): string {
-  const { config, parameters, lengths, trainingFlopsPerByte, bytes: text } = planned
+  const { config, parameters, lengths, trainingFlopsPerByte, nonEmbeddingFlopsPerByte, bytes: text } = planned
   const { rows, batchBytes, steps, warmupSteps, learningRate, memoryBytes } = planned
   const deepest = config.stages.length - 1
   const stages = config.stages.map(({ width, layers, headWidth, window }, stage) => [
-    stage === 0 ? "0 bytes" : String(stage),
+    stage === 0 ? `0 ${config.vocabulary === undefined ? "bytes" : "tokens"}` : String(stage),
     whole(width),
     stage === deepest ? String(layers) : `${layers}+${layers}`,
     String(width / headWidth),
@@ -152,9 +166,12 @@ function inWords(planned: TrainingPlan, flops: number): string {
   ])
   const head = [
     ["budget", `${flop(flops)}${flops < 1e19 ? ", less than the paper's laws were fitted for" : ""}`],
-    ["model", `${whole(parameters)} parameters, ${flop(trainingFlopsPerByte)} a byte to train`],
+    [
+      "model",
+      `${whole(parameters)} parameters, ${flop(trainingFlopsPerByte)} a byte to train; without the output layer, as the paper counts, ${flop(nonEmbeddingFlopsPerByte)}`,
+    ],
     ["text", bytes(text)],
-    ["batch", `${bytes(batchBytes)}: ${counted(rows, "row")} of ${whole(lengths[0]!)} bytes`],
+    ["batch", `${bytes(batchBytes)}: ${counted(rows, "row")} of ${whole(batchBytes / rows)} bytes`],
     ["steps", `${whole(steps)}, ${whole(warmupSteps)} of them to warm up`],
     ["learning rate", learningRate.toPrecision(3)],
     [

@@ -26,6 +26,7 @@ import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
 import { present } from "../arguments/present.ts"
+import { readNamedFile } from "../files/read-named-file.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
 import { readTexts, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
@@ -42,6 +43,8 @@ export interface TrainFlags extends ReadingFlags {
   readonly config: string | undefined
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
+  readonly tokens: number | undefined
+  readonly tokenizer: string | undefined
   readonly plugin: readonly string[]
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -89,12 +92,15 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
+  const tokens = resume ? {} : await tokensOf(flags)
   if (from !== undefined && !resume) refuseOtherModel(flags)
   await checkOut(out, { resume, goOnWith: from === undefined ? "--resume" : "--resume and without --from" })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   // Names and options are looked at before anything that takes time.
   presetModel((size ?? "tiny") as Size, stages ?? 2)
+  if (tokens.tokens !== undefined && (stages ?? 1) !== 1)
+    throw new UsageError(`--stages ${stages}: a model over tokens has 1; leave it out`)
   if (model.config) {
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
@@ -117,6 +123,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--from": from,
     "--splitter": choice.splitter,
     "--splitter-options": choice.splitterOptions,
+    "--tokens": flags.tokens,
+    "--tokenizer": flags.tokenizer,
   }).filter(([, value]) => value !== undefined)
   if (resume && kept.length > 0) {
     screen.note(
@@ -148,6 +156,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       ...(size !== undefined && { size: size as Size }),
       ...rate,
       ...model,
+      ...tokens,
       ...choice,
       ...present(given),
     },
@@ -166,7 +175,9 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
 
 /** The weights of --from fit the one model that they are of. */
 function refuseOtherModel(flags: TrainFlags): void {
-  const given = (["size", "stages", "config"] as const).filter((name) => flags[name] !== undefined)
+  const given = (["size", "stages", "config", "tokens", "tokenizer"] as const).filter(
+    (name) => flags[name] !== undefined,
+  )
   if (given.length > 0)
     throw new UsageError(
       `--from keeps the model of its checkpoint; leave ${given.map((name) => `--${name}`).join(", ")} out`,
@@ -200,6 +211,16 @@ async function modelOf({
   const { config, lengths } = readConfig(await readJsonFile("--config", path), path)
   if (lengths === undefined || (rowBytes !== undefined && rowBytes !== lengths[0])) return { config }
   return { config, rowBytes: lengths[0] as number, capacities: lengths }
+}
+
+/** The tokens of --tokens, or those in the file of --tokenizer. */
+async function tokensOf({ tokens, tokenizer }: TrainFlags): Promise<Pick<TrainSettings, "tokens">> {
+  if (tokens !== undefined && tokenizer !== undefined)
+    throw new UsageError("--tokens learns tokens and --tokenizer has them; give one of them")
+  if (tokens !== undefined) return { tokens: { vocabulary: tokens } }
+  if (tokenizer === undefined) return {}
+  const hints = { folder: "name the merges.json in it" }
+  return { tokens: { merges: await readNamedFile(`--tokenizer ${tokenizer}`, tokenizer, hints) } }
 }
 
 function lengthOf({ steps, minutes }: TrainFlags): TrainLength {

@@ -4,6 +4,7 @@
  *     config.json         what the model is, its splitter, what it was trained on
  *     model.safetensors   parameters under their official names
  *     splitter.bin        what the splitter learned, if it learned anything
+ *     merges.json         what joins bytes to tokens, for a model over tokens
  *     train/...           what training needs to go on; the trainer's business
  *
  * In: a checkpoint, or files. Out: the other. Never: touches a disk; a `Folder` does.
@@ -22,6 +23,8 @@ import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
 import { namesIn, PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
+import { encodeMerges, MERGES_FILE, tokenizerOf } from "../tokens/merges-file.ts"
+import type { Tokenizer } from "../tokens/tokenizer.ts"
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -62,6 +65,8 @@ const CheckpointConfig = struct({
   plugins: v.exactOptional(listOf(PluginNeed)),
   /** Positions of each stage in a training row; the first is the context that the model knows. */
   lengths: someOf(wholeNumber(1)),
+  /** Bytes that a row of tokens holds on average; absent where positions are bytes. */
+  rowBytes: v.exactOptional(wholeNumber(1)),
   progress: Progress,
   from: v.exactOptional(Origin),
 })
@@ -74,6 +79,10 @@ export interface Checkpoint {
   readonly needs?: readonly PluginNeed[]
   readonly parameters: Flat<Float32Array>
   readonly lengths: readonly number[]
+  /** What a model over tokens reads its text with; absent where positions are bytes. */
+  readonly tokenizer?: Tokenizer
+  /** Bytes that a row of `lengths[0]` tokens holds on average; absent where positions are bytes. */
+  readonly rowBytes?: number
   readonly progress: Progress
   /** What its training began from; absent when it began from nothing. */
   readonly from?: Origin
@@ -95,10 +104,13 @@ export function encodeCheckpoint({
   needs = [],
   parameters,
   lengths,
+  tokenizer,
+  rowBytes,
   progress,
   from,
   training,
 }: Checkpoint): Files {
+  requireTokenizer(model.config.vocabulary, tokenizer?.vocabulary, rowBytes)
   for (const [name, figure] of Object.entries(progress))
     if (!Number.isFinite(figure))
       throw new AunetError(
@@ -112,6 +124,7 @@ export function encodeCheckpoint({
     splitter: { name: splitter.name, options: splitter.options },
     ...(needs.length > 0 && { plugins: needs }),
     lengths,
+    ...(rowBytes !== undefined && { rowBytes }),
     progress,
     ...(from !== undefined && { from }),
   }
@@ -125,6 +138,7 @@ export function encodeCheckpoint({
     "config.json": encoder.encode(`${JSON.stringify(config, null, 2)}\n`),
     "model.safetensors": ofWeights(() => encodeSafetensors(tensors, { format: "pt" })),
     ...(splitter.data && { "splitter.bin": splitter.data }),
+    ...(tokenizer && { [MERGES_FILE]: encodeMerges(tokenizer) }),
     ...Object.fromEntries(Object.entries(training).map(([name, bytes]) => [TRAINING + name, bytes])),
   }
 }
@@ -161,6 +175,11 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
   }
   const { name, options } = config.splitter
   const splitter = registry.get("splitter", name).make(options, files["splitter.bin"])
+  const tokenizer =
+    modelConfig.vocabulary === undefined
+      ? undefined
+      : tokenizerOf(needed(files, MERGES_FILE, where), splitter, `${MERGES_FILE} of ${where}`)
+  requireTokenizer(modelConfig.vocabulary, tokenizer?.vocabulary, config.rowBytes, where)
   const { tensors } = ofWeights(() => decodeSafetensors(weights, { name: `model.safetensors of ${where}` }))
   const training = Object.fromEntries(
     Object.entries(files)
@@ -173,6 +192,8 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
     ...(config.plugins !== undefined && { needs: config.plugins }),
     parameters: parametersOf(model, tensors, where),
     lengths: config.lengths,
+    ...(tokenizer !== undefined && { tokenizer }),
+    ...(config.rowBytes !== undefined && { rowBytes: config.rowBytes }),
     progress: config.progress,
     ...(config.from !== undefined && { from: config.from }),
     training,
@@ -217,6 +238,30 @@ export function parametersOf(
       `the weights of ${where} do not fit its config.json: ${listProblems(problems)}`,
     )
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
+}
+
+/** Refuses a model over tokens whose tokenizer or rows are not said, or are another model's. */
+function requireTokenizer(
+  vocabulary: number | undefined,
+  known: number | undefined,
+  rowBytes: number | undefined,
+  where = "the checkpoint",
+): void {
+  const refuse = (why: string): never => {
+    throw new AunetError("BAD_CHECKPOINT", `${where}: ${why}`)
+  }
+  if (vocabulary !== known)
+    refuse(
+      vocabulary === undefined
+        ? `it has a tokenizer of ${known} ids, but its model reads bytes (vocabulary is left out)`
+        : `its model has a vocabulary of ${vocabulary}, but ${known === undefined ? "no tokenizer is there" : `its merges make one of ${known}`}`,
+    )
+  if ((vocabulary === undefined) !== (rowBytes === undefined))
+    refuse(
+      vocabulary === undefined
+        ? "rowBytes is for models over tokens; a row of this one has as many bytes as positions"
+        : "it does not say how many bytes a row of tokens holds (rowBytes)",
+    )
 }
 
 /** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */

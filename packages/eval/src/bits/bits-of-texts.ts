@@ -113,7 +113,7 @@ export async function bitsOfTexts(
       )
     const of: Tally = { name, pieces: [] }
     tallies.push(of)
-    for (const window of windowsOf(bytes, windowing, countEos)) {
+    for (const window of windowsOf(bytes, windowing, countEos, model.starts?.(bytes))) {
       const length = window.to - window.from
       if (batch.length > 0 && waiting + length > BATCH_BYTES) {
         await ask()

@@ -88,7 +88,7 @@ export async function explainText(
   const bits = new Float64Array(bytes.length)
   const likeliest: (readonly Alternative[])[] = []
   let eosBits = 0
-  for (const windows of batches(windowsOf(bytes, windowing, true))) {
+  for (const windows of batches(windowsOf(bytes, windowing, true, writer.tokens?.tokenizer.starts(bytes)))) {
     const scores = await scoresOf(writer, bytes, windows, signal).catch(async (error: unknown) => {
       if (error instanceof AunetError && error.code === "NOT_FINITE") {
         // Asked again, and told which byte it is.

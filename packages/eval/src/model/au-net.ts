@@ -25,9 +25,11 @@ const WRITTEN_TOGETHER = 16
  * @example const model = await load(folder); await bitsOfTexts(evaluatedModel(model.writer, "ours"), texts)
  */
 export function evaluatedModel(writer: Writer, name: string): EvaluatedModel {
+  const { tokens } = writer
   return {
     name,
     contextBytes: writer.contextBytes,
+    ...(tokens && { starts: (bytes) => tokens.tokenizer.starts(bytes) }),
     score: (questions, signal) => scoreQuestions(writer, questions, signal),
     write: (questions, signal) => writeAll(writer, questions, signal),
   }

@@ -50,6 +50,11 @@ export interface EvaluatedModel {
   /** Bytes (or the like) that it reads at once, as reports say it; absent where nobody knows. */
   readonly contextBytes?: number
   /**
+   * Tells where a text may be cut so that its parts are read as they are in it: [T], 1 where one may begin. Absent where
+   * that is every byte, as for a model over bytes.
+   */
+  readonly starts?: (bytes: Uint8Array) => Uint8Array
+  /**
    * Scores many questions, so that the model may read together what is alike.
    *
    * @returns for each question one entry a continuation

@@ -27,7 +27,10 @@ export interface ItemAnswer {
 const encoder = new TextEncoder()
 
 /** What a prompt asks to be scored. */
-export function questionsOf(prompt: Exclude<Prompt, { kind: "written" }>, contextBytes?: number): Question[] {
+export function questionsOf(
+  prompt: Exclude<Prompt, { kind: "written" }>,
+  { contextBytes, starts }: Pick<EvaluatedModel, "contextBytes" | "starts"> = {},
+): Question[] {
   switch (prompt.kind) {
     case "choice": {
       const continuations = prompt.continuations.map((text) => encoder.encode(text))
@@ -43,8 +46,10 @@ export function questionsOf(prompt: Exclude<Prompt, { kind: "written" }>, contex
       return [
         { context: encoder.encode(prompt.context), continuations: [encoder.encode(prompt.continuation)] },
       ]
-    case "rolling":
-      return rollingQuestions(encoder.encode(prompt.text), contextBytes)
+    case "rolling": {
+      const bytes = encoder.encode(prompt.text)
+      return rollingQuestions(bytes, contextBytes, starts?.(bytes))
+    }
   }
 }
 
@@ -60,9 +65,7 @@ export async function ask(
   signal?: AbortSignal,
 ): Promise<ItemAnswer[]> {
   if (items.every(({ prompt }) => prompt.kind === "written")) return written(items, task, model, signal)
-  const asked = items.map(({ prompt }) =>
-    prompt.kind === "written" ? [] : questionsOf(prompt, model.contextBytes),
-  )
+  const asked = items.map(({ prompt }) => (prompt.kind === "written" ? [] : questionsOf(prompt, model)))
   const answers = await model.score(asked.flat(), signal)
   let at = 0
   return asked.map((questions, i) => {

@@ -97,7 +97,7 @@ export class Bank {
       for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.shape.capacities[s])
       this.#standings[row] = advance(this.#standings[row], own)
     }
-    return steps.map(({ row }) => predictionsOf(outputs, row, this.#model.config.stages.length))
+    return steps.map(({ row }) => predictionsOf(outputs, row, this.#model.config))
   }
 
   /** Forgets whose row it was; its numbers stay until somebody else's take their place. */

@@ -15,7 +15,7 @@ import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
-import { Passes } from "./passes.ts"
+import { type PassLogits, Passes } from "./passes.ts"
 import type { PassTexts } from "../packed/pass.ts"
 import type { Predictions } from "./predictions.ts"
 
@@ -141,9 +141,9 @@ export class Cascade {
    * Reads many texts in one pass.
    *
    * @returns the logits of what follows each position of its rows, or of its texts where it has no rows, f32 [N, T, V],
-   * and T
+   * T and V
    */
-  logits(texts: PassTexts): Promise<{ readonly logits: Float32Array; readonly length: number }> {
+  logits(texts: PassTexts): Promise<PassLogits> {
     return this.#passes.logits(texts)
   }
 

@@ -5,7 +5,7 @@
  * In: texts with their levels. Out: predictions, memories, logits. Never: touches a bank, or changes a state.
  */
 import type { OpenOptions, Program, Session } from "@aunet/tensor"
-import { demand, type Encoded, type Model, poolValues } from "@aunet/core"
+import { demand, type Encoded, type Model, poolValues, vocabularyOf } from "@aunet/core"
 import { type BlockShape, passShape, type PassTexts, positionsOf, shapeName } from "../packed/pass.ts"
 import { passProgram } from "../packed/pass-program.ts"
 import { passValues } from "../packed/pass-values.ts"
@@ -20,6 +20,16 @@ const SHORTEST = 16
 /** Passes of different lengths that stay open, and positions of them all: each holds memory for its own. */
 const MOST_PASSES = 12
 const MOST_POSITIONS = 8192
+
+/** What a pass gives. */
+export interface PassLogits {
+  /** f32 [N, T, V] */
+  readonly logits: Float32Array
+  /** T */
+  readonly length: number
+  /** V */
+  readonly vocabulary: number
+}
 
 /** The passes of one model in one session. */
 export class Passes {
@@ -55,23 +65,23 @@ export class Passes {
       ...poolValues(padded.levels, lengths),
       ...Object.fromEntries(last),
     })
-    return { memory: memoryOfPass(config, standing, outputs), predictions: predictionsOf(outputs, 0, stages) }
+    return { memory: memoryOfPass(config, standing, outputs), predictions: predictionsOf(outputs, 0, config) }
   }
 
   /**
    * Reads many texts in one pass.
    *
    * @returns the logits of what follows each position of its rows, or of its texts where it has no rows, f32 [N, T, V],
-   * and T
+   * T and V
    */
-  async logits(texts: PassTexts): Promise<{ readonly logits: Float32Array; readonly length: number }> {
+  async logits(texts: PassTexts): Promise<PassLogits> {
     const shape = passShape(texts, this.#model.config.stages.length)
     const name = await this.#require(`pass ${shapeName(shape)}`, positionsOf(shape), () =>
       passProgram(this.#model, shape),
     )
     const { logits } = await this.#session.step(name, passValues(this.#model, shape, texts))
     const [length] = ((shape.rows ?? shape.texts) as BlockShape).lengths
-    return { logits: logits as Float32Array, length }
+    return { logits: logits as Float32Array, length, vocabulary: vocabularyOf(this.#model.config) }
   }
 
   /** Opens a pass, unless it is open. */

@@ -5,7 +5,7 @@
  * levels. Never: chooses an id.
  */
 import { concat, type Flat, slice, type Tensor, type Value } from "@aunet/tensor"
-import { everyLevelLogits, type Model, VOCABULARY, vocabularyLogits } from "@aunet/core"
+import { everyLevelLogits, type Model, type ModelConfig, vocabularyLogits, vocabularyOf } from "@aunet/core"
 
 /** What a model predicts after a byte. */
 export interface Predictions {
@@ -16,12 +16,13 @@ export interface Predictions {
 }
 
 /** Cuts the predictions of one row out of the outputs of a program. */
-export function predictionsOf(outputs: Flat<Value>, row: number, stages: number): Predictions {
+export function predictionsOf(outputs: Flat<Value>, row: number, config: ModelConfig): Predictions {
+  const V = vocabularyOf(config)
   const cut = (name: string, width: number): Float32Array =>
     (outputs[name] as Float32Array).slice(row * width, (row + 1) * width)
   return {
-    logits: cut("logits", VOCABULARY),
-    ...(outputs.levels !== undefined && { levels: cut("levels", VOCABULARY * stages) }),
+    logits: cut("logits", V),
+    ...(outputs.levels !== undefined && { levels: cut("levels", V * config.stages.length) }),
   }
 }
 

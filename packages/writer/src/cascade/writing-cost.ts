@@ -4,7 +4,7 @@
  * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
  * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels.
  */
-import { countBelow, type Model, stackOptions, VOCABULARY } from "@aunet/core"
+import { countBelow, type Model, stackOptions, vocabularyOf } from "@aunet/core"
 import type { Counters } from "./batch-text.ts"
 import { stacksOf } from "./caches.ts"
 
@@ -16,7 +16,7 @@ export interface WritingCost {
   readonly flopsPerByteOfEveryStage: number
 }
 
-/** Counts the operations of a byte; NaN when no byte was taken. */
+/** Counts the operations of a byte, or of a token; NaN when none was taken. */
 export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
   const { config } = model
   const perWake = config.stages.map((_, stage) => {
@@ -29,7 +29,7 @@ export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters):
     return (
       2 * (weights + pool) +
       4 * keys * width * layers * stacks.length +
-      (stage === 0 ? 2 * width * VOCABULARY : 0)
+      (stage === 0 ? 2 * width * vocabularyOf(config) : 0)
     )
   })
   const ups = config.stages
