@@ -19,7 +19,6 @@ import {
   type Progress,
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
-import { decodeTrainState } from "@aunet/trainer"
 import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -47,7 +46,8 @@ export interface Inspection {
 }
 
 /** Tells it by doing what `train` with `resume` does first. */
-function canResume(training: Files, model: Model): boolean {
+async function canResume(training: Files, model: Model): Promise<boolean> {
+  const { decodeTrainState } = await import("@aunet/trainer")
   try {
     decodeTrainState(training, model)
     return true
@@ -87,7 +87,7 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     ...(tokenizer && { tokens: { vocabulary: tokenizer.vocabulary, rowBytes } }),
     progress,
     ...(from !== undefined && { from }),
-    canResume: canResume(training, model),
+    canResume: await canResume(training, model),
     files: Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.length })),
   }
 }

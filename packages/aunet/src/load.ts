@@ -30,8 +30,6 @@ import {
   type ReadText,
   readText,
   type Score,
-  score,
-  scoreAll,
   type ScoreOptions,
   type Writer,
   writingCost,
@@ -263,11 +261,13 @@ export async function loadWith(
     score: async (context, continuations, asked = {}) => {
       const { signal, options: how } = partSignal("score", asked)
       const question = questionOf({ context, continuations }, "")
+      const { score } = await import("./later/score.ts")
       return score(writer, question.context, question.continuations, how, signal)
     },
     scoreAll: async (questions, asked = {}) => {
       const { signal, options: how } = partSignal("score", asked)
       if (!Array.isArray(questions)) throw badOption("questions", questions, "a list of questions")
+      const { scoreAll } = await import("./later/score.ts")
       return scoreAll(
         writer,
         questions.map((each, i) => questionOf(each, `questions[${i}].`)),

@@ -6,9 +6,7 @@
  */
 import type { OpenOptions, Program, Session } from "@aunet/tensor"
 import { demand, type Encoded, type Model, poolValues, vocabularyOf } from "@aunet/core"
-import { type BlockShape, passShape, type PassTexts, positionsOf, shapeName } from "../packed/pass.ts"
-import { passProgram } from "../packed/pass-program.ts"
-import { passValues } from "../packed/pass-values.ts"
+import type { BlockShape, PassTexts } from "../packed/pass.ts"
 import { announceOpening, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
 import { type Predictions, predictionsOf } from "./predictions.ts"
@@ -75,6 +73,8 @@ export class Passes {
    * T and V
    */
   async logits(texts: PassTexts): Promise<PassLogits> {
+    // A page that only writes never comes here.
+    const { passProgram, passShape, passValues, positionsOf, shapeName } = await import("../packed/index.ts")
     const shape = passShape(texts, this.#model.config.stages.length)
     const name = await this.#require(`pass ${shapeName(shape)}`, positionsOf(shape), () =>
       passProgram(this.#model, shape),
