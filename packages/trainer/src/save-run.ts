@@ -7,9 +7,9 @@
 import { type Checkpoint, parameterSpecs } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/core/effect"
 import * as Effect from "effect/Effect"
-import { savedSettings } from "./train-options.ts"
+import type { Settings } from "./train-options.ts"
 import { heldOutFigures, type LoopState, notFinite, originOf, type Run } from "./train-run.ts"
-import { encodeTrainState } from "./train-state.ts"
+import { encodeTrainState, type SavedSettings } from "./train-state.ts"
 
 /** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
 export const saveRun = Effect.fnUntraced(function* (
@@ -47,3 +47,23 @@ export const saveRun = Effect.fnUntraced(function* (
   }
   yield* options.save?.write(checkpoint) ?? Effect.void
 })
+
+/** What of the settings a checkpoint keeps. */
+function savedSettings(settings: Settings): SavedSettings {
+  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
+  const { rows, rowBytes, seed, mostDropped, capacities } = settings
+  return {
+    learningRate,
+    schedule,
+    minRatio,
+    warmupShare,
+    ...form,
+    ...(scheduleSteps !== undefined && { scheduleSteps }),
+    optimizer,
+    rows,
+    rowBytes,
+    seed,
+    mostDropped,
+    ...(capacities !== undefined && { capacities }),
+  }
+}

@@ -289,23 +289,3 @@ export function scheduleShape(settings: Settings): ScheduleShape {
   const warmup = byTime ? warmupShare * total : Math.ceil(warmupShare * total)
   return { ...form, peak, minRatio, warmup, total }
 }
-
-/** What of the settings a checkpoint keeps. */
-export function savedSettings(settings: Settings): SavedSettings {
-  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
-  const { rows, rowBytes, seed, mostDropped, capacities } = settings
-  return {
-    learningRate,
-    schedule,
-    minRatio,
-    warmupShare,
-    ...form,
-    ...(scheduleSteps !== undefined && { scheduleSteps }),
-    optimizer,
-    rows,
-    rowBytes,
-    seed,
-    mostDropped,
-    ...(capacities !== undefined && { capacities }),
-  }
-}

@@ -23,7 +23,7 @@ import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
 import { namesIn, PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { encodeMerges, MERGES_FILE, tokenizerOf } from "../tokens/merges-file.ts"
+import { encodeMerges, MERGES_FILE, requireTokenizer, tokenizerOf } from "../tokens/merges-file.ts"
 import type { Tokenizer } from "../tokens/tokenizer.ts"
 import {
   decodeSafetensors,
@@ -238,30 +238,6 @@ export function parametersOf(
       `the weights of ${where} do not fit its config.json: ${listProblems(problems)}`,
     )
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
-}
-
-/** Refuses a model over tokens whose tokenizer or rows are not said, or are another model's. */
-function requireTokenizer(
-  vocabulary: number | undefined,
-  known: number | undefined,
-  rowBytes: number | undefined,
-  where = "the checkpoint",
-): void {
-  const refuse = (why: string): never => {
-    throw new AunetError("BAD_CHECKPOINT", `${where}: ${why}`)
-  }
-  if (vocabulary !== known)
-    refuse(
-      vocabulary === undefined
-        ? `it has a tokenizer of ${known} ids, but its model reads bytes (vocabulary is left out)`
-        : `its model has a vocabulary of ${vocabulary}, but ${known === undefined ? "no tokenizer is there" : `its merges make one of ${known}`}`,
-    )
-  if ((vocabulary === undefined) !== (rowBytes === undefined))
-    refuse(
-      vocabulary === undefined
-        ? "rowBytes is for models over tokens; a row of this one has as many bytes as positions"
-        : "it does not say how many bytes a row of tokens holds (rowBytes)",
-    )
 }
 
 /** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */
