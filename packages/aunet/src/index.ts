@@ -62,12 +62,20 @@ export type { TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
 export type { Document } from "@aunet/data"
+export type {
+  CorpusFolder,
+  DirectoryHandle,
+  StoredCorpus,
+  StoredFile,
+  StoredSplitter,
+} from "@aunet/data/stored"
+export { openCorpus } from "./later/open-corpus.ts"
 export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
 export { defaultPlugins, defaultRegistry } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
-export { train } from "./later/train.ts"
+export { train, trainingSplitter } from "./later/train.ts"
 export type { TrainSettings } from "./train.ts"
-export type { TokenChoice } from "./begin-training.ts"
+export type { BeginSettings, TokenChoice } from "./begin-training.ts"
 export { load } from "./later/load.ts"
 export type {
   LoadedModel,

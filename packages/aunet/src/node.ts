@@ -1,9 +1,24 @@
 /**
- * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files, and
- * documents as files for the official data loader.
+ * `aunet/node`: what needs a disk. Folders for checkpoints, documents from files, corpora on a
+ * disk, and documents as files for the official data loader.
  */
 export { type FolderContent, lookAtFolder, nodeFolder, type NodeFolderOptions } from "@aunet/core/node"
 export { MOST_CORPUS_BYTES, MOST_STREAM_BYTES } from "@aunet/data"
+export {
+  addLevels,
+  corpusFolder,
+  isCorpusFolder,
+  likelyBytes,
+  type LevelsOptions,
+  openCorpusFolder,
+  prepareCorpus,
+  type PreparedCorpus,
+  type PrepareOptions,
+  type PrepareProgress,
+  type SplitterThreads,
+  type TextSource,
+} from "@aunet/data/node"
+export { splitterThreads, type SplitterThreadsOptions } from "./node-threads.ts"
 export {
   type Places,
   readDocuments,

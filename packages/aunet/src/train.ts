@@ -1,7 +1,7 @@
 /**
  * Training, from text to checkpoint, in one call.
  *
- * In: documents, a size, a length. Out: events, as an async iterable, and a checkpoint. Never: reads a file; a folder
+ * In: documents or a corpus that was prepared, a size, a length. Out: events, as an async iterable, and a checkpoint. Never: reads a file; a folder
  * and documents are given.
  */
 import {
@@ -19,6 +19,7 @@ import {
   pluginNeeds,
   type Tokenizer,
 } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {
   decodeTrainState,
@@ -27,7 +28,15 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, encodeStream, MOST_CORPUS_BYTES, setAside } from "@aunet/data"
+import {
+  type Document,
+  encodeStream,
+  MOST_CORPUS_BYTES,
+  type RowCorpus,
+  rowSource,
+  setAside,
+} from "@aunet/data"
+import type { StoredCorpus } from "@aunet/data/stored"
 import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { ownPlace } from "./own-place.ts"
@@ -57,8 +66,13 @@ const PASSED_ON = [
 /** What a training is given. */
 export interface TrainSettings
   extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
-  /** The text: documents, or whatever gives them one by one. */
-  readonly data: readonly Document[] | AsyncIterable<Document>
+  /** The text: documents, or whatever gives them one by one; it is held in memory. */
+  readonly data?: readonly Document[] | AsyncIterable<Document>
+  /**
+   * The text, in place of `data`, as it was prepared on a disk: of any size, and not held in memory. Its splitter is that
+   * of the model when none is asked for; what it holds out is measured with.
+   */
+  readonly corpus?: StoredCorpus
   /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */
   readonly heldOut?: readonly Document[]
   /** When it ends. */
@@ -76,6 +90,7 @@ export interface TrainSettings
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
   data: true,
+  corpus: true,
   heldOut: true,
   length: true,
   size: true,
@@ -119,22 +134,24 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       out.describe(),
       'a folder that can be written, like nodeFolder(path) of "aunet/node"',
     )
+  const { corpus } = settings
+  if (corpus !== undefined && settings.data !== undefined)
+    throw badOption("data", "given", "left out with `corpus`, which is the text")
   const known = defaultRegistry(plugins)
-  const beginning = await beginTraining(settings, known)
+  const beginning = await beginTraining(
+    corpus === undefined ? settings : await ownSplitter(settings, corpus),
+    known,
+  )
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
   const save = out && (await ownPlace(out, settings))
 
-  const documents = await documentsOf("data", settings.data)
-  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
-  // The same text is held out again, and the same rows follow, unless somebody asks for others.
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
-  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
-  const encode = (some: readonly Document[]) =>
-    encodeStream(some, splitter, model.config.stages.length, tokenizer)
-  const corpus = { training: encode(parts.training), heldOut: encode(parts.heldOut) }
+  const { text, tokenizer } =
+    corpus === undefined
+      ? await inMemory(settings, beginning, seed)
+      : { text: await onDisk(settings, beginning, corpus), tokenizer: undefined }
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -151,7 +168,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       model,
       splitter,
       ...(tokenizer && { tokenizer }),
-      corpus,
+      corpus: text,
       engine: watched,
       length: settings.length,
       seed,
@@ -167,6 +184,61 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }
+}
+
+/**
+ * Gives the splitter that a training with these settings would have, to prepare its text with; `undefined` for a model over
+ * tokens, whose text is held in memory.
+ *
+ * @throws what `train` throws for settings that contradict each other, and for a checkpoint that cannot be loaded
+ */
+export async function trainingSplitter({
+  plugins = [],
+  ...settings
+}: BeginSettings & Pick<TrainSettings, "plugins">): Promise<Splitter | undefined> {
+  const { model, splitter } = await beginTraining(settings, defaultRegistry(plugins))
+  return model.config.vocabulary === undefined ? splitter : undefined
+}
+
+/** Where no splitter is asked for and no checkpoint brings one, that of the corpus. */
+async function ownSplitter(settings: TrainSettings, corpus: StoredCorpus): Promise<TrainSettings> {
+  const { splitter, splitterOptions, splitterData, resume, from, stages, config } = settings
+  const asked = [splitter, splitterOptions, splitterData, from].some((each) => each !== undefined)
+  if (asked || resume === true) return settings
+  const { name, options, data } = await corpus.splitterFor(config?.stages.length ?? stages ?? 2)
+  return { ...settings, splitter: name, splitterOptions: options, ...(data && { splitterData: data }) }
+}
+
+/** The text of a corpus on a disk, as rows are cut out of it. */
+async function onDisk(
+  { heldOut }: TrainSettings,
+  { model, splitter }: Beginning,
+  corpus: StoredCorpus,
+): Promise<RowCorpus> {
+  const stages = model.config.stages.length
+  if (model.config.vocabulary !== undefined)
+    throw badOption(
+      "corpus",
+      corpus.describe(),
+      "left out for a model over tokens, whose text is given as `data`: a corpus holds bytes",
+    )
+  const rows = await corpus.rows(splitter, stages)
+  if (heldOut === undefined) return rows
+  const documents = await documentsOf("heldOut", heldOut)
+  return { training: rows.training, heldOut: rowSource(encodeStream(documents, splitter, stages)) }
+}
+
+/** Documents in memory: encoded, and a part set aside. */
+async function inMemory(settings: TrainSettings, beginning: Beginning, seed: number) {
+  const { model, splitter } = beginning
+  const documents = await documentsOf("data", settings.data)
+  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
+  // The same text is held out again, and the same rows follow, unless somebody asks for others.
+  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
+  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
+  const encode = (some: readonly Document[]) =>
+    encodeStream(some, splitter, model.config.stages.length, tokenizer)
+  return { text: { training: encode(parts.training), heldOut: encode(parts.heldOut) }, tokenizer }
 }
 
 /** What a model over tokens reads with: as it is known, or learned from the text that is trained on. */
@@ -185,7 +257,7 @@ async function tokensOf(
  * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
  * texts.
  */
-async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data"]): Promise<Document[]> {
+async function documentsOf(option: "data" | "heldOut", data: unknown): Promise<Document[]> {
   if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
     throw badOption(
       option,
@@ -194,7 +266,7 @@ async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data
     )
   const documents: Document[] = []
   let bytes = 0
-  for await (const document of data) {
+  for await (const document of data as AsyncIterable<Document>) {
     if (!isBytes((document as Partial<Document> | null)?.bytes))
       throw new AunetError(
         "BAD_OPTION",
@@ -204,7 +276,7 @@ async function documentsOf(option: "data" | "heldOut", data: TrainSettings["data
     if (bytes > MOST_CORPUS_BYTES)
       throw new AunetError(
         "BAD_DATA",
-        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
+        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit in memory; prepare it on a disk (prepareCorpus of "aunet/node") and give it as corpus, or train on a part of it`,
       )
     documents.push(document)
   }

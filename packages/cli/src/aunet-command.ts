@@ -13,6 +13,7 @@ import { generateCommand } from "./commands/generate.ts"
 import { importCommand } from "./commands/import.ts"
 import { inspectCommand } from "./commands/inspect.ts"
 import { planCommand } from "./commands/plan.ts"
+import { prepareCommand } from "./commands/prepare.ts"
 import { scoreCommand } from "./commands/score.ts"
 import { serveCommand } from "./commands/serve.ts"
 import { shardCommand } from "./commands/shard.ts"
@@ -38,7 +39,7 @@ export const aunetCommand = Command.make("aunet").pipe(
     { command: 'aunet split "The cat sat."', description: "See where a text is cut" },
   ]),
   Command.withSubcommands([
-    { group: "Make a model", commands: [trainCommand, fitSplitterCommand, startCommand] },
+    { group: "Make a model", commands: [trainCommand, prepareCommand, fitSplitterCommand, startCommand] },
     {
       group: "Use a model",
       commands: [generateCommand, serveCommand, scoreCommand, evalCommand, compareCommand],

@@ -18,7 +18,7 @@ export function decodeWith<Output>(
   schema: v.GenericSchema<unknown, Output>,
   what: string,
   value: unknown,
-  code: "BAD_CONFIG" | "BAD_CHECKPOINT" = "BAD_CONFIG",
+  code: "BAD_CONFIG" | "BAD_CHECKPOINT" | "BAD_DATA" = "BAD_CONFIG",
 ): Output {
   const { success, output, issues } = v.safeParse(schema, value, { message: allowed })
   if (success) return output

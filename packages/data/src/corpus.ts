@@ -7,7 +7,7 @@
  * For a model over tokens the ids are tokens.
  *
  * In: documents and a splitter. Out: two streams, to train on and to measure with. It is kept in memory,
- * three bytes a byte of text; see docs/decisions for why.
+ * three bytes a byte of text; what is larger is prepared on a disk (`stored/`).
  * Never: reads a file.
  */
 import {
@@ -19,7 +19,7 @@ import {
   type Tokenizer,
 } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
-import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import { characterStart, chooseAside } from "./choose-aside.ts"
 import type { Document } from "./documents.ts"
 
 /** A stream of documents, one after another. */
@@ -43,20 +43,14 @@ export interface HeldOutOptions {
   readonly seed: number
 }
 
-/** From this many documents on, whole documents are set aside; below, the end of each. */
-const WHOLE_DOCUMENTS = 20
-
 /** Most bytes of a stream: positions are exact in every engine, and three bytes each stay below 4 GB. */
 export const MOST_STREAM_BYTES = 2 ** 30
 
 /** The share that is set aside when nobody says which. */
-const HELD_OUT_SHARE = 0.05
+export const HELD_OUT_SHARE = 0.05
 
 /** Most bytes of a corpus that is trained on with the usual share set aside beside a full stream. */
 export const MOST_CORPUS_BYTES = Math.ceil(MOST_STREAM_BYTES / (1 - HELD_OUT_SHARE))
-
-/** How far above the share the whole documents may come, as a factor; one that would take them there stays. */
-const MOST_OVER = 2
 
 /**
  * Sets a share of the text, in bytes, aside: whole documents when there are many, else the end of each. A
@@ -74,16 +68,16 @@ export function setAside(
   if (!(heldOutShare >= 0 && heldOutShare < 1))
     throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")
   if (heldOutShare === 0) return { training: [...documents], heldOut: [] }
-  if (documents.length >= WHOLE_DOCUMENTS) {
-    const key = foldIn(randomKey(seed), "held-out")
-    const order = documents.map((_, i) => i).sort((a, b) => uniformAt(key, a) - uniformAt(key, b))
-    const aside = firstThatFit(documents, order, heldOutShare)
-    if (aside.size > 0)
-      return {
-        training: documents.filter((_, i) => !aside.has(i)),
-        heldOut: documents.filter((_, i) => aside.has(i)),
-      }
-  }
+  const lengths = documents.map(({ bytes }) => bytes.length)
+  const bytes = lengths.reduce((sum, length) => sum + length, 0)
+  const aside = new Set(
+    chooseAside({ count: lengths.length, bytes, each: () => lengths }, { share: heldOutShare, seed }),
+  )
+  if (aside.size > 0)
+    return {
+      training: documents.filter((_, i) => !aside.has(i)),
+      heldOut: documents.filter((_, i) => aside.has(i)),
+    }
   const cuts = documents.map(({ bytes }) =>
     characterStart(bytes, Math.floor(bytes.length * (1 - heldOutShare))),
   )
@@ -91,31 +85,6 @@ export function setAside(
     training: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(0, cuts[i]) })),
     heldOut: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(cuts[i]) })),
   }
-}
-
-/** Takes documents in an order until they hold a share of the bytes, past those that would be far too much. */
-function firstThatFit(documents: readonly Document[], order: readonly number[], share: number): Set<number> {
-  const total = documents.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  const wanted = share * total
-  // Of a large share twice as much would be everything.
-  const most = Math.min(MOST_OVER * wanted, (wanted + total) / 2)
-  const taken = new Set<number>()
-  let held = 0
-  for (const i of order) {
-    if (held >= wanted) break
-    const { length } = documents[i].bytes
-    if (length === 0 || held + length > most) continue
-    taken.add(i)
-    held += length
-  }
-  return taken
-}
-
-/** The start of the character that a place is in, so that a cut does not make invalid UTF-8. */
-function characterStart(bytes: Uint8Array, at: number): number {
-  let start = at
-  while (start > 0 && at - start < 3 && (bytes[start] & 0xc0) === 0x80) start--
-  return start
 }
 
 /**
@@ -134,7 +103,7 @@ export function encodeStream(
   if (total > MOST_STREAM_BYTES)
     throw new AunetError(
       "BAD_DATA",
-      `the text has ${total} bytes; at most ${MOST_STREAM_BYTES} (1 GiB) fit. Train on a part of it`,
+      `the text has ${total} bytes; at most ${MOST_STREAM_BYTES} (1 GiB) fit in memory. Prepare it on the disk (prepareCorpus, or aunet prepare), or train on a part of it`,
     )
   // Of tokens there are fewer than bytes.
   const ids = new Uint16Array(total + 2 * documents.length)

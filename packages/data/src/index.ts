@@ -23,3 +23,5 @@ export {
   type EpochOrder,
   type RowCursor,
 } from "./rows.ts"
+export { permutation } from "./permutation.ts"
+export { rowCorpus, rowSource, type RowCorpus, type RowSource } from "./row-source.ts"

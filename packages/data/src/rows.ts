@@ -10,6 +10,7 @@
  */
 import { AunetError, type Encoded } from "@aunet/core"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
+import { permutation } from "./permutation.ts"
 
 /** Where training stands in its text. */
 export interface RowCursor {
@@ -30,35 +31,38 @@ export interface Batch {
   readonly targetLevels: Int32Array
 }
 
-/** The start of every row of an epoch, in the order of training. */
-export type EpochOrder = Uint32Array
+/** The rows of an epoch in the order of training. It takes no memory, however many there are. */
+export interface EpochOrder {
+  /** How many rows there are. */
+  readonly length: number
+  /** Gives the start of a row in the text, for 0 to below `length`. */
+  at(row: number): number
+}
 
 /** The first cursor. */
 export const FIRST_ROW: RowCursor = { epoch: 0, row: 0 }
 
 /**
- * Orders the rows of an epoch: a shift below T, then every whole row from there, shuffled.
+ * Orders the rows of an epoch: a shift below T, then every whole row from there, shuffled over the whole text. The same on
+ * every machine, for a text in memory and one on a disk.
  *
+ * @param positions of the text: ids, bos and eos among them; exact up to 2^53
  * @param T positions of a row
  * @throws AunetError DATA_TOO_SHORT when there is not one row
  */
-export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: number): EpochOrder {
-  const room = ids.length - 1 - T
+export function epochOrder(positions: number, T: number, seed: number, epoch: number): EpochOrder {
+  const room = positions - 1 - T
   if (room < 0) {
     throw new AunetError(
       "DATA_TOO_SHORT",
-      `the text to train on has ${ids.length} ${ids.length === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
+      `the text to train on has ${positions} ${positions === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
     )
   }
   const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)
   const shift = Math.floor(uniformAt(key, 0) * Math.min(T, room + 1))
-  const rows = Math.floor((ids.length - 1 - shift) / T)
-  const order = Uint32Array.from({ length: rows }, (_, i) => shift + i * T)
-  for (let i = rows - 1; i > 0; i--) {
-    const j = Math.floor(uniformAt(key, i) * (i + 1))
-    ;[order[i], order[j]] = [order[j], order[i]]
-  }
-  return order
+  const length = Math.floor((positions - 1 - shift) / T)
+  const shuffled = permutation(key, length)
+  return { length, at: (row) => shift + shuffled(row) * T }
 }
 
 /** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
@@ -99,16 +103,16 @@ export function nextStarts(
       row = 0
       continue
     }
-    starts.push(order[row++])
+    starts.push(order.at(row++))
   }
   return { starts, cursor: { epoch, row } }
 }
 
-/** Gives the order of an epoch, computing it only when the epoch changes. */
-export function keepOrder(stream: Encoded, T: number, seed: number): (epoch: number) => EpochOrder {
+/** Gives the order of an epoch, making it only when the epoch changes. */
+export function keepOrder(positions: number, T: number, seed: number): (epoch: number) => EpochOrder {
   let kept: { epoch: number; order: EpochOrder } | undefined
   return (epoch) => {
-    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(stream, T, seed, epoch) }
+    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(positions, T, seed, epoch) }
     return kept.order
   }
 }

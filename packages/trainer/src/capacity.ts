@@ -4,11 +4,12 @@
  * A program has fixed shapes; a row with more boundaries than its capacity loses the last ones. More
  * capacity is more work on padding. The choice: the smallest lengths that drop at most a given share.
  *
- * In: a stream and the start of its rows. Out: the length of each stage and what they drop; of lengths that
+ * In: a stream, or a source of rows, and the start of its rows. Out: the length of each stage and what they drop; of lengths that
  * were given, what those drop.
  * Never: looks at a byte; levels say all.
  */
 import { demand, type Encoded } from "@aunet/core"
+import type { RowSource } from "@aunet/data"
 
 /** Lengths of the stages, and the share of boundaries that they drop on the rows they were chosen from. */
 export interface Capacity {
@@ -37,7 +38,28 @@ export function chooseCapacity(
   stages: number,
   mostDropped = 0.001,
 ): Capacity {
-  const demands = demandsOf(levels, starts, T, stages, mostDropped === 0)
+  return chosen(demandsOf(levels, starts, T, stages, mostDropped === 0), T, stages, mostDropped)
+}
+
+/** Rows of a source, by their number: the order of an epoch. */
+export interface RowStarts {
+  readonly length: number
+  at(row: number): number
+}
+
+/** The same of rows that are read when they are asked for. */
+export async function chooseRowsCapacity(
+  source: RowSource,
+  starts: RowStarts,
+  T: number,
+  stages: number,
+  mostDropped: number,
+): Promise<Capacity> {
+  return chosen(await demandsIn(source, starts, T, stages, mostDropped === 0), T, stages, mostDropped)
+}
+
+/** Chooses by how many boundaries rows have. */
+function chosen(demands: readonly number[][], T: number, stages: number, mostDropped: number): Capacity {
   const lengths = [T]
   const droppedShares: number[] = []
   for (let s = 1; s < stages; s++) {
@@ -53,12 +75,12 @@ export function chooseCapacity(
 }
 
 /** Tells what capacities that were given drop. A boundary that an earlier pool drops is not counted again. */
-export function givenCapacity(
-  { levels }: Encoded,
-  starts: ArrayLike<number>,
+export async function givenRowsCapacity(
+  source: RowSource,
+  starts: RowStarts,
   lengths: readonly number[],
-): Capacity {
-  const demands = demandsOf(levels, starts, lengths[0], lengths.length, false)
+): Promise<Capacity> {
+  const demands = await demandsIn(source, starts, lengths[0], lengths.length, false)
   return {
     lengths,
     droppedShares: lengths.slice(1).map((capacity, pool) =>
@@ -70,6 +92,33 @@ export function givenCapacity(
   }
 }
 
+/** Rows that are cut at once while capacities are chosen. */
+const AT_ONCE = 64
+
+/** Boundaries of each stage that rows of a source have: of all rows, or of enough to choose by. */
+async function demandsIn(
+  source: RowSource,
+  starts: RowStarts,
+  T: number,
+  stages: number,
+  all: boolean,
+): Promise<number[][]> {
+  const step = stepOf(starts, all)
+  const demands: number[][] = []
+  for (let first = 0; first < starts.length; first += AT_ONCE * step) {
+    const here: number[] = []
+    for (let i = first; i < Math.min(starts.length, first + AT_ONCE * step); i += step)
+      here.push(starts.at(i))
+    const { levels } = await source.cut(here, T)
+    for (const [b, start] of here.entries())
+      demands.push(demand(levels, stages, b * T, Math.min(T, source.positions - start)))
+  }
+  return demands
+}
+
+const stepOf = ({ length }: { readonly length: number }, all: boolean): number =>
+  all ? 1 : Math.max(1, Math.floor(length / MOST_ROWS))
+
 /** Boundaries of each stage that rows have: of all rows, or of enough to choose by. */
 function demandsOf(
   levels: Encoded["levels"],
@@ -78,7 +127,7 @@ function demandsOf(
   stages: number,
   all: boolean,
 ): number[][] {
-  const step = all ? 1 : Math.max(1, Math.floor(starts.length / MOST_ROWS))
+  const step = stepOf(starts, all)
   const demands: number[][] = []
   for (let i = 0; i < starts.length; i += step)
     demands.push(demand(levels, stages, starts[i], Math.min(T, levels.length - starts[i])))

@@ -3,11 +3,11 @@
  *
  *     bits-per-byte = nats of the byte targets / ln 2 / bytes        of tokens: nats of all / ln 2 / bytes of all
  *
- * In: a stream and a way to get losses. Out: bits-per-byte without and with eos.
+ * In: a text, in memory or not, and a way to get losses. Out: bits-per-byte without and with eos.
  * Never: counts targets that are bos; no text holds them. Source: aunet.md 5.3 (8).
  */
-import { BOS, type Encoded, EOS, type Tokenizer } from "@aunet/core"
-import { type Batch, cutRows } from "@aunet/data"
+import { BOS, EOS, type Tokenizer } from "@aunet/core"
+import { type Batch, type RowSource, rowSource, type TextStream } from "@aunet/data"
 
 /** What a measurement gives. */
 export interface Measurement {
@@ -22,11 +22,11 @@ export interface Measurement {
 /**
  * Chooses rows to measure: all of them one after another, or as many as fit `mostBytes`, evenly spread.
  */
-export function measuredRows({ ids }: Encoded, T: number, mostBytes: number): number[] {
-  const all = Array.from({ length: Math.ceil(Math.max(0, ids.length - 1) / T) }, (_, i) => i * T)
+export function measuredRows(text: TextStream | RowSource, T: number, mostBytes: number): number[] {
+  const all = Math.ceil(Math.max(0, rowSource(text).positions - 1) / T)
   const most = Math.max(1, Math.floor(mostBytes / T))
-  if (all.length <= most) return all
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
+  if (all <= most) return Array.from({ length: all }, (_, i) => i * T)
+  return Array.from({ length: most }, (_, i) => Math.floor((i * all) / most) * T)
 }
 
 /**
@@ -36,12 +36,13 @@ export function measuredRows({ ids }: Encoded, T: number, mostBytes: number): nu
  * @param tokenizer of a stream of tokens, each of which counts as the bytes that it stands for
  */
 export async function measure(
-  stream: Encoded,
+  text: TextStream | RowSource,
   starts: readonly number[],
   { rows: B, T }: { readonly rows: number; readonly T: number },
   losses: (batch: Batch) => Promise<ArrayLike<number>>,
   tokenizer?: Tokenizer,
 ): Promise<Measurement> {
+  const source = rowSource(text)
   let bytes = 0
   let byteNats = 0
   let eosNats = 0
@@ -49,10 +50,10 @@ export async function measure(
     const here = starts.slice(first, first + B)
     // A batch that is not full repeats its last row; what is repeated is not counted.
     const filled = Array.from({ length: B }, (_, b) => here[Math.min(b, here.length - 1)])
-    const batch = cutRows(stream, filled, T)
+    const batch = await source.cut(filled, T)
     const nats = await losses(batch)
     for (let b = 0; b < here.length; b++) {
-      const real = Math.min(T, stream.ids.length - 1 - here[b])
+      const real = Math.min(T, source.positions - 1 - here[b])
       for (let t = 0; t < real; t++) {
         const target = batch.targets[b * T + t]
         if (target === EOS) eosNats += nats[b * T + t]

@@ -13,7 +13,7 @@ import { droppedShares, type LoopState, notFinite, type Run } from "./train-run.
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (
-  { options, settings: { rows }, lengths: [T], session, heldOutRows, heldOutLengths }: Run,
+  { options, corpus, settings: { rows }, lengths: [T], session, heldOutRows, heldOutLengths }: Run,
   loop: LoopState,
 ): Effect.fn.Return<MeasureEvent, Failure> {
   const losses = async ({ ids, targets, levels }: Batch) => {
@@ -22,7 +22,7 @@ export const measureHeldOut = Effect.fnUntraced(function* (
     return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
   }
   const measured: Measurement = yield* attemptPromise(() =>
-    measure(options.corpus.heldOut, heldOutRows, { rows, T }, losses, options.tokenizer),
+    measure(corpus.heldOut, heldOutRows, { rows, T }, losses, options.tokenizer),
   )
   if (!Number.isFinite(measured.bitsPerByte) || !Number.isFinite(measured.bitsPerByteWithEos))
     return yield* Effect.fail(

@@ -4,7 +4,8 @@
  * In: the training text with its levels. Out: nothing, or an error. Never: looks at how many there are;
  * that is for the model's figures to show.
  */
-import { AunetError, BOS, type Encoded } from "@aunet/core"
+import { AunetError } from "@aunet/core"
+import type { RowSource } from "@aunet/data"
 import type { Splitter } from "@aunet/splitter"
 
 /**
@@ -15,18 +16,12 @@ import type { Splitter } from "@aunet/splitter"
  * @throws AunetError BAD_DATA
  */
 export function requireBoundaries(
-  { ids, levels }: Encoded,
+  text: RowSource,
   splitter: Splitter,
   { stages, rowBytes }: { readonly stages: number; readonly rowBytes: number },
 ): void {
-  if (stages < 2 || ids.length <= rowBytes) return
-  let bytes = 0
-  for (let i = 0; i < ids.length; i++) {
-    // The levels of bos and eos are not the splitter's.
-    if (ids[i] >= BOS) continue
-    if (levels[i] > 0) return
-    bytes += 1
-  }
+  if (stages < 2 || text.positions <= rowBytes || text.hasBoundary()) return
+  const { bytes } = text
   throw new AunetError(
     "BAD_DATA",
     `the splitter "${splitter.name}" finds no boundary in ${bytes} ${bytes === 1 ? "byte" : "bytes"} of text, so the stages above the first would have nothing to do; take a splitter for this script, limit its segments (at-most), or give the model one stage. \`aunet split\` shows where a splitter cuts`,

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
 import { elapsedMillis } from "./elapsed.ts"
 import type { StepEvent } from "./events.ts"
-import { cutRows, nextStarts } from "@aunet/data"
+import { nextStarts } from "@aunet/data"
 import { withRecent } from "./recent-mean.ts"
 import { scheduledRate } from "./schedules.ts"
 import { runsByTime, type TrainOptions } from "./train-options.ts"
@@ -30,12 +30,13 @@ export const takeStep = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
     lengths,
     lengths: [T],
     orderOf,
+    corpus,
     options,
   } = run
   const startedAt = yield* elapsedMillis
   const rate = rateOf(run, loop, startedAt)
   const { starts, cursor } = yield* attempt(() => nextStarts(loop.cursor, rows, orderOf))
-  const batch = cutRows(options.corpus.training, starts, T)
+  const batch = yield* attemptPromise(() => corpus.training.cut(starts, T))
   const steps = loop.steps + 1
   const targetLevels =
     options.model.config.levelWeight === undefined ? {} : { targetLevels: batch.targetLevels }

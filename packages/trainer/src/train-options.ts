@@ -17,7 +17,7 @@ import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import { type AdamWOptions, officialAdamW } from "./adamw.ts"
-import type { Corpus } from "@aunet/data"
+import type { Corpus, RowCorpus } from "@aunet/data"
 import { checkScheduleShape, type ScheduleForm, type ScheduleName, type ScheduleShape } from "./schedules.ts"
 import type { SavedSettings } from "./train-state.ts"
 
@@ -35,7 +35,8 @@ export type TrainLength = { readonly steps: number } | { readonly minutes: numbe
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
   readonly splitter: Splitter
-  readonly corpus: Corpus
+  /** Text in memory, or a source of rows: `rows` of a corpus that was prepared. */
+  readonly corpus: Corpus | RowCorpus
   readonly engine: Engine
   readonly length: TrainLength
   /** T, positions of a row; of a model over tokens the bytes that a row holds on average. */

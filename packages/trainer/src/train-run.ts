@@ -16,8 +16,8 @@ import {
 import { attempt, attemptPromise } from "@aunet/core/effect"
 import type { Session } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
-import { chooseCapacity, givenCapacity } from "./capacity.ts"
-import { fingerprint, FIRST_ROW, keepOrder, type RowCursor } from "@aunet/data"
+import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
+import { FIRST_ROW, keepOrder, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
@@ -52,6 +52,8 @@ export interface LoopState {
 /** What is fixed before the first step. */
 export interface Run {
   readonly options: TrainOptions
+  /** The text, wherever it is kept. */
+  readonly corpus: RowCorpus
   readonly settings: Settings
   readonly schedule: ScheduleShape
   readonly session: Session
@@ -70,32 +72,41 @@ export const prepare = Effect.fnUntraced(function* (
   settings: Settings,
   earlier: ReturnType<typeof decodeTrainState> | undefined,
 ) {
-  const { model, splitter, corpus, engine, resume, from } = options
-  const { rowBytes, rows, seed, length, optimizer, mostDropped } = settings
+  const { model, splitter, engine, resume, from } = options
+  const { rowBytes, rows, seed, length, optimizer, mostDropped, capacities } = settings
   const stages = model.config.stages.length
+  const corpus = rowCorpus(options.corpus)
   const { training, heldOut } = corpus
-  const text = fingerprint(training)
-  const bytesPerPosition = (training.bytes + 2 * training.documents) / training.ids.length
+  const text = training.fingerprint()
+  const bytesPerPosition = (training.bytes + 2 * training.documents) / training.positions
   const T =
     options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
-  const plan = yield* attempt(() => {
+  const orderOf = yield* attempt(() => {
     requireDepth(splitter, stages)
     requireBoundaries(training, splitter, { stages, rowBytes: T })
-    const orderOf = keepOrder(training, T, seed)
-    const first = orderOf(0)
-    const { capacities } = settings
-    const chosen =
-      capacities === undefined
-        ? chooseCapacity(training, first, T, stages, mostDropped)
-        : givenCapacity(training, first, capacities)
-    const heldOutRows =
-      heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
-    const heldOutLengths =
-      heldOutRows.length === 0 ? chosen.lengths : chooseCapacity(heldOut, heldOutRows, T, stages, 0).lengths
-    return { orderOf, capacity: chosen, heldOutRows, heldOutLengths }
+    return keepOrder(training.positions, T, seed)
   })
-  const { orderOf, capacity, heldOutRows, heldOutLengths } = plan
+  const first = yield* attempt(() => orderOf(0))
+  const capacity = yield* attemptPromise(() =>
+    capacities === undefined
+      ? chooseRowsCapacity(training, first, T, stages, mostDropped)
+      : givenRowsCapacity(training, first, capacities),
+  )
+  const heldOutRows =
+    heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
+  const heldOutLengths =
+    heldOutRows.length === 0
+      ? capacity.lengths
+      : (yield* attemptPromise(() =>
+          chooseRowsCapacity(
+            heldOut,
+            { length: heldOutRows.length, at: (i) => heldOutRows[i] },
+            T,
+            stages,
+            0,
+          ),
+        )).lengths
   // The cursor counts rows of one length in one order.
   const sameText =
     earlier !== undefined &&
@@ -170,6 +181,7 @@ export const prepare = Effect.fnUntraced(function* (
   }
   const run: Run = {
     options,
+    corpus,
     settings,
     schedule: scheduleShape(settings),
     session,

@@ -4,6 +4,8 @@
  * In: settings. Out: events. Never: anything that `train` of `../train.ts` does not.
  */
 import type { TrainEvent } from "@aunet/trainer"
+import type { Splitter } from "@aunet/splitter"
+import type { BeginSettings } from "../begin-training.ts"
 import type { TrainSettings } from "../train.ts"
 
 /**
@@ -18,4 +20,17 @@ import type { TrainSettings } from "../train.ts"
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
   const loaded = await import("../train.ts")
   yield* loaded.train(settings)
+}
+
+/**
+ * Gives the splitter that a training with these settings would have, to prepare its text with; `undefined` for a model over
+ * tokens, whose text is held in memory.
+ *
+ * @throws what `train` throws for settings that contradict each other, and for a checkpoint that cannot be loaded
+ */
+export async function trainingSplitter(
+  settings: BeginSettings & Pick<TrainSettings, "plugins">,
+): Promise<Splitter | undefined> {
+  const loaded = await import("../train.ts")
+  return loaded.trainingSplitter(settings)
 }

@@ -16,9 +16,14 @@ export const isPath = (name: string): boolean => /^\.{0,2}[/\\]|^[a-z]:[/\\]/i.t
 /**
  * Imports.
  *
+ * @param onAddress told where it was found, for threads that import the same
  * @throws UsageError when it is not there, or throws while it is imported
  */
-export async function importFrom(name: string, folder: string): Promise<Record<string, unknown>> {
+export async function importFrom(
+  name: string,
+  folder: string,
+  onAddress: (address: string) => void = () => {},
+): Promise<Record<string, unknown>> {
   const wanted = isPath(name) ? pathToFileURL(resolve(folder, name)).href : name
   const parentURL = pathToFileURL(join(folder, "plugin.js")).href
   let found = true
@@ -28,6 +33,7 @@ export async function importFrom(name: string, folder: string): Promise<Record<s
       found = false
       const resolved = next(specifier, { ...context, parentURL })
       found = true
+      onAddress(resolved.url)
       return resolved
     },
   })

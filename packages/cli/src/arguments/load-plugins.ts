@@ -47,6 +47,13 @@ export async function loadPlugins(names: readonly string[], folder = process.cwd
   return found
 }
 
+/** Gives the addresses of the same packages, for threads that load them too. */
+export async function pluginAddresses(names: readonly string[], folder = process.cwd()): Promise<string[]> {
+  const addresses: string[] = []
+  for (const name of new Set(names)) await importFrom(name, folder, (address) => addresses.push(address))
+  return addresses
+}
+
 async function loadPlugin(name: string, folder: string): Promise<readonly Plugin[]> {
   const exported = await importFrom(name, folder)
   if (!("default" in exported)) {

@@ -13,6 +13,7 @@ import {
   type ScheduleName,
   scheduleNames,
   type Size,
+  trainingSplitter,
   type TrainLength,
   type TrainSettings,
 } from "aunet"
@@ -28,7 +29,8 @@ import { numberOptions } from "../arguments/number-options.ts"
 import { present } from "../arguments/present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
-import { readTexts, type ReadingFlags } from "../files/read-texts.ts"
+import type { ReadingFlags } from "../files/read-texts.ts"
+import { trainingText } from "../files/training-text.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { runTraining } from "./training.ts"
@@ -108,7 +110,19 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   makeSplitter(registry, choice, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
 
-  const documents = await readTexts(paths, screen, flags)
+  const begin = {
+    out: nodeFolder(out),
+    resume,
+    ...(from !== undefined && { from: nodeFolder(from) }),
+    plugins,
+    ...(size !== undefined && { size: size as Size }),
+    ...present({ stages }),
+    ...tokens,
+    ...choice,
+  }
+  const { config } = model
+  const splitter = () => trainingSplitter({ ...begin, ...(config && { config }) })
+  const text = await trainingText({ paths, out, flags, seed, splitter }, screen, interrupts)
   if (!screen.json) {
     screen.note(
       "minutes" in length
@@ -136,7 +150,6 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     ...present({ threads: flags.threads }),
   })
   const given = {
-    stages,
     rows,
     rowBytes,
     scheduleSteps,
@@ -146,18 +159,12 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   const end = await runTraining(
     {
-      data: documents,
+      ...text,
+      ...begin,
       length,
-      out: nodeFolder(out),
-      resume,
-      ...(from !== undefined && { from: nodeFolder(from) }),
-      plugins,
       engine,
-      ...(size !== undefined && { size: size as Size }),
       ...rate,
       ...model,
-      ...tokens,
-      ...choice,
       ...present(given),
     },
     screen,

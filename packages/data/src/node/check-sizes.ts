@@ -8,7 +8,7 @@ import { stat } from "node:fs/promises"
 import { AunetError } from "@aunet/core"
 import { openText } from "./open-text.ts"
 import { hasLines, isJson } from "./read-file.ts"
-import type { Reading } from "./read-options.ts"
+import { checkReadOptions, type ReadDocumentsOptions, type Reading } from "./read-options.ts"
 import { counted } from "./read-report.ts"
 import { packingOf } from "./unpack.ts"
 import { stopIfAborted } from "./unusable.ts"
@@ -43,6 +43,34 @@ export async function checkSizes(paths: readonly string[], reading: Reading): Pr
   }
   if (bytes > reading.maxBytes)
     throw tooMuch(`${counted(texts, "file")} of text have ${bytes} bytes`, reading)
+}
+
+/** How much larger what is packed is, about. */
+const UNPACKED = 3
+
+/**
+ * Tells about how many bytes of text some files and folders have, by their sizes: packed files count thrice. Where it is
+ * more than `enough`, files that are no text are looked at and left out.
+ *
+ * @throws AunetError BAD_OPTION, ABORTED; what cannot be read counts nothing, and is told when it is read
+ */
+export async function likelyBytes(
+  paths: readonly string[],
+  enough: number,
+  options: Pick<ReadDocumentsOptions, "encoding" | "signal"> = {},
+): Promise<number> {
+  const reading = { ...checkReadOptions(options), skip: () => {}, note: () => {} }
+  const files: { path: string; bytes: number }[] = []
+  for await (const path of filesOf(paths)) {
+    stopIfAborted(reading.signal)
+    const size = (await stat(path).catch(() => undefined))?.size ?? 0
+    files.push({ path, bytes: size * (packingOf(path) === undefined ? 1 : UNPACKED) })
+  }
+  const sum = (some: typeof files): number => some.reduce((total, { bytes }) => total + bytes, 0)
+  if (sum(files) <= enough) return sum(files)
+  const texts: typeof files = []
+  for (const file of files) if (await isText(file.path, reading)) texts.push(file)
+  return sum(texts)
 }
 
 /** The error of text that is more than may come. */

@@ -1,4 +1,15 @@
-/** What `@aunet/data` has for Node alone: documents from files. Nothing here runs in a browser. */
+/** What `@aunet/data` has for Node alone: documents from files, corpora on a disk. Nothing here runs in a browser. */
+export { likelyBytes } from "./check-sizes.ts"
+export { corpusFolder, isCorpusFolder, openCorpusFolder } from "./corpus-folder.ts"
+export type { LevelsOptions, PrepareProgress } from "./corpus-levels.ts"
+export type { SplitterThreads } from "./levels-workers.ts"
+export {
+  addLevels,
+  prepareCorpus,
+  type PreparedCorpus,
+  type PrepareOptions,
+  type TextSource,
+} from "./prepare-corpus.ts"
 export { readDocuments } from "./read-documents.ts"
 export type { ReadDocumentsOptions } from "./read-options.ts"
 export type { Places, ReadReport, Told } from "./read-report.ts"
