@@ -14,20 +14,36 @@ const steps = (run: string) =>
     line["type"] === "step" ? [line["lossNats"]] : [],
   )
 
+let prepared: Awaited<ReturnType<typeof callAunet>>
+
 beforeAll(async () => {
   mkdirSync(at("texts"))
   for (const [i, words] of [300, 400, 500].entries()) writeText(at("texts", `${i}.txt`), words)
-  const { status, stdout, stderr } = await callAunet(["prepare", "--data", at("texts"), "--out", at("corpus"), "--threads", "1"])
+  prepared = await callAunet(["prepare", "--data", at("texts"), "--out", at("corpus"), "--threads", "1"])
+})
+
+test("it says what it holds, and how to train on it", () => {
+  const { status, stdout, stderr } = prepared
   expect(status, stderr).toBe(0)
   expect(stdout).toBe(`${at("corpus")}\n`)
-  expect(stderr).toContain("levels    words {\"groups\":[1,2,4]}, 2 bits a byte")
+  expect(stderr).toContain('levels    words {"groups":[1,2,4]}, 2 bits a byte')
   expect(stderr).toContain(`train --data ${at("corpus")} --out run`)
 })
 
 test("a training on the corpus is that on the texts, and takes its splitter", async () => {
   const common = ["--splitter-options", '{"groups":[1,2,4]}', "--steps", "2", "--json", ...QUICK]
   const texts = await callAunet(["train", "--data", at("texts"), "--out", at("of texts"), ...common])
-  const corpus = await callAunet(["train", "--data", at("corpus"), "--out", at("of corpus"), "--steps", "2", "--json", ...QUICK])
+  const corpus = await callAunet([
+    "train",
+    "--data",
+    at("corpus"),
+    "--out",
+    at("of corpus"),
+    "--steps",
+    "2",
+    "--json",
+    ...QUICK,
+  ])
   expect(corpus.status, corpus.stderr).toBe(0)
   expect(steps(corpus.stdout)).toEqual(steps(texts.stdout))
   expect(steps(corpus.stdout)).toHaveLength(2)
@@ -35,16 +51,47 @@ test("a training on the corpus is that on the texts, and takes its splitter", as
   expect(heldOut(corpus)).toEqual(heldOut(texts))
   expect(readFileSync(at("of corpus", "config.json"), "utf8")).toContain("4")
 
-  const onward = ["train", "--data", at("corpus"), "--out", at("of corpus"), "--steps", "3", "--resume", "--json", ...QUICK]
+  const onward = [
+    "train",
+    "--data",
+    at("corpus"),
+    "--out",
+    at("of corpus"),
+    "--steps",
+    "3",
+    "--resume",
+    "--json",
+    ...QUICK,
+  ]
   const resumed = await callAunet(onward)
   expect(resumed.status, resumed.stderr).toBe(0)
   expect(jsonLines(resumed)[0]).toMatchObject({ resumedAt: 2, dataChanged: false })
 })
 
 test("levels are added to a corpus, and a splitter that it lacks is named", async () => {
-  const train = ["train", "--data", at("corpus"), "--out", at("three"), "--splitter", "pattern", "--steps", "1", ...QUICK]
-  expectSentence(await callAunet([...train, "--splitter-options", '{"pattern":"\\\\S+\\\\s*"}']), 1, "has levels of words", "none of pattern", "aunet prepare --data")
-  const added = await callAunet(["prepare", "--data", at("corpus"), "--out", at("corpus"), "--splitter-options", '{"groups":[3]}', "--json"])
+  const train = [
+    "train",
+    "--data",
+    at("corpus"),
+    "--out",
+    at("three"),
+    "--splitter",
+    "cjk",
+    "--steps",
+    "1",
+    ...QUICK,
+  ]
+  expectSentence(await callAunet(train), 1, "has levels of words", "none of cjk", "aunet prepare --data")
+  const added = await callAunet([
+    "prepare",
+    "--data",
+    at("corpus"),
+    "--out",
+    at("corpus"),
+    "--splitter-options",
+    '{"groups":[3]}',
+    "--json",
+  ])
   expect(added.status, added.stderr).toBe(0)
   expect(jsonLines(added)[0]).toMatchObject({
     levels: [{ depth: 3 }, { splitter: { name: "words", options: { groups: [3] } }, bits: 1 }],
@@ -56,16 +103,35 @@ test("what does not go together is one sentence", async () => {
   expectSentence(await prepare("--out", at("x")), 2, "--data is needed")
   expectSentence(await prepare("--data", at("texts")), 2, "--out is needed")
   expectSentence(await prepare("--data", at("corpus"), "--out", at("x")), 2, "is a prepared corpus")
-  expectSentence(await prepare("--data", at("texts"), "--out", at("corpus")), 1, "holds a prepared corpus already")
-  expectSentence(await prepare("--data", `a1:${at("texts")}`, "--data", `a1:${at("texts", "0.txt")}`, "--out", at("x")), 2, 'two sources are named "a1"')
+  expectSentence(
+    await prepare("--data", at("texts"), "--out", at("corpus")),
+    1,
+    "holds a prepared corpus already",
+  )
+  expectSentence(
+    await prepare("--data", `a1:${at("texts")}`, "--data", `a1:${at("texts", "0.txt")}`, "--out", at("x")),
+    2,
+    'two sources are named "a1"',
+  )
   expectSentence(
     await callAunet(["train", "--data", at("corpus"), at("texts"), "--out", at("x"), ...QUICK]),
     2,
     "is a prepared corpus, which stands alone",
   )
   expectSentence(
-    await callAunet(["train", "--data", at("corpus"), "--out", at("x"), "--tokens", "300", "--steps", "1", ...QUICK]),
-    1,
+    await callAunet([
+      "train",
+      "--data",
+      at("corpus"),
+      "--out",
+      at("x"),
+      "--tokens",
+      "300",
+      "--steps",
+      "1",
+      ...QUICK,
+    ]),
+    2,
     "a corpus holds bytes",
   )
 })
@@ -74,8 +140,19 @@ test("a large text is prepared beside the run, found again, and made anew when i
   const notes: string[] = []
   const stderr = { isTTY: false, on: () => {}, write: (text: string) => notes.push(text) > 0 }
   const streams = { stdout: stderr, stderr, env: {} } as unknown as Parameters<typeof nodeScreen>[0]
-  const interrupts = { signal: new AbortController().signal, status: () => undefined, orderly: () => ({ [Symbol.dispose]: () => {} }) }
-  const flags = { field: [], encoding: undefined, maxDocumentBytes: undefined, maxLineBytes: undefined, plugin: [], threads: 1 }
+  const interrupts = {
+    signal: new AbortController().signal,
+    status: () => undefined,
+    orderly: () => ({ [Symbol.dispose]: () => {} }),
+  }
+  const flags = {
+    field: [],
+    encoding: undefined,
+    maxDocumentBytes: undefined,
+    maxLineBytes: undefined,
+    plugin: [],
+    threads: 1,
+  }
   const ask = async (mostInMemory: number, groups = [1]) => {
     notes.length = 0
     const splitter = async () => defaultRegistry().get("splitter", "words").make({ groups })
@@ -90,7 +167,9 @@ test("a large text is prepared beside the run, found again, and made anew when i
   expect(first).toMatchObject({ splitters: ['words {"groups":[1]}'] })
   expect(notes.join("")).toContain(`so it is prepared on the disk, in ${at("run")}.corpus`)
   // Another number of stages: more levels of the same text.
-  expect(await ask(1000, [1, 2])).toMatchObject({ splitters: ['words {"groups":[1]}', 'words {"groups":[1,2]}'] })
+  expect(await ask(1000, [1, 2])).toMatchObject({
+    splitters: ['words {"groups":[1]}', 'words {"groups":[1,2]}'],
+  })
   expect(notes.join("")).toContain("prepared before")
   writeFileSync(at("texts", "3.txt"), "one more text.\n")
   expect(await ask(1000)).toMatchObject({ splitters: ['words {"groups":[1]}'] })

@@ -191,17 +191,19 @@ async function spoilt(name: string, spoil: (path: string) => void): Promise<unkn
   const out = at(`spoilt ${name.replaceAll("/", " ")} ${spoil.name}`)
   await prepare(made(100), out)
   spoil(join(out, name))
-  const corpus = await openCorpusFolder(out).catch((error: unknown) => error)
-  if (corpus instanceof Error) return corpus
-  const { training } = await (corpus as Awaited<ReturnType<typeof openCorpusFolder>>)
-    .rows(splitter, 3)
-    .catch((error: unknown) => ({ training: error as Error }))
-  if (training instanceof Error) return training
-  const all = Array.from({ length: Math.floor(training.positions / 16) }, (_, row) => row * 16)
-  return training.cut(all, 16).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+  try {
+    const corpus = await openCorpusFolder(out)
+    try {
+      const { training } = await corpus.rows(splitter, 3)
+      const all = Array.from({ length: Math.floor(training.positions / 16) }, (_, row) => row * 16)
+      await training.cut(all, 16)
+    } finally {
+      await corpus.close()
+    }
+  } catch (error) {
+    return error
+  }
+  return undefined
 }
 
 const flip = (path: string): void => {

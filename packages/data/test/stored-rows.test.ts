@@ -125,6 +125,7 @@ test("a splitter that it has, and one that it has not", async () => {
     ) as unknown,
   })
   await expect(corpus.rows(splitter, 4)).rejects.toMatchObject({ code: "BAD_CONFIG" })
+  await corpus.close()
 })
 
 test("positions are exact beyond 2^32: a corpus of 12 GB that nobody wrote", async () => {

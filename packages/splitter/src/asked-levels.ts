@@ -39,6 +39,7 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
       `${levels.length} level${levels.length === 1 ? "" : "s"} for ${bytes.length} bytes, and has to give one for each (law S2)`,
       levels.length,
     )
+  if (noneAbove(levels, splitter.depth)) return levels
   let highest = 0
   for (let i = 0; i < levels.length; i++) if (levels[i] > highest) highest = levels[i]
   if (highest > splitter.depth)
@@ -48,6 +49,18 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
       highest,
     )
   return levels
+}
+
+/** Whether no level is above `depth`, four at a time; `false` also where one by one has to be looked. */
+const noneAbove = (levels: Uint8Array, depth: number): boolean => {
+  if (depth > 126 || levels.byteOffset % 4 !== 0) return false
+  const words = new Uint32Array(levels.buffer, levels.byteOffset, levels.length >>> 2)
+  // Bit 7 of a byte of a sum is set where the level is above: no byte carries into the next.
+  const up = (0x7f - depth) * 0x01010101
+  let above = 0
+  for (const word of words) above |= ((word & 0x7f7f7f7f) + up) | word
+  for (let i = 4 * words.length; i < levels.length; i++) above |= levels[i] > depth ? 0x80 : 0
+  return (above & 0x80808080) === 0
 }
 
 /**

@@ -157,6 +157,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     seed,
     check,
   }
+  const close = async (): Promise<void> => ("corpus" in text ? text.corpus.close() : undefined)
   const end = await runTraining(
     {
       ...text,
@@ -169,7 +170,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     },
     screen,
     interrupts,
-  )
+  ).finally(close)
   if (screen.json) return
   const figure =
     end.heldOutBitsPerByte === undefined

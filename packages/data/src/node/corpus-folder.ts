@@ -69,9 +69,11 @@ export function corpusFolder(path: string): CorpusFolder {
  * console.log(corpus.bytes, corpus.splitters)
  */
 export async function openCorpusFolder(path: string): Promise<StoredCorpus> {
+  const folder = corpusFolder(path)
   try {
-    return await openStored(corpusFolder(path), { crc32: zlibCrc32 })
+    return await openStored(folder, { crc32: zlibCrc32 })
   } catch (cause) {
+    await folder.close?.()
     if (cause instanceof AunetError) throw cause
     throw new AunetError(
       "DATA_MISSING",

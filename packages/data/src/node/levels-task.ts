@@ -59,14 +59,19 @@ export function packTask(
     }
   } else {
     const bytes = read(from, end)
-    const levels = new Uint8Array(length)
-    let begin = 0
-    for (const each of ends) {
-      levels.set(levelsOf(splitter, bytes.subarray(begin, each - from)), begin)
-      begin = each - from
-    }
-    put(levels, from)
+    put(ends.length === 1 ? levelsOf(splitter, bytes) : levelsOfAll(splitter, bytes, ends, from), from)
   }
   const used = Math.ceil(end / perByte) - Math.floor(from / perByte)
   return { packed: packed.slice(0, used), counts }
+}
+
+/** The levels of several documents, one after another. */
+function levelsOfAll(splitter: Splitter, bytes: Uint8Array, ends: Float64Array, from: number): Uint8Array {
+  const levels = new Uint8Array(bytes.length)
+  let begin = 0
+  for (const end of ends) {
+    levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), begin)
+    begin = end - from
+  }
+  return levels
 }

@@ -20,7 +20,7 @@ const splitter = await made.splitterOf(choice)
 
 port.on("message", (task: LevelsTask) => {
   try {
-    const { packed, counts } = packTask(splitter, shards.read, task)
+    const { packed, counts } = packTask(splitter, shards.readOnce, task)
     port.postMessage({ packed, counts }, [packed.buffer, counts.buffer])
   } catch (error) {
     const { name, code, message } = error as { name?: string; code?: string; message?: string }

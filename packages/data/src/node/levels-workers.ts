@@ -47,7 +47,7 @@ export function ownThread(splitter: Splitter, { folder, plane, shardBytes }: Byt
   const shards = shardsSync(folder, plane, shardBytes)
   return {
     count: 1,
-    levels: async (task) => packTask(splitter, shards.read, task),
+    levels: async (task) => packTask(splitter, shards.readOnce, task),
     close: async () => shards.close(),
   }
 }

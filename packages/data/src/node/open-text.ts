@@ -14,8 +14,9 @@ import { stopIfAborted, Unusable } from "./unusable.ts"
 import { utf8Pieces } from "./utf8-pieces.ts"
 import { sampleBytes, whyBinary, whyNoBytes } from "./why-binary.ts"
 
-/** Bytes that are read at once. */
+/** Bytes that are read at once; of a file that is one document more, so that most come in one piece. */
 const PIECE = 2 ** 18
+const LARGE_PIECE = 2 ** 22
 
 /** A file that is being read. */
 export interface OpenText {
@@ -40,7 +41,7 @@ export async function openText(
 ): Promise<OpenText> {
   const packing = packingOf(path)
   const size = { bytes: 0 }
-  const read = filePieces(path, signal, size)
+  const read = filePieces(path, signal, size, records || packing !== undefined ? PIECE : LARGE_PIECE)
   const raw = peekable(packing === undefined ? read : unpack(read, packing, note))
   try {
     const head = await raw.peek(sampleBytes)
@@ -85,16 +86,21 @@ async function* filePieces(
   path: string,
   signal: AbortSignal | undefined,
   size: { bytes: number },
+  piece: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path, "r")
   try {
     size.bytes = (await file.stat()).size
     // A small file in one piece, and one byte more to see that it ends.
-    const most = Math.min(PIECE, Math.max(4096, size.bytes + 1))
+    const most = Math.min(piece, Math.max(4096, size.bytes + 1))
+    let left = size.bytes
     for (;;) {
       stopIfAborted(signal)
-      const { buffer, bytesRead } = await file.read(new Uint8Array(most), 0, most)
+      // Where the file should end a little is enough to see that it does.
+      const next = left > 0 ? most : Math.min(most, 4096)
+      const { buffer, bytesRead } = await file.read(new Uint8Array(next), 0, next)
       if (bytesRead === 0) return
+      left -= bytesRead
       yield buffer.subarray(0, bytesRead)
     }
   } finally {

@@ -61,19 +61,37 @@ export async function collect(
   most: number,
   expected = 0,
 ): Promise<Uint8Array | undefined> {
-  const place = new Uint8Array(Math.min(expected, most))
+  // The first piece, as long as no other came: most files are one.
+  let only: Uint8Array | undefined
+  let place: Uint8Array = EMPTY
   const rest: Uint8Array[] = []
+  let placed = 0
+  const add = (piece: Uint8Array): void => {
+    if (rest.length > 0 || placed + piece.length > place.length) rest.push(piece)
+    else {
+      place.set(piece, placed)
+      placed += piece.length
+    }
+  }
   let length = 0
   for await (const piece of pieces) {
     // Leaving the loop closes the stream: a small file that unpacks to a huge one stops here.
     if (length + piece.length > most) return undefined
-    if (rest.length === 0 && length + piece.length <= place.length) place.set(piece, length)
-    else rest.push(piece)
+    if (length === 0) only = piece
+    else {
+      if (only !== undefined) {
+        place = new Uint8Array(Math.min(expected, most))
+        add(only)
+        only = undefined
+      }
+      add(piece)
+    }
     length += piece.length
   }
-  if (rest.length === 0) return place.subarray(0, length)
-  const before = length - rest.reduce((sum, piece) => sum + piece.length, 0)
-  return joined([place.subarray(0, before), ...rest.splice(0)], length)
+  // A little of a large buffer would keep all of it.
+  if (only !== undefined) return 2 * only.length < only.buffer.byteLength ? only.slice() : only
+  if (rest.length === 0) return place.subarray(0, placed)
+  return joined([place.subarray(0, placed), ...rest.splice(0)], length)
 }
 
 /** Joins pieces, and lets each go when it is copied. */

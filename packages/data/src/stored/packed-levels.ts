@@ -30,24 +30,47 @@ export function packLevels(
 ): Uint8Array {
   const perByte = 8 / bits
   const packed = new Uint8Array(Math.ceil((shift + levels.length) / perByte))
+  // Levels up to the first that begins a byte, those that fill bytes, and the rest; most are in the middle.
+  const head = Math.min(levels.length, (perByte - shift) % perByte)
+  const bytes = Math.floor((levels.length - head) / perByte)
+  const tail = head + bytes * perByte
+  const begun = head > 0 ? 1 : 0
+  for (let i = 0; i < head; i++) packed[0] |= levels[i] << ((shift + i) * bits)
+  for (let i = tail; i < levels.length; i++) packed[begun + bytes] |= levels[i] << ((i - tail) * bits)
+  for (let i = 0; i < head; i++) counts[levels[i]]++
+  for (let i = tail; i < levels.length; i++) counts[levels[i]]++
+  packers[bits](levels, head, packed.subarray(begun, begun + bytes))
+  // How often each byte comes tells how often each level does.
   const seen = new Uint32Array(256)
-  let at = 0
-  let bit = shift * bits
-  let byte = 0
-  for (let i = 0; i < levels.length; i++) {
-    const level = levels[i]
-    seen[level]++
-    byte |= level << bit
-    bit += bits
-    if (bit === 8) {
-      packed[at++] = byte
-      bit = 0
-      byte = 0
-    }
-  }
-  if (bit > 0) packed[at] = byte
-  for (let level = 0; level < 256; level++) counts[level] += seen[level]
+  for (let at = begun; at < begun + bytes; at++) seen[packed[at]]++
+  const mask = 2 ** bits - 1
+  for (let byte = 0; byte < 256; byte++)
+    for (let bit = 0; bit < 8; bit += bits) counts[(byte >>> bit) & mask] += seen[byte]
   return packed
+}
+
+/** Fills whole bytes with the levels from `at` on. */
+const packers: Readonly<Record<LevelBits, (levels: Uint8Array, at: number, packed: Uint8Array) => void>> = {
+  1: (levels, at, packed) => {
+    for (let n = 0, i = at; n < packed.length; n++, i += 8)
+      packed[n] =
+        levels[i] |
+        (levels[i + 1] << 1) |
+        (levels[i + 2] << 2) |
+        (levels[i + 3] << 3) |
+        (levels[i + 4] << 4) |
+        (levels[i + 5] << 5) |
+        (levels[i + 6] << 6) |
+        (levels[i + 7] << 7)
+  },
+  2: (levels, at, packed) => {
+    for (let n = 0, i = at; n < packed.length; n++, i += 4)
+      packed[n] = levels[i] | (levels[i + 1] << 2) | (levels[i + 2] << 4) | (levels[i + 3] << 6)
+  },
+  4: (levels, at, packed) => {
+    for (let n = 0, i = at; n < packed.length; n++, i += 2) packed[n] = levels[i] | (levels[i + 1] << 4)
+  },
+  8: (levels, at, packed) => packed.set(levels.subarray(at, at + packed.length)),
 }
 
 /**
