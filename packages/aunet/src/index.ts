@@ -61,7 +61,7 @@ export { words } from "@aunet/splitter-whitespace"
 export type { TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
-export type { Document } from "@aunet/data"
+export type { Document, LongDocument } from "@aunet/data"
 export type {
   CorpusFolder,
   DirectoryHandle,

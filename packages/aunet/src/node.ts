@@ -22,6 +22,7 @@ export { splitterThreads, type SplitterThreadsOptions } from "./node-threads.ts"
 export {
   type Places,
   readDocuments,
+  readLongDocuments,
   type ReadDocumentsOptions,
   type ReadReport,
   shard,

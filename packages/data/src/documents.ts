@@ -12,3 +12,9 @@ export interface Document {
   /** UTF-8 as a rule, but any bytes will do. */
   readonly bytes: Uint8Array
 }
+
+/** One piece of text that may be longer than memory, in pieces that come once. */
+export interface LongDocument {
+  readonly name: string
+  readonly pieces: AsyncIterable<Uint8Array>
+}

@@ -1,7 +1,7 @@
 /**
  * `@aunet/data`: text on its way to a model. Documents, corpora, rows.
  */
-export type { Document } from "./documents.ts"
+export type { Document, LongDocument } from "./documents.ts"
 export {
   encodeStream,
   fingerprint,

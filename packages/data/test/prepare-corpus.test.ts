@@ -1,22 +1,13 @@
 /** Preparing gives the same files whatever the threads and however often it was stopped, and says what is wrong. */
-import {
-  appendFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs"
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { type Document, makeCorpus, rowCorpus } from "@aunet/data"
-import { addLevels, openCorpusFolder } from "@aunet/data/node"
+import { type Document, type LongDocument, makeCorpus, rowCorpus } from "@aunet/data"
+import { addLevels, openCorpusFolder, readLongDocuments } from "@aunet/data/node"
 import { crc32 as zlibCrc32 } from "node:zlib"
 import { crc32 } from "@aunet/data/stored"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { packTask } from "../src/node/levels-task.ts"
 import { prepareCorpus } from "../src/node/prepare-corpus.ts"
 import { bitsFor, packLevels, unpackLevels } from "../src/stored/packed-levels.ts"
 import { contents, made, prepare, SMALL, splitter, temporaryFolder } from "./prepared.ts"
@@ -143,16 +134,48 @@ test("sources are counted, also where ends are held out", async () => {
   ])
 })
 
-test("a long document is split in pieces by a cursor, with the same levels", () => {
-  const [{ bytes }] = made(1, 600)
-  for (const from of [0, 3])
-    for (const groups of [[1], [1, 2], [1, 2, 4, 8, 16]]) {
-      const words = wordsPlugin.make({ groups })
-      const text = Uint8Array.from([1, 2, 3, ...bytes])
-      const read = (begin: number, end: number) => text.slice(begin, end)
-      const task = { from, ends: Float64Array.of(text.length), bits: bitsFor(words.depth) }
-      expect(packTask(words, read, task, { long: 10, piece: 7 })).toEqual(packTask(words, read, task))
+test("a long document is split in parts by a cursor, comes in pieces, and has the same levels", async () => {
+  const documents = [...made(25), ...made(2, 300, 4)]
+  await prepare(documents, at("no parts"), {}, { ...SMALL, longBytes: 1e6 })
+  for (const count of [0, 2]) {
+    const out = at(`in parts ${count}`)
+    async function* inPieces(): AsyncGenerator<Document | LongDocument> {
+      for (const { name, bytes } of documents)
+        yield {
+          name,
+          pieces: (async function* () {
+            for (let from = 0; from < bytes.length; from += 7) yield bytes.subarray(from, from + 7)
+          })(),
+        }
     }
+    const options = { splitter, ...(count > 0 && { threads: threads(count) }) }
+    await prepareCorpus([{ name: "made", documents: inPieces() }], out, options, { ...SMALL, longBytes: 61 })
+    expect(contents(out)).toEqual(contents(at("no parts")))
+  }
+})
+
+test("a file larger than 16 MiB comes in pieces, and smaller ones whole", async () => {
+  const text = "one two three.\n".repeat(1_200_000)
+  writeFileSync(at("long.txt"), text)
+  writeFileSync(at("short.txt"), "one two.\n")
+  const kinds: [string, number][] = []
+  let report: unknown
+  const options = { onReport: (given: unknown) => (report = given) }
+  for await (const document of readLongDocuments([at("long.txt"), at("short.txt")], options)) {
+    let bytes = 0
+    if ("pieces" in document) for await (const piece of document.pieces) bytes += piece.length
+    kinds.push("pieces" in document ? ["pieces", bytes] : ["bytes", document.bytes.length])
+  }
+  expect(kinds).toEqual([
+    ["pieces", text.length],
+    ["bytes", 9],
+  ])
+  expect(report).toMatchObject({ documents: 2, bytes: text.length + 9 })
+  const small = async () => {
+    for await (const document of readLongDocuments([at("long.txt")], { maxDocumentBytes: 17e6 }))
+      if ("pieces" in document) for await (const _ of document.pieces);
+  }
+  await expect(small()).rejects.toMatchObject({ code: "BAD_DATA" })
 })
 
 test("levels are what they were before they were packed", () => {
@@ -184,74 +207,6 @@ test("our checksum is that of zlib", () => {
     },
   )
   fc.assert(property, { seed: 1, numRuns: 200 })
-})
-
-/** Prepares, spoils a file, and gives what reading every row throws. */
-async function spoilt(name: string, spoil: (path: string) => void): Promise<unknown> {
-  const out = at(`spoilt ${name.replaceAll("/", " ")} ${spoil.name}`)
-  await prepare(made(100), out)
-  spoil(join(out, name))
-  try {
-    const corpus = await openCorpusFolder(out)
-    try {
-      const { training } = await corpus.rows(splitter, 3)
-      const all = Array.from({ length: Math.floor(training.positions / 16) }, (_, row) => row * 16)
-      await training.cut(all, 16)
-    } finally {
-      await corpus.close()
-    }
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
-
-const flip = (path: string): void => {
-  const bytes = readFileSync(path)
-  bytes[Math.floor(bytes.length / 2)] ^= 4
-  writeFileSync(path, bytes)
-}
-const cut = (path: string): void => truncateSync(path, readFileSync(path).length - 1)
-const remove = (path: string): void => rmSync(path)
-
-test.each([
-  ["ids/00001.bin", flip, /^ids\/00001\.bin of the corpus .* is damaged: its bytes 128 to 191 are not/],
-  ["ids/00001.bin", cut, /00001\.bin .* has 255 bytes in place of 256: it was cut short/],
-  ["ids/00002.bin", remove, /00002\.bin .* is missing/],
-  ["ids/checksums.bin", flip, /ids\/checksums\.bin .* checksum/],
-  ["documents/00000.bin", flip, /documents\/00000\.bin .* checksum/],
-  ["documents/starts.bin", cut, /starts\.bin .* cut short/],
-  ["held-out.bin", flip, /held-out\.bin .* checksum/],
-])("%s that somebody changed (%o) is named", async (name, spoil, message) => {
-  expect(await spoilt(name, spoil)).toMatchObject({
-    code: "BAD_DATA",
-    message: expect.stringMatching(message) as unknown,
-  })
-})
-
-test("a list of another version, of another kind, or cut short is named", async () => {
-  const out = at("lists")
-  await prepare(made(30), out)
-  const path = join(out, "corpus.json")
-  const list = readFileSync(path, "utf8")
-  const opened = async (text: string) => {
-    writeFileSync(path, text)
-    return openCorpusFolder(out).catch((error: unknown) => error)
-  }
-  const refused = (message: RegExp) => ({
-    code: "BAD_DATA",
-    message: expect.stringMatching(message) as unknown,
-  })
-  expect(await opened(list.replace('"version": 1', '"version": 2'))).toMatchObject(
-    refused(/has version 2 of its format, and this program reads 1; prepare it anew/),
-  )
-  expect(await opened('{"format":"another"}')).toMatchObject(refused(/is no list of a corpus/))
-  expect(await opened(list.slice(0, -20))).toMatchObject(refused(/corpus\.json .* is not JSON/))
-  expect(await opened(list.replace(/"bytes": \d+/, '"bytes": 7'))).toMatchObject(
-    refused(/sources are not all bytes/),
-  )
-  rmSync(path)
-  expect(await openCorpusFolder(out).catch((error: unknown) => error)).toMatchObject({ code: "DATA_MISSING" })
 })
 
 test("what cannot be prepared is refused, and what is there stays", async () => {

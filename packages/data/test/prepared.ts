@@ -6,14 +6,15 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll } from "vitest"
 import type { Document } from "@aunet/data"
-import { prepareCorpus, type PrepareOptions } from "../src/node/prepare-corpus.ts"
+import type { PrepareOptions } from "@aunet/data/node"
+import { prepareCorpus } from "../src/node/prepare-corpus.ts"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 
 export const splitter = wordsPlugin.make({ groups: [1, 2] })
 
 /** Blocks of eight documents, shards of four blocks, a save after every few texts. */
-export const SMALL = { blockBytes: 64, shardBytes: 256, saveBytes: 4000, taskBytes: 100 }
+export const SMALL = { blockBytes: 64, shardBytes: 256, saveBytes: 4000, taskBytes: 100, longBytes: 2000 }
 
 /** Makes a folder that is gone after the tests of a file; answers paths in it. */
 export function temporaryFolder(): (...names: string[]) => string {

@@ -3,12 +3,13 @@
  *
  * In: paths, and flags as typed. Out: documents, one by one or all in memory. Never: passes over anything in silence.
  */
-import type { Document } from "aunet"
+import type { Document, LongDocument } from "aunet"
 import {
   MOST_CORPUS_BYTES,
   type Places,
   readDocuments,
   type ReadDocumentsOptions,
+  readLongDocuments,
   type ReadReport,
 } from "aunet/node"
 import { errorInFlags, inFlags } from "../arguments/in-flags.ts"
@@ -49,6 +50,22 @@ export async function* eachText(
     })
   } catch (error) {
     throw errorInFlags(error, READING_FLAGS, after)
+  }
+}
+
+/** The same for who writes texts on: those that are long come in pieces. */
+export async function* eachLongText(
+  paths: readonly string[],
+  screen: Screen,
+  flags: ReadingFlags,
+): AsyncGenerator<Document | LongDocument, void, undefined> {
+  try {
+    yield* readLongDocuments(paths, {
+      ...optionsOf(flags),
+      onReport: (report) => tell(report, screen, ""),
+    })
+  } catch (error) {
+    throw errorInFlags(error, READING_FLAGS, "")
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from "aunet/node"
 import { pluginAddresses } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
-import { eachText, type ReadingFlags } from "../files/read-texts.ts"
+import { eachLongText, type ReadingFlags } from "../files/read-texts.ts"
 import type { TypedSource } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes, counted } from "../report/figures.ts"
@@ -62,7 +62,7 @@ export async function prepareInto(
     const plugins = await pluginAddresses(plugin)
     const threads = splitterThreads(splitter, { plugins, ...present({ count }) })
     if (sources === undefined) return await addLevels(out, { splitter, threads, signal, onProgress })
-    const read = (paths: string[]) => eachText(paths, screen, reading)
+    const read = (paths: string[]) => eachLongText(paths, screen, reading)
     return await prepareCorpus(
       named === undefined
         ? sources.map(({ name, path }) => ({ name, documents: read([path]) }))

@@ -33,7 +33,7 @@ import type { ReadingFlags } from "../files/read-texts.ts"
 import { trainingText } from "../files/training-text.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
-import { runTraining } from "./training.ts"
+import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
 export interface TrainFlags extends ReadingFlags {
@@ -157,8 +157,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     seed,
     check,
   }
-  const close = async (): Promise<void> => ("corpus" in text ? text.corpus.close() : undefined)
-  const end = await runTraining(
+  const training = runTraining(
     {
       ...text,
       ...begin,
@@ -170,7 +169,13 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     },
     screen,
     interrupts,
-  ).finally(close)
+  )
+  let end: EndEvent
+  try {
+    end = await training
+  } finally {
+    if ("corpus" in text) await text.corpus.close()
+  }
   if (screen.json) return
   const figure =
     end.heldOutBitsPerByte === undefined

@@ -18,7 +18,10 @@ export const zlibCrc32: Crc32 = (bytes, before = 0) => crc32(bytes, before)
 /** Makes a folder of a path. */
 export function corpusFolder(path: string): CorpusFolder {
   const opened = new Map<string, Promise<FileHandle>>()
-  const handleOf = (file: string): Promise<FileHandle> => {
+  let closed = false
+  const handleOf = async (file: string): Promise<FileHandle> => {
+    // Rows that are still being read would open files anew, which nobody closes.
+    if (closed) throw new AunetError("ABORTED", `the corpus ${path} was closed`)
     let handle = opened.get(file)
     if (handle === undefined) {
       handle = open(file, "r")
@@ -53,6 +56,7 @@ export function corpusFolder(path: string): CorpusFolder {
     },
     describe: () => path,
     close: async () => {
+      closed = true
       const handles = await Promise.allSettled(opened.values())
       opened.clear()
       for (const handle of handles) if (handle.status === "fulfilled") await handle.value.close()

@@ -53,6 +53,8 @@ export interface PrepareSizes extends Sizes {
   readonly saveBytes: number
   /** Text of one task of a thread. */
   readonly taskBytes: number
+  /** Text above which a document is split in parts by a cursor. */
+  readonly longBytes: number
 }
 
 /** The name of the folder of a splitter's levels. */
@@ -69,13 +71,16 @@ export async function openLevels(
   state: LevelsState = NO_LEVELS,
 ) {
   const { shardBytes, taskBytes } = sizes
+  // A splitter whose cursor gives other levels than it has to have whole documents.
+  const longBytes = splitter.breaks?.includes("S5") === true ? Infinity : sizes.longBytes
   const bits = bitsFor(splitter.depth)
   const plane = await openPlaneWriter(out, levelsFolder(splitter), sizes, state.plane)
   const place = { folder: out, plane: IDS, shardBytes }
   const workers = threads === undefined ? ownThread(splitter, place) : ownThreads(threads, place)
-  const writer = levelsWriter(plane, workers, { bits, depth: splitter.depth, state, taskBytes })
+  const writer = levelsWriter(plane, workers, { bits, depth: splitter.depth, state, taskBytes, longBytes })
   const close = async (): Promise<void> => {
     await workers.close()
+    await writer.settled()
     await plane.close()
   }
   return {

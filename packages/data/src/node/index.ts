@@ -3,14 +3,9 @@ export { likelyBytes } from "./check-sizes.ts"
 export { corpusFolder, isCorpusFolder, openCorpusFolder } from "./corpus-folder.ts"
 export type { LevelsOptions, PrepareProgress } from "./corpus-levels.ts"
 export type { SplitterThreads } from "./levels-workers.ts"
-export {
-  addLevels,
-  prepareCorpus,
-  type PreparedCorpus,
-  type PrepareOptions,
-  type TextSource,
-} from "./prepare-corpus.ts"
-export { readDocuments } from "./read-documents.ts"
+export { addLevels, prepareCorpus, type PreparedCorpus } from "./prepare-corpus.ts"
+export type { PrepareOptions, TextSource } from "./prepare-options.ts"
+export { readDocuments, readLongDocuments } from "./read-documents.ts"
 export type { ReadDocumentsOptions } from "./read-options.ts"
 export type { Places, ReadReport, Told } from "./read-report.ts"
 export { shard, type ShardOptions, type ShardReport } from "./shard.ts"

@@ -20,8 +20,8 @@ const splitter = await made.splitterOf(choice)
 
 port.on("message", (task: LevelsTask) => {
   try {
-    const { packed, counts } = packTask(splitter, shards.readOnce, task)
-    port.postMessage({ packed, counts }, [packed.buffer, counts.buffer])
+    const done = packTask(splitter, shards.readOnce, task)
+    port.postMessage(done, [done.packed.buffer, done.counts.buffer])
   } catch (error) {
     const { name, code, message } = error as { name?: string; code?: string; message?: string }
     port.postMessage({ failed: { name, code, message: message ?? String(error) } })

@@ -7,6 +7,7 @@
  * Never: more than some tasks on the way.
  */
 import { AunetError } from "@aunet/core"
+import type { Json } from "@aunet/splitter"
 import type { LevelBits } from "../stored/packed-levels.ts"
 import type { LevelsWorkers } from "./levels-workers.ts"
 import type { PackedLevels } from "./levels-task.ts"
@@ -38,6 +39,8 @@ export interface LevelsWriter {
   readonly done: number
   /** Waits for all levels so far, and until the disk has them. */
   save(ready: () => Promise<void>): Promise<LevelsState>
+  /** Waits until nothing is written any more, whatever became of it. */
+  settled(): Promise<void>
   /** Writes what is left; gives the counts and the checksum of the plane. */
   finish(ready: () => Promise<void>): Promise<{ readonly counts: number[]; readonly checksum: number }>
 }
@@ -55,11 +58,14 @@ export function levelsWriter(
     depth,
     state,
     taskBytes,
+    longBytes,
   }: {
     readonly bits: LevelBits
     readonly depth: number
     readonly state: LevelsState
     readonly taskBytes: number
+    /** Bytes above which a document is gone through in parts, one after another. */
+    readonly longBytes: number
   },
 ): LevelsWriter {
   const perByte = 8 / bits
@@ -81,6 +87,19 @@ export function levelsWriter(
     const whole = end % perByte === 0 ? packed.length : packed.length - 1
     carry = whole < packed.length ? packed[whole] : 0
     await plane.write(packed.subarray(0, whole))
+  }
+  const sendParts = async (end: number, ready: () => Promise<void>): Promise<void> => {
+    await ready()
+    await last
+    let saved: Json | undefined
+    while (from < end) {
+      const to = Math.min(end, from + longBytes)
+      const part = saved === undefined ? {} : { saved }
+      const found = await workers.levels({ from, ends: Float64Array.of(to), bits, part })
+      await write(found, from, to)
+      saved = found.saved
+      from = to
+    }
   }
   const send = async (ready: () => Promise<void>): Promise<void> => {
     if (ends.length === 0) return
@@ -120,8 +139,9 @@ export function levelsWriter(
       return from
     },
     push: async (end, ready) => {
-      // A long document is gone through alone, in pieces.
-      if (ends.length > 0 && end - from > 2 * taskBytes) await send(ready)
+      // A long document goes alone.
+      if (ends.length > 0 && end - from > Math.min(2 * taskBytes, longBytes)) await send(ready)
+      if (end - from > longBytes) return sendParts(end, ready)
       ends.push(end)
       if (end - from >= taskBytes) await send(ready)
     },
@@ -134,6 +154,7 @@ export function levelsWriter(
         plane: await plane.save(),
       }
     },
+    settled: () => last.catch(() => {}),
     finish: async (ready) => {
       await all(ready)
       if (written % perByte !== 0) await plane.write(Uint8Array.of(carry))

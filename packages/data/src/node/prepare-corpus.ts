@@ -9,13 +9,12 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, badOption, checkOptionNames, checkSignal, isBytes, type OptionNames } from "@aunet/core"
+import { AunetError, checkOptionNames, isBytes } from "@aunet/core"
 import { claimFolder } from "@aunet/core/node"
 import { WHOLE_DOCUMENTS } from "../choose-aside.ts"
-import type { Document } from "../documents.ts"
+import type { Document, LongDocument } from "../documents.ts"
 import {
   BLOCK_BYTES,
-  canonical,
   type CorpusList,
   encodeCorpusList,
   ENTRY_BYTES,
@@ -37,6 +36,7 @@ import {
 } from "./corpus-levels.ts"
 import { ENTRIES, writeDocuments } from "./held-out-documents.ts"
 import { openPlaneWriter } from "./plane-writer.ts"
+import { checkPrepareOptions, type PrepareOptions, settingsOf, type TextSource } from "./prepare-options.ts"
 import {
   readUnfinished,
   removeUnfinished,
@@ -45,32 +45,7 @@ import {
   writeWhole,
 } from "./unfinished.ts"
 import { stopIfAborted } from "./unusable.ts"
-import { zlibCrc32 } from "./corpus-folder.ts"
 import { writing } from "./part.ts"
-
-/** Where some of the text comes from. */
-export interface TextSource {
-  /** Another for each. */
-  readonly name: string
-  readonly documents: AsyncIterable<Document> | Iterable<Document>
-}
-
-/** How a corpus is prepared. */
-export interface PrepareOptions extends LevelsOptions {
-  /** Share of the text, in bytes, that is held out, from 0 to below 1; 0.05, and at most 64 MiB, when left out. */
-  readonly heldOutShare?: number
-  /** Chooses what is held out; 0 when left out. */
-  readonly seed?: number
-}
-
-const NAMES: OptionNames<PrepareOptions> = {
-  splitter: true,
-  threads: true,
-  signal: true,
-  onProgress: true,
-  heldOutShare: true,
-  seed: true,
-}
 
 /** What was prepared. */
 export type PreparedCorpus = Pick<CorpusList, "documents" | "bytes" | "sources" | "heldOut" | "levels">
@@ -81,10 +56,8 @@ const SIZES: PrepareSizes = {
   shardBytes: SHARD_BYTES,
   saveBytes: 2 ** 28,
   taskBytes: 2 ** 21,
+  longBytes: 2 ** 24,
 }
-
-/** Most sources: an entry has 16 bits for them. */
-const MOST_SOURCES = 2 ** 16
 
 /**
  * Prepares a corpus in a folder, or goes on with one that was stopped: then the same documents have to be given again, and
@@ -102,8 +75,7 @@ export async function prepareCorpus(
   options: PrepareOptions,
   sizes: PrepareSizes = SIZES,
 ): Promise<PreparedCorpus> {
-  checkOptionNames("prepareCorpus", options, NAMES)
-  checkOptions(sources, options)
+  checkPrepareOptions(sources, options)
   return claimed(out, async () => {
     const settings = settingsOf(sources, options)
     const unfinished = await readUnfinished(out)
@@ -144,41 +116,6 @@ export async function addLevels(
     if (list === undefined)
       throw new AunetError("DATA_MISSING", `${out} holds no prepared corpus; prepare it first`)
     return makeLevels(out, list, options, sizes)
-  })
-}
-
-function checkOptions(
-  sources: readonly TextSource[],
-  { heldOutShare, seed = 0, signal, threads }: PrepareOptions,
-): void {
-  checkSignal(signal)
-  if (heldOutShare !== undefined && !(heldOutShare >= 0 && heldOutShare < 1))
-    throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw badOption("seed", seed, "a whole number from 0 to 2^53 - 1")
-  if (
-    threads !== undefined &&
-    !(Number.isInteger(threads.count) && threads.count >= 1 && threads.count <= 1024)
-  )
-    throw badOption("threads.count", threads.count, "a whole number from 1 to 1024")
-  const names = sources.map(({ name }) => name)
-  if (names.length === 0 || names.length > MOST_SOURCES)
-    throw badOption("sources", names.length, `1 to ${MOST_SOURCES} of them`)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice !== undefined) throw badOption("sources", twice, "a name that no other source has")
-}
-
-/** What has to be the same when it is gone on with, in a line that people can read. */
-function settingsOf(
-  sources: readonly TextSource[],
-  { splitter, heldOutShare, seed = 0 }: PrepareOptions,
-): string {
-  const { name, options, data } = splitter
-  return canonical({
-    sources: sources.map((source) => source.name),
-    splitter: { name, options, ...(data && { learned: zlibCrc32(data) }) },
-    heldOutShare: heldOutShare ?? "default",
-    seed,
   })
 }
 
@@ -233,6 +170,20 @@ async function writeText(
   const split = async (end: number): Promise<void> => {
     if (end > already) await levels.push(end, ready)
   }
+  const take = async (document: Document | LongDocument): Promise<void> => {
+    if ("bytes" in document) {
+      if (isBytes(document.bytes)) return ids.write(document.bytes)
+      throw new AunetError(
+        "BAD_DATA",
+        `the document ${document.name} has no bytes; its text has to be a Uint8Array`,
+      )
+    }
+    for await (const piece of document.pieces) {
+      stopIfAborted(signal)
+      await ids.write(piece)
+      onProgress?.({ bytes: ids.bytes, documents: count, split: levels.done })
+    }
+  }
   const save = async (): Promise<void> => {
     const state = {
       settings,
@@ -246,14 +197,9 @@ async function writeText(
   try {
     if (!replay) await writeUnfinished(out, { settings })
     for (const [source, { documents }] of sources.entries()) {
-      for await (const { name, bytes } of documents) {
+      for await (const document of documents) {
         stopIfAborted(signal)
-        if (!isBytes(bytes))
-          throw new AunetError(
-            "BAD_DATA",
-            `the document ${name} has no bytes; its text has to be a Uint8Array`,
-          )
-        await ids.write(bytes)
+        await take(document)
         putEntry(view, 0, ids.bytes, source)
         await entries.write(entry)
         count++

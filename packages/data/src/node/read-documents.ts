@@ -12,7 +12,7 @@
  */
 import { stat } from "node:fs/promises"
 import { AunetError } from "@aunet/core"
-import type { Document } from "../documents.ts"
+import type { Document, LongDocument } from "../documents.ts"
 import { checkSizes, tooMuch } from "./check-sizes.ts"
 import { readFile } from "./read-file.ts"
 import { checkReadOptions, type ReadDocumentsOptions, type Reading } from "./read-options.ts"
@@ -38,7 +38,29 @@ export async function* readDocuments(
   paths: readonly string[],
   options: ReadDocumentsOptions = {},
 ): AsyncGenerator<Document, void, undefined> {
-  const checked = checkReadOptions(options)
+  for await (const document of readAll(paths, options, Infinity)) if ("bytes" in document) yield document
+}
+
+/** Bytes above which a text comes in pieces. */
+const LONG = 2 ** 24
+
+/**
+ * Reads the same, but that a file which is one document of more than 16 MiB comes in pieces, and may be of any size: its
+ * `maxDocumentBytes` has no end when left out. The pieces have to be read before the next document is asked for.
+ *
+ * @throws what `readDocuments` throws
+ */
+export const readLongDocuments = (
+  paths: readonly string[],
+  options: ReadDocumentsOptions = {},
+): AsyncGenerator<Document | LongDocument, void, undefined> => readAll(paths, options, LONG)
+
+async function* readAll(
+  paths: readonly string[],
+  options: ReadDocumentsOptions,
+  longBytes: number,
+): AsyncGenerator<Document | LongDocument, void, undefined> {
+  const checked = checkReadOptions(options, longBytes)
   if (paths.length === 0)
     throw new AunetError("BAD_OPTION", "no data is given; name at least one file or folder of text")
   const skipped = placesSoFar()
@@ -61,10 +83,15 @@ export async function* readDocuments(
     for (const path of paths) {
       for await (const document of readPath(path, reading)) {
         documents++
-        bytes += document.bytes.length
-        if (bytes > reading.maxBytes)
-          throw tooMuch(`the texts up to ${document.name} have ${bytes} bytes`, reading)
-        yield document
+        const take = (more: number): void => {
+          bytes += more
+          if (bytes > reading.maxBytes)
+            throw tooMuch(`the texts up to ${document.name} have ${bytes} bytes`, reading)
+        }
+        if ("bytes" in document) take(document.bytes.length)
+        yield "bytes" in document
+          ? document
+          : { name: document.name, pieces: counting(document.pieces, take) }
       }
     }
   } finally {
@@ -72,7 +99,19 @@ export async function* readDocuments(
   }
 }
 
-async function* readPath(path: string, reading: Reading): AsyncGenerator<Document, void, undefined> {
+async function* counting(
+  pieces: AsyncIterable<Uint8Array>,
+  take: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of pieces) {
+    take(piece.length)
+    yield piece
+  }
+}
+
+type Documents = AsyncGenerator<Document | LongDocument, void, undefined>
+
+async function* readPath(path: string, reading: Reading): Documents {
   stopIfAborted(reading.signal)
   const found = await stat(path).catch((cause: unknown) => {
     throw missing(path, cause)
@@ -87,7 +126,7 @@ async function* readPath(path: string, reading: Reading): AsyncGenerator<Documen
   }
 }
 
-async function* readFolder(path: string, reading: Reading): AsyncGenerator<Document, void, undefined> {
+async function* readFolder(path: string, reading: Reading): Documents {
   const kinds = new Map<string, number>()
   const places = placesSoFar()
   const skip = (name: string, error: unknown): void => {

@@ -55,6 +55,8 @@ export interface Reading {
   readonly maxDocumentBytes: number
   readonly maxLineBytes: number
   readonly maxBytes: number
+  /** Bytes above which a file that is one document comes in pieces. */
+  readonly longBytes: number
   readonly skip: (name: string, kind: string, reason: string) => void
   readonly note: (name: string, note: string) => void
 }
@@ -76,14 +78,24 @@ const NAMES: OptionNames<ReadDocumentsOptions> = {
  *
  * @throws AunetError BAD_OPTION
  */
-export function checkReadOptions(options: ReadDocumentsOptions): Omit<Reading, "skip" | "note"> {
+export function checkReadOptions(
+  options: ReadDocumentsOptions,
+  longBytes = Infinity,
+): Omit<Reading, "skip" | "note"> {
   checkOptionNames("readDocuments", options, NAMES)
   checkSignal(options.signal)
-  const { field, maxDocumentBytes = 2 ** 30, maxLineBytes = 2 ** 26, maxBytes = Infinity } = options
+  const inPieces = longBytes < Infinity
+  const {
+    field,
+    maxDocumentBytes = inPieces ? Infinity : 2 ** 30,
+    maxLineBytes = 2 ** 26,
+    maxBytes = Infinity,
+  } = options
   const fields = field === undefined ? DEFAULT_FIELDS : typeof field === "string" ? [field] : field
   if (!Array.isArray(fields) || fields.length === 0 || !fields.every((each) => typeof each === "string"))
     throw badOption("field", field, "the name of a field, or a list of some")
-  checkBytes("maxDocumentBytes", maxDocumentBytes, 2 ** 31 - 1)
+  if (maxDocumentBytes !== Infinity)
+    checkBytes("maxDocumentBytes", maxDocumentBytes, inPieces ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1)
   checkBytes("maxLineBytes", maxLineBytes, constants.MAX_STRING_LENGTH)
   if (maxBytes !== Infinity) checkBytes("maxBytes", maxBytes, Number.MAX_SAFE_INTEGER)
   return {
@@ -95,6 +107,7 @@ export function checkReadOptions(options: ReadDocumentsOptions): Omit<Reading, "
     maxDocumentBytes,
     maxLineBytes,
     maxBytes,
+    longBytes,
   }
 }
 

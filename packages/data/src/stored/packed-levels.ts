@@ -27,7 +27,7 @@ export function packLevels(
   bits: LevelBits,
   shift: number,
   counts: Float64Array,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const perByte = 8 / bits
   const packed = new Uint8Array(Math.ceil((shift + levels.length) / perByte))
   // Levels up to the first that begins a byte, those that fill bytes, and the rest; most are in the middle.
