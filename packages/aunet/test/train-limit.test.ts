@@ -19,7 +19,7 @@ test("a stream of documents without an end ends at the first that does not fit",
   const fit = Math.floor(MOST_CORPUS_BYTES / bytes.length)
   await expect(begun).rejects.toMatchObject({
     code: "BAD_DATA",
-    message: `with data[${fit}] the text has ${(fit + 1) * bytes.length} bytes, and at most ${MOST_CORPUS_BYTES} fit; train on a part of it`,
+    message: `with data[${fit}] the text has ${(fit + 1) * bytes.length} bytes, and at most ${MOST_CORPUS_BYTES} fit in memory; prepare it on a disk (prepareCorpus of "aunet/node") and give it as corpus, or train on a part of it`,
   })
   expect([given, closed]).toEqual([fit + 1, true])
 })

@@ -93,7 +93,7 @@ export async function givenRowsCapacity(
 }
 
 /** Rows that are cut at once while capacities are chosen. */
-const AT_ONCE = 64
+const AT_ONCE = 16
 
 /** Boundaries of each stage that rows of a source have: of all rows, or of enough to choose by. */
 async function demandsIn(

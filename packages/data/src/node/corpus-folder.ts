@@ -41,8 +41,8 @@ export function corpusFolder(path: string): CorpusFolder {
       if (found?.isFile() !== true) return undefined
       return {
         size: found.size,
-        read: async (from, to) => {
-          const bytes = new Uint8Array(to - from)
+        read: async (from, to, place) => {
+          const bytes = place?.subarray(0, to - from) ?? new Uint8Array(to - from)
           const handle = await handleOf(file)
           let at = 0
           while (at < bytes.length) {

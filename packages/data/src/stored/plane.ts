@@ -33,6 +33,9 @@ export interface Plane {
   read(from: number, to: number): Promise<Uint8Array>
 }
 
+/** Places that are kept to read blocks into. */
+const MOST_PLACES = 16
+
 /** The name of a shard in its folder. */
 export const shardName = (plane: string, shard: number): string =>
   `${plane}/${String(shard).padStart(5, "0")}.bin`
@@ -55,16 +58,24 @@ export async function openPlane(folder: CorpusFolder, layout: PlaneLayout, crc32
     shards.push(
       await openListed(folder, shardName(name, shard), Math.min(shardBytes, bytes - shard * shardBytes)),
     )
+  const places: Uint8Array[] = []
   const checked = new Uint8Array(Math.ceil(blocks / 8))
   const isChecked = (block: number): boolean => (checked[block >>> 3] & (1 << (block & 7))) !== 0
 
-  const readRaw = async (from: number, to: number): Promise<Uint8Array> => {
+  const readRaw = async (from: number, to: number, place?: Uint8Array): Promise<Uint8Array> => {
     const first = Math.floor(from / shardBytes)
     const last = Math.floor((to - 1) / shardBytes)
     const part = (shard: number): Promise<Uint8Array> => {
       const begin = Math.max(from - shard * shardBytes, 0)
       const end = Math.min(to - shard * shardBytes, shardBytes)
-      return readExact(folder, shards[shard], shardName(name, shard), begin, end)
+      return readExact(
+        folder,
+        shards[shard],
+        shardName(name, shard),
+        begin,
+        end,
+        first === last ? place : undefined,
+      )
     }
     if (first === last) return part(first)
     const whole = new Uint8Array(to - from)
@@ -83,7 +94,11 @@ export async function openPlane(folder: CorpusFolder, layout: PlaneLayout, crc32
       for (let block = first; block <= last && all; block++) all = isChecked(block)
       if (all) return readRaw(from, to)
       const begin = first * blockBytes
-      const wide = await readRaw(begin, Math.min(bytes, (last + 1) * blockBytes))
+      const end = Math.min(bytes, (last + 1) * blockBytes)
+      // Whole blocks are read into places that are used again: thousands of them would wait for the collector.
+      const place =
+        end - begin > 2 * blockBytes ? undefined : (places.pop() ?? new Uint8Array(2 * blockBytes))
+      const wide = await readRaw(begin, end, place)
       for (let block = first; block <= last; block++) {
         const part = wide.subarray(block * blockBytes - begin, (block + 1) * blockBytes - begin)
         if (crc32(part) !== checksums.getUint32(4 * block, true)) {
@@ -97,7 +112,10 @@ export async function openPlane(folder: CorpusFolder, layout: PlaneLayout, crc32
         }
         checked[block >>> 3] |= 1 << (block & 7)
       }
-      return wide.subarray(from - begin, to - begin)
+      if (place === undefined) return wide.subarray(from - begin, to - begin)
+      const wanted = wide.slice(from - begin, to - begin)
+      if (places.length < MOST_PLACES) places.push(place)
+      return wanted
     },
   }
 }
@@ -134,10 +152,11 @@ async function readExact(
   name: string,
   from: number,
   to: number,
+  place?: Uint8Array,
 ): Promise<Uint8Array> {
   let bytes: Uint8Array
   try {
-    bytes = await file.read(from, to)
+    bytes = await file.read(from, to, place)
   } catch (cause) {
     throw new AunetError(
       "DATA_MISSING",

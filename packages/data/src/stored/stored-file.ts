@@ -13,8 +13,12 @@ import { AunetError, messageOf } from "@aunet/core"
 export interface StoredFile {
   /** Bytes in it. */
   readonly size: number
-  /** Gives the bytes from `from` to below `to`, both within the size. */
-  read(from: number, to: number): Promise<Uint8Array>
+  /**
+   * Gives the bytes from `from` to below `to`, both within the size.
+   *
+   * @param place where they may be put, at its start; who has bytes of their own gives those
+   */
+  read(from: number, to: number, place?: Uint8Array): Promise<Uint8Array>
 }
 
 /** A folder of files, named with slashes between: `ids/00000.bin`. */
