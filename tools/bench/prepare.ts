@@ -34,6 +34,9 @@ for await (const { bytes } of readDocuments(data)) {
   held += bytes.length
   if (held > ALONE_BYTES) break
 }
+/** Seconds that a processor worked in this process, in all threads. */
+const worked = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1e6
+
 /** Bytes a second of the splitter, alone in this thread. */
 function alone(): number {
   const began = performance.now()
@@ -41,10 +44,13 @@ function alone(): number {
   return (held / (performance.now() - began)) * 1000
 }
 alone()
+const workedBefore = worked()
 const before = alone()
+const aloneWork = (worked() - workedBefore) / held
 const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
 try {
   const began = performance.now()
+  const workBegan = worked()
   const { bytes } = await prepareCorpus(
     [{ name: "bench", documents: readDocuments(data) }],
     join(folder, "corpus"),
@@ -54,6 +60,7 @@ try {
     },
   )
   const speed = (bytes / (performance.now() - began)) * 1000
+  const work = (worked() - workBegan) / bytes
   const bare = (before + alone()) / 2
   console.log(JSON.stringify(machine))
   console.log(`${values.splitter} alone   ${(bare / 1e6).toFixed(0)} MB/s`)
@@ -61,6 +68,9 @@ try {
     `prepare        ${(speed / 1e6).toFixed(0)} MB/s with ${count} threads, ${(bytes / 1e9).toFixed(2)} GB`,
   )
   console.log(`ratio          ${(speed / bare / count).toFixed(2)} of that times ${count}`)
+  console.log(
+    `work           ${(work * 1e9).toFixed(1)} ns of a processor a byte, ${(aloneWork * 1e9).toFixed(1)} of the splitter alone: ${(aloneWork / work).toFixed(2)}`,
+  )
   console.log(
     `peak memory    ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB, ${(held / 2 ** 20).toFixed(0)} of them texts for the measurement`,
   )

@@ -54,11 +54,14 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
 /** Whether no level is above `depth`, four at a time; `false` also where one by one has to be looked. */
 const noneAbove = (levels: Uint8Array, depth: number): boolean => {
   if (depth > 126 || levels.byteOffset % 4 !== 0) return false
-  const words = new Uint32Array(levels.buffer, levels.byteOffset, levels.length >>> 2)
+  const words = new Int32Array(levels.buffer, levels.byteOffset, levels.length >>> 2)
   // Bit 7 of a byte of a sum is set where the level is above: no byte carries into the next.
-  const up = (0x7f - depth) * 0x01010101
+  const up = ((0x7f - depth) * 0x01010101) | 0
   let above = 0
-  for (const word of words) above |= ((word & 0x7f7f7f7f) + up) | word
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]
+    above |= ((word & 0x7f7f7f7f) + up) | word
+  }
   for (let i = 4 * words.length; i < levels.length; i++) above |= levels[i] > depth ? 0x80 : 0
   return (above & 0x80808080) === 0
 }

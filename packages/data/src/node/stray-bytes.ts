@@ -127,12 +127,12 @@ function countNewlines(bytes: Uint8Array): number {
   const begin = Math.min(bytes.length, (4 - (bytes.byteOffset % 4)) % 4)
   const words =
     bytes.length < 8
-      ? new Uint32Array()
-      : new Uint32Array(bytes.buffer, bytes.byteOffset + begin, (bytes.length - begin) >>> 2)
+      ? new Int32Array()
+      : new Int32Array(bytes.buffer, bytes.byteOffset + begin, (bytes.length - begin) >>> 2)
   let count = 0
-  for (const word of words) {
+  for (let i = 0; i < words.length; i++) {
     // A byte of `other` is 0 where there is a newline, and of `marks` 0x80 there and 0 elsewhere.
-    const other = word ^ 0x0a0a0a0a
+    const other = words[i] ^ 0x0a0a0a0a
     const marks = ~(((other & 0x7f7f7f7f) + 0x7f7f7f7f) | other | 0x7f7f7f7f)
     count += Math.imul(marks >>> 7, 0x01010101) >>> 24
   }

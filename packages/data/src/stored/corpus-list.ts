@@ -30,7 +30,7 @@ export const FORMAT_VERSION = 1
 export const SHARD_BYTES = 2 ** 28
 
 /** Bytes that have one checksum: what is read at least, once. */
-export const BLOCK_BYTES = 2 ** 16
+export const BLOCK_BYTES = 2 ** 14
 
 /** Bytes of an entry of the index of documents. */
 export const ENTRY_BYTES = 8
