@@ -104,6 +104,11 @@ test("what does not go together is one sentence", async () => {
   expectSentence(await prepare("--data", at("texts")), 2, "--out is needed")
   expectSentence(await prepare("--data", at("corpus"), "--out", at("x")), 2, "is a prepared corpus")
   expectSentence(
+    await prepare("--data", at("texts"), "--out", at("texts", "corpus")),
+    2,
+    "would lie in --data",
+  )
+  expectSentence(
     await prepare("--data", at("texts"), "--out", at("corpus")),
     1,
     "holds a prepared corpus already",

@@ -13,7 +13,7 @@
  */
 import { foldIn, philox, type RandomKey } from "@aunet/tensor"
 
-/** Turns; with 8 some orders of five come twice as often as others, with 24 none that 144,000 draws of six would show. */
+/** Turns; with 8 some orders of five come twice as often as others, with 24 none that 144,000 draws of six show. */
 const TURNS = 24
 
 /**

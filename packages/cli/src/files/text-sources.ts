@@ -7,6 +7,7 @@
  * In: what was typed. Out: names and paths. Never: takes what is there for a name.
  */
 import { existsSync } from "node:fs"
+import { resolve, sep } from "node:path"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** A source of text. */
@@ -33,4 +34,22 @@ export function textSources(paths: readonly string[]): TypedSource[] {
       `--data: two sources are named "${twice.name}"; give each a name of its own, as in name:path`,
     )
   return sources
+}
+
+/**
+ * Refuses a corpus that would be read as text of its own.
+ *
+ * @param out its folder
+ * @param flag what was typed for it, for the message
+ * @throws UsageError where it lies in one of the paths
+ */
+export function refuseInside(paths: readonly string[], out: string, flag = "--out"): void {
+  const inside = paths.find((path) => {
+    const folder = resolve(path)
+    return resolve(out).startsWith(folder.endsWith(sep) ? folder : folder + sep)
+  })
+  if (inside !== undefined)
+    throw new UsageError(
+      `${flag}: the corpus ${out} would lie in --data ${inside} and be read as text; choose a folder outside of it`,
+    )
 }

@@ -18,6 +18,7 @@ import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
 import { type ReadingFlags, readTexts } from "./read-texts.ts"
+import { refuseInside } from "./text-sources.ts"
 
 /** Text above this is prepared on the disk; in memory it would take ten times as much. */
 export const MOST_IN_MEMORY = 256e6
@@ -72,6 +73,7 @@ async function cached(
   interrupts: Interrupts,
 ): Promise<StoredCorpus> {
   const folder = `${out.replace(/[/\\]+$/, "")}.corpus`
+  refuseInside(paths, folder)
   const name = `texts ${await stampOf(paths, flags)}`
   const there = await sourceThere(folder)
   const known = there?.includes(JSON.stringify(name)) === true

@@ -12,7 +12,7 @@ import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
-import { textSources } from "../files/text-sources.ts"
+import { refuseInside, textSources } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes, counted } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
@@ -52,6 +52,11 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
   const sources = await sourcesOf(paths, out)
   if (sources === undefined && (seed !== undefined || heldOutShare !== undefined))
     throw new UsageError("--seed and --held-out-share: a corpus keeps what it holds out; leave them out")
+  if (sources !== undefined)
+    refuseInside(
+      sources.map(({ path }) => path),
+      out,
+    )
   await checkWritable(out)
   const list = await prepareInto(
     { sources, splitter, out, reading: flags, plugin, threads, seed, heldOutShare },
