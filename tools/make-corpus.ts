@@ -1,6 +1,6 @@
 // Makes a large text out of small ones, always the same for a seed: to measure what trains on more than fits.
 //
-//     node tools/make-corpus.ts --from ../shared/data/en_gutenberg --out /tmp/big --bytes 5e9 [--seed 1] [--file-bytes 1e6]
+//     node tools/make-corpus.ts --from ../shared/data/en_gutenberg --out big --bytes 5e9 [--seed 1] [--file-bytes 1e6]
 //
 // In:  folders of text.
 // Out: files of paragraphs drawn from them, 1000 in a folder.
