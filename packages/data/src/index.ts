@@ -22,4 +22,5 @@ export {
   type Batch,
   type EpochOrder,
   type RowCursor,
+  type TokenRows,
 } from "./rows.ts"

@@ -1,5 +1,6 @@
 /** Text to rows: every row once an epoch, targets one ahead, capacities that fit, a fair part set aside. */
 import { expect, test } from "vitest"
+import { bytePairs } from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { chooseCapacity, measure, measuredRows } from "@aunet/trainer"
 import {
@@ -48,6 +49,41 @@ test("an epoch visits every row once, in an order that seed and epoch fix", () =
   expect((sorted.at(-1) as number) + T + 1).toBeLessThanOrEqual(stream.ids.length)
   expect(epochOrder(stream, T, 7, 0)).toEqual(order)
   expect(epochOrder(stream, T, 7, 1)).not.toEqual(order)
+})
+
+test("rows of tokens begin where those of the bytes do, in the same order", () => {
+  const text = [{ name: "text", bytes: bytes("the cat sat on the other mat; ".repeat(40)) }]
+  const tokenizer = bytePairs(splitter, [
+    [116, 104],
+    [258, 101],
+    [97, 116],
+  ])
+  const [asBytes, asTokens] = [encodeStream(text, splitter, 1), encodeStream(text, splitter, 1, tokenizer)]
+  const rowBytes = 48
+  const T = Math.round((rowBytes * asTokens.ids.length) / asBytes.ids.length)
+  // Where each token begins among the bytes.
+  const begins: number[] = []
+  let at = 0
+  for (const id of asTokens.ids) {
+    begins.push(at)
+    at += Math.max(1, tokenizer.lengths[id])
+  }
+  expect(at).toBe(asBytes.ids.length)
+  for (const epoch of [0, 1]) {
+    const order = epochOrder(asTokens, T, 7, epoch, { rowBytes, lengths: tokenizer.lengths })
+    const ofBytes = epochOrder(asBytes, rowBytes, 7, epoch)
+    expect(order.length).toBe(ofBytes.length)
+    for (const [row, token] of order.entries()) {
+      expect(token + T + 1).toBeLessThanOrEqual(asTokens.ids.length)
+      if (token + T + 1 === asTokens.ids.length) continue
+      const within = ofBytes[row] - begins[token]
+      expect(within).toBeGreaterThanOrEqual(0)
+      expect(within).toBeLessThan(Math.max(1, tokenizer.lengths[asTokens.ids[token]]))
+    }
+  }
+  // Of bytes as tokens of one byte it is the order of the bytes.
+  const plain = epochOrder(asBytes, rowBytes, 7, 0, { rowBytes, lengths: bytePairs(splitter, []).lengths })
+  expect(plain).toEqual(epochOrder(asBytes, rowBytes, 7, 0))
 })
 
 test("a cursor goes on where it stood, across the end of an epoch", () => {

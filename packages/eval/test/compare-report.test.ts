@@ -73,6 +73,7 @@ const plan: ComparisonPlan = {
   steps: 100,
   bytes: 51_200,
   trialSteps: 10,
+  leftOut: [],
   warmupShare: 0.1,
   learningRates: [0.003, 0.01, 0.03],
 }

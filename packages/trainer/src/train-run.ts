@@ -82,7 +82,8 @@ export const prepare = Effect.fnUntraced(function* (
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
     requireBoundaries(training, splitter, { stages, rowBytes: T })
-    const orderOf = keepOrder(training, T, seed)
+    const { tokenizer } = options
+    const orderOf = keepOrder(training, T, seed, tokenizer && { rowBytes, lengths: tokenizer.lengths })
     const first = orderOf(0)
     const { capacities } = settings
     const chosen =
