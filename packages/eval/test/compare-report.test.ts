@@ -193,6 +193,19 @@ describe("conclusions", () => {
   })
 })
 
+test("tokens that were merged by text which no training read are told", () => {
+  const overTokens = { ...plan, arms: [planned("a"), { ...planned("b"), vocabulary: 512 }] }
+  const limitsAt = (bytes: number): string =>
+    comparisonReport(
+      overTokens,
+      [],
+      {},
+      { ...origin([0]), texts: { training: { ...facts, bytes }, choosing: facts, heldOut: facts } },
+    ).limits.join("\n")
+  expect(limitsAt(204_800)).toContain("merged by all of the training text, and the trainings read 25% of it")
+  expect(limitsAt(40_000)).not.toContain("merged by all")
+})
+
 describe("the page", () => {
   test("is one file: nothing is asked of a network, names are text, figures are there", () => {
     const nasty = `<script>alert("x")</script>&`

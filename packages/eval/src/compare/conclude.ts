@@ -79,6 +79,9 @@ export function limitsOf(report: Judged): string[] {
     seeds.length < FEW_SEEDS &&
       `${seeds.length === 1 ? "One seed" : "Two seeds"}: an interval over seeds ${seeds.length === 1 ? "cannot be drawn" : "is very wide with so few"}; three or more tell more.`,
     few && `There are fewer than ${FEW_UNITS} ${report.units}, so intervals over them are rough.`,
+    epochs < 1 &&
+      arms.some(({ vocabulary }) => vocabulary !== undefined) &&
+      `Tokens were merged by all of the training text, and the trainings read ${(100 * epochs).toFixed(0)}% of it: part of what tokens know they have from there.`,
     epochs > MOST_EPOCHS &&
       `The training text was read ${epochs.toFixed(1)} times: what is compared is in part how much each arm remembers of it. More text, or fewer operations, would tell more.`,
     plan.learningRates.length > 1 &&
@@ -124,7 +127,7 @@ function vocabularyChoice({ arms, passedOver, plan }: Judged): string | false {
   const chosen = arms.find(({ vocabulary }) => vocabulary !== undefined)
   if (chosen === undefined || passedOver.length === 0) return false
   const tried = passedOver.map(({ vocabulary }) => vocabulary).join(", ")
-  return `${chosen.label} is the best of ${passedOver.length + 1} vocabularies on ${plan.trialSteps} steps each (the others: ${tried}); over the whole training another may be better. No other arm had as many tries.`
+  return `${chosen.label} is the best of ${passedOver.length + 1} vocabularies on ${plan.trialSteps} steps each (the others: ${tried}); over the whole training another may be better, a smaller one above all, since a long token holds from the start what other arms have to learn. No other arm had as many tries.`
 }
 
 const enginesDiffer = ({ arms }: Judged): boolean =>
