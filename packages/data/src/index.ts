@@ -22,5 +22,5 @@ export {
   type Batch,
   type EpochOrder,
   type RowCursor,
-  type TokenRows,
 } from "./rows.ts"
+export { tokenOrder, type TokenRows } from "./token-rows.ts"

@@ -36,77 +36,30 @@ export type EpochOrder = Uint32Array
 /** The first cursor. */
 export const FIRST_ROW: RowCursor = { epoch: 0, row: 0 }
 
-/** Of a stream of tokens: what places its rows where those of the bytes are. */
-export interface TokenRows {
-  /** Bytes of a row, which its T tokens hold on average. */
-  readonly rowBytes: number
-  /** Bytes of each id; bos and eos, which have none, count as one, as they do among bytes. */
-  readonly lengths: ArrayLike<number>
-}
-
 /**
  * Orders the rows of an epoch: a shift below T, then every whole row from there, shuffled.
  *
- * Rows of tokens begin where the rows of the same text's bytes do, each at the token that holds its first byte, and come
- * in the same order: so two models that differ in their tokens are trained on the same text at the same step.
- *
+ * @param positions of the text: ids, bos and eos among them
  * @param T positions of a row
- * @param tokens of a model over tokens
  * @throws AunetError DATA_TOO_SHORT when there is not one row
  */
-export function epochOrder(
-  { ids }: Encoded,
-  T: number,
-  seed: number,
-  epoch: number,
-  tokens?: TokenRows,
-): EpochOrder {
-  const last = ids.length - 1 - T
-  if (last < 0) {
+export function epochOrder(positions: number, T: number, seed: number, epoch: number): EpochOrder {
+  const room = positions - 1 - T
+  if (room < 0) {
     throw new AunetError(
       "DATA_TOO_SHORT",
-      `the text to train on has ${ids.length} ${ids.length === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
+      `the text to train on has ${positions} ${positions === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
     )
   }
   const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)
-  const { length, rowLength } =
-    tokens === undefined
-      ? { length: ids.length, rowLength: T }
-      : { length: bytesOf(ids, tokens), rowLength: tokens.rowBytes }
-  // A text of little more than one row may have a row of tokens, and none of as many bytes as that has on average.
-  const room = Math.max(0, length - 1 - rowLength)
-  const shift = Math.floor(uniformAt(key, 0) * Math.min(rowLength, room + 1))
-  const rows = Math.max(1, Math.floor((length - 1 - shift) / rowLength))
-  const places = Uint32Array.from({ length: rows }, (_, i) => shift + i * rowLength)
-  const order = tokens === undefined ? places : tokensAt(ids, places, last, tokens)
+  const shift = Math.floor(uniformAt(key, 0) * Math.min(T, room + 1))
+  const rows = Math.floor((positions - 1 - shift) / T)
+  const order = Uint32Array.from({ length: rows }, (_, i) => shift + i * T)
   for (let i = rows - 1; i > 0; i--) {
     const j = Math.floor(uniformAt(key, i) * (i + 1))
     ;[order[i], order[j]] = [order[j], order[i]]
   }
   return order
-}
-
-const bytesOf = (ids: Encoded["ids"], { lengths }: TokenRows): number => {
-  let bytes = 0
-  for (const id of ids) bytes += Math.max(1, lengths[id])
-  return bytes
-}
-
-/** The tokens that hold bytes at ascending places; none from which less than a row is left. */
-function tokensAt(
-  ids: Encoded["ids"],
-  places: Uint32Array,
-  last: number,
-  { lengths }: TokenRows,
-): EpochOrder {
-  const starts = new Uint32Array(places.length)
-  let end = 0
-  let next = 0
-  for (let i = 0; i < ids.length; i++) {
-    end += Math.max(1, lengths[ids[i]])
-    while (next < places.length && places[next] < end) starts[next++] = Math.min(i, last)
-  }
-  return starts
 }
 
 /** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
@@ -153,15 +106,10 @@ export function nextStarts(
 }
 
 /** Gives the order of an epoch, computing it only when the epoch changes. */
-export function keepOrder(
-  stream: Encoded,
-  T: number,
-  seed: number,
-  tokens?: TokenRows,
-): (epoch: number) => EpochOrder {
+export function keepOrder(positions: number, T: number, seed: number): (epoch: number) => EpochOrder {
   let kept: { epoch: number; order: EpochOrder } | undefined
   return (epoch) => {
-    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(stream, T, seed, epoch, tokens) }
+    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(positions, T, seed, epoch) }
     return kept.order
   }
 }
