@@ -45,7 +45,7 @@ test.each([
   ["aunet/write", "cli", 200],
   ["@aunet/core", "aunet", 118],
   ["@aunet/lingua", "aunet", 136],
-  ["@aunet/trainer", "aunet", 131],
+  ["@aunet/trainer", "aunet", 132],
   ["@aunet/writer", "aunet", 155],
 ])("%s loads no effect, and at most so many of our files (seen from %s): %i", async (name, from, most) => {
   const loaded = await loadedBy(name, from)
