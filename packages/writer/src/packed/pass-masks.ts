@@ -57,7 +57,8 @@ export function putMasks(
   for (const { first, start, end } of placed)
     for (let position = start[s]; position < end.counts[s]; position++) {
       const query = row * T + first[s] + position - start[s]
-      const low = Math.max(0, position - window + 1 - shown)
+      // Before the start of a text there is nothing, though its first position stands for it there.
+      const low = Math.max(0, Math.max(0, position - window + 1) - shown)
       if (low < reach) seen.fill(0, query * reach + low, query * reach + reach)
     }
 }
