@@ -56,22 +56,21 @@ const SHORTEST = 16
 export const roundLength = (positions: number): number =>
   2 ** Math.ceil(Math.log2(Math.max(SHORTEST, positions)))
 
-/** Positions of deeper stages, for each of the first. */
-const SHARES: readonly number[] = [1 / 4, 3 / 8, 1 / 2, 1]
-/** The same of long rows, which many questions fill: there what is not computed counts for more than a program more. */
-const LONG_SHARES: readonly number[] = [1 / 8, 3 / 16, 7 / 32, 1 / 4, 5 / 16, 3 / 8, 1 / 2, 3 / 4, 1]
-const LONG = 2048
+/**
+ * Positions of deeper stages, for each of the first. Few: each that comes is one more program to open and to hold, and
+ * words, pairs and fours of most texts are near a quarter, an eighth and a sixteenth.
+ */
+const SHARES: readonly number[] = [1 / 16, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 3 / 4, 1]
 
 /** The sizes that hold these texts. */
 export function passShape({ texts, rows }: PassTexts, stages: number): PassShape {
   const blockOf = (needs: readonly (readonly number[])[]): BlockShape => {
     const most = needs[0].map((_, s) => Math.max(...needs.map((need) => need[s])))
     const T = roundLength(most[0])
-    const shares = T < LONG ? SHARES : LONG_SHARES
     return {
       rows: 2 ** Math.ceil(Math.log2(needs.length)),
       lengths: most.map((length, s) =>
-        s === 0 ? T : T * (shares.find((share) => length <= T * share) as number),
+        s === 0 ? T : T * (SHARES.find((share) => length <= T * share) as number),
       ),
     }
   }
