@@ -45,16 +45,20 @@ export function runAunet(
   })
 }
 
-/** Runs the command in this process: quicker, where neither signals nor pipes matter. */
+/**
+ * Runs the command in this process: quicker, where neither signals nor pipes matter. `cwd` is where it is typed; two
+ * at once that name one would stand in each other's.
+ */
 export async function callAunet(
   args: readonly string[],
   {
+    cwd,
     interrupts = {
       signal: new AbortController().signal,
       status: () => undefined,
       orderly: () => ({ [Symbol.dispose]: () => {} }),
     },
-  }: { readonly interrupts?: Interrupts } = {},
+  }: { readonly cwd?: string; readonly interrupts?: Interrupts } = {},
 ): Promise<Ran> {
   const kept = { stdout: "", stderr: "" }
   const stream = (name: keyof typeof kept): NodeJS.WriteStream =>
@@ -65,8 +69,14 @@ export async function callAunet(
       },
     }) as unknown as NodeJS.WriteStream
   const streams = { stdout: stream("stdout"), stderr: stream("stderr"), env: {} }
-  const status = await main(args, { streams, interrupts })
-  return { status, ...kept }
+  const before = process.cwd()
+  if (cwd !== undefined) process.chdir(cwd)
+  try {
+    const status = await main(args, { streams, interrupts })
+    return { status, ...kept }
+  } finally {
+    process.chdir(before)
+  }
 }
 
 /** The lines of standard output, each parsed; a line that is not JSON fails the test. */
