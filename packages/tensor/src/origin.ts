@@ -23,7 +23,10 @@ interface Frame {
 }
 
 /** What V8 adds to Error. */
-const host = Error as { prepareStackTrace?: unknown }
+const host = Error as { prepareStackTrace?: unknown; stackTraceLimit?: number }
+
+/** Frames that are looked at: an operation is written of so few others that the one who wrote it is among them. */
+const FRAMES = 8
 
 /** What was found for a frame; as many as there are lines that make tensors. */
 const found = new Map<string, string>()
@@ -70,12 +73,14 @@ function firstOutside(): string | undefined {
     return ""
   }
   const isThere = Object.hasOwn(host, "prepareStackTrace")
-  const before = host.prepareStackTrace
+  const { prepareStackTrace: before, stackTraceLimit: limit = 0 } = host
   // Where it cannot be set, or is not asked, every stack is written.
   if (!Reflect.set(host, "prepareStackTrace", prepare)) return undefined
+  const isDeep = limit > FRAMES && Reflect.set(host, "stackTraceLimit", FRAMES)
   try {
     void new Error().stack
   } finally {
+    if (isDeep) host.stackTraceLimit = limit
     if (isThere) host.prepareStackTrace = before
     else delete host.prepareStackTrace
   }

@@ -46,16 +46,20 @@ test("a gradient comes from where it was asked for; what is rebuilt, from where 
 test("the host's way to write stacks is asked, and is what it was afterwards", () => {
   const host = Error as { prepareStackTrace?: unknown }
   const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")
+  const limit = Error.stackTraceLimit
   try {
+    Error.stackTraceLimit = 50
     host.prepareStackTrace = () => "Error\n    at mapped (/mapped/source.mts:7:3)"
     const own = host.prepareStackTrace
     const program = trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: add(x, x) } }))
     expect(program.nodes.at(-1)?.origin).toBe("/mapped/source.mts:7:3")
     expect(host.prepareStackTrace).toBe(own)
+    expect(Error.stackTraceLimit).toBe(50)
     delete host.prepareStackTrace
     trace({ inputs: { x: f32(2) } }, ({ inputs: { x } }) => ({ outputs: { y: add(x, x) } }))
     expect("prepareStackTrace" in host).toBe(false)
   } finally {
+    Error.stackTraceLimit = limit
     if (before === undefined) delete host.prepareStackTrace
     else Object.defineProperty(Error, "prepareStackTrace", before)
   }
