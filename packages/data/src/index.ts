@@ -25,3 +25,4 @@ export {
 } from "./rows.ts"
 export { permutation } from "./permutation.ts"
 export { rowCorpus, rowSource, type RowCorpus, type RowSource } from "./row-source.ts"
+export { tokenOrder, type TokenRows } from "./token-rows.ts"

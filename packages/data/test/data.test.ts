@@ -1,16 +1,19 @@
 /** Text to rows: every row once an epoch, targets one ahead, capacities that fit, a fair part set aside. */
 import { expect, test } from "vitest"
+import { bytePairs } from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { chooseCapacity, measure, measuredRows } from "@aunet/trainer"
 import {
   cutRows,
   encodeStream,
+  type EpochOrder,
   epochOrder,
   FIRST_ROW,
   keepOrder,
   makeCorpus,
   nextStarts,
   setAside,
+  tokenOrder,
 } from "@aunet/data"
 
 const splitter = wordsPlugin.make({ groups: [1, 2] })
@@ -23,6 +26,8 @@ const stream = encodeStream(
   splitter,
   3,
 )
+
+const startsOf = ({ length, at }: EpochOrder): number[] => Array.from({ length }, (_, row) => at(row))
 
 test("a stream is its documents one after another, each between bos and eos", () => {
   expect([...stream.ids.slice(0, 5)]).toEqual([256, 111, 110, 101, 32])
@@ -40,10 +45,7 @@ test("targets are the ids one ahead, and what lies past the end is 0", () => {
 
 test("an epoch visits every row once, in an order that seed and epoch fix", () => {
   const T = 4
-  const orderOf = (epoch: number): number[] => {
-    const { length, at } = epochOrder(stream.ids.length, T, 7, epoch)
-    return Array.from({ length }, (_, row) => at(row))
-  }
+  const orderOf = (epoch: number): number[] => startsOf(epochOrder(stream.ids.length, T, 7, epoch))
   const order = orderOf(0)
   const sorted = [...order].sort((a, b) => a - b)
   expect(new Set(order).size).toBe(order.length)
@@ -52,6 +54,46 @@ test("an epoch visits every row once, in an order that seed and epoch fix", () =
   expect((sorted.at(-1) as number) + T + 1).toBeLessThanOrEqual(stream.ids.length)
   expect(orderOf(0)).toEqual(order)
   expect(orderOf(1)).not.toEqual(order)
+})
+
+test("rows of tokens begin where those of the bytes do, in the same order", () => {
+  const text = [{ name: "text", bytes: bytes("the cat sat on the other mat; ".repeat(40)) }]
+  const tokenizer = bytePairs(splitter, [
+    [116, 104],
+    [258, 101],
+    [97, 116],
+  ])
+  const [asBytes, asTokens] = [encodeStream(text, splitter, 1), encodeStream(text, splitter, 1, tokenizer)]
+  const rowBytes = 48
+  const T = Math.round((rowBytes * asTokens.ids.length) / asBytes.ids.length)
+  // Where each token begins among the bytes.
+  const begins: number[] = []
+  let at = 0
+  for (const id of asTokens.ids) {
+    begins.push(at)
+    at += Math.max(1, tokenizer.lengths[id])
+  }
+  expect(at).toBe(asBytes.ids.length)
+  for (const epoch of [0, 1]) {
+    const order = startsOf(tokenOrder(asTokens, { T, rowBytes, seed: 7, lengths: tokenizer.lengths })(epoch))
+    const ofBytes = startsOf(epochOrder(asBytes.ids.length, rowBytes, 7, epoch))
+    expect(order.length).toBe(ofBytes.length)
+    for (const [row, token] of order.entries()) {
+      expect(token + T + 1).toBeLessThanOrEqual(asTokens.ids.length)
+      if (token + T + 1 === asTokens.ids.length) continue
+      const within = ofBytes[row] - begins[token]
+      expect(within).toBeGreaterThanOrEqual(0)
+      expect(within).toBeLessThan(Math.max(1, tokenizer.lengths[asTokens.ids[token]]))
+    }
+  }
+  // Of bytes as tokens of one byte it is the order of the bytes.
+  const plain = tokenOrder(asBytes, {
+    T: rowBytes,
+    rowBytes,
+    seed: 7,
+    lengths: bytePairs(splitter, []).lengths,
+  })(0)
+  expect(startsOf(plain)).toEqual(startsOf(epochOrder(asBytes.ids.length, rowBytes, 7, 0)))
 })
 
 test("a cursor goes on where it stood, across the end of an epoch", () => {
@@ -65,8 +107,7 @@ test("a cursor goes on where it stood, across the end of an epoch", () => {
   }
   const half = nextStarts(FIRST_ROW, 6, orderOf)
   expect([...half.starts, ...nextStarts(half.cursor, 9, orderOf).starts]).toEqual(whole)
-  const order = epochOrder(stream.ids.length, 4, 7, 0)
-  const first = Array.from({ length: order.length }, (_, row) => order.at(row))
+  const first = startsOf(epochOrder(stream.ids.length, 4, 7, 0))
   expect(whole.slice(0, first.length)).toEqual(first)
 })
 

@@ -6,6 +6,7 @@
  */
 import {
   AunetError,
+  badOption,
   breathe,
   type Checkpoint,
   drawParameters,
@@ -17,7 +18,15 @@ import { attempt, attemptPromise } from "@aunet/core/effect"
 import type { Session } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
-import { FIRST_ROW, keepOrder, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
+import {
+  FIRST_ROW,
+  keepOrder,
+  rowCorpus,
+  type RowCorpus,
+  type RowCursor,
+  type TextStream,
+  tokenOrder,
+} from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
@@ -85,7 +94,10 @@ export const prepare = Effect.fnUntraced(function* (
   const orderOf = yield* attempt(() => {
     requireDepth(splitter, stages)
     requireBoundaries(training, splitter, { stages, rowBytes: T })
-    return keepOrder(training.positions, T, seed)
+    const { tokenizer } = options
+    return tokenizer === undefined
+      ? keepOrder(training.positions, T, seed)
+      : tokenOrder(tokensOf(options), { T, rowBytes, seed, lengths: tokenizer.lengths })
   })
   const first = yield* attempt(() => orderOf(0))
   const capacity = yield* attemptPromise(() =>
@@ -194,6 +206,16 @@ export const prepare = Effect.fnUntraced(function* (
   }
   return { run, start, state }
 })
+
+/**
+ * The text of a model over tokens.
+ *
+ * @throws AunetError BAD_OPTION for one that is not in memory: a corpus that was prepared holds bytes
+ */
+function tokensOf({ corpus: { training } }: TrainOptions): TextStream {
+  if (!("cut" in training)) return training
+  throw badOption("corpus", "a source of rows", "text in memory for a model over tokens (makeCorpus)")
+}
 
 /**
  * T of a model over tokens: as many as hold the bytes that are asked for, on average. A resumed training keeps its own,

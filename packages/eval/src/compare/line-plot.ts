@@ -2,7 +2,7 @@
  * Lines with their spread, as SVG: amounts along a logarithmic axis, bits-per-byte up.
  *
  * Vega would draw them as well; it and vega-lite are 75 packages and 25 MB, which everybody would install who trains
- * (docs/decisions/0017).
+ * (docs/decisions/0018).
  *
  * In: numbers. Out: markup without an address, a script or a colour: classes l0, l1... are the page's. Never: tells lines
  * apart by colour alone; each has its name at its end, and marks of its own.
