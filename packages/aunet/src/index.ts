@@ -39,6 +39,7 @@ export {
   type Size,
   SIZES,
   type StageCost,
+  type WhichCheckpoint,
 } from "@aunet/core"
 export {
   exportLingua,
@@ -58,7 +59,7 @@ export type { FitEvent, FitOptions, FittedLevel } from "@aunet/splitter-learned"
 export { learned, type LearnedSplitter } from "@aunet/splitter-learned/learned"
 export { fitSplitter } from "./later/fit-splitter.ts"
 export { words } from "@aunet/splitter-whitespace"
-export type { TrainEvent, TrainLength, Trial } from "@aunet/trainer"
+export type { Request, Sample, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
 export type { Document } from "@aunet/data"
@@ -67,6 +68,9 @@ export { defaultPlugins, defaultRegistry } from "./plugins.ts"
 export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { train } from "./later/train.ts"
 export type { TrainSettings } from "./train.ts"
+export type { Keeping } from "./run-folder.ts"
+export type { RunFacts } from "./run-record.ts"
+export type { Sampling } from "./write-samples.ts"
 export type { TokenChoice } from "./begin-training.ts"
 export { load } from "./later/load.ts"
 export type {
@@ -77,7 +81,7 @@ export type {
   TextQuestion,
   WriteOptions,
 } from "./load.ts"
-export { inspect, type Inspection } from "./inspect.ts"
+export { inspect, type Inspection, type KeptCheckpoint } from "./inspect.ts"
 export {
   type CheckpointOptions,
   readCheckpoint,

@@ -8,7 +8,6 @@ import {
   AunetError,
   badOption,
   bytePairs,
-  type Checkpoint,
   checkFolder,
   checkOptionNames,
   checkSignal,
@@ -30,8 +29,10 @@ import {
 import { type Document, encodeStream, MOST_CORPUS_BYTES, setAside } from "@aunet/data"
 import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { ownPlace } from "./own-place.ts"
 import { defaultRegistry } from "./plugins.ts"
+import { type Keeping, runFolder } from "./run-folder.ts"
+import { type RunFacts, runRecord } from "./run-record.ts"
+import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
 /** Options that go to the trainer as they are. */
 const PASSED_ON = [
@@ -50,13 +51,23 @@ const PASSED_ON = [
   "optimizer",
   "measurements",
   "measuredBytes",
+  "measureSteps",
   "saveSeconds",
+  "saveSteps",
+  "accumulate",
+  "patience",
+  "decay",
+  "requests",
   "signal",
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** What a training is given. */
 export interface TrainSettings
-  extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
+  extends
+    BeginSettings,
+    Keeping,
+    Sampling,
+    Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
   /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */
@@ -72,6 +83,11 @@ export interface TrainSettings
   /** T, positions of a row; that of the size when left out. */
   readonly rowBytes?: number
   readonly plugins?: readonly Plugin[]
+  /**
+   * What `run.json` says of the run beside its events (the command, versions, the machine), or false for no record. In a
+   * folder that has room for one, every event goes to `metrics.jsonl` as well.
+   */
+  readonly record?: RunFacts | false
 }
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
@@ -95,6 +111,12 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   from: true,
   plugins: true,
   seed: true,
+  keepBest: true,
+  average: true,
+  keep: true,
+  sample: true,
+  sampleBytes: true,
+  record: true,
   ...(Object.fromEntries(PASSED_ON.map((name) => [name, true])) as Record<(typeof PASSED_ON)[number], true>),
 }
 
@@ -123,7 +145,13 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const beginning = await beginTraining(settings, known)
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
-  const save = out && (await ownPlace(out, settings))
+  checkSampling(settings)
+  const record =
+    out && settings.record !== false
+      ? await runRecord(out, { resumedAt: resume?.progress.steps, facts: settings.record ?? {} })
+      : undefined
+  const beforeSave = async (): Promise<void> => record?.flush()
+  const save = out && (await runFolder(out, settings, { needs, known, beforeSave }))
 
   const documents = await documentsOf("data", settings.data)
   const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
@@ -145,6 +173,9 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const given = Object.fromEntries(
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
+  const rowBytes = settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes
+  const { bytes, documents: count, ids } = corpus.training
+  const tokens = tokenizer && { tokenizer, bytesPerToken: (bytes + 2 * count) / ids.length }
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
     yield* trainSteps({
@@ -156,14 +187,21 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       length: settings.length,
       seed,
       ...given,
-      rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
+      rowBytes,
       ...(resume && { resume }),
       ...(from && { from }),
-      ...(out &&
-        save && {
-          save: { name: out.describe(), write: (checkpoint: Checkpoint) => save(checkpoint, needs) },
+      ...(save && { save }),
+      ...(record && { record: record.tell }),
+      ...(settings.sample !== undefined &&
+        settings.sample.length > 0 && {
+          sample: sampler(
+            { model, splitter, tokens, engine, rowBytes, seed, signal: settings.signal },
+            settings,
+          ),
         }),
     })
+    // What was told after the last save.
+    await record?.flush()
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }

@@ -46,6 +46,10 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
         engine: { engine: "made up", backend: "none" },
         resumedAt: step,
         dataChanged: false,
+      epochRows: 1,
+      seed: 0,
+      text: "",
+      heldOutText: "",
       }
       const measure = (): TrainEvent => ({
         type: "measure",
@@ -54,6 +58,9 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
         heldOutBitsPerByteWithEos: 0,
         measuredBytes: 1,
         droppedShares: [],
+        bytes: step * rows * rowBytes,
+        elapsedSeconds: step,
+        best: false,
       })
       yield measure()
       while (step < steps && signal?.aborted !== true) {
@@ -73,6 +80,8 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
           bytesPerSecond: 1,
           seconds: 0.5,
           secondsLeft: 1,
+          elapsedSeconds: step,
+          epochs: 0,
         }
         if (step % 5 === 0) yield await save()
       }

@@ -26,6 +26,8 @@ export interface StoredFolder extends Folder {
 
 const DATABASE = "aunet"
 const STORE = "files"
+/** Parts the name of a folder from that of one inside of it; no name that anybody types has it. */
+const INNER = "\0"
 
 /**
  * Makes a folder of a name; nothing is touched before `read`, `write` or `remove`.
@@ -37,9 +39,14 @@ const STORE = "files"
  * @example for await (const event of train({ data, length, out: storedFolder("cat") })) console.log(event)
  */
 export function storedFolder(name: string): StoredFolder {
-  if (typeof name !== "string" || name === "")
+  if (typeof name !== "string" || name === "" || name.includes(INNER))
     throw badOption("name", name, "a text of one character or more")
-  const where = `${JSON.stringify(name)} in this browser`
+  return storedAt(name)
+}
+
+function storedAt(name: string): StoredFolder {
+  const [outer = "", ...inner] = name.split(INNER)
+  const where = `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
   const failing =
     (code: AunetErrorCode, what: string) =>
     (cause: unknown): never => {
@@ -66,11 +73,24 @@ export function storedFolder(name: string): StoredFolder {
       }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
     },
     remove: () =>
-      inStore("readwrite", async (store, range) => void store.delete(range(name))).catch(
+      inStore("readwrite", async (store, range) => {
+        store.delete(range(name))
+        store.delete(range(name + INNER, `${name}\x01`))
+      }).catch(
         failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`),
       ),
+    within: (folder) => {
+      checkFileNames([folder], where)
+      return storedAt(name + INNER + folder)
+    },
+    namesWithin: async (folder) => {
+      const start = `${name}${INNER}${folder}/`
+      const keys = await inStore("readonly", (store) => answer(store.getAllKeys()))
+      const found = keys.filter(([key]) => key.startsWith(start))
+      return [...new Set(found.map(([key]) => key.slice(name.length + 1)))].toSorted()
+    },
     describe: () => where,
-    places: async () => [where],
+    places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
   }
 }
 
@@ -85,13 +105,13 @@ export async function storedNames(): Promise<string[]> {
       },
     )
   })
-  return [...new Set(keys.map(([name]) => name))]
+  return [...new Set(keys.map(([name]) => name.split(INNER, 1)[0] as string))]
 }
 
 /** Does one piece of work with the files: all of it, or nothing. */
 async function inStore<A>(
   mode: "readonly" | "readwrite",
-  work: (store: FileStore, range: (name: string) => object) => Promise<A>,
+  work: (store: FileStore, range: (name: string, below?: string) => object) => Promise<A>,
 ): Promise<A> {
   const page = pageDatabases()
   if (page === undefined) throw new Error("there is no IndexedDB here")
@@ -105,8 +125,8 @@ async function inStore<A>(
     done.catch(() => {})
     try {
       // Lists are above all texts, so these are the keys whose first part is the name.
-      const result = await work(transaction.objectStore(STORE), (name) =>
-        page.ranges.bound([name], [name, []]),
+      const result = await work(transaction.objectStore(STORE), (name, below) =>
+        page.ranges.bound([name], below === undefined ? [name, []] : [below]),
       )
       await done
       return result
