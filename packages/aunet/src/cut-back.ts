@@ -32,7 +32,7 @@ export async function lastOf(file: BesideFile, step: number): Promise<number> {
     bytes.set(chunk)
     bytes.set(known, chunk.length)
     let stop = bytes.length
-    for (let at = bytes.lastIndexOf(NEWLINE); at !== -1; ) {
+    for (let at = bytes.lastIndexOf(NEWLINE); at !== -1;) {
       // A line ends at each newline; what is behind the last one was cut off by a kill.
       const before = at === 0 ? -1 : bytes.lastIndexOf(NEWLINE, at - 1)
       if (before === -1 && from > 0) break

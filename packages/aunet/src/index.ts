@@ -24,6 +24,7 @@ export { utf8Mask } from "@aunet/writer/allowed-bytes"
 export {
   AunetError,
   type AunetErrorCode,
+  type BesideFile,
   type Checkpoint,
   type EnginePlugin,
   type Files,

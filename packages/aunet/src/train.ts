@@ -63,11 +63,7 @@ const PASSED_ON = [
 
 /** What a training is given. */
 export interface TrainSettings
-  extends
-    BeginSettings,
-    Keeping,
-    Sampling,
-    Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
+  extends BeginSettings, Keeping, Sampling, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one. */
   readonly data: readonly Document[] | AsyncIterable<Document>
   /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */

@@ -89,7 +89,9 @@ test("the progress line says bytes seen, speed, bits-per-byte, held-out and time
   )
   expect(at(70)).toBe("12% · 2.88 bits-per-byte · held-out 3.40 (-0.12) · 2:41 left")
   expect(at(20)).toBe("2.88 bits-per-byte")
-  expect(at(200, { share: undefined, secondsLeft: undefined })).toMatch(/^1.23 MB seen · .* · 1:02:05 so far ·/)
+  expect(at(200, { share: undefined, secondsLeft: undefined })).toMatch(
+    /^1.23 MB seen · .* · 1:02:05 so far ·/,
+  )
 })
 
 test("figures", () => {

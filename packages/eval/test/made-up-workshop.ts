@@ -46,10 +46,10 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
         engine: { engine: "made up", backend: "none" },
         resumedAt: step,
         dataChanged: false,
-      epochRows: 1,
-      seed: 0,
-      text: "",
-      heldOutText: "",
+        epochRows: 1,
+        seed: 0,
+        text: "",
+        heldOutText: "",
       }
       const measure = (): TrainEvent => ({
         type: "measure",

@@ -1,7 +1,7 @@
 /**
  * Whether a loss has jumped, as a step: a batch that is far worse than those before it spoils what was learned.
  *
- *     jump      not a finite number; or above three times the running mean, six deviations above it, and above what
+ *     jump      not a finite number; or above three times the running mean, eight deviations above it, and above what
  *               turned out to be the text
  *     after it  the rows are left out. A jump again within 32 steps: it was not the rows. None: it was, and text like
  *               that is no jump any more
@@ -42,7 +42,7 @@ const WINDOW = 512
 /** Steps before the mean says anything, and between two jumps that have nothing to do with each other. */
 const FEW = 32
 const FACTOR = 3
-const DEVIATIONS = 6
+const DEVIATIONS = 8
 /** How far above a loss that was the text's another may be. */
 const HEADROOM = 1.5
 

@@ -70,13 +70,14 @@ export const saveBest = Effect.fnUntraced(function* (run: Run, loop: LoopState) 
   const { steps, bytes } = loop
   const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
   const parameters = held as Record<string, Float32Array>
-  yield* options.save?.best?.(checkpointOf(run, parameters, { steps, bytes, ...heldOutFigures(loop) })) ??
+  yield* (
+    options.save?.best?.(checkpointOf(run, parameters, { steps, bytes, ...heldOutFigures(loop) })) ??
     Effect.void
+  )
 })
 
 /** Hands the mean of the weights over as the best so far. */
-export const saveAverageAsBest = (run: Run, loop: LoopState) =>
-  handAverage(run, loop, run.options.save?.best)
+export const saveAverageAsBest = (run: Run, loop: LoopState) => handAverage(run, loop, run.options.save?.best)
 
 /** Hands the mean of the weights over as what it is. */
 export const saveAverage = (run: Run, loop: LoopState) => handAverage(run, loop, run.options.save?.average)

@@ -41,7 +41,9 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   const figure = { step: steps, bitsPerByte: measured.bitsPerByte }
   const story = withFigure(before.heldOut, figure)
   const averageBits =
-    how.withAverage && average !== undefined && steps > 0 ? yield* measureAverage(run, before, average) : undefined
+    how.withAverage && average !== undefined && steps > 0
+      ? yield* measureAverage(run, before, average)
+      : undefined
   const candidate =
     averageBits === undefined ? story : withCandidate(story, { step: steps, bitsPerByte: averageBits })
   const change = before.heldOut.last && measured.bitsPerByte - before.heldOut.last.bitsPerByte

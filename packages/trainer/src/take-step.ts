@@ -20,9 +20,7 @@ import type { TrainOptions } from "./train-options.ts"
 import { epochsOf, notFinite, type Run } from "./train-run.ts"
 
 /** What came of a step: it is done, or its loss jumped and where it stands is not to be gone on from. */
-export type Stepped =
-  | { readonly event: StepEvent; readonly loop: LoopState }
-  | { readonly jumped: Jumped }
+export type Stepped = { readonly event: StepEvent; readonly loop: LoopState } | { readonly jumped: Jumped }
 
 /** A loss that jumped. */
 export interface Jumped {

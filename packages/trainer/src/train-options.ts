@@ -117,9 +117,7 @@ export interface TrainOptions extends ScheduleForm {
   /** Told every event in order, each before anything is saved that came after it. */
   readonly record?: (event: TrainEvent) => Effect<void, Failure>
   /** Writes continuations with these parameters, at every measurement. */
-  readonly sample?: (
-    parameters: Readonly<Record<string, Float32Array>>,
-  ) => Effect<readonly Sample[], Failure>
+  readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Effect<readonly Sample[], Failure>
   /** Asked before each step what is to be done now. */
   readonly requests?: () => readonly Request[]
   /** Ends the training after the step that runs, with a save. */

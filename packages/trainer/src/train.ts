@@ -67,7 +67,10 @@ function measurementDue(
     if (share === undefined) return affordable && now - loop.measuredAt >= OPEN_MEASURE_MS
     return affordable && part > loop.measuredParts
   }
-  return { isDue: run.heldOutRows.length > 0 && (asked || ((isNew || loop.measuredParts === -1) && isTime())), part }
+  return {
+    isDue: run.heldOutRows.length > 0 && (asked || ((isNew || loop.measuredParts === -1) && isTime())),
+    part,
+  }
 }
 
 /** One turn of the loop: measures and saves where it is time to, and makes a step or ends. */

@@ -130,11 +130,7 @@ export const trainCommand = Command.make(
       "Stop when so many measurements in a row were not better than the best; never when left out",
       { from: 1 },
     ),
-    sample: texts(
-      "sample",
-      "text",
-      "Let the model continue this text at every measurement; may be repeated",
-    ),
+    sample: texts("sample", "text", "Let the model continue this text at every measurement; may be repeated"),
     check: wholeNumber(
       "check",
       "Compute every so many steps again on the reference engine and compare; never when left out",

@@ -13,5 +13,7 @@ export function noteModel({ place, checkpoint }: LoadedModel, typed: string, scr
   const { steps, heldOutBitsPerByte, averagedSteps } = checkpoint.progress
   const figure = heldOutBitsPerByte === undefined ? "" : `, held-out ${bits(heldOutBitsPerByte)}`
   const what = averagedSteps === undefined ? "the model" : "the mean of the weights"
-  screen.note(`model     ${place}: ${what} after ${counted(steps, "step")}${figure}; --which last takes the last`)
+  screen.note(
+    `model     ${place}: ${what} after ${counted(steps, "step")}${figure}; --which last takes the last`,
+  )
 }

@@ -22,10 +22,7 @@ export interface StepSurroundings {
 }
 
 /** Makes the line. */
-export function stepLine(
-  event: Of<"step">,
-  { measured, memoryBytes, columns }: StepSurroundings,
-): string {
+export function stepLine(event: Of<"step">, { measured, memoryBytes, columns }: StepSurroundings): string {
   const { share, secondsLeft, elapsedSeconds } = event
   // Each with how much it is missed: what has the highest number goes first where there is no room.
   const parts: (readonly [text: string, last: number])[] = [
@@ -33,7 +30,9 @@ export function stepLine(
     [`${bytes(event.bytes)} seen`, 4],
     [`${bytes(Math.round(event.bytesPerSecond))}/s`, 5],
     [`${bits(event.meanBitsPerByte)} bits-per-byte`, 0],
-    ...(measured === undefined ? [] : [[`held-out ${bits(measured.heldOutBitsPerByte)}${changeOf(measured)}`, 1] as const]),
+    ...(measured === undefined
+      ? []
+      : [[`held-out ${bits(measured.heldOutBitsPerByte)}${changeOf(measured)}`, 1] as const]),
     [secondsLeft === undefined ? `${duration(elapsedSeconds)} so far` : `${duration(secondsLeft)} left`, 2],
     [`epoch ${event.epochs.toFixed(1)}`, 6],
     [bytes(memoryBytes), 7],

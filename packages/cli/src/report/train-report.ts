@@ -98,12 +98,7 @@ function measureLine(event: Of<"measure">): string {
   return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${mean}`
 }
 
-const risenLine = ({
-  bestBitsPerByte,
-  bestStep,
-  heldOutBitsPerByte,
-  epochs,
-}: Of<"risen">): string =>
+const risenLine = ({ bestBitsPerByte, bestStep, heldOutBitsPerByte, epochs }: Of<"risen">): string =>
   `note      held-out was ${bits(bestBitsPerByte)} after ${counted(bestStep, "step")} and is ${bits(heldOutBitsPerByte)} now: the model learns its text by heart, which it has passed ${epochs.toFixed(1)} times. The best model is kept; more text, fewer steps or a smaller model (--size tiny, --config) help, and --patience stops by itself`
 
 function jumpLine({ at, step, bitsPerByte, meanBitsPerByte, count }: Of<"jump">): string {

@@ -97,8 +97,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
-  if (decay && !resume)
-    throw new UsageError("--decay closes a training that is there; it goes with --resume")
+  if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
@@ -174,7 +173,13 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
 }
 
 /** How a training ended: its last figure, and the best where that is another. */
-function endInWords({ heldOutBitsPerByte, steps, best, outOfPatience, averageBitsPerByte }: EndEvent): string {
+function endInWords({
+  heldOutBitsPerByte,
+  steps,
+  best,
+  outOfPatience,
+  averageBitsPerByte,
+}: EndEvent): string {
   const figure =
     heldOutBitsPerByte === undefined ? "trained" : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
   const which = best?.averaged === true ? "the mean of its weights " : ""

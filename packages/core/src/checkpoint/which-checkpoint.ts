@@ -32,7 +32,8 @@ const CONFIG = "config.json"
  */
 export async function whichCheckpoint(folder: Folder, which: WhichCheckpoint = "best"): Promise<Folder> {
   checkFolder("folder", folder)
-  if (!CHECKPOINTS.includes(which)) throw badOption("which", which, CHECKPOINTS.map((w) => `"${w}"`).join(" or "))
+  if (!CHECKPOINTS.includes(which))
+    throw badOption("which", which, CHECKPOINTS.map((w) => `"${w}"`).join(" or "))
   if (which === "last") return folder
   if (which === "average") {
     const average = folder.within?.(AVERAGE)

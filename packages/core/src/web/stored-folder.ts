@@ -2,6 +2,7 @@
  * A folder that a browser keeps, in IndexedDB: as large as the browser allows, for the pages of one origin.
  *
  *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...
+ *                       inside of "run"   [["run", "best"], "config.json"]  ...
  *
  * Files are written in one transaction, so a page that is left at any moment leaves the old content or the new.
  *
@@ -14,6 +15,7 @@ import {
   type Database,
   type DatabaseRequest,
   type FileStore,
+  type FolderKey,
   pageDatabases,
   type Transaction,
 } from "./indexed-db.ts"
@@ -26,8 +28,6 @@ export interface StoredFolder extends Folder {
 
 const DATABASE = "aunet"
 const STORE = "files"
-/** Parts the name of a folder from that of one inside of it; no name that anybody types has it. */
-const INNER = "\0"
 
 /**
  * Makes a folder of a name; nothing is touched before `read`, `write` or `remove`.
@@ -39,13 +39,14 @@ const INNER = "\0"
  * @example for await (const event of train({ data, length, out: storedFolder("cat") })) console.log(event)
  */
 export function storedFolder(name: string): StoredFolder {
-  if (typeof name !== "string" || name === "" || name.includes(INNER))
+  if (typeof name !== "string" || name === "")
     throw badOption("name", name, "a text of one character or more")
-  return storedAt(name)
+  return storedAt(name, [])
 }
 
-function storedAt(name: string): StoredFolder {
-  const [outer = "", ...inner] = name.split(INNER)
+/** A folder of a name, or one inside of it; those below `inner` are thrown away with it. */
+function storedAt(outer: string, inner: readonly string[]): StoredFolder {
+  const name: FolderKey = inner.length === 0 ? outer : [outer, ...inner]
   const where = `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
   const failing =
     (code: AunetErrorCode, what: string) =>
@@ -73,21 +74,20 @@ function storedAt(name: string): StoredFolder {
       }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
     },
     remove: () =>
-      inStore("readwrite", async (store, range) => {
+      inStore("readwrite", async (store, range, below) => {
         store.delete(range(name))
-        store.delete(range(name + INNER, `${name}\x01`))
-      }).catch(
-        failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`),
-      ),
+        store.delete(below([outer, ...inner]))
+      }).catch(failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`)),
     within: (folder) => {
       checkFileNames([folder], where)
-      return storedAt(name + INNER + folder)
+      return storedAt(outer, [...inner, folder])
     },
     namesWithin: async (folder) => {
-      const start = `${name}${INNER}${folder}/`
-      const keys = await inStore("readonly", (store) => answer(store.getAllKeys()))
-      const found = keys.filter(([key]) => key.startsWith(start))
-      return [...new Set(found.map(([key]) => key.slice(name.length + 1)))].toSorted()
+      const keys = await inStore("readonly", (store, _, below) =>
+        answer(store.getAllKeys(below([outer, ...inner]))),
+      )
+      const names = keys.map(([key]) => key[inner.length + 1] as string)
+      return [...new Set(names.filter((each) => each.startsWith(`${folder}/`)))].toSorted()
     },
     describe: () => where,
     places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
@@ -105,13 +105,17 @@ export async function storedNames(): Promise<string[]> {
       },
     )
   })
-  return [...new Set(keys.map(([name]) => name.split(INNER, 1)[0] as string))]
+  return [...new Set(keys.map(([name]) => name).filter((name) => typeof name === "string"))]
 }
 
 /** Does one piece of work with the files: all of it, or nothing. */
 async function inStore<A>(
   mode: "readonly" | "readwrite",
-  work: (store: FileStore, range: (name: string, below?: string) => object) => Promise<A>,
+  work: (
+    store: FileStore,
+    range: (name: FolderKey) => object,
+    below: (path: readonly string[]) => object,
+  ) => Promise<A>,
 ): Promise<A> {
   const page = pageDatabases()
   if (page === undefined) throw new Error("there is no IndexedDB here")
@@ -125,8 +129,10 @@ async function inStore<A>(
     done.catch(() => {})
     try {
       // Lists are above all texts, so these are the keys whose first part is the name.
-      const result = await work(transaction.objectStore(STORE), (name, below) =>
-        page.ranges.bound([name], below === undefined ? [name, []] : [below]),
+      const result = await work(
+        transaction.objectStore(STORE),
+        (name) => page.ranges.bound([name], [name, []]),
+        (path) => page.ranges.bound([[...path]], [[...path, []]]),
       )
       await done
       return result
