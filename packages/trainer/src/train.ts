@@ -117,7 +117,9 @@ const advance = Effect.fnUntraced(function* (
   const outOfPatience = isDue && !over && !stopped && loop.heldOut.worse >= settings.patience
   const ending = over || stopped || outOfPatience
   if (ending) {
-    yield* saveAverage(run, loop)
+    // Like the best, it lies inside of a checkpoint.
+    const isInside = options.resume !== undefined || loop.savedStep !== undefined
+    if (isInside) yield* saveAverage(run, loop)
     const { best } = loop.heldOut
     const end: EndEvent = {
       type: "end",
@@ -134,6 +136,7 @@ const advance = Effect.fnUntraced(function* (
     }
     if (options.save === undefined) yield* options.record?.(end) ?? Effect.void
     loop = yield* saved(loop, end)
+    if (!isInside) yield* saveAverage(run, loop)
     return [[...events, end], { ...loop, ended: true }] as const
   }
   const { saveSeconds, saveSteps } = settings
