@@ -91,7 +91,9 @@ test("a removal that is killed leaves no checkpoint that looks whole, and is end
     for (const name of files.slice(0, i + 1).filter((each) => each !== "files.json"))
       await rm(join(path, name), { recursive: true, force: true })
     await mkdir(join(path, `.checkpoint-writing-elsewhere-7-0${i}`), { recursive: true })
-    await expect(kept.read().then(numberOf)).rejects.toThrow(/config\.json|CHECKPOINT_MISSING|has files|no checkpoint/)
+    await expect(kept.read().then(numberOf)).rejects.toThrow(
+      /config\.json|CHECKPOINT_MISSING|has files|no checkpoint/,
+    )
     await kept.remove?.()
     expect(await run.namesWithin?.("kept")).toEqual([])
   }
