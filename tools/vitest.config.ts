@@ -7,18 +7,28 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { ClosingLine } from "./closing-line.ts"
+import { LongFirst } from "./long-first.ts"
+
+/**
+ * What each file gets a process of its own for: tests that look at what a process has loaded, at what a native addon
+ * does to it, and those of tools, which load compilers.
+ */
+const APART = [
+  "packages/create-aunet-splitter/test/**/*.test.ts",
+  "packages/tensor-gpujs/test/**/*.test.ts",
+  "packages/tensor-onnx/test/**/*.test.ts",
+  "tools/test/**/*.test.ts",
+]
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
     globalSetup: [fileURLToPath(new URL("vitest-set-up.ts", import.meta.url))],
     // Processes, not threads: the engines load native addons that may be opened once a process.
     pool: "forks",
     // CI has two cores, and an engine may use both: more workers would only take turns.
     maxWorkers: 2,
-    // A file is a world of its own, so that a test can not lean on what another left behind.
-    isolate: true,
+    sequence: { sequencer: LongFirst },
     // Node imports the files, as it does for whoever uses the packages: nothing is bundled or changed before it
     // runs, and the positions of errors need no maps. It takes two thirds of the time; there is no `vi.mock`.
     experimental: { viteModuleRunner: false, nodeLoader: false },
@@ -28,5 +38,15 @@ export default defineConfig({
     teardownTimeout: 180_000,
     watch: false,
     reporters: ["default", new ClosingLine()],
+    projects: [
+      { extends: true, test: { name: "apart", include: APART, isolate: true } },
+      // Two processes run the other files, one after the other: loading the packages anew for each took more than a
+      // third of the time of all tests. Importing a package does nothing and keeps nothing, which `packages` checks, so
+      // there is nothing for a test to lean on; `--isolate` runs each in a process of its own all the same.
+      {
+        extends: true,
+        test: { name: "together", include: ["packages/*/test/**/*.test.ts"], exclude: APART, isolate: false },
+      },
+    ],
   },
 })

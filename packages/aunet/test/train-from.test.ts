@@ -50,7 +50,7 @@ test("the first loss is that of the base on the same batch, and the optimiser be
   expect(start.lengths[0]).toBe(64)
   // The same batch, by hand.
   const { training } = makeCorpus([second], splitter, 2, { seed: 5 })
-  const { starts } = nextStarts(FIRST_ROW, 2, keepOrder(training, 64, 5))
+  const { starts } = nextStarts(FIRST_ROW, 2, keepOrder(training.ids.length, 64, 5))
   const { ids, targets, levels } = cutRows(training, starts, 64)
   const session = await referenceEngine().open(
     { loss: lossProgram(model, { rows: 2, lengths: start.lengths }) },

@@ -16,7 +16,13 @@ export {
   type Mixing,
   wholeText,
 } from "./attention.ts"
-export { packedMixing, type PackedPlace, type SharedKeys } from "./packed-attention.ts"
+export {
+  packedBlocks,
+  type PackedBlocks,
+  packedMixing,
+  type PackedPlace,
+  type SharedKeys,
+} from "./packed-attention.ts"
 export { cachedMixing, type CachedPlace, type KeyValueCache } from "./cached-attention.ts"
 export { feedForward, feedForwardWidth, type FeedForwardParameters } from "./feed-forward.ts"
 export {

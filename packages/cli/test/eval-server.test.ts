@@ -3,15 +3,13 @@
 
 import { mkdirSync, writeFileSync } from "node:fs"
 import { beforeAll, expect, test } from "vitest"
-import { callAunet, expectSentence, jsonLines, type Ran, runAunet, trainOnce } from "./run-aunet.ts"
+import { callAunet, callServe, expectSentence, jsonLines, type Ran, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const run = at("run")
 const quick = ["--engine", "reference"]
 const KEY = "a key of more than 16".replaceAll(" ", "-")
-// Windows has no signals between processes.
-const windows = process.platform === "win32"
 
 beforeAll(async () => {
   await trainOnce(writeText(at("text.txt")), run)
@@ -31,18 +29,8 @@ beforeAll(async () => {
 })
 
 /** Starts a server, asks, and stops it. */
-async function served(more: string[], ask: (baseUrl: string) => Promise<Ran[]>): Promise<Ran[]> {
-  let asked: Promise<Ran[]> | undefined
-  const server = await runAunet(["serve", run, ...quick, "--port", "0", "--json", ...more], {
-    during: (child) =>
-      child.stdout?.once("data", (line: string) => {
-        const { baseUrl } = JSON.parse(line) as { baseUrl: string }
-        asked = ask(baseUrl).finally(() => child.kill("SIGTERM"))
-      }),
-  })
-  expect(server.status, server.stderr).toBe(0)
-  return (await asked) ?? []
-}
+const served = async (more: string[], ask: (baseUrl: string) => Promise<Ran[]>): Promise<Ran[]> =>
+  (await callServe([run, ...quick, ...more], ask)).answers
 
 const tasks = ["--tasks", "arc_easy", "--data", at("items")]
 const figures = (ran: Ran) => {
@@ -53,37 +41,34 @@ const figures = (ran: Ran) => {
   return { cutItems, metrics: metrics.map(({ metric, value }) => [metric, value.toFixed(6)]) }
 }
 
-test.skipIf(windows)(
-  "the only model of a server is asked, as long as it says; with its key, or none",
-  async () => {
-    const first = ["--limit", "1"]
-    const own = figures(await callAunet(["eval", run, ...tasks, ...first, ...quick, "--json"]))
-    const [found, named, all, other] = await served([], async (url) => {
-      const asked = (...more: string[]) => callAunet(["eval", "--server", url, ...tasks, "--json", ...more])
-      return [
-        await asked(...first),
-        await asked(...first, "--model", "run"),
-        await asked(),
-        await asked("--model", "walk"),
-      ]
-    })
-    expect(figures(found)).toEqual(own)
-    expect(jsonLines(found)).toMatchObject([{ model: expect.stringMatching(/^run at http/) as string }])
-    expect(figures(named)).toEqual(own)
-    // The second question does not fit: the server has said how much does.
-    expect(own.cutItems).toBe(0)
-    expect(figures(all).cutItems).toBe(1)
-    expectSentence(other, 1, "there is no model", "walk")
+test("the only model of a server is asked, as long as it says; with its key, or none", async () => {
+  const first = ["--limit", "1"]
+  const own = figures(await callAunet(["eval", run, ...tasks, ...first, ...quick, "--json"]))
+  const [found, named, all, other] = await served([], async (url) => {
+    const asked = (...more: string[]) => callAunet(["eval", "--server", url, ...tasks, "--json", ...more])
+    return [
+      await asked(...first),
+      await asked(...first, "--model", "run"),
+      await asked(),
+      await asked("--model", "walk"),
+    ]
+  })
+  expect(figures(found)).toEqual(own)
+  expect(jsonLines(found)).toMatchObject([{ model: expect.stringMatching(/^run at http/) as string }])
+  expect(figures(named)).toEqual(own)
+  // The second question does not fit: the server has said how much does.
+  expect(own.cutItems).toBe(0)
+  expect(figures(all).cutItems).toBe(1)
+  expectSentence(other, 1, "there is no model", "walk")
 
-    const [keyed, keyless] = await served(["--api-key-file", at("key")], async (url) => {
-      const asked = (...more: string[]) => callAunet(["eval", "--server", url, ...tasks, "--json", ...more])
-      return [await asked(...first, "--api-key-file", at("key")), await asked()]
-    })
-    expect(figures(keyed)).toEqual(own)
-    expectSentence(keyless, 1, "status 401", "(--api-key-file)")
-    expect(keyless.stderr).not.toContain(KEY)
-  },
-)
+  const [keyed, keyless] = await served(["--api-key-file", at("key")], async (url) => {
+    const asked = (...more: string[]) => callAunet(["eval", "--server", url, ...tasks, "--json", ...more])
+    return [await asked(...first, "--api-key-file", at("key")), await asked()]
+  })
+  expect(figures(keyed)).toEqual(own)
+  expectSentence(keyless, 1, "status 401", "(--api-key-file)")
+  expect(keyless.stderr).not.toContain(KEY)
+})
 
 test.each([
   ["empty", "is empty"],

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { beforeAll, expect, test } from "vitest"
-import { jsonLines, runAunet } from "./run-aunet.ts"
+import { callAunet, jsonLines, runAunet } from "./run-aunet.ts"
 import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
@@ -77,7 +77,7 @@ test("the command finds a package from the folder where it is typed", async () =
 })
 
 test("a package that is not there ends the command with 2 and one sentence", async () => {
-  const { status, stdout, stderr } = await runAunet(["split", "--plugin", "absent", "abc"], { cwd: at() })
+  const { status, stdout, stderr } = await callAunet(["split", "--plugin", "absent", "abc"], { cwd: at() })
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" })
   expect(stderr).toMatch(/^aunet: --plugin absent: .*npm install absent.*\n$/)
 })
@@ -134,34 +134,34 @@ test.each([
   [["pool"], "wide", /there is no splitter "wide" \("wide" is of kind pool\); known: words, /],
 ])("%j with --splitter %s is refused with a reason", async (packages, splitter, said) => {
   const plugins = packages.flatMap((name) => ["--plugin", name])
-  const ran = await runAunet(["split", ...plugins, "--splitter", splitter, "abc"], { cwd: at() })
+  const ran = await callAunet(["split", ...plugins, "--splitter", splitter, "abc"], { cwd: at() })
   expect(ran).toMatchObject({ status: 2, stdout: "" })
   expect(ran.stderr).toMatch(said)
 })
 
 test("a package that is named twice is one package", async () => {
   const args = ["split", "--plugin", "one", "--plugin", "one", "--splitter", "each", "abc"]
-  expect((await runAunet(args, { cwd: at() })).status).toBe(0)
+  expect((await callAunet(args, { cwd: at() })).status).toBe(0)
 })
 
 test("a checkpoint says which package it needs, and what to do without it", async () => {
   const text = writeText(at("text.txt"))
   const flags = ["--out", at("run"), "--steps", "1", ...QUICK]
   const plugin = ["--plugin", "one"]
-  const trained = await runAunet(["train", text, ...plugin, "--splitter", "each", ...flags], { cwd: at() })
+  const trained = await callAunet(["train", text, ...plugin, "--splitter", "each", ...flags], { cwd: at() })
   expect(trained.status, trained.stderr).toBe(0)
 
   const generate = ["generate", at("run"), "--engine", "reference", "--max-bytes", "2", "--prompt", "the"]
-  const without = await runAunet(generate, { cwd: at() })
+  const without = await callAunet(generate, { cwd: at() })
   expect(without).toMatchObject({ status: 2, stdout: "" })
   expect(without.stderr).toContain(
     'needs the splitter "each" of the package one; install it (npm install one)',
   )
   expect(without.stderr).toContain("--plugin one")
-  const written = await runAunet([...generate, ...plugin], { cwd: at() })
+  const written = await callAunet([...generate, ...plugin], { cwd: at() })
   expect(written.status, written.stderr).toBe(0)
 
-  const inspected = await runAunet(["inspect", at("run"), ...plugin, "--json"], { cwd: at() })
+  const inspected = await callAunet(["inspect", at("run"), ...plugin, "--json"], { cwd: at() })
   expect(jsonLines(inspected)[0]).toMatchObject({
     plugins: [{ kind: "splitter", name: "each", package: "one" }],
   })
@@ -176,7 +176,7 @@ test.each([
   ],
   ["fails-to-make", /make of the splitter "each" failed: no dictionary; tell its author/],
 ])("what %s does wrong is told as the plug-in's, not as ours", async (name, sentence) => {
-  const { status, stderr } = await runAunet(["split", "--plugin", name, "--splitter", "each", "abc"], {
+  const { status, stderr } = await callAunet(["split", "--plugin", name, "--splitter", "each", "abc"], {
     cwd: at(),
   })
   expect(status).toBe(2)
@@ -189,12 +189,12 @@ test.each([
   ["split-throws", /The splitter "each" threw at a text of \d+ bytes.*: no dictionary/],
 ])("a splitter of %s that gives no level for each byte is told as its fault", async (name, said) => {
   const chosen = ["--plugin", name, "--splitter", "each"]
-  const split = await runAunet(["split", ...chosen, "abc"], { cwd: at() })
+  const split = await callAunet(["split", ...chosen, "abc"], { cwd: at() })
   expect(split).toMatchObject({ status: 1, stdout: "" })
   expect(split.stderr).toMatch(said)
   const text = writeText(at("short.txt"))
   const train = ["train", text, ...chosen, "--out", at(`run-${name}`), "--steps", "1", ...QUICK]
-  const trained = await runAunet(train, { cwd: at() })
+  const trained = await callAunet(train, { cwd: at() })
   expect(trained.status).toBe(1)
   expect(trained.stderr).toMatch(said)
 })
@@ -202,10 +202,10 @@ test.each([
 test("a cursor that gives no level is told as the fault of its splitter, where a text is written", async () => {
   const chosen = ["--plugin", "push-nothing"]
   const train = ["train", writeText(at("pushed.txt")), ...chosen, "--splitter", "each"]
-  const trained = await runAunet([...train, "--out", at("pushed"), "--steps", "1", ...QUICK], { cwd: at() })
+  const trained = await callAunet([...train, "--out", at("pushed"), "--steps", "1", ...QUICK], { cwd: at() })
   expect(trained.status, trained.stderr).toBe(0)
   const flags = ["--engine", "reference", "--max-bytes", "2", "--prompt", "the"]
-  const written = await runAunet(["generate", at("pushed"), ...chosen, ...flags], { cwd: at() })
+  const written = await callAunet(["generate", at("pushed"), ...chosen, ...flags], { cwd: at() })
   expect(written).toMatchObject({ status: 1, stdout: "" })
   expect(written.stderr).toContain('The splitter "each" gave undefined for byte 116 from its cursor')
 })
@@ -216,6 +216,6 @@ test("a plug-in that two packages export, or one twice, is one plug-in", async (
   writeFileSync(inPackage("package.json"), '{ "type": "module", "exports": "./index.js" }')
   writeFileSync(inPackage("index.js"), 'import one from "one"\nexport default [one, one]\n')
   const args = ["split", "--plugin", "one", "--plugin", "once-more", "--splitter", "each", "abc"]
-  const ran = await runAunet(args, { cwd: at() })
+  const ran = await callAunet(args, { cwd: at() })
   expect(ran.status, ran.stderr).toBe(0)
 })

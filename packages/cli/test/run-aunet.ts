@@ -45,28 +45,68 @@ export function runAunet(
   })
 }
 
-/** Runs the command in this process: quicker, where neither signals nor pipes matter. */
+/**
+ * Runs the command in this process: quicker, where neither signals nor pipes matter. `cwd` is where it is typed; two
+ * at once that name one would stand in each other's.
+ */
 export async function callAunet(
   args: readonly string[],
   {
-    interrupts = {
-      signal: new AbortController().signal,
-      status: () => undefined,
-      orderly: () => ({ [Symbol.dispose]: () => {} }),
-    },
-  }: { readonly interrupts?: Interrupts } = {},
+    cwd,
+    interrupts = interruptsOf(new AbortController().signal),
+    heard,
+  }: {
+    readonly cwd?: string
+    readonly interrupts?: Interrupts
+    /** Is told each part of standard output. */
+    readonly heard?: (part: string) => void
+  } = {},
 ): Promise<Ran> {
   const kept = { stdout: "", stderr: "" }
   const stream = (name: keyof typeof kept): NodeJS.WriteStream =>
     new Writable({
       write: (part: Buffer, _encoding, done) => {
         kept[name] += part.toString()
+        if (name === "stdout") heard?.(part.toString())
         done()
       },
     }) as unknown as NodeJS.WriteStream
   const streams = { stdout: stream("stdout"), stderr: stream("stderr"), env: {} }
-  const status = await main(args, { streams, interrupts })
-  return { status, ...kept }
+  const before = process.cwd()
+  if (cwd !== undefined) process.chdir(cwd)
+  try {
+    const status = await main(args, { streams, interrupts })
+    return { status, ...kept }
+  } finally {
+    process.chdir(before)
+  }
+}
+
+/** What a command is told of a signal, where there is none: an abort. */
+const interruptsOf = (signal: AbortSignal): Interrupts => ({
+  signal,
+  status: () => undefined,
+  orderly: () => ({ [Symbol.dispose]: () => {} }),
+})
+
+/** Serves in this process, asks once it listens, and stops it. */
+export async function callServe<T>(
+  args: readonly string[],
+  ask: (baseUrl: string) => Promise<T>,
+): Promise<{ readonly answers: T; readonly stderr: string }> {
+  const stop = new AbortController()
+  let asked: Promise<T> | undefined
+  const ran = await callAunet(["serve", ...args, "--port", "0", "--json"], {
+    interrupts: interruptsOf(stop.signal),
+    heard: (line) => {
+      // Whoever waits for all to be written writes nothing once more.
+      if (asked !== undefined || line === "") return
+      asked = ask((JSON.parse(line) as { baseUrl: string }).baseUrl).finally(() => stop.abort())
+    },
+  })
+  expect(ran.status, ran.stderr).toBe(0)
+  if (asked === undefined) throw new Error(`it never listened: ${ran.stdout}${ran.stderr}`)
+  return { answers: await asked, stderr: ran.stderr }
 }
 
 /** The lines of standard output, each parsed; a line that is not JSON fails the test. */

@@ -2,12 +2,12 @@
 
 import { writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { jsonLines, runAunet } from "./run-aunet.ts"
+import { callAunet, jsonLines } from "./run-aunet.ts"
 import { temporaryFolder } from "./temporary.ts"
 
 const at = temporaryFolder()
 const common = ["--engine", "reference", "--rows", "1", "--row-bytes", "64"]
-const run = (...args: string[]) => runAunet(args, { cwd: at() })
+const run = (...args: string[]) => callAunet(args, { cwd: at() })
 
 test("a model over tokens is trained, told, scored, measured and writes; its tokens serve another", async () => {
   writeFileSync(at("text.txt"), "The cat sat on the mat, and the other cat sat there too.\n".repeat(8))

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { beforeAll, describe, expect, test } from "vitest"
-import { callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
+import { callAunet, callServe, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
@@ -187,69 +187,51 @@ describe("serve", () => {
     },
   )
 
-  test.skipIf(windows)("several texts of a prompt are those that it writes one by one", async () => {
-    let answers: Promise<unknown[]> | undefined
-    const ran = await runAunet([...args, "--port", "0", "--json"], {
-      during: (child) =>
-        child.stdout?.once("data", (line: string) => {
-          const { baseUrl } = JSON.parse(line) as { baseUrl: string }
-          const write = async (more: object): Promise<string[]> => {
-            const body = JSON.stringify({ prompt: "the cat ", max_tokens: 24, ...more })
-            const init = { method: "POST", headers: { "content-type": "application/json" }, body }
-            const answer = await (await fetch(`${baseUrl}/completions`, init)).json()
-            return (answer as { choices: { text: string }[] }).choices.map(({ text }) => text)
-          }
-          answers = Promise.all([
-            write({ n: 3, seed: 5 }),
-            ...[5, 6, 7].map((seed) => write({ seed })),
-          ]).finally(() => child.kill("SIGTERM"))
-        }),
+  const serve = [run, "--engine", "reference"]
+  const post = (baseUrl: string, body: object): Promise<Response> =>
+    fetch(`${baseUrl}/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
     })
-    expect(ran.status, ran.stderr).toBe(0)
-    const [together, ...alone] = (await answers) ?? []
+
+  test("several texts of a prompt are those that it writes one by one", async () => {
+    const { answers } = await callServe(serve, (baseUrl) => {
+      const write = async (more: object): Promise<string[]> => {
+        const answer = await (await post(baseUrl, { prompt: "the cat ", max_tokens: 24, ...more })).json()
+        return (answer as { choices: { text: string }[] }).choices.map(({ text }) => text)
+      }
+      return Promise.all([write({ n: 3, seed: 5 }), ...[5, 6, 7].map((seed) => write({ seed }))])
+    })
+    const [together, ...alone] = answers
     expect(together).toEqual(alone.flat())
-    expect(new Set(together as string[]).size).toBe(3)
+    expect(new Set(together).size).toBe(3)
   })
 
-  test.skipIf(windows)(
-    "limits and manners are flags; what is not known is told once, or refused",
-    async () => {
-      const served = async (more: string[], bodies: object[]) => {
-        let answers: Promise<{ status: number; text: string }[]> | undefined
-        const ran = await runAunet([...args, "--port", "0", "--json", ...more], {
-          during: (child) =>
-            child.stdout?.once("data", (line: string) => {
-              const { baseUrl } = JSON.parse(line) as { baseUrl: string }
-              answers = (async () => {
-                const all = []
-                for (const each of bodies) {
-                  const body = JSON.stringify({ prompt: "the ", max_tokens: 4, ...each })
-                  const init = { method: "POST", headers: { "content-type": "application/json" }, body }
-                  const response = await fetch(`${baseUrl}/completions`, init)
-                  all.push({ status: response.status, text: await response.text() })
-                }
-                return all
-              })().finally(() => child.kill("SIGTERM"))
-            }),
-        })
-        expect(ran.status, ran.stderr).toBe(0)
-        return { answers: (await answers) ?? [], stderr: ran.stderr }
-      }
-      const lenient = await served(
-        ["--choices", "2", "--stop-texts", "1", "--answer-bytes", "2000", "--utf8-only"],
-        [{ odd: 1 }, { odd: 2 }, { n: 3 }, { stop: ["a", "b"] }, { logprobs: 20 }, { max_tokens: 40 }],
-      )
-      expect(lenient.answers.map(({ status }) => status)).toEqual([200, 200, 400, 400, 400, 200])
-      expect(lenient.stderr.match(/what is not known here: odd;/g)).toHaveLength(1)
-      // A model this young would write half characters.
-      expect(lenient.answers[5].text).not.toContain("\ufffd")
-      const strict = await served(["--strict"], [{ odd: 1 }])
-      expect(strict.answers[0]).toMatchObject({
-        status: 400,
-        text: expect.stringContaining("there is no parameter odd") as string,
+  test("limits and manners are flags; what is not known is told once, or refused", async () => {
+    const served = (more: string[], bodies: object[]) =>
+      callServe([...serve, ...more], async (baseUrl) => {
+        const all = []
+        for (const each of bodies) {
+          const response = await post(baseUrl, { prompt: "the ", max_tokens: 4, ...each })
+          all.push({ status: response.status, text: await response.text() })
+        }
+        return all
       })
-    },
-  )
+    const lenient = await served(
+      ["--choices", "2", "--stop-texts", "1", "--answer-bytes", "2000", "--utf8-only"],
+      [{ odd: 1 }, { odd: 2 }, { n: 3 }, { stop: ["a", "b"] }, { logprobs: 20 }, { max_tokens: 40 }],
+    )
+    expect(lenient.answers.map(({ status }) => status)).toEqual([200, 200, 400, 400, 400, 200])
+    expect(lenient.stderr.match(/what is not known here: odd;/g)).toHaveLength(1)
+    // A model this young would write half characters.
+    expect(lenient.answers[5].text).not.toContain("\ufffd")
+    const strict = await served(["--strict"], [{ odd: 1 }])
+    expect(strict.answers[0]).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("there is no parameter odd") as string,
+    })
+  })
 
   test.each<[string[], string]>([
     [["--answer-bytes", "0"], "from 1"],

@@ -23,3 +23,4 @@ export {
   type EpochOrder,
   type RowCursor,
 } from "./rows.ts"
+export { tokenOrder, type TokenRows } from "./token-rows.ts"

@@ -39,20 +39,21 @@ export const FIRST_ROW: RowCursor = { epoch: 0, row: 0 }
 /**
  * Orders the rows of an epoch: a shift below T, then every whole row from there, shuffled.
  *
+ * @param positions of the text: ids, bos and eos among them
  * @param T positions of a row
  * @throws AunetError DATA_TOO_SHORT when there is not one row
  */
-export function epochOrder({ ids }: Encoded, T: number, seed: number, epoch: number): EpochOrder {
-  const room = ids.length - 1 - T
+export function epochOrder(positions: number, T: number, seed: number, epoch: number): EpochOrder {
+  const room = positions - 1 - T
   if (room < 0) {
     throw new AunetError(
       "DATA_TOO_SHORT",
-      `the text to train on has ${ids.length} ${ids.length === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
+      `the text to train on has ${positions} ${positions === 1 ? "position" : "positions"} (bytes, bos and eos), but a row takes ${T + 1}; give more text or shorter rows (rowBytes)`,
     )
   }
   const key = foldIn(foldIn(randomKey(seed), "rows"), epoch)
   const shift = Math.floor(uniformAt(key, 0) * Math.min(T, room + 1))
-  const rows = Math.floor((ids.length - 1 - shift) / T)
+  const rows = Math.floor((positions - 1 - shift) / T)
   const order = Uint32Array.from({ length: rows }, (_, i) => shift + i * T)
   for (let i = rows - 1; i > 0; i--) {
     const j = Math.floor(uniformAt(key, i) * (i + 1))
@@ -105,10 +106,10 @@ export function nextStarts(
 }
 
 /** Gives the order of an epoch, computing it only when the epoch changes. */
-export function keepOrder(stream: Encoded, T: number, seed: number): (epoch: number) => EpochOrder {
+export function keepOrder(positions: number, T: number, seed: number): (epoch: number) => EpochOrder {
   let kept: { epoch: number; order: EpochOrder } | undefined
   return (epoch) => {
-    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(stream, T, seed, epoch) }
+    if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(positions, T, seed, epoch) }
     return kept.order
   }
 }

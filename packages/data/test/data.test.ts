@@ -1,5 +1,6 @@
 /** Text to rows: every row once an epoch, targets one ahead, capacities that fit, a fair part set aside. */
 import { expect, test } from "vitest"
+import { bytePairs } from "@aunet/core"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { chooseCapacity, measure, measuredRows } from "@aunet/trainer"
 import {
@@ -11,6 +12,7 @@ import {
   makeCorpus,
   nextStarts,
   setAside,
+  tokenOrder,
 } from "@aunet/data"
 
 const splitter = wordsPlugin.make({ groups: [1, 2] })
@@ -40,18 +42,58 @@ test("targets are the ids one ahead, and what lies past the end is 0", () => {
 
 test("an epoch visits every row once, in an order that seed and epoch fix", () => {
   const T = 4
-  const order = epochOrder(stream, T, 7, 0)
+  const order = epochOrder(stream.ids.length, T, 7, 0)
   const sorted = [...order].sort((a, b) => a - b)
   expect(new Set(order).size).toBe(order.length)
   expect(sorted.every((start, i) => i === 0 || start === sorted[i - 1] + T)).toBe(true)
   expect(sorted[0]).toBeLessThan(T)
   expect((sorted.at(-1) as number) + T + 1).toBeLessThanOrEqual(stream.ids.length)
-  expect(epochOrder(stream, T, 7, 0)).toEqual(order)
-  expect(epochOrder(stream, T, 7, 1)).not.toEqual(order)
+  expect(epochOrder(stream.ids.length, T, 7, 0)).toEqual(order)
+  expect(epochOrder(stream.ids.length, T, 7, 1)).not.toEqual(order)
+})
+
+test("rows of tokens begin where those of the bytes do, in the same order", () => {
+  const text = [{ name: "text", bytes: bytes("the cat sat on the other mat; ".repeat(40)) }]
+  const tokenizer = bytePairs(splitter, [
+    [116, 104],
+    [258, 101],
+    [97, 116],
+  ])
+  const [asBytes, asTokens] = [encodeStream(text, splitter, 1), encodeStream(text, splitter, 1, tokenizer)]
+  const rowBytes = 48
+  const T = Math.round((rowBytes * asTokens.ids.length) / asBytes.ids.length)
+  // Where each token begins among the bytes.
+  const begins: number[] = []
+  let at = 0
+  for (const id of asTokens.ids) {
+    begins.push(at)
+    at += Math.max(1, tokenizer.lengths[id])
+  }
+  expect(at).toBe(asBytes.ids.length)
+  for (const epoch of [0, 1]) {
+    const order = tokenOrder(asTokens, { T, rowBytes, seed: 7, lengths: tokenizer.lengths })(epoch)
+    const ofBytes = epochOrder(asBytes.ids.length, rowBytes, 7, epoch)
+    expect(order.length).toBe(ofBytes.length)
+    for (const [row, token] of order.entries()) {
+      expect(token + T + 1).toBeLessThanOrEqual(asTokens.ids.length)
+      if (token + T + 1 === asTokens.ids.length) continue
+      const within = ofBytes[row] - begins[token]
+      expect(within).toBeGreaterThanOrEqual(0)
+      expect(within).toBeLessThan(Math.max(1, tokenizer.lengths[asTokens.ids[token]]))
+    }
+  }
+  // Of bytes as tokens of one byte it is the order of the bytes.
+  const plain = tokenOrder(asBytes, {
+    T: rowBytes,
+    rowBytes,
+    seed: 7,
+    lengths: bytePairs(splitter, []).lengths,
+  })(0)
+  expect(plain).toEqual(epochOrder(asBytes.ids.length, rowBytes, 7, 0))
 })
 
 test("a cursor goes on where it stood, across the end of an epoch", () => {
-  const orderOf = keepOrder(stream, 4, 7)
+  const orderOf = keepOrder(stream.ids.length, 4, 7)
   let cursor = FIRST_ROW
   const whole: number[] = []
   for (let i = 0; i < 5; i++) {
@@ -61,7 +103,7 @@ test("a cursor goes on where it stood, across the end of an epoch", () => {
   }
   const half = nextStarts(FIRST_ROW, 6, orderOf)
   expect([...half.starts, ...nextStarts(half.cursor, 9, orderOf).starts]).toEqual(whole)
-  const first = [...epochOrder(stream, 4, 7, 0)]
+  const first = [...epochOrder(stream.ids.length, 4, 7, 0)]
   expect(whole.slice(0, first.length)).toEqual(first)
 })
 

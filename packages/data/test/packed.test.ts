@@ -117,6 +117,8 @@ test("every cut of a packed file is an error, and every size of pieces gives the
   }
 })
 
+const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d".repeat(32)}\nsize 12345\n`
+
 test.each<[string, string, Uint8Array | string]>([
   ["a.jsonl.bz2", "packed with bzip2", join("BZh91AY&SY", zeros(4))],
   ["a.txt.xz", "packed with xz", join(Uint8Array.of(0xfd), "7zXZ\0", zeros(4))],
@@ -133,6 +135,9 @@ test.each<[string, string, Uint8Array | string]>([
   ["a.txt", "packed with gzip; give its name the ending .gz", one],
   ["a.jsonl", "packed with zstd; give its name the ending .zst", first],
   ["a.parquet", "a Parquet file", join("PAR1", zeros(9))],
+  ["a.txt", "a Git LFS pointer and not the file itself, which has 12345 bytes", pointer],
+  ["b.jsonl.gz", "a Git LFS pointer", pointer],
+  ["c.txt", "a Git LFS pointer", pointer.replaceAll("\n", "\r\n")],
 ])("%s is named: %s", async (name, what, bytes) => {
   const path = await room.put(name, bytes)
   await expect(room.read([path])).rejects.toMatchObject(refusal("BAD_DATA", name, what))
@@ -142,7 +147,13 @@ test.each<[string, string, Uint8Array | string]>([
 })
 
 test("letters that formats begin with are text", async () => {
-  for (const text of ["BZh is what bzip2 files begin with", "LZIP", "%PDF-1.4 is a version", "PAR1"])
+  for (const text of [
+    "BZh is what bzip2 files begin with",
+    "LZIP",
+    "%PDF-1.4 is a version",
+    "PAR1",
+    `${pointer}is a pointer`,
+  ])
     expect((await room.read([await room.put("a.br", text)])).texts).toEqual({ "a.br": text })
 })
 

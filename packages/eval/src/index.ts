@@ -91,7 +91,15 @@ export {
   MOST_EXPLAINED_BYTES,
 } from "./explain/explain-text.ts"
 export { explanationPage } from "./explain/explanation-page.ts"
-export { type Arm, ARMS, armsNamed, type AskedArm } from "./compare/arms.ts"
+export {
+  type Arm,
+  ARMS,
+  armsNamed,
+  type AskedArm,
+  type PreparedArm,
+  type PreparedVariant,
+  type PrepareOptions,
+} from "./compare/arms.ts"
 export { comparedTexts, type ComparedTexts, type TextFacts } from "./compare/compared-texts.ts"
 export { comparisonPage } from "./compare/comparison-page.ts"
 export { plotFile, type PlotLine, type PlotPoint, type PlotWords } from "./compare/line-plot.ts"
@@ -102,6 +110,7 @@ export {
   flopsPerByteOf,
   matchCompute,
   type MatchedModel,
+  type MatchedModels,
   MOST_APART,
 } from "./compare/equal-compute.ts"
 export {
@@ -111,7 +120,15 @@ export {
   planComparison,
   type PlannedArm,
 } from "./compare/plan-comparison.ts"
+export { FEW_TRIAL_STEPS } from "./compare/conclude.ts"
 export { bytesPerPosition } from "./compare/positions.ts"
+export {
+  bytesPerToken,
+  type LeftOut,
+  TOKEN_VOCABULARIES,
+  tokenTrainings,
+  type TokenTrainings,
+} from "./compare/token-trainings.ts"
 export type {
   ComparisonOrigin,
   ComparisonReport,

@@ -67,7 +67,7 @@ describe("a comparison", () => {
       onRun: (_, __, was) => known.push(was),
     })
     expect(second).toEqual(report)
-    expect(again.asked).toEqual({ steps: 0, opened: 0 })
+    expect(again.asked).toEqual({ steps: 0, opened: 0, trainings: [] })
     expect(known).toEqual(Array.from({ length: 8 }, () => true))
   })
 
@@ -150,6 +150,10 @@ describe("a comparison", () => {
     expect(report.arms[0].tasks.map(({ task }) => task)).toContain("colours")
     expect(report.arms[0].tasks[0].uniform).toBeTypeOf("number")
     expect(await readFile(join(folder, "index.html"), "utf8")).toContain("colours")
+    // What was measured is not measured again.
+    const open = workshop()
+    await compareInto(folder, { ...comparison, tasks }, open, told)
+    expect(open.asked.steps).toBe(0)
   })
 })
 

@@ -22,6 +22,11 @@ const arm = (label: string, ...bytesPerPositions: number[]) => ({
   stages: bytesPerPositions.length,
   bytesPerPosition: bytesPerPositions,
 })
+const tokens = (vocabulary: number, bytesOfOne: number) => ({
+  ...arm(`bpe-${vocabulary}`, bytesOfOne),
+  vocabulary,
+  alternativeOf: "bpe",
+})
 const words2 = arm("words-2", 1, 4.6)
 const three = [words2, arm("words-3", 1, 4.6, 9.3), arm("bytes", 1)]
 
@@ -61,6 +66,54 @@ describe("a plan", () => {
         },
       ),
       { seed: 14, numRuns: 8 },
+    )
+  })
+
+  test("brings tokens to the operations of words and bytes, over a range of budgets", () => {
+    for (const [flops, rowBytes] of [
+      [2e10, 64],
+      [5e11, 512],
+      [1e13, 512],
+      [1e14, 1024],
+      [1e16, 512],
+    ]) {
+      const { arms, leftOut } = planComparison(
+        [
+          words2,
+          arm("bytes", 1),
+          tokens(512, 2.08),
+          tokens(1024, 2.62),
+          tokens(2048, 3.08),
+          tokens(4096, 3.49),
+        ],
+        { flops, rowBytes },
+        known,
+      )
+      const all = arms.map(({ flopsPerByte }) => flopsPerByte)
+      expect(Math.max(...all) / Math.min(...all) - 1).toBeLessThan(MOST_APART)
+      const planned = arms.filter(({ vocabulary }) => vocabulary !== undefined)
+      expect(planned.length).toBeGreaterThan(0)
+      expect(planned.length + leftOut.length).toBe(4)
+      for (const { config, vocabulary, rowPositions, flopsPerByte, paperFlopsPerByte } of planned) {
+        expect(config.vocabulary).toBe(vocabulary)
+        // As many tokens as the row has in the training, and what those cost.
+        expect(rowPositions).toBe(Math.round(rowPositions))
+        const cost = modelCost(makeModel(config, known), [rowPositions], rowBytes)
+        expect(flopsPerByte).toBeCloseTo(cost.trainingFlopsPerByte, 6)
+        const outputFlops = 6 * config.stages[0].width * (vocabulary as number)
+        expect(flopsPerByte - paperFlopsPerByte).toBeCloseTo((outputFlops * rowPositions) / rowBytes, 4)
+      }
+    }
+  })
+
+  test("of alternatives one is enough, and an arm without any is refused", () => {
+    const far = { ...arm("far", 1), alternativeOf: "any", vocabulary: 65536 }
+    const near = { ...tokens(512, 2), alternativeOf: "any" }
+    const { arms, leftOut } = planComparison([words2, arm("bytes", 1), near, far], { flops: 1e12 }, known)
+    expect(arms.map(({ label }) => label)).toEqual(["words-2", "bytes", "bpe-512"])
+    expect(leftOut).toEqual([{ label: "far", why: expect.stringMatching(/operations|compute/) }])
+    expect(() => planComparison([words2, far], { flops: 1e12, gamma: 10 }, known)).toThrow(
+      /nearest model|cannot be matched/,
     )
   })
 
@@ -114,19 +167,22 @@ test("models whose compute cannot be matched are refused, with both names", () =
 
 describe("arms", () => {
   test("are trained once for each number of stages, and bytes once", () => {
-    const labels = armsNamed(["words", "bytes", "cjk"], [2, 3]).map(({ label, stages }) => [label, stages])
+    const labels = armsNamed(["words", "bytes", "bpe", "cjk"], [2, 3]).map(({ label, stages }) => [
+      label,
+      stages,
+    ])
     expect(labels).toEqual([
       ["words-2", 2],
       ["words-3", 3],
       ["bytes", 1],
+      ["bpe", 1],
       ["cjk-2", 2],
       ["cjk-3", 3],
     ])
   })
 
   test.each([
-    [["wrods", "bytes"], [2], /arms is "wrods"; it must be one of words, cjk, learned, bytes/],
-    [["bpe", "bytes"], [2], /arms is "bpe"; .*BPE tokens cannot be trained/],
+    [["wrods", "bytes"], [2], /arms is "wrods"; it must be one of words, cjk, learned, bytes, bpe/],
     [["words", "words"], [2], /named once/],
     [["words", "bytes"], [1], /stages is 1; .*2, 3 or 4/],
     [["words", "bytes"], [2, 2], /stages is 2/],

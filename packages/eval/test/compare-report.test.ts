@@ -11,8 +11,6 @@ import {
 } from "@aunet/eval"
 import { presetModel } from "@aunet/core"
 import { describe, expect, test } from "vitest"
-import { meanCurve } from "../src/compare/mean-curve.ts"
-import { linePlot } from "../src/compare/line-plot.ts"
 
 /** Bits of texts of a hundred bytes each. */
 const bitsOf = (model: string, ...bits: number[]) => {
@@ -73,6 +71,7 @@ const plan: ComparisonPlan = {
   steps: 100,
   bytes: 51_200,
   trialSteps: 10,
+  leftOut: [],
   warmupShare: 0.1,
   learningRates: [0.003, 0.01, 0.03],
 }
@@ -192,6 +191,19 @@ describe("conclusions", () => {
   })
 })
 
+test("tokens that were merged by text which no training read are told", () => {
+  const overTokens = { ...plan, arms: [planned("a"), { ...planned("b"), vocabulary: 512 }] }
+  const limitsAt = (bytes: number): string =>
+    comparisonReport(
+      overTokens,
+      [],
+      {},
+      { ...origin([0]), texts: { training: { ...facts, bytes }, choosing: facts, heldOut: facts } },
+    ).limits.join("\n")
+  expect(limitsAt(204_800)).toContain("merged by all of the training text, and the trainings read 25% of it")
+  expect(limitsAt(40_000)).not.toContain("merged by all")
+})
+
 describe("the page", () => {
   test("is one file: nothing is asked of a network, names are text, figures are there", () => {
     const nasty = `<script>alert("x")</script>&`
@@ -224,41 +236,5 @@ describe("the page", () => {
     expect(page).not.toContain("<svg")
     expect(page).toContain("not yet")
     expect(page).not.toMatch(/NaN|undefined|Infinity/)
-  })
-
-  test("curves of seeds are one between what all of them have", () => {
-    const at = (step: number, bitsPerByte: number) => ({ step, bytes: 10 * step, seconds: step, bitsPerByte })
-    expect(
-      meanCurve([
-        [at(0, 8), at(10, 4), at(30, 2)],
-        [at(0, 8), at(20, 3), at(30, 1)],
-      ]),
-    ).toEqual([
-      { ...at(20, 3), least: 3, most: 3 },
-      { ...at(30, 1.5), least: 1, most: 2 },
-    ])
-    expect(meanCurve([[at(0, 8)], [at(0, 8), at(5, 2)]])).toEqual([])
-    expect(meanCurve([])).toEqual([])
-  })
-
-  test("a plot stays within its frame, and names do not lie on each other", () => {
-    const line = (label: string, ...ys: number[]) => ({
-      label,
-      points: ys.map((y, i) => ({ x: 10 ** (i + 1), y, least: y - 0.1, most: y + 0.1 })),
-    })
-    const words = { title: "t", x: "x", y: "y", showX: String }
-    const svg = linePlot([line("a", 3, 2), line("b", 3, 2.001), line("c", 4, 2.002)], words)
-    const heights = [...svg.matchAll(/class="end" x="[\d.]+" y="([\d.]+)"/g)]
-      .map(([, y]) => Number(y))
-      .toSorted((p, q) => p - q)
-    expect(heights).toHaveLength(3)
-    for (const [i, y] of heights.entries()) {
-      expect(y).toBeGreaterThan(0)
-      expect(y).toBeLessThan(380)
-      if (i > 0) expect(y - heights[i - 1]).toBeGreaterThanOrEqual(14.9)
-    }
-    expect(svg).not.toMatch(/NaN|Infinity/)
-    expect(linePlot([line("only", 2)], words)).not.toMatch(/NaN|Infinity/)
-    expect(linePlot([line("none")], words)).toBe("")
   })
 })

@@ -11,8 +11,12 @@ import type { TrainEvent } from "@aunet/trainer"
 import { ruled } from "./models.ts"
 
 /** A workshop whose trainings count steps in a file; `after` says when the machine dies. */
-export function workshop(after = Infinity, diverges: (settings: ComparedTraining) => boolean = () => false) {
-  const asked = { steps: 0, opened: 0 }
+export function workshop(
+  after = Infinity,
+  diverges: (settings: ComparedTraining) => boolean = () => false,
+  costs: (settings: ComparedTraining) => number = () => 0,
+) {
+  const asked = { steps: 0, opened: 0, trainings: [] as ComparedTraining[] }
   const stepsFile = (place: string): string => join(place, "steps")
   const made: Workshop = {
     registry: registry([multiLinearPlugin, wordsPlugin]),
@@ -25,6 +29,7 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
       return { steps, bytes: 0, heldOutBitsPerByte: 2, heldOutStep: steps }
     },
     async *train(settings): AsyncGenerator<TrainEvent> {
+      asked.trainings.push(settings)
       const { folder: place, steps, learningRate, rows, rowBytes, signal } = settings
       let step = (await made.progress(place))?.steps ?? 0
       const save = async (): Promise<TrainEvent> => {
@@ -54,7 +59,7 @@ export function workshop(after = Infinity, diverges: (settings: ComparedTraining
       const measure = (): TrainEvent => ({
         type: "measure",
         step,
-        heldOutBitsPerByte: 8 / (1 + step) + Math.abs(learningRate - 0.01),
+        heldOutBitsPerByte: 8 / (1 + step) + Math.abs(learningRate - 0.01) + costs(settings),
         heldOutBitsPerByteWithEos: 0,
         measuredBytes: 1,
         droppedShares: [],

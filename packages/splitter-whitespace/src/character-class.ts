@@ -83,7 +83,10 @@ export const packClasses = (all: Uint8Array): CharacterClasses => {
   for (let block = 0; block < blocks.length; block++) {
     const start = block * BLOCK
     const first = all[start]
-    const isUniform = all.subarray(start, start + BLOCK).every((value) => value === first)
+    // A plain loop: most of the million code points are looked at, whenever a command starts.
+    let same = 1
+    while (same < BLOCK && all[start + same] === first) same++
+    const isUniform = same === BLOCK
     const known = isUniform ? uniform.get(first) : undefined
     blocks[block] = known ?? kept.length
     if (known !== undefined) continue

@@ -82,7 +82,8 @@ test("S7 sees, in processor time, a pattern that is tried from every place", () 
   const make = (): Splitter => ({
     ...spaces,
     split: (bytes) => {
-      const text = new TextDecoder("latin1").decode(bytes)
+      // Half the text is a quarter of the work, which is a second of it.
+      const text = new TextDecoder("latin1").decode(bytes.subarray(bytes.length >> 1))
       return /x/.test(text.replaceAll(/a+x/g, "x")) ? new Uint8Array(bytes.length) : spaces.split(bytes)
     },
   })

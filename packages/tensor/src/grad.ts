@@ -9,7 +9,8 @@ import { add } from "./operations/elementwise.ts"
 import { ones, zeros } from "./operations/leaves.ts"
 import { showSpec } from "./shape.ts"
 import type { Tensor } from "./operation.ts"
-import type { Flat } from "./tree.ts"
+import { callSite, withOrigin } from "./origin.ts"
+import { type Flat, mapFlat } from "./tree.ts"
 
 /** Lists everything that `outputs` depend on, inputs before users; recursion-free, since programs are deep. */
 export function reachable(outputs: readonly Tensor[]): Tensor[] {
@@ -57,6 +58,19 @@ export function grad(loss: Tensor, parameters: Flat<Tensor>): Record<string, Ten
   const needed = new Set<Tensor>(Object.values(parameters))
   for (const node of order) if (node.inputs.some((input) => needed.has(input))) needed.add(node)
 
+  // What the chain rule makes, nobody wrote: it comes from where the gradient was asked for.
+  return withOrigin(callSite(), () => {
+    const gradients = chainRule(loss, order, needed)
+    return mapFlat(parameters, (parameter) => gradients.get(parameter) ?? zeros(parameter.shape))
+  })
+}
+
+/** The gradient of each tensor of `order` that is `needed`, from the loss back. */
+function chainRule(
+  loss: Tensor,
+  order: readonly Tensor[],
+  needed: ReadonlySet<Tensor>,
+): ReadonlyMap<Tensor, Tensor> {
   const gradients = new Map<Tensor, Tensor>([[loss, ones(loss.shape)]])
   for (const node of order.toReversed()) {
     const gradient = gradients.get(node)
@@ -76,10 +90,5 @@ export function grad(loss: Tensor, parameters: Flat<Tensor>): Record<string, Ten
       gradients.set(input, sofar === undefined ? part : add(sofar, part))
     })
   }
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, parameter]) => [
-      name,
-      gradients.get(parameter) ?? zeros(parameter.shape),
-    ]),
-  )
+  return gradients
 }

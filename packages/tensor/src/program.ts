@@ -11,6 +11,7 @@ import { reachable } from "./grad.ts"
 import type { AnyOperation, OperationAttributes, OperationName, Tensor } from "./operation.ts"
 import { type DType, sameShape, type Shape, showSpec, type Spec } from "./shape.ts"
 import { apply } from "./apply.ts"
+import { withOrigin } from "./origin.ts"
 import type { Flat } from "./tree.ts"
 
 interface NodeOf<N extends OperationName> extends Spec {
@@ -57,10 +58,9 @@ export interface Sketch {
 /**
  * Orders the computations, drops what nothing needs, and keeps one of those that are the same.
  *
- * @param origins where a tensor was written, where that is not the tensor's own origin
  * @throws TensorError BAD_PROGRAM when a next state has another shape or type than the state
  */
-export function assemble(sketch: Sketch, origins: ReadonlyMap<Tensor, string> = new Map()): Program {
+export function assemble(sketch: Sketch): Program {
   for (const [name, tensor] of Object.entries(sketch.nextState)) {
     const spec = sketch.state[name]
     if (spec === undefined)
@@ -85,8 +85,7 @@ export function assemble(sketch: Sketch, origins: ReadonlyMap<Tensor, string> = 
       continue
     }
     const id = nodes.length
-    const { operation, attributes, shape, dtype } = tensor
-    const origin = origins.get(tensor) ?? tensor.origin
+    const { operation, attributes, shape, dtype, origin } = tensor
     nodes.push(
       Object.freeze({ id, op: operation.name, operation, attributes, inputs, shape, dtype, origin }) as Node,
     )
@@ -136,18 +135,6 @@ class DataKeys {
   }
 }
 
-/** Lists the tensors that an expansion made: those below its result down to its inputs. */
-function madeBetween(result: Tensor, inputs: readonly Tensor[]): Tensor[] {
-  const found = new Set<Tensor>()
-  const open = [result]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (found.has(next) || inputs.includes(next)) continue
-    found.add(next)
-    open.push(...next.inputs)
-  }
-  return [...found]
-}
-
 /**
  * Rebuilds a program with some operations written in simpler ones.
  *
@@ -156,27 +143,26 @@ function madeBetween(result: Tensor, inputs: readonly Tensor[]): Tensor[] {
  */
 export function expand(program: Program, names: ReadonlySet<OperationName>): Program {
   const tensors: Tensor[] = []
-  // What is written in simpler operations still comes from the line of the user's code.
-  const origins = new Map<Tensor, string>()
-  for (const node of program.nodes) {
-    const inputs = node.inputs.map((id) => tensors[id])
+  const rebuilt = (node: Node, inputs: readonly Tensor[]): Tensor => {
     if (!names.has(node.op)) {
-      tensors.push(
-        node.inputs.length === 0
-          ? ({ ...node, inputs } as unknown as Tensor)
-          : apply(node.operation, inputs, node.attributes),
-      )
-    } else if (node.operation.expand === undefined) {
+      return node.inputs.length === 0
+        ? ({ ...node, inputs } as unknown as Tensor)
+        : apply(node.operation, inputs, node.attributes)
+    }
+    if (node.operation.expand === undefined) {
       throw new TensorError(
         "UNSUPPORTED_OPERATION",
         `${node.op} ${showSpec(node)} (at ${node.origin}) cannot be expanded; the engine needs a kernel for it`,
       )
-    } else {
-      tensors.push(node.operation.expand(inputs, node.attributes))
     }
-    for (const tensor of madeBetween(tensors[node.id], inputs)) origins.set(tensor, node.origin)
+    return node.operation.expand(inputs, node.attributes)
+  }
+  for (const node of program.nodes) {
+    const inputs = node.inputs.map((id) => tensors[id])
+    // What is written in simpler operations still comes from the line of the user's code.
+    tensors.push(withOrigin(node.origin, () => rebuilt(node, inputs)))
   }
   const back = (flat: Flat<number>) =>
     Object.fromEntries(Object.entries(flat).map(([name, id]) => [name, tensors[id]]))
-  return assemble({ ...program, nextState: back(program.nextState), outputs: back(program.outputs) }, origins)
+  return assemble({ ...program, nextState: back(program.nextState), outputs: back(program.outputs) })
 }

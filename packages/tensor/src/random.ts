@@ -10,15 +10,15 @@ import { TensorError } from "./errors.ts"
 /** Two 32-bit words that name a stream of random numbers. */
 export type RandomKey = readonly [number, number]
 
-/** High 32 bits of a product of two unsigned 32-bit numbers. */
+/** High 32 bits of a product of two unsigned 32-bit numbers: by halves, of which no sum reaches 2^32. */
 function highProduct(a: number, b: number): number {
   const aLow = a & 0xffff,
     aHigh = a >>> 16,
     bLow = b & 0xffff,
     bHigh = b >>> 16
-  const middle = aHigh * bLow + (Math.imul(aLow, bLow) >>> 16)
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
   const rest = aLow * bHigh + (middle & 0xffff)
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(rest / 0x10000)) >>> 0
+  return (aHigh * bHigh + (middle >>> 16) + (rest >>> 16)) >>> 0
 }
 
 /** Writes one block into `words` without making anything: initialisation asks for millions of them. */

@@ -12,6 +12,7 @@ import { ownedConstant } from "./operations/leaves.ts"
 import { assemble, type Node, type Program } from "./program.ts"
 import type { Value } from "./shape.ts"
 import { apply } from "./apply.ts"
+import { withOrigin } from "./origin.ts"
 import { type Flat, mapFlat } from "./tree.ts"
 import { inThisRealm } from "./values.ts"
 
@@ -47,22 +48,14 @@ export function specialise(
   // The same goes for what is broadcast of such numbers.
   const spread = new Set<number>()
   const tensors: (Tensor | undefined)[] = []
-  const origins = new Map<Tensor, string>()
-  const record = (id: number, tensor: Tensor): Tensor => {
-    origins.set(tensor, program.nodes[id].origin)
-    return (tensors[id] = tensor)
-  }
-  const rebuilt = ({ inputs, operation, attributes }: Node): Tensor =>
-    apply(operation, inputs.map(tensorOf), attributes)
+  const rebuilt = ({ inputs, operation, attributes, origin }: Node): Tensor =>
+    withOrigin(origin, () => apply(operation, inputs.map(tensorOf), attributes))
+  const fixed = (value: Value, { shape, origin }: Node): Tensor =>
+    withOrigin(origin, () => ownedConstant(value, shape))
   const tensorOf = (id: number): Tensor => {
     const value = known.get(id)
-    return (
-      tensors[id] ??
-      record(
-        id,
-        value === undefined ? rebuilt(program.nodes[id]) : ownedConstant(value, program.nodes[id].shape),
-      )
-    )
+    const node = program.nodes[id]
+    return (tensors[id] ??= value === undefined ? rebuilt(node) : fixed(value, node))
   }
   const evaluate = (node: Node): Buffer =>
     node.operation.evaluate(node.inputs.map(bufferOf), {
@@ -107,14 +100,16 @@ export function specialise(
       plain.add(id)
     }
     if (node.op === "constant" || node.op === "iota") plain.add(id)
-    record(id, isLeaf ? ({ ...node, inputs: [] } as unknown as Tensor) : rebuilt(node))
+    tensors[id] = isLeaf ? ({ ...node, inputs: [] } as unknown as Tensor) : rebuilt(node)
   }
   const state = Object.fromEntries(
     Object.entries(program.state).filter(([name]) => !Object.hasOwn(values, name)),
   )
   const back = (flat: Flat<number>) => mapFlat(flat, tensorOf)
-  return assemble(
-    { state, inputs: program.inputs, nextState: back(program.nextState), outputs: back(program.outputs) },
-    origins,
-  )
+  return assemble({
+    state,
+    inputs: program.inputs,
+    nextState: back(program.nextState),
+    outputs: back(program.outputs),
+  })
 }

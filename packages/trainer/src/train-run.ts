@@ -17,7 +17,7 @@ import { attempt, attemptPromise } from "@aunet/core/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseCapacity, givenCapacity } from "./capacity.ts"
-import { fingerprint, keepOrder } from "@aunet/data"
+import { fingerprint, keepOrder, tokenOrder } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
@@ -64,7 +64,11 @@ export const prepare = Effect.fnUntraced(function* (
   const plan = yield* attempt(() => {
     requireDepth(splitter, stages)
     requireBoundaries(training, splitter, { stages, rowBytes: T })
-    const orderOf = keepOrder(training, T, seed)
+    const { tokenizer } = options
+    const orderOf =
+      tokenizer === undefined
+        ? keepOrder(training.ids.length, T, seed)
+        : tokenOrder(training, { T, rowBytes, seed, lengths: tokenizer.lengths })
     const first = orderOf(0)
     const { capacities } = settings
     const chosen =

@@ -6,7 +6,7 @@
 import { AunetError, EOS } from "@aunet/core"
 import type { Writer } from "./generate.ts"
 import type { Alternative } from "./given-text.ts"
-import { planPasses } from "./packed/plan.ts"
+import type { PackingLimits } from "./packed/plan.ts"
 import type { Reading } from "./reading.ts"
 import type { ScoreOptions } from "./score-options.ts"
 import { toldPosition } from "./top-logprobs.ts"
@@ -47,10 +47,13 @@ export async function scoreReadings(
   readings: readonly (readonly Reading[])[],
   options: ScoreOptions,
   signal?: AbortSignal,
+  limits?: PackingLimits,
 ): Promise<Score[]> {
   const all = readings.flat()
   const scores = all.map((reading) => scoreOf(reading, new Float32Array(), options))
-  for (const { texts, told } of planPasses(readings)) {
+  // A page that only writes never comes here.
+  const { planPasses } = await import("./packed/plan.ts")
+  for (const { texts, told } of planPasses(readings, writer.stages, limits)) {
     signal?.throwIfAborted()
     const { logits, length, vocabulary: V } = await writer.batch.between((cascade) => cascade.logits(texts))
     for (const { reading, row, first } of told) {

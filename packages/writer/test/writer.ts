@@ -31,14 +31,23 @@ export const model = makeModel(
   }),
   known,
 )
-export const parameters = initialParameters(model, 5)
+
+/** Made once for each model: half of what opening one takes. */
+const made = new WeakMap<typeof model, ReturnType<typeof initialParameters>>()
+const parametersOf = (of: typeof model): ReturnType<typeof initialParameters> => {
+  const known = made.get(of) ?? initialParameters(of, 5)
+  made.set(of, known)
+  return known
+}
+
+export const parameters = parametersOf(model)
 
 /** Opens the small model, or another. */
 export async function openWriter(
   options: CascadeOptions & BatchOptions & { engine?: Engine; of?: typeof model; contextBytes?: number } = {},
 ) {
   const { engine = referenceEngine(), of = model, contextBytes = 256, wake, ...rest } = options
-  const cascade = await openCascade(of, engine, initialParameters(of, 5), rest)
+  const cascade = await openCascade(of, engine, parametersOf(of), rest)
   const batch = new Batch(cascade, { wake })
   const writer: Writer = {
     batch,

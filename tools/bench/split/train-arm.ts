@@ -135,7 +135,7 @@ function earlierResult(file: string): ArmResult {
 
 /** Mean positions of each stage in the rows of the first epoch. */
 function meanLengths(training: TextStream): number[] {
-  const starts = epochOrder(training, SETUP.rowBytes, SETUP.seed, 0)
+  const starts = epochOrder(training.ids.length, SETUP.rowBytes, SETUP.seed, 0)
   const totals = new Array<number>(SETUP.stages).fill(0)
   for (const start of starts)
     for (const [s, count] of demand(training.levels, SETUP.stages, start, SETUP.rowBytes).entries())

@@ -15,6 +15,7 @@ import {
   text,
   texts,
   threads,
+  toggle,
   wholeNumber,
 } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
@@ -30,7 +31,11 @@ export const compareCommand = Command.make(
       "path",
       "Text that the arms are compared on; a twentieth of --data is set aside when left out. May be repeated",
     ),
-    arms: text("arms", "names", "What is compared: words, cjk, learned, bytes, with commas between them"),
+    arms: text(
+      "arms",
+      "names",
+      "What is compared: words, cjk, learned, bytes, bpe, with commas between them",
+    ),
     stages: text("stages", "numbers", "Stages of the arms that pool: 2, 3, 4, with commas; 2 when left out"),
     flops: decimal(
       "flops",
@@ -56,6 +61,11 @@ export const compareCommand = Command.make(
       "numbers",
       "Learning rates that each arm tries on a tenth of --flops; three of the paper's law when left out",
     ),
+    vocabularies: text(
+      "vocabularies",
+      "numbers",
+      "Ids of the tokens that bpe tries, of which the best is trained; 512,1024,2048,4096 when left out",
+    ),
     tasks: texts(
       "tasks",
       "names",
@@ -63,6 +73,7 @@ export const compareCommand = Command.make(
     ),
     items: text("items", "folder", "Where the items of --tasks are: a folder, or a data set of the hub"),
     limit: wholeNumber("limit", "Most items of each task, from the first; all when left out", { from: 1 }),
+    plan: toggle("plan", "Tell the plan, its models, steps and rates, and train nothing; needs no --out"),
     plugin,
     engine,
     threads,
@@ -80,7 +91,7 @@ export const compareCommand = Command.make(
     },
     {
       command:
-        "aunet compare --data zh --held-out zh-held-out --arms words,cjk,learned --flops 1e13 --out zh-report",
+        "aunet compare --data zh --held-out zh-held-out --arms words,cjk,learned,bpe --flops 1e13 --out zh-report",
       description: "Which splitter suits a script without spaces",
     },
   ]),

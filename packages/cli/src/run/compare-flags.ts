@@ -24,6 +24,8 @@ export interface CompareFlags extends ReadingFlags {
   readonly gamma: number | undefined
   readonly rowBytes: number | undefined
   readonly learningRates: string | undefined
+  readonly vocabularies: string | undefined
+  readonly plan: boolean
   readonly tasks: readonly string[]
   readonly items: string | undefined
   readonly limit: number | undefined
@@ -37,14 +39,15 @@ const DEFAULT_STAGES = [2]
 
 /** What has to be typed. */
 export function askedOf(flags: CompareFlags) {
-  const { arms, flops, out, stages, learningRates } = flags
+  const { arms, flops, out, stages, learningRates, vocabularies } = flags
   const paths = [...flags.data, ...flags.more]
   const needed = (name: string, what: string): UsageError =>
     new UsageError(`--${name} is needed: ${what}; see aunet compare --help`)
   if (paths.length === 0) throw needed("data", "a file or folder of text")
   if (arms === undefined) throw needed("arms", "what is compared, such as words,bytes")
   if (flops === undefined) throw needed("flops", "operations of one training, as 1e13")
-  if (out === undefined) throw needed("out", "a folder for the report and all that it is made of")
+  if (out === undefined && !flags.plan)
+    throw needed("out", "a folder for the report and all that it is made of")
   return {
     paths,
     arms: parts(arms),
@@ -52,6 +55,7 @@ export function askedOf(flags: CompareFlags) {
     out,
     stages: numbers("--stages", stages, "2,3") ?? DEFAULT_STAGES,
     learningRates: numbers("--learning-rates", learningRates, "0.002,0.006,0.02"),
+    vocabularies: numbers("--vocabularies", vocabularies, "512,1024"),
   }
 }
 
@@ -104,6 +108,7 @@ export function typed(flags: CompareFlags): string {
     ...one("gamma", flags.gamma),
     ...one("row-bytes", flags.rowBytes),
     ...one("learning-rates", flags.learningRates),
+    ...one("vocabularies", flags.vocabularies),
     ...flags.tasks.flatMap((names) => one("tasks", names)),
     ...one("items", flags.items),
     ...one("limit", flags.limit),

@@ -4,11 +4,12 @@
  * In: a plan, progress, runs. Out: lines. Never: a figure that is not in the report as well.
  */
 import type { CompareOptions, ComparisonProgress, Kept } from "@aunet/eval/node"
+import { FEW_TRIAL_STEPS } from "@aunet/eval"
 import { present } from "../arguments/present.ts"
 import { bytes, counted, flop, percent, span, whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 
-/** Tells what will be done. */
+/** Tells what will be done, and what of it will tell little. */
 export function tellPlan({ plan, texts }: Kept, screen: Screen): void {
   if (screen.json) return screen.printJson({ type: "plan", texts, ...plan })
   const [first] = plan.arms
@@ -18,8 +19,18 @@ export function tellPlan({ plan, texts }: Kept, screen: Screen): void {
   screen.note(
     `each      ${flop(first?.flops ?? 0)}: ${bytes(plan.bytes)} (${(plan.bytes / texts.training.bytes).toPrecision(2)} times the text) in ${counted(plan.steps, "step")} of ${counted(plan.rows, "row")} of ${whole(plan.rowBytes)} bytes`,
   )
-  for (const { label, parameters, flopsPerByte } of plan.arms)
-    screen.note(`arm       ${label}: ${whole(parameters)} parameters, ${flop(flopsPerByte)} a byte`)
+  for (const { label, parameters, flopsPerByte, vocabulary, bytesPerPosition } of plan.arms)
+    screen.note(
+      `arm       ${label}: ${whole(parameters)} parameters, ${flop(flopsPerByte)} a byte${vocabulary === undefined ? "" : `, tokens of ${bytesPerPosition[0]?.toFixed(2)} bytes`}`,
+    )
+  for (const { label, why } of plan.leftOut) screen.note(`left out  ${label}: ${why}`)
+  const rates = plan.learningRates.join(", ")
+  if (plan.arms.some(({ alternativeOf }) => alternativeOf !== undefined) || plan.learningRates.length > 1)
+    screen.note(`trials    ${counted(plan.trialSteps, "step")} each, at the learning rates ${rates}`)
+  if (plan.trialSteps < FEW_TRIAL_STEPS && plan.learningRates.length > 1)
+    screen.note(
+      `note      trials of less than ${FEW_TRIAL_STEPS} steps favour high learning rates, which may be worse over the whole training: take more --flops, or name a rate that is known (--learning-rates)`,
+    )
 }
 
 /** How far it is, in a line. */

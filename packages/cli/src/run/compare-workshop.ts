@@ -9,8 +9,8 @@ import { nodeFolder } from "aunet/node"
 import { breathe } from "../interrupts.ts"
 import { isOfPackage } from "../thrown.ts"
 
-/** Makes a workshop. */
-export function compareWorkshop(engine: EngineChoice, plugins: readonly Plugin[]): Workshop {
+/** Makes what a plan needs of a workshop; no engine. */
+export function planWorkshop(plugins: readonly Plugin[]): Pick<Workshop, "registry" | "fit"> {
   return {
     registry: defaultRegistry(plugins),
     async fit(documents, bytesPerSegment, signal) {
@@ -24,6 +24,13 @@ export function compareWorkshop(engine: EngineChoice, plugins: readonly Plugin[]
       }
       throw new Error("the fitting ended without a splitter")
     },
+  }
+}
+
+/** Makes a workshop. */
+export function compareWorkshop(engine: EngineChoice, plugins: readonly Plugin[]): Workshop {
+  return {
+    ...planWorkshop(plugins),
     async *train({ training, folder, steps, ...settings }) {
       for await (const event of train({
         ...settings,

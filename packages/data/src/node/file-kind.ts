@@ -66,6 +66,25 @@ export function fileKind(head: Uint8Array, path: string, unpacked: boolean): str
   return packing !== undefined && isDamagedText(head) ? `it is packed with ${packing}; ${UNPACK}` : undefined
 }
 
+/** A Git LFS pointer is shorter than this, in bytes. */
+export const LFS_POINTER_BYTES = 1024
+
+/** Keys in order, `version` first; extensions may stand between. Source: the specification of Git LFS, v1. */
+const POINTER = /^version \S+\r?\n(?:ext-\d-\S+ .*\n)*oid \w+:[0-9a-f]{32,}\r?\nsize (\d{1,15})\r?\n?$/
+
+/**
+ * Tells a Git LFS pointer, which stands in a clone for a file of any name that was not fetched.
+ *
+ * @param start the first `LFS_POINTER_BYTES` of a file as it is on the disk, or all of it
+ */
+export function whyLfsPointer(start: Uint8Array): string | undefined {
+  if (start.length >= LFS_POINTER_BYTES) return undefined
+  const found = POINTER.exec(new TextDecoder().decode(start))
+  return found === null
+    ? undefined
+    : `it is a Git LFS pointer and not the file itself, which has ${found[1]} bytes; run "git lfs pull" in the clone it is of, or download the file alone`
+}
+
 /** Bytes that hardly any text has: controls other than white space, or what belongs to no character. */
 function isDamagedText(head: Uint8Array): boolean {
   const text = new TextDecoder("utf-8").decode(head, { stream: true })

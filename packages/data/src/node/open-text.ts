@@ -6,7 +6,7 @@
  * In: a path. Out: pieces that are read when they are asked for. Never: reads on when the first bytes are refused.
  */
 import { open } from "node:fs/promises"
-import { fileKind } from "./file-kind.ts"
+import { fileKind, LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { type Peekable, peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"
 import { packingOf, unpack } from "./unpack.ts"
@@ -40,9 +40,11 @@ export async function openText(
 ): Promise<OpenText> {
   const packing = packingOf(path)
   const size = { bytes: 0 }
-  const read = filePieces(path, signal, size)
-  const raw = peekable(packing === undefined ? read : unpack(read, packing, note))
+  const read = peekable(filePieces(path, signal, size))
+  const raw = packing === undefined ? read : peekable(unpack(read, packing, note))
   try {
+    const pointer = whyLfsPointer(await read.peek(LFS_POINTER_BYTES))
+    if (pointer !== undefined) throw new Unusable("Git LFS pointer", pointer)
     const head = await raw.peek(sampleBytes)
     const kind = fileKind(head, path, packing !== undefined)
     if (kind !== undefined) throw new Unusable("packed or of another format", kind)

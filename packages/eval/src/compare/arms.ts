@@ -6,11 +6,15 @@
  *     cjk       as asked    the same where a script has no spaces
  *     learned   as asked    pools at boundaries that are learned from the training text first
  *     bytes     one         a transformer over bytes
+ *     bpe       one         a transformer over tokens of byte pair encoding, of the vocabulary that its trials choose
  *
  * In: names. Out: arms with numbers of stages. Never: trains, or reads a file.
  */
 import { badOption } from "@aunet/core"
 import type { Document } from "@aunet/data"
+import type { PlannableArm } from "./plan-comparison.ts"
+import { bytesPerPosition } from "./positions.ts"
+import { bytesPerToken, labelOf, type LeftOut, tokenTrainings, trainingOf } from "./token-trainings.ts"
 import type { ArmTraining, Workshop } from "./workshop.ts"
 
 /** One row of the table. */
@@ -20,18 +24,38 @@ export interface Arm {
   readonly stages: "asked" | "one"
   /** In a few words, for the page. */
   readonly words: string
-  /** Makes what is trained. */
+  /** Makes what is trained, from the training text alone. */
   prepare(
     stages: number,
     documents: readonly Document[],
-    workshop: Workshop,
-    signal?: AbortSignal,
-  ): Promise<ArmTraining>
+    workshop: Pick<Workshop, "registry" | "fit">,
+    options: PrepareOptions,
+  ): Promise<PreparedArm>
+}
+
+/** How to make it. */
+export interface PrepareOptions {
+  /** Of arms over tokens; whole numbers from 259 to 65536. */
+  readonly vocabularies: readonly number[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is trained for an arm. */
+export interface PreparedArm {
+  /** One, or several of which the trials choose. */
+  readonly variants: readonly PreparedVariant[]
+  /** What there could have been, and is not. */
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** A training with what a plan has to know of it. */
+export interface PreparedVariant extends PlannableArm {
+  readonly training: ArmTraining
 }
 
 /** An arm with a number of stages. */
 export interface AskedArm {
-  /** `words-2`; `bytes` alone where there is nothing to choose. */
+  /** `words-2`; `bytes` alone where there is nothing to choose, `bpe` for all its vocabularies. */
   readonly label: string
   readonly arm: Arm
   readonly stages: number
@@ -48,8 +72,32 @@ const grouped = (splitter: string, words: string, stages: Arm["stages"] = "asked
   name,
   stages,
   words,
-  prepare: async (count) => ({ splitter, splitterOptions: { groups: groupsFor(count) } }),
+  prepare: async (count, documents, workshop) =>
+    overBytes(
+      labelled(name, stages, count),
+      count,
+      { splitter, splitterOptions: { groups: groupsFor(count) } },
+      documents,
+      workshop,
+    ),
 })
+
+const labelled = (name: string, kind: Arm["stages"], stages: number): string =>
+  kind === "one" ? name : `${name}-${stages}`
+
+/** A model over bytes, with what its splitter makes of the text. */
+function overBytes(
+  label: string,
+  stages: number,
+  training: ArmTraining,
+  documents: readonly Document[],
+  { registry }: Pick<Workshop, "registry">,
+): PreparedArm {
+  const { splitter: name, splitterOptions, splitterData } = training
+  const splitter = registry.get("splitter", name).make(splitterOptions, splitterData)
+  const positions = bytesPerPosition(documents, splitter, stages)
+  return { variants: [{ label, stages, bytesPerPosition: positions, training }], leftOut: [] }
+}
 
 /** All arms. */
 export const ARMS: readonly Arm[] = [
@@ -59,18 +107,34 @@ export const ARMS: readonly Arm[] = [
     name: "learned",
     stages: "asked",
     words: "AU-Net, pools at boundaries learned from the training text",
-    prepare: async (stages, documents, workshop, signal) => {
+    prepare: async (stages, documents, workshop, { signal }) => {
       const { options, data } = await workshop.fit(documents, LENGTHS.slice(0, stages - 1), signal)
-      return { splitter: "learned", splitterOptions: options, splitterData: data }
+      const training = { splitter: "learned", splitterOptions: options, splitterData: data }
+      return overBytes(labelled("learned", "asked", stages), stages, training, documents, workshop)
     },
   },
   grouped("words", "a transformer over bytes", "one", "bytes"),
+  {
+    name: "bpe",
+    stages: "one",
+    words: "a transformer over byte-level BPE tokens, merged inside of words",
+    prepare: async (stages, documents, { registry }, { vocabularies, signal }) => {
+      const splitter = registry.get("splitter", "words").make({ groups: groupsFor(stages) })
+      const { tokenizers, leftOut } = await tokenTrainings(documents, splitter, vocabularies, signal)
+      return {
+        variants: tokenizers.map((tokenizer) => ({
+          label: labelOf(tokenizer.vocabulary),
+          alternativeOf: "bpe",
+          stages,
+          vocabulary: tokenizer.vocabulary,
+          bytesPerPosition: [bytesPerToken(documents, tokenizer)],
+          training: trainingOf(tokenizer),
+        })),
+        leftOut,
+      }
+    },
+  },
 ]
-
-/** Arms that are spoken of and not there yet, with the reason. */
-const ABSENT: Readonly<Record<string, string>> = {
-  bpe: "a transformer over byte-level BPE tokens cannot be trained by this version",
-}
 
 /**
  * Finds arms by name, each with the stages that it is trained with.
@@ -96,13 +160,10 @@ export function armsNamed(
     )
   const asked = names.flatMap((name): AskedArm[] => {
     const arm = arms.find((each) => each.name === name)
-    if (arm === undefined) {
-      const why = Object.hasOwn(ABSENT, name) ? ` (${ABSENT[name]})` : ""
-      throw badOption("arms", name, `one of ${known.join(", ")}${why}`)
-    }
+    if (arm === undefined) throw badOption("arms", name, `one of ${known.join(", ")}`)
     if (arm.stages === "one") return [{ label: name, arm, stages: 1 }]
     if (stages.length === 0) throw badOption("stages", stages, `given for the arm ${name}: 2, 3 or 4`)
-    return stages.map((count) => ({ label: `${name}-${count}`, arm, stages: count }))
+    return stages.map((count) => ({ label: labelled(name, arm.stages, count), arm, stages: count }))
   })
   if (asked.length < 2)
     throw badOption(

@@ -40,7 +40,7 @@ ${differenceTable(report)}
 ${taskTable(arms)}
 <section class="said"><h2>What cannot be concluded</h2>${list(limits)}</section>
 ${trialTable(report)}
-${modelTable(arms)}
+${modelTable(report)}
 ${origin(report)}
 </body>
 </html>
@@ -96,7 +96,7 @@ ${drawn(
 }
 
 function origin(report: ComparisonReport): string {
-  const { command, versions, texts, arms, plan } = report
+  const { command, versions, texts, arms, passedOver, plan } = report
   const engines = [
     ...new Set(arms.flatMap(({ runs }) => runs.map(({ engine }) => `${engine.engine} on ${engine.backend}`))),
   ]
@@ -108,6 +108,6 @@ function origin(report: ComparisonReport): string {
   )
     .map(([name, version]) => `${escapeHtml(name)} ${escapeHtml(version)}`)
     .join(", ")}.</p>
-<details><summary>Every model, as it was configured</summary>${arms.map(({ label, config }) => `<p>${escapeHtml(label)}</p><pre>${escapeHtml(JSON.stringify(config))}</pre>`).join("")}</details>
+<details><summary>Every model, as it was configured</summary>${[...arms, ...passedOver].map(({ label, config }) => `<p>${escapeHtml(label)}</p><pre>${escapeHtml(JSON.stringify(config))}</pre>`).join("")}</details>
 <p class="soft">report.json beside this page has every figure.</p></section>`
 }

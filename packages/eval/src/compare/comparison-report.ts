@@ -6,6 +6,8 @@
  */
 import { conclusionsOf, limitsOf } from "./conclude.ts"
 import { differencesOf, unitWords } from "./differences.ts"
+import { choiceOf } from "./equal-compute.ts"
+import { missingOf } from "./missing.ts"
 import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
 import type { ComparisonOrigin, ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
 import type { ArmRuns, ComparedRun } from "./runs.ts"
@@ -23,9 +25,9 @@ export function comparisonReport(
   origin: ComparisonOrigin,
 ): ComparisonReport {
   const { arms: planned, ...rest } = plan
-  const reported = planned.map((each): ReportedArm =>
-    reportedArm(each, arms, words[each.label] ?? each.label),
-  )
+  const isPassedOver = ({ label }: PlannedArm): boolean =>
+    arms.find((each) => each.label === label)?.passedOver === true
+  const reportOf = (each: PlannedArm): ReportedArm => reportedArm(each, arms, words[each.label] ?? each.label)
   const measured = arms.filter(({ runs }) => runs.length > 0)
   const differences = differencesOf(
     measured.map(({ label, runs }) => ({ label, bits: runs.map(({ seed, bits }) => ({ seed, bits })) })),
@@ -36,8 +38,10 @@ export function comparisonReport(
     ...origin,
     plan: rest,
     done: measured.reduce((sum, { runs }) => sum + runs.length, 0),
-    of: planned.length * origin.seeds.length,
-    arms: reported,
+    of: new Set(planned.map(choiceOf)).size * origin.seeds.length,
+    missing: missingOf(plan, arms, origin.seeds),
+    arms: planned.filter((each) => !isPassedOver(each)).map(reportOf),
+    passedOver: planned.filter(isPassedOver).map(reportOf),
     differences,
     units: first === undefined ? "texts" : unitWords(first.bits),
   }

@@ -3,6 +3,7 @@
  *
  * In: a report. Out: markup. Never: a figure that is not in the report.
  */
+import { vocabularyOf } from "@aunet/core"
 import { escapeHtml } from "../explain/escape-html.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import { trialBits } from "./runs.ts"
@@ -124,38 +125,40 @@ export function taskTable(arms: readonly ReportedArm[]): string {
 }
 
 /** What each learning rate gave. */
-export function trialTable({ arms, plan }: ComparisonReport): string {
+export function trialTable({ arms, passedOver, plan }: ComparisonReport): string {
   return table(
     "Learning rates that were tried",
     [["arm"], ...plan.learningRates.map((rate): Column => [String(rate), "n"]), ["chosen", "n"]],
-    arms.map(({ label, trials, learningRate }) => [
-      escapeHtml(label),
+    [...arms, ...passedOver].map((arm) => [
+      escapeHtml(arm.label),
       ...plan.learningRates.map((rate) => {
+        const { trials, learningRate } = arm
         const trial = trials.find((each) => each.learningRate === rate)
-        if (trial === undefined) return "not yet"
+        if (trial === undefined) return passedOver.includes(arm) ? "–" : "not yet"
         const bits = trialBits(trial)
         if (bits === undefined) return "broke off"
         return rate === learningRate ? `<b>${bits.toFixed(4)}</b>` : bits.toFixed(4)
       }),
-      learningRate === undefined ? "" : String(learningRate),
+      passedOver.includes(arm) ? "passed over" : String(arm.learningRate ?? ""),
     ]),
-    `Each on ${count(plan.trialSteps)} of ${count(plan.steps)} steps, with a schedule of that length; bits-per-byte of the text that is set aside to choose by.`,
+    `Each on ${count(plan.trialSteps)} of ${count(plan.steps)} steps, with a schedule of that length; bits-per-byte of the text that is set aside to choose by.${passedOver.length === 0 ? "" : " Vocabularies were tried at the middle rate; the best of them goes on."}`,
   )
 }
 
 /** What the arms are made of. */
-export function modelTable(arms: readonly ReportedArm[]): string {
+export function modelTable({ arms, passedOver }: ComparisonReport): string {
   return table(
     "Models",
     [
       ["arm"],
       ["stages: width × layers"],
       ["inner width: share of 8/3 of the width", "n"],
+      ["ids", "n"],
       ["bytes a position", "n"],
       ["FLOP a byte without the output layer", "n"],
       ["boundaries dropped", "n"],
     ],
-    arms.map(({ label, config, bytesPerPosition, paperFlopsPerByte, runs }) => [
+    [...arms, ...passedOver].map(({ label, config, bytesPerPosition, paperFlopsPerByte, runs }) => [
       escapeHtml(label),
       config.stages
         .map(
@@ -164,12 +167,13 @@ export function modelTable(arms: readonly ReportedArm[]): string {
         )
         .join(", "),
       config.feedForward.multiplier.toFixed(3),
+      count(vocabularyOf(config)),
       bytesPerPosition.map((bytes) => bytes.toFixed(2)).join(", "),
       count(paperFlopsPerByte),
       runs[0] === undefined || runs[0].droppedShares.length === 0
         ? "–"
         : runs[0].droppedShares.map((share) => `${(100 * share).toFixed(2)}%`).join(", "),
     ]),
-    "Inner widths of the feed-forwards are what brings arms to the same operations; widths, heads and layers are as the paper's laws have them, but a byte transformer is as deep as four layers.",
+    "Inner widths of the feed-forwards are what brings arms to the same operations; widths, heads and layers are as the paper's laws have them, but a byte transformer is as deep as four layers. Bytes a position are those of the training text; positions of a transformer over tokens are tokens.",
   )
 }

@@ -6,6 +6,7 @@
  *
  * In: figures. Out: sentences, as text. Never: a claim about another budget, another language, or one run.
  */
+import { listProblems } from "@aunet/core"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"
 import { trialBits } from "./runs.ts"
@@ -18,7 +19,7 @@ const FEW_UNITS = 10
 /** Seeds below which an interval over seeds is wide whatever the truth is. */
 const FEW_SEEDS = 3
 /** Steps of a trial below which the highest rate is ahead early and behind in the end. */
-const FEW_TRIAL_STEPS = 100
+export const FEW_TRIAL_STEPS = 100
 /** Times that a text may be read before memory of it is what is compared. */
 const MOST_EPOCHS = 4
 
@@ -72,16 +73,22 @@ export function limitsOf(report: Judged): string[] {
   const epochs = plan.bytes / texts.training.bytes
   const few = report.differences.some(({ units }) => units < FEW_UNITS)
   return [
-    done < of && `${done} of ${of} runs are through; the figures will still change.`,
+    done < of &&
+      `${done} of ${of} runs are through; the figures will still change. Missing: ${listProblems(report.missing)}.`,
     `All of this is about ${exponent(plan.bytes * mean(arms))} operations and texts such as these. Which arm is better with more of both is another question: curves that cross here may cross elsewhere.`,
     seeds.length < FEW_SEEDS &&
       `${seeds.length === 1 ? "One seed" : "Two seeds"}: an interval over seeds ${seeds.length === 1 ? "cannot be drawn" : "is very wide with so few"}; three or more tell more.`,
     few && `There are fewer than ${FEW_UNITS} ${report.units}, so intervals over them are rough.`,
+    epochs < 1 &&
+      arms.some(({ vocabulary }) => vocabulary !== undefined) &&
+      `Tokens were merged by all of the training text, and the trainings read ${(100 * epochs).toFixed(0)}% of it: part of what tokens know they have from there.`,
     epochs > MOST_EPOCHS &&
       `The training text was read ${epochs.toFixed(1)} times: what is compared is in part how much each arm remembers of it. More text, or fewer operations, would tell more.`,
     plan.learningRates.length > 1 &&
       plan.trialSteps < FEW_TRIAL_STEPS &&
       `Learning rates were tried for ${plan.trialSteps} ${plan.trialSteps === 1 ? "step" : "steps"}. So short a trial favours high rates, which may be worse over the whole training; name the rates (--learning-rates) where better ones are known.`,
+    vocabularyChoice(report),
+    ...plan.leftOut.map(({ label, why }) => `${label} was left out: ${why}.`),
     ...arms.map(atTheEdge),
     ...arms.map(allDiverged),
     enginesDiffer(report) &&
@@ -113,6 +120,14 @@ function allDiverged({ label, trials }: ReportedArm): string | false {
     gone.length > 0 &&
     `${label} broke off at the learning ${gone.length === 1 ? "rate" : "rates"} ${gone.map((trial) => trial.learningRate).join(", ")}: its loss was no number any more.`
   )
+}
+
+/** How the tokens were chosen, and that their arm was tried more often for it. */
+function vocabularyChoice({ arms, passedOver, plan }: Judged): string | false {
+  const chosen = arms.find(({ vocabulary }) => vocabulary !== undefined)
+  if (chosen === undefined || passedOver.length === 0) return false
+  const tried = passedOver.map(({ vocabulary }) => vocabulary).join(", ")
+  return `${chosen.label} is the best of ${passedOver.length + 1} vocabularies on ${plan.trialSteps} steps each (the others: ${tried}); over the whole training another may be better, a smaller one above all, since a long token holds from the start what other arms have to learn. No other arm had as many tries.`
 }
 
 const enginesDiffer = ({ arms }: Judged): boolean =>

@@ -18,6 +18,7 @@ import {
   type ModelCost,
   type Registry,
 } from "@aunet/core"
+import type { LeftOut } from "./token-trainings.ts"
 
 /** A model with what it costs. */
 export interface CostedModel {
@@ -25,7 +26,13 @@ export interface CostedModel {
   readonly config: ModelConfig
   /** Bytes of text for a position of each stage; the first is 1 for a model over bytes. */
   readonly bytesPerPosition: readonly number[]
+  /** One of several with this name is enough; those that cannot be matched are then left out. */
+  readonly alternativeOf?: string
 }
+
+/** Of what one model stands for: itself, or what it is an alternative of. */
+export const choiceOf = ({ label, alternativeOf }: Pick<CostedModel, "label" | "alternativeOf">): string =>
+  alternativeOf ?? label
 
 /** A model that was brought to the common cost. */
 export interface MatchedModel extends CostedModel {
@@ -43,19 +50,32 @@ const MOST_STRETCHED = 2.5
 /** Inner widths are multiples of the largest of these that comes near: kernels like round numbers. */
 const MULTIPLES = [64, 32, 16, 8, 4, 2, 1]
 
-/** Positions of each stage in a row of so many bytes; not rounded, since they are means. */
-export const positionsOf = (rowBytes: number, bytesPerPosition: readonly number[]): number[] =>
-  bytesPerPosition.map((bytes) => rowBytes / bytes)
+/**
+ * Positions of each stage in a row of so many bytes: not rounded, since they are means; but a row of tokens has a whole
+ * number of them, as a training rounds it.
+ */
+export function positionsOf(
+  rowBytes: number,
+  { config, bytesPerPosition }: Pick<CostedModel, "config" | "bytesPerPosition">,
+): number[] {
+  const means = bytesPerPosition.map((bytes) => rowBytes / bytes)
+  return config.vocabulary === undefined ? means : means.map((each) => Math.max(2, Math.round(each)))
+}
 
 /** What training a model costs a byte of text. */
 export function flopsPerByteOf(
-  { config, bytesPerPosition }: Pick<CostedModel, "config" | "bytesPerPosition">,
+  model: Pick<CostedModel, "config" | "bytesPerPosition">,
   rowBytes: number,
   registry: Registry,
 ): { readonly cost: ModelCost; readonly flopsPerByte: number } {
-  const cost = modelCost(makeModel(config, registry), positionsOf(rowBytes, bytesPerPosition))
-  // A model counts by its own positions, which are bytes or tokens.
-  return { cost, flopsPerByte: cost.trainingFlopsPerByte / bytesPerPosition[0] }
+  const cost = modelCost(makeModel(model.config, registry), positionsOf(rowBytes, model), rowBytes)
+  return { cost, flopsPerByte: cost.trainingFlopsPerByte }
+}
+
+/** Models of equal cost. */
+export interface MatchedModels {
+  readonly models: readonly MatchedModel[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 /**
@@ -67,20 +87,43 @@ export function matchCompute(
   models: readonly CostedModel[],
   rowBytes: number,
   registry: Registry,
-): MatchedModel[] {
-  const planned = models.map((model) => flopsPerByteOf(model, rowBytes, registry).flopsPerByte)
-  const target = Math.exp(planned.reduce((sum, each) => sum + Math.log(each), 0) / planned.length)
-  const matched = models.map((model) => nearest(model, target, rowBytes, registry))
+): MatchedModels {
+  const logOf = (model: CostedModel): number =>
+    Math.log(flopsPerByteOf(model, rowBytes, registry).flopsPerByte)
+  // Each choice weighs the same, however many alternatives it has.
+  const choices = [...new Set(models.map(choiceOf))]
+  const target = Math.exp(
+    mean(choices.map((choice) => mean(models.filter((each) => choiceOf(each) === choice).map(logOf)))),
+  )
+  const all = models.map((model) => nearest(model, target, rowBytes, registry))
+  const isNear = (model: MatchedModel): boolean => offOf(model, target) <= NEAR
+  const [near, far] = [all.filter(isNear), all.filter((model) => !isNear(model))]
+  const settled = new Set(near.map(choiceOf))
+  const matched = all.filter((model) => isNear(model) || !settled.has(choiceOf(model)))
   const off = matched.map(({ flopsPerByte }) => flopsPerByte)
   const [least, most] = [Math.min(...off), Math.max(...off)]
-  if (most / least - 1 < MOST_APART) return matched
+  if (most / least - 1 < MOST_APART)
+    return {
+      models: matched,
+      leftOut: far
+        .filter((model) => !matched.includes(model))
+        .map(({ label, flopsPerByte }) => ({
+          label,
+          why: `its compute cannot be matched: it stays ${(100 * (flopsPerByte / target - 1)).toFixed(1)}% off`,
+        })),
+    }
   const named = (flops: number): string =>
-    `${models[off.indexOf(flops)].label} (${Math.round(flops)} operations a byte)`
+    `${matched[off.indexOf(flops)].label} (${Math.round(flops)} operations a byte)`
   throw new AunetError(
     "BAD_OPTION",
     `the compute of ${named(least)} and ${named(most)} cannot be matched: they stay ${((most / least - 1) * 100).toFixed(1)}% apart, and less than 1% is equal; compare fewer kinds of arms, take other stages, or more flops`,
   )
 }
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length
+
+const offOf = ({ flopsPerByte }: MatchedModel, target: number): number => Math.abs(flopsPerByte / target - 1)
 
 /** The model with inner widths that bring it nearest to a cost. */
 function nearest(model: CostedModel, target: number, rowBytes: number, registry: Registry): MatchedModel {
@@ -88,7 +131,6 @@ function nearest(model: CostedModel, target: number, rowBytes: number, registry:
     const config = { ...model.config, feedForward: { multiplier, multipleOf } }
     return { ...model, config, ...flopsPerByteOf({ ...model, config }, rowBytes, registry) }
   }
-  const offOf = ({ flopsPerByte }: MatchedModel): number => Math.abs(flopsPerByte / target - 1)
   const { multiplier } = model.config.feedForward
   let best: MatchedModel | undefined
   for (const multipleOf of MULTIPLES) {
@@ -97,8 +139,8 @@ function nearest(model: CostedModel, target: number, rowBytes: number, registry:
     for (let round = 0; round < 24; round++) {
       const middle = Math.sqrt(low * high)
       const tried = at(middle, multipleOf)
-      if (best === undefined || offOf(tried) < offOf(best)) best = tried
-      if (offOf(best) <= NEAR) return best
+      if (best === undefined || offOf(tried, target) < offOf(best, target)) best = tried
+      if (offOf(best, target) <= NEAR) return best
       if (tried.flopsPerByte < target) low = middle
       else high = middle
     }

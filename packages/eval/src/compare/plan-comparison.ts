@@ -7,10 +7,11 @@
  *
  * In: arms that are prepared, a budget. Out: numbers. Never: looks at a text, measures a machine.
  */
-import { AunetError, badOption, type ModelConfig, type Registry, VOCABULARY } from "@aunet/core"
+import { AunetError, badOption, type ModelConfig, type Registry } from "@aunet/core"
 import { lawBatchBytes, lawBytes, lawLearningRate, planTraining } from "@aunet/lingua"
 import { deepEnough } from "./deep-enough.ts"
-import { type CostedModel, matchCompute } from "./equal-compute.ts"
+import { choiceOf, type CostedModel, matchCompute, type MatchedModels, positionsOf } from "./equal-compute.ts"
+import type { LeftOut } from "./token-trainings.ts"
 
 /** What is planned for. */
 export interface ComparisonBudget {
@@ -29,6 +30,10 @@ export interface PlannableArm {
   readonly label: string
   readonly stages: number
   readonly bytesPerPosition: readonly number[]
+  /** V of a model over tokens. */
+  readonly vocabulary?: number
+  /** What it is one of; the trials choose among those with the same name, and one that cannot be matched is left out. */
+  readonly alternativeOf?: string
 }
 
 /** One arm of a plan. */
@@ -41,13 +46,15 @@ export interface PlannedArm extends PlannableArm {
   readonly paperFlopsPerByte: number
   /** Operations of the whole training. */
   readonly flops: number
-  /** Positions of a row: its bytes, or for tokens about as many as hold these bytes. */
+  /** Positions of a row: its bytes, or as many tokens as hold these on average. */
   readonly rowPositions: number
 }
 
 /** A plan. */
 export interface ComparisonPlan {
   readonly arms: readonly PlannedArm[]
+  /** Alternatives of which there is no model. */
+  readonly leftOut: readonly LeftOut[]
   readonly gamma: number
   readonly rowBytes: number
   readonly rows: number
@@ -95,7 +102,7 @@ export function planComparison(
   if (rates.length === 0 || rates.some((rate, i) => !(rate > 0 && rate <= 10) || rates.indexOf(rate) !== i))
     throw badOption("learningRates", rates, "numbers above 0 and at most 10, each once")
 
-  const { matched, mean, rows, steps } = sized(arms, flops, rowBytes, gamma, registry)
+  const { matched, leftOut, mean, rows, steps } = sized(arms, flops, rowBytes, gamma, registry)
   const trialSteps = Math.floor(TRIAL_SHARE * steps)
   if (trialSteps < 1) {
     const enough = enoughFlops(arms, flops, rowBytes, gamma, registry)
@@ -107,18 +114,16 @@ export function planComparison(
   }
   const bytes = steps * rows * rowBytes
   return {
-    arms: matched.map(({ label, config, bytesPerPosition, cost, flopsPerByte }, i) => ({
-      label,
-      stages: arms[i].stages,
-      bytesPerPosition,
-      config,
-      parameters: cost.parameters,
-      flopsPerByte,
-      // Six: a multiplication and an addition, three passes.
-      paperFlopsPerByte: flopsPerByte - (6 * config.stages[0].width * VOCABULARY) / bytesPerPosition[0],
-      flops: flopsPerByte * bytes,
-      rowPositions: Math.round(rowBytes / bytesPerPosition[0]),
+    arms: matched.map((model) => ({
+      ...(arms.find(({ label }) => label === model.label) as PlannableArm),
+      config: model.config,
+      parameters: model.cost.parameters,
+      flopsPerByte: model.flopsPerByte,
+      paperFlopsPerByte: model.cost.nonEmbeddingFlopsPerByte,
+      flops: model.flopsPerByte * bytes,
+      rowPositions: positionsOf(rowBytes, model)[0],
     })),
+    leftOut,
     gamma: bytes / lawBytes(mean, 1),
     rowBytes,
     rows,
@@ -138,14 +143,13 @@ function sized(
   gamma: number | undefined,
   registry: Registry,
 ) {
-  const { models } =
+  const { models: matched, leftOut } =
     gamma === undefined
       ? nearestGamma(arms, flops, rowBytes, registry)
-      : { models: shapesAt(arms, flops, gamma, rowBytes, registry) }
-  const matched = matchCompute(models, rowBytes, registry)
+      : matchedAt(arms, flops, gamma, rowBytes, registry)
   const mean = matched.reduce((sum, each) => sum + each.flopsPerByte, 0) / matched.length
   const rows = Math.max(1, Math.round(lawBatchBytes(flops) / rowBytes))
-  return { matched, mean, rows, steps: Math.round(flops / (mean * rows * rowBytes)) }
+  return { matched, leftOut, mean, rows, steps: Math.round(flops / (mean * rows * rowBytes)) }
 }
 
 /** A budget that holds a step for each trial; models and batches grow with it, so it is looked for. */
@@ -172,13 +176,11 @@ function nearestGamma(
   flops: number,
   rowBytes: number,
   registry: Registry,
-): { readonly models: CostedModel[] } {
+): MatchedModels {
   let last: unknown
   for (const gamma of GAMMAS)
     try {
-      const models = shapesAt(arms, flops, gamma, rowBytes, registry)
-      matchCompute(models, rowBytes, registry)
-      return { models }
+      return matchedAt(arms, flops, gamma, rowBytes, registry)
     } catch (error) {
       if (!(error instanceof AunetError)) throw error
       last = error
@@ -186,21 +188,51 @@ function nearestGamma(
   throw last
 }
 
-/** A model for each arm, near the laws' operations a byte. */
-function shapesAt(
+/** A model for each arm near the laws' operations a byte, and all of them brought to the same. */
+function matchedAt(
   arms: readonly PlannableArm[],
   flops: number,
   gamma: number,
   rowBytes: number,
   registry: Registry,
-): CostedModel[] {
+): MatchedModels {
   const scale = Math.max(1, LEAST_PLANNED / flops)
-  return arms.map(({ label, stages, bytesPerPosition }) => {
-    const { config } = planTraining(
-      { flops: flops * scale, stages, gamma: gamma * scale, rowBytes, bytesPerPosition },
-      registry,
-    )
-    const rowPositions = rowBytes / bytesPerPosition[0]
-    return { label, config: deepEnough(config, rowPositions, registry), bytesPerPosition }
-  })
+  const budget = { flops: flops * scale, gamma: gamma * scale, rowBytes }
+  const models: CostedModel[] = []
+  const failures = new Map<string, unknown>()
+  for (const arm of arms)
+    try {
+      models.push(shapeOf(arm, budget, registry))
+    } catch (error) {
+      if (!(error instanceof AunetError)) throw error
+      failures.set(arm.label, error)
+    }
+  // One of several alternatives is enough.
+  for (const arm of arms)
+    if (failures.has(arm.label) && !models.some((model) => choiceOf(model) === choiceOf(arm)))
+      throw failures.get(arm.label)
+  const matched = matchCompute(models, rowBytes, registry)
+  const none = [...failures.keys()].map((label) => ({
+    label,
+    why: "no model of it takes as few operations a byte as the others",
+  }))
+  return { models: matched.models, leftOut: [...none, ...matched.leftOut] }
+}
+
+function shapeOf(
+  { label, stages, bytesPerPosition, vocabulary, alternativeOf }: PlannableArm,
+  budget: { readonly flops: number; readonly gamma: number; readonly rowBytes: number },
+  registry: Registry,
+): CostedModel {
+  const { config } = planTraining(
+    { ...budget, stages, bytesPerPosition, ...(vocabulary !== undefined && { vocabulary }) },
+    registry,
+  )
+  const [rowPositions] = positionsOf(budget.rowBytes, { config, bytesPerPosition })
+  return {
+    label,
+    config: deepEnough(config, rowPositions, registry),
+    bytesPerPosition,
+    ...(alternativeOf !== undefined && { alternativeOf }),
+  }
 }

@@ -55,7 +55,11 @@ export interface ComparisonReport extends ComparisonOrigin {
   /** Runs of the whole budget that are through, of so many. */
   readonly done: number
   readonly of: number
+  /** Trainings that are not through, trials among them, in a few words each. */
+  readonly missing: readonly string[]
   readonly arms: readonly ReportedArm[]
+  /** Alternatives that were tried and not chosen: other vocabularies. */
+  readonly passedOver: readonly ReportedArm[]
   readonly differences: readonly ArmDifference[]
   /** `texts`, or `windows of one text`: what intervals are drawn from. */
   readonly units: string

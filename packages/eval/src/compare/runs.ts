@@ -49,6 +49,8 @@ export interface ArmRuns {
   readonly trials: readonly TrainedRun[]
   /** What was chosen; absent as long as not all are tried. */
   readonly learningRate?: number
+  /** Whether the trials chose another alternative; such an arm has no runs. */
+  readonly passedOver?: boolean
   readonly runs: readonly ComparedRun[]
 }
 

@@ -15,6 +15,8 @@ export interface ArmTraining {
   readonly splitterOptions?: Json
   /** What the splitter learned. */
   readonly splitterData?: Uint8Array
+  /** Of a model over tokens: `merges.json`, as it was learned from the training text. */
+  readonly tokens?: { readonly merges: Uint8Array }
 }
 
 /** One training of a comparison. */
@@ -25,7 +27,7 @@ export interface ComparedTraining {
   /** Text for the curve, and to choose a learning rate by; not what the models are compared on. */
   readonly heldOut: readonly Document[]
   readonly rows: number
-  /** Positions of a row. */
+  /** Bytes of a row; of a model over tokens those that it holds on average. */
   readonly rowBytes: number
   readonly steps: number
   readonly warmupShare: number

@@ -1,8 +1,10 @@
 /**
  * A whole comparison: plans it, tries learning rates, trains, measures, reports; and goes on where it was stopped.
  *
- *     prepare -> plan -> for each arm: trials -> a rate
+ *     prepare -> plan -> for each arm: trials -> a rate, a vocabulary
  *                        for each seed: for each arm: train -> measure -> report
+ *
+ * Seed by seed, so that what was stopped has something to compare; the report is written after every training.
  *
  * In: what is compared, a workshop, a folder. Out: a report, and files. Never: does anything twice that is through, or
  * trains two at the same time, which would make their seconds worthless.
@@ -10,10 +12,11 @@
 import { join } from "node:path"
 import { AunetError, badOption } from "@aunet/core"
 import type { BitsProgress } from "../bits/bits-of-texts.ts"
-import { armsNamed } from "../compare/arms.ts"
+import { armsNamed, type AskedArm } from "../compare/arms.ts"
 import { comparedTexts } from "../compare/compared-texts.ts"
 import { comparisonPage } from "../compare/comparison-page.ts"
 import { comparisonReport } from "../compare/comparison-report.ts"
+import { choiceOf } from "../compare/equal-compute.ts"
 import type { PlannedArm } from "../compare/plan-comparison.ts"
 import type { ComparisonReport } from "../compare/reported.ts"
 import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../compare/runs.ts"
@@ -26,6 +29,7 @@ import { keepFile, keepWhole } from "./kept-files.ts"
 import { measureKept } from "./measure-kept.ts"
 import { plannedComparison } from "./planned-comparison.ts"
 import { trainKept } from "./train-kept.ts"
+import { type ArmInHand, tryRates } from "./try-rates.ts"
 
 /** Measurements of a training, spread over it. */
 const MEASUREMENTS = 20
@@ -55,20 +59,16 @@ export async function compareInto(
   const { tasks } = comparison
   for (const task of tasks?.tasks ?? []) await taskItems(task, (tasks as ComparedTasks).data, { limit: 1 })
   const texts = await comparedTexts(comparison.data, comparison.heldOut)
-  const kept = await plannedComparison(folder, comparison, asked, texts, workshop, signal)
+  const kept = await plannedComparison(folder, comparison, asked, texts, workshop, { signal, keep: true })
   onPlan?.(kept)
   const { plan } = kept
   const clock = comparisonClock(plan, seeds.length, options.onProgress)
-  const arms = plan.arms.map((planned) => ({
-    planned,
-    trials: [] as TrainedRun[],
-    runs: [] as ComparedRun[],
-  }))
-  const words = Object.fromEntries(asked.map(({ label, arm }) => [label, arm.words]))
+  const arms = plan.arms.map((planned): ArmInHand => ({ planned, trials: [], runs: [], passedOver: false }))
+  const words = wordsOf(plan.arms, asked)
   const report = async (): Promise<ComparisonReport> => {
-    const runsOf = arms.map(({ planned: { label }, trials, runs }): ArmRuns => {
+    const runsOf = arms.map(({ planned: { label }, trials, runs, passedOver }): ArmRuns => {
       const rate = trials.length === plan.learningRates.length ? bestRate(trials) : undefined
-      return { label, trials, runs, ...(rate !== undefined && { learningRate: rate }) }
+      return { label, trials, runs, passedOver, ...(rate !== undefined && { learningRate: rate }) }
     })
     const { command, versions } = options
     const made = comparisonReport(plan, runsOf, words, { command, versions, texts: texts.facts, seeds })
@@ -77,12 +77,13 @@ export async function compareInto(
     return made
   }
   const trained = async (
-    { label, config, rowPositions }: PlannedArm,
+    planned: PlannedArm,
     place: string,
     how: { readonly steps: number; readonly learningRate: number; readonly seed: number },
     keeps: boolean,
-  ): Promise<TrainedRun> => {
+  ): Promise<{ readonly run: TrainedRun; readonly stepped: boolean }> => {
     signal?.throwIfAborted()
+    const { label, config } = planned
     const settings = {
       ...how,
       training: await keptTraining(folder, label, kept),
@@ -90,40 +91,42 @@ export async function compareInto(
       data: texts.training,
       heldOut: texts.choosing,
       rows: plan.rows,
-      rowBytes: rowPositions,
+      rowBytes: plan.rowBytes,
       warmupShare: plan.warmupShare,
       measurements: MEASUREMENTS,
       measuredBytes: MEASURED_BYTES,
     }
     const what = keeps ? `${label}, seed ${how.seed}` : `${label}, learning rate ${how.learningRate}`
-    const watch = clock.begin(label, what, how.steps)
+    const watch = clock.begin(planned, what, how.steps)
     const run = await trainKept(join(folder, "arms", label, place), settings, keeps, workshop, {
       onStep: watch.onStep,
       ...(signal && { signal }),
     })
     watch.end(run)
-    if (!keeps) onRun?.(label, run, !watch.stepped())
-    return run
+    return { run, stepped: watch.stepped() }
+  }
+  const trial = async ({ planned, trials }: ArmInHand, learningRate: number): Promise<void> => {
+    const how = { steps: plan.trialSteps, learningRate, seed: 0 }
+    const place = join("trials", String(learningRate))
+    const { run, stepped } = await trained(planned, place, how, false)
+    trials.push(run)
+    onRun?.(planned.label, run, !stepped)
+    if (stepped) await report()
   }
 
-  for (const { planned, trials } of arms) {
-    const { label } = planned
-    for (const learningRate of plan.learningRates) {
-      const how = { steps: plan.trialSteps, learningRate, seed: 0 }
-      trials.push(await trained(planned, join("trials", String(learningRate)), how, false))
-    }
-    if (bestRate(trials) === undefined)
-      throw new AunetError(
-        "NOT_FINITE",
-        `${label}: the loss was no number any more at each learning rate (${plan.learningRates.join(", ")}); name lower ones in another folder`,
-      )
+  const chosen: Awaited<ReturnType<typeof tryRates>>[] = []
+  for (const choice of new Set(plan.arms.map(choiceOf))) {
+    const alternatives = arms.filter(({ planned }) => choiceOf(planned) === choice)
+    chosen.push(await tryRates(alternatives, plan.learningRates, trial))
   }
   for (const seed of seeds)
-    for (const { planned, trials, runs } of arms) {
+    for (const {
+      arm: { planned, runs },
+      learningRate,
+    } of chosen) {
       const { label } = planned
-      const learningRate = bestRate(trials) as number
       const place = join("seeds", String(seed))
-      const run = await trained(planned, place, { steps: plan.steps, learningRate, seed }, true)
+      const { run } = await trained(planned, place, { steps: plan.steps, learningRate, seed }, true)
       if (run.diverged !== undefined)
         throw new AunetError(
           "NOT_FINITE",
@@ -148,7 +151,15 @@ export async function compareInto(
       const compared: ComparedRun = { ...run, ...figures }
       runs.push(compared)
       onRun?.(label, compared, wasKnown)
-      await report()
+      if (!wasKnown) await report()
     }
   return report()
 }
+
+/** What each arm is, by its label. */
+const wordsOf = (planned: readonly PlannedArm[], asked: readonly AskedArm[]): Record<string, string> =>
+  Object.fromEntries(
+    planned.flatMap((each) =>
+      asked.filter(({ label }) => label === choiceOf(each)).map(({ arm }) => [each.label, arm.words]),
+    ),
+  )

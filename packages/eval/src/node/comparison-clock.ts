@@ -6,11 +6,12 @@
  * In: steps as they come. Out: progress. Never: reads a clock; trainings tell their seconds.
  */
 import type { StepEvent } from "@aunet/trainer"
-import type { ComparisonPlan } from "../compare/plan-comparison.ts"
+import { choiceOf } from "../compare/equal-compute.ts"
+import type { ComparisonPlan, PlannedArm } from "../compare/plan-comparison.ts"
 import type { TrainedRun } from "../compare/runs.ts"
 import type { ComparisonProgress } from "./comparison.ts"
 
-/** What is known of one arm. */
+/** What is known of one arm, or of all that it is chosen from. */
 interface Pace {
   /** Steps that are still to be made. */
   left: number
@@ -32,18 +33,24 @@ export function comparisonClock(
   seeds: number,
   onProgress: ((progress: ComparisonProgress) => void) | undefined,
 ) {
-  const each = plan.learningRates.length * plan.trialSteps + seeds * plan.steps
+  const choices = [...new Set(plan.arms.map(choiceOf))]
+  // Each alternative is tried once, and the one that is chosen with the other rates.
+  const trials = plan.arms.length + choices.length * (plan.learningRates.length - 1)
   const paces = new Map(
-    plan.arms.map(({ label }): [string, Pace] => [label, { left: each, seconds: 0, steps: 0 }]),
+    choices.map((choice): [string, Pace] => {
+      const alternatives = plan.arms.filter((arm) => choiceOf(arm) === choice).length
+      const own = alternatives + plan.learningRates.length - 1
+      return [choice, { left: own * plan.trialSteps + seeds * plan.steps, seconds: 0, steps: 0 }]
+    }),
   )
-  const of = plan.arms.length * (plan.learningRates.length + seeds)
+  const of = trials + choices.length * seeds
   let done = 0
   const secondsLeft = (): number | undefined => {
     const known = [...paces.values()].filter(({ steps }) => steps > 0)
     if (known.length === 0) return undefined
     const mean = known.reduce((sum, { seconds, steps }) => sum + seconds / steps, 0) / known.length
     return [...paces.values()].reduce(
-      (sum, { left, seconds, steps }) => sum + left * (steps > 0 ? seconds / steps : mean),
+      (sum, { left, seconds, steps }) => sum + Math.max(0, left) * (steps > 0 ? seconds / steps : mean),
       0,
     )
   }
@@ -53,15 +60,16 @@ export function comparisonClock(
       what,
       share,
       done,
-      of,
+      // Where every alternative broke off at a rate, all of them are tried with another.
+      of: Math.max(of, done),
       ...(left !== undefined && { secondsLeft: left }),
       ...(bitsPerByte !== undefined && { bitsPerByte }),
     })
   }
   return {
     tell,
-    begin(label: string, what: string, steps: number): Watch {
-      const pace = paces.get(label) as Pace
+    begin(arm: PlannedArm, what: string, steps: number): Watch {
+      const pace = paces.get(choiceOf(arm)) as Pace
       const before = { ...pace }
       let stepped = false
       return {

@@ -2,7 +2,7 @@
  * A comparison in a folder: what is compared, which is fixed by its first run.
  *
  *     report/comparison.json     what was asked, the texts, the plan
- *     report/arms/words-2/       splitter.bin; trials/0.0076/, seeds/0/
+ *     report/arms/words-2/       splitter.bin, merges.json; trials/0.0076/, seeds/0/
  *     report/index.html, report.json
  *
  * In: what is asked now. Out: what was asked first, if it is the same. Never: two comparisons in one folder.
@@ -22,6 +22,7 @@ export interface Asked {
   readonly rowBytes: number | "ours"
   readonly gamma: number | "ours"
   readonly learningRates: readonly number[] | "ours"
+  readonly vocabularies: readonly number[] | "ours"
 }
 
 /** What is kept of a comparison. */
@@ -30,12 +31,13 @@ export interface Kept {
   readonly asked: Asked
   readonly texts: ComparedTexts["facts"]
   readonly plan: ComparisonPlan
-  /** By label; what a splitter learned is a file of its own. */
-  readonly training: Readonly<Record<string, Omit<ArmTraining, "splitterData">>>
+  /** By label; what a splitter learned, and tokens, are files of their own. */
+  readonly training: Readonly<Record<string, Omit<ArmTraining, "splitterData" | "tokens">>>
 }
 
 const fileOf = (folder: string): string => join(folder, "comparison.json")
 const dataOf = (folder: string, label: string): string => join(folder, "arms", label, "splitter.bin")
+const mergesOf = (folder: string, label: string): string => join(folder, "arms", label, "merges.json")
 
 /**
  * Reads the comparison that a folder holds.
@@ -66,7 +68,9 @@ export async function keptComparison(
       )
     return undefined
   }
-  if (kept.version !== 1 || kept.asked === undefined || kept.plan === undefined || kept.texts === undefined)
+  const { version, asked: before, plan, texts: read } = kept
+  // A plan of an earlier build knows nothing of alternatives.
+  if (version !== 1 || before === undefined || plan?.leftOut === undefined || read === undefined)
     throw new AunetError(
       "BAD_DATA",
       `${fileOf(folder)} is no comparison of this version; name another folder`,
@@ -97,20 +101,38 @@ export async function keptComparison(
 /** Keeps what is compared. */
 export const keepComparison = (folder: string, kept: Kept): Promise<void> => keepFile(fileOf(folder), kept)
 
-/** Keeps what a splitter learned. */
-export async function keepLearned(folder: string, label: string, data: Uint8Array): Promise<void> {
+/** Keeps what was learned from the text before the training. */
+export async function keepLearned(
+  folder: string,
+  label: string,
+  { splitterData, tokens }: ArmTraining,
+): Promise<void> {
+  if (splitterData === undefined && tokens === undefined) return
   await writing(folder, mkdir(join(folder, "arms", label), { recursive: true }))
-  await keepWhole(dataOf(folder, label), data)
+  if (splitterData !== undefined) await keepWhole(dataOf(folder, label), splitterData)
+  if (tokens !== undefined) await keepWhole(mergesOf(folder, label), tokens.merges)
 }
 
 /** Gives an arm's training as it was made first. */
 export async function keptTraining(folder: string, label: string, kept: Kept): Promise<ArmTraining> {
   const training = kept.training[label]
-  const data = await readFile(dataOf(folder, label)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined
-    throw new AunetError("BAD_DATA", `${dataOf(folder, label)} cannot be read: ${error.message}`)
-  })
-  if (training === undefined)
+  const planned = kept.plan.arms.find((each) => each.label === label)
+  if (training === undefined || planned === undefined)
     throw new AunetError("BAD_DATA", `${fileOf(folder)} has nothing about ${label}; name another folder`)
-  return { ...training, ...(data && { splitterData: new Uint8Array(data) }) }
+  const splitterData = await learnedIn(dataOf(folder, label))
+  const merges = await learnedIn(mergesOf(folder, label))
+  if (planned.vocabulary !== undefined && merges === undefined)
+    throw new AunetError(
+      "BAD_DATA",
+      `${mergesOf(folder, label)} is gone, without which ${label} cannot be trained; name another folder`,
+    )
+  return { ...training, ...(splitterData && { splitterData }), ...(merges && { tokens: { merges } }) }
+}
+
+async function learnedIn(path: string): Promise<Uint8Array | undefined> {
+  const data = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined
+    throw new AunetError("BAD_DATA", `${path} cannot be read: ${error.message}`)
+  })
+  return data && new Uint8Array(data)
 }

@@ -22,6 +22,8 @@ export interface ComparedTasks {
 export interface Comparison extends ComparisonBudget {
   /** Names of `ARMS`. */
   readonly arms: readonly string[]
+  /** V that the arm bpe tries; 512, 1024, 2048 and 4096 when left out. One is trained without being chosen. */
+  readonly vocabularies?: readonly number[]
   /** 2 to 4, for arms that pool. */
   readonly stages: readonly number[]
   /** Trainings of each arm; seeds are 0, 1, 2... */

@@ -1,12 +1,13 @@
 /**
- * The plan of a comparison: the one that its folder holds, or a new one, for which splitters are fitted and texts measured.
+ * The plan of a comparison: the one that its folder holds, or a new one, for which splitters and tokens are learned and
+ * texts measured.
  *
  * In: what is asked, texts. Out: what is kept. Never: another plan for a comparison that has begun.
  */
 import type { AskedArm } from "../compare/arms.ts"
 import type { ComparedTexts } from "../compare/compared-texts.ts"
 import { type PlannableArm, planComparison } from "../compare/plan-comparison.ts"
-import { bytesPerPosition } from "../compare/positions.ts"
+import { checkVocabularies, type LeftOut, TOKEN_VOCABULARIES } from "../compare/token-trainings.ts"
 import type { ArmTraining, Workshop } from "../compare/workshop.ts"
 import type { Comparison } from "./comparison.ts"
 import { type Kept, keepComparison, keepLearned, keptComparison } from "./comparison-folder.ts"
@@ -14,49 +15,54 @@ import { type Kept, keepComparison, keepLearned, keptComparison } from "./compar
 /**
  * Finds the plan, or makes it.
  *
+ * @param keep whether a new plan is written down, so that the folder holds this comparison from now on
  * @throws AunetError as `keptComparison` and `planComparison`; what fitting throws
  */
 export async function plannedComparison(
-  folder: string,
+  folder: string | undefined,
   comparison: Comparison,
   arms: readonly AskedArm[],
   texts: ComparedTexts,
-  workshop: Workshop,
-  signal: AbortSignal | undefined,
+  workshop: Pick<Workshop, "registry" | "fit">,
+  { signal, keep }: { readonly signal?: AbortSignal | undefined; readonly keep: boolean },
 ): Promise<Kept> {
-  const { flops, rowBytes, gamma, learningRates } = comparison
+  const { flops, rowBytes, gamma, learningRates, vocabularies = TOKEN_VOCABULARIES } = comparison
+  checkVocabularies(vocabularies)
   const asked = {
     arms: arms.map(({ label }) => label),
     flops,
     rowBytes: rowBytes ?? ("ours" as const),
     gamma: gamma ?? ("ours" as const),
     learningRates: learningRates ?? ("ours" as const),
+    vocabularies: comparison.vocabularies ?? ("ours" as const),
   }
-  const known = await keptComparison(folder, asked, texts.facts)
+  const known = folder === undefined ? undefined : await keptComparison(folder, asked, texts.facts)
   if (known !== undefined) return known
-  const prepared: { readonly label: string; readonly training: ArmTraining }[] = []
+  const trainings: Record<string, ArmTraining> = {}
   const plannable: PlannableArm[] = []
-  for (const { label, arm, stages } of arms) {
+  const without: LeftOut[] = []
+  for (const { arm, stages } of arms) {
     signal?.throwIfAborted()
-    const training = await arm.prepare(stages, texts.training, workshop, signal)
-    const splitter = workshop.registry
-      .get("splitter", training.splitter)
-      .make(training.splitterOptions, training.splitterData)
-    prepared.push({ label, training })
-    plannable.push({ label, stages, bytesPerPosition: bytesPerPosition(texts.training, splitter, stages) })
+    const prepared = await arm.prepare(stages, texts.training, workshop, { vocabularies, signal })
+    without.push(...prepared.leftOut)
+    for (const { training, ...variant } of prepared.variants) {
+      trainings[variant.label] = training
+      plannable.push(variant)
+    }
   }
   const plan = planComparison(plannable, comparison, workshop.registry)
-  for (const { label, training } of prepared)
-    if (training.splitterData !== undefined) await keepLearned(folder, label, training.splitterData)
+  const planned = plan.arms.map(({ label }): [string, ArmTraining] => [label, trainings[label]])
   const kept: Kept = {
     version: 1,
     asked,
     texts: texts.facts,
-    plan,
+    plan: { ...plan, leftOut: [...without, ...plan.leftOut] },
     training: Object.fromEntries(
-      prepared.map(({ label, training: { splitterData: _, ...training } }) => [label, training]),
+      planned.map(([label, { splitterData: _, tokens: __, ...training }]) => [label, training]),
     ),
   }
+  if (!keep || folder === undefined) return kept
+  for (const [label, training] of planned) await keepLearned(folder, label, training)
   await keepComparison(folder, kept)
   return kept
 }

@@ -224,8 +224,12 @@ const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   return all
 }
 
-const sameBytes = (a?: Uint8Array, b?: Uint8Array): boolean =>
-  a?.length === b?.length && (a?.every((byte, i) => byte === b?.[i]) ?? true)
+// A plain loop again: data may be megabytes, and is compared for every text.
+const sameBytes = (a?: Uint8Array, b?: Uint8Array): boolean => {
+  if (a === undefined || b === undefined || a.length !== b.length) return a === b
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
 
 // The order of keys does not matter: checkpoints may be rewritten by other tools.
 const sameJson = (a: unknown, b: unknown): boolean => {

@@ -11,6 +11,7 @@
  */
 import {
   type Mixing,
+  packedBlocks,
   packedMixing,
   type RotaryTable,
   rotaryTable,
@@ -62,9 +63,12 @@ export function passSpecs({ config }: Model, { texts, rows }: PassShape): Record
   Object.assign(specs, prefixed("rows", batchSpecs(rows)))
   for (const [s, length] of rows.lengths.entries()) {
     specs[`rows.positions.${s}`] = i32(rows.rows, length)
-    specs[`rows.own.${s}`] = f32(rows.rows, length, length)
+    const { window } = stackOptions(config, s)
+    const { count, length: queries, keys } = packedBlocks(length, window)
+    specs[`rows.own.${s}`] = f32(rows.rows, count, queries, keys)
+    if (count > 1) specs[`rows.places.${s}`] = i32(rows.rows, count, keys)
     if (texts === undefined) continue
-    const reach = reachOf(texts, s, stackOptions(config, s).window)
+    const reach = reachOf(texts, s, window)
     if (s > 0) specs[`texts.last.${s}`] = i32(1, 1)
     if (reach === 0) continue
     specs[`texts.end.${s}`] = i32(reach)
@@ -130,9 +134,11 @@ function runRows(
   const stack: RunStages["stack"] = (name, x, stage) =>
     transformer(scope(state, name), x, stackOptions(config, stage), (layer) => {
       const seen = keys.get(`${name}.${layer}`)
+      const places = own[`places.${stage}`]
       return packedMixing({
         tables: tables[stage],
         own: own[`own.${stage}`],
+        ...(places !== undefined && { places }),
         ...(seen !== undefined && { shared: { ...seen, mask: own[`shared.${stage}`] } }),
       })
     })

@@ -9,16 +9,10 @@ import { type Encoded, type Model, poolValues, stackOptions } from "@aunet/core"
 import { emptyStanding, type Standing, standingOf } from "../cascade/standing.ts"
 import { passSpecs } from "./pass-program.ts"
 import { type BlockShape, type PassShape, type PassTexts, type Piece, reachOf } from "./pass.ts"
+import { type PlacedPiece, putMasks } from "./pass-masks.ts"
 
-/** Where a piece stands: in its row, and in its text. */
-interface Placed {
-  readonly after: number
-  /** For each stage, its first place in the row. */
-  readonly first: readonly number[]
-  /** For each stage, positions of its text before it. */
-  readonly start: readonly number[]
-  /** Its text after it. */
-  readonly end: Standing
+/** Where a piece stands, and what it repeats. */
+interface Placed extends PlacedPiece {
   /** For each stage below the bytes, the vector that positions go on repeating; -1: there is none yet. */
   readonly last: readonly number[]
 }
@@ -143,40 +137,4 @@ function putPiece(
     current = next
   }
   return { after: piece.after, first, start: before.end.counts, end: { counts, offsets }, last }
-}
-
-/** Opens the masks of one row and stage: each position sees, as far as its window reaches, all that its text has before it. */
-function putMasks(
-  values: Record<string, Value>,
-  { config }: Model,
-  { texts, rows }: PassShape,
-  s: number,
-  row: number,
-  placed: readonly Placed[],
-  shared: Standing | undefined,
-): void {
-  const { window } = stackOptions(config, s)
-  const T = (rows as BlockShape).lengths[s]
-  const own = values[`rows.own.${s}`]
-  const seen = values[`rows.shared.${s}`]
-  const reach = texts === undefined ? 0 : reachOf(texts, s, window)
-  for (const piece of placed) {
-    for (let n = 0; n < piece.end.counts[s] - piece.start[s]; n++) {
-      const position = piece.start[s] + n
-      const query = row * T + piece.first[s] + n
-      const nearest = position - window + 1
-      /** Opens what a piece has of the positions from the nearest to one's own. */
-      const open = ({ first, start, end }: Placed): void => {
-        const from = Math.max(nearest, start[s])
-        const to = Math.min(position + 1, end.counts[s])
-        if (from < to)
-          own.fill(0, query * T + first[s] + from - start[s], query * T + first[s] + to - start[s])
-      }
-      for (let at: Placed | undefined = piece; at !== undefined; at = placed[at.after]) open(at)
-      if (shared === undefined || seen === undefined) continue
-      const shown = shared.counts[s] - reach
-      const low = Math.max(0, Math.max(0, nearest) - shown)
-      if (low < reach) seen.fill(0, query * reach + low, query * reach + reach)
-    }
-  }
 }

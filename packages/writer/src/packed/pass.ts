@@ -56,8 +56,11 @@ const SHORTEST = 16
 export const roundLength = (positions: number): number =>
   2 ** Math.ceil(Math.log2(Math.max(SHORTEST, positions)))
 
-/** Positions of deeper stages: a quarter of the first, three eighths, a half, three quarters, or all. */
-const SHARES = [1 / 8, 3 / 16, 7 / 32, 1 / 4, 5 / 16, 3 / 8, 1 / 2, 3 / 4, 1] as const
+/**
+ * Positions of deeper stages, for each of the first. Few: each that comes is one more program to open and to hold, and
+ * words, pairs and fours of most texts are near a quarter, an eighth and a sixteenth.
+ */
+const SHARES: readonly number[] = [1 / 16, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 3 / 4, 1]
 
 /** The sizes that hold these texts. */
 export function passShape({ texts, rows }: PassTexts, stages: number): PassShape {

@@ -11,7 +11,7 @@
  */
 import type { Encoded } from "@aunet/core"
 import type { Reading } from "../reading.ts"
-import type { PassTexts, Piece } from "./pass.ts"
+import { passShape, type PassTexts, type Piece, shapeName } from "./pass.ts"
 
 /** A pass, and which readings it tells of: where in its logits, in positions. */
 export interface Pass {
@@ -27,12 +27,19 @@ export interface Told {
   readonly first: number
 }
 
-/** Positions of a pass, about: more at once is hardly faster, and takes more memory. */
-const PASS_POSITIONS = 2048
-/** Positions of a row: it costs their square in attention, so a longer text stands alone. */
-const ROW_POSITIONS = 1024
-/** What contexts must share for it to be read apart: so many positions, and so much of the longer. */
-const LEAST_SHARED = 128
+/** How much is read at once. */
+export interface PackingLimits {
+  /** Positions of a pass, about: more at once is hardly faster, and takes more memory. */
+  readonly pass: number
+  /** Positions of a row: the deepest stages cost their square in attention, so a longer text stands alone. */
+  readonly row: number
+  /** What contexts must share for it to be read apart: so many positions, and half of the longer, */
+  readonly shared: number
+  /** and so many that all but one of them then need not read: what is read apart is a pass with rows of its own. */
+  readonly saved: number
+}
+
+export const PACKING_LIMITS: PackingLimits = { pass: 2048, row: 2048, shared: 128, saved: 2048 }
 const LEAST_SHARE = 0.5
 
 /** Readings of one question that share all but themselves. */
@@ -45,27 +52,41 @@ interface Family {
  * Plans passes.
  *
  * @param questions for each question, its readings
- * @returns passes that tell of each reading that has a target, by its place among all readings of all questions
+ * @param stages of the model
+ * @returns passes that tell of each reading that has a target, by its place among all readings of all questions; those
+ * of one shape one after the other, since each shape is a program to open
  */
-export function planPasses(questions: readonly (readonly Reading[])[]): Pass[] {
+export function planPasses(
+  questions: readonly (readonly Reading[])[],
+  stages: number,
+  limits = PACKING_LIMITS,
+): Pass[] {
+  const passes = passesOf(questions, limits)
+  const shapes = new Map(passes.map((pass) => [pass, shapeName(passShape(pass.texts, stages))]))
+  const nameOf = (pass: Pass): string => shapes.get(pass) as string
+  return passes.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
+}
+
+function passesOf(questions: readonly (readonly Reading[])[], limits: PackingLimits): Pass[] {
   const all = questions.flat()
   const families = familiesOf(questions)
-  const { clusters, others } = clustersOf(families)
+  const { clusters, others } = clustersOf(families, limits)
   const sizeOf = ({ shared, readings }: Family): number =>
     readings.reduce((sum, reading) => sum + all[reading].own.ids.length, shared.ids.length)
-  const short = others.filter((family) => sizeOf(family) <= ROW_POSITIONS)
-  const long = others.filter((family) => sizeOf(family) > ROW_POSITIONS)
+  const short = others.filter((family) => sizeOf(family) <= limits.row)
+  const long = others.filter((family) => sizeOf(family) > limits.row)
   const isAlone = ({ shared, readings }: Family): boolean => shared.ids.length === 0 && readings.length === 1
   return [
-    ...packed(short, all),
+    ...packed(short, all, limits),
     ...wholeTexts(
       long.filter(isAlone).flatMap(({ readings }) => readings),
       all,
+      limits,
     ),
     ...long
       .filter((family) => !isAlone(family))
-      .flatMap((family) => afterShared([family], family.shared.ids.length, all)),
-    ...clusters.flatMap(({ members, prefix }) => afterShared(members, prefix, all)),
+      .flatMap((family) => afterShared([family], family.shared.ids.length, all, limits)),
+    ...clusters.flatMap(({ members, prefix }) => afterShared(members, prefix, all, limits)),
   ]
 }
 
@@ -88,7 +109,10 @@ function familiesOf(questions: readonly (readonly Reading[])[]): Family[] {
 }
 
 /** Finds families that begin alike for long. */
-function clustersOf(families: readonly Family[]): {
+function clustersOf(
+  families: readonly Family[],
+  limits: PackingLimits,
+): {
   readonly clusters: readonly { readonly prefix: number; readonly members: readonly Family[] }[]
   readonly others: readonly Family[]
 } {
@@ -97,14 +121,16 @@ function clustersOf(families: readonly Family[]): {
     const last = clusters.at(-1)
     const { ids } = family.shared
     const prefix = last === undefined ? 0 : commonStart(last.members[0].shared.ids, ids, last.prefix)
-    if (last !== undefined && prefix >= Math.max(LEAST_SHARED, LEAST_SHARE * ids.length)) {
+    if (last !== undefined && prefix >= Math.max(limits.shared, LEAST_SHARE * ids.length)) {
       last.members.push(family)
       last.prefix = prefix
     } else clusters.push({ prefix: ids.length, members: [family] })
   }
+  const saves = ({ members, prefix }: (typeof clusters)[number]): boolean =>
+    (members.length - 1) * prefix >= limits.saved
   return {
-    clusters: clusters.filter(({ members }) => members.length > 1),
-    others: clusters.flatMap(({ members }) => (members.length === 1 ? members : [])),
+    clusters: clusters.filter(saves),
+    others: clusters.flatMap((cluster) => (saves(cluster) ? [] : cluster.members)),
   }
 }
 
@@ -153,6 +179,7 @@ function fill(row: Row, { shared, readings }: Family, from: number, all: readonl
 function packed(
   families: readonly Family[],
   all: readonly Reading[],
+  limits: PackingLimits,
   from = 0,
   texts: readonly Encoded[] = [],
 ): Pass[] {
@@ -163,11 +190,11 @@ function packed(
     const size = sizeOf(family)
     let best: Row | undefined
     for (const row of rows)
-      if (row.length + size <= ROW_POSITIONS && row.length > (best?.length ?? -1)) best = row
+      if (row.length + size <= limits.row && row.length > (best?.length ?? -1)) best = row
     if (best === undefined) rows.push((best = emptyRow()))
     fill(best, family, from, all)
   }
-  const aPass = PASS_POSITIONS / ROW_POSITIONS
+  const aPass = limits.pass / limits.row
   return Array.from({ length: Math.ceil(rows.length / aPass) }, (_, i) => {
     const own = rows.slice(i * aPass, (i + 1) * aPass)
     return {
@@ -178,15 +205,20 @@ function packed(
 }
 
 /** Reads what families begin with as a text, and what follows it in rows. */
-function afterShared(families: readonly Family[], prefix: number, all: readonly Reading[]): Pass[] {
+function afterShared(
+  families: readonly Family[],
+  prefix: number,
+  all: readonly Reading[],
+  limits: PackingLimits,
+): Pass[] {
   const texts = [sliced(families[0].shared, 0, prefix)]
   const ofRow = ({ shared, readings }: Family): number =>
     readings.reduce((sum, reading) => sum + all[reading].own.ids.length, shared.ids.length - prefix)
-  const fits = families.filter((family) => ofRow(family) <= ROW_POSITIONS)
+  const fits = families.filter((family) => ofRow(family) <= limits.row)
   // One that is too long for a row has its own context as the text, and a row for each that follows it.
-  const others = families.filter((family) => ofRow(family) > ROW_POSITIONS)
+  const others = families.filter((family) => ofRow(family) > limits.row)
   return [
-    ...packed(fits, all, prefix, texts),
+    ...packed(fits, all, limits, prefix, texts),
     ...others.flatMap((family) =>
       family.readings.map((reading): Pass => {
         const own = emptyRow()
@@ -201,12 +233,12 @@ function afterShared(families: readonly Family[], prefix: number, all: readonly 
 }
 
 /** Reads long texts as they are, those of like length together. */
-function wholeTexts(readings: readonly number[], all: readonly Reading[]): Pass[] {
+function wholeTexts(readings: readonly number[], all: readonly Reading[], limits: PackingLimits): Pass[] {
   const lengthOf = (reading: number): number => all[reading].own.ids.length
   const passes: number[][] = []
   for (const reading of readings.toSorted((a, b) => lengthOf(a) - lengthOf(b))) {
     const last = passes.at(-1)
-    if (last !== undefined && (last.length + 1) * lengthOf(reading) <= PASS_POSITIONS) last.push(reading)
+    if (last !== undefined && (last.length + 1) * lengthOf(reading) <= limits.pass) last.push(reading)
     else passes.push([reading])
   }
   return passes.map((pass) => ({
