@@ -27,6 +27,7 @@ import {
   type Tokenizer,
   tokenizerOf,
   VOCABULARY,
+  whichCheckpoint,
 } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
 import { wordGroups } from "./word-groups.ts"
@@ -67,7 +68,8 @@ export interface BeginSettings {
   /** Replaces a checkpoint that is in `out`, at the first save; without it and without `resume` one is an error. */
   readonly overwrite?: boolean
   /**
-   * Begins a new training from the parameters, the model and the splitter of a checkpoint, which is only read. Length,
+   * Begins a new training from the parameters, the model and the splitter of a checkpoint, which is only read: of a
+   * training the best where it is kept. Length,
    * rate, seed and optimiser are those of the new training, the rows as long as the base knows unless `rowBytes` says
    * otherwise. `size`, `stages` and `config` are refused; another splitter is taken if it goes deep enough.
    */
@@ -115,7 +117,8 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   }
   if (from !== undefined) {
     refuseOtherModel(settings)
-    const checkpoint = await loadCheckpoint(from, known, { training: false })
+    const base = await whichCheckpoint(from)
+    const checkpoint = await loadCheckpoint(base, known, { training: false })
     const { model, lengths, tokenizer, rowBytes = lengths[0] as number } = checkpoint
     const splitter = splitterOf(settings, known, model, checkpoint.splitter)
     if (tokenizer !== undefined && splitter !== checkpoint.splitter)
@@ -129,7 +132,7 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
       splitter,
       rowBytes,
       ...(tokenizer && { tokenizer }),
-      from: { name: from.describe(), checkpoint },
+      from: { name: base.describe(), checkpoint },
     }
   }
   const config =

@@ -11,6 +11,8 @@ import {
   type OptionNames,
   type Plugin,
   saveCheckpoint,
+  whichCheckpoint,
+  type WhichCheckpoint,
 } from "@aunet/core"
 import { defaultRegistry } from "./plugins.ts"
 
@@ -26,6 +28,8 @@ export const CHECKPOINT_NAMES: OptionNames<CheckpointOptions> = { plugins: true 
 export interface ReadCheckpointOptions extends CheckpointOptions {
   /** Whether to read what training needs to go on, which is twice as large as the model; true when left out. */
   readonly training?: boolean
+  /** Which checkpoint of a training; `last` when left out, from which a training goes on. */
+  readonly which?: WhichCheckpoint
 }
 
 /**
@@ -37,9 +41,9 @@ export async function readCheckpoint(
   folder: Folder,
   options: ReadCheckpointOptions = {},
 ): Promise<Checkpoint> {
-  checkOptionNames("readCheckpoint", options, { ...CHECKPOINT_NAMES, training: true })
-  const { plugins, training = true } = options
-  return loadCheckpoint(folder, defaultRegistry(plugins), { training })
+  checkOptionNames("readCheckpoint", options, { ...CHECKPOINT_NAMES, training: true, which: true })
+  const { plugins, training = true, which = "last" } = options
+  return loadCheckpoint(await whichCheckpoint(folder, which), defaultRegistry(plugins), { training })
 }
 
 /**

@@ -24,6 +24,7 @@ export { utf8Mask } from "@aunet/writer/allowed-bytes"
 export {
   AunetError,
   type AunetErrorCode,
+  type BesideFile,
   type Checkpoint,
   type EnginePlugin,
   type Files,
@@ -39,6 +40,7 @@ export {
   type Size,
   SIZES,
   type StageCost,
+  type WhichCheckpoint,
 } from "@aunet/core"
 export {
   exportLingua,
@@ -58,7 +60,7 @@ export type { FitEvent, FitOptions, FittedLevel } from "@aunet/splitter-learned"
 export { learned, type LearnedSplitter } from "@aunet/splitter-learned/learned"
 export { fitSplitter } from "./later/fit-splitter.ts"
 export { words } from "@aunet/splitter-whitespace"
-export type { TrainEvent, TrainLength, Trial } from "@aunet/trainer"
+export type { Request, Sample, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
 export type { Document, LongDocument } from "@aunet/data"
@@ -76,6 +78,9 @@ export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } 
 export { train, trainingSplitter } from "./later/train.ts"
 export type { TrainSettings } from "./train.ts"
 export type { BeginSettings, TokenChoice } from "./begin-training.ts"
+export type { Keeping } from "./run-folder.ts"
+export type { RunFacts } from "./run-record.ts"
+export type { Sampling } from "./write-samples.ts"
 export { load } from "./later/load.ts"
 export type {
   LoadedModel,
@@ -85,7 +90,7 @@ export type {
   TextQuestion,
   WriteOptions,
 } from "./load.ts"
-export { inspect, type Inspection } from "./inspect.ts"
+export { inspect, type Inspection, type KeptCheckpoint } from "./inspect.ts"
 export {
   type CheckpointOptions,
   readCheckpoint,

@@ -16,6 +16,8 @@ import {
   type OptionNames,
   type Plugin,
   type Registry,
+  whichCheckpoint,
+  type WhichCheckpoint,
 } from "@aunet/core"
 import {
   Batch,
@@ -45,6 +47,11 @@ export interface LoadOptions {
   /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
   readonly threads?: number
   readonly plugins?: readonly Plugin[]
+  /**
+   * Which checkpoint of a training: `best`, the one with the lowest held-out figure where it is kept and else the last
+   * (when left out), `last` or `average`.
+   */
+  readonly which?: WhichCheckpoint
   /** Texts that are written at the same time, in common steps; more wait their turn. 8 when left out. */
   readonly maxSequences?: number
   /**
@@ -65,6 +72,7 @@ const LOAD_NAMES: OptionNames<LoadOptions> = {
   engine: true,
   threads: true,
   plugins: true,
+  which: true,
   maxSequences: true,
   weights: true,
   wake: true,
@@ -98,6 +106,8 @@ export interface TextQuestion {
 export interface LoadedModel extends AsyncDisposable {
   /** What was loaded: without what training needs to go on (`training`), which nothing here does. */
   readonly checkpoint: Checkpoint
+  /** Where that is: the folder that was given, or one inside of it (`run/best`). */
+  readonly place: string
   readonly engine: EngineChoice
   /** What the packages below take, such as `@aunet/eval`; closed with the model. */
   readonly writer: Writer
@@ -194,10 +204,11 @@ export async function loadWith(
   given: LoadOptions = {},
 ): Promise<LoadedModel> {
   checkOptionNames("load", given, LOAD_NAMES)
-  const { engine = "auto", threads, plugins = [], wake = "needed", ...options } = given
+  const { engine = "auto", threads, plugins = [], which, wake = "needed", ...options } = given
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = await find(plugins, [])
-  const checkpoint = await loadCheckpoint(folder, (splitters) => find(plugins, splitters), {
+  const place = await whichCheckpoint(folder, which)
+  const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
     training: false,
   })
   const choice =
@@ -230,6 +241,7 @@ export async function loadWith(
     typeof prompt === "object" && prompt !== null && "memory" in prompt ? prompt : bytesOf(prompt, "prompt")
   const loaded: LoadedModel = {
     checkpoint,
+    place: place.describe(),
     engine: choice,
     writer,
     contextBytes: writer.contextBytes,

@@ -22,12 +22,14 @@ export interface Permission {
 /**
  * Looks at a folder before a training saves to it.
  *
+ * @param before done when the folder is known to be the training's, before each save; told whether a checkpoint is there
  * @returns what saves there
  * @throws AunetError BAD_OPTION where a checkpoint is there that may not be replaced
  */
 export async function ownPlace(
   out: Folder,
   { resume = false, overwrite = false }: Permission,
+  before: (replaces: boolean) => Promise<void> = async () => {},
 ): Promise<(checkpoint: Checkpoint, needs: readonly PluginNeed[]) => Promise<void>> {
   const where = out.describe()
   let last = await configIn(out)
@@ -44,6 +46,7 @@ export async function ownPlace(
         "CHECKPOINT_WRITE_FAILED",
         `another training writes to ${where}: what is there is not what this one knows, and stays; choose another folder`,
       )
+    await before(found !== undefined)
     await saveCheckpoint(out, { ...checkpoint, needs })
     last = await configIn(out)
   }

@@ -8,7 +8,6 @@ import {
   AunetError,
   badOption,
   bytePairs,
-  type Checkpoint,
   checkFolder,
   checkOptionNames,
   checkSignal,
@@ -39,8 +38,10 @@ import {
 import type { StoredCorpus } from "@aunet/data/stored"
 import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
-import { ownPlace } from "./own-place.ts"
 import { defaultRegistry } from "./plugins.ts"
+import { type Keeping, runFolder } from "./run-folder.ts"
+import { type RunFacts, runRecord } from "./run-record.ts"
+import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
 /** Options that go to the trainer as they are. */
 const PASSED_ON = [
@@ -59,13 +60,19 @@ const PASSED_ON = [
   "optimizer",
   "measurements",
   "measuredBytes",
+  "measureSteps",
   "saveSeconds",
+  "saveSteps",
+  "accumulate",
+  "patience",
+  "decay",
+  "requests",
   "signal",
 ] as const satisfies readonly (keyof TrainOptions)[]
 
 /** What a training is given. */
 export interface TrainSettings
-  extends BeginSettings, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
+  extends BeginSettings, Keeping, Sampling, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
   /** The text: documents, or whatever gives them one by one; it is held in memory. */
   readonly data?: readonly Document[] | AsyncIterable<Document>
   /**
@@ -86,6 +93,11 @@ export interface TrainSettings
   /** T, positions of a row; that of the size when left out. */
   readonly rowBytes?: number
   readonly plugins?: readonly Plugin[]
+  /**
+   * What `run.json` says of the run beside its events (the command, versions, the machine), or false for no record. In a
+   * folder that has room for one, every event goes to `metrics.jsonl` as well.
+   */
+  readonly record?: RunFacts | false
 }
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
@@ -110,6 +122,12 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   from: true,
   plugins: true,
   seed: true,
+  keepBest: true,
+  average: true,
+  keep: true,
+  sample: true,
+  sampleBytes: true,
+  record: true,
   ...(Object.fromEntries(PASSED_ON.map((name) => [name, true])) as Record<(typeof PASSED_ON)[number], true>),
 }
 
@@ -144,7 +162,13 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   )
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
-  const save = out && (await ownPlace(out, settings))
+  checkSampling(settings)
+  const record =
+    out && settings.record !== false
+      ? await runRecord(out, { resumedAt: resume?.progress.steps, facts: settings.record ?? {} })
+      : undefined
+  const beforeSave = async (): Promise<void> => record?.flush()
+  const save = out && (await runFolder(out, settings, { needs, known, beforeSave }))
 
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
@@ -162,6 +186,9 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const given = Object.fromEntries(
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
+  const rowBytes = settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes
+  const { bytes, documents: count, positions } = rowSource(text.training)
+  const tokens = tokenizer && { tokenizer, bytesPerToken: (bytes + 2 * count) / positions }
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
     yield* trainSteps({
@@ -173,14 +200,21 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       length: settings.length,
       seed,
       ...given,
-      rowBytes: settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes,
+      rowBytes,
       ...(resume && { resume }),
       ...(from && { from }),
-      ...(out &&
-        save && {
-          save: { name: out.describe(), write: (checkpoint: Checkpoint) => save(checkpoint, needs) },
+      ...(save && { save }),
+      ...(record && { record: record.tell }),
+      ...(settings.sample !== undefined &&
+        settings.sample.length > 0 && {
+          sample: sampler(
+            { model, splitter, tokens, engine, rowBytes, seed, signal: settings.signal },
+            settings,
+          ),
         }),
     })
+    // What was told after the last save.
+    await record?.flush()
   } finally {
     if (typeof settings.engine !== "object") await engine.close()
   }

@@ -37,6 +37,7 @@ test("from text to model to text", async () => {
   expect(heldOut[0]).toBeGreaterThan(8)
   expect(heldOut.at(-1)).toBeLessThan(1)
 
-  await using model = await load(out)
+  // Of so little text that is held out, the lowest figure on the way is chance: the last model, and not the best.
+  await using model = await load(out, { which: "last" })
   expect(await model.complete("the cat sat ", { maxBytes: 12, temperature: 0 })).toBe("on the mat. ")
 })

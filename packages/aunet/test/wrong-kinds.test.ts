@@ -45,7 +45,7 @@ const wrong: Record<string, readonly [call: () => unknown, message: RegExp]> = {
   ],
   "no length": [
     () => run({ ...small, length: undefined }),
-    /length is undefined; it must be \{ steps: n \} or/,
+    /length is undefined; it must be \{ steps: n \}, \{ minutes: n \} or/,
   ],
   "a number for a length": [() => run({ ...small, length: 5 }), /length is 5; it must be/],
   "a path for data": [

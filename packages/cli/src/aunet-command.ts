@@ -13,6 +13,7 @@ import { generateCommand } from "./commands/generate.ts"
 import { importCommand } from "./commands/import.ts"
 import { inspectCommand } from "./commands/inspect.ts"
 import { planCommand } from "./commands/plan.ts"
+import { plotCommand } from "./commands/plot.ts"
 import { prepareCommand } from "./commands/prepare.ts"
 import { scoreCommand } from "./commands/score.ts"
 import { serveCommand } from "./commands/serve.ts"
@@ -44,7 +45,7 @@ export const aunetCommand = Command.make("aunet").pipe(
       group: "Use a model",
       commands: [generateCommand, serveCommand, scoreCommand, evalCommand, compareCommand],
     },
-    { group: "Look inside", commands: [splitCommand, inspectCommand, enginesCommand] },
+    { group: "Look inside", commands: [splitCommand, inspectCommand, plotCommand, enginesCommand] },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),
   Command.withGlobalFlags([debug]),

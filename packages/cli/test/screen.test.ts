@@ -5,7 +5,7 @@ import { bytes, counted, duration, flop, short } from "../src/report/figures.ts"
 import { invocation } from "../src/report/invocation.ts"
 import { nodeScreen, type Streams } from "../src/report/screen.ts"
 import { showControls } from "../src/draw/show-controls.ts"
-import { stepLine } from "../src/report/train-report.ts"
+import { stepLine } from "../src/report/step-line.ts"
 
 /** Streams that keep what is written to them. */
 function fakeStreams({ out, err }: { readonly out: boolean; readonly err: boolean }) {
@@ -72,9 +72,25 @@ test("the progress line says bytes seen, speed, bits-per-byte, held-out and time
     bytesPerSecond: 41_234,
     seconds: 0.5,
     secondsLeft: 161,
+    elapsedSeconds: 3725,
+    share: 0.129,
+    epochs: 1.44,
   } as const
-  expect(stepLine(event, 3.4)).toBe(
-    "1.23 MB seen · 41.2 kB/s · 2.88 bits-per-byte · held-out 3.40 · 2:41 left",
+  const measured = { heldOutBitsPerByte: 3.4, changeBitsPerByte: -0.12 } as Parameters<
+    typeof stepLine
+  >[1]["measured"]
+  const at = (columns: number, more: object = {}) =>
+    stepLine({ ...event, ...more }, { measured, memoryBytes: 812e6, columns })
+  expect(at(200)).toBe(
+    "12% · 1.23 MB seen · 41.2 kB/s · 2.88 bits-per-byte · held-out 3.40 (-0.12) · 2:41 left · epoch 1.4 · 812 MB",
+  )
+  expect(at(99)).toBe(
+    "12% · 1.23 MB seen · 41.2 kB/s · 2.88 bits-per-byte · held-out 3.40 (-0.12) · 2:41 left · epoch 1.4",
+  )
+  expect(at(70)).toBe("12% · 2.88 bits-per-byte · held-out 3.40 (-0.12) · 2:41 left")
+  expect(at(20)).toBe("2.88 bits-per-byte")
+  expect(at(200, { share: undefined, secondsLeft: undefined })).toMatch(
+    /^1.23 MB seen · .* · 1:02:05 so far ·/,
   )
 })
 

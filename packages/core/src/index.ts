@@ -49,7 +49,18 @@ export { breathe } from "./breathe.ts"
 export * from "./model.ts"
 export { countBelow, countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export { GROWTH, presetModel, SIZES, type Size } from "./presets.ts"
-export { checkFolder, liesIn, memoryFolder, type Files, type Folder } from "./checkpoint/folder.ts"
+export { type BesideFile, checkFolder, liesIn, type Files, type Folder } from "./checkpoint/folder.ts"
+export { memoryFolder } from "./checkpoint/memory-folder.ts"
+export {
+  AVERAGE,
+  BEST,
+  KEPT,
+  METRICS_FILE,
+  RECORD_FILES,
+  RUN_FILE,
+  RUN_NAMES,
+} from "./checkpoint/run-names.ts"
+export { CHECKPOINTS, whichCheckpoint, type WhichCheckpoint } from "./checkpoint/which-checkpoint.ts"
 export { checkpointJson } from "./checkpoint/checkpoint-json.ts"
 export { ofWeights } from "./checkpoint/of-weights.ts"
 export {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { checkFileNames, memoryFolder } from "../src/checkpoint/folder.ts"
+import { checkFileNames } from "../src/checkpoint/folder.ts"
+import { memoryFolder } from "../src/checkpoint/memory-folder.ts"
 
 const bytes = Uint8Array.of(1, 2, 3)
 

@@ -51,6 +51,10 @@ export function workshop(
         engine: { engine: "made up", backend: "none" },
         resumedAt: step,
         dataChanged: false,
+        epochRows: 1,
+        seed: 0,
+        text: "",
+        heldOutText: "",
       }
       const measure = (): TrainEvent => ({
         type: "measure",
@@ -59,6 +63,9 @@ export function workshop(
         heldOutBitsPerByteWithEos: 0,
         measuredBytes: 1,
         droppedShares: [],
+        bytes: step * rows * rowBytes,
+        elapsedSeconds: step,
+        best: false,
       })
       yield measure()
       while (step < steps && signal?.aborted !== true) {
@@ -78,6 +85,8 @@ export function workshop(
           bytesPerSecond: 1,
           seconds: 0.5,
           secondsLeft: 1,
+          elapsedSeconds: step,
+          epochs: 0,
         }
         if (step % 5 === 0) yield await save()
       }

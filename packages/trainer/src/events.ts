@@ -1,9 +1,10 @@
 /**
- * What a training tells: one event a step, a measurement, a save, and one at each end.
+ * What a training tells: one event a step, a measurement, a save, what went wrong, and one at each end.
  *
  * In: nothing. Out: types; each event is plain data, ready for a line of JSON. Never: a method.
  */
 import type { Origin } from "@aunet/core"
+import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
 
 /** How a text comes to tokens. */
@@ -27,6 +28,10 @@ export interface StartEvent {
   readonly trainingBytes: number
   readonly heldOutBytes: number
   readonly rows: number
+  /** Parts that a batch is computed in; absent when it is computed at once. */
+  readonly accumulate?: number
+  /** Rows of an epoch: after so many the text has been passed once. */
+  readonly epochRows: number
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
   /** Of a model over tokens; absent where positions are bytes. */
@@ -40,6 +45,11 @@ export interface StartEvent {
   readonly dataChanged: boolean
   /** The checkpoint that it began from, in this run or an earlier one; absent when it began from nothing. */
   readonly from?: Origin
+  /** What fixes the parameters and the order of the text. */
+  readonly seed: number
+  /** Fingerprints of the text that is trained on and of that which is measured with. */
+  readonly text: string
+  readonly heldOutText: string
 }
 
 /** After a step. */
@@ -58,11 +68,18 @@ export interface StepEvent {
   readonly meanBitsPerByte: number
   readonly gradientNorm: number
   readonly learningRate: number
-  /** Over the last steps, measuring and saving left out. */
+  /** Over the last ten seconds of steps, measuring and saving left out. */
   readonly bytesPerSecond: number
   /** What this step took. */
   readonly seconds: number
-  readonly secondsLeft: number
+  /** What the training took so far, earlier runs of it included. */
+  readonly elapsedSeconds: number
+  /** Absent when it goes on until it is stopped. */
+  readonly secondsLeft?: number
+  /** How much of it is done, from 0 to 1; absent when it goes on until it is stopped. */
+  readonly share?: number
+  /** How often the text has been passed: 2.5 in the middle of the third time. */
+  readonly epochs: number
 }
 
 /** After a measurement on text that training does not see. */
@@ -73,8 +90,53 @@ export interface MeasureEvent {
   /** The same with the bits of eos counted in. */
   readonly heldOutBitsPerByteWithEos: number
   readonly measuredBytes: number
-  /** Share of boundaries that were dropped in the steps of this run so far, for each pool. */
+  /** Share of boundaries that were dropped in the steps so far, for each pool. */
   readonly droppedShares: readonly number[]
+  /** Bytes of text that were trained on by then. */
+  readonly bytes: number
+  /** What the training took so far, earlier runs of it included. */
+  readonly elapsedSeconds: number
+  /** Against the measurement before; negative is better. Absent for the first. */
+  readonly changeBitsPerByte?: number
+  /** Whether it is the lowest of the training. */
+  readonly best: boolean
+  /** Of the mean of the weights so far, where that was measured too. */
+  readonly averageBitsPerByte?: number
+}
+
+/** After a measurement: what the model writes by then. */
+export interface SampleEvent {
+  readonly type: "sample"
+  readonly step: number
+  readonly prompt: string
+  readonly text: string
+}
+
+/** The held-out figure has risen for a third of the run: the training learns its text by heart. Told once for each best. */
+export interface RisenEvent {
+  readonly type: "risen"
+  readonly step: number
+  readonly heldOutBitsPerByte: number
+  readonly bestBitsPerByte: number
+  readonly bestStep: number
+  /** How often the text has been passed. */
+  readonly epochs: number
+}
+
+/** A loss jumped: the training has gone back to its last good state, and leaves the rows of that step out. */
+export interface JumpEvent {
+  readonly type: "jump"
+  /** The step that jumped; it is not among those that are done. */
+  readonly at: number
+  /** The step that it went back to. */
+  readonly step: number
+  /** Not a finite number, or above three times the mean; null where JSON could not hold it. */
+  readonly bitsPerByte: number | null
+  readonly meanBitsPerByte: number | null
+  /** Where the rows are that are left out. */
+  readonly rows: RowCursor
+  /** How many there were of late; the third ends the training. */
+  readonly count: number
 }
 
 /** After a save. */
@@ -93,13 +155,27 @@ export interface EndEvent {
   readonly heldOutBitsPerByte?: number
   /** The step after which that was measured: an earlier one than the last when the training was stopped. */
   readonly heldOutStep?: number
-  /** Share of boundaries that were dropped in the steps of this run, for each pool. */
+  /** Of the mean of the weights, where one was taken and measured. */
+  readonly averageBitsPerByte?: number
+  /** The lowest figure, after which step, and whether it is of the mean of the weights. */
+  readonly best?: { readonly step: number; readonly heldOutBitsPerByte: number; readonly averaged?: boolean }
+  /** Share of boundaries that were dropped, for each pool. */
   readonly droppedShares: readonly number[]
   readonly checkpoint?: string
   /** True when it was stopped before all steps were done; a resume goes on from here. */
   readonly stopped: boolean
+  /** True when so many measurements brought nothing better that its patience was over. */
+  readonly outOfPatience?: boolean
   readonly seconds: number
 }
 
 /** Anything that a training tells. */
-export type TrainEvent = StartEvent | StepEvent | MeasureEvent | SaveEvent | EndEvent
+export type TrainEvent =
+  | StartEvent
+  | StepEvent
+  | MeasureEvent
+  | SampleEvent
+  | RisenEvent
+  | JumpEvent
+  | SaveEvent
+  | EndEvent

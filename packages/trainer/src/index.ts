@@ -21,11 +21,19 @@ export {
   scheduleNames,
   type ScheduleShape,
 } from "./schedules.ts"
-export { momentSpecs, trainProgram } from "./train-step.ts"
+export { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./train-step.ts"
 export { measure, measuredRows, type Measurement } from "./evaluate.ts"
 export * from "./events.ts"
-export type { Settings, TrainLength } from "./train-options.ts"
-export { decodeTrainState, encodeTrainState, type SavedSettings, type TrainState } from "./train-state.ts"
+export type { Settings } from "./settings.ts"
+export type { RatePlan } from "./rate-plan.ts"
+export type { Request, Sample, TrainLength } from "./train-options.ts"
+export {
+  decodeTrainState,
+  encodeTrainState,
+  type SavedSettings,
+  type Stand,
+  type TrainState,
+} from "./train-state.ts"
 export { train } from "./training.ts"
 export type { TrainOptions } from "./training-options.ts"
 export { type Trial, tryEngine } from "./engine-trial.ts"

@@ -8,16 +8,27 @@ import { attemptPromise } from "@aunet/core/effect"
 import * as Stream from "effect/Stream"
 import type { TrainEvent } from "./events.ts"
 import { train } from "./train.ts"
-import type { TrainOptions } from "./training-options.ts"
+import type { SavePlace as Place } from "./train-options.ts"
+import type { SavePlace, TrainOptions } from "./training-options.ts"
 
 /** Pulls the events of a training. */
-export function eventsOf({ save, ...options }: TrainOptions): AsyncIterable<TrainEvent> {
+export function eventsOf({ save, record, sample, ...options }: TrainOptions): AsyncIterable<TrainEvent> {
   return Stream.toAsyncIterable(
     train({
       ...options,
-      ...(save && {
-        save: { name: save.name, write: (checkpoint) => attemptPromise(() => save.write(checkpoint)) },
-      }),
+      ...(save && { save: placeOf(save) }),
+      ...(record && { record: (event) => attemptPromise(() => record(event)) }),
+      ...(sample && { sample: (parameters) => attemptPromise(() => sample(parameters)) }),
     }),
   )
+}
+
+function placeOf({ name, write, read, best, average }: SavePlace): Place {
+  return {
+    name,
+    write: (checkpoint) => attemptPromise(() => write(checkpoint)),
+    ...(read && { read: () => attemptPromise(read) }),
+    ...(best && { best: (checkpoint) => attemptPromise(() => best(checkpoint)) }),
+    ...(average && { average: (checkpoint) => attemptPromise(() => average(checkpoint)) }),
+  }
 }

@@ -1,39 +1,53 @@
 /**
- * A measurement in the middle of a training, with the parameters as they are in the engine.
+ * The held-out text, measured with the parameters as they are in the engine, or with the mean of the weights in their
+ * place.
  *
- * In: a run and where it stands. Out: a measure event. Never: changes the state.
+ * In: a run and where it stands. Out: a measurement. Never: changes the state: weights that were replaced are put back.
  */
-import { breathe, type Failure, hierarchy, hierarchyValues } from "@aunet/core"
+import { breathe, type Failure, hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/core/effect"
 import * as Effect from "effect/Effect"
+import type { Average } from "./average.ts"
 import { measure, type Measurement } from "./evaluate.ts"
-import type { MeasureEvent } from "./events.ts"
 import type { Batch } from "@aunet/data"
-import { droppedShares, type LoopState, notFinite, type Run } from "./train-run.ts"
+import type { LoopState } from "./loop-state.ts"
+import { notFinite, type Run } from "./train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (
-  { options, corpus, settings: { rows }, lengths: [T], session, heldOutRows, heldOutLengths }: Run,
-  loop: LoopState,
-): Effect.fn.Return<MeasureEvent, Failure> {
+  {
+    options,
+    corpus,
+    settings: { rows, accumulate },
+    lengths: [T],
+    session,
+    heldOutRows,
+    heldOutLengths,
+  }: Run,
+  { steps }: LoopState,
+): Effect.fn.Return<Measurement, Failure> {
   const losses = async ({ ids, targets, levels }: Batch) => {
     await breathe()
     const placed = hierarchy(levels, heldOutLengths)
     return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
   }
+  const shape = { rows: rows / accumulate, T }
   const measured: Measurement = yield* attemptPromise(() =>
-    measure(corpus.heldOut, heldOutRows, { rows, T }, losses, options.tokenizer),
+    measure(corpus.heldOut, heldOutRows, shape, losses, options.tokenizer),
   )
   if (!Number.isFinite(measured.bitsPerByte) || !Number.isFinite(measured.bitsPerByteWithEos))
     return yield* Effect.fail(
-      notFinite(`the held-out measurement after step ${loop.steps} is ${measured.bitsPerByte} bits a byte`),
+      notFinite(`the held-out measurement after step ${steps} is ${measured.bitsPerByte} bits a byte`),
     )
-  return {
-    type: "measure",
-    step: loop.steps,
-    heldOutBitsPerByte: measured.bitsPerByte,
-    heldOutBitsPerByteWithEos: measured.bitsPerByteWithEos,
-    measuredBytes: measured.bytes,
-    droppedShares: droppedShares(loop),
-  }
+  return measured
+})
+
+/** Measures with the mean of the weights; the engine holds it meanwhile, and this program what the engine held. */
+export const measureAverage = Effect.fnUntraced(function* (run: Run, loop: LoopState, average: Average) {
+  const { session, options } = run
+  const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
+  yield* attemptPromise(() => session.write(average.values))
+  const { bitsPerByte } = yield* measureHeldOut(run, loop)
+  yield* attemptPromise(() => session.write(held))
+  return bitsPerByte
 })

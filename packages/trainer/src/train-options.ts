@@ -1,32 +1,48 @@
 /**
- * What a training is given, and what stands where nothing was said.
+ * What a training is given.
  *
- * In: options, and the settings of the training that is resumed. Out: checked options without gaps. Never: looks at data.
+ * In: nothing. Out: types, and the names of all options. Never: a value that stands where nothing was said; `settings.ts`
+ * has those.
  */
-import {
-  AunetError,
-  badOption,
-  type Checkpoint,
-  checkOptionNames,
-  type Failure,
-  type Model,
-  type OptionNames,
-  type Tokenizer,
-} from "@aunet/core"
+import type { Checkpoint, Failure, Model, OptionNames, Tokenizer } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
-import { type AdamWOptions, officialAdamW } from "./adamw.ts"
+import type { AdamWOptions } from "./adamw.ts"
 import type { Corpus, RowCorpus } from "@aunet/data"
-import { checkScheduleShape, type ScheduleForm, type ScheduleName, type ScheduleShape } from "./schedules.ts"
-import type { SavedSettings } from "./train-state.ts"
+import type { TrainEvent } from "./events.ts"
+import type { ScheduleForm, ScheduleName } from "./schedules.ts"
 
 /**
  * When a training ends: after so many steps (counted from the very first), or so many minutes of this run.
  * With minutes and no `scheduleSteps` the schedule spans the minutes, so a resumed training starts it anew,
- * with a warm-up.
+ * with a warm-up. Or when it is stopped: the rate warms up and is level from then on, and a training with `decay` closes it.
  */
-export type TrainLength = { readonly steps: number } | { readonly minutes: number }
+export type TrainLength =
+  | { readonly steps: number }
+  | { readonly minutes: number }
+  | { readonly until: "stopped" }
+
+/** Where a training saves to. */
+export interface SavePlace {
+  readonly name: string
+  readonly write: (checkpoint: Checkpoint) => Effect<void, Failure>
+  /** Reads what `write` wrote last; without it a loss that jumps is not gone back from. */
+  readonly read?: () => Effect<Checkpoint, Failure>
+  /** Keeps the model of the best measurement; none is kept when left out. Its `training` is empty. */
+  readonly best?: (checkpoint: Checkpoint) => Effect<void, Failure>
+  /** Keeps the mean of the weights at the end; none is taken when left out. Its `training` is empty. */
+  readonly average?: (checkpoint: Checkpoint) => Effect<void, Failure>
+}
+
+/** What somebody may ask of a training that runs. */
+export type Request = "save" | "measure"
+
+/** A continuation that a model wrote. */
+export interface Sample {
+  readonly prompt: string
+  readonly text: string
+}
 
 /**
  * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`,
@@ -45,6 +61,11 @@ export interface TrainOptions extends ScheduleForm {
   readonly tokenizer?: Tokenizer
   /** B, rows of a batch; 4 when left out. */
   readonly rows?: number
+  /**
+   * Parts that a batch is computed in, one after another, with one update: `rows` is a multiple of it. The same as the
+   * whole batch but for the rounding of a sum, in the memory of one part. 1 when left out.
+   */
+  readonly accumulate?: number
   /** Steps that the schedule spans, when they are not those of `length`: the whole plan of a training done in parts. */
   readonly scheduleSteps?: number
   /** How the rate moves; `cosine` when left out. */
@@ -72,8 +93,19 @@ export interface TrainOptions extends ScheduleForm {
   readonly measurements?: number
   /** Most held-out bytes in one measurement; 32768 when left out. */
   readonly measuredBytes?: number
-  /** Longest time between saves; 60 s when left out. */
+  /** Steps between measurements, in place of `measurements`; of a training that ends when it is stopped, 60 s when left out. */
+  readonly measureSteps?: number
+  /** Longest time between saves; 60 s when left out, and no limit with `saveSteps`. */
   readonly saveSeconds?: number
+  /** Steps between saves. */
+  readonly saveSteps?: number
+  /** Measurements in a row without a better one after which the training ends; never when left out. */
+  readonly patience?: number
+  /**
+   * Closes a training whose rate is level: it falls, over the steps or minutes of `length`, or when that is
+   * `{ until: "stopped" }` over `decayShare` of the whole, 0.1 when left out. Only together with `resume`.
+   */
+  readonly decay?: boolean
   /** A checkpoint to go on from. */
   readonly resume?: Checkpoint
   /**
@@ -82,12 +114,19 @@ export interface TrainOptions extends ScheduleForm {
    */
   readonly from?: { readonly name: string; readonly checkpoint: Checkpoint }
   /** Where checkpoints go; nothing is saved when left out. */
-  readonly save?: { readonly name: string; readonly write: (checkpoint: Checkpoint) => Effect<void, Failure> }
+  readonly save?: SavePlace
+  /** Told every event in order, each before anything is saved that came after it. */
+  readonly record?: (event: TrainEvent) => Effect<void, Failure>
+  /** Writes continuations with these parameters, at every measurement. */
+  readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Effect<readonly Sample[], Failure>
+  /** Asked before each step what is to be done now. */
+  readonly requests?: () => readonly Request[]
   /** Ends the training after the step that runs, with a save. */
   readonly signal?: AbortSignal
 }
 
-const TRAIN_NAMES: OptionNames<TrainOptions> = {
+/** The options by name. */
+export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   model: true,
   splitter: true,
   corpus: true,
@@ -96,6 +135,7 @@ const TRAIN_NAMES: OptionNames<TrainOptions> = {
   rowBytes: true,
   tokenizer: true,
   rows: true,
+  accumulate: true,
   schedule: true,
   scheduleSteps: true,
   learningRate: true,
@@ -111,182 +151,25 @@ const TRAIN_NAMES: OptionNames<TrainOptions> = {
   seed: true,
   measurements: true,
   measuredBytes: true,
+  measureSteps: true,
   saveSeconds: true,
+  saveSteps: true,
+  patience: true,
+  decay: true,
   resume: true,
   from: true,
   save: true,
+  record: true,
+  sample: true,
+  requests: true,
   signal: true,
 }
 
-const OPTIMIZER_NAMES: OptionNames<AdamWOptions> = {
+/** The options of the optimiser by name. */
+export const OPTIMIZER_NAMES: OptionNames<AdamWOptions> = {
   beta1: true,
   beta2: true,
   epsilon: true,
   weightDecay: true,
   clip: true,
-}
-
-/** Options without gaps. */
-export interface Settings {
-  readonly rows: number
-  readonly rowBytes: number
-  readonly length: TrainLength
-  readonly form: ScheduleForm
-  readonly scheduleSteps: number | undefined
-  readonly schedule: ScheduleName
-  readonly learningRate: number
-  readonly minRatio: number
-  readonly warmupShare: number
-  readonly optimizer: AdamWOptions
-  readonly mostDropped: number
-  readonly capacities: readonly number[] | undefined
-  readonly seed: number
-  readonly measurements: number
-  readonly measuredBytes: number
-  readonly saveSeconds: number
-}
-
-/**
- * Fills the gaps and checks every number.
- *
- * @param earlier the settings of the training that is resumed
- * @throws AunetError BAD_OPTION naming the option, its value and its range, or one that does not exist
- */
-export function settle(options: TrainOptions, earlier?: SavedSettings): Settings {
-  checkOptionNames("train", options, TRAIN_NAMES)
-  if (options.optimizer !== undefined)
-    checkOptionNames<Partial<AdamWOptions>>("optimizer", options.optimizer, OPTIMIZER_NAMES)
-  if (options.from !== undefined && options.resume !== undefined)
-    throw new AunetError(
-      "BAD_OPTION",
-      "from begins a new training and resume goes on with one; give one of them",
-    )
-  const { length, rowBytes, measurements = 8, measuredBytes = 32768, saveSeconds = 60 } = options
-  const {
-    rows = earlier?.rows ?? 4,
-    scheduleSteps = earlier?.scheduleSteps,
-    learningRate = earlier?.learningRate ?? 4e-3,
-    schedule = earlier?.schedule ?? "cosine",
-    minRatio = earlier?.minRatio ?? 0.01,
-    warmupShare = earlier?.warmupShare ?? 0.05,
-    mostDropped = earlier?.mostDropped ?? 0.001,
-    capacities = keptCapacities(earlier, rowBytes),
-    seed = earlier?.seed ?? 0,
-  } = options
-  const optimizer = { ...officialAdamW, ...earlier?.optimizer, ...options.optimizer }
-  const form = { ...formOf(earlier ?? {}), ...formOf(options) }
-  const check = (name: string, value: number, fits: boolean, allowed: string): void => {
-    if (!fits) throw badOption(name, value, allowed)
-  }
-  const wholeFrom = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least
-  const ends = ["steps", "minutes"].filter((name) => Object.hasOwn(Object(length), name))
-  if (ends.length !== 1) throw badOption("length", length, "{ steps: n } or { minutes: n }")
-  if ("steps" in length)
-    check("steps", length.steps, wholeFrom(length.steps, 1), "a whole number of 1 or more")
-  else
-    check("minutes", length.minutes, length.minutes > 0 && length.minutes < 1e6, "above 0 and below 1000000")
-  if (scheduleSteps !== undefined)
-    check("scheduleSteps", scheduleSteps, wholeFrom(scheduleSteps, 1), "a whole number of 1 or more")
-  check(
-    "rowBytes",
-    rowBytes,
-    wholeFrom(rowBytes, 2) && rowBytes <= 2 ** 20,
-    "a whole number from 2 to 1048576",
-  )
-  check("rows", rows, wholeFrom(rows, 1) && rows <= 65536, "a whole number from 1 to 65536")
-  check("learningRate", learningRate, learningRate > 0 && learningRate <= 10, "above 0 and at most 10")
-  check("minRatio", minRatio, minRatio >= 0 && minRatio <= 1, "from 0 to 1")
-  check("warmupShare", warmupShare, warmupShare >= 0 && warmupShare <= 1, "from 0 to 1")
-  check("mostDropped", mostDropped, mostDropped >= 0 && mostDropped < 1, "from 0 to below 1")
-  capacities?.forEach((capacity, stage) => {
-    const most = stage === 0 ? rowBytes : capacities[stage - 1]
-    const least = stage === 0 ? rowBytes : 1
-    check(
-      `capacities[${stage}]`,
-      capacity,
-      wholeFrom(capacity, least) && capacity <= most,
-      least === most ? `${most}, the positions of a row` : `a whole number from ${least} to ${most}`,
-    )
-  })
-  const {
-    stages: { length: stages },
-    vocabulary,
-  } = options.model.config
-  if (vocabulary !== options.tokenizer?.vocabulary)
-    throw new AunetError(
-      "BAD_OPTION",
-      `the model has ${vocabulary === undefined ? "no vocabulary of tokens" : `a vocabulary of ${vocabulary}`}, and the tokenizer ${options.tokenizer === undefined ? "is left out" : `one of ${options.tokenizer.vocabulary}`}; a model over tokens needs the tokenizer that its corpus was made with`,
-    )
-  if (vocabulary !== undefined && options.capacities !== undefined)
-    throw badOption("capacities", options.capacities, "left out for a model over tokens, which has one stage")
-  if (capacities !== undefined && capacities.length !== stages)
-    throw new AunetError(
-      "BAD_OPTION",
-      `capacities are ${capacities.length} numbers; the model has ${stages} stages`,
-    )
-  check("seed", seed, wholeFrom(seed, 0), "a whole number from 0 to 2^53 - 1")
-  check("measurements", measurements, wholeFrom(measurements, 0), "a whole number of 0 or more")
-  check("measuredBytes", measuredBytes, wholeFrom(measuredBytes, 1), "a whole number of 1 or more")
-  check("saveSeconds", saveSeconds, saveSeconds > 0, "above 0")
-  for (const name of ["beta1", "beta2"] as const)
-    check(
-      `optimizer.${name}`,
-      optimizer[name],
-      optimizer[name] >= 0 && optimizer[name] < 1,
-      "from 0 to below 1",
-    )
-  for (const [name, value] of Object.entries(optimizer))
-    check(`optimizer.${name}`, value, Number.isFinite(value) && value >= 0, "a finite number of 0 or more")
-  // With 0 no gradient would be left.
-  check("optimizer.clip", optimizer.clip, optimizer.clip > 0, "above 0")
-  const settings: Settings = {
-    rows,
-    rowBytes,
-    length,
-    form,
-    scheduleSteps,
-    schedule,
-    learningRate,
-    minRatio,
-    warmupShare,
-    mostDropped,
-    capacities,
-    seed,
-    measurements,
-    measuredBytes,
-    saveSeconds,
-    optimizer,
-  }
-  checkScheduleShape(schedule, scheduleShape(settings))
-  return settings
-}
-
-/** Capacities hold for rows of one length. */
-const keptCapacities = (
-  earlier: SavedSettings | undefined,
-  rowBytes: number,
-): readonly number[] | undefined => (earlier?.rowBytes === rowBytes ? earlier.capacities : undefined)
-
-/** The schedule's numbers that were given. */
-function formOf({ exponent, theta, cycleLength, decayShare }: ScheduleForm): ScheduleForm {
-  return {
-    ...(exponent !== undefined && { exponent }),
-    ...(theta !== undefined && { theta }),
-    ...(cycleLength !== undefined && { cycleLength }),
-    ...(decayShare !== undefined && { decayShare }),
-  }
-}
-
-/** Whether the schedule runs on milliseconds; it runs on steps wherever their number is known. */
-export const runsByTime = ({ length, scheduleSteps }: Settings): boolean =>
-  "minutes" in length && scheduleSteps === undefined
-
-/** The schedule's curve, in milliseconds or steps. */
-export function scheduleShape(settings: Settings): ScheduleShape {
-  const { form, learningRate: peak, minRatio, warmupShare, length, scheduleSteps } = settings
-  const byTime = runsByTime(settings)
-  const total = scheduleSteps ?? ("steps" in length ? length.steps : length.minutes * 60_000)
-  // In steps the first rate is not 0: a training of few steps has none to give away.
-  const warmup = byTime ? warmupShare * total : Math.ceil(warmupShare * total)
-  return { ...form, peak, minRatio, warmup, total }
 }

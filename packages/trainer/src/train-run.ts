@@ -15,48 +15,19 @@ import {
   requireDepth,
 } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/core/effect"
-import type { Session } from "@aunet/tensor"
+import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
-import {
-  FIRST_ROW,
-  keepOrder,
-  rowCorpus,
-  type RowCorpus,
-  type RowCursor,
-  type TextStream,
-  tokenOrder,
-} from "@aunet/data"
+import { keepOrder, rowCorpus, type RowCorpus, type TextStream, tokenOrder } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import { measuredRows } from "./evaluate.ts"
 import type { StartEvent } from "./events.ts"
-import type { Recent } from "./recent-mean.ts"
-import type { ScheduleShape } from "./schedules.ts"
+import { firstState, type LoopState } from "./loop-state.ts"
 import { requireBoundaries } from "./require-boundaries.ts"
-import { scheduleShape, type Settings, type TrainOptions } from "./train-options.ts"
+import type { Settings } from "./settings.ts"
+import type { TrainOptions } from "./train-options.ts"
 import type { decodeTrainState } from "./train-state.ts"
-import { trainProgram } from "./train-step.ts"
-
-/** Where the loop stands; everything else is fixed before the first step, or in the engine. */
-export interface LoopState {
-  readonly steps: number
-  readonly bytes: number
-  readonly cursor: RowCursor
-  /** Elapsed milliseconds (`elapsed.ts`) when this run started; its time counts measuring and saving too. */
-  readonly startedAt: number
-  /** Milliseconds that went into steps, and the bytes of those steps, for the speed. */
-  readonly stepping: { readonly milliseconds: number; readonly bytes: number }
-  /** Bits-per-byte of the last steps. */
-  readonly recent: Recent
-  readonly savedAt: number
-  readonly measuredParts: number
-  /** Milliseconds that went into measuring, in this run. */
-  readonly measuring: number
-  readonly lastHeldOut: { readonly bitsPerByte: number; readonly step: number } | undefined
-  /** Boundaries that this run's rows had, and those that did not fit, for each pool. */
-  readonly boundaries: { readonly all: readonly number[]; readonly dropped: readonly number[] }
-  readonly ended: boolean
-}
+import { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./train-step.ts"
 
 /** What is fixed before the first step. */
 export interface Run {
@@ -64,8 +35,9 @@ export interface Run {
   /** The text, wherever it is kept. */
   readonly corpus: RowCorpus
   readonly settings: Settings
-  readonly schedule: ScheduleShape
   readonly session: Session
+  /** Parameters and moments before the first step of this run. */
+  readonly initial: () => Promise<Flat<Value>>
   readonly lengths: readonly number[]
   /** Bytes of a position of the training text, bos and eos counted as one: 1, or more where positions are tokens. */
   readonly bytesPerPosition: number
@@ -73,6 +45,7 @@ export interface Run {
   readonly heldOutRows: readonly number[]
   readonly heldOutLengths: readonly number[]
   readonly text: string
+  readonly heldOutText: string
 }
 
 /** Checks everything, chooses capacities, opens the engine; nothing is trained yet. */
@@ -82,7 +55,8 @@ export const prepare = Effect.fnUntraced(function* (
   earlier: ReturnType<typeof decodeTrainState> | undefined,
 ) {
   const { model, splitter, engine, resume, from } = options
-  const { rowBytes, rows, seed, length, optimizer, mostDropped, capacities } = settings
+  const { rowBytes, rows, accumulate, seed, length, optimizer, mostDropped, capacities } = settings
+  const parts = { rows: rows / accumulate }
   const stages = model.config.stages.length
   const corpus = rowCorpus(options.corpus)
   const { training, heldOut } = corpus
@@ -137,11 +111,16 @@ export const prepare = Effect.fnUntraced(function* (
 
   // Tracing a model of thousands of layers takes a minute; whoever wants to stop is heard in between.
   yield* Effect.promise(breathe)
-  const stepped = yield* attempt(() => trainProgram(model, { rows, lengths: capacity.lengths }, optimizer))
+  const shape = { ...parts, lengths: capacity.lengths }
+  const stepped = yield* attempt(() =>
+    accumulate === 1
+      ? { train: trainProgram(model, shape, optimizer) }
+      : { gradients: gradientsProgram(model, shape, accumulate), update: updateProgram(model, optimizer) },
+  )
   yield* Effect.promise(breathe)
   const programs = yield* attempt(() => ({
-    train: stepped,
-    ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { rows, lengths: heldOutLengths }) }),
+    ...stepped,
+    ...(heldOutRows.length > 0 && { evaluate: lossProgram(model, { ...parts, lengths: heldOutLengths }) }),
   }))
   // Drawn when the engine has found that they fit; moments that are left out are 0.
   const initial =
@@ -153,23 +132,8 @@ export const prepare = Effect.fnUntraced(function* (
     (opened) => Effect.promise(() => opened.close()),
   )
   const startedAt = yield* elapsedMillis
-  const state: LoopState = {
-    steps: done,
-    bytes: earlier?.state.bytes ?? 0,
-    cursor: sameText ? earlier.state.cursor : FIRST_ROW,
-    startedAt,
-    stepping: { milliseconds: 0, bytes: 0 },
-    recent: [],
-    savedAt: startedAt,
-    measuredParts: -1,
-    measuring: 0,
-    lastHeldOut: undefined,
-    boundaries: {
-      all: new Array<number>(stages - 1).fill(0),
-      dropped: new Array<number>(stages - 1).fill(0),
-    },
-    ended: false,
-  }
+  const heldOutText = heldOut.fingerprint()
+  const state = firstState(settings, earlier, { startedAt, stages, sameText, heldOutText })
   const origin = originOf(options)
   const cost = modelCost(model, capacity.lengths, T * bytesPerPosition)
   const start: StartEvent = {
@@ -181,6 +145,8 @@ export const prepare = Effect.fnUntraced(function* (
     trainingBytes: training.bytes,
     heldOutBytes: heldOut.bytes,
     rows,
+    ...(accumulate > 1 && { accumulate }),
+    epochRows: orderOf(state.cursor.epoch).length,
     lengths: capacity.lengths,
     ...(options.tokenizer !== undefined && {
       tokens: { vocabulary: options.tokenizer.vocabulary, bytesPerToken: bytesPerPosition, rowBytes },
@@ -190,19 +156,26 @@ export const prepare = Effect.fnUntraced(function* (
     resumedAt: done,
     dataChanged: earlier !== undefined && !sameText,
     ...(origin !== undefined && { from: origin }),
+    seed,
+    text,
+    heldOutText,
   }
   const run: Run = {
     options,
     corpus,
     settings,
-    schedule: scheduleShape(settings),
     session,
+    initial: async () => ({
+      ...mapFlat(momentSpecs(model), (spec) => new Float32Array(sizeOf(spec.shape))),
+      ...(typeof initial === "function" ? await initial() : initial),
+    }),
     lengths: capacity.lengths,
     bytesPerPosition,
     orderOf,
     heldOutRows,
     heldOutLengths,
     text,
+    heldOutText,
   }
   return { run, start, state }
 })
@@ -243,8 +216,12 @@ export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): numb
   dropped.map((count, pool) => (count === 0 ? 0 : count / all[pool]))
 
 /** The last measurement, as events and checkpoints tell it. */
-export const heldOutFigures = ({ lastHeldOut }: LoopState) =>
-  lastHeldOut && { heldOutBitsPerByte: lastHeldOut.bitsPerByte, heldOutStep: lastHeldOut.step }
+export const heldOutFigures = ({ heldOut: { last } }: LoopState) =>
+  last && { heldOutBitsPerByte: last.bitsPerByte, heldOutStep: last.step }
+
+/** How often the text has been passed. */
+export const epochsOf = ({ orderOf }: Run, { cursor: { epoch, row } }: LoopState): number =>
+  epoch + row / orderOf(epoch).length
 
 /** A number that is not one: what was saved is whole, and nothing is saved over it. */
 export const notFinite = (what: string): AunetError =>

@@ -1,8 +1,10 @@
 /**
  * What training needs to go on, as the files of a checkpoint's `train/` folder.
  *
- *     state.json              steps, cursor, seed, the text's fingerprint, the settings that shape a training
+ *     state.json              steps, cursor, seed, the text's fingerprint, the settings that shape a training, what it
+ *                             has measured
  *     optimizer.safetensors   moment1.*, moment2.*
+ *     average.safetensors     the mean of the weights so far, where one is taken
  *
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
  */
@@ -12,9 +14,11 @@ import {
   checkpointJson,
   decodeWith,
   type Files,
+  integer,
   listOf,
   listProblems,
   type Model,
+  parametersOf,
   struct,
   wholeNumber,
 } from "@aunet/core"
@@ -55,6 +59,36 @@ const SettingsFile = struct({
   seed: count,
   mostDropped: finite,
   capacities: v.exactOptional(listOf(count)),
+  accumulate: v.exactOptional(wholeNumber(1)),
+  open: v.exactOptional(
+    struct({ from: count, decayFrom: v.exactOptional(count), decayTo: v.exactOptional(count) }),
+  ),
+})
+
+const Figure = struct({ step: count, bitsPerByte: finite, averaged: v.exactOptional(v.boolean()) })
+
+const StandFile = struct({
+  seconds: finite,
+  recent: listOf(finite),
+  measured: struct({ of: v.string(), part: integer, seconds: finite }),
+  heldOut: struct({
+    text: v.string(),
+    last: v.exactOptional(Figure),
+    best: v.exactOptional(Figure),
+    worse: count,
+    told: v.boolean(),
+  }),
+  boundaries: struct({ all: listOf(count), dropped: listOf(count) }),
+  watch: struct({
+    steps: count,
+    mean: finite,
+    square: finite,
+    tolerated: finite,
+    count,
+    at: count,
+    highest: finite,
+  }),
+  averaged: v.exactOptional(count),
 })
 
 const StateFile = struct({
@@ -64,7 +98,11 @@ const StateFile = struct({
   cursor: struct({ epoch: count, row: count }),
   text: v.string(),
   settings: SettingsFile,
+  stand: v.exactOptional(StandFile),
 })
+
+/** What a training has measured, and when: it goes on as if it had not been stopped. */
+export type Stand = v.InferOutput<typeof StandFile>
 
 /** What shapes a training, so that a resumed one goes on as it began. */
 export interface SavedSettings extends ScheduleForm {
@@ -79,6 +117,9 @@ export interface SavedSettings extends ScheduleForm {
   readonly seed: number
   readonly mostDropped: number
   readonly capacities?: readonly number[]
+  readonly accumulate?: number
+  /** Of a training without a length: after which step its rate warmed up, and when it began to fall and ends. */
+  readonly open?: { readonly from: number; readonly decayFrom?: number; readonly decayTo?: number }
 }
 
 /** Where a training stands, beside its parameters and moments. */
@@ -90,10 +131,24 @@ export interface TrainState {
   /** Fingerprint of the text, to notice another one. */
   readonly text: string
   readonly settings: SavedSettings
+  /** Absent in checkpoints of before it was kept. */
+  readonly stand?: Stand
 }
 
-/** Writes a state and its moments as files. */
-export function encodeTrainState(state: TrainState, moments: Flat<Value>, model: Model): Files {
+/** The mean of weights that is taken on the way. */
+export const AVERAGE_FILE = "average.safetensors"
+
+/**
+ * Writes a state and its moments as files.
+ *
+ * @param average the mean of the weights so far, by the names of the parameters
+ */
+export function encodeTrainState(
+  state: TrainState,
+  moments: Flat<Value>,
+  model: Model,
+  average?: Flat<Float32Array>,
+): Files {
   const tensors = Object.fromEntries(
     Object.entries(momentSpecs(model)).map(([name, { shape }]): [string, StoredTensor] => [
       name,
@@ -103,6 +158,18 @@ export function encodeTrainState(state: TrainState, moments: Flat<Value>, model:
   return {
     "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
     "optimizer.safetensors": ofWeights(() => encodeSafetensors(tensors)),
+    ...(average !== undefined && {
+      [AVERAGE_FILE]: ofWeights(() =>
+        encodeSafetensors(
+          Object.fromEntries(
+            Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
+              name,
+              { dtype: "f32", shape, data: average[name] as Float32Array },
+            ]),
+          ),
+        ),
+      ),
+    }),
   }
 }
 
@@ -114,7 +181,11 @@ export function encodeTrainState(state: TrainState, moments: Flat<Value>, model:
 export function decodeTrainState(
   files: Files,
   model: Model,
-): { readonly state: TrainState; readonly moments: Record<string, Float32Array> } {
+): {
+  readonly state: TrainState
+  readonly moments: Record<string, Float32Array>
+  readonly average?: Record<string, Float32Array>
+} {
   const needed = (name: string): Uint8Array => {
     const bytes = files[name]
     if (bytes === undefined)
@@ -142,8 +213,16 @@ export function decodeTrainState(
       )}`,
     )
   }
+  const average = files[AVERAGE_FILE]
   return {
     state,
+    ...(average !== undefined && {
+      average: parametersOf(
+        model,
+        ofWeights(() => decodeSafetensors(average, { name: `train/${AVERAGE_FILE}` })).tensors,
+        `train/${AVERAGE_FILE}`,
+      ),
+    }),
     moments: Object.fromEntries(Object.keys(specs).map((name) => [name, toFloat32(tensors[name])])),
   }
 }

@@ -8,6 +8,11 @@
  * A model that predicts levels is given targetLevels too, and gives levelLoss; its gradient is that of
  * both losses together.
  *
+ * A batch that does not fit at once is computed in parts, with two programs over one state:
+ *
+ *     gradients   of one part, added to gradient.*, which is the mean over all parts after the last
+ *     update      the parameters by gradient.*, which is 0 afterwards
+ *
  * In: a model and fixed sizes. Out: a program. Never: runs it.
  */
 import {
@@ -18,11 +23,31 @@ import {
   parameterSpecs,
   targetSpecs,
 } from "@aunet/core"
-import { f32, grad, prefixed, type Program, scope, type Spec, trace } from "@aunet/tensor"
+import {
+  add,
+  f32,
+  type Flat,
+  grad,
+  mapFlat,
+  multiply,
+  prefixed,
+  type Program,
+  scope,
+  type Spec,
+  type Tensor,
+  trace,
+  zeros,
+} from "@aunet/tensor"
 import { adamW, type AdamWOptions, clipFactor, globalNorm } from "./adamw.ts"
 
 /** Prefixes of the optimiser's entries in the state. */
 const MOMENTS = ["moment1", "moment2"] as const
+
+/** Prefix of the gradients that are added up. */
+const GRADIENT = "gradient"
+
+/** What changes from step to step beside the batch. */
+const RATES = { rate: f32(), correction1: f32(), correction2: f32() }
 
 /** The moments as the state of a program. */
 export const momentSpecs = (model: Model): Record<string, Spec> =>
@@ -35,29 +60,67 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
   const inputs = {
     ...batchSpecs(shape),
     ...targetSpecs(model, shape),
-    rate: f32(),
-    correction1: f32(),
-    correction2: f32(),
+    ...RATES,
   }
   return trace({ state: { ...specs, ...momentSpecs(model) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(names.map((name) => [name, state[name]]))
     const { objective, loss, levelLoss } = objectiveOf(model, parameters, inputs)
-    const gradients = grad(objective, parameters)
-    const norm = globalNorm(gradients)
-    const { rate, correction1, correction2 } = inputs
-    const moments = { first: scope(state, "moment1"), second: scope(state, "moment2") }
-    const next = adamW(options, parameters, gradients, clipFactor(norm, options.clip), moments, {
-      rate,
-      correction1,
-      correction2,
-    })
-    return {
-      state: {
-        ...next.parameters,
-        ...prefixed("moment1", next.moments.first),
-        ...prefixed("moment2", next.moments.second),
-      },
-      outputs: { loss, gradientNorm: norm, ...(levelLoss && { levelLoss }) },
-    }
+    const { next, norm } = moved(options, parameters, grad(objective, parameters), state, inputs)
+    return { state: next, outputs: { loss, gradientNorm: norm, ...(levelLoss && { levelLoss }) } }
   })
+}
+
+/** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part. */
+export function gradientsProgram(model: Model, shape: BatchShape, parts: number): Program {
+  const specs = parameterSpecs(model)
+  const inputs = { ...batchSpecs(shape), ...targetSpecs(model, shape) }
+  return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
+    const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
+    const { objective, loss, levelLoss } = objectiveOf(model, parameters, inputs)
+    const sums = scope(state, GRADIENT)
+    const gradients = grad(objective, parameters)
+    const next = mapFlat(gradients, (gradient, name) => add(sums[name], multiply(gradient, 1 / parts)))
+    return { state: prefixed(GRADIENT, next), outputs: { loss, ...(levelLoss && { levelLoss }) } }
+  })
+}
+
+/** Traces the update by gradients that were added up. */
+export function updateProgram(model: Model, options: AdamWOptions): Program {
+  const specs = parameterSpecs(model)
+  const state = { ...specs, ...momentSpecs(model), ...prefixed(GRADIENT, specs) }
+  return trace({ state, inputs: RATES }, ({ state, inputs }) => {
+    const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
+    const { next, norm } = moved(options, parameters, scope(state, GRADIENT), state, inputs)
+    // Written anew: 0 times a number that is not finite is none.
+    const none = mapFlat(specs, ({ shape }) => zeros(shape))
+    return { state: { ...next, ...prefixed(GRADIENT, none) }, outputs: { gradientNorm: norm } }
+  })
+}
+
+/** Parameters and moments after a step, and the norm of its gradient before cutting. */
+function moved(
+  options: AdamWOptions,
+  parameters: Flat<Tensor>,
+  gradients: Flat<Tensor>,
+  state: Flat<Tensor>,
+  { rate, correction1, correction2 }: Flat<Tensor>,
+): { readonly next: Record<string, Tensor>; readonly norm: Tensor } {
+  const norm = globalNorm(gradients)
+  const before = { first: scope(state, "moment1"), second: scope(state, "moment2") }
+  const { parameters: next, moments } = adamW(
+    options,
+    parameters,
+    gradients,
+    clipFactor(norm, options.clip),
+    before,
+    { rate, correction1, correction2 },
+  )
+  return {
+    next: {
+      ...next,
+      ...prefixed("moment1", moments.first),
+      ...prefixed("moment2", moments.second),
+    },
+    norm,
+  }
 }

@@ -12,15 +12,21 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { elapsedMillis } from "./elapsed.ts"
 import type { EndEvent, SaveEvent, TrainEvent } from "./events.ts"
-import { measureHeldOut } from "./measure-held-out.ts"
-import { saveRun } from "./save-run.ts"
-import { takeStep } from "./take-step.ts"
-import { settle, type TrainOptions } from "./train-options.ts"
-import { droppedShares, heldOutFigures, type LoopState, prepare, type Run } from "./train-run.ts"
+import { goBack } from "./go-back.ts"
+import type { LoopState } from "./loop-state.ts"
+import { bestOf, saveAverage, saveRun } from "./save-run.ts"
+import { settle } from "./settings.ts"
+import { takeMeasurement, type Tell } from "./take-measurement.ts"
+import { shareDone, takeStep } from "./take-step.ts"
+import type { TrainOptions } from "./train-options.ts"
+import { droppedShares, heldOutFigures, prepare, type Run } from "./train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
 
 /** Share of the time so far above which a measurement in the middle waits. */
 const MOST_MEASURING = 0.15
+
+/** Time between measurements of a training that goes on until it is stopped. */
+const OPEN_MEASURE_MS = 60_000
 
 /**
  * Trains a model.
@@ -33,9 +39,10 @@ export const train = (options: TrainOptions): Stream.Stream<TrainEvent, Failure>
       const { resume, model } = options
       const { earlier, settings } = yield* attempt(() => {
         const found = resume && decodeTrainState(resume.training, model)
-        return { earlier: found, settings: settle(options, found?.state.settings) }
+        return { earlier: found, settings: settle(options, found?.state) }
       })
       const { run, start, state } = yield* prepare(options, settings, earlier)
+      yield* options.record?.(start) ?? Effect.void
       const steps = Stream.unfold(state, (loop) =>
         loop.ended ? Effect.succeed(undefined) : advance(run, loop),
       )
@@ -43,9 +50,27 @@ export const train = (options: TrainOptions): Stream.Stream<TrainEvent, Failure>
     }),
   )
 
-/** How far the training is: 0 at its start, 1 at its end, in steps or in time. */
-function progressOf({ settings: { length } }: Run, { steps, startedAt }: LoopState, now: number): number {
-  return "steps" in length ? steps / length.steps : (now - startedAt) / (length.minutes * 60_000)
+/** Whether a measurement is due, and in which part of the training it is. */
+function measurementDue(
+  run: Run,
+  loop: LoopState,
+  { share, now, ending, asked }: { share: number | undefined; now: number; ending: boolean; asked: boolean },
+): { readonly isDue: boolean; readonly part: number } {
+  const { measurements, measureSteps } = run.settings
+  const part = share === undefined ? 0 : Math.floor(share * (measurements + 1))
+  const isNew = loop.heldOut.last?.step !== loop.steps
+  // Put off, not dropped: it comes as soon as enough time went into steps, unless the next one is due by then.
+  const affordable = loop.measuring <= MOST_MEASURING * (now - loop.startedAt)
+  const isTime = (): boolean => {
+    if (ending || loop.measuredParts === -1) return true
+    if (measureSteps !== undefined) return loop.steps % measureSteps === 0
+    if (share === undefined) return affordable && now - loop.measuredAt >= OPEN_MEASURE_MS
+    return affordable && part > loop.measuredParts
+  }
+  return {
+    isDue: run.heldOutRows.length > 0 && (asked || ((isNew || loop.measuredParts === -1) && isTime())),
+    part,
+  }
 }
 
 /** One turn of the loop: measures and saves where it is time to, and makes a step or ends. */
@@ -55,49 +80,79 @@ const advance = Effect.fnUntraced(function* (
 ): Effect.fn.Return<readonly [readonly TrainEvent[], LoopState], Failure> {
   const { settings, options } = run
   const events: TrainEvent[] = []
-  let loop = before
+  const tell: Tell = (event) => {
+    events.push(event)
+    return options.record?.(event) ?? Effect.void
+  }
   const now = yield* elapsedMillis
-  const progress = progressOf(run, loop, now)
-  const stopped = options.signal?.aborted === true && progress < 1
-  const ending = progress >= 1 || stopped
-
-  const part = Math.floor(progress * (settings.measurements + 1))
-  const first = loop.measuredParts === -1
-  // Put off, not dropped: it comes as soon as enough time went into steps, unless the next one is due by then.
-  const affordable = loop.measuring <= MOST_MEASURING * (now - loop.startedAt)
-  if (
-    run.heldOutRows.length > 0 &&
-    !stopped &&
-    (ending || first || (part > loop.measuredParts && affordable))
-  ) {
-    const measured = yield* measureHeldOut(run, loop)
-    events.push(measured)
-    const measuring = loop.measuring + (yield* elapsedMillis) - now
-    loop = {
-      ...loop,
-      measuredParts: part,
-      measuring,
-      lastHeldOut: { bitsPerByte: measured.heldOutBitsPerByte, step: loop.steps },
-    }
-  }
-  if (options.save !== undefined && (ending || now - loop.savedAt > settings.saveSeconds * 1000)) {
+  const asked = options.requests?.() ?? []
+  const share = shareDone(run, before, now)
+  const over = share !== undefined && share >= 1
+  const stopped = options.signal?.aborted === true && !over
+  const saved = Effect.fnUntraced(function* (loop: LoopState, end?: EndEvent) {
+    const { save } = options
+    if (save === undefined) return loop
+    // Told before it is done: a record that is cut back to a save has it.
+    const event: SaveEvent = { type: "save", step: loop.steps, checkpoint: save.name }
+    yield* options.record?.(event) ?? Effect.void
+    if (end !== undefined) yield* options.record?.(end) ?? Effect.void
     yield* saveRun(run, loop)
-    events.push({ type: "save", step: loop.steps, checkpoint: options.save.name } satisfies SaveEvent)
-    loop = { ...loop, savedAt: yield* elapsedMillis }
+    events.push(event)
+    return { ...loop, savedAt: yield* elapsedMillis, savedStep: loop.steps }
+  })
+  let loop = before
+  const { isDue, part } = measurementDue(run, loop, {
+    share,
+    now,
+    ending: over,
+    asked: asked.includes("measure"),
+  })
+  if (isDue && !stopped) {
+    const withAverage = over || share === undefined
+    const isFirst = options.resume === undefined && loop.savedStep === undefined
+    // What is kept as the best lies inside of a checkpoint.
+    const beforeBest = (state: LoopState) => (isFirst ? saved(state) : Effect.succeed(state))
+    loop = yield* takeMeasurement(run, loop, { part, withAverage, beforeBest }, tell)
   }
+  const outOfPatience = isDue && !over && !stopped && loop.heldOut.worse >= settings.patience
+  const ending = over || stopped || outOfPatience
   if (ending) {
+    // Like the best, it lies inside of a checkpoint.
+    const isInside = options.resume !== undefined || loop.savedStep !== undefined
+    if (isInside) yield* saveAverage(run, loop)
+    const { best } = loop.heldOut
     const end: EndEvent = {
       type: "end",
       steps: loop.steps,
       bytes: loop.bytes,
       ...heldOutFigures(loop),
+      ...(loop.averageBits !== undefined && { averageBitsPerByte: loop.averageBits }),
+      ...(best && { best: bestOf(best) }),
       droppedShares: droppedShares(loop),
       ...(options.save && { checkpoint: options.save.name }),
       stopped,
+      ...(outOfPatience && { outOfPatience }),
       seconds: (now - loop.startedAt) / 1000,
     }
+    if (options.save === undefined) yield* options.record?.(end) ?? Effect.void
+    loop = yield* saved(loop, end)
+    if (!isInside) yield* saveAverage(run, loop)
     return [[...events, end], { ...loop, ended: true }] as const
   }
+  const { saveSeconds, saveSteps } = settings
+  const isSaveTime =
+    now - loop.savedAt > saveSeconds * 1000 ||
+    (saveSteps !== undefined &&
+      loop.steps > 0 &&
+      loop.steps % saveSteps === 0 &&
+      loop.steps !== (loop.savedStep ?? options.resume?.progress.steps))
+  if (asked.includes("save") || isSaveTime) loop = yield* saved(loop)
   const stepped = yield* takeStep(run, loop)
-  return [[...events, stepped.event], stepped.loop] as const
+  if ("jumped" in stepped) {
+    const back = yield* goBack(run, loop, stepped.jumped)
+    yield* tell(back.event)
+    return [events, back.loop] as const
+  }
+  yield* tell(stepped.event)
+  return [events, stepped.loop] as const
 })

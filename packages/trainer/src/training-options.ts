@@ -4,10 +4,27 @@
  * In: nothing. Out: a type. Never: another name for an option than the stream has.
  */
 import type { Checkpoint } from "@aunet/core"
-import type { TrainOptions as EffectTrainOptions } from "./train-options.ts"
+import type { TrainEvent } from "./events.ts"
+import type { Sample, TrainOptions as EffectTrainOptions } from "./train-options.ts"
 
-/** What a training is given; `@aunet/trainer/effect` has the same with a `save` that is an effect. */
-export interface TrainOptions extends Omit<EffectTrainOptions, "save"> {
+/** Where a training saves to; without effects. */
+export interface SavePlace {
+  readonly name: string
+  readonly write: (checkpoint: Checkpoint) => Promise<void>
+  /** Reads what `write` wrote last; without it a loss that jumps is not gone back from. */
+  readonly read?: () => Promise<Checkpoint>
+  /** Keeps the model of the best measurement; none is kept when left out. */
+  readonly best?: (checkpoint: Checkpoint) => Promise<void>
+  /** Keeps the mean of the weights at the end; none is taken when left out. */
+  readonly average?: (checkpoint: Checkpoint) => Promise<void>
+}
+
+/** What a training is given; `@aunet/trainer/effect` has the same with `save`, `record` and `sample` as effects. */
+export interface TrainOptions extends Omit<EffectTrainOptions, "save" | "record" | "sample"> {
   /** Where checkpoints go; nothing is saved when left out. */
-  readonly save?: { readonly name: string; readonly write: (checkpoint: Checkpoint) => Promise<void> }
+  readonly save?: SavePlace
+  /** Told every event in order, each before anything is saved that came after it. */
+  readonly record?: (event: TrainEvent) => Promise<void>
+  /** Writes continuations with these parameters, at every measurement. */
+  readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Promise<readonly Sample[]>
 }

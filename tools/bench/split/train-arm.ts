@@ -183,7 +183,7 @@ async function runSteps(
       )
     if (event.type === "step" && event.step % 200 === 0)
       say(
-        `${language} ${name}: step ${event.step} of ${steps}, ${event.bitsPerByte.toFixed(3)} bits a byte, ${((event.bytesPerSecond * flopsPerStep) / (SETUP.rows * SETUP.rowBytes) / 1e9).toFixed(1)} GFLOP/s, ${Math.round(event.secondsLeft)} s left`,
+        `${language} ${name}: step ${event.step} of ${steps}, ${event.bitsPerByte.toFixed(3)} bits a byte, ${((event.bytesPerSecond * flopsPerStep) / (SETUP.rows * SETUP.rowBytes) / 1e9).toFixed(1)} GFLOP/s, ${Math.round(event.secondsLeft ?? 0)} s left`,
       )
     if (event.type === "end") {
       const seconds = before + event.seconds

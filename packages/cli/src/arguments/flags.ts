@@ -20,6 +20,10 @@ export const text = (name: string, metavar: string, description: string): Flag.F
 export const toggle = (name: string, description: string): Flag.Flag<boolean> =>
   Flag.Boolean(name).pipe(Flag.withoutNegation, Flag.withDescription(description), Flag.withDefault(false))
 
+/** A switch that is on unless `--no-...` is typed, or whatever the packages below have it be. */
+export const negatable = (name: string, description: string): Flag.Flag<boolean | undefined> =>
+  maybe(Flag.Boolean(name).pipe(Flag.withDescription(description)))
+
 /** Any number of texts, one each time that the flag is given. */
 export const texts = (name: string, metavar: string, description: string): Flag.Flag<ReadonlyArray<string>> =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.atLeast(0))
@@ -112,6 +116,13 @@ export const weights = oneOf(
   "weights",
   "float32 (the default), or int8: rounded to 8 bits, faster and a little less exact; the onnx engine only",
   ["float32", "int8"],
+)
+
+/** `--which` */
+export const which = oneOf(
+  "which",
+  "Which model of a training: best (the default) has the lowest held-out figure, last is the last save, average the mean of the weights of the last part",
+  ["best", "last", "average"],
 )
 
 /** `--overflow` */

@@ -16,6 +16,7 @@ import {
   threads,
   toggle,
   weights,
+  which,
   wholeNumber,
 } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
@@ -24,6 +25,7 @@ export const evalCommand = Command.make(
   "eval",
   {
     checkpoint: optionalCheckpoint,
+    which,
     text: texts("text", "path", "Measures the bits of a file or folder of text; may be repeated"),
     parallel: text(
       "parallel",

@@ -4,13 +4,14 @@
  * In: arguments. Out: options for `run/export.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { checkpoint, flops, json, plugin, text, toggle, wholeNumber } from "../arguments/flags.ts"
+import { checkpoint, flops, json, plugin, text, toggle, which, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const exportCommand = Command.make(
   "export",
   {
     checkpoint,
+    which,
     format: text(
       "format",
       "name",

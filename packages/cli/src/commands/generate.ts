@@ -19,6 +19,7 @@ import {
   threads,
   toggle,
   weights,
+  which,
   wholeNumber,
 } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
@@ -27,6 +28,7 @@ export const generateCommand = Command.make(
   "generate",
   {
     checkpoint,
+    which,
     prompt: text("prompt", "text", "What the text begins with; a new document when left out"),
     promptFile: text("prompt-file", "path", "A file with the prompt, any bytes; - is standard input"),
     encoding,

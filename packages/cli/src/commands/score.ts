@@ -16,6 +16,7 @@ import {
   threads,
   toggle,
   weights,
+  which,
 } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
@@ -23,6 +24,7 @@ export const scoreCommand = Command.make(
   "score",
   {
     checkpoint,
+    which,
     context: text("context", "text", "What stands before; the beginning of a document when left out"),
     contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
     encoding,

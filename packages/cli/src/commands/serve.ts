@@ -16,6 +16,7 @@ import {
   threads,
   toggle,
   weights,
+  which,
   wholeNumber,
 } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
@@ -30,6 +31,7 @@ export const serveCommand = Command.make(
   "serve",
   {
     checkpoint,
+    which,
     host: text("host", "address", "Where to listen; 127.0.0.1, this machine alone, when left out"),
     port: wholeNumber("port", "8080 when left out; 0 takes any that is free", { from: 0, to: 65_535 }),
     name: text("name", "name", "What clients call the model; the folder's name when left out"),

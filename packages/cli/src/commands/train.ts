@@ -11,6 +11,7 @@ import {
   json,
   minutes,
   more,
+  negatable,
   plugin,
   reading,
   seed,
@@ -18,6 +19,7 @@ import {
   splitterOptions,
   stages,
   text,
+  texts,
   threads,
   toggle,
   wholeNumber,
@@ -58,13 +60,24 @@ export const trainCommand = Command.make(
     steps: wholeNumber("steps", "Train until so many steps are done, counted from the very first", {
       from: 1,
     }),
-    minutes: minutes("Train for so many minutes; 5 when neither this nor --steps is given"),
+    minutes: minutes(
+      "Train for so many minutes; when neither this nor --steps is given, until q or Ctrl-C stops it",
+    ),
+    decay: toggle(
+      "decay",
+      "With --resume: close a training that had no length; its rate falls over --steps, --minutes or a tenth of the whole",
+    ),
     scheduleSteps: wholeNumber(
       "schedule-steps",
       "Steps that the learning rate is planned for, when they are done in several runs",
       { from: 1 },
     ),
     rows: wholeNumber("rows", "Rows of a batch; 4 when left out", { from: 1, to: 65536 }),
+    accumulate: wholeNumber(
+      "accumulate",
+      "Compute a batch in so many parts, one after another, with one update: more rows than memory holds; 1 when left out",
+      { from: 1, to: 65536 },
+    ),
     rowBytes: wholeNumber("row-bytes", "Bytes of a row; that of the size when left out", {
       from: 2,
       to: 2 ** 20,
@@ -87,6 +100,37 @@ export const trainCommand = Command.make(
     ),
     optimizerOptions: text("optimizer-options", "json", "Of AdamW: beta1, beta2, epsilon, weightDecay, clip"),
     seed: seed("Fixes the first parameters, the order of the text and what is held out; 0 when left out"),
+    keepBest: negatable(
+      "keep-best",
+      "Keep the model with the lowest held-out figure in best/, which generate and the others take; --no-keep-best does not",
+    ),
+    average: negatable(
+      "average",
+      "Keep the mean of the weights over the last part in average/; --no-average does not",
+    ),
+    keep: wholeNumber("keep", "Keep so many of the last checkpoints in kept/, whole; none when left out", {
+      from: 0,
+    }),
+    saveSeconds: decimal(
+      "save-seconds",
+      "Longest time between saves; 60 when left out",
+      (value) => value > 0 && value <= 1e6,
+      "a number above 0 and at most 1000000",
+    ),
+    saveSteps: wholeNumber("save-steps", "Steps between saves, in place of seconds or beside them", {
+      from: 1,
+    }),
+    measureSteps: wholeNumber(
+      "measure-steps",
+      "Steps between measurements; 8 spread over the training when left out, or one a minute where it has no length",
+      { from: 1 },
+    ),
+    patience: wholeNumber(
+      "patience",
+      "Stop when so many measurements in a row were not better than the best; never when left out",
+      { from: 1 },
+    ),
+    sample: texts("sample", "text", "Let the model continue this text at every measurement; may be repeated"),
     check: wholeNumber(
       "check",
       "Compute every so many steps again on the reference engine and compare; never when left out",
@@ -104,7 +148,19 @@ export const trainCommand = Command.make(
 ).pipe(
   Command.withDescription("Train a model on text and save it"),
   Command.withExamples([
-    { command: "aunet train --data book.txt --out run", description: "Five minutes on one file" },
+    { command: "aunet train --data book.txt --out run", description: "On one file, until q or Ctrl-C" },
+    {
+      command: "aunet train --data book.txt --out run --resume --decay",
+      description: "Let its rate fall, which makes the model better at once, and end",
+    },
+    {
+      command: 'aunet train --data book.txt --out run --minutes 30 --sample "Once upon" --patience 5',
+      description: "Show what it writes on the way, and end when it gets no better",
+    },
+    {
+      command: "aunet train --data texts --out run --minutes 60 --rows 64 --accumulate 8",
+      description: "Batches that do not fit into memory at once",
+    },
     {
       command: "aunet train --data texts --out run --size small --stages 3 --minutes 60",
       description: "An hour on a folder, with words and pairs of words",

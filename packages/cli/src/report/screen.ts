@@ -7,6 +7,8 @@
  * In: text and values. Out: lines. Never: mixes the two, or fails because nobody reads.
  */
 
+import { terminalKeys } from "./terminal-keys.ts"
+
 /** Writes results and notes. */
 export interface Screen {
   /** Whether results are lines of JSON. */
@@ -28,10 +30,18 @@ export interface Screen {
   /**
    * Shows how far a long command is. In a terminal the line replaces the last one; elsewhere a line is
    * written every few seconds.
+   *
+   * @param line or what makes one of the columns that there are; it is not called where nothing is shown
    */
-  progress(line: string): void
+  progress(line: string | ((columns: number) => string)): void
   /** Clears the progress line. */
   endProgress(): void
+  /**
+   * Listens to keys as they are pressed, where a person sits at a terminal; undefined elsewhere.
+   *
+   * @param onKey told of each character
+   */
+  keys(onKey: (key: string) => void): Disposable | undefined
   /** Waits while the reader of the results is slower than they come. */
   drained(): Promise<void>
   /** Waits until all results are out. */
@@ -45,6 +55,8 @@ export interface Streams {
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where keys come from; nobody listens to any when left out. */
+  readonly stdin?: NodeJS.ReadStream
 }
 
 /** Longest wait between two drawings of the line, in a terminal and elsewhere. */
@@ -61,7 +73,7 @@ const LEFT = new Set(["EPIPE", "ECONNRESET", "EOF"])
  * get them as well.
  */
 export function nodeScreen(
-  { stdout, stderr, env }: Streams,
+  { stdout, stderr, env, stdin }: Streams,
   { json }: { readonly json: boolean },
   clock: () => number = () => performance.now(),
 ): Screen {
@@ -110,12 +122,14 @@ export function nodeScreen(
       const now = clock()
       if (!shows || now - drawnAt < (terminal ? REDRAW_MS : REPEAT_MS)) return
       drawnAt = now
-      if (!terminal) return void stderr.write(`${line}\n`)
       // A line that wraps could not be rewritten.
-      const columns = Math.max(20, stderr.columns || 80)
-      stderr.write(`\r${line.slice(0, columns - 1)}\x1b[K`)
+      const columns = terminal ? Math.max(20, stderr.columns || 80) - 1 : Infinity
+      const text = typeof line === "string" ? line : line(columns)
+      if (!terminal) return void stderr.write(`${text}\n`)
+      stderr.write(`\r${text.slice(0, columns)}\x1b[K`)
       drawn = true
     },
+    keys: (onKey) => (terminal && shows && stdin !== undefined ? terminalKeys(stdin, onKey) : undefined),
     endProgress: clear,
     drained: async () => {
       if (!stdout.writableNeedDrain || closed.signal.aborted) return

@@ -2,31 +2,60 @@
  * What a training tells, put on a screen.
  *
  *     start     what is trained, on what, where
- *     step      the progress line: 1.2 MB seen · 41 kB/s · 3.21 bits-per-byte (a mean of the last steps) · held-out 3.40 · 2:41 left
+ *     step      the progress line (`step-line.ts`)
  *     measure   a line that stays: how the held-out figure falls
+ *     others    a line that stays: what the model writes by then, that it gets worse, that a loss jumped
  *
  * In: events. Out: notes and progress, or lines of JSON. Never: keeps an event.
  */
 import type { EngineChoice, TrainEvent } from "aunet"
-import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { bits, bytes, counted, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
+import { stepLine } from "./step-line.ts"
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
 
 /** Tells one event after another. */
 export type TrainReport = (event: TrainEvent) => void
 
-/** Makes a report for one training. */
-export function trainReport(screen: Screen, choice: EngineChoice): TrainReport {
-  let heldOut: number | undefined
+/**
+ * Makes a report for one training.
+ *
+ * @param memory gives the bytes that the process holds
+ */
+export function trainReport(
+  screen: Screen,
+  choice: EngineChoice,
+  memory: () => number = () => process.memoryUsage.rss(),
+): TrainReport {
+  let measured: Of<"measure"> | undefined
   return (event) => {
-    if (event.type === "measure") heldOut = event.heldOutBitsPerByte
+    if (event.type === "measure") measured = event
     if (screen.json)
       screen.printJson(event.type === "start" ? { ...event, engineChoice: choiceOf(choice) } : event)
-    else if (event.type === "start") for (const line of startLines(event, choice)) screen.note(line)
-    else if (event.type === "measure") screen.note(measureLine(event))
-    if (event.type === "step") screen.progress(stepLine(event, heldOut))
+    else for (const line of linesOf(event, choice)) screen.note(line)
+    if (event.type === "step")
+      screen.progress((columns) => stepLine(event, { measured, memoryBytes: memory(), columns }))
     if (event.type === "end") screen.endProgress()
+  }
+}
+
+/** The lines of an event that stay. */
+function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
+  switch (event.type) {
+    case "start":
+      return startLines(event, choice)
+    case "measure":
+      return [measureLine(event)]
+    case "sample":
+      return [`writes    ${showControls(JSON.stringify(event.prompt))} ${showControls(oneLine(event.text))}`]
+    case "risen":
+      return [risenLine(event)]
+    case "jump":
+      return [jumpLine(event)]
+    default:
+      return []
   }
 }
 
@@ -61,16 +90,23 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
   ]
 }
 
-const measureLine = ({ step, heldOutBitsPerByte }: Of<"measure">): string =>
-  `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${step === 0 ? "before the first step" : `after ${counted(step, "step")}`}`
-
-/** The progress line. */
-export function stepLine(event: Of<"step">, heldOut: number | undefined): string {
-  return [
-    `${bytes(event.bytes)} seen`,
-    `${bytes(Math.round(event.bytesPerSecond))}/s`,
-    `${bits(event.meanBitsPerByte)} bits-per-byte`,
-    ...(heldOut === undefined ? [] : [`held-out ${bits(heldOut)}`]),
-    `${duration(event.secondsLeft)} left`,
-  ].join(" · ")
+function measureLine(event: Of<"measure">): string {
+  const { step, heldOutBitsPerByte, averageBitsPerByte } = event
+  const when = step === 0 ? "before the first step" : `after ${counted(step, "step")}`
+  const mean =
+    averageBitsPerByte === undefined ? "" : `; the mean of the weights has ${bits(averageBitsPerByte)}`
+  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${mean}`
 }
+
+const risenLine = ({ bestBitsPerByte, bestStep, heldOutBitsPerByte, epochs }: Of<"risen">): string =>
+  `note      held-out was ${bits(bestBitsPerByte)} after ${counted(bestStep, "step")} and is ${bits(heldOutBitsPerByte)} now: the model learns its text by heart, which it has passed ${epochs.toFixed(1)} times. The best model is kept; more text, fewer steps or a smaller model (--size tiny, --config) help, and --patience stops by itself`
+
+function jumpLine({ at, step, bitsPerByte, meanBitsPerByte, count }: Of<"jump">): string {
+  const figure = bitsPerByte === null ? "is no finite number" : `jumped to ${bits(bitsPerByte)} bits-per-byte`
+  const mean = meanBitsPerByte === null ? "" : ` (${bits(meanBitsPerByte)} before)`
+  const back = step === 0 ? "its beginning" : `step ${whole(step)}`
+  return `note      the loss of step ${whole(at)} ${figure}${mean}: back to ${back}, its rows are left out (${count} in a row, the third ends it)`
+}
+
+/** Line ends as they are written in code, so that a sample takes one line. */
+const oneLine = (text: string): string => text.replaceAll("\n", "\\n")

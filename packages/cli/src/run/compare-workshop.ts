@@ -37,6 +37,8 @@ export function compareWorkshop(engine: EngineChoice, plugins: readonly Plugin[]
         ...training,
         length: { steps },
         out: nodeFolder(folder),
+        // What is compared is trained for so many steps, and the comparison keeps its own curve.
+        ...{ keepBest: false, average: false, record: false },
         plugins,
         engine,
       })) {
@@ -53,7 +55,7 @@ export function compareWorkshop(engine: EngineChoice, plugins: readonly Plugin[]
       }
     },
     async open(folder, name) {
-      const model = await load(nodeFolder(folder), { plugins, engine })
+      const model = await load(nodeFolder(folder), { plugins, engine, which: "last" })
       return { model: evaluatedModel(model.writer, name), close: () => model.close() }
     },
   }

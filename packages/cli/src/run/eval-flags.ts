@@ -3,7 +3,7 @@
  *
  * In: nothing. Out: the type. Never: a default.
  */
-import type { LoadOptions } from "aunet"
+import type { LoadOptions, WhichCheckpoint } from "aunet"
 import type { ReadingFlags } from "../files/read-texts.ts"
 
 /** What every mode but that of tasks is told: its checkpoint is there. */
@@ -12,6 +12,7 @@ export type CheckpointFlags = EvalFlags & { readonly checkpoint: string }
 /** Options as typed. */
 export interface EvalFlags extends ReadingFlags {
   readonly checkpoint: string | undefined
+  readonly which: WhichCheckpoint | undefined
   readonly text: readonly string[]
   readonly parallel: string | undefined
   readonly explain: string | undefined

@@ -8,6 +8,7 @@ import { nodeFolder } from "aunet/node"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import type { Interrupts } from "../interrupts.ts"
+import { noteModel } from "../report/note-model.ts"
 import type { Screen } from "../report/screen.ts"
 import { Stopped } from "../report/stopped.ts"
 import type { EvalFlags } from "./eval-flags.ts"
@@ -29,8 +30,14 @@ export async function withModel<A>(
   measure: (model: LoadedModel, signal: AbortSignal) => Promise<A>,
 ): Promise<A> {
   const plugins = await loadPlugins(flags.plugin)
-  const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
+  const loading = present({
+    engine: flags.engine,
+    threads: flags.threads,
+    weights: flags.weights,
+    which: flags.which,
+  })
   const model = await load(nodeFolder(checkpoint), { plugins, ...loading })
+  noteModel(model, checkpoint, screen)
   try {
     return await untilStopped({ screen, interrupts, ...present({ stopped }) }, (signal) =>
       measure(model, signal),

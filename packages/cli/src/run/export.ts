@@ -8,7 +8,7 @@
  * an earlier export.
  */
 import { readdir } from "node:fs/promises"
-import { type Checkpoint, exportLingua, exportOnnx, readCheckpoint } from "aunet"
+import { type Checkpoint, exportLingua, exportOnnx, readCheckpoint, type WhichCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -24,6 +24,7 @@ import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
 /** Options as typed. */
 export interface ExportFlags {
   readonly checkpoint: string
+  readonly which: WhichCheckpoint | undefined
   readonly format: string | undefined
   readonly out: string | undefined
   readonly rows: number | undefined
@@ -61,7 +62,11 @@ export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Prom
   }
   await (format === "onnx" ? checkOutFile(out, flags) : checkExportFolder(out, flags))
   const plugins = await loadPlugins(flags.plugin)
-  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), { plugins, training: false })
+  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), {
+    plugins,
+    training: false,
+    which: flags.which ?? "best",
+  })
   if (format === "onnx") return toOnnx(checkpoint, out, flags, screen)
 
   const { files, notes } = exportLingua(checkpoint, present({ weights, flops: flags.flops }))

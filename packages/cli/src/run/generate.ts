@@ -10,6 +10,7 @@ import {
   type LoadedModel,
   type LoadOptions,
   utf8Mask,
+  type WhichCheckpoint,
   type WriteOptions,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
@@ -22,12 +23,14 @@ import { showControls } from "../draw/show-controls.ts"
 import { Stopped } from "../report/stopped.ts"
 import { traceLines } from "../draw/trace-lines.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { noteModel } from "../report/note-model.ts"
 import { noteOpening } from "../report/note-opening.ts"
 import { statsOf, statsText } from "../report/writing-stats.ts"
 
 /** Options as typed. */
 export interface GenerateFlags {
   readonly checkpoint: string
+  readonly which: WhichCheckpoint | undefined
   readonly prompt: string | undefined
   readonly promptFile: string | undefined
   readonly encoding: string | undefined
@@ -60,12 +63,18 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
   const { prompt: text, promptFile: file, encoding } = flags
   const prompt = await promptBytes({ text, file, encoding, flag: "--prompt", fileFlag: "--prompt-file" })
   const plugins = await loadPlugins(flags.plugin)
-  const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
+  const loading = present({
+    engine: flags.engine,
+    threads: flags.threads,
+    weights: flags.weights,
+    which: flags.which,
+  })
   const model = await load(nodeFolder(flags.checkpoint), {
     plugins,
     ...loading,
     onOpening: noteOpening(screen),
   })
+  noteModel(model, flags.checkpoint, screen)
   // No `using`: Node 22 runs these sources as they stand, and does not know it.
   const orderly = interrupts.orderly()
   try {

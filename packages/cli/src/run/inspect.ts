@@ -3,7 +3,7 @@
  *
  * In: a checkpoint's folder. Out: what it holds, in words or as one line of JSON. Never: opens an engine.
  */
-import { inspect as inspectFolder, type Inspection } from "aunet"
+import { inspect as inspectFolder, type Inspection, type KeptCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bits, bytes, counted, flop, whole } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -38,6 +38,7 @@ function inWords({
   from,
   splitter,
   canResume,
+  checkpoints,
 }: Inspection): string {
   const { steps, bytes: seen, heldOutBitsPerByte, heldOutStep = steps } = progress
   const when = heldOutStep === steps ? "" : `, measured after ${counted(heldOutStep, "step")}`
@@ -67,6 +68,7 @@ function inWords({
       "held-out",
       heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte${when}`,
     ],
+    ...(checkpoints.length < 2 ? [] : checkpoints.map(keptInWords)),
     [
       "training",
       canResume
@@ -99,4 +101,19 @@ function inWords({
   ]
   const sizes = files.map((file) => [file.name, bytes(file.bytes)])
   return `${table(head)}\n${table([titles, ...stages], [1, 2, 3, 4, 5, 6, 7])}\n${table(sizes, [1])}`
+}
+
+/** A checkpoint of a training: which, where, how good. */
+function keptInWords({ which, checkpoint, progress, isTaken }: KeptCheckpoint): string[] {
+  const { steps, heldOutBitsPerByte, heldOutStep = steps, averagedSteps } = progress
+  const when = heldOutStep === steps ? "" : ` (measured after ${counted(heldOutStep, "step")})`
+  return [
+    which,
+    [
+      `${checkpoint}: after ${counted(steps, "step")}`,
+      ...(averagedSteps === undefined ? [] : [`the mean of about the last ${whole(averagedSteps)}`]),
+      ...(heldOutBitsPerByte === undefined ? [] : [`held-out ${bits(heldOutBitsPerByte)}${when}`]),
+      ...(isTaken ? ["what generate, serve, score and eval take (--which chooses)"] : []),
+    ].join(", "),
+  ]
 }

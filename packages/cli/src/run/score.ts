@@ -4,12 +4,13 @@
  * In: options as typed. Out: for each continuation how likely it is, likeliest by the byte marked.
  * Never: compares texts of different lengths by their sums alone.
  */
-import { load, type LoadedModel, type LoadOptions, type ScoreTextOptions } from "aunet"
+import { load, type LoadedModel, type LoadOptions, type ScoreTextOptions, type WhichCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import { promptBytes } from "../files/prompt-bytes.ts"
+import { noteModel } from "../report/note-model.ts"
 import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
@@ -20,6 +21,7 @@ import { UsageError } from "../arguments/usage-error.ts"
 /** Options as typed. */
 export interface ScoreFlags {
   readonly checkpoint: string
+  readonly which: WhichCheckpoint | undefined
   readonly context: string | undefined
   readonly contextFile: string | undefined
   readonly encoding: string | undefined
@@ -42,12 +44,18 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
   const named = { flag: "--context", fileFlag: "--context-file" }
   const context = await promptBytes({ text, file, encoding, screen, ...named })
   const plugins = await loadPlugins(flags.plugin)
-  const loading = present({ engine: flags.engine, threads: flags.threads, weights: flags.weights })
+  const loading = present({
+    engine: flags.engine,
+    threads: flags.threads,
+    weights: flags.weights,
+    which: flags.which,
+  })
   const model = await load(nodeFolder(flags.checkpoint), {
     plugins,
     ...loading,
     onOpening: noteOpening(screen),
   })
+  noteModel(model, flags.checkpoint, screen)
   const orderly = interrupts.orderly()
   try {
     const scores = await model.score(context, choices, {

@@ -12,7 +12,7 @@ import {
   type ServeOptions,
 } from "@aunet/server/node"
 import type { Limits } from "@aunet/server"
-import { load, type LoadOptions, type Overflow } from "aunet"
+import { load, type LoadOptions, type Overflow, type WhichCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { inFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -20,6 +20,7 @@ import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import { markedText } from "../files/marked-text.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
+import { noteModel } from "../report/note-model.ts"
 import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
@@ -30,6 +31,7 @@ import { UsageError } from "../arguments/usage-error.ts"
 /** Options as typed. */
 export interface ServeFlags {
   readonly checkpoint: string
+  readonly which: WhichCheckpoint | undefined
   readonly host: string | undefined
   readonly port: number | undefined
   readonly name: string | undefined
@@ -76,12 +78,13 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
   // Nobody should wait for a model to load to be told that a key is missing.
   checkOptions(options, { flags, keyFrom: from })
   const plugins = await loadPlugins(flags.plugin)
-  const { engine, threads, weights, maxSequences } = flags
+  const { engine, threads, weights, which, maxSequences } = flags
   const model = await load(nodeFolder(flags.checkpoint), {
     plugins,
-    ...present({ engine, threads, weights, maxSequences }),
+    ...present({ engine, threads, weights, which, maxSequences }),
     onOpening: noteOpening(screen),
   })
+  noteModel(model, flags.checkpoint, screen)
   const orderly = interrupts.orderly(() =>
     screen.note("stopping: what runs may end; once more ends it at once"),
   )

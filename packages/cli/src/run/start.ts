@@ -11,6 +11,7 @@ import { bits, counted } from "../report/figures.ts"
 import { errorInFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../report/invocation.ts"
+import { runFacts } from "../report/run-facts.ts"
 import { shellPath } from "../report/shell-quote.ts"
 import { checkOut, lookAt } from "../files/out-folder.ts"
 import { ownTexts } from "../files/own-texts.ts"
@@ -59,7 +60,10 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
   const engine = await openEngine(flags.engine ?? "auto", present({ threads: flags.threads }))
   const { size, stages } = PLAN
   const end = await runTraining(
-    { data: documents, length: { minutes }, size, stages, out: nodeFolder(out), resume, engine },
+    {
+      ...{ data: documents, length: { minutes }, size, stages, out: nodeFolder(out), resume, engine },
+      record: runFacts(process.argv.slice(2)),
+    },
     screen,
     interrupts,
     `${next} ${again}`,

@@ -21,6 +21,7 @@ import { nodeFolder } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { bits, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
+import { runFacts } from "../report/run-facts.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -52,14 +53,24 @@ export interface TrainFlags extends ReadingFlags {
   readonly threads: number | undefined
   readonly steps: number | undefined
   readonly minutes: number | undefined
+  readonly decay: boolean
   readonly scheduleSteps: number | undefined
   readonly rows: number | undefined
+  readonly accumulate: number | undefined
   readonly rowBytes: number | undefined
   readonly learningRate: number | undefined
   readonly schedule: string | undefined
   readonly scheduleOptions: string | undefined
   readonly optimizerOptions: string | undefined
   readonly seed: number | undefined
+  readonly keepBest: boolean | undefined
+  readonly average: boolean | undefined
+  readonly keep: number | undefined
+  readonly saveSeconds: number | undefined
+  readonly saveSteps: number | undefined
+  readonly measureSteps: number | undefined
+  readonly patience: number | undefined
+  readonly sample: readonly string[]
   readonly check: number | undefined
   readonly resume: boolean
   readonly from: string | undefined
@@ -79,18 +90,16 @@ const SCHEDULE_OPTIONS = [
 /** The numbers of the optimiser. */
 const OPTIMIZER_OPTIONS = Object.keys(officialAdamW) as (keyof AdamWOptions)[]
 
-/** Length of a training when none is asked for. */
-const DEFAULT_MINUTES = 5
-
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { out, resume, from, size, stages, rows, rowBytes, scheduleSteps, learningRate, seed, check } = flags
+  const { out, resume, from, size, stages, rowBytes, decay, sample, seed } = flags
   const paths = [...flags.data, ...flags.more]
   if (paths.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
+  if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
@@ -123,13 +132,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const { config } = model
   const splitter = () => trainingSplitter({ ...begin, ...(config && { config }) })
   const text = await trainingText({ paths, out, flags, seed, splitter }, screen, interrupts)
-  if (!screen.json) {
-    screen.note(
-      "minutes" in length
-        ? `length    ${counted(length.minutes, "minute")}${flags.minutes === undefined ? " (--minutes or --steps choose another)" : ""}`
-        : `length    ${counted(length.steps, "step")} in all`,
-    )
-  }
+  if (!screen.json) screen.note(`length    ${lengthInWords(length, decay)}`)
   const kept = Object.entries({
     "--size": size,
     "--stages": stages,
@@ -149,19 +152,20 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     registry,
     ...present({ threads: flags.threads }),
   })
+  const { rows, accumulate, scheduleSteps, learningRate, check } = flags
+  const { keepBest, average, keep, saveSeconds, saveSteps, measureSteps, patience } = flags
   const given = {
-    rows,
-    rowBytes,
-    scheduleSteps,
-    learningRate,
-    seed,
-    check,
+    ...{ rows, accumulate, rowBytes, scheduleSteps, learningRate, seed, check },
+    ...{ keepBest, average, keep, saveSeconds, saveSteps, measureSteps, patience },
   }
   const training = runTraining(
     {
       ...text,
       ...begin,
       length,
+      ...(decay && { decay }),
+      ...(sample.length > 0 && { sample }),
+      record: runFacts(process.argv.slice(2)),
       engine,
       ...rate,
       ...model,
@@ -177,13 +181,31 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     if ("corpus" in text) await text.corpus.close()
   }
   if (screen.json) return
-  const figure =
-    end.heldOutBitsPerByte === undefined
-      ? "trained"
-      : `held-out ${bits(end.heldOutBitsPerByte)} bits-per-byte`
-  screen.print(`${figure} after ${counted(end.steps, "step")}; saved in ${out}\n`)
+  screen.print(`${endInWords(end)}; saved in ${out}\n`)
   const needed = flags.plugin.map((name) => `--plugin ${shellQuote(name)} `).join("")
   screen.note(`let it write: ${invocation()} generate ${shellPath(out)} ${needed}--prompt "..."`)
+}
+
+/** How a training ended: its last figure, and the best where that is another. */
+function endInWords({
+  heldOutBitsPerByte,
+  steps,
+  best,
+  outOfPatience,
+  averageBitsPerByte,
+}: EndEvent): string {
+  const figure =
+    heldOutBitsPerByte === undefined ? "trained" : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
+  const which = best?.averaged === true ? "the mean of its weights " : ""
+  const better =
+    best === undefined || (best.step === steps && best.averaged !== true)
+      ? ""
+      : `; the best was ${which}${bits(best.heldOutBitsPerByte)} after ${counted(best.step, "step")}`
+  const mean =
+    averageBitsPerByte === undefined || best?.averaged === true
+      ? ""
+      : `; the mean of the weights has ${bits(averageBitsPerByte)}`
+  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}`
 }
 
 /** The weights of --from fit the one model that they are of. */
@@ -240,5 +262,14 @@ function lengthOf({ steps, minutes }: TrainFlags): TrainLength {
   if (steps !== undefined && minutes !== undefined) {
     throw new UsageError("--steps and --minutes both say when the training ends; give one of them")
   }
-  return steps === undefined ? { minutes: minutes ?? DEFAULT_MINUTES } : { steps }
+  if (steps !== undefined) return { steps }
+  return minutes === undefined ? { until: "stopped" } : { minutes }
+}
+
+function lengthInWords(length: TrainLength, decay: boolean): string {
+  if ("steps" in length) return `${counted(length.steps, "step")} in all`
+  if ("minutes" in length) return counted(length.minutes, "minute")
+  return decay
+    ? "as long as the rate takes to fall"
+    : "until q or Ctrl-C stops it, with a save (--minutes or --steps choose one)"
 }

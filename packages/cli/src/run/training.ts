@@ -3,8 +3,8 @@
  *
  * In: settings and a screen. Out: the last event. Never: leaves the engine open, or a step half done.
  */
-import { type EngineChoice, train, type TrainEvent, type TrainSettings } from "aunet"
-import { counted } from "../report/figures.ts"
+import { type EngineChoice, type Request, train, type TrainEvent, type TrainSettings } from "aunet"
+import { counted, whole } from "../report/figures.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
 import type { Screen } from "../report/screen.ts"
 import { Stopped } from "../report/stopped.ts"
@@ -14,14 +14,14 @@ import { trainReport } from "../report/train-report.ts"
 export type EndEvent = Extract<TrainEvent, { type: "end" }>
 
 /**
- * Trains to the end.
+ * Trains to the end; in a terminal `s` saves, `m` measures and `q` stops.
  *
  * @param goOnWith what to type to go on after a stop; the same command with --resume when left out
- * @throws Stopped after Ctrl-C or SIGTERM, once the step is done and saved; also, with status 0, when
+ * @throws Stopped after Ctrl-C or SIGTERM, once the step is done and saved; also, with status 0, after `q` and when
  * nobody reads the output any more
  */
 export async function runTraining(
-  settings: Omit<TrainSettings, "engine" | "signal"> & { readonly engine: EngineChoice },
+  settings: Omit<TrainSettings, "engine" | "signal" | "requests"> & { readonly engine: EngineChoice },
   screen: Screen,
   interrupts: Interrupts,
   goOnWith?: string,
@@ -30,23 +30,48 @@ export async function runTraining(
   let orderly: Disposable | undefined
   const onFirst = (): void =>
     screen.note("stopping after this step, with a save; once more Ctrl-C stops at once")
-  const signal = AbortSignal.any([interrupts.signal, screen.closed])
+  const byKey = new AbortController()
+  const signal = AbortSignal.any([interrupts.signal, screen.closed, byKey.signal])
   const report = trainReport(screen, settings.engine)
+  const asked: Request[] = []
+  let saves = 0
+  let keys: Disposable | undefined
   let end: EndEvent | undefined
+  const onKey = (key: string): void => {
+    if (key === "s" || key === " ") {
+      asked.push("save")
+      saves++
+    } else if (key === "m") asked.push("measure")
+    else if (key === "q") {
+      screen.note("stopping after this step, with a save")
+      byKey.abort()
+    }
+  }
   try {
-    for await (const event of train({ ...settings, signal })) {
-      if (event.type === "start") orderly = interrupts.orderly(onFirst)
+    for await (const event of train({ ...settings, signal, requests: () => asked.splice(0) })) {
+      if (event.type === "start") {
+        orderly = interrupts.orderly(onFirst)
+        keys = screen.keys(onKey)
+      }
       report(event)
+      if (event.type === "start" && keys !== undefined && !screen.json)
+        screen.note("keys      s saves now, m measures now, q stops with a save")
+      if (event.type === "save" && saves > 0) {
+        saves = 0
+        screen.note(`saved     step ${whole(event.step)} in ${event.checkpoint}`)
+      }
       if (event.type === "end") end = event
       await breathe()
     }
   } finally {
+    keys?.[Symbol.dispose]()
     await settings.engine.engine.close()
     orderly?.[Symbol.dispose]()
   }
   if (end === undefined) throw new Error("the training ended without a last event")
   const status = interrupts.status()
   if (status !== undefined) throw new Stopped(status, stopSentence(end, goOnWith))
+  if (byKey.signal.aborted && end.stopped) throw new Stopped(0, stopSentence(end, goOnWith))
   if (end.stopped) throw new Stopped(0)
   return end
 }

@@ -41,6 +41,12 @@ export const Progress = struct({
   heldOutBitsPerByte: v.exactOptional(v.number()),
   /** The step after which it was measured; not always the last one. */
   heldOutStep: v.exactOptional(integer),
+  /** The measurement whose model lies in `best/`; absent where none is kept. */
+  best: v.exactOptional(
+    struct({ step: integer, heldOutBitsPerByte: v.number(), averaged: v.exactOptional(v.boolean()) }),
+  ),
+  /** Of an averaged model: the steps whose weights it is the mean of, nine tenths of it. */
+  averagedSteps: v.exactOptional(integer),
 })
 /** What a checkpoint says of its training. */
 export type Progress = v.InferOutput<typeof Progress>
@@ -111,7 +117,7 @@ export function encodeCheckpoint({
   training,
 }: Checkpoint): Files {
   requireTokenizer(model.config.vocabulary, tokenizer?.vocabulary, rowBytes)
-  for (const [name, figure] of Object.entries(progress))
+  for (const [name, figure] of Object.entries({ ...progress, best: progress.best?.heldOutBitsPerByte ?? 0 }))
     if (!Number.isFinite(figure))
       throw new AunetError(
         "NOT_FINITE",

@@ -38,6 +38,40 @@ export interface Folder {
    * the same are one. Left out where each folder is a place of its own.
    */
   places?(): Promise<readonly string[]>
+  /**
+   * Gives a folder inside of this one, with a content of its own that is written and read apart: `best`, `kept/step-800`.
+   * Left out where there can be none.
+   *
+   * @throws AunetError CHECKPOINT_WRITE_FAILED for a name that `checkFileNames` refuses
+   */
+  within?(name: string): Folder
+  /**
+   * Names what lies inside of it under a name, one of a killed removal too: `["kept/step-400", "kept/step-800"]` for
+   * `kept`. Left out where nothing can be named.
+   */
+  namesWithin?(name: string): Promise<readonly string[]>
+  /** Gives a file beside the content, which grows and is no part of it. Left out where there can be none. */
+  beside?(name: string): BesideFile
+  /**
+   * Removes the content, and what of the folder is empty then; done again after a kill, it removes the rest.
+   *
+   * @throws AunetError CHECKPOINT_WRITE_FAILED
+   */
+  remove?(): Promise<void>
+}
+
+/** A file beside the content of a folder: a record of what made it. All sizes and positions are bytes. */
+export interface BesideFile {
+  /** Tells how long it is; 0 where there is none. */
+  size(): Promise<number>
+  /** Reads from one position up to another, or up to its end where that comes first. */
+  read(from: number, to: number): Promise<Uint8Array>
+  /** Adds to its end, and makes it where there is none; the bytes are on the disk when it resolves. */
+  append(bytes: Uint8Array): Promise<void>
+  /** Cuts off what is behind a position. */
+  cut(size: number): Promise<void>
+  /** Replaces it: what is read is the old or the new. */
+  replace(bytes: Uint8Array): Promise<void>
 }
 
 /**
@@ -61,37 +95,6 @@ export async function liesIn(inner: Folder, outer: Folder): Promise<boolean> {
   if (inner === outer) return true
   const [around = [], [place] = []] = await Promise.all([inner.places?.(), outer.places?.()])
   return place !== undefined && around.includes(place)
-}
-
-/**
- * Makes a folder that lives as long as the program: for tests, and for browsers that store elsewhere.
- *
- * @param files what it holds at first; nothing when left out
- * @throws AunetError CHECKPOINT_WRITE_FAILED for a name that `checkFileNames` refuses
- * @example
- * const folder = memoryFolder()
- * await folder.write({ "config.json": new TextEncoder().encode("{}") })
- */
-export function memoryFolder(files?: Files): Folder {
-  const where = "memory"
-  const copy = (from: Files): Files =>
-    Object.fromEntries(Object.entries(from).map(([name, bytes]) => [name, new Uint8Array(bytes)]))
-  const checked = (from: Files): Files => {
-    checkFileNames(Object.keys(from), where)
-    return copy(from)
-  }
-  let content = files && checked(files)
-  return {
-    read: async (isWanted = () => true) => {
-      if (content === undefined)
-        throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
-      return copy(filesOf(content, isWanted))
-    },
-    write: async (next) => {
-      content = checked(next)
-    },
-    describe: () => where,
-  }
 }
 
 /** Picks files by name. */

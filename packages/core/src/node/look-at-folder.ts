@@ -7,6 +7,7 @@
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { LIST_NAME } from "../checkpoint/content-list.ts"
+import { RECORD_FILES, RUN_FILE } from "../checkpoint/run-names.ts"
 import { errorCode } from "./durable-files.ts"
 import { isClaim } from "./folder-claim.ts"
 
@@ -35,5 +36,7 @@ export async function lookAtFolder(path: string): Promise<FolderContent> {
   // A content list alone is not enough: a folder in the official format has one as well.
   if ([...names, ...next].includes("config.json"))
     return names.includes(LIST_NAME) || names.includes(NEXT_NAME) ? "checkpoint" : "copied"
-  return names.every(isNobodys) ? "free" : "other"
+  // A training that was killed before its first save leaves what it was about, and no more.
+  const record = names.includes(RUN_FILE) ? RECORD_FILES : []
+  return names.every((name) => isNobodys(name) || record.includes(name)) ? "free" : "other"
 }

@@ -20,25 +20,20 @@
  *
  * In: files. Out: files. Never: changes or removes a file that files.json does not name.
  */
-import { lstat, mkdir, readdir, rm, rmdir, stat } from "node:fs/promises"
+import { lstat, mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import { type ContentList, decodeList, encodeList, LIST_NAME } from "../checkpoint/content-list.ts"
+import { type ContentList, encodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import { AunetError } from "../errors.ts"
 import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
+import { RECORD_FILES } from "../checkpoint/run-names.ts"
 import { checkOptionNames, type OptionNames } from "../option-names.ts"
-import {
-  errorCode,
-  isMissing,
-  makeFolders,
-  readWhole,
-  reasonOf,
-  renameOver,
-  syncFolder,
-  writeDurable,
-} from "./durable-files.ts"
+import { isMissing, makeFolders, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
+import { besideFile } from "./beside-file.ts"
 import { claimFolder } from "./folder-claim.ts"
 import { isNobodys, NEXT_NAME } from "./look-at-folder.ts"
 import { placesOf } from "./places-of.ts"
+import { readContent, readList } from "./read-content.ts"
+import { namesWithin, removeContent } from "./within.ts"
 
 /** How a folder is written. */
 export interface NodeFolderOptions {
@@ -78,63 +73,17 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
     },
     describe: () => path,
     places: () => placesOf(path),
+    within: (name) => {
+      checkFileNames([name], path)
+      return nodeFolder(join(path, name), options)
+    },
+    namesWithin: (name) => namesWithin(path, name),
+    beside: (name) => {
+      checkFileNames([name], path)
+      return besideFile(join(path, name))
+    },
+    remove: () => removeContent(path, async () => (await readList(path))?.files ?? []),
   }
-}
-
-async function readContent(
-  path: string,
-  beside: readonly string[],
-  isWanted: (name: string) => boolean,
-): Promise<Files> {
-  const missing = (why: string, cause?: unknown): AunetError =>
-    new AunetError(
-      "CHECKPOINT_MISSING",
-      `no checkpoint can be read from ${path}: ${why}`,
-      cause === undefined ? {} : { cause },
-    )
-  const next = join(path, NEXT_NAME)
-  try {
-    if (!(await stat(path)).isDirectory()) throw missing("it is a file and not a folder")
-    // A write that ends while files are read could mix two contents; the generation tells.
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const coming = await readList(next)
-      const list = coming ?? (await readList(path)) ?? (await listByHand(path, beside))
-      if (list === undefined) throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
-      const files: [string, Uint8Array][] = []
-      for (const name of list.files.filter(isWanted)) {
-        const bytes = (coming && (await readWhole(join(next, name)))) ?? (await readWhole(join(path, name)))
-        // Whoever takes files away, as `train/` before publishing, has the rest.
-        if (bytes !== undefined) files.push([name, bytes])
-      }
-      const after = (await readList(next)) ?? (await readList(path))
-      if (after === undefined || after.generation === list.generation) return Object.fromEntries(files)
-    }
-    throw missing("it is written again and again while it is read; stop the writer")
-  } catch (error) {
-    if (error instanceof AunetError) throw error
-    throw missing(errorCode(error) === "ENOENT" ? "there is no such folder" : reasonOf(error), error)
-  }
-}
-
-/** Reads the list of a folder; `undefined` when it has none of ours. */
-async function readList(folder: string): Promise<ContentList | undefined> {
-  const path = join(folder, LIST_NAME)
-  const bytes = await readWhole(path)
-  return bytes && decodeList(bytes, path)
-}
-
-/** Lists what lies in a folder and its subfolders that has a `config.json` but no list. */
-async function listByHand(path: string, beside: readonly string[]): Promise<ContentList | undefined> {
-  const entries = (await readdir(path)).filter((name) => !name.startsWith(".") && !beside.includes(name))
-  if (!entries.includes("config.json")) return undefined
-  const names = await Promise.all(
-    entries.map(async (name) => {
-      const found = await stat(join(path, name)).catch(() => undefined)
-      if (!found?.isDirectory()) return [name]
-      return (await readdir(join(path, name))).map((file) => `${name}/${file}`)
-    }),
-  )
-  return { generation: 0, files: names.flat().toSorted() }
 }
 
 async function writeContent(path: string, files: Files, options: NodeFolderOptions): Promise<void> {
@@ -182,7 +131,9 @@ type Step = NonNullable<NodeFolderOptions["onStep"]>
 /** Refuses a folder with files of somebody else. */
 async function checkOurs(path: string, beside: readonly string[]): Promise<void> {
   if ((await readList(join(path, NEXT_NAME))) ?? (await readList(path))) return
-  const others = (await readdir(path)).filter((name) => !isNobodys(name) && !beside.includes(name))
+  const others = (await readdir(path)).filter(
+    (name) => !isNobodys(name) && !beside.includes(name) && !RECORD_FILES.includes(name),
+  )
   if (others.length === 0) return
   const found = `${others.length} other files, one of them ${JSON.stringify(others[0])}`
   throw new AunetError(

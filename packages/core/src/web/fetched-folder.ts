@@ -107,6 +107,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
       )
     },
     describe: () => where,
+    within: (name) => fetchedFolder(fileAt(base, `${name}/`), options),
   }
 }
 

@@ -13,7 +13,10 @@ export interface DatabaseRequest<T> {
 }
 
 /** Files by folder and name. */
-export type FileKey = [folder: string, file: string]
+export type FileKey = [folder: FolderKey, file: string]
+
+/** The name of a folder, or the names on the way to one inside of it. */
+export type FolderKey = string | readonly string[]
 
 /** An order of keys: strings before lists, lists by their first entries. */
 export type KeyRange = object

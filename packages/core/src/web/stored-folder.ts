@@ -2,6 +2,7 @@
  * A folder that a browser keeps, in IndexedDB: as large as the browser allows, for the pages of one origin.
  *
  *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...
+ *                       inside of "run"   [["run", "best"], "config.json"]  ...
  *
  * Files are written in one transaction, so a page that is left at any moment leaves the old content or the new.
  *
@@ -14,6 +15,7 @@ import {
   type Database,
   type DatabaseRequest,
   type FileStore,
+  type FolderKey,
   pageDatabases,
   type Transaction,
 } from "./indexed-db.ts"
@@ -39,7 +41,13 @@ const STORE = "files"
 export function storedFolder(name: string): StoredFolder {
   if (typeof name !== "string" || name === "")
     throw badOption("name", name, "a text of one character or more")
-  const where = `${JSON.stringify(name)} in this browser`
+  return storedAt(name, [])
+}
+
+/** A folder of a name, or one inside of it; those below `inner` are thrown away with it. */
+function storedAt(outer: string, inner: readonly string[]): StoredFolder {
+  const name: FolderKey = inner.length === 0 ? outer : [outer, ...inner]
+  const where = `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
   const failing =
     (code: AunetErrorCode, what: string) =>
     (cause: unknown): never => {
@@ -66,11 +74,23 @@ export function storedFolder(name: string): StoredFolder {
       }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
     },
     remove: () =>
-      inStore("readwrite", async (store, range) => void store.delete(range(name))).catch(
-        failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`),
-      ),
+      inStore("readwrite", async (store, range, below) => {
+        store.delete(range(name))
+        store.delete(below([outer, ...inner]))
+      }).catch(failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`)),
+    within: (folder) => {
+      checkFileNames([folder], where)
+      return storedAt(outer, [...inner, folder])
+    },
+    namesWithin: async (folder) => {
+      const keys = await inStore("readonly", (store, _, below) =>
+        answer(store.getAllKeys(below([outer, ...inner]))),
+      )
+      const names = keys.map(([key]) => key[inner.length + 1] as string)
+      return [...new Set(names.filter((each) => each.startsWith(`${folder}/`)))].toSorted()
+    },
     describe: () => where,
-    places: async () => [where],
+    places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
   }
 }
 
@@ -85,13 +105,17 @@ export async function storedNames(): Promise<string[]> {
       },
     )
   })
-  return [...new Set(keys.map(([name]) => name))]
+  return [...new Set(keys.map(([name]) => name).filter((name) => typeof name === "string"))]
 }
 
 /** Does one piece of work with the files: all of it, or nothing. */
 async function inStore<A>(
   mode: "readonly" | "readwrite",
-  work: (store: FileStore, range: (name: string) => object) => Promise<A>,
+  work: (
+    store: FileStore,
+    range: (name: FolderKey) => object,
+    below: (path: readonly string[]) => object,
+  ) => Promise<A>,
 ): Promise<A> {
   const page = pageDatabases()
   if (page === undefined) throw new Error("there is no IndexedDB here")
@@ -105,8 +129,10 @@ async function inStore<A>(
     done.catch(() => {})
     try {
       // Lists are above all texts, so these are the keys whose first part is the name.
-      const result = await work(transaction.objectStore(STORE), (name) =>
-        page.ranges.bound([name], [name, []]),
+      const result = await work(
+        transaction.objectStore(STORE),
+        (name) => page.ranges.bound([name], [name, []]),
+        (path) => page.ranges.bound([[...path]], [[...path, []]]),
       )
       await done
       return result

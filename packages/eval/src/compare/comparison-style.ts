@@ -21,6 +21,33 @@ export const COLOURS = LINES.length
 
 const colours = (mode: 0 | 1): string => LINES.map((line, i) => `--l${i}:${line[mode]}`).join(";")
 
+/** How a plot looks, wherever it is. */
+const svgRules = `svg text{font:13.5px system-ui,sans-serif;fill:var(--ink)}
+svg .tick,svg .name{fill:var(--soft)}
+svg .grid{stroke:var(--line);stroke-width:1;fill:none;opacity:.6}
+svg .axis{stroke:var(--soft);stroke-width:1;fill:none}
+svg .line{fill:none;stroke-width:1.8}
+svg .band{stroke:none;opacity:.18}
+svg .mark{stroke:var(--page);stroke-width:.8}
+svg .end{font-weight:600}`
+
+/** The colours of so many lines. */
+const lineRules = (lines: number): string =>
+  Array.from(
+    { length: lines },
+    (_, i) =>
+      `svg .line.l${i}{stroke:var(--l${i % COLOURS})}svg .band.l${i},svg .mark.l${i}{fill:var(--l${i % COLOURS})}`,
+  ).join("\n")
+
+/** The style sheet of a plot with so many lines that is a file by itself. */
+export const plotStyle = (lines: number): string => `
+svg{--ink:#1b1b1f;--page:#fff;--soft:#5a5d66;--line:#d5d7dd;${colours(0)}}
+@media(prefers-color-scheme:dark){svg{--ink:#f3f3f5;--page:#16181d;--soft:#a9adb8;--line:#3a3e48;${colours(1)}}}
+svg .page{fill:var(--page)}
+${svgRules}
+${lineRules(lines)}
+`
+
 /** The style sheet of a page with so many lines. */
 export const comparisonStyle = (lines: number): string => `
 :root{color-scheme:light dark;--ink:#1b1b1f;--page:#fff;--soft:#5a5d66;--line:#d5d7dd;--card:#f5f6f8;${colours(0)}}
@@ -48,19 +75,13 @@ td small{color:var(--soft)}
 figure{margin:0}
 figcaption{font-size:.9rem;color:var(--soft);margin:0 0 .3rem}
 svg{display:block;width:100%;height:auto}
-svg text{font:13.5px system-ui,sans-serif;fill:var(--ink)}
-svg .tick,svg .name{fill:var(--soft)}
-svg .grid{stroke:var(--line);stroke-width:1;fill:none;opacity:.6}
-svg .axis{stroke:var(--soft);stroke-width:1;fill:none}
-svg .line{fill:none;stroke-width:1.8}
-svg .band{stroke:none;opacity:.18}
-svg .mark{stroke:var(--page);stroke-width:.8}
-svg .end{font-weight:600}
+${svgRules}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-inline-end:.45em;vertical-align:-.05em}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--soft)}
 pre,code{font:.85rem/1.5 ui-monospace,monospace}
 pre{background:var(--card);border-radius:4px;padding:.7rem 1rem;overflow-x:auto;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
-${Array.from({ length: lines }, (_, i) => `svg .line.l${i}{stroke:var(--l${i % COLOURS})}svg .band.l${i},svg .mark.l${i}{fill:var(--l${i % COLOURS})}.key.l${i}{background:var(--l${i % COLOURS})}`).join("\n")}
+${lineRules(lines)}
+${Array.from({ length: lines }, (_, i) => `.key.l${i}{background:var(--l${i % COLOURS})}`).join("\n")}
 @media print{svg .band,.key{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

@@ -7,6 +7,7 @@
  * In: numbers. Out: markup without an address, a script or a colour: classes l0, l1... are the page's. Never: tells lines
  * apart by colour alone; each has its name at its end, and marks of its own.
  */
+import { plotStyle } from "./comparison-style.ts"
 import { escapeHtml } from "../explain/escape-html.ts"
 
 /** A point of a line. */
@@ -49,7 +50,24 @@ const MARKS = [
   "M0-4.5L4.5 0 0 4.5-4.5 0z",
 ]
 
-/** Draws a plot; nothing where no line has a point. */
+/**
+ * Draws a plot as a file by itself, in its own colours, for light and for dark.
+ *
+ * @returns SVG; nothing where no line has a point
+ * @example await writeFile("plot.svg", plotFile([{ label: "run", points }], words))
+ */
+export function plotFile(lines: readonly PlotLine[], words: PlotWords): string {
+  const drawn = linePlot(lines, words)
+  if (drawn === "") return ""
+  const [opening, ...rest] = drawn.split("\n")
+  const size = `xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}"`
+  return `${(opening as string).replace("<svg", `<svg ${size}`)}
+<style>${plotStyle(lines.length)}</style><rect class="page" width="${WIDTH}" height="${HEIGHT}"/>
+${rest.join("\n")}
+`
+}
+
+/** Draws a plot into a page; nothing where no line has a point. */
 export function linePlot(lines: readonly PlotLine[], words: PlotWords): string {
   const points = lines.flatMap((line) => line.points)
   if (points.length === 0) return ""

@@ -1,0 +1,82 @@
+/**
+ * What a model writes in the middle of its training.
+ *
+ * In: parameters as they are, texts to continue. Out: a continuation each, the same for the same parameters. Never:
+ * touches the session that trains; the model is opened anew each time, and closed.
+ */
+import { badOption, type Model } from "@aunet/core"
+import type { Splitter } from "@aunet/splitter"
+import type { Engine } from "@aunet/tensor"
+import type { Sample } from "@aunet/trainer"
+import { Batch, generate, openCascade, type Writer } from "@aunet/writer"
+
+/** Texts that a training continues at every measurement. */
+export interface Sampling {
+  /** The texts; none when left out. */
+  readonly sample?: readonly string[]
+  /** Bytes of each continuation; 200 when left out. */
+  readonly sampleBytes?: number
+}
+
+/** As `aunet start` writes: less than the model thinks, and not always the likeliest. */
+const TEMPERATURE = 0.7
+
+/** Checks texts and how much is written after each. @throws AunetError BAD_OPTION */
+export function checkSampling({ sample = [], sampleBytes = 200 }: Sampling): void {
+  if (!Array.isArray(sample) || !sample.every((each) => typeof each === "string"))
+    throw badOption("sample", sample, "a list of texts")
+  if (!Number.isSafeInteger(sampleBytes) || sampleBytes < 1)
+    throw badOption("sampleBytes", sampleBytes, "a whole number of 1 or more")
+}
+
+/** Makes what writes samples of one training. */
+export function sampler(
+  {
+    model,
+    splitter,
+    tokens,
+    engine,
+    rowBytes,
+    seed,
+    signal,
+  }: {
+    readonly model: Model
+    readonly splitter: Splitter
+    /** Of a model over tokens. */
+    readonly tokens: Writer["tokens"]
+    readonly engine: Engine
+    readonly rowBytes: number
+    readonly seed: number
+    readonly signal: AbortSignal | undefined
+  },
+  { sample = [], sampleBytes: maxBytes = 200 }: Sampling,
+): (parameters: Readonly<Record<string, Float32Array>>) => Promise<Sample[]> {
+  return async (parameters) => {
+    const cascade = await openCascade(model, engine, parameters, {})
+    const batch = new Batch(cascade, { wake: "needed" })
+    const writer: Writer = {
+      batch,
+      splitter,
+      stages: model.config.stages.length,
+      predictsLevels: model.config.levelWeight !== undefined,
+      contextBytes: rowBytes,
+      ...(tokens && { tokens }),
+    }
+    try {
+      const written: Sample[] = []
+      for (const prompt of sample) {
+        let text = ""
+        const options = { maxBytes, temperature: TEMPERATURE, seed }
+        for await (const piece of generate(writer, new TextEncoder().encode(prompt), options)) {
+          text += piece.text
+          if (signal?.aborted === true) break
+        }
+        written.push({ prompt, text })
+      }
+      return written
+    } finally {
+      await batch.close()
+      await cascade.close()
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What `aunet plot` does.
+ *
+ * In: folders of trainings. Out: a picture; with `--json` its points. Never: writes into one of the folders unless it is
+ * told to.
+ */
+import { plotFile, type PlotLine } from "@aunet/eval"
+import { UsageError } from "../arguments/usage-error.ts"
+import { type Amount, readCurves, type RunCurves } from "../files/read-curves.ts"
+import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
+import { short } from "../report/figures.ts"
+import type { Screen } from "../report/screen.ts"
+
+/** Options as typed. */
+export interface PlotFlags {
+  readonly runs: readonly string[]
+  readonly x: Amount | undefined
+  readonly out: string | undefined
+  readonly force: boolean
+  readonly json: boolean
+}
+
+/** Along the axis, with how a value is shown there. */
+const AXES: Readonly<Record<Amount, { readonly name: string; readonly show: (value: number) => string }>> = {
+  bytes: { name: "bytes seen", show: (value) => `${short(value)}B` },
+  flops: {
+    name: "FLOP",
+    show: (value) => `${Number(value.toPrecision(3)).toExponential()}`.replace("e+", "e"),
+  },
+  seconds: { name: "seconds of training", show: (value) => String(Number(value.toPrecision(2))) },
+  steps: { name: "steps", show: (value) => short(Math.round(value)) },
+}
+
+/** Draws. */
+export async function plot(flags: PlotFlags, screen: Screen): Promise<void> {
+  const { runs, x = "bytes", out = "plot.svg", force } = flags
+  if (/\.(png|jpe?g|pdf|webp)$/i.test(out))
+    throw new UsageError(
+      `--out ${out}: pictures are SVG, which browsers and editors open and convert; name a file that ends in .svg`,
+    )
+  await checkOutFile(out, { force })
+  const found = await Promise.all(runs.map((run) => readCurves(run)))
+  const lines = found.length === 1 ? ofOne(found[0] as RunCurves, x) : found.map((run) => ofMany(run, x))
+  const { name, show } = AXES[x]
+  const svg = plotFile(lines, {
+    title: `Bits-per-byte against ${name}`,
+    x: name,
+    y: "bits-per-byte",
+    showX: show,
+  })
+  if (svg === "")
+    throw new UsageError(`nothing to draw in ${runs.join(", ")} yet: no step that was measured was recorded`)
+  await writeFileWhole(out, new TextEncoder().encode(svg))
+  if (screen.json)
+    screen.printJson({
+      x,
+      out,
+      lines: lines.map(({ label, points }) => ({ label, points: points.map(({ x: at, y }) => [at, y]) })),
+    })
+  else screen.print(`${out}\n`)
+}
+
+/** What a run learned from, and what it is measured with. */
+const ofOne = ({ training, heldOut }: RunCurves, x: Amount): PlotLine[] =>
+  [lineOf("training", training, x), lineOf("held-out", heldOut, x)].filter(({ points }) => points.length > 0)
+
+/** Held-out text, or the training text where nothing was held out. */
+const ofMany = ({ name, training, heldOut }: RunCurves, x: Amount): PlotLine =>
+  lineOf(name, heldOut.length > 0 ? heldOut : training, x)
+
+const lineOf = (label: string, curve: RunCurves["heldOut"], x: Amount): PlotLine => ({
+  label,
+  // The axis is logarithmic: what is before the first step has no place on it.
+  points: curve
+    .filter((point) => point[x] > 0)
+    .map(({ bitsPerByte: y, [x]: at }) => ({ x: at, y, least: y, most: y })),
+})

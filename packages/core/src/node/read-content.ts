@@ -1,0 +1,77 @@
+/**
+ * What a folder on a disk holds, read while somebody may be writing to it.
+ *
+ * In: a path. Out: files, all of one content. Never: writes.
+ */
+import { readdir, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
+import type { Files } from "../checkpoint/folder.ts"
+import { RUN_NAMES } from "../checkpoint/run-names.ts"
+import { AunetError } from "../errors.ts"
+import { errorCode, readWhole, reasonOf } from "./durable-files.ts"
+import { NEXT_NAME } from "./look-at-folder.ts"
+
+/**
+ * Reads the last content that was written whole.
+ *
+ * @param beside names that are no part of a content without a list
+ * @throws AunetError CHECKPOINT_MISSING; BAD_CHECKPOINT for a list that is damaged
+ */
+export async function readContent(
+  path: string,
+  beside: readonly string[],
+  isWanted: (name: string) => boolean,
+): Promise<Files> {
+  const missing = (why: string, cause?: unknown): AunetError =>
+    new AunetError(
+      "CHECKPOINT_MISSING",
+      `no checkpoint can be read from ${path}: ${why}`,
+      cause === undefined ? {} : { cause },
+    )
+  const next = join(path, NEXT_NAME)
+  try {
+    if (!(await stat(path)).isDirectory()) throw missing("it is a file and not a folder")
+    // A write that ends while files are read could mix two contents; the generation tells.
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const coming = await readList(next)
+      const list = coming ?? (await readList(path)) ?? (await listByHand(path, beside))
+      if (list === undefined) throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
+      const files: [string, Uint8Array][] = []
+      for (const name of list.files.filter(isWanted)) {
+        const bytes = (coming && (await readWhole(join(next, name)))) ?? (await readWhole(join(path, name)))
+        // Whoever takes files away, as `train/` before publishing, has the rest.
+        if (bytes !== undefined) files.push([name, bytes])
+      }
+      const after = (await readList(next)) ?? (await readList(path))
+      if (after === undefined || after.generation === list.generation) return Object.fromEntries(files)
+    }
+    throw missing("it is written again and again while it is read; stop the writer")
+  } catch (error) {
+    if (error instanceof AunetError) throw error
+    throw missing(errorCode(error) === "ENOENT" ? "there is no such folder" : reasonOf(error), error)
+  }
+}
+
+/** Reads the list of a folder; `undefined` when it has none of ours. */
+export async function readList(folder: string): Promise<ContentList | undefined> {
+  const path = join(folder, LIST_NAME)
+  const bytes = await readWhole(path)
+  return bytes && decodeList(bytes, path)
+}
+
+/** Lists what lies in a folder and its subfolders that has a `config.json` but no list. */
+async function listByHand(path: string, beside: readonly string[]): Promise<ContentList | undefined> {
+  const entries = (await readdir(path)).filter(
+    (name) => !name.startsWith(".") && !beside.includes(name) && !RUN_NAMES.includes(name),
+  )
+  if (!entries.includes("config.json")) return undefined
+  const names = await Promise.all(
+    entries.map(async (name) => {
+      const found = await stat(join(path, name)).catch(() => undefined)
+      if (!found?.isDirectory()) return [name]
+      return (await readdir(join(path, name))).map((file) => `${name}/${file}`)
+    }),
+  )
+  return { generation: 0, files: names.flat().toSorted() }
+}

@@ -1,0 +1,54 @@
+/** A batch in parts is the same batch: gradients of the parts, one update. */
+import { expect, test } from "vitest"
+import type { Checkpoint } from "@aunet/core"
+import { makeModel, registry } from "@aunet/core"
+import { multiLinearPlugin } from "@aunet/blocks"
+import { collect, failure, keeping, losses } from "./short-training.ts"
+import { least, leastModel } from "./least-training.ts"
+
+const norms = (events: Awaited<ReturnType<typeof collect>>): number[] =>
+  events.flatMap((event) => (event.type === "step" ? [event.gradientNorm] : []))
+
+/** Largest difference of any parameter, against the largest parameter. */
+function apart(one: Checkpoint, other: Checkpoint): number {
+  let [most, largest] = [0, 0]
+  for (const [name, values] of Object.entries(one.parameters))
+    values.forEach((value, i) => {
+      most = Math.max(most, Math.abs(value - (other.parameters[name] as Float32Array)[i]))
+      largest = Math.max(largest, Math.abs(value))
+    })
+  return most / largest
+}
+
+const predicting = makeModel({ ...leastModel.config, levelWeight: 0.5 }, registry([multiLinearPlugin]))
+
+test.each([
+  ["bytes", leastModel],
+  ["bytes and levels", predicting],
+])(
+  "law: a batch in 2 or 4 parts gives the losses, norms and weights of the whole, to the rounding of a sum (%s)",
+  async (_, model) => {
+    const run = async (accumulate: number) => {
+      const { saved, save } = keeping()
+      const length = { steps: 4 }
+      const events = await collect({ ...least(), model, length, accumulate, save })
+      return { events, last: saved.at(-1) as Checkpoint }
+    }
+    const whole = await run(1)
+    for (const parts of [2, 4]) {
+      const { events, last } = await run(parts)
+      expect(events[0]).toMatchObject({ rows: 4, accumulate: parts })
+      losses(events).forEach((loss, i) => expect(loss).toBeCloseTo(losses(whole.events)[i], 5))
+      norms(events).forEach((norm, i) => expect(norm).toBeCloseTo(norms(whole.events)[i], 4))
+      expect(apart(last, whole.last)).toBeLessThan(1e-5)
+      expect(last.progress.bytes).toBe(whole.last.progress.bytes)
+    }
+  },
+)
+
+test("rows that cannot be parted so are refused", async () => {
+  expect(await failure({ ...least(), accumulate: 3 })).toMatchObject({
+    code: "BAD_OPTION",
+    message: "accumulate is 3; it must be a whole number that 4 rows can be parted into",
+  })
+})
