@@ -40,8 +40,8 @@ describe("what does not fit", () => {
 test("of a server's context what is to be written takes half from a prompt at most, and no more than is left", async () => {
   const bodies: { prompt: number[][]; max_tokens: number }[] = []
   const answers: typeof fetch = async (url, request) => {
-    if (String(url).endsWith("/completions"))
-      bodies.push(JSON.parse(String(request?.body)) as (typeof bodies)[0])
+    if ((url as string).endsWith("/completions"))
+      bodies.push(JSON.parse(request?.body as string) as (typeof bodies)[0])
     return Response.json({ tokens: [110, 195, 169], choices: [{ index: 0, text: "." }] })
   }
   const served = completionsAddress("http://served", { contextBytes: 20, fetch: answers })

@@ -79,7 +79,8 @@ function inCommon(
     if (own.bytes !== other.bytes) continue
     units.push(own)
     others.push(other)
-    own = other = nothing
+    own = nothing
+    other = nothing
   }
   return { units, others }
 }
