@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { TextBits } from "@aunet/eval"
 import { compareInto, type Comparison, type ComparisonProgress, planAhead } from "@aunet/eval/node"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { workshop } from "./made-up-workshop.ts"
@@ -122,6 +123,23 @@ test("tries each vocabulary once, the best of them at every rate, and trains tha
   await expect(
     compareInto(folder, { ...asked, learningRates: [0.03, 0.001, 0.01] }, again, told),
   ).rejects.toThrow(/merges\.json is gone/)
+})
+
+test("the windows of one held-out text are the same for all arms, where one of them reads tokens", async () => {
+  const heldOut = document("one", "a dog of 9 sat on the mat ".repeat(80))
+  const asked = { ...comparison, arms: ["bpe", "bytes"], vocabularies: [265], seeds: 1, heldOut: [heldOut] }
+  const report = await compareInto(folder, asked, workshop(), told)
+  expect(report.units).toBe("windows of one text")
+  const cuts = await Promise.all(
+    ["bpe-265", "bytes"].map(async (label) => {
+      const path = join(folder, "arms", label, "seeds", "0", "bits.json")
+      const { documents } = JSON.parse(await readFile(path, "utf8")) as TextBits
+      let end = 0
+      return documents[0].pieces.slice(0, -1).map(({ bytes }) => (end += bytes))
+    }),
+  )
+  expect(cuts[0]).toEqual(cuts[1])
+  expect(cuts[0].map((end) => heldOut.bytes[end])).toEqual(cuts[0].map(() => 0x20))
 })
 
 test("other vocabularies than those of the folder, and some that are none", async () => {

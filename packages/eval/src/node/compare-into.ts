@@ -23,6 +23,7 @@ import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../co
 import type { Workshop } from "../compare/workshop.ts"
 import { taskItems } from "../run/task-items.ts"
 import type { ComparedTasks, CompareOptions, Comparison } from "./comparison.ts"
+import { commonStarts } from "./common-starts.ts"
 import { comparisonClock } from "./comparison-clock.ts"
 import { keptTraining } from "./comparison-folder.ts"
 import { keepFile, keepWhole } from "./kept-files.ts"
@@ -62,6 +63,8 @@ export async function compareInto(
   const kept = await plannedComparison(folder, comparison, asked, texts, workshop, { signal, keep: true })
   onPlan?.(kept)
   const { plan } = kept
+  // Several texts are paired as they are; of one alone its windows are.
+  const starts = texts.heldOut.length === 1 ? await commonStarts(folder, kept, workshop.registry) : undefined
   const clock = comparisonClock(plan, seeds.length, options.onProgress)
   const arms = plan.arms.map((planned): ArmInHand => ({ planned, trials: [], runs: [], passedOver: false }))
   const words = wordsOf(plan.arms, asked)
@@ -137,6 +140,7 @@ export async function compareInto(
         heldOut: texts.heldOut,
         windowBytes: plan.rowBytes,
         workshop,
+        ...(starts && { starts }),
         ...(tasks && { tasks }),
         onProgress: ({ bytes, bits }: BitsProgress) =>
           clock.tell(
