@@ -5,11 +5,13 @@
  * other windows.
  */
 import {
-  type BitsProgress,
   bitsOfTexts,
+  type BitsProgress,
   compareBits,
   evaluatedModel,
   type EvaluatedModel,
+  LEAST_UNITS,
+  tellsSign,
   type TextBits,
 } from "@aunet/eval"
 import { inspect } from "aunet"
@@ -64,7 +66,8 @@ export async function evaluateText(
     return
   }
   const { interval, better, units, unit } = difference
-  const sure = interval === undefined || (interval.low <= 0 && interval.high >= 0)
+  const few = units < LEAST_UNITS
+  const isSure = interval !== undefined && tellsSign(interval)
   const lines = [
     [ours.model, `${ours.bitsPerByte.toFixed(4)} bits-per-byte`],
     [theirs.model, `${theirs.bitsPerByte.toFixed(4)} bits-per-byte`],
@@ -75,8 +78,8 @@ export async function evaluateText(
     ["better", `${ours.model} on ${whole(better)} of ${counted(units, unit.slice(0, -1))}`],
     [
       "so",
-      sure
-        ? "these texts do not tell which of them is better"
+      !isSure
+        ? `${few ? `${counted(units, unit.slice(0, -1))} are too few to` : "these texts do not"} tell which of them is better`
         : `${difference.bitsPerByte < 0 ? ours.model : theirs.model} is better on texts such as these`,
     ],
     ["read", windowingInWords(ours.windowing)],

@@ -7,6 +7,7 @@
  * In: figures. Out: sentences, as text. Never: a claim about another budget, another language, or one run.
  */
 import { listProblems } from "@aunet/core"
+import { LEAST_UNITS } from "../bits/interval.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"
 import { trialBits } from "./runs.ts"
@@ -59,7 +60,7 @@ function conclusionOf(difference: ArmDifference, { arms, units }: Judged): strin
     case "texts":
       return interval === undefined
         ? `Which of ${label} and ${against} is better cannot be told: there is one piece of held-out text, of which no interval can be drawn. In it ${head}.`
-        : `Which of ${label} and ${against} is better cannot be told: other ${units} could turn it round. In these ${head}${told}.`
+        : `Which of ${label} and ${against} is better cannot be told: ${interval.units < LEAST_UNITS ? `${interval.units} ${units} are too few` : `other ${units} could turn it round`}. In these ${head}${told}.`
     case "seeds":
       return `Which of ${label} and ${against} is better cannot be told: other seeds could turn it round. On average ${head}${told}.`
     case "oneSeed":
