@@ -73,6 +73,40 @@ test("goes seed by seed, after all trials, and the report is there after each tr
   })
 })
 
+test("a training that breaks off after good trials is in no figure; the others go on, also the next time", async () => {
+  const breaks = () => {
+    let steps = 0
+    return workshop(
+      Infinity,
+      (settings) => settings.seed === 1 && settings.config.stages.length === 2 && steps++ === 7,
+    )
+  }
+  const run = async () => {
+    const order: string[] = []
+    const report = await compareInto(folder, comparison, breaks(), {
+      ...told,
+      onRun: (label, { seed, diverged }, wasKnown, kind) =>
+        kind === "run" &&
+        order.push(
+          `${label} ${seed}${diverged === undefined ? "" : " broke off"}${wasKnown ? ", known" : ""}`,
+        ),
+    })
+    return { order, report }
+  }
+  const { order, report } = await run()
+  expect(order).toEqual(["words-2 0", "bytes 0", "words-2 1 broke off", "bytes 1"])
+  expect(report).toMatchObject({ done: 3, of: 4, missing: [] })
+  expect(report.arms.map(({ runs, brokenOff }) => [runs.length, brokenOff.length])).toEqual([
+    [1, 1],
+    [2, 0],
+  ])
+  expect(report.limits.join("\n")).toMatch(
+    /words-2 with seed 1 is in no figure: the loss of step \d+ is NaN\. Its learning rate/,
+  )
+  expect(report.differences[0].seeds.count).toBe(1)
+  expect((await run()).order).toEqual(order.map((each) => `${each}, known`))
+})
+
 test("tries each vocabulary once, the best of them at every rate, and trains that one alone", async () => {
   // 270 ids are best at any rate.
   const best = workshop(
