@@ -26,6 +26,23 @@ test("a model over tokens is trained, told, scored, measured and writes; its tok
   expect(measured.status, measured.stderr).toBe(0)
   expect(measured.stdout).toMatch(/"bitsPerByte":[0-9]/)
 
+  // Beside a model over bytes, in the windows of the one over tokens: so many bytes as both hold.
+  expect((await run(...train, "--stages", "2", "--out", "words")).status).toBe(0)
+  writeFileSync(at("long.txt"), "The mat sat on the other cat, and that cat sat there. ".repeat(5))
+  const between = async (one: string, other: string) => {
+    const compared = await run("eval", one, "--text", "long.txt", "--against", other, "--json", ...engine)
+    expect(compared.status, compared.stderr).toBe(0)
+    const lines = jsonLines(compared)
+    expect(lines.filter(({ type }) => type === "all").map(({ model }) => model)).toEqual([one, other])
+    expect(lines.find(({ type }) => type === "all")).toMatchObject({ windowing: { windowBytes: 64 } })
+    return lines.at(-1) as { bitsPerByte: number; units: number }
+  }
+  const [there, back] = [await between("base", "words"), await between("words", "base")]
+  expect(there.bitsPerByte).toBeCloseTo(-back.bitsPerByte, 9)
+  // 64 bytes, and then 32 at a time at most.
+  expect(there.units).toBeGreaterThan(6)
+  expect(back.units).toBe(there.units)
+
   const again = await run(...train, "--out", "again", "--tokenizer", "base/merges.json", "--json")
   expect(again.status, again.stderr).toBe(0)
   expect(jsonLines(again)[0]).toMatchObject({ type: "start", tokens: { vocabulary: 270, rowBytes: 64 } })

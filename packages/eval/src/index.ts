@@ -74,7 +74,13 @@ export { evaluatedModel } from "./model/au-net.ts"
 export { bitsOfDocument, type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits/bits-of-texts.ts"
 export type { DocumentBits, Piece, Resampled, TextBits } from "./bits/text-bits.ts"
 export { type Windowing, windowingOf, type WindowingOptions } from "./bits/windowing.ts"
-export { type Interval, type IntervalOptions, ratioInterval } from "./bits/interval.ts"
+export {
+  type Interval,
+  type IntervalOptions,
+  LEAST_UNITS,
+  ratioInterval,
+  tellsSign,
+} from "./bits/interval.ts"
 export { type BitsDifference, compareBits } from "./bits/compare-bits.ts"
 export { type ParallelFiles, type ParallelText, parallelTexts } from "./bits/parallel-files.ts"
 export {

@@ -1,9 +1,17 @@
 // Bits of texts: figures that can be checked by hand, a real model, and models that break.
 
-import { VOCABULARY } from "@aunet/core"
+import { bytePairs, VOCABULARY } from "@aunet/core"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { bitsOfDocument, bitsOfTexts, compareBits, evaluatedModel, ratioInterval } from "@aunet/eval"
+import {
+  bitsOfDocument,
+  bitsOfTexts,
+  compareBits,
+  evaluatedModel,
+  ratioInterval,
+  tellsSign,
+} from "@aunet/eval"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { score } from "@aunet/writer"
 import { bytes, document, openWriter, ruled, uniform } from "./models.ts"
 
@@ -55,6 +63,19 @@ describe("figures", () => {
     })
     await expect(measuring).rejects.toThrow("enough")
   })
+})
+
+test("bytes of a prompt that a model over tokens lets go of are those of its tokens", async () => {
+  await using opened = await openWriter()
+  // Every two letters are a token; the context holds four tokens.
+  const tokenizer = bytePairs(wordsPlugin.make({ groups: [1] }), [[0x61, 0x62]])
+  const writer = { ...opened.writer, contextBytes: 6, tokens: { tokenizer, bytesPerToken: 1.5 } }
+  const cut = async (prompt: string) =>
+    (await evaluatedModel(writer, "tokens").write([{ prompt: bytes(prompt), stops: [], maxBytes: 0 }]))[0]
+      .cutBytes
+  expect(await cut("abababab")).toBe(0)
+  expect(await cut("ababababab")).toBe(2)
+  expect(await cut("ccccc")).toBe(1)
 })
 
 describe("an AU-Net", () => {
@@ -180,6 +201,21 @@ describe("intervals", () => {
     expect(() => ratioInterval([1, 2], [1], "documents")).toThrow(/2 numerators and 1 denominators/)
   })
 
+  test("five units that all point one way tell no sign, six do; some that do not are no sign either", () => {
+    const told = (differences: readonly number[]): boolean => {
+      const interval = ratioInterval(
+        differences,
+        differences.map(() => 1),
+        "documents",
+      )
+      return interval !== undefined && tellsSign(interval)
+    }
+    expect(told([1, 1, 2, 1, 3])).toBe(false)
+    expect(told([1, 1, 2, 1, 3, 1])).toBe(true)
+    expect(told([-1, -1, -2, -1, -3, -1])).toBe(true)
+    expect(told([1, -1, 2, -2, 3, -1])).toBe(false)
+  })
+
   test("are paired: a constant difference has no width, whatever the texts are", async () => {
     const hard = ruled((byte) => -byte / 20, { name: "one" })
     const harder = ruled((byte) => -byte / 20 - 0.5 * Math.LN2, { name: "other" })
@@ -196,6 +232,28 @@ describe("intervals", () => {
     const found = await bitsOfTexts(uniform(256), [texts[2]])
     expect(found.interval).toMatchObject({ unit: "pieces", units: found.documents[0].pieces.length })
     expect(found.interval?.low).toBeCloseTo(8, 9)
+  })
+
+  test("of one text pair the same bytes, also where windows of one model begin with tokens", async () => {
+    const text = document("one", "the cat sat on a mat and dreamt of fishes; ".repeat(9))
+    const blanks = (all: Uint8Array): Uint8Array =>
+      Uint8Array.from(all, (byte, i) => Number(i === 0 || byte === 0x20))
+    // An equal difference a byte: whatever bytes are held against each other, it is that.
+    const byte = ruled((each) => -each / 20, { name: "bytes" })
+    const token = { ...ruled((each) => -each / 20 - 0.5 * Math.LN2, { name: "tokens" }), starts: blanks }
+    const [ours, theirs] = [await bitsOfTexts(byte, [text]), await bitsOfTexts(token, [text])]
+    const pieces = [ours, theirs].map(({ documents }) => documents[0].pieces.length)
+    expect(pieces[1]).toBeGreaterThan(pieces[0])
+    for (const [one, other, sign] of [
+      [ours, theirs, -1],
+      [theirs, ours, 1],
+    ] as const) {
+      const found = compareBits(one, other)
+      expect(found).toMatchObject({ unit: "pieces", better: sign < 0 ? found.units : 0 })
+      expect(found.units).toBeGreaterThan(1)
+      expect(found.interval?.low).toBeCloseTo(0.5 * sign, 9)
+      expect(found.interval?.high).toBeCloseTo(0.5 * sign, 9)
+    }
   })
 
   test("other texts or windows cannot be compared", async () => {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { TextBits } from "@aunet/eval"
 import { compareInto, type Comparison, type ComparisonProgress, planAhead } from "@aunet/eval/node"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { workshop } from "./made-up-workshop.ts"
@@ -72,6 +73,40 @@ test("goes seed by seed, after all trials, and the report is there after each tr
   })
 })
 
+test("a training that breaks off after good trials is in no figure; the others go on, also the next time", async () => {
+  const breaks = () => {
+    let steps = 0
+    return workshop(
+      Infinity,
+      (settings) => settings.seed === 1 && settings.config.stages.length === 2 && steps++ === 7,
+    )
+  }
+  const run = async () => {
+    const order: string[] = []
+    const report = await compareInto(folder, comparison, breaks(), {
+      ...told,
+      onRun: (label, { seed, diverged }, wasKnown, kind) =>
+        kind === "run" &&
+        order.push(
+          `${label} ${seed}${diverged === undefined ? "" : " broke off"}${wasKnown ? ", known" : ""}`,
+        ),
+    })
+    return { order, report }
+  }
+  const { order, report } = await run()
+  expect(order).toEqual(["words-2 0", "bytes 0", "words-2 1 broke off", "bytes 1"])
+  expect(report).toMatchObject({ done: 3, of: 4, missing: [] })
+  expect(report.arms.map(({ runs, brokenOff }) => [runs.length, brokenOff.length])).toEqual([
+    [1, 1],
+    [2, 0],
+  ])
+  expect(report.limits.join("\n")).toMatch(
+    /words-2 with seed 1 is in no figure: the loss of step \d+ is NaN\. Its learning rate/,
+  )
+  expect(report.differences[0].seeds.count).toBe(1)
+  expect((await run()).order).toEqual(order.map((each) => `${each}, known`))
+})
+
 test("tries each vocabulary once, the best of them at every rate, and trains that one alone", async () => {
   // 270 ids are best at any rate.
   const best = workshop(
@@ -122,6 +157,23 @@ test("tries each vocabulary once, the best of them at every rate, and trains tha
   await expect(
     compareInto(folder, { ...asked, learningRates: [0.03, 0.001, 0.01] }, again, told),
   ).rejects.toThrow(/merges\.json is gone/)
+})
+
+test("the windows of one held-out text are the same for all arms, where one of them reads tokens", async () => {
+  const heldOut = document("one", "a dog of 9 sat on the mat ".repeat(80))
+  const asked = { ...comparison, arms: ["bpe", "bytes"], vocabularies: [265], seeds: 1, heldOut: [heldOut] }
+  const report = await compareInto(folder, asked, workshop(), told)
+  expect(report.units).toBe("windows of one text")
+  const cuts = await Promise.all(
+    ["bpe-265", "bytes"].map(async (label) => {
+      const path = join(folder, "arms", label, "seeds", "0", "bits.json")
+      const { documents } = JSON.parse(await readFile(path, "utf8")) as TextBits
+      let end = 0
+      return documents[0].pieces.slice(0, -1).map(({ bytes }) => (end += bytes))
+    }),
+  )
+  expect(cuts[0]).toEqual(cuts[1])
+  expect(cuts[0].map((end) => heldOut.bytes[end])).toEqual(cuts[0].map(() => 0x20))
 })
 
 test("other vocabularies than those of the folder, and some that are none", async () => {

@@ -220,6 +220,17 @@ describe("texts", () => {
     expect(again.facts).toEqual(facts)
   })
 
+  test("a document that is there twice is not measured where its copy is trained on", async () => {
+    const documents = Array.from({ length: 80 }, (_, i) => document(`${i}`, `text ${i % 50} `.repeat(9)))
+    const { training, choosing, heldOut } = await comparedTexts(documents)
+    const textsOf = (part: typeof training) => part.map((each) => new TextDecoder().decode(each.bytes))
+    const seen = new Set(textsOf(training))
+    expect(textsOf(choosing).filter((text) => seen.has(text))).toEqual([])
+    for (const text of textsOf(choosing)) seen.add(text)
+    expect(textsOf(heldOut).filter((text) => seen.has(text))).toEqual([])
+    expect(heldOut.length).toBeGreaterThan(0)
+  })
+
   test("held-out text that is trained on is refused, whatever its name", async () => {
     const data = [document("a", "the cat".repeat(90)), document("b", "the dog".repeat(90))]
     await expect(comparedTexts(data, [{ name: "c", bytes: bytes("the dog".repeat(90)) }])).rejects.toThrow(

@@ -1,7 +1,7 @@
 /** Items longer than a model's context: counted, left out where nothing can be said of them, or refused. */
 import { AunetError } from "@aunet/core"
 import { describe, expect, test } from "vitest"
-import { type EvaluatedModel, evaluateTasks, uniformModel } from "../src/index.ts"
+import { completionsAddress, type EvaluatedModel, evaluateTasks, uniformModel } from "../src/index.ts"
 import { colours, data } from "./made-up/colours.ts"
 import { tableModel } from "./table-model.ts"
 
@@ -35,4 +35,21 @@ describe("what does not fit", () => {
       message: expect.stringMatching(/colours\.jsonl line 1 is longer than the model's context/),
     })
   })
+})
+
+test("of a server's context what is to be written takes half from a prompt at most, and no more than is left", async () => {
+  const bodies: { prompt: number[][]; max_tokens: number }[] = []
+  const answers: typeof fetch = async (url, request) => {
+    if ((url as string).endsWith("/completions"))
+      bodies.push(JSON.parse(request?.body as string) as (typeof bodies)[0])
+    return Response.json({ tokens: [110, 195, 169], choices: [{ index: 0, text: "." }] })
+  }
+  const served = completionsAddress("http://served", { contextBytes: 20, fetch: answers })
+  const prompts = ["the c", "the cat sat on the mat"].map((text) => new TextEncoder().encode(text))
+  const written = await served.write(prompts.map((prompt) => ({ prompt, stops: [], maxBytes: 30 })))
+  expect(written.map(({ cutBytes }) => cutBytes)).toEqual([0, 12])
+  expect(bodies.map(({ prompt, max_tokens: most }) => [prompt[0], most])).toEqual([
+    [[...prompts[0]], 15],
+    [[...prompts[1].slice(12)], 10],
+  ])
 })

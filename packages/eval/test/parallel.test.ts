@@ -1,7 +1,9 @@
 // The same sentences in several languages.
 
 import { describe, expect, test } from "vitest"
+import { bytePairs } from "@aunet/core"
 import { evaluatedModel, parallelBits, parallelTexts } from "@aunet/eval"
+import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { document, openWriter, ruled, uniform } from "./models.ts"
 
 const english = document("fl/eng_Latn.devtest", "The cat.\nA mat!\n")
@@ -73,6 +75,16 @@ describe("costs", () => {
       expect(stepsPerSentence[2]).toBeGreaterThanOrEqual(1)
     }
     expect(languages[1].times.stepsPerSentence?.[0]).toBeCloseTo(11.5 / 8, 12)
+  })
+
+  test("of a model over tokens are bos and its tokens", async () => {
+    const splitter = wordsPlugin.make({ groups: [1] })
+    const tokenizer = bytePairs(splitter, [[0x61, 0x74]])
+    const { languages } = await parallelBits(uniform(256), texts, {
+      steps: { splitter, stages: 1, tokenizer },
+    })
+    // Bos, T h e _ c at . and bos, A _ m at !
+    expect(languages[0].stepsPerSentence).toEqual([(8 + 6) / 2])
   })
 
   test("may stand beside any language that there is", async () => {

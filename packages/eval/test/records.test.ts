@@ -89,6 +89,8 @@ describe("what cannot be read is named:", () => {
     await expect(findRecords(memoryPlace({ "a.jsonl": JSONL }), [form])).rejects.toMatchObject({
       code: "DATA_MISSING",
     })
+    const broken = memoryPlace({ "a.jsonl": JSONL, "a.lst": Uint8Array.of(0x30, 0x0a, 0xff) })
+    await expect(findRecords(broken, [form])).rejects.toThrow(/a\.lst is not UTF-8/)
   })
   test("two files that both fit", async () => {
     const place = memoryPlace({ "x/valid.jsonl": JSONL, "y/valid.jsonl": JSONL })

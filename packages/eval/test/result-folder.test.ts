@@ -53,6 +53,9 @@ describe("results in a folder", () => {
     expect(await asked({ ...colours, version: "2" })).toBe(3)
     expect(await asked({ ...colours, question: "{thing} was" })).toBe(3)
     expect(await asked(colours, tableModel("red blue", { fingerprint: "later" }))).toBe(3)
+    // What a short window cut off is not taken for the answer of a long one.
+    expect(await asked(colours, tableModel("red blue", { contextBytes: 8 }))).toBe(3)
+    expect(await asked(colours, tableModel("red blue", { contextBytes: 90 }))).toBe(3)
     expect(await asked(colours)).toBe(0)
   })
 

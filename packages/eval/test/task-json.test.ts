@@ -97,6 +97,35 @@ describe("JSON", () => {
   })
 })
 
+describe("what names no field is told:", () => {
+  const run = async (changes: object, record: object = {}) => {
+    const records = RECORDS.map((each) => ({ ...each, ...record }))
+    const data = memoryPlace({
+      "capitals.jsonl": records.map((each) => `${json(each).replaceAll(/\s+/g, " ")}\n`).join(""),
+    })
+    return evaluateTasks(
+      [readTaskJson(json({ ...CAPITALS, ...changes }), "capitals.json")],
+      data,
+      uniformModel,
+      {
+        shots: 1,
+      },
+    )
+  }
+  test.each([
+    [{ groups: { field: "continent", weight: "size" } }, {}, /capitals\.jsonl line 1 lacks \{continent\}/],
+    [{ shots: { draw: "first", sameField: "continent" } }, {}, /capitals\.jsonl line 1 lacks \{continent\}/],
+    [{ choices: "The {cities}" }, {}, /"The \{cities\}" has to be the name of a list/],
+    [
+      { question: "", questions: "{asked}" },
+      { asked: ["one?"] },
+      /capitals\.jsonl line 1 has 1 questions and 2 answers/,
+    ],
+  ])("%j", async (changes, record, message) => {
+    await expect(run(changes, record)).rejects.toThrow(message)
+  })
+})
+
 describe("a file", () => {
   let folder: string
   beforeAll(async () => {

@@ -150,8 +150,15 @@ test("a document is read in windows that score each byte once", async () => {
     [1, 7],
     [7, 1],
   ])
+  expect(summaries[0].notes).toEqual([
+    "documents were read in windows of 8 bytes that share one byte, the last shifted back",
+  ])
   // Pieces of a split at blanks: "", the page, "two", "".
   expect(Math.log(figure(summaries, "word_perplexity")?.value ?? 0)).toBeCloseTo((30 * Math.log(256)) / 4, 12)
+  // Blanks are Python's: U+0085 and U+001C are, U+FEFF is none.
+  const odd = memoryPlace({ "pages.jsonl": lines([{ page, raw: `\u0085${page}\u001c` }]) })
+  const words = figure(await evaluateTasks([task], odd, uniformModel), "word_perplexity")?.value ?? 0
+  expect(Math.log(words)).toBeCloseTo((30 * Math.log(256)) / 3, 12)
   expect(figure(summaries, "bits_per_byte")?.value).toBeCloseTo((30 * 8) / 37, 12)
   expect(figure(summaries, "bits_per_scored_byte")?.value).toBeCloseTo(8, 12)
 })

@@ -76,6 +76,24 @@ describe("the prompt of", () => {
   })
 })
 
+test("a gap of WinoGrande is the first, whatever stands after it", async () => {
+  const record = { sentence: "Ada gave Bo _ for snake_case.", option1: "five", option2: "six", answer: "2" }
+  expect(await promptsOf("winogrande", { "winogrande_1.1/dev.jsonl": lines([record]) })).toMatchObject([
+    {
+      contexts: ["Ada gave Bo five", "Ada gave Bo six"],
+      continuations: [" for snake_case.", " for snake_case."],
+    },
+  ])
+})
+
+test("XCOPA asks for a cause or an effect, in either form", async () => {
+  const record = { premise: "我饿了。", choice1: "吃", choice2: "睡", question: "reason", label: 0 }
+  for (const name of ["xcopa_zh", "xcopa_zh_repaired"])
+    await expect(promptsOf(name, { "xcopa/val.zh.jsonl": lines([record]) })).rejects.toThrow(
+      /question of .*val\.zh\.jsonl line 1 is "reason"; it has to be one of effect, cause/,
+    )
+})
+
 test("a record of no known form is refused, with its file, its line and what it lacks", async () => {
   const files = {
     "piqa.jsonl": `${lines([{ query: "q", choices: ["a", "b"], gold: 0 }])}${lines([{ goal: "g", sol1: "a", label: 1 }])}`,

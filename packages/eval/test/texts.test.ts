@@ -5,6 +5,7 @@ import { jsonErrorPlace } from "../src/text/json-error.ts"
 import { readPythonLiteral } from "../src/text/python-literal.ts"
 import { capitalise, pieces, strip } from "../src/text/python-text.ts"
 import { fitsEnd, fitsName } from "../src/text/wildcard.ts"
+import { regexFilter } from "../src/metrics/exact-match.ts"
 import { fill } from "../src/tasks/template.ts"
 
 test.each([
@@ -94,4 +95,11 @@ test("a template has each of its fields, or says which it lacks", () => {
   )
   // What an item brings is text, whatever stands in it.
   expect(fill("{a}", { a: "{b} $& {a}" }, "it")).toBe("{b} $& {a}")
+})
+
+test("of several groups that are all empty none is an answer; an only one that is empty is an empty answer", () => {
+  expect(regexFilter(/a(x?)(y?)/g, 0)("ab")).toBe("[invalid]")
+  expect(regexFilter(/a(x?)(y?)/g, 0)("ay ")).toBe("y")
+  expect(regexFilter(/a(x?)/g, -1)("ax ab")).toBe("")
+  expect(regexFilter(/a[xy] /g, -1)("ax ay ")).toBe("ay")
 })

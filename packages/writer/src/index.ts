@@ -23,6 +23,7 @@ export {
 } from "./generate.ts"
 export type { Question } from "./reading.ts"
 export { score, scoreAll } from "./score.ts"
+export { positionsIn } from "./token-positions.ts"
 export type { Score } from "./score-readings.ts"
 export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"

@@ -157,3 +157,20 @@ test("a plan tells of each reading once, where it stands", () => {
     { seed: 1, numRuns: 200 },
   )
 })
+
+test("contexts of the same ids are read apart where their levels are others: of such as lost their starts", () => {
+  const context = Uint16Array.from({ length: 48 }, (_, i) => 97 + (i % 26))
+  const reading = (level: number) => ({
+    shared: { ids: context, levels: new Uint8Array(48).fill(level, 0, 1) },
+    own: { ids: Uint16Array.of(32), levels: Uint8Array.of(1) },
+    targets: Uint16Array.of(97),
+    cutBytes: 9,
+  })
+  const readings = [0, 0, 0, 1, 1, 1].map((level) => [reading(level)])
+  const told = planPasses(readings, 3, SHORT).flatMap((pass) =>
+    pass.told.map(({ reading: place }) => [place, pass.texts.texts[0]?.levels[0]]),
+  )
+  expect(told.toSorted(([a], [b]) => (a as number) - (b as number))).toEqual(
+    readings.map(([{ shared }], place) => [place, shared.levels[0]]),
+  )
+})

@@ -53,13 +53,13 @@ export function progressLine({
 /** Tells of each training that is through. */
 export const tellRun =
   (screen: Screen): NonNullable<CompareOptions["onRun"]> =>
-  (label, run, wasKnown) => {
+  (label, run, wasKnown, kind) => {
     const held = "bits" in run ? run.bits.bitsPerByte : undefined
     if (screen.json) {
       const { learningRate, seed, steps, seconds } = run
       const chosenBy = run.curve.at(-1)?.bitsPerByte
       return screen.printJson({
-        type: held === undefined ? "trial" : "run",
+        type: kind,
         label,
         learningRate,
         seed,
@@ -77,5 +77,6 @@ export const tellRun =
       )
     const end =
       run.diverged === undefined ? `${run.curve.at(-1)?.bitsPerByte.toFixed(4)} bits-per-byte` : "broke off"
-    screen.note(`trial     ${label}, ${rate}: ${end}${known}`)
+    const what = kind === "trial" ? label : `${label}, seed ${run.seed}`
+    screen.note(`${kind.padEnd(10)}${what}, ${rate}: ${end}${known}`)
   }

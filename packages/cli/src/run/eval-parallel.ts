@@ -31,11 +31,11 @@ export async function evaluateParallel(
       showControls(`left out  ${leftOut.join(", ")} (the name is not that of a language beside the others)`),
     )
   const found = await withModel(checkpoint, flags, { screen, interrupts }, ({ writer }, signal) => {
-    const { splitter, stages } = writer
+    const { splitter, stages, tokens } = writer
     return parallelBits(evaluatedModel(writer, checkpoint), texts, {
       ...measuring(flags),
       ...present({ beside: flags.beside }),
-      steps: { splitter, stages },
+      steps: { splitter, stages, ...present({ tokenizer: tokens?.tokenizer }) },
       signal,
       onProgress: ({ language, ...progress }) => screen.progress(`${language}: ${progressLine(progress)}`),
     })

@@ -22,6 +22,7 @@ import { dataPlaceOf, evaluateInto, readTask } from "@aunet/eval/node"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
+import { checkWritable } from "../files/out-folder.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
@@ -50,6 +51,7 @@ export async function evaluateTasksOf(
     throw new UsageError(
       `${flags.model === undefined ? "--api-key-file" : "--model"} goes with --server alone; leave it out`,
     )
+  if (out !== undefined) await checkWritable(out)
   const around = { screen, interrupts, stopped: stoppedSentence(out) }
   if (server !== undefined) {
     const ask = async (signal: AbortSignal): Promise<TaskSummary[]> =>

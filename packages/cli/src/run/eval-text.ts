@@ -4,10 +4,20 @@
  * In: options as typed. Out: a row a text, and sums with an interval. Never: two models open at once, or measured with
  * other windows.
  */
-import { type BitsProgress, bitsOfTexts, compareBits, evaluatedModel, type TextBits } from "@aunet/eval"
+import {
+  bitsOfTexts,
+  type BitsProgress,
+  compareBits,
+  evaluatedModel,
+  type EvaluatedModel,
+  LEAST_UNITS,
+  tellsSign,
+  type TextBits,
+} from "@aunet/eval"
 import { inspect } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { loadPlugins } from "../arguments/load-plugins.ts"
+import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { eachText } from "../files/read-texts.ts"
@@ -30,15 +40,24 @@ export async function evaluateText(
 ): Promise<void> {
   const { checkpoint, against } = flags
   if (against === undefined) {
-    const found = await measure(checkpoint, flags, screen, interrupts)
+    const { found } = await measure(checkpoint, flags, screen, interrupts)
     if (screen.json) jsonOf(found, screen)
     else screen.print(showControls(inWords(found)))
     return
   }
-  const windowBytes = flags.window ?? (await sharedWindow(flags))
-  const same = { ...flags, window: windowBytes }
-  const ours = await measure(checkpoint, same, screen, interrupts)
-  const theirs = await measure(against, same, screen, interrupts)
+  const our = await readsOf(checkpoint, flags)
+  const their = await readsOf(against, flags)
+  const same = { ...flags, window: flags.window ?? Math.min(our.bytes, their.bytes) }
+  const of = (path: string, starts?: EvaluatedModel["starts"]): Promise<Measured> =>
+    measure(path, same, screen, interrupts, starts)
+  // Where one of the two reads tokens its windows begin with them, and the other is read in the same.
+  const isTurned = their.tokens && !our.tokens
+  const first = await of(isTurned ? against : checkpoint)
+  const second = await of(
+    isTurned ? checkpoint : against,
+    our.tokens === their.tokens ? undefined : first.starts,
+  )
+  const [{ found: ours }, { found: theirs }] = isTurned ? [second, first] : [first, second]
   const difference = compareBits(ours, theirs, measuring(flags))
   if (screen.json) {
     jsonOf(ours, screen)
@@ -47,7 +66,8 @@ export async function evaluateText(
     return
   }
   const { interval, better, units, unit } = difference
-  const sure = interval === undefined || (interval.low <= 0 && interval.high >= 0)
+  const few = units < LEAST_UNITS
+  const isSure = interval !== undefined && tellsSign(interval)
   const lines = [
     [ours.model, `${ours.bitsPerByte.toFixed(4)} bits-per-byte`],
     [theirs.model, `${theirs.bitsPerByte.toFixed(4)} bits-per-byte`],
@@ -58,8 +78,8 @@ export async function evaluateText(
     ["better", `${ours.model} on ${whole(better)} of ${counted(units, unit.slice(0, -1))}`],
     [
       "so",
-      sure
-        ? "these texts do not tell which of them is better"
+      !isSure
+        ? `${few ? `${counted(units, unit.slice(0, -1))} are too few to` : "these texts do not"} tell which of them is better`
         : `${difference.bitsPerByte < 0 ? ours.model : theirs.model} is better on texts such as these`,
     ],
     ["read", windowingInWords(ours.windowing)],
@@ -67,16 +87,19 @@ export async function evaluateText(
   screen.print(showControls(table(lines)))
 }
 
-/** The window that both models hold. */
-async function sharedWindow({ checkpoint, against = "", plugin }: CheckpointFlags): Promise<number> {
-  const plugins = await loadPlugins(plugin)
-  const held = await Promise.all(
-    [checkpoint, against].map(async (path) => {
-      const { lengths } = await inspect(nodeFolder(path), { plugins })
-      return lengths[0] ?? Infinity
-    }),
-  )
-  return Math.min(...held)
+/** The bytes that a model reads at once, and whether as tokens. */
+async function readsOf(
+  path: string,
+  { plugin }: CheckpointFlags,
+): Promise<{ readonly bytes: number; readonly tokens: boolean }> {
+  const { lengths, tokens } = await inspect(nodeFolder(path), { plugins: await loadPlugins(plugin) })
+  return { bytes: tokens?.rowBytes ?? lengths[0] ?? Infinity, tokens: tokens !== undefined }
+}
+
+/** Bits, and where the windows were cut that they are of; nowhere in particular for a model over bytes. */
+interface Measured {
+  readonly found: TextBits
+  readonly starts: EvaluatedModel["starts"]
 }
 
 async function measure(
@@ -84,17 +107,20 @@ async function measure(
   flags: CheckpointFlags,
   screen: Screen,
   interrupts: Interrupts,
-): Promise<TextBits> {
+  given?: EvaluatedModel["starts"],
+): Promise<Measured> {
   if (flags.text.includes("")) throw new UsageError('--text is ""; name a file or a folder')
   return withModel(checkpoint, flags, { screen, interrupts }, async (model, signal) => {
+    const own = evaluatedModel(model.writer, checkpoint)
+    const starts = given ?? own.starts
     const found = await bitsOfTexts(
-      evaluatedModel(model.writer, checkpoint),
+      { ...own, ...present({ starts }) },
       eachText(flags.text, screen, flags, { signal }),
       { ...measuring(flags), signal, onProgress: (progress) => screen.progress(progressLine(progress)) },
     )
     if (found.cutBytes > 0)
       screen.note(`note      ${bytes(found.cutBytes)} before windows did not fit into the model's context`)
-    return found
+    return { found, starts }
   })
 }
 

@@ -8,7 +8,7 @@
  */
 import { AunetError } from "@aunet/core"
 import { type Interval, type IntervalOptions, ratioInterval } from "./interval.ts"
-import { type Resampled, type TextBits, unitsOf } from "./text-bits.ts"
+import { type Piece, type Resampled, type TextBits, unitsOf } from "./text-bits.ts"
 
 /** How far apart two models are. */
 export interface BitsDifference {
@@ -36,8 +36,9 @@ export function compareBits(
   options: IntervalOptions & { readonly resample?: Resampled } = {},
 ): BitsDifference {
   checkAlike(ours, theirs)
-  const { unit, units } = unitsOf(ours.documents, options.resample)
-  const { units: others } = unitsOf(theirs.documents, unit)
+  const { unit, units: own } = unitsOf(ours.documents, options.resample)
+  const { units: other } = unitsOf(theirs.documents, unit)
+  const { units, others } = inCommon(own, other)
   const bits = units.map((each, i) => each.bits - others[i].bits)
   const interval = ratioInterval(
     bits,
@@ -54,6 +55,34 @@ export function compareBits(
     units: units.length,
     unit,
   }
+}
+
+/**
+ * Joins pieces until those of both models end at the same byte: where one of them reads tokens, its windows are cut at
+ * other places, and a byte must not be held against another.
+ *
+ *     ours     |  16  |  8  |  8  |         |  16  |    16     |
+ *     theirs   |  16  | 6 |   10  |   ->    |  16  |    16     |
+ */
+function inCommon(
+  ours: readonly Piece[],
+  theirs: readonly Piece[],
+): { readonly units: readonly Piece[]; readonly others: readonly Piece[] } {
+  const units: Piece[] = []
+  const others: Piece[] = []
+  const nothing: Piece = { bytes: 0, bits: 0 }
+  const joined = (a: Piece, b: Piece): Piece => ({ bytes: a.bytes + b.bytes, bits: a.bits + b.bits })
+  let [own, other] = [nothing, nothing]
+  for (let i = 0, k = 0; i < ours.length || k < theirs.length;) {
+    if (k === theirs.length || (i < ours.length && own.bytes <= other.bytes)) own = joined(own, ours[i++])
+    else other = joined(other, theirs[k++])
+    if (own.bytes !== other.bytes) continue
+    units.push(own)
+    others.push(other)
+    own = nothing
+    other = nothing
+  }
+  return { units, others }
 }
 
 function checkAlike(ours: TextBits, theirs: TextBits): void {

@@ -21,6 +21,16 @@ export interface Interval {
   readonly seed: number
 }
 
+/**
+ * Units below which no sign is told: that all of five point one way is luck in one of 16 cases, and no resample of them
+ * says otherwise.
+ */
+export const LEAST_UNITS = 6
+
+/** Tells whether an interval of a difference says which way it goes. */
+export const tellsSign = ({ low, high, units }: Interval): boolean =>
+  units >= LEAST_UNITS && (low > 0 || high < 0)
+
 /** How to draw. */
 export interface IntervalOptions {
   /** 1 to a million; 2000 when left out. */

@@ -4,7 +4,7 @@
  * In: sentences that say the same, a model, its splitter if it has one. Out: figures a language. Never: compares by the
  * byte alone; a language may have few bits a byte because it has many bytes.
  */
-import { AunetError, badOption, checkSignal, demand } from "@aunet/core"
+import { AunetError, badOption, checkSignal, demand, type Tokenizer } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits-of-texts.ts"
@@ -19,7 +19,7 @@ export interface SentenceCosts {
   readonly bitsPerSentence: number
   readonly bitsPerByte: number
   readonly bytesPerSentence: number
-  /** Positions of each stage, bytes first, bos among them; absent for a model without stages. */
+  /** Positions of each stage, bytes (or tokens) first, bos among them; absent for a model without stages. */
   readonly stepsPerSentence?: readonly number[]
 }
 
@@ -50,7 +50,12 @@ export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resam
   /** The language beside which all stand; English when left out. */
   readonly beside?: string
   /** What counts the steps; absent for a model that has one step a byte, or none that are known. */
-  readonly steps?: { readonly splitter: Splitter; readonly stages: number }
+  readonly steps?: {
+    readonly splitter: Splitter
+    readonly stages: number
+    /** Of a model over tokens, which takes a step for each of them. */
+    readonly tokenizer?: Tokenizer
+  }
   /** Told which language is measured, and how far it is. */
   readonly onProgress?: (progress: BitsProgress & { readonly language: string }) => void
 }
@@ -121,12 +126,19 @@ function costsOf(
     bitsPerSentence: bits / sentences.length,
     bitsPerByte,
     bytesPerSentence: bytes / sentences.length,
-    ...(steps && { stepsPerSentence: stepsOf(sentences, steps.splitter, steps.stages) }),
+    ...(steps && { stepsPerSentence: stepsOf(sentences, steps) }),
   }
 }
 
 /** Positions of each stage, on average: those of a document of the sentence alone, bos before it. */
-function stepsOf(sentences: readonly Uint8Array[], splitter: Splitter, stages: number): number[] {
+function stepsOf(
+  sentences: readonly Uint8Array[],
+  { splitter, stages, tokenizer }: NonNullable<ParallelOptions["steps"]>,
+): number[] {
+  if (tokenizer !== undefined) {
+    const tokens = sentences.reduce((sum, bytes) => sum + 1 + tokenizer.encode(bytes).length, 0)
+    return [tokens / sentences.length]
+  }
   const sums = new Array<number>(stages).fill(0)
   for (const bytes of sentences) {
     const levels = cursorLevels(bytes, splitter, stages)

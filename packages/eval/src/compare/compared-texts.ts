@@ -34,7 +34,8 @@ const NEXT_SEED = 1
 
 /**
  * Parts texts: a twentieth is held out unless texts for that are given, and of the rest a twentieth is set aside to
- * choose by. Whole documents where there are twenty or more, else the end of each.
+ * choose by. Whole documents where there are twenty or more, else the end of each. Of a document that is there twice no
+ * copy is set aside beside one that is used before.
  *
  * @throws AunetError BAD_DATA without text, and for a held-out text that is trained on as well, naming both
  */
@@ -54,10 +55,12 @@ export async function comparedTexts(
   if (own !== undefined) await refuseShared(all, own)
   const parted = own === undefined ? setAside(all, { seed: SEED }) : { training: all, heldOut: own }
   const { training, heldOut: choosing } = setAside(parted.training, { seed: NEXT_SEED })
+  const trainedOn = filled(training)
+  const chosenBy = await without(filled(choosing), trainedOn)
   const texts = {
-    training: filled(training),
-    choosing: filled(choosing),
-    heldOut: filled(parted.heldOut),
+    training: trainedOn,
+    choosing: chosenBy,
+    heldOut: await without(filled(parted.heldOut), [...trainedOn, ...chosenBy]),
   }
   for (const [name, list] of Object.entries(texts))
     if (list.length === 0)
@@ -71,6 +74,13 @@ export async function comparedTexts(
 
 const filled = (documents: readonly Document[]): Document[] =>
   documents.filter(({ bytes }) => bytes.length > 0)
+
+/** Those that are not among others, by what is in them. */
+async function without(documents: readonly Document[], others: readonly Document[]): Promise<Document[]> {
+  const known = new Set(await digests(others))
+  const own = await digests(documents)
+  return documents.filter((_, i) => !known.has(own[i]))
+}
 
 const digests = (documents: readonly Document[]): Promise<string[]> =>
   Promise.all(documents.map(({ bytes }) => sha256(joinedBytes([bytes]))))

@@ -49,10 +49,15 @@ export function comparisonReport(
 }
 
 function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: string): ReportedArm {
-  const { trials, runs, learningRate } = arms.find(({ label }) => label === planned.label) ?? {
+  const {
+    trials,
+    runs,
+    learningRate,
+    brokenOff = [],
+  }: ArmRuns = arms.find(({ label }) => label === planned.label) ?? {
     trials: [],
     runs: [],
-    learningRate: undefined,
+    label: planned.label,
   }
   return {
     ...planned,
@@ -68,6 +73,7 @@ function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: strin
       bitsPerByte: bits.bitsPerByte,
       documents: bits.documents.map(({ name, bytes, bits: cost }) => ({ name, bytes, bits: cost })),
     })),
+    brokenOff,
     tasks: taskFigures(runs),
   }
 }

@@ -7,6 +7,7 @@
  * In: figures. Out: sentences, as text. Never: a claim about another budget, another language, or one run.
  */
 import { listProblems } from "@aunet/core"
+import { LEAST_UNITS } from "../bits/interval.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"
 import { trialBits } from "./runs.ts"
@@ -59,7 +60,7 @@ function conclusionOf(difference: ArmDifference, { arms, units }: Judged): strin
     case "texts":
       return interval === undefined
         ? `Which of ${label} and ${against} is better cannot be told: there is one piece of held-out text, of which no interval can be drawn. In it ${head}.`
-        : `Which of ${label} and ${against} is better cannot be told: other ${units} could turn it round. In these ${head}${told}.`
+        : `Which of ${label} and ${against} is better cannot be told: ${interval.units < LEAST_UNITS ? `${interval.units} ${units} are too few` : `other ${units} could turn it round`}. In these ${head}${told}.`
     case "seeds":
       return `Which of ${label} and ${against} is better cannot be told: other seeds could turn it round. On average ${head}${told}.`
     case "oneSeed":
@@ -73,7 +74,7 @@ export function limitsOf(report: Judged): string[] {
   const epochs = plan.bytes / texts.training.bytes
   const few = report.differences.some(({ units }) => units < FEW_UNITS)
   return [
-    done < of &&
+    report.missing.length > 0 &&
       `${done} of ${of} runs are through; the figures will still change. Missing: ${listProblems(report.missing)}.`,
     `All of this is about ${exponent(plan.bytes * mean(arms))} operations and texts such as these. Which arm is better with more of both is another question: curves that cross here may cross elsewhere.`,
     seeds.length < FEW_SEEDS &&
@@ -91,6 +92,7 @@ export function limitsOf(report: Judged): string[] {
     ...plan.leftOut.map(({ label, why }) => `${label} was left out: ${why}.`),
     ...arms.map(atTheEdge),
     ...arms.map(allDiverged),
+    ...arms.flatMap(brokenOff),
     enginesDiffer(report) &&
       "Runs were computed by different engines or machines, so seconds are not to be compared.",
     "Learning rates were chosen among those tried, on a tenth of the budget each; all else of the optimiser is the same for all arms, and may suit one better than another.",
@@ -121,6 +123,13 @@ function allDiverged({ label, trials }: ReportedArm): string | false {
     `${label} broke off at the learning ${gone.length === 1 ? "rate" : "rates"} ${gone.map((trial) => trial.learningRate).join(", ")}: its loss was no number any more.`
   )
 }
+
+/** Trainings that went well on a tenth of the budget, and not to its end. */
+const brokenOff = ({ label, brokenOff: runs }: ReportedArm): string[] =>
+  runs.map(
+    ({ seed, diverged }) =>
+      `${label} with seed ${seed} is in no figure: ${diverged}. Its learning rate went well on a tenth of the budget; a lower one (--learning-rates, in another folder) may go well to the end.`,
+  )
 
 /** How the tokens were chosen, and that their arm was tried more often for it. */
 function vocabularyChoice({ arms, passedOver, plan }: Judged): string | false {

@@ -7,7 +7,7 @@
  * In: bits of the held-out texts, one set a seed. Out: differences. Never: a pair without the same seeds on both sides.
  */
 import { compareBits } from "../bits/compare-bits.ts"
-import type { Interval } from "../bits/interval.ts"
+import { type Interval, tellsSign } from "../bits/interval.ts"
 import { type TextBits, unitsOf } from "../bits/text-bits.ts"
 import { type SeedMean, seedMean } from "./student.ts"
 
@@ -69,11 +69,9 @@ function differenceOf(arm: MeasuredArm, other: MeasuredArm, seeds: readonly numb
 
 /** Sure is what holds over other texts and over other seeds. */
 function verdictOf(bitsPerByte: number, interval: Interval | undefined, seeds: SeedMean): Verdict {
-  const holds = (range: { readonly low: number; readonly high: number } | undefined): boolean =>
-    range !== undefined && (range.low > 0 || range.high < 0)
-  if (!holds(interval)) return "texts"
+  if (interval === undefined || !tellsSign(interval)) return "texts"
   if (seeds.interval === undefined) return "oneSeed"
-  if (!holds(seeds.interval)) return "seeds"
+  if (seeds.interval.low <= 0 && seeds.interval.high >= 0) return "seeds"
   return bitsPerByte < 0 ? "better" : "worse"
 }
 

@@ -7,6 +7,10 @@ import { choiceOf } from "./equal-compute.ts"
 import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
 import type { ArmRuns } from "./runs.ts"
 
+/** Seeds of which nothing more comes. */
+const endedOf = (runs: ArmRuns | undefined): number[] =>
+  [...(runs?.runs ?? []), ...(runs?.brokenOff ?? [])].map(({ seed }) => seed)
+
 /** Names trainings that are missing, in the order in which they will come. */
 export function missingOf(
   { arms, learningRates }: ComparisonPlan,
@@ -30,7 +34,7 @@ export function missingOf(
   })
   const trainings = seeds.flatMap((seed) =>
     choices
-      .filter(({ left }) => !left.some((arm) => of(arm)?.runs.some((run) => run.seed === seed)))
+      .filter(({ left }) => !left.some((arm) => endedOf(of(arm)).includes(seed)))
       .map(({ name }) => `${name} with seed ${seed}`),
   )
   return [...trials, ...trainings]

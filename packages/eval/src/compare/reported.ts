@@ -45,6 +45,8 @@ export interface ReportedArm extends PlannedArm {
   readonly seconds?: number
   readonly trials: readonly TrainedRun[]
   readonly runs: readonly ReportedRun[]
+  /** Trainings of the whole budget whose loss was no number any more; of none of the figures. */
+  readonly brokenOff: readonly TrainedRun[]
   readonly tasks: readonly TaskFigure[]
 }
 

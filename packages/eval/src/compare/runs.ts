@@ -52,6 +52,8 @@ export interface ArmRuns {
   /** Whether the trials chose another alternative; such an arm has no runs. */
   readonly passedOver?: boolean
   readonly runs: readonly ComparedRun[]
+  /** Trainings of the whole budget whose loss was no number any more; of none of the figures. */
+  readonly brokenOff?: readonly TrainedRun[]
 }
 
 /** Bits-per-byte of a trial at its end. */

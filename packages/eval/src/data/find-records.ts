@@ -8,7 +8,7 @@ import { AunetError, listProblems } from "@aunet/core"
 import { fitsEnd } from "../text/wildcard.ts"
 import type { DataPlace } from "./data-place.ts"
 import type { FileForm } from "./file-form.ts"
-import { linesOf, type PlacedRecord, readRecords } from "./read-records.ts"
+import { linesOf, type PlacedRecord, readRecords, textOf } from "./read-records.ts"
 
 /** Paths of the first form that has any, and that form; nothing where none has. */
 export async function findFiles(
@@ -83,7 +83,7 @@ async function withBeside(
     )
     if (other === undefined)
       throw new AunetError("DATA_MISSING", `beside ${path} there has to be ${name}, and it is not there`)
-    const lines = linesOf(new TextDecoder().decode(await place.read(other, signal)))
+    const lines = linesOf(textOf(await place.read(other, signal), other))
     if (lines.length !== records.length)
       throw new AunetError(
         "BAD_DATA",

@@ -53,7 +53,8 @@ async function rowsOf(
   }
 }
 
-function textOf(bytes: Uint8Array, path: string): string {
+/** The text of a file. */
+export function textOf(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch (cause) {

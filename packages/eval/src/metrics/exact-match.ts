@@ -60,9 +60,10 @@ export const regexFilter =
     const match = [...written.matchAll(pattern)].at(which)
     if (match === undefined) return INVALID
     const [whole, ...groups] = match
-    return strip(
-      groups.length === 0 ? whole : (groups.find((group) => group !== undefined && group !== "") ?? ""),
-    )
+    const [first = ""] = groups.length === 0 ? [whole] : groups
+    // Of several groups that are all empty nothing is an answer; one that is empty is an empty answer.
+    const found = groups.length > 1 ? groups.find((group) => group !== undefined && group !== "") : first
+    return found === undefined ? INVALID : strip(found)
   }
 
 /** A text up to the first of the texts that end it. */

@@ -6,7 +6,7 @@
  *
  * In: a writer. Out: likelihoods, written bytes. Never: a level that has seen what follows, or a second way to score.
  */
-import { generate, type GenerateOptions, type Score, scoreAll, type Writer } from "@aunet/writer"
+import { generate, type GenerateOptions, positionsIn, type Score, scoreAll, type Writer } from "@aunet/writer"
 import type {
   EvaluatedModel,
   Question,
@@ -96,7 +96,14 @@ async function writeOne(
   const options: GenerateOptions = { temperature: 0, maxBytes, stop: stops }
   const bytes: number[] = []
   for await (const { byte } of generate(writer, prompt, options, signal)) bytes.push(byte)
-  // Bos has a position of its own and goes first.
-  const cutBytes = Math.max(0, prompt.length - writer.contextBytes)
-  return { bytes: Uint8Array.from(bytes), cutBytes }
+  return { bytes: Uint8Array.from(bytes), cutBytes: cutBytesOf(writer, prompt) }
+}
+
+/** Bytes at the start of a prompt that do not fit: bos has a position of its own, and goes first. */
+function cutBytesOf({ tokens, contextBytes }: Writer, prompt: Uint8Array): number {
+  if (tokens === undefined) return Math.max(0, prompt.length - contextBytes)
+  const { tokenizer, bytesPerToken } = tokens
+  const ids = tokenizer.encode(prompt)
+  const cut = Math.max(0, ids.length - positionsIn(contextBytes, bytesPerToken))
+  return ids.subarray(0, cut).reduce((sum, id) => sum + tokenizer.lengths[id], 0)
 }

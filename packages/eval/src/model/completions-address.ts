@@ -88,16 +88,18 @@ export function completionsAddress(address: string, options: AddressOptions = {}
 
   async function writing(question: WritingQuestion, signal?: AbortSignal): Promise<WrittenAnswer> {
     const kind = await kindOf()
-    const { kept, cutBytes } = cut(
-      question.prompt,
-      Math.min(question.maxBytes, (contextBytes ?? 2) - 1),
-      contextBytes,
-    )
+    // Where both do not fit the prompt keeps half: of an answer most of that is rarely written.
+    const half = contextBytes === undefined ? question.maxBytes : contextBytes >> 1
+    const { kept, cutBytes } = cut(question.prompt, Math.min(question.maxBytes, half), contextBytes)
+    const room = contextBytes === undefined ? question.maxBytes : contextBytes - kept.length
     const body = {
       model,
       prompt: kind.kind === "bytes" ? [[...kept]] : decoder.decode(kept),
       // About four bytes a token; short answers get more, as their authors give them.
-      max_tokens: kind.kind === "bytes" ? question.maxBytes : Math.max(100, Math.ceil(question.maxBytes / 4)),
+      max_tokens:
+        kind.kind === "bytes"
+          ? Math.min(question.maxBytes, room)
+          : Math.max(100, Math.ceil(question.maxBytes / 4)),
       temperature: 0,
       seed: SEED,
       ...(question.stops.length > 0 && { stop: question.stops.slice(0, MOST_STOPS) }),

@@ -10,7 +10,7 @@
  * trains two at the same time, which would make their seconds worthless.
  */
 import { join } from "node:path"
-import { AunetError, badOption } from "@aunet/core"
+import { badOption } from "@aunet/core"
 import type { BitsProgress } from "../bits/bits-of-texts.ts"
 import { armsNamed, type AskedArm } from "../compare/arms.ts"
 import { comparedTexts } from "../compare/compared-texts.ts"
@@ -23,6 +23,7 @@ import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../co
 import type { Workshop } from "../compare/workshop.ts"
 import { taskItems } from "../run/task-items.ts"
 import type { ComparedTasks, CompareOptions, Comparison } from "./comparison.ts"
+import { commonStarts } from "./common-starts.ts"
 import { comparisonClock } from "./comparison-clock.ts"
 import { keptTraining } from "./comparison-folder.ts"
 import { keepFile, keepWhole } from "./kept-files.ts"
@@ -62,13 +63,21 @@ export async function compareInto(
   const kept = await plannedComparison(folder, comparison, asked, texts, workshop, { signal, keep: true })
   onPlan?.(kept)
   const { plan } = kept
+  // Several texts are paired as they are; of one alone its windows are.
+  const starts = texts.heldOut.length === 1 ? await commonStarts(folder, kept, workshop.registry) : undefined
   const clock = comparisonClock(plan, seeds.length, options.onProgress)
-  const arms = plan.arms.map((planned): ArmInHand => ({ planned, trials: [], runs: [], passedOver: false }))
+  const arms = plan.arms.map((planned): ArmInHand => ({
+    planned,
+    trials: [],
+    runs: [],
+    brokenOff: [],
+    passedOver: false,
+  }))
   const words = wordsOf(plan.arms, asked)
   const report = async (): Promise<ComparisonReport> => {
-    const runsOf = arms.map(({ planned: { label }, trials, runs, passedOver }): ArmRuns => {
+    const runsOf = arms.map(({ planned: { label }, trials, runs, brokenOff, passedOver }): ArmRuns => {
       const rate = trials.length === plan.learningRates.length ? bestRate(trials) : undefined
-      return { label, trials, runs, passedOver, ...(rate !== undefined && { learningRate: rate }) }
+      return { label, trials, runs, brokenOff, passedOver, ...(rate !== undefined && { learningRate: rate }) }
     })
     const { command, versions } = options
     const made = comparisonReport(plan, runsOf, words, { command, versions, texts: texts.facts, seeds })
@@ -110,7 +119,7 @@ export async function compareInto(
     const place = join("trials", String(learningRate))
     const { run, stepped } = await trained(planned, place, how, false)
     trials.push(run)
-    onRun?.(planned.label, run, !stepped)
+    onRun?.(planned.label, run, !stepped, "trial")
     if (stepped) await report()
   }
 
@@ -121,22 +130,25 @@ export async function compareInto(
   }
   for (const seed of seeds)
     for (const {
-      arm: { planned, runs },
+      arm: { planned, runs, brokenOff },
       learningRate,
     } of chosen) {
       const { label } = planned
       const place = join("seeds", String(seed))
-      const { run } = await trained(planned, place, { steps: plan.steps, learningRate, seed }, true)
-      if (run.diverged !== undefined)
-        throw new AunetError(
-          "NOT_FINITE",
-          `${label}, seed ${seed}: ${run.diverged}. It went well on a tenth of the budget; name lower learning rates in another folder`,
-        )
+      const { run, stepped } = await trained(planned, place, { steps: plan.steps, learningRate, seed }, true)
+      if (run.diverged !== undefined) {
+        // The others are worth comparing all the same.
+        brokenOff.push(run)
+        onRun?.(label, run, !stepped, "run")
+        if (stepped) await report()
+        continue
+      }
       const measured = await measureKept(join(folder, "arms", label, place), {
         name: label,
         heldOut: texts.heldOut,
         windowBytes: plan.rowBytes,
         workshop,
+        ...(starts && { starts }),
         ...(tasks && { tasks }),
         onProgress: ({ bytes, bits }: BitsProgress) =>
           clock.tell(
@@ -150,7 +162,7 @@ export async function compareInto(
       const { wasKnown, ...figures } = measured
       const compared: ComparedRun = { ...run, ...figures }
       runs.push(compared)
-      onRun?.(label, compared, wasKnown)
+      onRun?.(label, compared, wasKnown, "run")
       if (!wasKnown) await report()
     }
   return report()

@@ -56,8 +56,13 @@ export interface CompareOptions {
   readonly versions: Readonly<Record<string, string>>
   readonly onPlan?: (kept: Kept) => void
   readonly onProgress?: (progress: ComparisonProgress) => void
-  /** Told when a training is through: in this run, or known from an earlier one. */
-  readonly onRun?: (label: string, run: TrainedRun | ComparedRun, wasKnown: boolean) => void
+  /** Told when a training is through, or broke off: in this run, or known from an earlier one. */
+  readonly onRun?: (
+    label: string,
+    run: TrainedRun | ComparedRun,
+    wasKnown: boolean,
+    kind: "trial" | "run",
+  ) => void
   /** Ends it after the step that runs, with a save. */
   readonly signal?: AbortSignal
 }

@@ -23,6 +23,8 @@ export interface MeasureKeptOptions {
   readonly heldOut: readonly Document[]
   readonly windowBytes: number
   readonly workshop: Workshop
+  /** Where windows may be cut, in place of where the model itself would have it. */
+  readonly starts?: EvaluatedModel["starts"]
   readonly tasks?: ComparedTasks
   readonly onProgress?: (progress: BitsProgress) => void
   readonly onItem?: (task: string, share: number) => void
@@ -37,7 +39,7 @@ export interface MeasureKeptOptions {
  */
 export async function measureKept(
   folder: string,
-  { name, heldOut, windowBytes, workshop, tasks, onProgress, onItem, signal }: MeasureKeptOptions,
+  { name, heldOut, windowBytes, workshop, starts, tasks, onProgress, onItem, signal }: MeasureKeptOptions,
 ): Promise<{ readonly bits: TextBits; readonly tasks: readonly TaskSummary[]; readonly wasKnown: boolean }> {
   const path = join(folder, "bits.json")
   const known = await keptFile<TextBits>(path)
@@ -48,7 +50,7 @@ export async function measureKept(
     const model: EvaluatedModel = { ...opened.model, fingerprint: name }
     const bits =
       known ??
-      (await bitsOfTexts(model, heldOut, {
+      (await bitsOfTexts(starts === undefined ? model : { ...model, starts }, heldOut, {
         windowBytes,
         ...(onProgress && { onProgress }),
         ...(signal && { signal }),

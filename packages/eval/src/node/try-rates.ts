@@ -19,6 +19,8 @@ export interface ArmInHand {
   readonly planned: PlannedArm
   readonly trials: TrainedRun[]
   readonly runs: ComparedRun[]
+  /** Of the whole budget, but for the end. */
+  readonly brokenOff: TrainedRun[]
   /** Whether another alternative was chosen. */
   passedOver: boolean
 }

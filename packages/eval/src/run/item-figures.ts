@@ -6,7 +6,7 @@
 import { AunetError } from "@aunet/core"
 import { choiceFigures } from "../metrics/choice-metrics.ts"
 import { exactMatch } from "../metrics/exact-match.ts"
-import { pieces } from "../text/python-text.ts"
+import { pieces, stripEnd, stripStart } from "../text/python-text.ts"
 import type { Prompt, Task } from "../tasks/task.ts"
 import type { ItemAnswer } from "./ask.ts"
 
@@ -18,7 +18,8 @@ const encoder = new TextEncoder()
 /** Python's `re.split` at blanks: a blank at either end makes an empty piece, which counts. */
 const countWords = (text: string): number => {
   const inner = pieces(text).length
-  return inner === 0 ? (text === "" ? 1 : 2) : inner + Number(/^\s/.test(text)) + Number(/\s$/.test(text))
+  if (inner === 0) return text === "" ? 1 : 2
+  return inner + Number(stripStart(text) !== text) + Number(stripEnd(text) !== text)
 }
 
 /**

@@ -20,7 +20,8 @@ export async function itemKey(
     shots,
     model.name,
     model.fingerprint ?? "",
-    ...(prompt.kind === "rolling" ? [model.contextBytes ?? ""] : []),
+    // What does not fit is cut, so that a longer window gives another answer.
+    model.contextBytes ?? "",
     ...(task.kind === "written" ? [task.stops, task.maxBytes] : []),
   ]
   const head = new TextEncoder().encode(`${JSON.stringify(about)}\n`)

@@ -12,7 +12,7 @@ import { startBefore } from "../bits/windows.ts"
 import type { Question } from "../model/evaluated-model.ts"
 
 /** Bytes of a window where a model does not say what it reads at once. */
-const WINDOW_BYTES = 2048
+export const WINDOW_BYTES = 2048
 
 /**
  * Cuts a document into questions; context and continuation together are at most so many bytes.

@@ -15,7 +15,7 @@ import { promptOf } from "../tasks/prompt.ts"
 import { asItIs } from "../tasks/record-forms.ts"
 import { firstShots, randomShots, type ShotDrawer } from "../tasks/shots.ts"
 import type { Prompt, Task } from "../tasks/task.ts"
-import type { Fields } from "../tasks/template.ts"
+import { type Fields, fill } from "../tasks/template.ts"
 
 /** What of a task is run. */
 export interface ItemOptions {
@@ -128,11 +128,12 @@ export async function taskItems(task: Task, data: DataPlace, options: ItemOption
 const fieldsOf = (task: Task, records: readonly PlacedRecord[]): Placed[] =>
   records.map(({ record, where }, place) => ({ place, where, fields: (task.read ?? asItIs)(record, where) }))
 
-const partOf = (field: string | undefined, fields: Fields): string =>
-  field === undefined ? "" : String(fields[field] ?? "")
+/** The part of the set that an item is of; without a name for the parts, all are of one. */
+const partOf = (field: string | undefined, { fields, where }: Pick<Placed, "fields" | "where">): string =>
+  field === undefined ? "" : fill(`{${field}}`, fields, where)
 
 function partsOf(task: Task, items: readonly Placed[]): [string, Placed[]][] {
-  return [...grouped(items, ({ fields }) => partOf(task.groups?.field, fields))]
+  return [...grouped(items, (item) => partOf(task.groups?.field, item))]
 }
 
 /** The examples: their fields, or that they are the items themselves. */
@@ -170,13 +171,14 @@ interface Known {
 /** Draws the examples of one item after another; each part of a set has a pool and a drawer of its own. */
 function drawers({ task, shots, examples, isItems, fromItems }: Known) {
   const source = task.shots ?? { draw: "first" as const }
-  const pools = grouped(examples, ({ fields }) => partOf(source.sameField, fields))
+  const pools = grouped(examples, (example) => partOf(source.sameField, example))
   const made = new Map<string, ShotDrawer>()
   // Where an item stands in its pool, for pools that are the items.
   const inPool = new Map(
     [...pools.values()].flatMap((pool) => pool.map(({ place }, at) => [place, at] as const)),
   )
-  const poolOf = (fields: Fields): readonly Placed[] => pools.get(partOf(source.sameField, fields)) ?? []
+  const poolOf = (item: Pick<Placed, "fields" | "where">): readonly Placed[] =>
+    pools.get(partOf(source.sameField, item)) ?? []
   const make = (pool: readonly Placed[]): ShotDrawer => {
     const size = { size: pool.length, isItems }
     const asHarness = source.poolSize === undefined || source.poolSize === pool.length
@@ -186,20 +188,20 @@ function drawers({ task, shots, examples, isItems, fromItems }: Known) {
   }
   return {
     check(items: readonly Pick<Placed, "fields" | "where">[]): void {
-      for (const { fields, where } of items) {
-        const pool = poolOf(fields)
+      for (const item of items) {
+        const pool = poolOf(item)
         const spare = isItems || (source.draw === "random" && source.oneMore === true) ? 1 : 0
         if (pool.length < shots + spare)
           throw new AunetError(
             "BAD_DATA",
-            `${shots} examples are asked for, and ${task.name} has ${pool.length} for ${where}`,
+            `${shots} examples are asked for, and ${task.name} has ${pool.length} for ${item.where}`,
           )
       }
     },
     next(item: Placed): readonly Fields[] {
-      const pool = poolOf(item.fields)
+      const pool = poolOf(item)
       // The item's part of the set has a generator of its own, as a task of the harness has.
-      const part = `${partOf(task.groups?.field, item.fields)}\0${partOf(source.sameField, item.fields)}`
+      const part = `${partOf(task.groups?.field, item)}\0${partOf(source.sameField, item)}`
       const drawer = made.get(part) ?? make(pool)
       made.set(part, drawer)
       return drawer.next(isItems ? (inPool.get(item.place) ?? -1) : -1).map((at) => pool[at].fields)

@@ -7,6 +7,7 @@
 import type { Figure } from "../metrics/aggregate.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { Task } from "../tasks/task.ts"
+import { WINDOW_BYTES } from "./rolling.ts"
 import { type JudgedItem, taskFigures, type TaskFigures } from "./task-figures.ts"
 
 /** A figure of a task. */
@@ -72,7 +73,11 @@ export function summarise(
     count,
     cutItems,
     unreadItems,
-    notes: [...notes, ...notesOn(judged, unreadItems)],
+    notes: [
+      ...notes,
+      ...notesOn(judged, unreadItems),
+      ...(task.kind === "rolling" ? [windowNote(model)] : []),
+    ],
     metrics: Object.entries(all).map(([metric, figure]) => ({
       metric,
       ...figure,
@@ -82,6 +87,10 @@ export function summarise(
     ...(task.groups !== undefined && { groups }),
   }
 }
+
+/** How documents were read, which their figures depend on. */
+const windowNote = ({ contextBytes = WINDOW_BYTES }: EvaluatedModel): string =>
+  `documents were read in windows of ${contextBytes} bytes that share one byte, the last shifted back`
 
 /** What has to be known of how the items came out. */
 function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {

@@ -21,11 +21,14 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
       const gold = goldOf(task, fields, choices, where)
       const questions =
         task.questions === undefined
-          ? [fill(task.question, fields, where)]
+          ? choices.map(() => fill(task.question, fields, where))
           : listOf(task.questions, fields, where)
-      const parts = choices.map((choice, i) =>
-        joined(before + (questions[i] ?? questions[0]), delimiter + choice),
-      )
+      if (questions.length !== choices.length)
+        throw new AunetError(
+          "BAD_DATA",
+          `${where} has ${questions.length} questions and ${choices.length} answers; there has to be one for each`,
+        )
+      const parts = choices.map((choice, i) => joined(before + questions[i], delimiter + choice))
       const contexts = parts.map(({ context }) => context)
       return {
         kind: "choice",

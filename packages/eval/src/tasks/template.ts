@@ -41,18 +41,18 @@ const namesOf = (fields: Fields): string =>
     .filter((name) => !name.startsWith("$"))
     .join(", ") || "no field"
 
-/** Names the fields of a template, each once. */
-export const fieldsOf = (template: string): string[] => [
-  ...new Set([...template.matchAll(PART)].flatMap(([, name]) => (name === undefined ? [] : [name]))),
-]
-
 /**
  * Reads a list that a template names: `{choices}` alone is a field that holds one.
  *
- * @throws AunetError BAD_DATA when the field is not there or is no list
+ * @throws AunetError BAD_CONFIG for a template of more than that, BAD_DATA when the field is not there or is no list
  */
 export function listOf(template: string, fields: Fields, where: string): readonly string[] {
-  const [name = ""] = fieldsOf(template)
+  const [, name] = /^\{([^{}]+)\}$/.exec(template) ?? []
+  if (name === undefined)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `${JSON.stringify(template)} has to be the name of a list, such as {choices}, and nothing beside it`,
+    )
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (Array.isArray(value)) return value as readonly string[]
   throw new AunetError("BAD_DATA", `${where} lacks the list {${name}}; it has ${namesOf(fields)}`)

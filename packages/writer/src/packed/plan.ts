@@ -119,8 +119,9 @@ function clustersOf(
   const clusters: { prefix: number; members: Family[] }[] = []
   for (const family of families.toSorted((a, b) => compare(a.shared.ids, b.shared.ids))) {
     const last = clusters.at(-1)
-    const { ids } = family.shared
-    const prefix = last === undefined ? 0 : commonStart(last.members[0].shared.ids, ids, last.prefix)
+    const { shared } = family
+    const { ids } = shared
+    const prefix = last === undefined ? 0 : commonText(last.members[0].shared, shared, last.prefix)
     if (last !== undefined && prefix >= Math.max(limits.shared, LEAST_SHARE * ids.length)) {
       last.members.push(family)
       last.prefix = prefix
@@ -143,6 +144,14 @@ function commonStart(a: Uint16Array, b: Uint16Array, most: number): number {
   const end = Math.min(a.length, b.length, most)
   let at = 0
   while (at < end && a[at] === b[at]) at++
+  return at
+}
+
+/** What two texts begin with alike: contexts that lost their starts may have the same ids at other levels. */
+function commonText(a: Encoded, b: Encoded, most: number): number {
+  const end = commonStart(a.ids, b.ids, most)
+  let at = 0
+  while (at < end && a.levels[at] === b.levels[at]) at++
   return at
 }
 

@@ -17,7 +17,9 @@ export const winogrande: ChoiceTask = {
       gold: row.whole("gold"),
     })),
     form(["sentence", "option1", "option2", "answer"], (row) => {
-      const [before, after = ""] = row.text("sentence").split("_")
+      // At the first of them: another may stand in the text.
+      const [before, ...rest] = row.text("sentence").split("_")
+      const after = rest.join("_")
       return {
         contexts: [before + row.text("option1"), before + row.text("option2")],
         endings: [strip(after), strip(after)],

@@ -60,7 +60,7 @@ const repaired = (code: string, { cause, effect, spaced }: Language): ChoiceTask
   read: forms(
     form(RECORD, (row) => ({
       premise: strip(row.text("premise")).replace(/[.。．]$/, ""),
-      connector: row.text("question") === "cause" ? cause : effect,
+      connector: [effect, cause][row.placeIn(["effect", "cause"], "question")],
       choices: [smallFirst(row.text("choice1")), smallFirst(row.text("choice2"))],
       gold: row.whole("label"),
     })),
