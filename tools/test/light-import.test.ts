@@ -45,7 +45,7 @@ test.each([
   ["aunet/write", "cli", 203],
   ["@aunet/core", "aunet", 121],
   ["@aunet/lingua", "aunet", 139],
-  ["@aunet/trainer", "aunet", 135],
+  ["@aunet/trainer", "aunet", 138],
   ["@aunet/writer", "aunet", 158],
 ])("%s loads no effect, and at most so many of our files (seen from %s): %i", async (name, from, most) => {
   const loaded = await loadedBy(name, from)
