@@ -1,22 +1,17 @@
 /**
  * Training, from text to checkpoint, in one call.
  *
- * In: documents or a corpus that was prepared, a size, a length. Out: events, as an async iterable, and a checkpoint. Never: reads a file; a folder
- * and documents are given.
+ * In: documents or a corpus that was prepared, a size, a length. Out: events, as an async iterable, and a checkpoint.
+ * Never: reads a file; a folder and documents are given.
  */
 import {
-  AunetError,
   badOption,
-  bytePairs,
   checkFolder,
   checkOptionNames,
   checkSignal,
-  fitMerges,
-  isBytes,
   type OptionNames,
   type Plugin,
   pluginNeeds,
-  type Tokenizer,
 } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
@@ -27,20 +22,14 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import {
-  type Document,
-  encodeStream,
-  MOST_CORPUS_BYTES,
-  type RowCorpus,
-  rowSource,
-  setAside,
-} from "@aunet/data"
+import { type Document, rowSource } from "@aunet/data"
 import type { StoredCorpus } from "@aunet/data/stored"
-import { type Beginning, type BeginSettings, beginTraining } from "./begin-training.ts"
+import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { defaultRegistry } from "./plugins.ts"
 import { type Keeping, runFolder } from "./run-folder.ts"
 import { type RunFacts, runRecord } from "./run-record.ts"
+import { inMemory, onDisk } from "./training-text.ts"
 import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
 /** Options that go to the trainer as they are. */
@@ -241,78 +230,4 @@ async function ownSplitter(settings: TrainSettings, corpus: StoredCorpus): Promi
   if (asked || resume === true) return settings
   const { name, options, data } = await corpus.splitterFor(config?.stages.length ?? stages ?? 2)
   return { ...settings, splitter: name, splitterOptions: options, ...(data && { splitterData: data }) }
-}
-
-/** The text of a corpus on a disk, as rows are cut out of it. */
-async function onDisk(
-  { heldOut }: TrainSettings,
-  { model, splitter }: Beginning,
-  corpus: StoredCorpus,
-): Promise<RowCorpus> {
-  const stages = model.config.stages.length
-  if (model.config.vocabulary !== undefined)
-    throw badOption(
-      "corpus",
-      corpus.describe(),
-      "left out for a model over tokens, whose text is given as `data`: a corpus holds bytes",
-    )
-  const rows = await corpus.rows(splitter, stages)
-  if (heldOut === undefined) return rows
-  const documents = await documentsOf("heldOut", heldOut)
-  return { training: rows.training, heldOut: rowSource(encodeStream(documents, splitter, stages)) }
-}
-
-/** Documents in memory: encoded, and a part set aside. */
-async function inMemory(settings: TrainSettings, beginning: Beginning, seed: number) {
-  const { model, splitter } = beginning
-  const documents = await documentsOf("data", settings.data)
-  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
-  // The same text is held out again, and the same rows follow, unless somebody asks for others.
-  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
-  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
-  const encode = (some: readonly Document[]) =>
-    encodeStream(some, splitter, model.config.stages.length, tokenizer)
-  return { text: { training: encode(parts.training), heldOut: encode(parts.heldOut) }, tokenizer }
-}
-
-/** What a model over tokens reads with: as it is known, or learned from the text that is trained on. */
-async function tokensOf(
-  { model, splitter, tokenizer }: Beginning,
-  training: readonly Document[],
-  signal: AbortSignal | undefined,
-): Promise<Tokenizer | undefined> {
-  const { vocabulary } = model.config
-  if (vocabulary === undefined || tokenizer !== undefined) return tokenizer
-  const texts = training.map(({ bytes }) => bytes)
-  return bytePairs(splitter, await fitMerges(texts, splitter, { vocabulary, signal }))
-}
-
-/**
- * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
- * texts.
- */
-async function documentsOf(option: "data" | "heldOut", data: unknown): Promise<Document[]> {
-  if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
-    throw badOption(
-      option,
-      data,
-      'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
-    )
-  const documents: Document[] = []
-  let bytes = 0
-  for await (const document of data as AsyncIterable<Document>) {
-    if (!isBytes((document as Partial<Document> | null)?.bytes))
-      throw new AunetError(
-        "BAD_OPTION",
-        `${option}[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
-      )
-    bytes += document.bytes.length
-    if (bytes > MOST_CORPUS_BYTES)
-      throw new AunetError(
-        "BAD_DATA",
-        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit in memory; prepare it on a disk (prepareCorpus of "aunet/node") and give it as corpus, or train on a part of it`,
-      )
-    documents.push(document)
-  }
-  return documents
 }
