@@ -67,13 +67,11 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  type KnownPlugins,
-  loadCheckpoint,
   Origin,
   parametersOf,
   Progress,
-  saveCheckpoint,
 } from "./checkpoint/checkpoint.ts"
+export { type KnownPlugins, loadCheckpoint, saveCheckpoint } from "./checkpoint/checkpoint-folder.ts"
 export { isBytes, isError, isSignal, messageOf } from "./foreign.ts"
 export { checkSignal } from "./check-signal.ts"
 export { checkOptionNames, type OptionNames } from "./option-names.ts"

@@ -65,15 +65,18 @@ export function epochOrder(positions: number, T: number, seed: number, epoch: nu
   return { length, at: (row) => shift + shuffled(row) * T }
 }
 
+/** Makes room for B rows of T: id 0 with level 0 everywhere. */
+export const emptyBatch = (B: number, T: number): Batch => ({
+  ids: new Int32Array(B * T),
+  targets: new Int32Array(B * T),
+  levels: new Uint8Array(B * T),
+  targetLevels: new Int32Array(B * T),
+})
+
 /** Cuts rows out of a stream; what lies past its end is id 0 with level 0. */
 export function cutRows({ ids, levels }: Encoded, starts: ArrayLike<number>, T: number): Batch {
   const B = starts.length
-  const batch = {
-    ids: new Int32Array(B * T),
-    targets: new Int32Array(B * T),
-    levels: new Uint8Array(B * T),
-    targetLevels: new Int32Array(B * T),
-  }
+  const batch = emptyBatch(B, T)
   for (let b = 0; b < B; b++) {
     const start = starts[b]
     batch.ids.set(ids.subarray(start, start + T), b * T)

@@ -88,11 +88,11 @@ export const takeStep = Effect.fnUntraced(function* (
   const milliseconds = now - startedAt
   const { spans, bytesPerSecond } = withStep(loop.speed, { milliseconds, bytes: read })
   const { recent, mean } = withRecent(loop.recent, bitsPerByte)
-  const names = Object.keys(options.model.parameters)
-  const average =
-    options.save?.average !== undefined && isLookedAt(loop.average, steps)
-      ? withWeights(loop.average, steps, yield* attemptPromise(() => session.read(names)))
-      : loop.average
+  let { average } = loop
+  if (options.save?.average !== undefined && isLookedAt(average, steps)) {
+    const names = Object.keys(options.model.parameters)
+    average = withWeights(average, steps, yield* attemptPromise(() => session.read(names)))
+  }
   const next: LoopState = {
     ...loop,
     steps,

@@ -9,7 +9,7 @@
  *
  * In: a checkpoint, or files. Out: the other. Never: touches a disk; a `Folder` does.
  */
-import type { Json, Splitter } from "@aunet/splitter"
+import type { Splitter } from "@aunet/splitter"
 import { type Flat, sameShape, showShape } from "@aunet/tensor"
 import * as v from "valibot"
 import { checkpointJson } from "./checkpoint-json.ts"
@@ -18,10 +18,10 @@ import { countParameters } from "../cost.ts"
 import { decodeWith } from "../decode-with.ts"
 import { AunetError, listProblems } from "../errors.ts"
 import { integer, listOf, someOf, struct, wholeNumber } from "../fields.ts"
-import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
+import type { Files } from "./folder.ts"
 import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
-import { namesIn, PluginNeed, requirePlugins } from "../plugin-need.ts"
+import { PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
 import { encodeMerges, MERGES_FILE, requireTokenizer, tokenizerOf } from "../tokens/merges-file.ts"
 import type { Tokenizer } from "../tokens/tokenizer.ts"
@@ -97,7 +97,8 @@ export interface Checkpoint {
 }
 
 const encoder = new TextEncoder()
-const TRAINING = "train/"
+/** Where the files of training lie. */
+export const TRAINING = "train/"
 
 /**
  * Writes a checkpoint as files.
@@ -246,19 +247,6 @@ export function parametersOf(
   return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
 }
 
-/** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */
-function splittersIn(files: Files): readonly string[] {
-  const config = files["config.json"]
-  if (config === undefined) return []
-  try {
-    const { splitter = null } = (checkpointJson(config, "") ?? {}) as { readonly splitter?: Json }
-    return namesIn(splitter)
-  } catch (error) {
-    if (error instanceof AunetError) return []
-    throw error
-  }
-}
-
 function needed(files: Files, name: string, where: string): Uint8Array {
   const bytes = files[name]
   if (bytes === undefined)
@@ -267,35 +255,4 @@ function needed(files: Files, name: string, where: string): Uint8Array {
       `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`,
     )
   return bytes
-}
-
-/**
- * Saves a checkpoint; a kill at any moment leaves the last whole one.
- *
- * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold
- */
-export async function saveCheckpoint(folder: Folder, checkpoint: Checkpoint): Promise<void> {
-  checkFolder("folder", folder)
-  await folder.write(encodeCheckpoint(checkpoint))
-}
-
-/** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */
-export type KnownPlugins = Registry | ((splitters: readonly string[]) => Registry | Promise<Registry>)
-
-/**
- * Loads a checkpoint.
- *
- * @param training whether to read what training needs to go on, which is twice as large as the model; true when left out
- * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
- */
-export async function loadCheckpoint(
-  folder: Folder,
-  known: KnownPlugins,
-  { training = true }: { readonly training?: boolean } = {},
-): Promise<Checkpoint> {
-  const isWanted = (name: string): boolean => training || !name.startsWith(TRAINING)
-  checkFolder("folder", folder)
-  const files = filesOf(await folder.read(isWanted), isWanted)
-  const registry = typeof known === "function" ? await known(splittersIn(files)) : known
-  return decodeCheckpoint(files, registry, folder.describe())
 }

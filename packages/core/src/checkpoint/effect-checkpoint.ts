@@ -5,19 +5,17 @@
  */
 import type * as Effect from "effect/Effect"
 import { attemptPromise, type Failure } from "../interop.ts"
-import * as promised from "./checkpoint.ts"
+import * as promised from "./checkpoint-folder.ts"
+import type { Checkpoint } from "./checkpoint.ts"
 import type { Folder } from "./folder.ts"
 
 /** Saves a checkpoint; a kill at any moment leaves the last whole one. */
-export const saveCheckpoint = (
-  folder: Folder,
-  checkpoint: promised.Checkpoint,
-): Effect.Effect<void, Failure> => attemptPromise(() => promised.saveCheckpoint(folder, checkpoint))
+export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
+  attemptPromise(() => promised.saveCheckpoint(folder, checkpoint))
 
 /** Loads a checkpoint; options as those of the promise. */
 export const loadCheckpoint = (
   folder: Folder,
   known: promised.KnownPlugins,
   options?: { readonly training?: boolean },
-): Effect.Effect<promised.Checkpoint, Failure> =>
-  attemptPromise(() => promised.loadCheckpoint(folder, known, options))
+): Effect.Effect<Checkpoint, Failure> => attemptPromise(() => promised.loadCheckpoint(folder, known, options))

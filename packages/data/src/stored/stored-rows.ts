@@ -9,7 +9,7 @@
  */
 import { BOS, EOS } from "@aunet/core"
 import type { RowSource } from "../row-source.ts"
-import type { Batch } from "../rows.ts"
+import { type Batch, emptyBatch } from "../rows.ts"
 import { type DocumentIndex, lastUpTo } from "./document-index.ts"
 import { type LevelBits, unpackLevels } from "./packed-levels.ts"
 import type { Plane } from "./plane.ts"
@@ -42,12 +42,7 @@ export async function cutStored(
   T: number,
 ): Promise<Batch> {
   const B = starts.length
-  const batch = {
-    ids: new Int32Array(B * T),
-    targets: new Int32Array(B * T),
-    levels: new Uint8Array(B * T),
-    targetLevels: new Int32Array(B * T),
-  }
+  const batch = emptyBatch(B, T)
   await Promise.all(
     Array.from({ length: B }, async (_, b) => {
       const { ids, levels } = await readPieces(text, pieces, starts[b], T + 1)

@@ -1,0 +1,57 @@
+/**
+ * A checkpoint in a folder: saved whole, and loaded with the plug-ins that it names.
+ *
+ * In: a folder, a checkpoint or what knows plug-ins. Out: nothing, or a checkpoint. Never: knows what is in the files;
+ * `checkpoint.ts` does.
+ */
+import type { Json } from "@aunet/splitter"
+import { AunetError } from "../errors.ts"
+import { namesIn } from "../plugin-need.ts"
+import type { Registry } from "../registry.ts"
+import { checkpointJson } from "./checkpoint-json.ts"
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, TRAINING } from "./checkpoint.ts"
+import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
+
+/**
+ * Saves a checkpoint; a kill at any moment leaves the last whole one.
+ *
+ * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold
+ */
+export async function saveCheckpoint(folder: Folder, checkpoint: Checkpoint): Promise<void> {
+  checkFolder("folder", folder)
+  await folder.write(encodeCheckpoint(checkpoint))
+}
+
+/** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */
+export type KnownPlugins = Registry | ((splitters: readonly string[]) => Registry | Promise<Registry>)
+
+/**
+ * Loads a checkpoint.
+ *
+ * @param training whether to read what training needs to go on, which is twice as large as the model; true when left out
+ * @throws AunetError CHECKPOINT_MISSING, BAD_CHECKPOINT, UNKNOWN_PLUGIN
+ */
+export async function loadCheckpoint(
+  folder: Folder,
+  known: KnownPlugins,
+  { training = true }: { readonly training?: boolean } = {},
+): Promise<Checkpoint> {
+  const isWanted = (name: string): boolean => training || !name.startsWith(TRAINING)
+  checkFolder("folder", folder)
+  const files = filesOf(await folder.read(isWanted), isWanted)
+  const registry = typeof known === "function" ? await known(splittersIn(files)) : known
+  return decodeCheckpoint(files, registry, folder.describe())
+}
+
+/** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */
+function splittersIn(files: Files): readonly string[] {
+  const config = files["config.json"]
+  if (config === undefined) return []
+  try {
+    const { splitter = null } = (checkpointJson(config, "") ?? {}) as { readonly splitter?: Json }
+    return namesIn(splitter)
+  } catch (error) {
+    if (error instanceof AunetError) return []
+    throw error
+  }
+}
