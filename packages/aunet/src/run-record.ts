@@ -95,7 +95,7 @@ export async function runRecord(
   }
 }
 
-/** What a start event says of what was run on what. */
+/** What a start event says of what was run on what. An event is JSON, which an interface cannot say of itself. */
 const factsOf = ({ type: _, ...rest }: StartEvent): RunFacts => rest as unknown as RunFacts
 
 /** The runs that are recorded; files of others are refused before anything is trained. */

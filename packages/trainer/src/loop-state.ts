@@ -106,14 +106,15 @@ export function firstState(
         : { step: stand.averaged, values: earlier.average },
     boundaries: stand?.boundaries.all.length === stages - 1 ? stand.boundaries : { all: none, dropped: none },
     watch: stand?.watch ?? FRESH_WATCH,
-    leftOut: [],
+    // Saved between the step that was gone back to and the rows that it leaves out.
+    leftOut: sameText ? (stand?.leftOut ?? []) : [],
     ended: false,
   }
 }
 
 /** What of a state a checkpoint keeps beside steps, bytes and cursor. */
 export function standOf(settings: Settings, loop: LoopState, heldOutText: string, now: number): Stand {
-  const { recent, heldOut, boundaries, watch, average, measuredParts, measuredAt } = loop
+  const { recent, heldOut, boundaries, watch, average, measuredParts, measuredAt, leftOut } = loop
   return {
     seconds: secondsOf(loop, now),
     recent,
@@ -122,6 +123,7 @@ export function standOf(settings: Settings, loop: LoopState, heldOutText: string
     boundaries,
     watch,
     ...(average !== undefined && { averaged: average.step }),
+    ...(leftOut.length > 0 && { leftOut }),
   }
 }
 

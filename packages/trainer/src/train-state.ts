@@ -67,6 +67,8 @@ const SettingsFile = struct({
 
 const Figure = struct({ step: count, bitsPerByte: finite, averaged: v.exactOptional(v.boolean()) })
 
+const Cursor = struct({ epoch: count, row: count })
+
 const StandFile = struct({
   seconds: finite,
   recent: listOf(finite),
@@ -89,13 +91,14 @@ const StandFile = struct({
     highest: finite,
   }),
   averaged: v.exactOptional(count),
+  leftOut: v.exactOptional(listOf(Cursor)),
 })
 
 const StateFile = struct({
   version: v.literal(1),
   steps: count,
   bytes: count,
-  cursor: struct({ epoch: count, row: count }),
+  cursor: Cursor,
   text: v.string(),
   settings: SettingsFile,
   stand: v.exactOptional(StandFile),

@@ -60,6 +60,28 @@ test("rows whose loss is no number are left out: the rest is trained as if they 
   expect((await run({ saveSteps: 9 })).saved.at(-1)?.parameters).toEqual(saved.at(-1)?.parameters)
 })
 
+test("a training that is stopped before the rows that it leaves out leaves them out when it goes on", async () => {
+  const plain = spoiling(() => false)
+  await collect({ ...least(), engine: plain.engine })
+  const bad = plain.seen[6] as string
+  const { saved, save } = place()
+  const whole = place()
+  const { engine } = spoiling((batch) => batch === bad)
+  await collect({ ...least(), engine, save: whole.save, saveSteps: 5 })
+  const stop = new AbortController()
+  let sixes = 0
+  const record = (event: TrainEvent) =>
+    Effect.sync(() => {
+      if (event.type === "step" && event.step === 6 && ++sixes === 2) stop.abort()
+    })
+  await collect({ ...least(), engine, save, saveSteps: 5, record, signal: stop.signal })
+  const resume = saved.at(-1) as Checkpoint
+  expect(resume.progress.steps).toBe(6)
+  const onward = await collect({ ...least(), engine, save, saveSteps: 5, resume })
+  expect(ofType(onward, "jump")).toEqual([])
+  expect(saved.at(-1)?.parameters).toEqual(whole.saved.at(-1)?.parameters)
+})
+
 test("a third jump in a row ends it: it is not the rows", async () => {
   const { saved, save } = place()
   const { engine } = spoiling((_, step) => step > 7)
