@@ -7,7 +7,7 @@
  * In: a golden file with a `prompt`, an engine. Out: checks.
  */
 import { Batch, openCascade } from "@aunet/writer"
-import { BOS } from "@aunet/core"
+import { BOS } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import { type Check, checkEqual } from "./check.ts"

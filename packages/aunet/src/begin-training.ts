@@ -7,15 +7,12 @@
  *
  * In: settings of a caller who may have no types. Out: a beginning. Never: writes, or opens an engine.
  */
+import { AunetError, badOption, isBytes } from "@aunet/base"
 import {
-  AunetError,
-  badOption,
   type Checkpoint,
   checkFolder,
-  decodeMerges,
   decodeModelConfig,
   type Folder,
-  isBytes,
   liesIn,
   loadCheckpoint,
   makeModel,
@@ -24,11 +21,9 @@ import {
   presetModel,
   type Registry,
   type Size,
-  type Tokenizer,
-  tokenizerOf,
-  VOCABULARY,
   whichCheckpoint,
 } from "@aunet/core"
+import { decodeMerges, type Tokenizer, tokenizerOf, VOCABULARY } from "@aunet/tokens"
 import type { Json, Splitter } from "@aunet/splitter"
 import { wordGroups } from "./word-groups.ts"
 

@@ -5,15 +5,14 @@
  */
 import {
   type Checkpoint,
-  checkOptionNames,
   type Folder,
   loadCheckpoint,
-  type OptionNames,
   type Plugin,
   saveCheckpoint,
   whichCheckpoint,
   type WhichCheckpoint,
 } from "@aunet/core"
+import { checkOptionNames, type OptionNames } from "@aunet/base"
 import { defaultRegistry } from "./plugins.ts"
 
 /** What a checkpoint may need to be read. */

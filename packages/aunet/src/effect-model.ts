@@ -4,7 +4,7 @@
  * In: a folder with a checkpoint. Out: a model within a scope. Never: does anything that `load` does not.
  */
 import type { Folder } from "@aunet/core"
-import { attemptPromise, type Failure, streamOf } from "@aunet/core/effect"
+import { attemptPromise, type Failure, streamOf } from "@aunet/base/effect"
 import { type GeneratedByte, type ReadText, type Score } from "@aunet/writer"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"

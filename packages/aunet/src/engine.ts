@@ -9,17 +9,8 @@
  * In: a name and a registry. Out: an open engine and the reason for it. Never: falls back silently; what
  * was tried, and what each said, is part of the answer. With auto: takes one that opens and does not compute.
  */
-import {
-  AunetError,
-  checkOptionNames,
-  isFailure,
-  makeModel,
-  messageOf,
-  type ModelConfig,
-  type OptionNames,
-  presetModel,
-  type Registry,
-} from "@aunet/core"
+import { AunetError, checkOptionNames, isFailure, messageOf, type OptionNames } from "@aunet/base"
+import { makeModel, type ModelConfig, presetModel, type Registry } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
 import type { Trial } from "@aunet/trainer"

@@ -4,7 +4,8 @@
  * In: a checkpoint. Out: its forward pass with the parameters inside, and what the file is given.
  * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
  */
-import { badOption, type Checkpoint, checkOptionNames, logitsProgram, type OptionNames } from "@aunet/core"
+import { badOption, checkOptionNames, type OptionNames } from "@aunet/base"
+import { type Checkpoint, logitsProgram } from "@aunet/core"
 import type { Flat, Spec } from "@aunet/tensor"
 import type { OnOpening } from "@aunet/writer"
 

@@ -3,7 +3,8 @@
  *
  * In: its files. Out: a checkpoint, and notes where the files contradict themselves. Never: executes what is in them.
  */
-import { checkOptionNames, type Files, type OptionNames, type Plugin } from "@aunet/core"
+import { checkOptionNames, type OptionNames } from "@aunet/base"
+import { type Files, type Plugin } from "@aunet/core"
 import { importLingua as importWith, type LinguaImport } from "@aunet/lingua"
 import type { Json } from "@aunet/splitter"
 import { defaultRegistry } from "./plugins.ts"

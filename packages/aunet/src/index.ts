@@ -21,9 +21,8 @@ export type {
   WritingCost,
 } from "@aunet/writer"
 export { utf8Mask } from "@aunet/writer/allowed-bytes"
+export { AunetError, type AunetErrorCode } from "@aunet/base"
 export {
-  AunetError,
-  type AunetErrorCode,
   type BesideFile,
   type Checkpoint,
   type EnginePlugin,

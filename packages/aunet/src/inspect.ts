@@ -4,14 +4,11 @@
  * In: a folder with a checkpoint. Out: its configuration, cost, progress and files.
  * Never: opens an engine.
  */
+import { AunetError, checkOptionNames, checkpointJson, decodeWith } from "@aunet/base"
 import {
-  AunetError,
   AVERAGE,
   BEST,
-  checkOptionNames,
-  checkpointJson,
   decodeCheckpoint,
-  decodeWith,
   type Files,
   type Folder,
   KEPT,

@@ -4,16 +4,11 @@
  * In: a folder with a checkpoint. Out: a model that continues texts and scores them, and holds an engine's session
  * until it is closed. Never: writes to the folder.
  */
+import { AunetError, badOption, checkOptionNames, checkSignal, isBytes, type OptionNames } from "@aunet/base"
 import {
-  AunetError,
-  badOption,
   type Checkpoint,
-  checkOptionNames,
-  checkSignal,
   type Folder,
-  isBytes,
   loadCheckpoint,
-  type OptionNames,
   type Plugin,
   type Registry,
   whichCheckpoint,

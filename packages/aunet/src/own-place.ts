@@ -8,7 +8,8 @@
  * would leave: two that begin at once are told apart at the first save of the later one. A save between another's look
  * and its write is not seen until the next.
  */
-import { AunetError, type Checkpoint, type Folder, type PluginNeed, saveCheckpoint } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Checkpoint, type Folder, type PluginNeed, saveCheckpoint } from "@aunet/core"
 
 /** What a checkpoint has of its own: its steps, bytes and figures stand there. */
 const CONFIG = "config.json"

@@ -5,7 +5,7 @@
  * that only writes does not have.
  */
 import { type Engine, f32, gather, i32, matmul, multiply, trace } from "@aunet/tensor"
-import { messageOf } from "@aunet/core"
+import { messageOf } from "@aunet/base"
 
 /** y = the rows of w that `at` names, times x; then w = 2 w. */
 const proof = () =>

@@ -11,7 +11,6 @@
  */
 import {
   AVERAGE,
-  badOption,
   BEST,
   type Checkpoint,
   type Folder,
@@ -21,6 +20,7 @@ import {
   type Registry,
   saveCheckpoint,
 } from "@aunet/core"
+import { badOption } from "@aunet/base"
 import type { TrainOptions } from "@aunet/trainer"
 import { ownPlace, type Permission } from "./own-place.ts"
 

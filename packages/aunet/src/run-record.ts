@@ -8,7 +8,8 @@
  *
  * In: events, a folder. Out: lines, a line of JSON each. Never: changes a file that is not ours, or a line that counts.
  */
-import { AunetError, type BesideFile, type Folder, METRICS_FILE, RUN_FILE } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type BesideFile, type Folder, METRICS_FILE, RUN_FILE } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import type { StartEvent, TrainEvent } from "@aunet/trainer"
 import { lastOf } from "./cut-back.ts"

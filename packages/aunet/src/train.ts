@@ -4,15 +4,8 @@
  * In: documents or a corpus that was prepared, a size, a length. Out: events, as an async iterable, and a checkpoint.
  * Never: reads a file; a folder and documents are given.
  */
-import {
-  badOption,
-  checkFolder,
-  checkOptionNames,
-  checkSignal,
-  type OptionNames,
-  type Plugin,
-  pluginNeeds,
-} from "@aunet/core"
+import { badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
+import { checkFolder, type Plugin, pluginNeeds } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {

@@ -6,7 +6,8 @@
  *
  * In: documents or a corpus, how a training begins. Out: what the trainer cuts rows out of. Never: reads a file.
  */
-import { AunetError, badOption, bytePairs, fitMerges, isBytes, type Tokenizer } from "@aunet/core"
+import { AunetError, badOption, isBytes } from "@aunet/base"
+import { bytePairs, fitMerges, type Tokenizer } from "@aunet/tokens"
 import {
   type Document,
   encodeStream,

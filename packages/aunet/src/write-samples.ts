@@ -4,7 +4,8 @@
  * In: parameters as they are, texts to continue. Out: a continuation each, the same for the same parameters. Never:
  * touches the session that trains; the model is opened anew each time, and closed.
  */
-import { badOption, type Model } from "@aunet/core"
+import { badOption } from "@aunet/base"
+import { type Model } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Sample } from "@aunet/trainer"

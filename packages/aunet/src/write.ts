@@ -19,9 +19,8 @@ export {
   utf8Mask,
   type WritingCost,
 } from "@aunet/writer"
+export { AunetError, type AunetErrorCode } from "@aunet/base"
 export {
-  AunetError,
-  type AunetErrorCode,
   type Checkpoint,
   type EnginePlugin,
   type Files,

@@ -11,7 +11,8 @@ import {
   repeatPlugin,
   simplePlugin,
 } from "@aunet/blocks"
-import { AunetError, type Plugin, registry, type Registry } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Plugin, registry, type Registry } from "@aunet/core"
 import { algebraPlugins, type SplitterPlugin } from "@aunet/splitter"
 import { pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"

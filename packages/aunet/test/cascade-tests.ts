@@ -6,15 +6,14 @@ import {
   decodeModelConfig,
   type Encoded,
   encodeDocument,
-  EOS,
   initialParameters,
   logitsProgram,
   makeModel,
   type ModelConfig,
   poolValues,
   presetModel,
-  VOCABULARY,
 } from "@aunet/core"
+import { EOS, VOCABULARY } from "@aunet/tokens"
 import type { Engine } from "@aunet/tensor"
 
 const known = defaultRegistry()

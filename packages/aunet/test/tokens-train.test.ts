@@ -1,5 +1,6 @@
 /** Training a model over tokens: the baseline that an AU-Net is compared with, by the same call. */
-import { encodeMerges, modelCost } from "@aunet/core"
+import { encodeMerges } from "@aunet/tokens"
+import { modelCost } from "@aunet/core"
 import { inspect, memoryFolder, readCheckpoint, type TrainSettings } from "aunet"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { config, data, encoder, eventsOf, of, settings, trainedModel } from "./token-model.ts"

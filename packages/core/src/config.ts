@@ -7,13 +7,10 @@
 import { feedForwardWidth } from "@aunet/blocks"
 import { quote } from "@aunet/splitter"
 import * as v from "valibot"
-import { decodeWith } from "./decode-with.ts"
-import { AunetError } from "./errors.ts"
-import { VOCABULARY } from "./ids.ts"
-import { json, listOf, positive, someOf, struct, wholeNumber } from "./fields.ts"
-
-/** Most ids that there can be: one fits 16 bits. */
-export const MOST_VOCABULARY = 2 ** 16
+import { decodeWith } from "@aunet/base"
+import { AunetError } from "@aunet/base"
+import { MOST_VOCABULARY, VOCABULARY } from "@aunet/tokens"
+import { json, listOf, positive, someOf, struct, wholeNumber } from "@aunet/base"
 
 /** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
 export const MOST_LAYERS = 1024

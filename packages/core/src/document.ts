@@ -10,9 +10,9 @@
  * none is above the top of the model. Source: aunet.md 2.4.
  */
 import { levelsOf, type Splitter } from "@aunet/splitter"
-import { AunetError } from "./errors.ts"
-import { BOS, EOS } from "./ids.ts"
-import type { Tokenizer } from "./tokens/tokenizer.ts"
+import { AunetError } from "@aunet/base"
+import { BOS, EOS } from "@aunet/tokens"
+import type { Tokenizer } from "@aunet/tokens"
 
 /** Ids and levels of a text, one each a position. */
 export interface Encoded {

@@ -1,6 +1,2 @@
-/**
- * `@aunet/core/effect`: checkpoints as effects, and what turns functions that throw into effects and streams. The only
- * entry that loads effect.
- */
-export { attempt, attemptPromise, type Failure, streamOf } from "./interop.ts"
+/** `@aunet/core/effect`: checkpoints as effects. The only entry that loads effect. */
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint/effect-checkpoint.ts"

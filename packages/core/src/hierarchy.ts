@@ -11,7 +11,7 @@
  * Never: sees a byte. Boundaries past the capacity are dropped and counted (aunet.md 2.8): the positions
  * after them go on repeating the last kept vector.
  */
-import { AunetError } from "./errors.ts"
+import { AunetError } from "@aunet/base"
 
 /** The arrays of one pool, from stage s (length N) to stage s+1 (length M). */
 export interface PoolIndices {

@@ -6,7 +6,7 @@
  *
  * In: a list of plug-ins. Out: look-up by kind and name. Never: a global, never a change afterwards.
  */
-import { AunetError } from "./errors.ts"
+import { AunetError } from "@aunet/base"
 import { type Plugin, PLUGIN_API_VERSION, type PluginKind, type PluginKinds } from "./plugin.ts"
 
 /** A frozen set of plug-ins. */

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
+import { AunetError } from "@aunet/base"
 import {
-  AunetError,
   countParameters,
   type Checkpoint,
   decodeCheckpoint,

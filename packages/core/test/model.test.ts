@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { referenceEngine } from "@aunet/tensor"
 import { words, wordsPlugin } from "@aunet/splitter-whitespace"
+import { AunetError } from "@aunet/base"
 import {
-  AunetError,
   decodeModelConfig,
   demand,
   encodeDocument,
@@ -17,8 +17,8 @@ import {
   poolValues,
   presetModel,
   registry,
-  VOCABULARY,
 } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 
 const known = registry([multiLinearPlugin, wordsPlugin])
 const bytes = (text: string) => new TextEncoder().encode(text)

@@ -10,14 +10,9 @@
  * three bytes a byte of text; what is larger is prepared on a disk (`stored/`).
  * Never: reads a file.
  */
-import {
-  AunetError,
-  badOption,
-  type Encoded,
-  encodeDocument,
-  encodeTokens,
-  type Tokenizer,
-} from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
+import { type Encoded, encodeDocument, encodeTokens } from "@aunet/core"
+import { type Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import { characterStart, chooseAside } from "./choose-aside.ts"
 import type { Document } from "./documents.ts"

@@ -4,7 +4,7 @@
  * In: a stream in memory. Out: the same as a source of rows. Never: copies it.
  */
 import { type Corpus, fingerprint, type TextStream } from "./corpus.ts"
-import { BOS } from "@aunet/core"
+import { BOS } from "@aunet/tokens"
 import { type Batch, cutRows } from "./rows.ts"
 
 /** A text that rows are cut out of. */

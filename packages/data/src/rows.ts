@@ -8,7 +8,8 @@
  * function of seed and epoch, so that a cursor of two numbers is all there is to save.
  * Never: reads past the stream.
  */
-import { AunetError, type Encoded } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Encoded } from "@aunet/core"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { permutation } from "./permutation.ts"
 

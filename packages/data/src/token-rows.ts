@@ -8,7 +8,8 @@
  * In: a stream of tokens, what each is long, an order of rows of bytes. Out: an order of rows of tokens. Never: a row of
  * which a token is missing.
  */
-import { AunetError, type Encoded } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Encoded } from "@aunet/core"
 import { type EpochOrder, keepOrder } from "./rows.ts"
 
 /** What rows of tokens are made of. */

@@ -1,6 +1,6 @@
 /** Text to rows: every row once an epoch, targets one ahead, capacities that fit, a fair part set aside. */
 import { expect, test } from "vitest"
-import { bytePairs } from "@aunet/core"
+import { bytePairs } from "@aunet/tokens"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { chooseCapacity, measure, measuredRows } from "@aunet/trainer"
 import {

@@ -2,7 +2,7 @@
 import { runInNewContext } from "node:vm"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { encodeStream } from "../src/index.ts"
 import { shard, utf8Pieces } from "../src/node/index.ts"
 import { writing } from "../src/node/part.ts"

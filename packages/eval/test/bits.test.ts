@@ -1,6 +1,6 @@
 // Bits of texts: figures that can be checked by hand, a real model, and models that break.
 
-import { bytePairs, VOCABULARY } from "@aunet/core"
+import { bytePairs, VOCABULARY } from "@aunet/tokens"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { bitsOfDocument, bitsOfTexts, compareBits, evaluatedModel, ratioInterval } from "@aunet/eval"

@@ -2,7 +2,8 @@
 
 import { multiLinearPlugin } from "@aunet/blocks"
 import type { Document } from "@aunet/data"
-import { AunetError, initialParameters, makeModel, presetModel, registry } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { initialParameters, makeModel, presetModel, registry } from "@aunet/core"
 import type { EvaluatedModel, Question, ScoredText } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { referenceEngine } from "@aunet/tensor"

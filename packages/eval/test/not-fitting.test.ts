@@ -1,5 +1,5 @@
 /** Items longer than a model's context: counted, left out where nothing can be said of them, or refused. */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { describe, expect, test } from "vitest"
 import { completionsAddress, type EvaluatedModel, evaluateTasks, uniformModel } from "../src/index.ts"
 import { colours, data } from "./made-up/colours.ts"

@@ -1,7 +1,7 @@
 // The same sentences in several languages.
 
 import { describe, expect, test } from "vitest"
-import { bytePairs } from "@aunet/core"
+import { bytePairs } from "@aunet/tokens"
 import { evaluatedModel, parallelBits, parallelTexts } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { document, openWriter, ruled, uniform } from "./models.ts"

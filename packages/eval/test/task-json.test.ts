@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import {
   checkTask,
   type ChoiceTask,

@@ -1,6 +1,7 @@
 // Tokens as an arm: merges of the training text alone, those of a small vocabulary the beginning of a larger one's.
 
-import { bytePairs, fitMerges, registry } from "@aunet/core"
+import { bytePairs, fitMerges } from "@aunet/tokens"
+import { registry } from "@aunet/core"
 import { ARMS, bytesPerToken, tokenTrainings } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { expect, test } from "vitest"

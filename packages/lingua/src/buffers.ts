@@ -5,7 +5,8 @@
  * In: a model and its parameters. Out: those tensors under their names, or the names alone.
  * Never: a parameter. Source: SimpleTransition and TiedLinear of the official code.
  */
-import { type ModelConfig, VOCABULARY } from "@aunet/core"
+import { type ModelConfig } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 import type { StoredTensor } from "@aunet/weights"
 
 /** Makes the tensors that the official code wants to find beside the parameters. */

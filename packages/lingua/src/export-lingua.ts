@@ -9,7 +9,8 @@
  *
  * In: a checkpoint. Out: files. Never: the moments of the optimiser; the official training starts its own.
  */
-import { AunetError, ofWeights, checkOptionNames, type Checkpoint, type Files, modelCost } from "@aunet/core"
+import { AunetError, checkOptionNames } from "@aunet/base"
+import { ofWeights, type Checkpoint, type Files, modelCost } from "@aunet/core"
 import { encodeOfficialConfig } from "./official-config.ts"
 import { officialName } from "./official-transformer.ts"
 import { encodeSafetensors, encodeTorchFile, type StoredTensor } from "@aunet/weights"

@@ -10,14 +10,13 @@
 import type { Json, Splitter } from "@aunet/splitter"
 import {
   ofWeights,
-  AunetError,
   type Checkpoint,
-  checkpointJson,
   type Files,
   makeModel,
   type PluginChoice,
   type Registry,
 } from "@aunet/core"
+import { AunetError, checkpointJson } from "@aunet/base"
 import { decodeOfficialConfig } from "./official-config.ts"
 import { checkLength } from "./official-lengths.ts"
 import { officialName } from "./official-transformer.ts"

@@ -7,7 +7,8 @@
  * Source: BaseTransformerArgs of the official code, aunet.md 1.6.
  */
 import * as v from "valibot"
-import { type ModelConfig, MOST_LAYERS, struct, WIDEST, wholeNumber } from "@aunet/core"
+import { type ModelConfig, MOST_LAYERS, WIDEST } from "@aunet/core"
+import { struct, wholeNumber } from "@aunet/base"
 
 /** Which of the official models: they call their parameters differently. */
 export type Architecture = "aunet" | "transformer"

@@ -10,16 +10,9 @@
  */
 import { quote } from "@aunet/splitter"
 import * as v from "valibot"
-import {
-  AunetError,
-  decodeModelConfig,
-  decodeWith,
-  integer,
-  listOf,
-  type ModelConfig,
-  struct,
-  VOCABULARY,
-} from "@aunet/core"
+import { AunetError, decodeWith, integer, listOf, struct } from "@aunet/base"
+import { decodeModelConfig, type ModelConfig } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 import type { OfficialModel } from "./official-model.ts"
 import { decodeOfficialTransformer, encodeOfficialTransformer } from "./official-transformer.ts"
 import {

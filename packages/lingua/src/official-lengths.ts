@@ -4,7 +4,7 @@
  * In: numbers that anyone may have written. Out: the same, checked. Never: allocates what they claim.
  */
 import { quote } from "@aunet/splitter"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 
 /** Longest row; 128 times the official one. */
 const LONGEST_ROW = 2 ** 20

@@ -9,15 +9,9 @@
  * Source: apps/main of the official code.
  */
 import * as v from "valibot"
-import {
-  AunetError,
-  decodeModelConfig,
-  decodeWith,
-  integer,
-  type ModelConfig,
-  struct,
-  VOCABULARY,
-} from "@aunet/core"
+import { AunetError, decodeWith, integer, struct } from "@aunet/base"
+import { decodeModelConfig, type ModelConfig } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 import { type Architecture, count, layers, readBlock, sharedFields, width } from "./official-block.ts"
 import type { OfficialModel } from "./official-model.ts"
 import { checkLength } from "./official-lengths.ts"

@@ -7,18 +7,8 @@
  * In: a params.json. Out: our own fields, and notes. Never: overrules an official field in silence.
  */
 import * as v from "valibot"
-import {
-  AunetError,
-  decodeModelConfig,
-  decodeWith,
-  integer,
-  json,
-  listOf,
-  type ModelConfig,
-  PluginChoice,
-  Progress,
-  struct,
-} from "@aunet/core"
+import { AunetError, decodeWith, integer, json, listOf, struct } from "@aunet/base"
+import { decodeModelConfig, type ModelConfig, PluginChoice, Progress } from "@aunet/core"
 import { encodeOfficialConfig } from "./official-config.ts"
 import type { OfficialModel } from "./official-model.ts"
 import { checkLengths } from "./official-lengths.ts"

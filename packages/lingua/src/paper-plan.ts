@@ -4,7 +4,8 @@
  * In: the name of a run. Out: a plan, with the laws where the tables say nothing (the ladder of three stages has
  * budgets and shapes alone). Never: changes a figure of the tables. Source: aunet.md 1.9, 3.3, 3.4.
  */
-import { AunetError, makeModel, modelCost, type Registry } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { makeModel, modelCost, type Registry } from "@aunet/core"
 import { PAPER_LADDERS, PAPER_ROW_BYTES, PAPER_RUNS, paperModel, type PaperRun } from "./paper.ts"
 import {
   lawBatchBytes,

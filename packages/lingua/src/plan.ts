@@ -9,22 +9,18 @@
  * In: a budget and a number of stages. Out: a plan. Never: measures a machine; its speed is an argument.
  * Source: aunet.md 1.9, 3.3, 3.4. Below 1e19 operations the laws are extrapolated.
  */
+import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/base"
 import {
-  AunetError,
-  badOption,
-  checkOptionNames,
   GROWTH,
   makeModel,
-  MOST_VOCABULARY,
   type Model,
   type ModelConfig,
   modelCost,
-  type OptionNames,
   type Registry,
   stackOptions,
-  VOCABULARY,
   vocabularyOf,
 } from "@aunet/core"
+import { MOST_VOCABULARY, VOCABULARY } from "@aunet/tokens"
 import { PAPER_ROW_BYTES, paperShape } from "./paper.ts"
 
 /** Bytes of a unit of data, 4.56 bytes a token, squared: it turns the paper's gamma of tokens into bytes. */

@@ -11,7 +11,8 @@
  * Never: reads a file; fills in what a configuration of ours must say.
  */
 import { quote } from "@aunet/splitter"
-import { AunetError, decodeModelConfig, type ModelConfig } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { decodeModelConfig, type ModelConfig } from "@aunet/core"
 import { decodeOfficialConfig } from "./official-config.ts"
 import { checkLength } from "./official-lengths.ts"
 

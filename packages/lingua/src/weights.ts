@@ -7,7 +7,9 @@
 import { feedForwardWidth } from "@aunet/blocks"
 import { quote } from "@aunet/splitter"
 import { sameShape, showShape } from "@aunet/tensor"
-import { AunetError, listProblems, type ModelConfig, VOCABULARY } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
+import { type ModelConfig } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 import { type StoredTensor, toFloat32 } from "@aunet/weights"
 import { isBuffer } from "./buffers.ts"
 

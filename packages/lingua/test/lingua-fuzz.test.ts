@@ -1,7 +1,7 @@
 /** Whatever a params.json says, an import reads it or says in one sentence what is wrong. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { exportLingua, importLingua } from "@aunet/lingua"
 import { SplitterError } from "@aunet/splitter"
 import { linguaPlugin } from "@aunet/splitter-whitespace"

@@ -1,6 +1,7 @@
 /** Official files that do not fit: what is wrong is named, all at once, and nothing is read wrongly. */
 import { expect, test } from "vitest"
-import { AunetError, type Files } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Files } from "@aunet/core"
 import { encodeSafetensors, encodeTorchFile } from "@aunet/weights"
 import { importLingua } from "@aunet/lingua"
 import { golden, json, known } from "./lingua-checkpoints.ts"

@@ -4,7 +4,7 @@
  * In: requests. Out: the same, or an error. Never: a key in a message, or a comparison whose time tells how
  * much of a key was right.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { MiddlewareHandler } from "hono"
 import { cors } from "hono/cors"
 import { timingSafeEqual } from "hono/utils/buffer"

@@ -6,7 +6,7 @@
  * In: a model, an opening, a request. Out: pieces. Never: a piece that ends inside a character, or goes on when
  * nobody takes it.
  */
-import { EOS } from "@aunet/core"
+import { EOS } from "@aunet/tokens"
 import { type FinishReason as WhyEnded, utf8Mask } from "@aunet/writer"
 import { byteLogprob } from "./byte-logprob.ts"
 import { codePoints } from "./code-points.ts"

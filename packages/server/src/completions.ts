@@ -7,7 +7,7 @@
  * In: a model, and who may ask how much of it. Out: `fetch`, for any server that speaks Request and Response.
  * Never: listens, keeps anything of a request after its answer, or tells a client what broke inside.
  */
-import { checkOptionNames, type OptionNames } from "@aunet/core"
+import { checkOptionNames, type OptionNames } from "@aunet/base"
 import { type Overflow } from "@aunet/writer"
 import { Hono } from "hono"
 import { methodNotAllowed } from "hono/method-not-allowed"

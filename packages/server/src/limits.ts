@@ -4,7 +4,7 @@
  * In: numbers, or nothing. Out: checked limits. Never: no limit at all; whatever a client can ask for more of
  * has a bound.
  */
-import { badOption, checkOptionNames, type OptionNames } from "@aunet/core"
+import { badOption, checkOptionNames, type OptionNames } from "@aunet/base"
 
 /** How much a server takes on; each has a default. */
 export interface Limits {

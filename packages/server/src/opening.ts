@@ -7,7 +7,7 @@
  * In: a model, a prompt, a request. Out: both, worked out when the first text asks.
  * Never: reads a prompt that one text alone goes on from apart from it.
  */
-import { BOS } from "@aunet/core"
+import { BOS } from "@aunet/tokens"
 import { type ReadText } from "@aunet/writer"
 import { byteLogprob } from "./byte-logprob.ts"
 import { codePoints } from "./code-points.ts"

@@ -6,7 +6,7 @@
  *
  * In: prompts. Out: a score each. Never: scores a group that nobody asks for, or holds one that nobody will.
  */
-import { isFailure } from "@aunet/core"
+import { isFailure } from "@aunet/base"
 import type { CompletionRequest } from "./completion-request.ts"
 import type { ServedModel, ServedScore } from "./served-model.ts"
 import { ServerError } from "./server-error.ts"

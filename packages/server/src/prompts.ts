@@ -9,7 +9,7 @@
  *
  * In: what stands under `prompt`. Out: one prompt for each. Never: a text cut or mended.
  */
-import { BOS } from "@aunet/core"
+import { BOS } from "@aunet/tokens"
 import { kindOf } from "./kind-of.ts"
 import { ServerError } from "./server-error.ts"
 

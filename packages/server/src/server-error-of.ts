@@ -3,7 +3,7 @@
  *
  * In: anything. Out: an error of the protocol. Never: the message of an error that was not written for users.
  */
-import { isFailure } from "@aunet/core"
+import { isFailure } from "@aunet/base"
 import { ServerError } from "./server-error.ts"
 
 /** Judges what was thrown: a wrong option is the client's, a signal means that it left, all else broke here. */

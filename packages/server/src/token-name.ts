@@ -3,7 +3,7 @@
  *
  * In: an id. Out: a name that no other id has. Never: half a character.
  */
-import { BOS, EOS } from "@aunet/core"
+import { BOS, EOS } from "@aunet/tokens"
 import type { Alternative } from "@aunet/writer"
 
 /** The name of the beginning of a document, id 256. */

@@ -9,7 +9,7 @@
  * here tells of the model what its documentation does not, and clients send another key here, or none.
  * Source: lm-evaluation-harness, "local-completions" with `tokenizer_backend=remote`.
  */
-import { BOS, EOS, VOCABULARY } from "@aunet/core"
+import { BOS, EOS, VOCABULARY } from "@aunet/tokens"
 import { Hono } from "hono"
 import { kindOf } from "./kind-of.ts"
 import { ignoredHeaders, knownFields } from "./known-fields.ts"

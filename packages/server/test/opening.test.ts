@@ -1,5 +1,5 @@
 /** Several texts of one prompt: it is read once, and told once how likely it is. */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { type ReadText } from "@aunet/writer"
 import { describe, expect, test } from "vitest"
 import { type Completion, completions, type ErrorBody, type ServedModel } from "../src/index.ts"

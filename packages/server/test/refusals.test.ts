@@ -1,6 +1,6 @@
 // The protocol as a function: what is refused, and what a client reads of it.
 
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { describe, expect, test } from "vitest"
 import { completions, type ErrorBody } from "../src/index.ts"
 import { ask, scriptedModel } from "./scripted-model.ts"

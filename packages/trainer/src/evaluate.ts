@@ -6,7 +6,7 @@
  * In: a text, in memory or not, and a way to get losses. Out: bits-per-byte without and with eos.
  * Never: counts targets that are bos; no text holds them. Source: aunet.md 5.3 (8).
  */
-import { BOS, EOS, type Tokenizer } from "@aunet/core"
+import { BOS, EOS, type Tokenizer } from "@aunet/tokens"
 import { type Batch, type RowSource, rowSource, type TextStream } from "@aunet/data"
 
 /** What a measurement gives. */

@@ -4,8 +4,8 @@
  * In: a run, where it stands, what jumped. Out: where it stands then, with the rows of the jump left out. Never: goes back
  * a third time in a row: that is not the rows.
  */
-import { AunetError, type Failure } from "@aunet/core"
-import { attempt, attemptPromise } from "@aunet/core/effect"
+import { AunetError, type Failure } from "@aunet/base"
+import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import type { JumpEvent } from "./events.ts"
 import { firstState, type LoopState } from "./loop-state.ts"

@@ -4,7 +4,7 @@
  * In: options whose checkpoints are written by promises. Out: events; a failure is what the loop throws, and leaving the
  * loop releases what the stream holds. Never: is loaded before somebody trains, since effect comes with it.
  */
-import { attemptPromise } from "@aunet/core/effect"
+import { attemptPromise } from "@aunet/base/effect"
 import * as Stream from "effect/Stream"
 import type { TrainEvent } from "./events.ts"
 import { train } from "./train.ts"

@@ -4,8 +4,9 @@
  *
  * In: a run and where it stands. Out: a measurement. Never: changes the state: weights that were replaced are put back.
  */
-import { breathe, type Failure, hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
-import { attemptPromise } from "@aunet/core/effect"
+import { breathe, type Failure } from "@aunet/base"
+import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
+import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import type { Average } from "./average.ts"
 import { measure, type Measurement } from "./evaluate.ts"

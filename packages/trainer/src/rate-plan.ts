@@ -7,7 +7,7 @@
  *
  * In: options, what an earlier run left. Out: a plan, checked; the rate of a step. Never: remembers a step.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
 import {
   checkScheduleShape,
   scheduledRate,

@@ -4,7 +4,7 @@
  * In: the training text with its levels. Out: nothing, or an error. Never: looks at how many there are;
  * that is for the model's figures to show.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { RowSource } from "@aunet/data"
 import type { Splitter } from "@aunet/splitter"
 

@@ -4,8 +4,9 @@
  * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
  * over numbers that are not finite.
  */
-import { type Checkpoint, type Failure, parameterSpecs, type Progress } from "@aunet/core"
-import { attempt, attemptPromise } from "@aunet/core/effect"
+import { type Checkpoint, parameterSpecs, type Progress } from "@aunet/core"
+import { type Failure } from "@aunet/base"
+import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { averagedSteps } from "./average.ts"
 import { elapsedMillis } from "./elapsed.ts"

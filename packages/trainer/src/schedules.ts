@@ -10,7 +10,7 @@
  * In: how much is done, in the unit of `total`. Out: a rate. Never: remembers a step.
  * Source: aunet.md 3.1; lingua's optim module.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
 
 /** What shapes some of the schedules beside their lengths. */
 export interface ScheduleForm {

@@ -3,7 +3,7 @@
  *
  * In: options, and where the training that is resumed stands. Out: checked options without gaps. Never: looks at data.
  */
-import { AunetError, badOption, checkOptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import { type AdamWOptions, officialAdamW } from "./adamw.ts"
 import { planRate, type RatePlan } from "./rate-plan.ts"
 import type { ScheduleForm, ScheduleName } from "./schedules.ts"

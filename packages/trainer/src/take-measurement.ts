@@ -4,8 +4,9 @@
  *
  * In: a run and where it stands. Out: where it stands then; events are told as they come. Never: makes a step.
  */
-import { type Failure, parameterSpecs } from "@aunet/core"
-import { attemptPromise } from "@aunet/core/effect"
+import { type Failure } from "@aunet/base"
+import { parameterSpecs } from "@aunet/core"
+import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { elapsedMillis } from "./elapsed.ts"
 import type { TrainEvent } from "./events.ts"

@@ -3,8 +3,9 @@
  *
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
-import { breathe, type Failure, type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
-import { attempt, attemptPromise } from "@aunet/core/effect"
+import { breathe, type Failure } from "@aunet/base"
+import { type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
 import { isLookedAt, withWeights } from "./average.ts"

@@ -4,7 +4,9 @@
  * In: nothing. Out: types, and the names of all options. Never: a value that stands where nothing was said; `settings.ts`
  * has those.
  */
-import type { Checkpoint, Failure, Model, OptionNames, Tokenizer } from "@aunet/core"
+import type { Checkpoint, Model } from "@aunet/core"
+import type { Failure, OptionNames } from "@aunet/base"
+import type { Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"

@@ -4,17 +4,9 @@
  * In: options and settings, and what an earlier run left. Out: the run, its first event, the first state.
  * Never: trains.
  */
-import {
-  AunetError,
-  badOption,
-  breathe,
-  type Checkpoint,
-  drawParameters,
-  lossProgram,
-  modelCost,
-  requireDepth,
-} from "@aunet/core"
-import { attempt, attemptPromise } from "@aunet/core/effect"
+import { AunetError, badOption, breathe } from "@aunet/base"
+import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"

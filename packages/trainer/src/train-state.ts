@@ -8,20 +8,17 @@
  *
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
  */
+import { ofWeights, type Files, type Model, parametersOf } from "@aunet/core"
 import {
-  ofWeights,
   AunetError,
   checkpointJson,
   decodeWith,
-  type Files,
   integer,
   listOf,
   listProblems,
-  type Model,
-  parametersOf,
   struct,
   wholeNumber,
-} from "@aunet/core"
+} from "@aunet/base"
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
 import * as v from "valibot"

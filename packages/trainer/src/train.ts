@@ -7,7 +7,7 @@
  * leave it to be saved. Whoever stops pulling ends it; the session is closed either way.
  * Never: names a concrete splitter or engine, reads a file, prints.
  */
-import { attempt, type Failure } from "@aunet/core/effect"
+import { attempt, type Failure } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { elapsedMillis } from "./elapsed.ts"

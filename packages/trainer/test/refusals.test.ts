@@ -1,6 +1,7 @@
 /** What cannot be trained is refused with a name, and what breaks a training ends it before a save. */
 import { expect, test } from "vitest"
-import { AunetError, makeModel, presetModel } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { makeModel, presetModel } from "@aunet/core"
 import { makeCorpus } from "@aunet/data"
 import { base, bytes, engineWith, failure, keeping, known, splitter } from "./short-training.ts"
 

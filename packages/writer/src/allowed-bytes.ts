@@ -4,7 +4,7 @@
  * In: the end of a text. Out: one entry an id, 0 for what may not come. Never: sees a model.
  */
 import { characterLength, highestSecond, lowestSecond } from "@aunet/splitter"
-import { EOS, VOCABULARY } from "@aunet/core"
+import { EOS, VOCABULARY } from "@aunet/tokens"
 
 /** What a rule of allowed bytes is told. */
 export interface TextSoFar {

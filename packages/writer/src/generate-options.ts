@@ -6,15 +6,8 @@
  */
 import { quote } from "@aunet/splitter"
 import type { AllowedBytes } from "./allowed-bytes.ts"
-import {
-  AunetError,
-  badOption,
-  checkOptionNames,
-  isBytes,
-  LARGEST,
-  type OptionNames,
-  VOCABULARY,
-} from "@aunet/core"
+import { AunetError, badOption, checkOptionNames, isBytes, LARGEST, type OptionNames } from "@aunet/base"
+import { VOCABULARY } from "@aunet/tokens"
 import { checkSampling, SAMPLING_NAMES, type SamplingOptions } from "./sample.ts"
 
 /** What happens to a text that is longer than the context. */

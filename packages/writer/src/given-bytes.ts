@@ -4,7 +4,7 @@
  * In: an id and what the model said. Out: a byte, or those of a token. Never: two probabilities for one choice; the last
  * byte of a token has it, and those before are told as certain, so the product over bytes is that of the tokens.
  */
-import { BOS, type Tokenizer } from "@aunet/core"
+import { BOS, type Tokenizer } from "@aunet/tokens"
 import type { GeneratedByte, GeneratedEnd } from "./given-text.ts"
 
 /** Gives what a choice writes; `text` comes later. */

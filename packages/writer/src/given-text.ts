@@ -4,7 +4,8 @@
  *
  * In: bytes as they are chosen. Out: bytes as they are given. Never: cuts a character, or gives a part of a stop.
  */
-import type { Encoded, Tokenizer } from "@aunet/core"
+import type { Encoded } from "@aunet/core"
+import type { Tokenizer } from "@aunet/tokens"
 import { type GenerateOptions, stopsOf } from "./generate-options.ts"
 import { stopTexts } from "./stop-texts.ts"
 import { lastBytes } from "./written-text.ts"

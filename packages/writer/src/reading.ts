@@ -4,7 +4,9 @@
  * In: a context, continuations. Out: pieces of text with their levels, and targets. Never: a level that has seen what
  * follows.
  */
-import { AunetError, type Encoded, EOS } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Encoded } from "@aunet/core"
+import { EOS } from "@aunet/tokens"
 import type { Writer } from "./generate.ts"
 import type { ScoreOptions } from "./score-options.ts"
 import { startText } from "./written-text.ts"

@@ -6,7 +6,8 @@
  * In: logits [V], settings, one uniform number. Out: an id, and what the model itself thought of it.
  * Never: draws a random number itself, or chooses bos.
  */
-import { AunetError, badOption, BOS, type OptionNames } from "@aunet/core"
+import { AunetError, badOption, type OptionNames } from "@aunet/base"
+import { BOS } from "@aunet/tokens"
 
 /** How to choose. */
 export interface SamplingOptions {

@@ -3,7 +3,8 @@
  *
  * In: bytes one by one. Out: what `sample` is told beside the logits. Never: chooses.
  */
-import { BOS, type Encoded, EOS, type Tokenizer } from "@aunet/core"
+import { BOS, EOS, type Tokenizer } from "@aunet/tokens"
+import { type Encoded } from "@aunet/core"
 import { checkMask, type GenerateOptions } from "./generate-options.ts"
 import { REPETITION_WINDOW, type SamplingContext } from "./sample.ts"
 import { type TokenMask, tokenMasks } from "./token-mask.ts"

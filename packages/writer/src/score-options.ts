@@ -4,7 +4,8 @@
  * In: options of a caller who may have no types. Out: nothing, or an error that names the option. Never: looks at a
  * model.
  */
-import { badOption, checkOptionNames, type OptionNames, VOCABULARY } from "@aunet/core"
+import { badOption, checkOptionNames, type OptionNames } from "@aunet/base"
+import { VOCABULARY } from "@aunet/tokens"
 import { checkContextBytes } from "./generate-options.ts"
 
 /** How to score. */

@@ -3,7 +3,8 @@
  *
  * In: readings, of bytes or of tokens. Out: a score each. Never: knows what a target stands for.
  */
-import { AunetError, EOS } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { EOS } from "@aunet/tokens"
 import type { Writer } from "./generate.ts"
 import type { Alternative } from "./given-text.ts"
 import type { PackingLimits } from "./packed/plan.ts"

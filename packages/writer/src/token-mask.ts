@@ -6,7 +6,7 @@
  * In: a tokenizer, a rule. Out: one entry an id, 0 for what may not come. Never: asks the rule about a byte behind one
  * that may not come.
  */
-import { EOS, type Tokenizer } from "@aunet/core"
+import { EOS, type Tokenizer } from "@aunet/tokens"
 
 /** Tokens by their bytes. */
 interface Node {

@@ -11,7 +11,9 @@
  *
  * In: a context, a continuation. Out: readings of tokens, and what each target stands for. Never: a target twice.
  */
-import { AunetError, type Encoded, EOS, type Tokenizer } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Encoded } from "@aunet/core"
+import { EOS, type Tokenizer } from "@aunet/tokens"
 import type { Reading } from "./reading.ts"
 import type { Score } from "./score-readings.ts"
 import { startTokens } from "./written-text.ts"

@@ -7,7 +7,7 @@
  * In: logits. Out: logarithms of probabilities. Never: two distributions; what is told of an id that came is the very
  * number that stands among the likeliest, so a caller may compare them for equality.
  */
-import { EOS, type Tokenizer } from "@aunet/core"
+import { EOS, type Tokenizer } from "@aunet/tokens"
 import type { Alternative } from "./given-text.ts"
 
 /** What is told of one position. */

@@ -4,7 +4,8 @@
  * In: a prompt, then bytes. Out: ids, each with a level. Never: gives a level that what follows could change.
  */
 import { type Cursor, nextLevel, type Splitter } from "@aunet/splitter"
-import { BOS, type Encoded, type Tokenizer } from "@aunet/core"
+import { BOS, type Tokenizer } from "@aunet/tokens"
+import { type Encoded } from "@aunet/core"
 
 /** Starts a text: bos and the prompt's bytes. Levels come from a cursor, as they will for what is written. */
 export function startText(

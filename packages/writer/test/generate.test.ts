@@ -1,6 +1,6 @@
 /** Generation: a seed fixes the text, no character is cut, no stop leaks, and every bad setting is named. */
 import { describe, expect, test } from "vitest"
-import { BOS, EOS, VOCABULARY } from "@aunet/core"
+import { BOS, EOS, VOCABULARY } from "@aunet/tokens"
 import {
   generate,
   type GeneratedByte,

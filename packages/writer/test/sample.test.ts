@@ -1,6 +1,7 @@
 /** Choosing an id: numbers that a person can check, and every setting out of range named. */
 import { describe, expect, test } from "vitest"
-import { AunetError, BOS, VOCABULARY } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { BOS, VOCABULARY } from "@aunet/tokens"
 import { checkSampling, probabilities, sample } from "@aunet/writer"
 import { checkGenerateOptions } from "../src/generate-options.ts"
 

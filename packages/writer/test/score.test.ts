@@ -1,6 +1,6 @@
 /** Scores: the sums of what the cascade says byte by byte, with levels that have seen no answer. */
 import { expect, test } from "vitest"
-import { EOS } from "@aunet/core"
+import { EOS } from "@aunet/tokens"
 import { score } from "@aunet/writer"
 import { startText } from "../src/written-text.ts"
 import type { Splitter } from "@aunet/splitter"

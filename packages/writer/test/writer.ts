@@ -10,14 +10,8 @@ import {
   openCascade,
   type Writer,
 } from "@aunet/writer"
-import {
-  decodeModelConfig,
-  initialParameters,
-  makeModel,
-  presetModel,
-  registry,
-  VOCABULARY,
-} from "@aunet/core"
+import { decodeModelConfig, initialParameters, makeModel, presetModel, registry } from "@aunet/core"
+import { VOCABULARY } from "@aunet/tokens"
 
 export const known = registry([multiLinearPlugin, wordsPlugin])
 export const splitter = wordsPlugin.make({ groups: [1, 2] })

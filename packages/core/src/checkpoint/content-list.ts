@@ -5,7 +5,7 @@
  *
  * In: a list, or the bytes of its file. Out: the other. Never: passes on a name that leads out of the folder.
  */
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import { checkFileNames } from "./folder.ts"
 
 /** The name of the file; no other file of a checkpoint has it. */

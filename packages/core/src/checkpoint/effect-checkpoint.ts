@@ -4,7 +4,7 @@
  * In: a folder. Out: effects. Never: does anything that the promises do not.
  */
 import type * as Effect from "effect/Effect"
-import { attemptPromise, type Failure } from "../interop.ts"
+import { attemptPromise, type Failure } from "@aunet/base/effect"
 import * as promised from "./checkpoint-folder.ts"
 import type { Checkpoint } from "./checkpoint.ts"
 import type { Folder } from "./folder.ts"

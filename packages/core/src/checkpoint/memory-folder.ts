@@ -3,7 +3,7 @@
  *
  * In: files. Out: copies of them. Never: shares an array with anyone, or outlives the program.
  */
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import { type BesideFile, checkFileNames, type Files, filesOf, type Folder } from "./folder.ts"
 
 /**

@@ -4,7 +4,7 @@
  * In: work with `@aunet/weights`. Out: its result, or an AunetError. Never: touches any other error.
  */
 import { WeightsError } from "@aunet/weights"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 
 /**
  * Reads or writes a file of tensors that belongs to a checkpoint.

@@ -6,7 +6,7 @@
  */
 import { open, rm, stat, truncate } from "node:fs/promises"
 import { dirname } from "node:path"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import type { BesideFile } from "../checkpoint/folder.ts"
 import { isMissing, makeFolders, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
 

@@ -7,7 +7,7 @@
 import { mkdir, open, rename, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
-import { isError, messageOf } from "../foreign.ts"
+import { isError, messageOf } from "@aunet/base"
 
 /** Node refuses to move 2 GiB or more at once. */
 const chunkBytes = 2 ** 28

@@ -12,7 +12,7 @@ import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import { errorCode, isMissing } from "./durable-files.ts"
 
 const prefix = ".checkpoint-writing-"

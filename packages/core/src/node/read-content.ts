@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import type { Files } from "../checkpoint/folder.ts"
 import { RUN_NAMES } from "../checkpoint/run-names.ts"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import { errorCode, readWhole, reasonOf } from "./durable-files.ts"
 import { NEXT_NAME } from "./look-at-folder.ts"
 

@@ -6,7 +6,7 @@
 import { readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { LIST_NAME } from "../checkpoint/content-list.ts"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import { isMissing, reasonOf } from "./durable-files.ts"
 import { isClaim } from "./folder-claim.ts"
 import { NEXT_NAME } from "./look-at-folder.ts"

@@ -6,11 +6,11 @@
  *
  * In: an address. Out: the files that are asked for. Never: writes.
  */
-import { badOption } from "../bad-option.ts"
+import { badOption } from "@aunet/base"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import { AunetError } from "../errors.ts"
+import { AunetError } from "@aunet/base"
 import type { Files, Folder } from "../checkpoint/folder.ts"
-import { checkOptionNames } from "../option-names.ts"
+import { checkOptionNames } from "@aunet/base"
 
 /** How a folder is fetched. */
 export interface FetchedFolderOptions {

@@ -8,8 +8,8 @@
  *
  * In: a name. Out: a folder. Never: shares what it keeps with pages of another origin.
  */
-import { badOption } from "../bad-option.ts"
-import { AunetError, type AunetErrorCode } from "../errors.ts"
+import { badOption } from "@aunet/base"
+import { AunetError, type AunetErrorCode } from "@aunet/base"
 import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
 import {
   type Database,

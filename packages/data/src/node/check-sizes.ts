@@ -5,7 +5,7 @@
  * records or is no text: nobody knows yet what comes of it.
  */
 import { stat } from "node:fs/promises"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { openText } from "./open-text.ts"
 import { hasLines, isJson } from "./read-file.ts"
 import { checkReadOptions, type ReadDocumentsOptions, type Reading } from "./read-options.ts"

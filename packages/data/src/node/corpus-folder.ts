@@ -6,7 +6,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
-import { AunetError, isError } from "@aunet/core"
+import { AunetError, isError } from "@aunet/base"
 import type { Crc32 } from "../stored/crc32.ts"
 import { LIST } from "../stored/corpus-list.ts"
 import type { CorpusFolder } from "../stored/stored-file.ts"

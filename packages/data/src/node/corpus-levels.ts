@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto"
 import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, isError, messageOf } from "@aunet/core"
+import { AunetError, isError, messageOf } from "@aunet/base"
 import type { Splitter } from "@aunet/splitter"
 import {
   canonical,

@@ -5,7 +5,7 @@
  * there are threads.
  */
 import { Worker } from "node:worker_threads"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { type Splitter, SplitterError, type SplitterErrorCode } from "@aunet/splitter"
 import { type LevelsTask, type PackedLevels, packTask } from "./levels-task.ts"
 import { shardsSync } from "./shards-sync.ts"

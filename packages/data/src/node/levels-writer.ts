@@ -6,7 +6,7 @@
  * In: the ends of documents whose bytes are on the disk. Out: a plane of levels, and how many there are of each.
  * Never: more than some tasks on the way.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { Json } from "@aunet/splitter"
 import type { LevelBits } from "../stored/packed-levels.ts"
 import type { LevelsWorkers } from "./levels-workers.ts"

@@ -4,7 +4,7 @@
  * In: lines. Out: a file. Never: more of it in memory than is not written yet, until it is shuffled.
  */
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import { type randomKey, uniformAt } from "@aunet/tensor"
 
 /** A file that grows. */

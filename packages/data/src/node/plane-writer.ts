@@ -19,7 +19,7 @@ import {
   writeFile,
 } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { checksumsName, shardName } from "../stored/plane.ts"
 import { zlibCrc32 } from "./corpus-folder.ts"
 import { writing } from "./part.ts"

@@ -9,7 +9,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, checkOptionNames, isBytes } from "@aunet/core"
+import { AunetError, checkOptionNames, isBytes } from "@aunet/base"
 import { claimFolder } from "@aunet/core/node"
 import { WHOLE_DOCUMENTS } from "../choose-aside.ts"
 import type { Document, LongDocument } from "../documents.ts"

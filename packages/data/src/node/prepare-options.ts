@@ -4,7 +4,7 @@
  * In: options of a caller who may have no types. Out: nothing, or an error; and what has to stay the same when a corpus is
  * gone on with. Never: asks for a document.
  */
-import { badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/core"
+import { badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
 import type { Document, LongDocument } from "../documents.ts"
 import { canonical } from "../stored/corpus-list.ts"
 import { zlibCrc32 } from "./corpus-folder.ts"

@@ -11,7 +11,7 @@
  * anything in silence.
  */
 import { stat } from "node:fs/promises"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { Document, LongDocument } from "../documents.ts"
 import { checkSizes, tooMuch } from "./check-sizes.ts"
 import { readFile } from "./read-file.ts"

@@ -4,7 +4,7 @@
  * In: options of a caller who may have no types. Out: the same, whole. Never: opens a file.
  */
 import { constants } from "node:buffer"
-import { AunetError, badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
 import type { ReadReport } from "./read-report.ts"
 
 /** How documents are read. */

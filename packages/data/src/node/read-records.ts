@@ -9,7 +9,7 @@
  * in ten of them.
  */
 import { constants } from "node:buffer"
-import { messageOf } from "@aunet/core"
+import { messageOf } from "@aunet/base"
 import type { Document } from "../documents.ts"
 import { jsonItems } from "./json-items.ts"
 import { linesOf, type RawRecord } from "./pieces.ts"

@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
-import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/base"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import type { Document } from "../documents.ts"
 import { openPart, type Part, writing } from "./part.ts"

@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readSync } from "node:fs"
 import { join } from "node:path"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { shardName } from "../stored/plane.ts"
 
 /** Bytes by their place. */

@@ -5,7 +5,7 @@
  */
 import { open, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, decodeWith, isError, listOf, messageOf, struct, wholeNumber } from "@aunet/core"
+import { AunetError, decodeWith, isError, listOf, messageOf, struct, wholeNumber } from "@aunet/base"
 import * as v from "valibot"
 import { writing } from "./part.ts"
 

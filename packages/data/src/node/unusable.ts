@@ -4,7 +4,7 @@
  * In: whatever was thrown, of whatever realm: under Jest errors of the system are none of ours. Out: a reason in one
  * sentence, or an AunetError. Never: a stack trace in the sentence, or an error without a code.
  */
-import { AunetError, isError, messageOf } from "@aunet/core"
+import { AunetError, isError, messageOf } from "@aunet/base"
 
 /** Why a file gives no document: in a word or two, to count, and in a sentence about it. */
 export class Unusable extends Error {

@@ -13,7 +13,7 @@ import {
   messageOf,
   struct,
   wholeNumber,
-} from "@aunet/core"
+} from "@aunet/base"
 import type { Splitter } from "@aunet/splitter"
 import * as v from "valibot"
 

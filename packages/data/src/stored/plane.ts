@@ -7,7 +7,7 @@
  * In: a folder and what its list says. Out: any range of bytes. Never: gives a byte whose block was not checked, or
  * holds more than a bit and a checksum a block.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { Crc32 } from "./crc32.ts"
 import type { CorpusFolder, StoredFile } from "./stored-file.ts"
 

@@ -4,7 +4,8 @@
  * In: a folder that `prepareCorpus` wrote. Out: sources of rows for a splitter that it has levels of. Never: holds text,
  * or writes.
  */
-import { AunetError, requireDepth } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { requireDepth } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
 import type { RowCorpus } from "../row-source.ts"
 import {

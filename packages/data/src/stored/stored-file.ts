@@ -7,7 +7,7 @@
  *
  * In: blobs, or a directory of a browser. Out: a folder. Never: reads more of a file than is asked for.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 
 /** A file of which any part can be read. */
 export interface StoredFile {

@@ -7,7 +7,7 @@
  * In: planes of ids and levels, an index of documents, pieces of the text. Out: rows, as `cutRows` gives them of memory.
  * Never: holds text; what a row needs is read when it is asked for.
  */
-import { BOS, EOS } from "@aunet/core"
+import { BOS, EOS } from "@aunet/tokens"
 import type { RowSource } from "../row-source.ts"
 import { type Batch, emptyBatch } from "../rows.ts"
 import { type DocumentIndex, lastUpTo } from "./document-index.ts"

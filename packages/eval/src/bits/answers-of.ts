@@ -3,7 +3,7 @@
  *
  * In: windows of texts. Out: an answer each. Never: a number that is no log-likelihood.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { Document } from "@aunet/data"
 import type { EvaluatedModel, Question, ScoredText } from "../model/evaluated-model.ts"
 import type { TextWindow } from "./windows.ts"

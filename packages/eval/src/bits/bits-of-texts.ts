@@ -6,7 +6,7 @@
  * In: a model, texts one by one. Out: what each costs, and all. Never: holds more than the texts of one batch, lets a
  * text see another, or counts a number that is none.
  */
-import { AunetError, badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
 import type { Document } from "@aunet/data"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { checkIntervalOptions, type IntervalOptions } from "./interval.ts"

@@ -6,7 +6,7 @@
  *
  * In: bits of texts, from two models. Out: their difference. Never: compares what was not measured alike.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { type Interval, type IntervalOptions, ratioInterval } from "./interval.ts"
 import { type Piece, type Resampled, type TextBits, unitsOf } from "./text-bits.ts"
 

@@ -7,7 +7,7 @@
  * In: a numerator and a denominator a unit. Out: an interval, with all that repeats it. Never: draws without a seed.
  * Source: the percentile bootstrap; draws are those of `random.Random(seed).choices` of Python, percentiles numpy's.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
 import { MersenneTwister } from "../random/mersenne-twister.ts"
 
 /** An interval of 95%. */

@@ -4,7 +4,9 @@
  * In: sentences that say the same, a model, its splitter if it has one. Out: figures a language. Never: compares by the
  * byte alone; a language may have few bits a byte because it has many bytes.
  */
-import { AunetError, badOption, checkSignal, demand, type Tokenizer } from "@aunet/core"
+import { AunetError, badOption, checkSignal } from "@aunet/base"
+import { demand } from "@aunet/core"
+import { type Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits-of-texts.ts"

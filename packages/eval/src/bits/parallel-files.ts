@@ -6,7 +6,7 @@
  *
  * In: names and bytes. Out: languages, each with its sentences. Never: lets lines slip against each other.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 import type { Document } from "@aunet/data"
 
 /** One language of a parallel text. */

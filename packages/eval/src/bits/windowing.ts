@@ -4,7 +4,7 @@
  * In: what was asked for and what the model reads. Out: a rule with its numbers, as results tell it.
  * Never: guesses the context of a model that does not say it.
  */
-import { badOption, LARGEST } from "@aunet/core"
+import { badOption, LARGEST } from "@aunet/base"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 
 /** How texts are cut, as it is told beside every figure. */

@@ -10,7 +10,7 @@
  *
  * In: names. Out: arms with numbers of stages. Never: trains, or reads a file.
  */
-import { badOption } from "@aunet/core"
+import { badOption } from "@aunet/base"
 import type { Document } from "@aunet/data"
 import type { PlannableArm } from "./plan-comparison.ts"
 import { bytesPerPosition } from "./positions.ts"

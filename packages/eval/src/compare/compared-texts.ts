@@ -7,7 +7,7 @@
  *
  * In: documents. Out: three lists of documents. Never: measures with a text that was trained on.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 import { type Document, setAside } from "@aunet/data"
 import { joinedBytes, sha256 } from "../tasks/digest.ts"
 

@@ -6,7 +6,7 @@
  *
  * In: figures. Out: sentences, as text. Never: a claim about another budget, another language, or one run.
  */
-import { listProblems } from "@aunet/core"
+import { listProblems } from "@aunet/base"
 import { LEAST_UNITS } from "../bits/interval.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"

@@ -10,14 +10,8 @@
  *
  * In: configurations. Out: configurations. Never: arms that differ by 1% or more.
  */
-import {
-  AunetError,
-  makeModel,
-  modelCost,
-  type ModelConfig,
-  type ModelCost,
-  type Registry,
-} from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { makeModel, modelCost, type ModelConfig, type ModelCost, type Registry } from "@aunet/core"
 import type { LeftOut } from "./token-trainings.ts"
 
 /** A model with what it costs. */

@@ -7,7 +7,8 @@
  *
  * In: arms that are prepared, a budget. Out: numbers. Never: looks at a text, measures a machine.
  */
-import { AunetError, badOption, type ModelConfig, type Registry } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
+import { type ModelConfig, type Registry } from "@aunet/core"
 import { lawBatchBytes, lawBytes, lawLearningRate, planTraining } from "@aunet/lingua"
 import { deepEnough } from "./deep-enough.ts"
 import { choiceOf, type CostedModel, matchCompute, type MatchedModels, positionsOf } from "./equal-compute.ts"

@@ -5,7 +5,8 @@
  *
  * In: documents, a splitter. Out: a number a stage. Never: capacities, whose padding is no useful work.
  */
-import { AunetError, demand, encodeDocument } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { demand, encodeDocument } from "@aunet/core"
 import type { Document } from "@aunet/data"
 import type { Splitter } from "@aunet/splitter"
 

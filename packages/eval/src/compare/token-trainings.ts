@@ -6,16 +6,15 @@
  * In: the training text, a splitter, vocabularies. Out: merges for each, and why there are none for another. Never:
  * learns from a text that is measured.
  */
+import { AunetError, badOption } from "@aunet/base"
 import {
-  AunetError,
-  badOption,
   bytePairs,
   encodeMerges,
   fitMerges,
   MOST_VOCABULARY,
   type Tokenizer,
   VOCABULARY,
-} from "@aunet/core"
+} from "@aunet/tokens"
 import type { Document } from "@aunet/data"
 import type { Splitter } from "@aunet/splitter"
 

@@ -3,7 +3,7 @@
  *
  * In: nothing. Out: a type, and a place in memory. Never: a file of this machine; those are `@aunet/eval/node`'s.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 
 /** Files that can be listed and read. */
 export interface DataPlace {

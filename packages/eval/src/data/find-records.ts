@@ -4,7 +4,7 @@
  * In: a place, the files that a task may be in. Out: records in order. Never: one of two files that both fit; the user
  * has to say which.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 import { fitsEnd } from "../text/wildcard.ts"
 import type { DataPlace } from "./data-place.ts"
 import type { FileForm } from "./file-form.ts"

@@ -4,7 +4,7 @@
  * In: bytes and a path. Out: records, each with the place that messages name. Never: a record passed over; one that
  * cannot be read is an error with its line.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { DataRecord } from "../tasks/record-forms.ts"
 import type { FileForm } from "./file-form.ts"
 

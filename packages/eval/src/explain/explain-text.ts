@@ -3,7 +3,7 @@
  *
  * In: a writer, a text. Out: numbers a byte. Never: draws; the page is `explanation-page.ts`.
  */
-import { AunetError, checkOptionNames, checkSignal, type OptionNames } from "@aunet/core"
+import { AunetError, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
 import type { Document } from "@aunet/data"
 import { type Alternative, type Score, score, type Writer } from "@aunet/writer"
 import { answersOf } from "../bits/answers-of.ts"

@@ -5,7 +5,7 @@
  *
  * In: an explanation, places that are linked to. Out: pieces of HTML. Never: a byte that is not escaped.
  */
-import { BOS, EOS } from "@aunet/core"
+import { BOS, EOS } from "@aunet/tokens"
 import { escapeHtml } from "./escape-html.ts"
 import type { Explanation } from "./explain-text.ts"
 import { controlName, type Glyph, glyphsOf, hex } from "./glyphs.ts"

@@ -5,7 +5,7 @@
  * largest is taken, as NumPy does.
  * Source: lm-evaluation-harness, `ConfigurableTask.process_results`.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { mean } from "./aggregate.ts"
 import { codePoints } from "../text/python-text.ts"
 

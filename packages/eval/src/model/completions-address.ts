@@ -7,7 +7,7 @@
  * In: an address. Out: an EvaluatedModel. Never: chance scores of a server that gives no log-probabilities; it is refused.
  * Source: lm-evaluation-harness, `models/openai_completions.py` (local-completions), whose requests these are.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
 import { cutAtStops } from "../metrics/exact-match.ts"
 import { codePoints } from "../text/python-text.ts"
 import { echoedLikelihood, type EchoedChoice, type Span } from "./echoed-likelihood.ts"

@@ -7,7 +7,7 @@
  * In: a choice of an answer, where the continuation begins. Out: its likelihood. Never: a number where the server gave
  * none; one that ignores `echo` would make every answer look alike.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 
 /** What of an answer is read. */
 export interface EchoedChoice {

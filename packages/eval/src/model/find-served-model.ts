@@ -6,7 +6,7 @@
  * In: an address. Out: what `completionsAddress` is to be given. Never: one of several that nobody chose; a length in
  * tokens taken for one in bytes.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 import { probe, rootOf } from "./completions-address.ts"
 import { getJson, type PostOptions } from "./post-json.ts"
 

@@ -3,7 +3,7 @@
  *
  * In: an address, a body. Out: the answer's JSON. Never: an answer that the server did not give, or an endless wait.
  */
-import { AunetError, isError, messageOf } from "@aunet/core"
+import { AunetError, isError, messageOf } from "@aunet/base"
 
 /** How a server is asked. */
 export interface PostOptions {

@@ -5,7 +5,7 @@
  */
 import { open, readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { TaskSummary } from "../run/task-summary.ts"
 
 /** How a line of answers begins. */

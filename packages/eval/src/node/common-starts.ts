@@ -7,7 +7,8 @@
  * In: a comparison's folder. Out: what tells places, where an arm reads tokens. Never: tokens; all vocabularies have
  * the pieces of one splitter.
  */
-import { type Registry, tokenizerOf } from "@aunet/core"
+import { type Registry } from "@aunet/core"
+import { tokenizerOf } from "@aunet/tokens"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { keptTraining, type Kept } from "./comparison-folder.ts"
 

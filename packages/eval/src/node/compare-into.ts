@@ -10,7 +10,7 @@
  * trains two at the same time, which would make their seconds worthless.
  */
 import { join } from "node:path"
-import { badOption } from "@aunet/core"
+import { badOption } from "@aunet/base"
 import type { BitsProgress } from "../bits/bits-of-texts.ts"
 import { armsNamed, type AskedArm } from "../compare/arms.ts"
 import { comparedTexts } from "../compare/compared-texts.ts"

@@ -9,7 +9,7 @@
  */
 import { mkdir, readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { ArmTraining } from "../compare/workshop.ts"
 import type { ComparedTexts } from "../compare/compared-texts.ts"
 import type { ComparisonPlan } from "../compare/plan-comparison.ts"

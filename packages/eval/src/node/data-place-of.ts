@@ -4,7 +4,7 @@
  * In: a text. Out: a place. Never: the network for what is a folder.
  */
 import { existsSync } from "node:fs"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import { folderPlace } from "./folder-place.ts"
 import { hubPlace, type HubOptions } from "./hub-place.ts"

@@ -5,7 +5,7 @@
  */
 import { readdir, readFile, realpath, stat } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import { unpacked } from "./unpacked.ts"
 

@@ -4,7 +4,7 @@
  * In: its name. Out: its files, each fetched when it is asked for. Never: a file that no task asks for; another place than
  * the hub that was named.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import { unpacked } from "./unpacked.ts"
 

@@ -5,7 +5,7 @@
  */
 import { mkdir, open, readFile, rename, truncate, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 
 /** Tells of a disk in one sentence. */
 export const writing = <A>(path: string, work: Promise<A>): Promise<A> =>

@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { Task } from "../tasks/task.ts"
 import { readTaskJson } from "../tasks/task-json.ts"
 

@@ -12,7 +12,7 @@
  */
 import { mkdir, open, readFile, rename, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { ItemAnswer } from "../run/ask.ts"

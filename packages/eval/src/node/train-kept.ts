@@ -9,7 +9,7 @@
  */
 import { appendFile, mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, isFailure } from "@aunet/core"
+import { AunetError, isFailure } from "@aunet/base"
 import type { StartEvent, StepEvent } from "@aunet/trainer"
 import type { TrainedRun } from "../compare/runs.ts"
 import type { ComparedTraining, Workshop } from "../compare/workshop.ts"

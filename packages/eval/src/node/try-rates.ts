@@ -9,7 +9,7 @@
  * In: arms, rates, what tries one. Out: the arm that is trained, with its rate. Never: tries more alternatives than it
  * has to.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { choiceOf } from "../compare/equal-compute.ts"
 import type { PlannedArm } from "../compare/plan-comparison.ts"
 import { bestRate, type ComparedRun, type TrainedRun, trialBits } from "../compare/runs.ts"

@@ -5,7 +5,7 @@
  */
 import { promisify } from "node:util"
 import * as zlib from "node:zlib"
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 
 const MOST_BYTES = 2 ** 31 - 1
 

@@ -3,7 +3,7 @@
  *
  * In: items, a model. Out: an answer an item. Never: a run that ends because one answer of one item fits no context.
  */
-import { AunetError, messageOf } from "@aunet/core"
+import { AunetError, messageOf } from "@aunet/base"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { Task } from "../tasks/task.ts"
 import { ask, type ItemAnswer } from "./ask.ts"

@@ -3,7 +3,7 @@
  *
  * In: items of one task, a model. Out: an answer an item. Never: a likelihood that is not one; the item is named.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { EvaluatedModel, Question, ScoredText } from "../model/evaluated-model.ts"
 import type { Prompt, WrittenTask } from "../tasks/task.ts"
 import { cutAtStops } from "../metrics/exact-match.ts"

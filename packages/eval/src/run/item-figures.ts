@@ -3,7 +3,7 @@
  *
  * In: a prompt, an answer. Out: numbers by name. Never: a figure of a set; those are made of these.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { choiceFigures } from "../metrics/choice-metrics.ts"
 import { exactMatch } from "../metrics/exact-match.ts"
 import { pieces, stripEnd, stripStart } from "../text/python-text.ts"

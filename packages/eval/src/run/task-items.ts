@@ -6,7 +6,7 @@
  * In: a task, a place, how many items and examples. Out: items, and what has to be said beside the figures.
  * Never: all prompts at once; those of many examples are long.
  */
-import { AunetError, badOption, listProblems } from "@aunet/core"
+import { AunetError, badOption, listProblems } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import { findFiles, findRecords } from "../data/find-records.ts"
 import type { PlacedRecord } from "../data/read-records.ts"

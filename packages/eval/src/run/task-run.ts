@@ -6,7 +6,7 @@
  * In: a task, its data, one or several copies of a model. Out: steps, then a summary. Never: loses what was measured
  * when something fails later; each step is out before the next is asked for.
  */
-import { AunetError, badOption } from "@aunet/core"
+import { AunetError, badOption } from "@aunet/base"
 import type { DataPlace } from "../data/data-place.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { uniformModel } from "../model/uniform-model.ts"

@@ -3,7 +3,7 @@
  *
  * In: names as `--tasks` takes them, with `*` for any characters. Out: tasks. Never: a task twice.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 import { fitsName } from "../text/wildcard.ts"
 import type { Task } from "./task.ts"
 import { arcChallenge, arcEasy } from "./set/arc.ts"

@@ -3,7 +3,7 @@
  *
  * In: a task, some of its records. Out: a report. Never: throws for what is wrong with the task; it is a finding.
  */
-import { messageOf } from "@aunet/core"
+import { messageOf } from "@aunet/base"
 import { uniformModel } from "../model/uniform-model.ts"
 import { memoryPlace } from "../data/data-place.ts"
 import { taskItems, type TaskItem } from "../run/task-items.ts"

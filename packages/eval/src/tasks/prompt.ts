@@ -6,7 +6,7 @@
  * In: a task, fields, examples. Out: texts. Never: a blank at the end of a context; it moves to what follows.
  * Source: lm-evaluation-harness, `ConfigurableTask.fewshot_context` and `construct_requests`.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { stripEnd } from "../text/python-text.ts"
 import { fill, type Fields, listOf } from "./template.ts"
 import type { ChoiceTask, Prompt, Task, WrittenTask } from "./task.ts"

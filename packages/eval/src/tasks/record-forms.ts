@@ -8,7 +8,7 @@
  *
  * In: a record. Out: fields. Never: a guess; a record of no known form is refused, with what it lacks.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import type { Fields } from "./template.ts"
 
 /** A record as a file has it; what begins with `$` is ours, such as `$file`, and is in no message. */

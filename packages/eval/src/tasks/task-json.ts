@@ -6,7 +6,7 @@
  *
  * In: the text of a file. Out: a task. Never: runs anything of it but its patterns.
  */
-import { AunetError, decodeWith, messageOf } from "@aunet/core"
+import { AunetError, decodeWith, messageOf } from "@aunet/base"
 import * as v from "valibot"
 import { jsonErrorPlace } from "../text/json-error.ts"
 import { type Filter, regexFilter, removeWhitespace } from "../metrics/exact-match.ts"

@@ -3,7 +3,7 @@
  *
  * In: `Question: {question}` and the fields of an item. Out: the text. Never: a field that is not there as an empty text.
  */
-import { AunetError, listProblems } from "@aunet/core"
+import { AunetError, listProblems } from "@aunet/base"
 
 /** What an item has: texts, lists of texts, and numbers. */
 export type Fields = Readonly<Record<string, string | number | readonly string[]>>

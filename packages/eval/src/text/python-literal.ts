@@ -3,7 +3,7 @@
  *
  * In: a text. Out: lists, objects, texts, numbers, true, false, null. Never: runs anything; an expression is refused.
  */
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 
 const SIMPLE: Readonly<Record<string, string>> = {
   n: "\n",

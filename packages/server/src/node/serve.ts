@@ -8,7 +8,7 @@
  */
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { AunetError, badOption, checkOptionNames } from "@aunet/core"
+import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import type { Load } from "../admission.ts"
 import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
 import { allowOrigins } from "../access.ts"

@@ -10,7 +10,8 @@
  *
  * In: texts, bytes with their levels. Out: predictions. Never: knows what is written, or why.
  */
-import { AunetError, breathe, type Encoded } from "@aunet/core"
+import { AunetError, breathe } from "@aunet/base"
+import { type Encoded } from "@aunet/core"
 import type { BatchText, Beginning, Counters } from "./batch-text.ts"
 import type { Cascade, Seat, TextStep } from "./cascade.ts"
 import type { TextMemory } from "./memory.ts"

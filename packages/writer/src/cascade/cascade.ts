@@ -9,7 +9,8 @@
  */
 import { parameterCount } from "@aunet/blocks"
 import { type Engine, type Flat, type OpenOptions, type Session, trace, type Value } from "@aunet/tensor"
-import { badOption, type Encoded, type Model, parameterSpecs } from "@aunet/core"
+import { badOption } from "@aunet/base"
+import { type Encoded, type Model, parameterSpecs } from "@aunet/core"
 import { Bank } from "./bank.ts"
 import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"

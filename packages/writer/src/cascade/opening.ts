@@ -4,7 +4,8 @@
  *
  * In: a model, which program. Out: a word to whoever asked, and a turn for signals and timers. Never: measures.
  */
-import { breathe, type Model, stackOptions } from "@aunet/core"
+import { breathe } from "@aunet/base"
+import { type Model, stackOptions } from "@aunet/core"
 import { stacksOf } from "./caches.ts"
 
 /** A program that is opened next. */

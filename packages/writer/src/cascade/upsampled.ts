@@ -9,7 +9,8 @@
  * In: a model, vectors. Out: names, shapes, tensors, places. Never: decides when a stage wakes.
  */
 import { f32, type Flat, gather, i32, reshape, type Spec, type Tensor, zeros } from "@aunet/tensor"
-import { AunetError, type Model, transitionOf } from "@aunet/core"
+import { AunetError } from "@aunet/base"
+import { type Model, transitionOf } from "@aunet/core"
 
 /** The name of what is kept of a stage. */
 export const upName = (stage: number): string => `up.${stage}`

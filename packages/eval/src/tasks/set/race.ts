@@ -4,7 +4,7 @@
  */
 import type { FileForm } from "../../data/file-form.ts"
 import { readPythonLiteral } from "../../text/python-literal.ts"
-import { AunetError } from "@aunet/core"
+import { AunetError } from "@aunet/base"
 import { form, forms, type Row } from "../record-forms.ts"
 import type { Fields } from "../template.ts"
 import type { ChoiceTask } from "../task.ts"

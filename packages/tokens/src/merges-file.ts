@@ -8,11 +8,8 @@
  */
 import { quote, type Splitter } from "@aunet/splitter"
 import * as v from "valibot"
-import { checkpointJson } from "../checkpoint/checkpoint-json.ts"
-import { MOST_VOCABULARY, PluginChoice } from "../config.ts"
-import { decodeWith } from "../decode-with.ts"
-import { AunetError } from "../errors.ts"
-import { listOf, struct, wholeNumber } from "../fields.ts"
+import { AunetError, checkpointJson, decodeWith, json, listOf, struct, wholeNumber } from "@aunet/base"
+import { MOST_VOCABULARY } from "./ids.ts"
 import { bytePairs, type Merge, type Tokenizer } from "./tokenizer.ts"
 
 /** The name of the file in a checkpoint. */
@@ -20,16 +17,22 @@ export const MERGES_FILE = "merges.json"
 
 const id = wholeNumber(0, MOST_VOCABULARY - 1)
 
+/** The splitter by name with its options, as a checkpoint stores it. */
+const SplitterChoice = struct({
+  name: v.pipe(v.string(), v.nonEmpty("must not be empty")),
+  options: v.exactOptional(json),
+})
+
 const MergesFile = struct({
   format: v.literal("aunet-merges"),
   version: v.literal(1),
-  splitter: PluginChoice,
+  splitter: SplitterChoice,
   merges: listOf(v.tuple([id, id])),
 })
 
 /** What a file of merges says. */
 export interface MergesContent {
-  readonly splitter: PluginChoice
+  readonly splitter: v.InferOutput<typeof SplitterChoice>
   readonly merges: readonly Merge[]
 }
 
@@ -67,32 +70,4 @@ export function tokenizerOf(bytes: Uint8Array, splitter: Splitter, what: string)
     if (!(error instanceof AunetError)) throw error
     throw new AunetError("BAD_CHECKPOINT", `${what}: ${error.message}`, { cause: error })
   }
-}
-
-/**
- * Refuses a model over tokens whose tokenizer or rows are not said, or are another model's.
- *
- * @throws AunetError BAD_CHECKPOINT
- */
-export function requireTokenizer(
-  vocabulary: number | undefined,
-  known: number | undefined,
-  rowBytes: number | undefined,
-  where = "the checkpoint",
-): void {
-  const refuse = (why: string): never => {
-    throw new AunetError("BAD_CHECKPOINT", `${where}: ${why}`)
-  }
-  if (vocabulary !== known)
-    refuse(
-      vocabulary === undefined
-        ? `it has a tokenizer of ${known} ids, but its model reads bytes (vocabulary is left out)`
-        : `its model has a vocabulary of ${vocabulary}, but ${known === undefined ? "no tokenizer is there" : `its merges make one of ${known}`}`,
-    )
-  if ((vocabulary === undefined) !== (rowBytes === undefined))
-    refuse(
-      vocabulary === undefined
-        ? "rowBytes is for models over tokens; a row of this one has as many bytes as positions"
-        : "it does not say how many bytes a row of tokens holds (rowBytes)",
-    )
 }

@@ -6,7 +6,7 @@ import { words } from "@aunet/splitter-whitespace"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { bytePairs, encodeMerges, fitMerges, type Merge, tokenizerOf } from "../src/index.ts"
-import { MOST_PIECE_BYTES, pieceEnds } from "../src/tokens/pieces.ts"
+import { MOST_PIECE_BYTES, pieceEnds } from "../src/pieces.ts"
 
 const splitter = orThrow(words({ groups: [1] }))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)

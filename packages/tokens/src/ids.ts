@@ -3,7 +3,7 @@
  *
  *     0..255  bytes       256  bos, start of a document       257  eos, end of a document
  *
- * A baseline over tokens has ids for several bytes behind them, from 258 on (`tokens/`).
+ * A baseline over tokens has ids for several bytes behind them, from 258 on (`tokenizer.ts`).
  *
  * In: nothing. Out: ids. Never: another id for a byte. Source: aunet.md 1.7.
  */
@@ -14,5 +14,8 @@ export const BOS = 256
 /** End of a document. */
 export const EOS = 257
 
-/** V of a model over bytes, how many ids there are; `vocabularyOf` gives that of any model. */
+/** V of a model over bytes, how many ids there are; `vocabularyOf` of `@aunet/core` gives that of any model. */
 export const VOCABULARY = 258
+
+/** Most ids that there can be: one fits 16 bits. */
+export const MOST_VOCABULARY = 2 ** 16

@@ -9,9 +9,8 @@
  * or joins across a piece.
  */
 import { levelsOf, quote, type Splitter } from "@aunet/splitter"
-import { MOST_VOCABULARY } from "../config.ts"
-import { AunetError } from "../errors.ts"
-import { BOS, EOS, VOCABULARY } from "../ids.ts"
+import { AunetError } from "@aunet/base"
+import { BOS, EOS, MOST_VOCABULARY, VOCABULARY } from "./ids.ts"
 import { MOST_PIECE_BYTES, pieceEnds, pieceName } from "./pieces.ts"
 
 /** Two ids that become one. */

@@ -3,7 +3,7 @@
  *
  * In: bytes that anyone may have made. Out: the value. Never: judges it; a schema does.
  */
-import { AunetError } from "../errors.ts"
+import { AunetError } from "./errors.ts"
 
 /**
  * Reads JSON.

@@ -8,11 +8,8 @@
  * Source: Sennrich, Haddow, Birch (2016), over bytes as GPT-2 has it.
  */
 import { levelsOf, type Splitter } from "@aunet/splitter"
-import { badOption } from "../bad-option.ts"
-import { breathe } from "../breathe.ts"
-import { MOST_VOCABULARY } from "../config.ts"
-import { AunetError } from "../errors.ts"
-import { VOCABULARY } from "../ids.ts"
+import { AunetError, badOption, breathe } from "@aunet/base"
+import { MOST_VOCABULARY, VOCABULARY } from "./ids.ts"
 import { pairQueue } from "./pair-queue.ts"
 import { pieceEnds, pieceName } from "./pieces.ts"
 import { joinPair, type Merge, pairKey } from "./tokenizer.ts"

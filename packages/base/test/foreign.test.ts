@@ -1,7 +1,6 @@
 /** Values of another realm are what they are: `vm` makes them as Jest, jsdom and iframes do. */
 import { runInNewContext } from "node:vm"
 import { expect, test } from "vitest"
-import { errorCode, isMissing, reasonOf } from "../src/node/durable-files.ts"
 import { AunetError, checkSignal, isBytes, isError, isFailure, isSignal, messageOf } from "../src/index.ts"
 
 const foreign = <T>(code: string): T => runInNewContext(code) as T
@@ -55,16 +54,6 @@ test("an error of another copy of a package, or of another realm, is one of ours
     undefined,
   ]
   for (const other of others) expect(isFailure(other)).toBe(false)
-})
-
-test("what a system of another realm says is understood", () => {
-  const error = foreign('Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT" })')
-  expect(errorCode(error)).toBe("ENOENT")
-  expect(isMissing(error)).toBe(true)
-  expect(reasonOf(foreign('Object.assign(new Error("x"), { code: "ENOSPC" })'))).toBe(
-    "the disk is full; make room or choose another disk (ENOSPC)",
-  )
-  expect(reasonOf(foreign('new Error("something else")'))).toBe("something else")
 })
 
 test("a signal of another class is one; what cannot be aborted is not", () => {

@@ -1,7 +1,7 @@
 /** Every code has its row in the README, and messages stay short. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { listProblems } from "@aunet/core"
+import { listProblems } from "@aunet/base"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
