@@ -10,7 +10,7 @@ import { fileKind, LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { type Peekable, peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"
 import { htmlEncoding } from "./markup/html-encoding.ts"
-import { isMarkup, isTable, type TextForm } from "./text-form.ts"
+import type { TextForm } from "./text-form.ts"
 import { packingOf, unpack } from "./unpack.ts"
 import { stopIfAborted, Unusable } from "./unusable.ts"
 import { markOf, utf8Pieces } from "./utf8-pieces.ts"
@@ -48,7 +48,7 @@ export async function openText(
   const packing = packingOf(path)
   const size = { bytes: 0 }
   const read = peekable(
-    filePieces(path, signal, size, isMarkup(form) || isTable(form) || records || packing !== undefined ? PIECE : LARGE_PIECE),
+    filePieces(path, signal, size, form !== "text" || packing !== undefined ? PIECE : LARGE_PIECE),
   )
   const raw = packing === undefined ? read : peekable(unpack(read, packing, note))
   try {

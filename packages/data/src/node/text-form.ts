@@ -36,9 +36,6 @@ export type TextForm = (typeof TEXT_FORMS)[number]
 export const isMarkup = (form: TextForm): boolean =>
   form === "markdown" || form === "html" || form === "whatsapp" || form === "telegram"
 
-/** Whether a file of a form holds records, each with a text in one of its fields. */
-export const isTable = (form: TextForm): boolean => form === "csv" || form === "tsv" || form === "parquet"
-
 /** How much of a file is looked at to tell what it is. */
 export const FORM_BYTES = 2 ** 16
 

@@ -11,6 +11,7 @@
 import { messageOf } from "@aunet/base"
 import type { Document } from "../../documents.ts"
 import type { Reading } from "../read-options.ts"
+import { counted } from "../read-report.ts"
 import { lineTooLong, stopIfAborted, tooLarge, Unusable } from "../unusable.ts"
 
 const CHATS = ["$", "$.chats.list.*", "$.left_chats.list.*"]
@@ -86,32 +87,33 @@ async function* valuesOf(
   let count = 0
   parser.onValue = ({ value, key, stack }) => {
     const keys = stack.map((each) => each.key).filter((each) => each !== undefined)
-    count++
     if (key === "name") found.push({ chat: keys.join("."), name: value })
-    else found.push({ chat: keys.slice(0, -1).join("."), message: value })
+    else {
+      count++
+      found.push({ chat: keys.slice(0, -1).join("."), message: value })
+    }
   }
   let since = 0
-  try {
-    for await (const piece of pieces) {
-      stopIfAborted(signal)
-      const before = count
+  for await (const piece of pieces) {
+    stopIfAborted(signal)
+    const before = count
+    try {
       parser.write(piece)
-      since = count === before ? since + piece.length : 0
-      if (since > maxLineBytes) throw lineTooLong("message", count + 1, maxLineBytes)
-      yield* found
-      found = []
+    } catch (cause) {
+      const why = messageOf(cause).slice(0, MOST_QUOTED)
+      throw new Unusable("with bad records", `it is not valid JSON after ${counted(count, "message")} (${why})`, { cause })
     }
-    if (!parser.isEnded) throw new Unusable("with bad records", `it ends in the middle, after ${count} messages`)
-  } catch (cause) {
-    if (cause instanceof Unusable || !isParserError(cause)) throw cause
-    throw new Unusable("with bad records", `it is not valid JSON after ${count} messages (${messageOf(cause)})`, {
-      cause,
-    })
+    since = count === before ? since + piece.length : 0
+    if (since > maxLineBytes) throw lineTooLong("message", count + 1, maxLineBytes)
+    yield* found
+    found = []
   }
+  if (!parser.isEnded)
+    throw new Unusable("with bad records", `it ends in the middle, after ${counted(count, "message")}`)
 }
 
-const isParserError = (error: unknown): boolean =>
-  error instanceof Error && /^(?:Tokenizer|TokenParser)Error|Unexpected|Tokenizer/.test(`${error.name} ${error.message}`)
+/** Characters of a message of the parser, which quotes what it found. */
+const MOST_QUOTED = 160
 
 /** The text of one message with a line end; `undefined` for what has no words. */
 function messageText(message: unknown): string | undefined {

@@ -20,8 +20,8 @@ export type WhatsappLine =
 
 /** Marks of direction, which stand before dates and before what the program itself says. */
 const MARK = "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-/** Three numbers, the year first or last; signs or words for day, month and year between them. */
-const DATE = String.raw`\p{Nd}{1,4}[./\-年년\p{Zs}\u200f]{1,3}\p{Nd}{1,2}[./\-月월\p{Zs}\u200f]{1,3}\p{Nd}{1,4}[日일.]?`
+/** Three numbers, the year first or last; signs, or 年 月 日 and 년 월 일, between them. */
+const DATE = String.raw`\p{Nd}{1,4}[./\-\u5e74\ub144\p{Zs}\u200f]{1,3}\p{Nd}{1,2}[./\-\u6708\uc6d4\p{Zs}\u200f]{1,3}\p{Nd}{1,4}[\u65e5\uc77c.]?`
 /** Before or after the hours: `PM`, `p. m.`, `下午`, `오후`, `à`, `um`. */
 const WORD = String.raw`[\p{L}\p{M}][\p{L}\p{M}.\p{Zs}]{0,12}`
 const TIME = String.raw`\p{Nd}{1,2}[:.]\p{Nd}{2}(?:[:.]\p{Nd}{2})?`

@@ -21,6 +21,8 @@ const UNSEEN = new Set(
   ),
 )
 
+const LISTS = new Set(["ul", "ol", "dl"])
+
 /** Lines that a block has around it: 1 begins a line, 2 leaves one empty. */
 const BLOCKS = new Map([
   ..."p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr".split(" ").map((name) => [name, 2] as const),
@@ -42,6 +44,14 @@ export async function* htmlText(
   /** Depth of what is not shown, 0 where everything is. */
   let unseen = 0
   let pre = 0
+  /** A line end right behind `<pre>` is not shown. */
+  let isFresh = false
+  let lists = 0
+  const block = (name: string): void => {
+    // A list in a list is no paragraph of its own.
+    const lines = LISTS.has(name) && lists > 0 ? 1 : (BLOCKS.get(name) ?? 0)
+    written.block(lines)
+  }
   const parser = new Parser({
     onopentag: (name, { hidden }) => {
       depth++
@@ -49,21 +59,27 @@ export async function* htmlText(
       if (UNSEEN.has(name) || (hidden !== undefined && hidden !== "until-found")) unseen = depth
       else if (name === "br") written.line()
       else if (name === "td" || name === "th") written.cell()
-      else written.block(BLOCKS.get(name) ?? 0)
-      if (name === "pre") pre++
+      else block(name)
+      if (LISTS.has(name) && unseen === 0) lists++
+      if (name === "pre" && unseen === 0) {
+        pre++
+        isFresh = true
+      }
     },
     onclosetag: (name) => {
       if (unseen === depth) unseen = 0
       else if (unseen === 0) {
         if (name === "pre") pre--
-        written.block(BLOCKS.get(name) ?? 0)
+        if (LISTS.has(name)) lists--
+        block(name)
       }
       depth--
     },
     ontext: (text) => {
       if (unseen > 0) return
-      if (pre > 0) written.kept(text)
+      if (pre > 0) written.kept(isFresh ? text.replace(/^\r?\n/, "") : text)
       else written.flowing(text)
+      isFresh = false
     },
   })
   const decoder = new TextDecoder()
