@@ -3,6 +3,7 @@
  *
  *     --data books           source "books"
  *     --data web:pages/2024  source "web", of the folder pages/2024
+ *     --data web:hf://...    the same of a data set on the hub
  *
  * In: what was typed. Out: names and paths. Never: takes what is there for a name.
  */
@@ -23,7 +24,7 @@ export interface TypedSource {
  */
 export function textSources(paths: readonly string[]): TypedSource[] {
   const sources = paths.map((typed) => {
-    const [, name, path] = /^([\w-]{2,}):(.+)$/s.exec(typed) ?? []
+    const [, name, path] = /^([\w-]{2,}):(?!\/\/)(.+)$/s.exec(typed) ?? []
     return name === undefined || path === undefined || existsSync(typed)
       ? { name: typed, path: typed }
       : { name, path }

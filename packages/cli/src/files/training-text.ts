@@ -10,13 +10,14 @@ import { createHash } from "node:crypto"
 import { readdir, readFile, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Document, Splitter, StoredCorpus } from "aunet"
-import { isCorpusFolder, likelyBytes, openCorpusFolder } from "aunet/node"
+import { isCorpusFolder, isHubAddress, likelyBytes, openCorpusFolder } from "aunet/node"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
+import { hubOptions, pinned } from "./hub.ts"
 import { type ReadingFlags, readTexts } from "./read-texts.ts"
 import { refuseInside } from "./text-sources.ts"
 
@@ -47,7 +48,9 @@ export async function trainingText(
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<TrainingText> {
-  const { paths, flags, mostInMemory = MOST_IN_MEMORY } = asked
+  const { flags, mostInMemory = MOST_IN_MEMORY } = asked
+  // All that is read is of one commit, also where the text is large and is read later.
+  const paths = await pinned(asked.paths, screen)
   const corpora: string[] = []
   for (const path of paths) if (await isCorpusFolder(path)) corpora.push(path)
   const [corpus] = corpora
@@ -58,9 +61,15 @@ export async function trainingText(
       )
     return { corpus: await openCorpusFolder(corpus) }
   }
-  if ((await likelyBytes(paths, mostInMemory, present({ encoding: flags.encoding }))) > mostInMemory) {
+  if (
+    (await likelyBytes(paths, mostInMemory, {
+      ...present({ encoding: flags.encoding, as: flags.as }),
+      hub: hubOptions(screen),
+    })) > mostInMemory
+  ) {
     const splitter = await asked.splitter()
-    if (splitter !== undefined) return { corpus: await cached(asked, splitter, screen, interrupts) }
+    if (splitter !== undefined)
+      return { corpus: await cached({ ...asked, paths }, splitter, screen, interrupts) }
   }
   return { data: await readTexts(paths, screen, flags) }
 }
@@ -118,13 +127,16 @@ async function sourceThere(folder: string): Promise<string | undefined> {
 }
 
 /** Another for other files, or files that were changed. */
-async function stampOf(paths: readonly string[], { encoding, field }: ReadingFlags): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([encoding, field]))
+async function stampOf(paths: readonly string[], { as, encoding, field }: ReadingFlags): Promise<string> {
+  const hash = createHash("sha256").update(
+    JSON.stringify([encoding, field, ...(as === undefined ? [] : [as])]),
+  )
   const add = async (path: string): Promise<void> => {
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory() === true) {
       for (const name of (await readdir(path)).toSorted()) await add(join(path, name))
-    } else hash.update(JSON.stringify([resolve(path), found?.size, found?.mtimeMs]))
+    } else
+      hash.update(JSON.stringify([isHubAddress(path) ? path : resolve(path), found?.size, found?.mtimeMs]))
   }
   for (const path of paths) await add(path)
   return hash.digest("hex").slice(0, 16)

@@ -42,7 +42,12 @@ const KINDS: readonly Kind[] = [
   },
   { what: "is a rar archive", starts: [...ascii("Rar!"), 0x1a, 7], cure: "unpack it into a folder" },
   { what: "is a tar archive", at: 257, starts: ascii("ustar"), cure: "unpack it into a folder" },
-  { what: "is a Parquet file", starts: ascii("PAR1"), cure: "give its name the ending .parquet", inside: "unpack it" },
+  {
+    what: "is a Parquet file",
+    starts: ascii("PAR1"),
+    cure: "give its name the ending .parquet",
+    inside: "unpack it",
+  },
   { what: "is an Arrow file", starts: ascii("ARROW1"), cure: TABLE },
   { what: "is an SQLite database", starts: [...ascii("SQLite format 3"), 0], cure: TABLE },
   { what: "is a PDF", starts: ascii("%PDF-"), cure: "save its text" },
@@ -61,7 +66,9 @@ export function fileKind(head: Uint8Array, path: string, unpacked: boolean): str
   if (found !== undefined) {
     // BZh, LZIP and %PDF- are letters: a text may begin with them.
     if (found.starts.every((byte) => byte >= 0x20 && byte < 0x7f) && !isDamagedText(head)) return undefined
-    return unpacked ? `what is packed in it ${found.what}; ${found.inside ?? found.cure}` : `it ${found.what}; ${found.cure}`
+    return unpacked
+      ? `what is packed in it ${found.what}; ${found.inside ?? found.cure}`
+      : `it ${found.what}; ${found.cure}`
   }
   const [, ending = ""] = /\.([a-z]+)$/i.exec(path) ?? []
   const packing = BY_NAME[ending.toLowerCase()]

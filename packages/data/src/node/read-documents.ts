@@ -136,7 +136,8 @@ async function* readPath(path: string, reading: Reading): Documents {
 
 async function* readHub(path: string, reading: Reading): Documents {
   const { isFile, files, others } = await hubTexts(path, reading.as, reading.hub)
-  for (const name of others) reading.skip(name, "no text by its name", "its name is of no text; name it to read it")
+  for (const name of others)
+    reading.skip(name, "no text by its name", "its name is of no text; name it to read it")
   if (!isFile) return yield* readSet(path, () => listed(files), reading)
   for (const { name, fetch } of files) {
     const here = await fetch()

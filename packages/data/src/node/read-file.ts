@@ -59,7 +59,9 @@ export async function* readFile(path: string, reading: Reading, name = path): Do
     else if (form === "telegram") yield* chats(name, pieces, reading)
     else {
       if (form === "text" && reading.as === undefined && isDated(head) && /^[^\n]*\n.*\S: /s.test(head))
-        notes.push(`it may be a chat of WhatsApp, and is read with its dates; say so (as whatsapp) to read what is said`)
+        notes.push(
+          `it may be a chat of WhatsApp, and is read with its dates; to read only what is said, say that it is whatsapp (as)`,
+        )
       yield await wholeOf(name, form, { pieces, expectedBytes }, reading)
     }
     tell()
@@ -72,7 +74,12 @@ export async function* readFile(path: string, reading: Reading, name = path): Do
 async function recordsOf(form: TextForm, pieces: Peekable, reading: Reading) {
   if (form === "csv") return { values: csvRecords(pieces, reading), place: "row" }
   if (form === "tsv") return { values: tsvRecords(pieces, reading), place: "line" }
-  const shape = form === "jsonl" ? "lines" : form === "json" ? jsonShape(await pieces.peek(SHAPE_BYTES), reading.as === "json") : undefined
+  const shape =
+    form === "jsonl"
+      ? "lines"
+      : form === "json"
+        ? jsonShape(await pieces.peek(SHAPE_BYTES), reading.as === "json")
+        : undefined
   if (shape === undefined) return undefined
   return {
     values: jsonRecords(pieces, shape, reading.maxLineBytes),

@@ -100,7 +100,8 @@ async function feed(pieces: AsyncIterable<Uint8Array>, parser: NodeJS.WritableSt
   void closed.then(() => (isClosed = true))
   for await (const piece of pieces) {
     if (isClosed) return
-    if (!parser.write(piece)) await Promise.race([new Promise<void>((done) => parser.once("drain", done)), closed])
+    if (!parser.write(piece))
+      await Promise.race([new Promise<void>((done) => parser.once("drain", done)), closed])
   }
   if (!isClosed) parser.end()
 }
@@ -153,7 +154,8 @@ const MOST_NAMES = 12
 
 /** The columns of a table that may have the text, in the order in which they are looked at. */
 function columnsOf(columns: readonly ParquetColumn[], { fields, named }: Reading): string[] {
-  const quoted = (names: readonly string[], word: string): string => names.map((name) => JSON.stringify(name)).join(word)
+  const quoted = (names: readonly string[], word: string): string =>
+    names.map((name) => JSON.stringify(name)).join(word)
   const there = fields
     .map((field) => columns.find(({ name }) => name === field))
     .filter((column) => column !== undefined)
@@ -162,7 +164,9 @@ function columnsOf(columns: readonly ParquetColumn[], { fields, named }: Reading
   const found = columns.filter(({ holds }) => holds === "text").map(({ name }) => name)
   const more = found.length > MOST_NAMES ? ", ..." : ""
   const has =
-    found.length === 0 ? "no column of it is text" : `of text it has ${quoted(found.slice(0, MOST_NAMES), ", ")}${more}`
+    found.length === 0
+      ? "no column of it is text"
+      : `of text it has ${quoted(found.slice(0, MOST_NAMES), ", ")}${more}`
   const [other] = there
   const why =
     other === undefined

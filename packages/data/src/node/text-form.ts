@@ -82,4 +82,6 @@ export function formOf(path: string, as: TextForm | undefined, head: () => strin
 
 /** The ending of a name in small letters, without those of packing; empty where there is none. */
 const endingOf = (path: string): string =>
-  (/\.([a-z\d]{1,10})$/i.exec(path.replace(/\.(?:gz|zst)$/i, "").replace(/^.*[/\\]/s, ""))?.[1] ?? "").toLowerCase()
+  (
+    /\.([a-z\d]{1,10})$/i.exec(path.replace(/\.(?:gz|zst)$/i, "").replace(/^.*[/\\]/s, ""))?.[1] ?? ""
+  ).toLowerCase()

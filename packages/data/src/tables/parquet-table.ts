@@ -79,7 +79,15 @@ export async function openParquet(file: ParquetFile): Promise<ParquetTable> {
             `row group ${group + 1} of ${metadata.row_groups.length} has ${size} bytes of what is read, and at most ${mostGroupBytes} may come at once; allow more (maxDocumentBytes), or write it with smaller row groups`,
           )
         const rowEnd = rowStart + Number(count)
-        const asked = { file: inside, metadata, compressors, rowStart, rowEnd, utf8: false, geoparquet: false }
+        const asked = {
+          file: inside,
+          metadata,
+          compressors,
+          rowStart,
+          rowEnd,
+          utf8: false,
+          geoparquet: false,
+        }
         const rows = await orDamaged(() =>
           parquetReadObjects({ ...asked, ...(names && { columns: [...names] }) }),
         )
@@ -111,7 +119,8 @@ function holdsOf(element: Element, nested: boolean): string {
 /** Bytes that are UTF-8 are text; others stay bytes. */
 function withTexts(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = { ...row }
-  for (const [name, value] of Object.entries(row)) if (value instanceof Uint8Array) values[name] = textOf(value)
+  for (const [name, value] of Object.entries(row))
+    if (value instanceof Uint8Array) values[name] = textOf(value)
   return values
 }
 

@@ -69,7 +69,10 @@ export async function* telegramChats(
   const document = take()
   if (document !== undefined) yield document
   if (messages === 0)
-    throw new Unusable("of another form", "it has no messages as Telegram exports them (Export chat history, JSON)")
+    throw new Unusable(
+      "of another form",
+      "it has no messages as Telegram exports them (Export chat history, JSON)",
+    )
 }
 
 /** Longest chat where documents have no end. */
@@ -101,7 +104,11 @@ async function* valuesOf(
       parser.write(piece)
     } catch (cause) {
       const why = messageOf(cause).slice(0, MOST_QUOTED)
-      throw new Unusable("with bad records", `it is not valid JSON after ${counted(count, "message")} (${why})`, { cause })
+      throw new Unusable(
+        "with bad records",
+        `it is not valid JSON after ${counted(count, "message")} (${why})`,
+        { cause },
+      )
     }
     since = count === before ? since + piece.length : 0
     if (since > maxLineBytes) throw lineTooLong("message", count + 1, maxLineBytes)

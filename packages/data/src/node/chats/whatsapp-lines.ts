@@ -33,7 +33,10 @@ const LINE = new RegExp(
 )
 
 /** Names are short; a sentence before a colon is what the program says. */
-const SAID = new RegExp(String.raw`^(?<mark>${MARK}*)(?<who>[^:\n]{1,80}?)\p{Zs}?:(?:\p{Zs}|$)(?<what>.*)$`, "su")
+const SAID = new RegExp(
+  String.raw`^(?<mark>${MARK}*)(?<who>[^:\n]{1,80}?)\p{Zs}?:(?:\p{Zs}|$)(?<what>.*)$`,
+  "su",
+)
 
 const MARKED = new RegExp(`^${MARK}`, "u")
 const MARKS = new RegExp(MARK, "gu")

@@ -63,4 +63,6 @@ export const hubAddressText = ({ kind, name, revision, path }: HubAddress): stri
 /** Whether a path stays in the repository, on the disk of any system. */
 export const isInside = (path: string): boolean =>
   path === "" ||
-  path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && !/[\\\0]|^[a-z]:/i.test(part))
+  path
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== ".." && !/[\\\0]|^[a-z]:/i.test(part))

@@ -27,7 +27,10 @@ export function hubFolder(text: string, options: HubOptions = {}): Folder {
     throw new AunetError("BAD_OPTION", `${text} is a data set; a model is hf://owner/name`)
   let opened: Promise<HubRepository> | undefined
   const repository = (): Promise<HubRepository> => (opened ??= openHubRepository(address, options))
-  return folderAt(address.path, (path) => hubAddressText({ ...address, path }), repository)
+  // As it was typed, where it is all of that.
+  const describe = (path: string): string =>
+    path === address.path ? text : hubAddressText({ ...address, path })
+  return folderAt(address.path, describe, repository)
 }
 
 function folderAt(
@@ -47,9 +50,14 @@ function folderAt(
       const { fetch } = await repository()
       const names = await namesBelow()
       if (!names.includes("config.json"))
-        throw new AunetError("CHECKPOINT_MISSING", `no checkpoint can be read from ${describe(path)}: it has no config.json`)
+        throw new AunetError(
+          "CHECKPOINT_MISSING",
+          `no checkpoint can be read from ${describe(path)}: it has no config.json`,
+        )
       // Folders with a configuration below them are checkpoints of their own: best, average, kept.
-      const apart = new Set(names.filter((name) => /\/config\.json$/.test(name)).map((name) => name.split("/")[0]))
+      const apart = new Set(
+        names.filter((name) => name.endsWith("/config.json")).map((name) => name.split("/")[0]),
+      )
       const wanted = names.filter(
         (name) => ALWAYS.includes(name) || (isWanted(name) && !apart.has(name.split("/")[0])),
       )

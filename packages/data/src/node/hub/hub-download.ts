@@ -92,7 +92,8 @@ async function fetchInto(
       }
       if (have < file.size) throw new Error(`the transfer ended after ${have} of ${file.size} bytes`)
     } catch (error) {
-      if (have === before || ++breaks > MOST_BREAKS || (error as Error | null)?.name === "AbortError") throw error
+      if (have === before || ++breaks > MOST_BREAKS || (error as Error | null)?.name === "AbortError")
+        throw error
     } finally {
       await output.close()
     }

@@ -22,9 +22,13 @@ export function hubFailure(address: HubAddress, problem: HubProblem, cause: unkn
   if (cause instanceof AunetError) return cause
   if ((cause as Error | null)?.name === "AbortError")
     return new AunetError("ABORTED", "what the hub gives was stopped", { cause })
-  return new AunetError("DATA_MISSING", `${problem.what} of ${hubAddressText(address)}: ${reasonOf(address, problem, cause)}`, {
-    cause,
-  })
+  return new AunetError(
+    "DATA_MISSING",
+    `${problem.what} of ${hubAddressText(address)}: ${reasonOf(address, problem, cause)}`,
+    {
+      cause,
+    },
+  )
 }
 
 function reasonOf(
@@ -48,7 +52,8 @@ function reasonOf(
       : `there is no ${noun} ${name}, or it is private and needs a token; look at the spelling (owner/name), or set HF_TOKEN`
   if (status === 404) return `there is no such ${noun}, revision or file; look at the spelling`
   if (status === 429) return "the hub was asked too often; wait some minutes, or set HF_TOKEN"
-  if (typeof status === "number") return `the hub answers with status ${status} (${messageOf(cause)}); try again later`
+  if (typeof status === "number")
+    return `the hub answers with status ${status} (${messageOf(cause)}); try again later`
   const deeper = (cause as { readonly cause?: unknown } | null)?.cause
   return `the hub cannot be reached (${messageOf(cause)}${deeper === undefined ? "" : `: ${messageOf(deeper)}`}); the same command goes on when it can`
 }

@@ -11,7 +11,7 @@ import { join } from "node:path"
 export interface HubOptions {
   /** Address of the hub; that in HF_ENDPOINT when left out, else Hugging Face's. */
   readonly hubUrl?: string
-  /** For what is private or asks for one; that in HF_TOKEN when left out. */
+  /** For what is private or asks for one; that in HF_TOKEN when left out, none when empty. */
   readonly accessToken?: string
   /** Where files are kept; HF_HUB_CACHE or HF_HOME when left out, else `~/.cache/huggingface/hub`. */
   readonly cacheFolder?: string
@@ -41,7 +41,7 @@ export function hubAsking(options: HubOptions = {}): HubAsking {
   const home = env("HF_HOME") ?? join(env("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "huggingface")
   return {
     hubUrl: (options.hubUrl ?? env("HF_ENDPOINT"))?.replace(/\/+$/, ""),
-    accessToken: options.accessToken ?? env("HF_TOKEN"),
+    accessToken: options.accessToken === "" ? undefined : (options.accessToken ?? env("HF_TOKEN")),
     cacheFolder: options.cacheFolder ?? env("HF_HUB_CACHE") ?? join(home, "hub"),
     fetch: options.fetch ?? fetch,
     signal: options.signal,

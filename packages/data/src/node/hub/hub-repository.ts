@@ -44,7 +44,10 @@ async function loadHub(): Promise<typeof import("@huggingface/hub")> {
  * is not installed; ABORTED
  * @example const { files } = await openHubRepository(hubAddress("hf://datasets/roneneldan/TinyStories"))
  */
-export async function openHubRepository(address: HubAddress, options: HubOptions = {}): Promise<HubRepository> {
+export async function openHubRepository(
+  address: HubAddress,
+  options: HubOptions = {},
+): Promise<HubRepository> {
   const hub = await loadHub()
   const { accessToken, cacheFolder, signal, onFetch, ...asking } = hubAsking(options)
   const { kind, name } = address
@@ -70,7 +73,11 @@ export async function openHubRepository(address: HubAddress, options: HubOptions
     } catch (cause) {
       if (signal?.aborted === true)
         throw new AunetError("ABORTED", "what the hub gives was stopped", { cause })
-      throw hubFailure(address, { what, hasToken: accessToken !== undefined, hubUrl: asking.hubUrl, errorCode }, cause)
+      throw hubFailure(
+        address,
+        { what, hasToken: accessToken !== undefined, hubUrl: asking.hubUrl, errorCode },
+        cause,
+      )
     }
   }
   const { commit, files } = await orFailure("the list of files", async () => {
@@ -79,12 +86,20 @@ export async function openHubRepository(address: HubAddress, options: HubOptions
       kind === "dataset" ? await hub.datasetInfo(wanted) : await hub.modelInfo(wanted)
     if (typeof sha !== "string" || !/^[\da-f]{40}$/.test(sha)) throw new Error("it names no commit")
     const listed = new Map<string, HubFile>()
-    for await (const { type, path, size, oid = "", lfs } of hub.listFiles({ ...asked, recursive: true, revision: sha })) {
+    for await (const { type, path, size, oid = "", lfs } of hub.listFiles({
+      ...asked,
+      recursive: true,
+      revision: sha,
+    })) {
       if (type !== "file") continue
       const hex = lfs?.oid ?? oid
       if (!isInside(path) || !/^[\da-f]{40,64}$/.test(hex))
         throw new Error(`it lists a file that no disk should have: ${JSON.stringify(path)}`)
-      listed.set(path, { path, size: lfs?.size ?? size, checksum: { kind: lfs === undefined ? "git" : "sha256", hex } })
+      listed.set(path, {
+        path,
+        size: lfs?.size ?? size,
+        checksum: { kind: lfs === undefined ? "git" : "sha256", hex },
+      })
     }
     return { commit: sha, files: listed }
   })
@@ -96,14 +111,19 @@ export async function openHubRepository(address: HubAddress, options: HubOptions
       orFailure(path, async () => {
         const file = files.get(path)
         if (file === undefined)
-          throw new AunetError("DATA_MISSING", `there is no ${path} in ${name} on the hub (${address.revision})`)
+          throw new AunetError(
+            "DATA_MISSING",
+            `there is no ${path} in ${name} on the hub (${address.revision})`,
+          )
         let blob: Blob | null | undefined
         const bytesFrom: BytesFrom = async (from) => {
           blob ??= await hub.downloadFile({ ...asked, path, revision: commit })
           if (blob === null) throw new Error("there is no such file")
           return blob.slice(from, file.size).stream() as unknown as AsyncIterable<Uint8Array>
         }
-        return hubDownload(folder, commit, file, bytesFrom, (bytes) => onFetch({ name: path, bytes, size: file.size }))
+        return hubDownload(folder, commit, file, bytesFrom, (bytes) =>
+          onFetch({ name: path, bytes, size: file.size }),
+        )
       }),
   }
 }

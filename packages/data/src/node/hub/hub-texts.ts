@@ -105,5 +105,7 @@ function mayBeText(path: string, as: TextForm | undefined): boolean {
   if (/(?:^|\/)\./.test(path)) return false
   // The card, the licence and what describes the data lie at the top.
   if (/^(?:README|LICEN[CS]E|CITATION|dataset_infos?)(?:\.\w+)?$/i.test(path)) return false
-  return as === "code" || formByName(path, undefined) !== "text" || PROSE.test(path.replace(/\.(?:gz|zst)$/i, ""))
+  return (
+    as === "code" || formByName(path, undefined) !== "text" || PROSE.test(path.replace(/\.(?:gz|zst)$/i, ""))
+  )
 }

@@ -18,7 +18,9 @@ const PRESCAN_BYTES = 1024
  * UTF-16 is not believed: bytes in which this could be read are not UTF-16.
  */
 export function htmlEncoding(head: Uint8Array): string | undefined {
-  const start = new TextDecoder("latin1").decode(head.subarray(0, PRESCAN_BYTES)).replaceAll(/<!--.*?-->/gs, "")
+  const start = new TextDecoder("latin1")
+    .decode(head.subarray(0, PRESCAN_BYTES))
+    .replaceAll(/<!--.*?-->/gs, "")
   const label =
     /<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(start)?.[1] ??
     /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']/i.exec(start)?.[1]

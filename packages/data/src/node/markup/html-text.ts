@@ -25,7 +25,9 @@ const LISTS = new Set(["ul", "ol", "dl"])
 
 /** Lines that a block has around it: 1 begins a line, 2 leaves one empty. */
 const BLOCKS = new Map([
-  ..."p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr".split(" ").map((name) => [name, 2] as const),
+  ..."p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure hr"
+    .split(" ")
+    .map((name) => [name, 2] as const),
   ..."address article aside body caption center dd details dialog dir div dt fieldset figcaption footer form header hgroup html legend li main menu nav option search section summary tbody tfoot thead tr"
     .split(" ")
     .map((name) => [name, 1] as const),
