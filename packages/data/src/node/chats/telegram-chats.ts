@@ -42,7 +42,16 @@ export async function* telegramChats(
   let parts: Uint8Array[] = []
   let length = 0
   let messages = 0
+  let text = ""
+  const settle = (): void => {
+    const bytes = encoder.encode(text)
+    text = ""
+    length += bytes.length
+    if (length > most) throw tooLarge(most)
+    parts.push(bytes)
+  }
   const take = (): Document | undefined => {
+    settle()
     const bytes = Buffer.concat(parts)
     const called = chat === "" ? path : `${path}: ${name ?? `chat ${chat ?? ""}`}`
     parts = []
@@ -61,10 +70,8 @@ export async function* telegramChats(
     messages++
     const said = messageText(found.message)
     if (said === undefined) continue
-    const bytes = encoder.encode(said)
-    length += bytes.length
-    if (length > most) throw tooLarge(most)
-    parts.push(bytes)
+    text += said
+    if (text.length >= AT_ONCE) settle()
   }
   const document = take()
   if (document !== undefined) yield document
@@ -74,6 +81,9 @@ export async function* telegramChats(
       "it has no messages as Telegram exports them (Export chat history, JSON)",
     )
 }
+
+/** Text that waits is encoded from this many characters on. */
+const AT_ONCE = 2 ** 16
 
 /** Longest chat where documents have no end. */
 const MOST_CHAT_BYTES = 2 ** 30

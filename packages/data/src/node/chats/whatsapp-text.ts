@@ -13,6 +13,9 @@ import { linesOf } from "../pieces.ts"
 import { lineTooLong, Unusable } from "../unusable.ts"
 import { whatsappLine, withoutEnding } from "./whatsapp-lines.ts"
 
+/** Text that waits is given from this many characters on. */
+const AT_ONCE = 2 ** 16
+
 /**
  * Reads a chat.
  *
@@ -25,6 +28,7 @@ export async function* whatsappText(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
+  let text = ""
   let said = false
   /** Who has not been written yet: their first line was empty. */
   let waiting: string | undefined
@@ -40,14 +44,17 @@ export async function* whatsappText(
       said = true
       isOpen = true
       waiting = found.what.trim() === "" ? found.who : undefined
-      if (waiting === undefined) yield encoder.encode(`${found.who}: ${found.what}\n`)
+      if (waiting === undefined) text += `${found.who}: ${found.what}\n`
     } else if (isOpen && (line.trim() !== "" || waiting === undefined)) {
-      const text = withoutEnding(line)
-      // What is written below a picture.
-      yield encoder.encode(waiting === undefined ? `${text}\n` : `${waiting}: ${text}\n`)
+      // What is written below a picture has its name yet to come.
+      text += `${waiting === undefined ? "" : `${waiting}: `}${withoutEnding(line)}\n`
       waiting = undefined
     }
+    if (text.length < AT_ONCE) continue
+    yield encoder.encode(text)
+    text = ""
   }
+  if (text !== "") yield encoder.encode(text)
   if (!said)
     throw new Unusable(
       "of another form",

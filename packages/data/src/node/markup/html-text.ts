@@ -119,10 +119,16 @@ function textWriter() {
     line: () => void (breaks = Math.min(2, breaks + 1)),
     cell: () => void (breaks === 0 && hasBegun && (wait = "\t")),
     flowing: (more: string) => {
-      for (const [part] of more.matchAll(/[ \t\n\r\f]+|[^ \t\n\r\f]+/g)) {
-        if (!/^[ \t\n\r\f]/.test(part)) write(part)
-        else if (breaks === 0 && wait === "") wait = " "
-      }
+      const spaced = more.replaceAll(/[ \t\n\r\f]+/g, " ")
+      const starts = spaced.startsWith(" ")
+      const inner = spaced.slice(
+        starts ? 1 : 0,
+        spaced.length - (spaced.length > 1 && spaced.endsWith(" ") ? 1 : 0),
+      )
+      if (starts && breaks === 0 && wait === "") wait = " "
+      if (inner === "") return
+      write(inner)
+      if (spaced.endsWith(" ")) wait = " "
     },
     kept: (more: string) => {
       for (const part of more.replaceAll(/\r\n?/g, "\n").split(/(\n)/)) {
