@@ -98,7 +98,7 @@ async function* readAll(
         if ("bytes" in document) take(document.bytes.length)
         yield "bytes" in document
           ? document
-          : { name: document.name, pieces: counting(document.pieces, take) }
+          : { name: document.name, pieces: counting(document, take, reading.signal) }
       }
     }
   } finally {
@@ -107,12 +107,17 @@ async function* readAll(
 }
 
 async function* counting(
-  pieces: AsyncIterable<Uint8Array>,
+  { name, pieces }: LongDocument,
   take: (bytes: number) => void,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const piece of pieces) {
-    take(piece.length)
-    yield piece
+  try {
+    for await (const piece of pieces) {
+      take(piece.length)
+      yield piece
+    }
+  } catch (error) {
+    throw failure(name, error, signal)
   }
 }
 

@@ -13,7 +13,6 @@
  */
 import type { Document, LongDocument } from "../documents.ts"
 import { telegramChats } from "./chats/telegram-chats.ts"
-import { isDated } from "./chats/whatsapp-lines.ts"
 import { whatsappText } from "./chats/whatsapp-text.ts"
 import { jsonShape } from "./json-items.ts"
 import { jsonRecords } from "./json-records.ts"
@@ -24,7 +23,7 @@ import { collect, type Peekable, peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"
 import { readRecords } from "./read-records.ts"
 import { csvRecords, parquetRecords, tsvRecords } from "./table-records.ts"
-import { FORM_BYTES, formByName, formOf, isMarkup, type TextForm } from "./text-form.ts"
+import { FORM_BYTES, formByName, formOf, isMarkup, mayBeChat, type TextForm } from "./text-form.ts"
 import { packingOf } from "./unpack.ts"
 import { tooLarge, Unusable } from "./unusable.ts"
 
@@ -41,32 +40,47 @@ const SHAPE_BYTES = 2 ** 20
  */
 export async function* readFile(path: string, reading: Reading, name = path): Documents {
   const byName = formByName(name, reading.as)
-  if (byName === "parquet" && packingOf(name) === undefined) {
-    reading.took(name, byName)
-    return yield* readRecords(name, parquetRecords(path, reading), "row", reading)
-  }
+  const took = (form: TextForm) => reading.took(name, form)
+  if (byName === "parquet" && packingOf(name) === undefined)
+    return yield* taken(readRecords(name, parquetRecords(path, reading), "row", reading), byName, took)
   const notes: string[] = []
   const tell = (): void => {
-    for (const note of notes) reading.note(name, note)
+    for (const note of notes.splice(0)) reading.note(name, note)
   }
   const { pieces, expectedBytes } = await openText(path, reading, (note) => notes.push(note), byName)
   try {
-    const head = new TextDecoder().decode(await pieces.peek(FORM_BYTES))
-    const form = formOf(name, reading.as, () => head)
+    let decoded: string | undefined
+    const start = await pieces.peek(FORM_BYTES)
+    const head = (): string => (decoded ??= new TextDecoder().decode(start))
+    const form = formOf(name, reading.as, head)
     const records = await recordsOf(form, pieces, reading)
-    if (records !== undefined || isMarkup(form)) reading.took(name, form)
-    if (records !== undefined) yield* readRecords(name, records.values, records.place, reading)
-    else if (form === "telegram") yield* chats(name, pieces, reading)
+    if (records !== undefined)
+      yield* taken(readRecords(name, records.values, records.place, reading), form, took)
+    else if (form === "telegram") yield* taken(chats(name, pieces, reading), form, took)
     else {
-      if (form === "text" && reading.as === undefined && isDated(head) && /^[^\n]*\n.*\S: /s.test(head))
+      if (reading.as === undefined && mayBeChat(name, form, head))
         notes.push(
-          `it may be a chat of WhatsApp, and is read with its dates; to read only what is said, say that it is whatsapp (as)`,
+          "it may be a chat of WhatsApp, and is read with its dates; to read only what is said, say that it is whatsapp (as)",
         )
-      yield await wholeOf(name, form, { pieces, expectedBytes }, reading)
+      const document = await wholeOf(name, form, { pieces, expectedBytes }, reading)
+      if (isMarkup(form)) took(form)
+      // What is wrong with a text that comes in pieces is known at their end.
+      tell()
+      yield document
     }
     tell()
   } finally {
     await pieces.close()
+  }
+}
+
+/** Tells what a file is read as when something came of it. */
+async function* taken(documents: Documents, form: TextForm, took: (form: TextForm) => void): Documents {
+  let isFirst = true
+  for await (const document of documents) {
+    if (isFirst) took(form)
+    isFirst = false
+    yield document
   }
 }
 

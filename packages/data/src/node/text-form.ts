@@ -12,7 +12,7 @@
  */
 import { badOption } from "@aunet/base"
 import { telegramStarts } from "./chats/telegram-shape.ts"
-import { looksLikeWhatsapp } from "./chats/whatsapp-lines.ts"
+import { isDated, looksLikeWhatsapp } from "./chats/whatsapp-lines.ts"
 
 /** What `as` may say; `text` and `code` are files as they are, whatever their names. */
 export const TEXT_FORMS = [
@@ -79,6 +79,10 @@ export function formOf(path: string, as: TextForm | undefined, head: () => strin
   if (/^\s*<(?:!doctype\s+html|html)[\s>]/i.test(head())) return "html"
   return looksLikeWhatsapp(path, head()) ? "whatsapp" : form
 }
+
+/** Whether a text that is read as it is has the lines of a chat: under a name that says nothing it may be a log as well. */
+export const mayBeChat = (path: string, form: TextForm, head: () => string): boolean =>
+  form === "text" && ["", "txt"].includes(endingOf(path)) && isDated(head())
 
 /** The ending of a name in small letters, without those of packing; empty where there is none. */
 const endingOf = (path: string): string =>
