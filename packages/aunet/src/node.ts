@@ -7,6 +7,7 @@ export { MOST_CORPUS_BYTES, MOST_STREAM_BYTES } from "@aunet/data"
 export {
   addLevels,
   corpusFolder,
+  hubFiles,
   hubFolder,
   type HubOptions,
   isCorpusFolder,

@@ -115,7 +115,7 @@ test("a data set of the hub is text like any other; what cannot be had says what
   expectSentence(await shard("--data", "hf://datasets/someone/private"), 1, "needs a token", "HF_TOKEN")
   expectSentence(
     await shard("--data", "hf://datasets/nothing"),
-    1,
+    2,
     "is no address of the hub; write hf://datasets/owner/name",
   )
 })

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import {
   hubAddress,
+  hubFiles,
   hubFolder,
   type HubOptions,
   likelyBytes,
@@ -209,6 +210,17 @@ describe("a data set", () => {
       code: "ABORTED",
     })
   })
+})
+
+test("files of a repository lie side by side, those that are wanted alone", async () => {
+  const folder = await hubFiles("hf://someone/model", (name) => name.endsWith(".json"), options)
+  expect(await readdir(folder)).toEqual(["config.json"])
+  expect(await readdir(await hubFiles("hf://someone/model/best", () => true, options))).toEqual([
+    "config.json",
+  ])
+  await expect(hubFiles("hf://someone/model", () => false, options)).rejects.toMatchObject(
+    refusal("DATA_MISSING", "hf://someone/model has no file of those that are looked for"),
+  )
 })
 
 describe("a checkpoint", () => {

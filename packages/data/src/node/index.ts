@@ -3,6 +3,7 @@ export {
   type HubAddress,
   hubAddress,
   type HubFile,
+  hubFiles,
   hubFolder,
   type HubOptions,
   type HubRepository,
