@@ -57,11 +57,11 @@ test("what is read as what is told; a table without the column says which flag n
   )
 })
 
-test("--as reads a file as what somebody says that it is, in train, split and score too", async () => {
+test("--as reads a file as what somebody says that it is, in prepare, split and score too", async () => {
   const chat = put("anna.txt", `31.12.23, 21:41 - Anna: ${TEXT}\n31.12.23, 21:42 - Ben: Yes\n`)
   expect((await shard("--data", chat)).stderr).toContain("say that it is whatsapp (--as)")
-  const train = ["train", "--data", chat, "--as", "whatsapp", "--out", at("chat"), "--steps", "1", ...QUICK]
-  expect((await callAunet(train)).stderr).toContain(`read as   a chat of WhatsApp: ${chat}`)
+  const prepare = ["prepare", "--data", chat, "--as", "whatsapp", "--out", at("chat"), "--threads", "1"]
+  expect((await callAunet(prepare)).stderr).toContain(`read as   a chat of WhatsApp: ${chat}`)
   const page = put("a.html", "<p>one</p><p>two</p>")
   const drawn = await callAunet(["split", "--file", page, "--as", "html", "--json"])
   expect(jsonLines(drawn)[0]).toMatchObject({ bytes: "one\n\ntwo\n".length })
