@@ -1,6 +1,7 @@
 /** The record of a training, and what it keeps: whole after every kill, as if there had been none. */
 import { createHash } from "node:crypto"
 import {
+  AunetError,
   type BesideFile,
   type Folder,
   inspect,
@@ -38,13 +39,17 @@ const run = async (settings: Partial<TrainSettings>): Promise<TrainEvent[]> => {
 class Killed extends Error {}
 
 /** A folder whose writes die at one of them, before it or, of an appended line, in its middle. */
-function dying(folder: Folder, diesAt: number): { readonly folder: Folder; readonly writes: () => number } {
+function dying(
+  folder: Folder,
+  diesAt: number,
+  failure: () => Error = () => new Killed(),
+): { readonly folder: Folder; readonly writes: () => number } {
   let count = 0
   const die = (): boolean => ++count === diesAt
   const wrapped = (each: Folder): Folder => ({
     ...each,
     write: async (files) => {
-      if (die()) throw new Killed()
+      if (die()) throw failure()
       await each.write(files)
     },
     within: (name) => wrapped((each.within as NonNullable<Folder["within"]>)(name)),
@@ -54,21 +59,23 @@ function dying(folder: Folder, diesAt: number): { readonly folder: Folder; reado
         ...file,
         append: async (bytes) => {
           if (!die()) return file.append(bytes)
-          await file.append(bytes.subarray(0, Math.floor(bytes.length * 0.6)))
-          throw new Killed()
+          const error = failure()
+          // What could not be written leaves nothing behind, what was killed may.
+          if (error instanceof Killed) await file.append(bytes.subarray(0, Math.floor(bytes.length * 0.6)))
+          throw error
         },
         cut: async (size) => {
-          if (die()) throw new Killed()
+          if (die()) throw failure()
           await file.cut(size)
         },
         replace: async (bytes) => {
-          if (die()) throw new Killed()
+          if (die()) throw failure()
           await file.replace(bytes)
         },
       }
     },
     remove: async () => {
-      if (die()) throw new Killed()
+      if (die()) throw failure()
       await each.remove?.()
     },
   })
@@ -129,6 +136,56 @@ test("law: killed at any of its writes and resumed, a training has the record, t
     expect({ diesAt, told: await told(place) }).toEqual({ diesAt, told: wanted.told })
     if (steps < 6) expect(await kept(place)).toEqual(wanted.kept)
   }
+})
+
+/** What a disk that is full makes of a write. */
+const noRoom = (): AunetError =>
+  new AunetError("CHECKPOINT_WRITE_FAILED", "run could not be written: the disk is full", {
+    cause: Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }),
+  })
+
+test("law: where the disk is full at any of its writes, a training tells it, waits, and ends as if there had been room", async () => {
+  const undisturbed = memoryFolder()
+  const all = dying(undisturbed, Infinity)
+  const events = await run({ out: all.folder })
+  const wanted = { told: await told(undisturbed), kept: await kept(undisturbed) }
+  for (let fullAt = 1; fullAt <= all.writes(); fullAt++) {
+    const place = memoryFolder()
+    const seen = await run({ out: dying(place, fullAt, noRoom).folder })
+    const waits = seen.filter(({ type }) => type === "full" || type === "room")
+    expect(waits.map(({ type }) => type)).toEqual(["full", "room"])
+    expect(waits[0]).toMatchObject({ reason: "run could not be written: the disk is full" })
+    expect(seen.filter(({ type }) => type !== "full" && type !== "room").map(({ type }) => type)).toEqual(
+      events.map(({ type }) => type),
+    )
+    expect({ fullAt, told: await told(place) }).toEqual({ fullAt, told: wanted.told })
+    expect(await kept(place)).toEqual(wanted.kept)
+  }
+})
+
+test("a training that waits for room tells it while it waits, and is stopped by its signal at the last whole checkpoint", async () => {
+  const out = memoryFolder()
+  let isFull = false
+  const filling: Folder = {
+    ...out,
+    write: async (files) => {
+      if (isFull) throw noRoom()
+      await out.write(files)
+    },
+  }
+  const stop = new AbortController()
+  const seen: string[] = []
+  const running = async (): Promise<void> => {
+    const settings = { ...small, out: filling, keepBest: false, average: false, keep: 0, saveSteps: 2 }
+    for await (const { type } of train({ ...settings, signal: stop.signal })) {
+      seen.push(type)
+      if (type === "save") isFull = true
+      if (type === "full") stop.abort()
+    }
+  }
+  await expect(running()).rejects.toThrow("the disk is full")
+  expect(seen.filter((type) => type === "save" || type === "full")).toEqual(["save", "full"])
+  expect((await readCheckpoint(out)).progress.steps).toBe(2)
 })
 
 test("run.json says what was run, once more for each resume; metrics.jsonl has every event", async () => {
