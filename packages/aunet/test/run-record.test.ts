@@ -1,118 +1,16 @@
 /** The record of a training, and what it keeps: whole after every kill, as if there had been none. */
-import { createHash } from "node:crypto"
 import {
-  AunetError,
   type BesideFile,
   type Folder,
   inspect,
   load,
   memoryFolder,
-  presetModel,
   readCheckpoint,
-  train,
   type TrainEvent,
-  type TrainSettings,
   writeCheckpoint,
 } from "aunet"
 import { expect, test } from "vitest"
-
-const text = "one two three four five six seven eight nine ten eleven twelve. "
-const data = [{ name: "text", bytes: new TextEncoder().encode(text.repeat(12)) }]
-const preset = presetModel("tiny", 1).config
-/** One stage of eight numbers: a step takes milliseconds. */
-const config = {
-  ...preset,
-  stages: preset.stages.map((stage) => ({ ...stage, width: 8, headWidth: 4, layers: 1 })) as never,
-  feedForward: { ...preset.feedForward, multipleOf: 4 },
-}
-const small = {
-  ...{ data, config, engine: "reference", rows: 2, rowBytes: 16, measuredBytes: 32 },
-  ...{ length: { steps: 6 }, measureSteps: 3, saveSteps: 4, keep: 1, learningRate: 0.02 },
-} as const
-
-const run = async (settings: Partial<TrainSettings>): Promise<TrainEvent[]> => {
-  const events: TrainEvent[] = []
-  for await (const event of train({ ...small, ...settings })) events.push(event)
-  return events
-}
-
-class Killed extends Error {}
-
-/** A folder whose writes die at one of them, before it or, of an appended line, in its middle. */
-function dying(
-  folder: Folder,
-  diesAt: number,
-  failure: () => Error = () => new Killed(),
-): { readonly folder: Folder; readonly writes: () => number } {
-  let count = 0
-  const die = (): boolean => ++count === diesAt
-  const wrapped = (each: Folder): Folder => ({
-    ...each,
-    write: async (files) => {
-      if (die()) throw failure()
-      await each.write(files)
-    },
-    within: (name) => wrapped((each.within as NonNullable<Folder["within"]>)(name)),
-    beside: (name) => {
-      const file = (each.beside as (name: string) => BesideFile)(name)
-      return {
-        ...file,
-        append: async (bytes) => {
-          if (!die()) return file.append(bytes)
-          const error = failure()
-          // What could not be written leaves nothing behind, what was killed may.
-          if (error instanceof Killed) await file.append(bytes.subarray(0, Math.floor(bytes.length * 0.6)))
-          throw error
-        },
-        cut: async (size) => {
-          if (die()) throw failure()
-          await file.cut(size)
-        },
-        replace: async (bytes) => {
-          if (die()) throw failure()
-          await file.replace(bytes)
-        },
-      }
-    },
-    remove: async () => {
-      if (die()) throw failure()
-      await each.remove?.()
-    },
-  })
-  return { folder: wrapped(folder), writes: () => count }
-}
-
-/** What a record says that does not depend on when it was made: all but starts and ends, without times. */
-async function told(folder: Folder): Promise<unknown[]> {
-  const file = folder.beside?.("metrics.jsonl") as BesideFile
-  const lines = new TextDecoder()
-    .decode(await file.read(0, await file.size()))
-    .trimEnd()
-    .split("\n")
-  return lines
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ type }) => type !== "start" && type !== "end")
-    .map(({ seconds: _, elapsedSeconds: __, bytesPerSecond: ___, secondsLeft: ____, ...rest }) => rest)
-}
-
-/** Everything that is kept, without times. */
-async function kept(folder: Folder): Promise<unknown> {
-  const at = async (each: Folder | undefined) => {
-    const files = Object.entries(await (each as Folder).read()).filter(
-      // What is beside the weights there: when it was measured, in seconds.
-      ([name]) => name !== "train/state.json",
-    )
-    return files.map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")])
-  }
-  const inner = (name: string) => at(folder.within?.(name))
-  return {
-    last: await at(folder),
-    best: await inner("best"),
-    average: await inner("average"),
-    names: await folder.namesWithin?.("kept"),
-    kept: await inner("kept/step-6"),
-  }
-}
+import { dying, Killed, kept, run, told } from "./recorded.ts"
 
 test("law: killed at any of its writes and resumed, a training has the record, the models and the checkpoints of one that was not", async () => {
   const undisturbed = memoryFolder()
@@ -136,56 +34,6 @@ test("law: killed at any of its writes and resumed, a training has the record, t
     expect({ diesAt, told: await told(place) }).toEqual({ diesAt, told: wanted.told })
     if (steps < 6) expect(await kept(place)).toEqual(wanted.kept)
   }
-})
-
-/** What a disk that is full makes of a write. */
-const noRoom = (): AunetError =>
-  new AunetError("CHECKPOINT_WRITE_FAILED", "run could not be written: the disk is full", {
-    cause: Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }),
-  })
-
-test("law: where the disk is full at any of its writes, a training tells it, waits, and ends as if there had been room", async () => {
-  const undisturbed = memoryFolder()
-  const all = dying(undisturbed, Infinity)
-  const events = await run({ out: all.folder })
-  const wanted = { told: await told(undisturbed), kept: await kept(undisturbed) }
-  for (let fullAt = 1; fullAt <= all.writes(); fullAt++) {
-    const place = memoryFolder()
-    const seen = await run({ out: dying(place, fullAt, noRoom).folder })
-    const waits = seen.filter(({ type }) => type === "full" || type === "room")
-    expect(waits.map(({ type }) => type)).toEqual(["full", "room"])
-    expect(waits[0]).toMatchObject({ reason: "run could not be written: the disk is full" })
-    expect(seen.filter(({ type }) => type !== "full" && type !== "room").map(({ type }) => type)).toEqual(
-      events.map(({ type }) => type),
-    )
-    expect({ fullAt, told: await told(place) }).toEqual({ fullAt, told: wanted.told })
-    expect(await kept(place)).toEqual(wanted.kept)
-  }
-})
-
-test("a training that waits for room tells it while it waits, and is stopped by its signal at the last whole checkpoint", async () => {
-  const out = memoryFolder()
-  let isFull = false
-  const filling: Folder = {
-    ...out,
-    write: async (files) => {
-      if (isFull) throw noRoom()
-      await out.write(files)
-    },
-  }
-  const stop = new AbortController()
-  const seen: string[] = []
-  const running = async (): Promise<void> => {
-    const settings = { ...small, out: filling, keepBest: false, average: false, keep: 0, saveSteps: 2 }
-    for await (const { type } of train({ ...settings, signal: stop.signal })) {
-      seen.push(type)
-      if (type === "save") isFull = true
-      if (type === "full") stop.abort()
-    }
-  }
-  await expect(running()).rejects.toThrow("the disk is full")
-  expect(seen.filter((type) => type === "save" || type === "full")).toEqual(["save", "full"])
-  expect((await readCheckpoint(out)).progress.steps).toBe(2)
 })
 
 test("run.json says what was run, once more for each resume; metrics.jsonl has every event", async () => {
