@@ -62,6 +62,9 @@ describe("csv", () => {
       ),
     )
     expect(Object.values((await room.read([path], { field: "body" })).texts)).toHaveLength(5)
+    const nameless = await put("b.csv", `1,${"a long text ".repeat(50)}\n`)
+    const error: unknown = await room.read([nameless]).catch((thrown: unknown) => thrown)
+    expect((error as Error).message.length).toBeLessThan(400)
   })
 
   test("that is damaged names the line", async () => {

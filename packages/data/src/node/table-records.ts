@@ -149,13 +149,15 @@ function objectOf(names: readonly string[], values: readonly string[]): Record<s
   return record
 }
 
-/** How many columns a message names. */
+/** How many columns a message names, and how much of each. */
 const MOST_NAMES = 12
+const MOST_CHARACTERS = 40
 
 /** The columns of a table that may have the text, in the order in which they are looked at. */
 function columnsOf(columns: readonly ParquetColumn[], { fields, named }: Reading): string[] {
+  // A file without names has a text in their place.
   const quoted = (names: readonly string[], word: string): string =>
-    names.map((name) => JSON.stringify(name)).join(word)
+    names.map((name) => JSON.stringify(name.slice(0, MOST_CHARACTERS))).join(word)
   const there = fields
     .map((field) => columns.find(({ name }) => name === field))
     .filter((column) => column !== undefined)

@@ -8,6 +8,9 @@
  */
 import { AunetError } from "@aunet/base"
 
+/** Of the names in a message. */
+const MOST_CHARACTERS = 200
+
 /**
  * Cuts a line into values.
  *
@@ -20,7 +23,7 @@ export function tsvValues(line: string, names: readonly string[], where: string)
   if (values.length !== names.length)
     throw new AunetError(
       "BAD_DATA",
-      `${where} has ${values.length} columns; it has to have ${names.length} (${names.join(", ")})`,
+      `${where} has ${values.length} columns; it has to have ${names.length} (${names.join(", ").slice(0, MOST_CHARACTERS)})`,
     )
   return Object.fromEntries(names.map((name, i) => [name, values[i]]))
 }
