@@ -35,6 +35,8 @@ export interface SourcePassed {
 export interface MixtureOrder {
   /** The order of a round. */
   readonly orderOf: (round: number) => EpochOrder
+  /** Rows of an epoch of each source; some have one less. */
+  readonly epochRows: readonly number[]
   /** Tells how far each source was read at a cursor of rounds. */
   readonly passed: (cursor: RowCursor) => readonly SourcePassed[]
 }
@@ -46,8 +48,10 @@ export function mixtureOrder(sources: readonly OrderedSource[], seed: number): M
     seed,
   )
   const places = sources.map(({ orderOf }) => placeIn(orderOf))
-  const length = sources.reduce((sum, { orderOf }) => sum + orderOf(0).length, 0)
+  const epochRows = sources.map(({ orderOf }) => orderOf(0).length)
+  const length = epochRows.reduce((sum, rows) => sum + rows, 0)
   return {
+    epochRows,
     orderOf: (round) => ({
       length,
       at: (row) => {
