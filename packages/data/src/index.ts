@@ -30,3 +30,4 @@ export { isMixture, mixture, type Mixture, type MixturePart } from "./mixture.ts
 export { mixtureOrder, type MixtureOrder, type OrderedSource, type SourcePassed } from "./mixture-order.ts"
 export { type Mix, mixShares, type SizedSource } from "./mix-shares.ts"
 export { type Turn, type Turns, turnsOf } from "./turns.ts"
+export { alsoTrained } from "./also-trained.ts"

@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import {
+  alsoTrained,
   encodeStream,
   FIRST_ROW,
   keepOrder,
@@ -126,4 +127,18 @@ test("shares are refused with the way out", () => {
   expect(() => mixShares({ books: 1 }, sources)).toThrow(/"web" no share/)
   expect(() => mixShares({ books: 1, web: 0 }, sources)).toThrow(/mix\.web is 0/)
   expect(() => mixture([{ name: "none", share: 1, text: streamOf("x", 0) }])).toThrow(/"none" has no text/)
+})
+
+test("held-out documents that are trained on are found: all that are there, and no others", () => {
+  const texts = fc.array(fc.uint8Array({ maxLength: 3, max: 2 }), { maxLength: 12 })
+  fc.assert(
+    fc.property(texts, texts, (heldOut, trained) => {
+      const named = (some: readonly Uint8Array[]) => some.map((bytes, i) => ({ name: String(i), bytes }))
+      const keys = new Set(trained.map((bytes) => bytes.join()))
+      expect(alsoTrained(named(heldOut), named(trained))).toEqual(
+        heldOut.flatMap((bytes, i) => (bytes.length > 0 && keys.has(bytes.join()) ? [i] : [])),
+      )
+    }),
+    { seed: SEED },
+  )
 })
