@@ -6,6 +6,7 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
+import type { AlsoTrained } from "./train-options.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {
@@ -60,6 +61,8 @@ export interface StartEvent {
     readonly share: number
     readonly bytes: number
   }[]
+  /** Of the held-out text that was given, what was left out since it is trained on as well. */
+  readonly alsoTrained?: AlsoTrained
   readonly rows: number
   /** Parts that a batch is computed in; absent when it is computed at once. */
   readonly accumulate?: number

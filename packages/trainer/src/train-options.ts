@@ -11,7 +11,7 @@ import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./adamw.ts"
-import type { Corpus, RowCorpus } from "@aunet/data"
+import type { RowSource, TextStream } from "@aunet/data"
 import type { TrainEvent } from "./events.ts"
 import type { ScheduleForm, ScheduleName } from "./schedules.ts"
 
@@ -37,6 +37,15 @@ export interface SavePlace {
   readonly average?: (checkpoint: Checkpoint) => Effect<void, Failure>
 }
 
+/** Held-out documents that are trained on as well. */
+export interface AlsoTrained {
+  readonly documents: number
+  /** Of how many. */
+  readonly of: number
+  /** The name of the first. */
+  readonly first: string
+}
+
 /** What somebody may ask of a training that runs. */
 export type Request = "save" | "measure"
 
@@ -53,8 +62,10 @@ export interface Sample {
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
   readonly splitter: Splitter
-  /** Text in memory, or a source of rows: `rows` of a corpus that was prepared. */
-  readonly corpus: Corpus | RowCorpus
+  /** Text in memory, or a source of rows: `rows` of a corpus that was prepared, or a `mixture` of such texts. */
+  readonly corpus: Readonly<Record<"training" | "heldOut", TextStream | RowSource>>
+  /** What was left out of the held-out text since it is trained on; it is told with the first event. */
+  readonly alsoTrained?: AlsoTrained
   readonly engine: Engine
   readonly length: TrainLength
   /** T, positions of a row; of a model over tokens the bytes that a row holds on average. */
@@ -132,6 +143,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   model: true,
   splitter: true,
   corpus: true,
+  alsoTrained: true,
   engine: true,
   length: true,
   rowBytes: true,

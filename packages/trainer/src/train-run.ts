@@ -141,6 +141,7 @@ export const prepare = Effect.fnUntraced(function* (
     ...(isMixture(heldOut) && {
       heldOutSources: measured.map(({ name = "", share, source: { bytes } }) => ({ name, share, bytes })),
     }),
+    ...(options.alsoTrained !== undefined && { alsoTrained: options.alsoTrained }),
     rows,
     ...(accumulate > 1 && { accumulate }),
     epochRows: orderOf(state.cursor.epoch).length,

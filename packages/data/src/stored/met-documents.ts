@@ -21,7 +21,7 @@ export async function meetDocuments(
   known: KnownDocuments,
 ): Promise<void> {
   let next = 0
-  let before = 0
+  let before: number | undefined
   const meet = async (from: number, to: number): Promise<void> => {
     if (known.hasLength(to - from)) known.meet(await ids.read(from, to))
   }
@@ -30,8 +30,10 @@ export async function meetDocuments(
       // One that lies in two stretches comes twice.
       if (number < next) continue
       next = number + 1
+      const isHeldOut = heldOut.has(number)
+      if (!isHeldOut) await meet(begin, to)
       // Of a document whose end is held out the beginning is trained on: both together are what somebody may name.
-      await meet(heldOut.has(number) ? before : begin, to)
-      before = begin
+      else if (before !== undefined) await meet(before, to)
+      before = isHeldOut || to === begin ? undefined : begin
     }
 }
