@@ -10,6 +10,7 @@
  */
 import type { EngineChoice, TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
+import { againLines, bySource, sourceLines } from "./by-source.ts"
 import { bits, bytes, counted, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
 import { stepLine } from "./step-line.ts"
@@ -52,6 +53,8 @@ function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
       return [`writes    ${showControls(JSON.stringify(event.prompt))} ${showControls(oneLine(event.text))}`]
     case "risen":
       return [risenLine(event)]
+    case "again":
+      return againLines(event)
     case "jump":
       return [jumpLine(event)]
     default:
@@ -73,6 +76,7 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
   return [
     `model     ${whole(event.parameters)} parameters, ${counted(event.lengths.length, "stage")}, ${flop(event.trainingFlopsPerByte)} a byte`,
     `text      ${bytes(event.trainingBytes)} in ${counted(event.documents, "document")} to train on, ${bytes(event.heldOutBytes)} held out`,
+    ...sourceLines(event),
     ...(event.tokens === undefined
       ? []
       : [
@@ -91,11 +95,11 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
 }
 
 function measureLine(event: Of<"measure">): string {
-  const { step, heldOutBitsPerByte, averageBitsPerByte } = event
+  const { step, heldOutBitsPerByte, heldOutSources, averageBitsPerByte } = event
   const when = step === 0 ? "before the first step" : `after ${counted(step, "step")}`
   const mean =
     averageBitsPerByte === undefined ? "" : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${mean}`
+  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${bySource(heldOutSources)}${mean}`
 }
 
 const risenLine = ({ bestBitsPerByte, bestStep, heldOutBitsPerByte, epochs }: Of<"risen">): string =>

@@ -22,9 +22,12 @@ import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { bits, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { runFacts } from "../report/run-facts.ts"
+import { bySource, epochsBySource } from "../report/by-source.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
+import { mixOf } from "../arguments/mix-of.ts"
+import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
 import { present } from "../arguments/present.ts"
@@ -40,6 +43,8 @@ import { type EndEvent, runTraining } from "./training.ts"
 export interface TrainFlags extends ReadingFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
+  readonly mix: string | undefined
+  readonly heldOut: readonly string[]
   readonly out: string | undefined
   readonly size: string | undefined
   readonly stages: number | undefined
@@ -100,6 +105,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
   if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
+  const mix = mixOf(flags.mix)
   const choice = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
@@ -131,7 +137,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   const { config } = model
   const splitter = () => trainingSplitter({ ...begin, ...(config && { config }) })
-  const text = await trainingText({ paths, out, flags, seed, splitter }, screen, interrupts)
+  const heldOut = await heldOutTexts(flags.heldOut, screen, flags)
+  const text = await trainingText({ paths, mix, out, flags, seed, splitter }, screen, interrupts)
   if (!screen.json) screen.note(`length    ${lengthInWords(length, decay)}`)
   const kept = Object.entries({
     "--size": size,
@@ -160,7 +167,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   const training = runTraining(
     {
-      ...text,
+      ...text.settings,
+      ...(heldOut && { heldOut }),
       ...begin,
       length,
       ...(decay && { decay }),
@@ -178,7 +186,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   try {
     end = await training
   } finally {
-    if ("corpus" in text) await text.corpus.close()
+    await text.close()
   }
   if (screen.json) return
   screen.print(`${endInWords(end)}; saved in ${out}\n`)
@@ -193,9 +201,13 @@ function endInWords({
   best,
   outOfPatience,
   averageBitsPerByte,
+  heldOutSources,
+  sources,
 }: EndEvent): string {
   const figure =
-    heldOutBitsPerByte === undefined ? "trained" : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
+    heldOutBitsPerByte === undefined
+      ? "trained"
+      : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte${bySource(heldOutSources)}`
   const which = best?.averaged === true ? "the mean of its weights " : ""
   const better =
     best === undefined || (best.step === steps && best.averaged !== true)
@@ -205,7 +217,8 @@ function endInWords({
     averageBitsPerByte === undefined || best?.averaged === true
       ? ""
       : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}`
+  const passed = sources === undefined ? "" : `; read ${epochsBySource(sources)} times`
+  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}${passed}`
 }
 
 /** The weights of --from fit the one model that they are of. */
