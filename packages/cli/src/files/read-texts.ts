@@ -81,6 +81,33 @@ export async function readTexts(
   return documents
 }
 
+/** The first bytes of files and folders, as many of each path; nothing is told that reading all of it will tell. */
+export async function firstBytes(
+  paths: readonly string[],
+  most: number,
+  flags: ReadingFlags,
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  for (const path of paths) {
+    let left = Math.ceil(most / paths.length)
+    try {
+      for await (const document of readLongDocuments([path], optionsOf(flags))) {
+        const pieces: Uint8Array[] = []
+        for await (const piece of "pieces" in document ? document.pieces : [document.bytes]) {
+          if (left === 0) break
+          pieces.push(piece.subarray(0, left))
+          left -= Math.min(left, piece.length)
+        }
+        found.push(...(pieces.length === 1 ? pieces : [Buffer.concat(pieces)]))
+        if (left === 0) break
+      }
+    } catch (error) {
+      throw errorInFlags(error, READING_FLAGS, "")
+    }
+  }
+  return found
+}
+
 const optionsOf = ({ field, encoding, maxDocumentBytes, maxLineBytes }: ReadingFlags): ReadDocumentsOptions =>
   present({ field: field.length === 0 ? undefined : field, encoding, maxDocumentBytes, maxLineBytes })
 

@@ -27,6 +27,7 @@ import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { mixOf } from "../arguments/mix-of.ts"
+import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
@@ -106,7 +107,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const length = lengthOf(flags)
   if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
   const mix = mixOf(flags.mix)
-  const choice = await chooseSplitter(flags)
+  const typed = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
   const tokens = resume ? {} : await tokensOf(flags)
@@ -122,8 +123,13 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
   }
-  makeSplitter(registry, choice, flags.splitter)
+  if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
+  const isBrought = from !== undefined
+  const looked = { choice: typed, paths, reading: flags, isBrought }
+  const choice = resume
+    ? typed
+    : await fittingSplitter({ ...looked, stages: model.config?.stages.length ?? stages ?? 2 }, screen)
 
   const begin = {
     out: nodeFolder(out),
@@ -145,8 +151,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--stages": stages,
     "--config": flags.config,
     "--from": from,
-    "--splitter": choice.splitter,
-    "--splitter-options": choice.splitterOptions,
+    "--splitter": typed.splitter,
+    "--splitter-options": typed.splitterOptions,
     "--tokens": flags.tokens,
     "--tokenizer": flags.tokenizer,
   }).filter(([, value]) => value !== undefined)
