@@ -78,7 +78,11 @@ export async function trainingText(
   const { data, corpus, mix, heldOut, signal } = settings
   const named = corpus === undefined ? sourcesIn(data) : undefined
   if (mix !== undefined && named === undefined)
-    throw badOption("mix", mix, "left out with one text; name its sources, data: { books: [...], web: [...] }")
+    throw badOption(
+      "mix",
+      mix,
+      "left out with one text; name its sources, data: { books: [...], web: [...] }",
+    )
   const given = heldOut === undefined ? undefined : await givenHeldOut(heldOut)
   const sources: Source[] = []
   for (const [name, source] of named === undefined
@@ -101,7 +105,12 @@ export async function trainingText(
       ? source.rows
       : { training: encode(source.training), heldOut: encode(given === undefined ? source.heldOut : []) }),
   }))
-  const shares = named && mixShares(mix, encoded.map(({ name, training: { bytes } }) => ({ name, bytes })))
+  const shares =
+    named &&
+    mixShares(
+      mix,
+      encoded.map(({ name, training: { bytes } }) => ({ name, bytes })),
+    )
   const training = shares
     ? mixture(encoded.map(({ name, training: text }, i) => ({ name, share: shares[i], text })))
     : encoded[0].training

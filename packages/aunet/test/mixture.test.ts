@@ -25,6 +25,10 @@ const small = {
   ...{ data: { books, web }, mix: { books: 0.7, web: 0.3 }, length: { steps: 20 }, learningRate: 0.02 },
 } as const
 
+/** The training that others are held against. */
+let whole: Promise<TrainEvent[]> | undefined
+const wholeRun = () => (whole ??= run({}))
+
 const run = async (settings: Partial<TrainSettings>): Promise<TrainEvent[]> => {
   const events: TrainEvent[] = []
   for await (const event of train({ ...small, ...settings })) events.push(event)
@@ -36,7 +40,7 @@ const losses = (events: readonly TrainEvent[]): number[] => of(events, "step").m
 const failure = (settings: Partial<TrainSettings>) => run(settings).then(() => "nothing", String)
 
 test("each source is told: its share, what was read of it, its bits, and when it begins again", async () => {
-  const events = await run({})
+  const events = await wholeRun()
   const [start] = of(events, "start")
   expect(start.sources).toMatchObject([
     { name: "books", share: 0.7, documents: 1 },
@@ -63,12 +67,17 @@ test("each source is told: its share, what was read of it, its bits, and when it
 test("a mixture that is stopped and goes on, in memory or with a source on a disk, has the same losses to the last bit", async () => {
   const folder = await mkdtemp(join(tmpdir(), "aunet-mixture-"))
   try {
-    const whole = losses(await run({}))
+    const known = losses(await wholeRun())
     const on = async (data: TrainSettings["data"]): Promise<void> => {
       const out = memoryFolder()
-      const first = await run({ data, out, length: { steps: 9 }, scheduleSteps: 20 } as Partial<TrainSettings>)
+      const first = await run({
+        data,
+        out,
+        length: { steps: 9 },
+        scheduleSteps: 20,
+      } as Partial<TrainSettings>)
       const second = await run({ data, out, resume: true, rowBytes: undefined } as never)
-      expect([...losses(first), ...losses(second)]).toEqual(whole)
+      expect([...losses(first), ...losses(second)]).toEqual(known)
       expect(of(second, "start")[0].dataChanged).toBe(false)
     }
     await on({ books, web })
@@ -88,8 +97,8 @@ test("without shares all sources are passed as often, and a model over tokens mi
   for await (const event of train({ ...rest, length: { steps: 40 } })) events.push(event)
   const [ofBooks, ofWeb] = of(events, "end")[0].sources ?? []
   expect(Math.abs(ofBooks.epochs - ofWeb.epochs)).toBeLessThan(0.2)
-  const { config: __, ...plain } = small
-  for await (const event of train({ ...plain, tokens: { vocabulary: 300 }, length: { steps: 30 }, rowBytes: 48 }))
+  const tokens = { config: { ...config, vocabulary: 300 }, length: { steps: 30 }, rowBytes: 48 } as const
+  for await (const event of train({ ...small, ...tokens }))
     if (event.type === "end") {
       const shares = event.sources?.map(({ bytes }) => bytes) ?? []
       expect(shares[0] / (shares[0] + shares[1])).toBeCloseTo(0.7, 1)
@@ -120,5 +129,7 @@ test("what does not fit is refused in a sentence", async () => {
   expect(await failure({ data: { books: [], web } })).toMatch(/"books" has no text/)
   expect(await failure({ data: { books: "books.txt" as never, web } })).toMatch(/data\.books is "books\.txt"/)
   expect(await failure({ data: {} })).toMatch(/sources by their names/)
-  expect(await failure({ data: { books: [text("short", "a", 3)], web } })).toMatch(/the source "books": the text/)
+  expect(await failure({ data: { books: [text("short", "a", 3)], web } })).toMatch(
+    /the source "books": the text/,
+  )
 })

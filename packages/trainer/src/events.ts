@@ -6,7 +6,7 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
-import type { AlsoTrained } from "./train-options.ts"
+import type { AlsoTrained } from "./also-trained.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {

@@ -16,14 +16,7 @@ import { notFinite, type Run } from "./train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (
-  {
-    options,
-    settings: { rows, accumulate },
-    lengths: [T],
-    session,
-    heldOut,
-    heldOutLengths,
-  }: Run,
+  { options, settings: { rows, accumulate }, lengths: [T], session, heldOut, heldOutLengths }: Run,
   { steps }: LoopState,
 ): Effect.fn.Return<PartsMeasurement, Failure> {
   const losses = async ({ ids, targets, levels }: Batch) => {

@@ -130,7 +130,10 @@ export const takeStep = Effect.fnUntraced(function* (
 })
 
 /** Moves on past rows that are left out. */
-function pastLeftOut({ settings: { rows }, order: { orderOf } }: Run, { cursor, leftOut }: LoopState): RowCursor {
+function pastLeftOut(
+  { settings: { rows }, order: { orderOf } }: Run,
+  { cursor, leftOut }: LoopState,
+): RowCursor {
   let at = cursor
   while (leftOut.some(({ epoch, row }) => epoch === at.epoch && row === at.row))
     at = nextStarts(at, rows, orderOf).cursor

@@ -11,6 +11,7 @@ import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./adamw.ts"
+import type { AlsoTrained } from "./also-trained.ts"
 import type { RowSource, TextStream } from "@aunet/data"
 import type { TrainEvent } from "./events.ts"
 import type { ScheduleForm, ScheduleName } from "./schedules.ts"
@@ -35,15 +36,6 @@ export interface SavePlace {
   readonly best?: (checkpoint: Checkpoint) => Effect<void, Failure>
   /** Keeps the mean of the weights at the end; none is taken when left out. Its `training` is empty. */
   readonly average?: (checkpoint: Checkpoint) => Effect<void, Failure>
-}
-
-/** Held-out documents that are trained on as well. */
-export interface AlsoTrained {
-  readonly documents: number
-  /** Of how many. */
-  readonly of: number
-  /** The name of the first. */
-  readonly first: string
 }
 
 /** What somebody may ask of a training that runs. */

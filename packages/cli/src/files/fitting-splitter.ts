@@ -77,7 +77,8 @@ export function suggestionLines(
   const note = seen.map((line) => `splitter  ${line}`)
   const options = JSON.stringify(splitterOptions)
   if (isAuto) return [...note, `splitter  auto takes ${splitter} ${options}`]
-  const typed = splitter === "cjk" ? "--splitter cjk fits, and" : `the splitter ${splitter} ${options} fits better, and`
+  const typed =
+    splitter === "cjk" ? "--splitter cjk fits, and" : `the splitter ${splitter} ${options} fits better, and`
   const learn = others.some(({ fits }) => fits === "at-most")
     ? "; aunet fit-splitter learns one from the text"
     : ""

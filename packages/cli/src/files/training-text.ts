@@ -35,7 +35,7 @@ export interface TrainingText {
 export interface AskedText {
   readonly paths: readonly string[]
   /** Shares by the names of sources. */
-  readonly mix: Mix | undefined
+  readonly mix?: Mix | undefined
   readonly out: string
   readonly flags: ReadingFlags & { readonly plugin: readonly string[]; readonly threads: number | undefined }
   readonly seed: number | undefined

@@ -5,7 +5,7 @@
  */
 import type { TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
-import { bits, bytes, counted, percent } from "./figures.ts"
+import { bits, bytes, counted, percent, whole } from "./figures.ts"
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
 
@@ -42,7 +42,7 @@ export function sourceLines({ sources = [], heldOutSources = [], alsoTrained }: 
     ...(alsoTrained === undefined
       ? []
       : [
-          `note      ${alsoTrained.documents} of ${counted(alsoTrained.of, "held-out document")} ${alsoTrained.documents === 1 ? "is" : "are"} trained on as well${alsoTrained.documents === 1 ? "" : ", the first"}: ${showControls(alsoTrained.first)}. They are left out of what is measured`,
+          `note      ${whole(alsoTrained.documents)} of ${counted(alsoTrained.of, "held-out document")} ${alsoTrained.documents === 1 ? "is" : "are"} trained on as well${alsoTrained.documents === 1 ? "" : ", the first"}: ${showControls(alsoTrained.first)}. ${alsoTrained.documents === 1 ? "It is" : "They are"} left out of what is measured`,
         ]),
   ]
 }

@@ -19,10 +19,10 @@ import {
 } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
-import { bits, counted } from "../report/figures.ts"
+import { endInWords } from "../report/end-in-words.ts"
+import { counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { runFacts } from "../report/run-facts.ts"
-import { bySource, epochsBySource } from "../report/by-source.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -198,33 +198,6 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   screen.print(`${endInWords(end)}; saved in ${out}\n`)
   const needed = flags.plugin.map((name) => `--plugin ${shellQuote(name)} `).join("")
   screen.note(`let it write: ${invocation()} generate ${shellPath(out)} ${needed}--prompt "..."`)
-}
-
-/** How a training ended: its last figure, and the best where that is another. */
-function endInWords({
-  heldOutBitsPerByte,
-  steps,
-  best,
-  outOfPatience,
-  averageBitsPerByte,
-  heldOutSources,
-  sources,
-}: EndEvent): string {
-  const figure =
-    heldOutBitsPerByte === undefined
-      ? "trained"
-      : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte${bySource(heldOutSources)}`
-  const which = best?.averaged === true ? "the mean of its weights " : ""
-  const better =
-    best === undefined || (best.step === steps && best.averaged !== true)
-      ? ""
-      : `; the best was ${which}${bits(best.heldOutBitsPerByte)} after ${counted(best.step, "step")}`
-  const mean =
-    averageBitsPerByte === undefined || best?.averaged === true
-      ? ""
-      : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  const passed = sources === undefined ? "" : `; read ${epochsBySource(sources)} times`
-  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}${passed}`
 }
 
 /** The weights of --from fit the one model that they are of. */

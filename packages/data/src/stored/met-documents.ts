@@ -16,7 +16,11 @@ const AT_ONCE = 2 ** 22
 
 /** Meets every document that is trained on. */
 export async function meetDocuments(
-  { ids, index, positions }: { readonly ids: Plane; readonly index: DocumentIndex; readonly positions: number },
+  {
+    ids,
+    index,
+    positions,
+  }: { readonly ids: Plane; readonly index: DocumentIndex; readonly positions: number },
   heldOut: ReadonlySet<number>,
   known: KnownDocuments,
 ): Promise<void> {
