@@ -3,13 +3,19 @@
  *
  * In: a run and where it stands. Out: figures and events. Never: figures for one text alone.
  */
-import { isMixture, type RowCursor } from "@aunet/data"
+import { isMixture, type RowCorpus, type RowCursor } from "@aunet/data"
 import type { AgainEvent, MixedSource, SourceProgress, StartEvent } from "./events.ts"
-import { rowShares } from "./row-order.ts"
+import { type RowOrder, rowShares } from "./row-order.ts"
 import type { LoopState } from "./loop-state.ts"
-import type { Run } from "./train-run.ts"
+import type { Settings } from "./settings.ts"
 
-type Told = Pick<Run, "corpus" | "settings" | "order" | "lengths">
+/** What of a training it takes. */
+interface Told {
+  readonly corpus: Pick<RowCorpus, "training">
+  readonly settings: Pick<Settings, "rows" | "length">
+  readonly order: RowOrder
+  readonly lengths: readonly number[]
+}
 
 /** How much of each source was read; nothing of one text. */
 export function progressOf(
