@@ -132,7 +132,8 @@ test("a source that is passed often is told before the first step, and not again
     "2 of 3 held-out documents are trained on as well, the first: a",
   )
   const again = { type: "again", step: 1, source: "books" } as const
-  expect(againLines({ ...again, epochsInAll: 12.34 })).toEqual([])
+  expect(againLines({ ...again, epochsInAll: 12.34 }, start)).toEqual([])
+  expect(againLines({ ...again, epochsInAll: 12.34 })[0]).toMatch(/12\.3 times in all$/)
   expect(againLines(again)[0]).toMatch(
     /books was passed once after 1 step and begins anew, in another order$/,
   )

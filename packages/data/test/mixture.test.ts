@@ -24,7 +24,7 @@ const sharesOf = fc
   .array(fc.double({ min: 1e-3, max: 1, noNaN: true }), { minLength: 1, maxLength: 7 })
   .map((weights) => weights.map((weight) => weight / weights.reduce((sum, one) => sum + one, 0)))
 
-test("L12: any stretch of m rows has m times its share of each source, give or take 1 + share times sources", () => {
+test("law 12: any stretch of m rows has m times its share of each source, give or take 1 + share times sources", () => {
   fc.assert(
     fc.property(sharesOf, fc.nat(1e6), fc.nat(1e9), fc.nat(3000), (shares, seed, from, m) => {
       const turns = turnsOf(shares, seed)
@@ -38,7 +38,7 @@ test("L12: any stretch of m rows has m times its share of each source, give or t
   )
 })
 
-test("L12: whose turn it is does not depend on which were asked before", () => {
+test("law 12: whose turn it is does not depend on which were asked before", () => {
   fc.assert(
     fc.property(sharesOf, fc.nat(1e6), fc.nat(5000), fc.array(fc.nat(400)), (shares, seed, from, asked) => {
       const step = turnsOf(shares, seed)

@@ -168,7 +168,10 @@ export interface AgainEvent {
   readonly type: "again"
   readonly step: number
   readonly source: string
-  /** How often it will have been passed when the training ends; absent where that has no number of steps. */
+  /**
+   * How often it will have been passed when the training ends; of a training of minutes an estimate, absent where it goes on
+   * until it is stopped.
+   */
   readonly epochsInAll?: number
 }
 

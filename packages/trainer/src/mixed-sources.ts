@@ -49,22 +49,26 @@ export function mixedSources(run: Told, loop: LoopState): Pick<StartEvent, "sour
   }
 }
 
-/** The sources that began again in a step, for the first time. */
-export function begunAgain(run: Told, before: LoopState, after: LoopState): AgainEvent[] {
+/**
+ * The sources that began again in a step, for the first time.
+ *
+ * @param share of the training that is done; undefined where it goes on until it is stopped
+ */
+export function begunAgain(
+  run: Told,
+  before: LoopState,
+  after: LoopState,
+  share: number | undefined,
+): AgainEvent[] {
   const [earlier, now] = [before, after].map(({ cursor }) => progressOf(run, cursor).sources ?? [])
   const inAll = epochsInAll(run, after)
-  return now.flatMap(({ name, epochs }, i) =>
-    epochs > 1 && earlier[i].epochs <= 1
-      ? [
-          {
-            type: "again" as const,
-            step: after.steps,
-            source: name,
-            ...(inAll !== undefined && { epochsInAll: inAll[i] }),
-          },
-        ]
-      : [],
-  )
+  return now.flatMap(({ name, epochs }, i) => {
+    if (epochs <= 1 || earlier[i].epochs > 1) return []
+    // Of minutes: as fast as it went so far.
+    const all = inAll?.[i] ?? (share === undefined ? undefined : epochs / share)
+    const event = { type: "again" as const, step: after.steps, source: name }
+    return [{ ...event, ...(all !== undefined && { epochsInAll: all }) }]
+  })
 }
 
 /** How often each source will have been passed at the end; undefined for a training without a number of steps. */

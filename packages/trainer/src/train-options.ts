@@ -96,7 +96,7 @@ export interface TrainOptions extends ScheduleForm {
    * measuring has taken more than 15% of the time of this run, so on slow engines there are fewer.
    */
   readonly measurements?: number
-  /** Most held-out bytes in one measurement; 32768 when left out. */
+  /** Most held-out bytes in one measurement, of several sources as many of each; 32768 when left out. */
   readonly measuredBytes?: number
   /** Steps between measurements, in place of `measurements`; of a training that ends when it is stopped, 60 s when left out. */
   readonly measureSteps?: number

@@ -47,9 +47,12 @@ export function sourceLines({ sources = [], heldOutSources = [], alsoTrained }: 
   ]
 }
 
-/** That a source begins anew; nothing where it was told before the training began. */
-export const againLines = ({ step, source, epochsInAll }: Of<"again">): string[] =>
-  epochsInAll !== undefined && epochsInAll > FEW_EPOCHS
+/** That a source begins anew; nothing where it was told before the first step. */
+export const againLines = (
+  { step, source, epochsInAll }: Of<"again">,
+  { sources = [] }: Partial<Pick<Of<"start">, "sources">> = {},
+): string[] =>
+  sources.some(({ name, epochsInAll: known = 0 }) => name === source && known > FEW_EPOCHS)
     ? []
     : [
         `note      the source ${showControls(source)} was passed once after ${counted(step, "step")} and begins anew, in another order${epochsInAll === undefined ? "" : `; ${times(epochsInAll)} in all`}`,

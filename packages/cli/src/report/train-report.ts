@@ -31,11 +31,13 @@ export function trainReport(
   memory: () => number = () => process.memoryUsage.rss(),
 ): TrainReport {
   let measured: Of<"measure"> | undefined
+  let start: Of<"start"> | undefined
   return (event) => {
     if (event.type === "measure") measured = event
+    if (event.type === "start") start = event
     if (screen.json)
       screen.printJson(event.type === "start" ? { ...event, engineChoice: choiceOf(choice) } : event)
-    else for (const line of linesOf(event, choice)) screen.note(line)
+    else for (const line of linesOf(event, choice, start)) screen.note(line)
     if (event.type === "step")
       screen.progress((columns) => stepLine(event, { measured, memoryBytes: memory(), columns }))
     if (event.type === "end") screen.endProgress()
@@ -43,7 +45,7 @@ export function trainReport(
 }
 
 /** The lines of an event that stay. */
-function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
+function linesOf(event: TrainEvent, choice: EngineChoice, start: Of<"start"> | undefined): readonly string[] {
   switch (event.type) {
     case "start":
       return startLines(event, choice)
@@ -54,7 +56,7 @@ function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
     case "risen":
       return [risenLine(event)]
     case "again":
-      return againLines(event)
+      return againLines(event, start)
     case "jump":
       return [jumpLine(event)]
     case "full":

@@ -129,7 +129,10 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const looked = { choice: typed, paths, reading: flags, isBrought }
   const choice = resume
     ? typed
-    : await fittingSplitter({ ...looked, stages: model.config?.stages.length ?? stages ?? 2 }, screen)
+    : await fittingSplitter(
+        { ...looked, stages: model.config?.stages.length ?? stages ?? (isBrought ? 4 : 2) },
+        screen,
+      )
 
   const begin = {
     out: nodeFolder(out),
