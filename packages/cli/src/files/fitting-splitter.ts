@@ -33,7 +33,7 @@ export interface FittingSplitter {
 /**
  * Settles which splitter is taken.
  *
- * @throws UsageError for options of `auto`, or a corpus beside it; what reading throws
+ * @throws UsageError for options of `auto`, or a corpus beside it
  */
 export async function fittingSplitter(
   { choice, paths, reading, stages, isBrought }: FittingSplitter,

@@ -16,6 +16,7 @@ import { errorInFlags, inFlags } from "../arguments/in-flags.ts"
 import { present } from "../arguments/present.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { counted } from "../report/figures.ts"
+import { isOfPackage } from "../thrown.ts"
 import type { Screen } from "../report/screen.ts"
 
 /** Flags that say how files are read. */
@@ -81,7 +82,10 @@ export async function readTexts(
   return documents
 }
 
-/** The first bytes of files and folders, as many of each path; nothing is told that reading all of it will tell. */
+/**
+ * The first bytes of files and folders, as many of each path; what cannot be read, or is left out, is told by whoever
+ * reads all of them afterwards.
+ */
 export async function firstBytes(
   paths: readonly string[],
   most: number,
@@ -102,7 +106,7 @@ export async function firstBytes(
         if (left === 0) break
       }
     } catch (error) {
-      throw errorInFlags(error, READING_FLAGS, "")
+      if (!isOfPackage(error)) throw error
     }
   }
   return found

@@ -125,6 +125,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
+  // A checkpoint brings its model as well, of up to four stages.
   const isBrought = from !== undefined
   const looked = { choice: typed, paths, reading: flags, isBrought }
   const choice = resume
