@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest"
 import { defaultRegistry } from "aunet"
 import { mixOf } from "../src/arguments/mix-of.ts"
 import { namedPaths, typedPath } from "../src/files/text-sources.ts"
-import { trainingText } from "../src/files/training-text.ts"
+import { type TrainingText, trainingText } from "../src/files/training-text.ts"
 import { againLines, sourceLines } from "../src/report/by-source.ts"
 import { nodeScreen } from "../src/report/screen.ts"
 import { callAunet, expectSentence, jsonLines, type Ran } from "./run-aunet.ts"
@@ -25,6 +25,8 @@ const train = (run: string, ...args: string[]): Promise<Ran> =>
   callAunet(["train", ...sources, "--out", at(run), ...QUICK, ...args])
 
 let mixed: Ran
+let large: TrainingText
+const notes: string[] = []
 
 beforeAll(async () => {
   mkdirSync(web)
@@ -45,6 +47,30 @@ beforeAll(async () => {
     "--measure-steps",
     "12",
   )
+  const stderr = { isTTY: false, on: () => {}, write: (text: string) => notes.push(text) > 0 }
+  const streams = { stdout: stderr, stderr, env: {} } as unknown as Parameters<typeof nodeScreen>[0]
+  const splitter = defaultRegistry()
+    .get("splitter", "words")
+    .make({ groups: [1] })
+  const flags = { field: [], encoding: undefined, maxDocumentBytes: undefined, maxLineBytes: undefined }
+  large = await trainingText(
+    {
+      paths: [`books:${books}`, `web:${web}`],
+      mix: { books: 0.5, web: 0.5 },
+      out: at("large"),
+      flags: { ...flags, plugin: [], threads: 1 },
+      seed: 0,
+      splitter: async () => splitter,
+      mostInMemory: 1000,
+    },
+    nodeScreen(streams, { json: false }),
+    {
+      signal: new AbortController().signal,
+      status: () => undefined,
+      orderly: () => ({ [Symbol.dispose]: () => {} }),
+    },
+  )
+  await large.close()
 })
 
 test.each([
@@ -83,6 +109,35 @@ test("shares are read, and refused in a sentence", () => {
     ["books=0.5,books=0.5", /"books" has two shares/],
   ] as const)
     expect(() => mixOf(typed)).toThrow(said)
+})
+
+/** All texts of up to so many of some pieces. */
+const textsOf = (pieces: readonly string[], most: number): string[] =>
+  most === 0
+    ? [""]
+    : ["", ...textsOf(pieces, most - 1).flatMap((text) => pieces.map((piece) => piece + text))]
+
+test("whatever is typed as shares is a sentence, or shares above 0 that are 1 together", () => {
+  let read = 0
+  for (const typed of textsOf(["a=", "b=", ",", ".5", "1", "-"], 5)) {
+    try {
+      const shares = Object.values(mixOf(typed) ?? {})
+      read++
+      expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1)).toBeLessThan(1e-6)
+      expect(shares.every((share) => share > 0)).toBe(true)
+    } catch (error) {
+      expect(error).toMatchObject({ name: "UsageError", message: /^--mix / })
+    }
+  }
+  expect(read).toBeGreaterThan(3)
+})
+
+test("whatever is typed as a path is one, with a name or without", () => {
+  for (const typed of textsOf(["aa", "C", ":", "/", "//", "\\", "é", " "], 4)) {
+    const { name, path } = typedPath(typed)
+    expect(name === undefined ? path : `${name}:${path}`).toBe(typed)
+    expect(name === undefined || (name.length > 1 && !path.startsWith("//"))).toBe(true)
+  }
 })
 
 test("a mixture tells its sources, that one runs out, and what was held out and is trained on", () => {
@@ -139,34 +194,9 @@ test("a source that is passed often is told before the first step, and not again
   )
 })
 
-test("sources that are large together are prepared, each beside the checkpoint", async () => {
-  const notes: string[] = []
-  const stderr = { isTTY: false, on: () => {}, write: (text: string) => notes.push(text) > 0 }
-  const streams = { stdout: stderr, stderr, env: {} } as unknown as Parameters<typeof nodeScreen>[0]
-  const splitter = defaultRegistry()
-    .get("splitter", "words")
-    .make({ groups: [1] })
-  const flags = { field: [], encoding: undefined, maxDocumentBytes: undefined, maxLineBytes: undefined }
-  const text = await trainingText(
-    {
-      paths: [`books:${books}`, `web:${web}`],
-      mix: { books: 0.5, web: 0.5 },
-      out: at("large"),
-      flags: { ...flags, plugin: [], threads: 1 },
-      seed: 0,
-      splitter: async () => splitter,
-      mostInMemory: 1000,
-    },
-    nodeScreen(streams, { json: false }),
-    {
-      signal: new AbortController().signal,
-      status: () => undefined,
-      orderly: () => ({ [Symbol.dispose]: () => {} }),
-    },
-  )
-  await text.close()
+test("sources that are large together are prepared, each beside the checkpoint", () => {
   expect(notes.join("")).toContain(`prepared on the disk, in ${at("large")}.web.corpus`)
-  expect(text.settings).toMatchObject({
+  expect(large.settings).toMatchObject({
     // Of each document the end is held out.
     data: { books: { documents: 2 }, web: { documents: 4 } },
     mix: { books: 0.5, web: 0.5 },
