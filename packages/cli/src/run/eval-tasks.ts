@@ -55,7 +55,7 @@ export async function evaluateTasksOf(
   const around = { screen, interrupts, stopped: stoppedSentence(out) }
   if (server !== undefined) {
     const ask = async (signal: AbortSignal): Promise<TaskSummary[]> =>
-      run(await servedModelOf(server, flags), tasks, flags, screen, signal)
+      run(await servedModelOf(server, flags, signal), tasks, flags, screen, signal)
     return report(await untilStopped(around, ask), screen)
   }
   const name = checkpoint as string

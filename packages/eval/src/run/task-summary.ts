@@ -7,7 +7,7 @@
 import type { Figure } from "../metrics/aggregate.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { Task } from "../tasks/task.ts"
-import { WINDOW_BYTES } from "./rolling.ts"
+import { rollingBytesOf } from "./rolling.ts"
 import { type JudgedItem, taskFigures, type TaskFigures } from "./task-figures.ts"
 
 /** A figure of a task. */
@@ -89,8 +89,8 @@ export function summarise(
 }
 
 /** How documents were read, which their figures depend on. */
-const windowNote = ({ contextBytes = WINDOW_BYTES }: EvaluatedModel): string =>
-  `documents were read in windows of ${contextBytes} bytes that share one byte, the last shifted back`
+const windowNote = (model: EvaluatedModel): string =>
+  `documents were read in windows that score ${rollingBytesOf(model)} bytes after one byte of context, the last shifted back`
 
 /** What has to be known of how the items came out. */
 function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
