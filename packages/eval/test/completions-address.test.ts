@@ -2,8 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { completionsAddress, type EvaluatedModel, type Question } from "../src/index.ts"
-import { questionsOf } from "../src/run/ask.ts"
+import { completionsAddress, type EvaluatedModel } from "../src/index.ts"
 import { tableModel } from "./table-model.ts"
 
 const model = tableModel("the cat sat on the mat. né. ")
@@ -67,10 +66,6 @@ let server: Server
 let address: string
 let manner: Manner
 let speaksBytes: boolean
-/** Paths that were asked for, each with its key. */
-let asked: string[]
-/** A path that is never answered. */
-let silentAt: string | undefined
 let seen: { path: string; body: Body; key: string | undefined }[]
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,8 +75,6 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.statusCode = 404
     response.end('{"error":{"message":"no such path"}}')
   }
-  asked.push(`${path} ${request.headers.authorization ?? "without a key"}`)
-  if (path === silentAt) return
   if (path === "/tokenizer_info") return speaksBytes ? void response.end('{"bos_token":"<bos>"}') : gone()
   const body = await bodyOf(request)
   seen.push({ path, body, key: request.headers.authorization })
@@ -104,8 +97,6 @@ beforeEach(async () => {
   manner = () => undefined
   speaksBytes = true
   seen = []
-  asked = []
-  silentAt = undefined
   server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -123,8 +114,8 @@ const QUESTIONS = [
   { context: bytes("né"), continuations: [bytes(". ")] },
 ]
 
-async function sameAsModel(opened: EvaluatedModel, questions: readonly Question[] = QUESTIONS): Promise<void> {
-  const [expected, got] = await Promise.all([model.score(questions), opened.score(questions)])
+async function sameAsModel(asked: EvaluatedModel, questions = QUESTIONS): Promise<void> {
+  const [expected, got] = await Promise.all([model.score(questions), asked.score(questions)])
   for (const [i, row] of expected.entries())
     for (const [k, { nats, isGreedy }] of row.entries()) {
       expect(got[i][k].nats).toBeCloseTo(nats, 12)
@@ -159,73 +150,29 @@ describe("likelihoods are the model's own", () => {
 })
 
 test("what it writes is cut at its stops", async () => {
-  const opened = completionsAddress(address)
+  const asked = completionsAddress(address)
   const [expected] = await model.write([{ prompt: bytes("the c"), stops: ["."], maxBytes: 30 }])
-  const [got] = await opened.write([{ prompt: bytes("the c"), stops: ["."], maxBytes: 30 }])
+  const [got] = await asked.write([{ prompt: bytes("the c"), stops: ["."], maxBytes: 30 }])
   expect(got).toEqual({ bytes: expected.bytes, cutBytes: 0 })
   manner = () => ({ choices: [{ index: 0, text: "goes. on", logprobs: null }] })
   expect(
     new TextDecoder().decode(
-      (await opened.write([{ prompt: bytes("it"), stops: ["."], maxBytes: 9 }]))[0].bytes,
+      (await asked.write([{ prompt: bytes("it"), stops: ["."], maxBytes: 9 }]))[0].bytes,
     ),
   ).toBe("goes")
 })
 
 test("a context that is too long loses its beginning, at a character", async () => {
-  const opened = completionsAddress(address, { contextBytes: 5 })
-  const [[scored]] = await opened.score([{ context: bytes("xéthe"), continuations: [bytes("m")] }])
+  const asked = completionsAddress(address, { contextBytes: 5 })
+  const [[scored]] = await asked.score([{ context: bytes("xéthe"), continuations: [bytes("m")] }])
   expect(scored.cutBytes).toBe(3)
-  const [[again]] = await opened.score([{ context: bytes("aaéthe"), continuations: [bytes("m")] }])
+  const [[again]] = await asked.score([{ context: bytes("aaéthe"), continuations: [bytes("m")] }])
   expect(again.cutBytes).toBe(4)
   await expect(
-    opened.score([{ context: bytes("a"), continuations: [bytes("longer")] }]),
+    asked.score([{ context: bytes("a"), continuations: [bytes("longer")] }]),
   ).rejects.toMatchObject({
     code: "CONTEXT_EXCEEDED",
   })
-})
-
-describe("what the server takes is asked for", () => {
-  test("with the key, each time", async () => {
-    await sameAsModel(completionsAddress(address, { apiKey: "a key" }))
-    expect(asked).toContain("/tokenizer_info Bearer a key")
-    expect(asked.filter((each) => !each.endsWith("Bearer a key"))).toEqual([])
-  })
-  test.each(["/tokenize", "/tokenizer_info"])(
-    "and a server that never answers at %s is told, not waited for",
-    async (path) => {
-      silentAt = path
-      await expect(
-        completionsAddress(address, { timeoutMs: 50 }).score([QUESTIONS[1]]),
-      ).rejects.toMatchObject({
-        code: "DATA_MISSING",
-        message: expect.stringContaining(`${path} gives no answer after one try`) as string,
-      })
-    },
-  )
-  test("a stop ends the wait, and is no answer for who asks later", async () => {
-    silentAt = "/tokenize"
-    const stopping = new AbortController()
-    const stopped = completionsAddress(address)
-    const waiting = stopped.score([QUESTIONS[1]], stopping.signal)
-    stopping.abort(new Error("enough"))
-    await expect(waiting).rejects.toThrow("enough")
-    silentAt = undefined
-    await sameAsModel(stopped)
-  })
-})
-
-test("windows of a document fit with the byte before them", async () => {
-  const windows = questionsOf(
-    { kind: "rolling", text: "the cat sat on the mat.", original: "" },
-    completionsAddress(address, { contextBytes: 8 }),
-  )
-  expect(windows.map(({ context, continuations: [only] }) => [context.length, only.length])).toEqual([
-    [0, 7],
-    [1, 7],
-    [1, 7],
-    [6, 2],
-  ])
-  await sameAsModel(completionsAddress(address, { contextBytes: 8 }), windows)
 })
 
 describe("never silently chance:", () => {

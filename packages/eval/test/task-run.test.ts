@@ -112,6 +112,7 @@ describe("one text", () => {
     expect(figure(summaries, "bits_per_byte")).toEqual({
       metric: "bits_per_byte",
       value: 8,
+      error: 0,
       items: 2,
       uniform: 8,
     })

@@ -5,9 +5,10 @@
  */
 import { vocabularyOf } from "@aunet/core"
 import { escapeHtml } from "../explain/escape-html.ts"
-import type { ComparisonReport, ReportedArm } from "./reported.ts"
+import type { ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
 import { trialBits } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
+import type { TaskVerdict } from "./task-differences.ts"
 import { count, span, unit } from "./units.ts"
 
 /** A column: its title, and whether it holds numbers. */
@@ -115,12 +116,54 @@ export function taskTable(arms: readonly ReportedArm[]): string {
       escapeHtml(metric),
       ...withTasks.map(({ tasks }) => {
         const found = tasks.find((each) => each.task === task && each.metric === metric)
-        return found === undefined ? "" : spread(found.value, 4)
+        return found === undefined ? "" : `${spread(found.value, 4)}${errorOf(found)}`
       }),
       uniform.toFixed(4),
       chance === undefined ? "–" : chance.toFixed(4),
     ]),
-    "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give.",
+    "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give. Behind ± stands the standard error over items, of the mean of the seeds.",
+  )
+}
+
+/** A standard error behind its figure; that of items which all came out alike says nothing. */
+const errorOf = ({ error = 0 }: TaskFigure): string =>
+  error > 0 ? ` <small>± ${error.toFixed(4)}</small>` : ""
+
+const TOLD: Readonly<Record<TaskVerdict, string>> = {
+  better: "the first is better",
+  worse: "the second is better",
+  items: "other items could turn it round",
+  seeds: "other seeds could turn it round",
+  oneSeed: "one seed: others may give another",
+}
+
+/** Every pair of arms, in every figure of a task; nothing where none were asked. */
+export function taskDifferenceTable({ taskDifferences, seeds }: ComparisonReport): string {
+  return table(
+    "Tasks, in pairs",
+    [
+      ["task"],
+      ["figure"],
+      ["first"],
+      ["against"],
+      ["difference", "n"],
+      ["95% over items", "n"],
+      [`95% over ${seeds.length === 1 ? "seeds" : `${seeds.length} seeds`}`, "n"],
+      ["items", "n"],
+      ["so"],
+    ],
+    taskDifferences.map((each) => [
+      escapeHtml(each.task),
+      escapeHtml(each.metric),
+      escapeHtml(each.label),
+      escapeHtml(each.against),
+      signed(each.difference),
+      ends(each.interval),
+      ends(each.seeds.interval),
+      count(each.items),
+      TOLD[each.verdict],
+    ]),
+    "Both arms on the same items: the figure of the first less that of the second, with a paired standard error over the items (of shares of right answers McNemar's), 1.96 of it to either side. Of bits and perplexities less is better, of all else more. Of twenty rows in which nothing is apart, one looks so by luck.",
   )
 }
 

@@ -8,7 +8,8 @@ import type { Figure } from "../metrics/aggregate.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { Task } from "../tasks/task.ts"
 import { rollingBytesOf } from "./rolling.ts"
-import { type JudgedItem, taskFigures, type TaskFigures } from "./task-figures.ts"
+import type { JudgedItem } from "./judged-item.ts"
+import { HARNESS_RESAMPLES, taskFigures, type TaskFigures } from "./task-figures.ts"
 
 /** A figure of a task. */
 export interface MetricSummary extends Figure {
@@ -61,7 +62,7 @@ export function summarise(
   { judged, uniform, cutItems, unreadItems }: Judged,
 ): TaskSummary {
   const { all, groups } = judged.length === 0 ? { all: {}, groups: {} } : taskFigures(task, judged)
-  const nothing = judged.length === 0 ? {} : taskFigures(task, uniform).all
+  const nothing = judged.length === 0 ? {} : taskFigures(task, uniform, false).all
   return {
     task: task.name,
     version: task.version,
@@ -76,6 +77,7 @@ export function summarise(
     notes: [
       ...notes,
       ...notesOn(judged, unreadItems),
+      ...resampleNotes([all, ...Object.values(groups)]),
       ...(task.kind === "rolling" ? [windowNote(model)] : []),
     ],
     metrics: Object.entries(all).map(([metric, figure]) => ({
@@ -86,6 +88,16 @@ export function summarise(
     })),
     ...(task.groups !== undefined && { groups }),
   }
+}
+
+/** Errors that are of fewer resamples than the harness's. */
+export function resampleNotes(figures: readonly TaskFigures[]): string[] {
+  const fewest = Math.min(...figures.map(({ perplexity }) => perplexity?.resamples ?? HARNESS_RESAMPLES))
+  return fewest < HARNESS_RESAMPLES
+    ? [
+        `the error of perplexity is of ${fewest} resamples, and the harness draws ${HARNESS_RESAMPLES}: of more than 600 items fewer are drawn`,
+      ]
+    : []
 }
 
 /** How documents were read, which their figures depend on. */
