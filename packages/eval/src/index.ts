@@ -90,6 +90,7 @@ export {
   type ParallelOptions,
   type SentenceCosts,
 } from "./bits/parallel-bits.ts"
+export type { KeptSentences, MeasuredSentence, SentenceBits } from "./bits/sentence-bits.ts"
 export {
   explainText,
   type ExplainOptions,

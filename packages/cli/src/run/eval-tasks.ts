@@ -4,9 +4,6 @@
  * In: options as typed. Out: a table, or a line of JSON a task; with --out every answer in a folder. Never: asks again
  * what was answered before it was stopped.
  */
-import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
-import { join } from "node:path"
 import {
   allTasks,
   type EvaluatedModel,
@@ -26,6 +23,7 @@ import { checkWritable } from "../files/out-folder.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
+import { fingerprintOf } from "./checkpoint-fingerprint.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 import { untilStopped, withModel } from "./eval-model.ts"
 import { servedModelOf } from "./eval-server.ts"
@@ -59,10 +57,10 @@ export async function evaluateTasksOf(
     return report(await untilStopped(around, ask), screen)
   }
   const name = checkpoint as string
-  const summaries = await withModel(name, flags, around, async ({ writer }, signal) => {
+  const summaries = await withModel(name, flags, around, async ({ writer, place }, signal) => {
     const { contextBytes } = writer
     const model = evaluatedModel({ ...writer, contextBytes: window ?? contextBytes }, name)
-    const fingerprint = out === undefined ? undefined : await digestOf(name)
+    const fingerprint = out === undefined ? undefined : await fingerprintOf(place, flags.weights)
     return run({ ...model, ...present({ fingerprint }) }, tasks, flags, screen, signal)
   })
   report(summaries, screen)
@@ -103,12 +101,4 @@ function report(summaries: readonly TaskSummary[], screen: Screen): void {
   screen.endProgress()
   if (screen.json) for (const summary of summaries) screen.printJson({ type: "task", ...summary })
   else screen.print(showControls(`${resultTable(summaries)}\n`))
-}
-
-/** Tells a checkpoint from one of the same name that has learnt more. */
-async function digestOf(folder: string): Promise<string> {
-  const hash = createHash("sha256")
-  for (const file of ["config.json", "model.safetensors"])
-    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Uint8Array)
-  return hash.digest("hex")
 }
