@@ -77,6 +77,11 @@ describe("JSON", () => {
     [json({ ...CAPITALS, chance: 25 }), /chance is 25: it must be 1 or less/],
     [json({ ...CAPITALS, name: "my task" }), /name is "my task": it must be letters/],
     [json({ ...CAPITALS, gold: undefined }), /gold is missing/],
+    [
+      json({ ...CAPITALS, question: "a { b" }),
+      /question of my\.json has a lone \{ at character 3: "a \{ b"; a brace that is text is written twice, \{\{/,
+    ],
+    [json({ ...CAPITALS, choices: ["a", "}"] }), /choices\[1\] of my\.json has a lone \} at character 1/],
     ["[]", /my\.json/],
   ])("that is wrong is told: %s", (source, message) => {
     expect(() => readTaskJson(source, "my.json")).toThrow(message)

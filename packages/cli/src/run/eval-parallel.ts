@@ -13,6 +13,7 @@ import {
 } from "@aunet/eval"
 import { parallelInto } from "@aunet/eval/node"
 import { UsageError } from "../arguments/usage-error.ts"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { checkWritable } from "../files/out-folder.ts"
@@ -35,6 +36,7 @@ export async function evaluateParallel(
 ): Promise<void> {
   const { parallel = "", checkpoint, out } = flags
   if (parallel === "") throw new UsageError('--parallel is ""; name a folder')
+  checkThere("--parallel", [parallel])
   const { texts, leftOut } = parallelTexts(await readTexts([parallel], screen, flags))
   if (leftOut.length > 0)
     screen.note(

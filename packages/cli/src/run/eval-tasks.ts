@@ -15,7 +15,8 @@ import {
   tasksNamed,
   type TaskSummary,
 } from "@aunet/eval"
-import { dataPlaceOf, evaluateInto, readTask } from "@aunet/eval/node"
+import { evaluateInto, readTask } from "@aunet/eval/node"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
@@ -27,6 +28,7 @@ import { fingerprintOf } from "./checkpoint-fingerprint.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 import { untilStopped, withModel } from "./eval-model.ts"
 import { servedModelOf } from "./eval-server.ts"
+import { itemsPlaceOf } from "./items-place.ts"
 
 /** Evaluates a model, or a server, by tasks. */
 export async function evaluateTasksOf(
@@ -38,6 +40,7 @@ export async function evaluateTasksOf(
   if (flags.tasks.length > 0 && names.length === 0)
     throw new UsageError("--tasks is empty; name tasks, such as hellaswag, or list, which names them all")
   if (names.includes("list")) return list(screen)
+  checkThere("--task", flags.task)
   const own = (await Promise.all(flags.task.map((path) => readTask(path)))).flat()
   const tasks = [...own, ...tasksNamed(names, own).filter((task) => !own.includes(task))]
   if (flags.data === undefined)
@@ -84,7 +87,7 @@ async function run(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
-  const place = await dataPlaceOf(data)
+  const place = await itemsPlaceOf("--data", data)
   const options = {
     ...present({ limit, shots }),
     strict,

@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { AunetError, messageOf } from "@aunet/base"
+import { checkTemplates } from "../tasks/check-templates.ts"
 import type { Task } from "../tasks/task.ts"
 import { readTaskJson } from "../tasks/task-json.ts"
 
@@ -49,4 +50,5 @@ function checkShape(task: unknown, path: string): void {
       "BAD_CONFIG",
       `the default export of ${path} is no task: it lacks ${lacks.join(", ")}`,
     )
+  checkTemplates(task as Task, `${name as string} in ${path}`)
 }

@@ -94,7 +94,7 @@ export async function taskRun(
   const items = await taskItems(task, data, options)
   const judged = new Map<number, JudgedItem>()
   const uniform = new Map<number, JudgedItem>()
-  const counts = { cutItems: 0, unreadItems: 0 }
+  const counts = { cutItems: 0, unreadItems: 0, movedItems: 0 }
 
   const judge = (item: TaskItem, answer: ItemAnswer): ItemFigures => {
     if (answer.fitsNowhere === true) {
@@ -105,6 +105,7 @@ export async function taskRun(
       counts.cutItems++
       if (strict) throw tooLong(item, `${answer.cutBytes} bytes of it were let go of`)
     }
+    if ("movedBlanks" in item.prompt) counts.movedItems++
     const figures = itemFigures(task, item.prompt, answer, item.where)
     judged.set(item.place, judgedOf(item, answer, figures))
     return figures
