@@ -165,6 +165,21 @@ test.each([
   expect(stderr).toContain(sentence)
 })
 
+test("a stop is answered at once, with what a second one does", async () => {
+  const control = new AbortController()
+  const heard: Interrupts = {
+    ...stoppedAt(control),
+    orderly: (onFirst) => {
+      onFirst?.()
+      control.abort()
+      return { [Symbol.dispose]: () => {} }
+    },
+  }
+  const ran = await callAunet(["eval", run, "--text", at("text.txt"), ...quick], { interrupts: heard })
+  expect(ran.status).toBe(130)
+  expect(ran.stderr).toContain("stopping after this pass; once more Ctrl-C stops at once")
+})
+
 test.each([
   [["--text", "nowhere"], "--text nowhere cannot be read: there is no such file or folder"],
   [["--text", at("text.txt"), "--against", "nowhere"], "--against nowhere cannot be read"],
