@@ -133,7 +133,11 @@ test("says in a sentence what cannot be", async () => {
   await refused(2, asked("--out", out, "--stages", "2,2"), "--stages is 2,2; it must be each once")
   await refused(2, asked("--out", out, "--data", "nowhere"), "--data nowhere cannot be read")
   await refused(2, asked("--out", out, "--held-out", "nowhere"), "--held-out nowhere cannot be read")
-  await refused(2, asked("--out", out, "--tasks", "copa", "--items", "nowhere"), "--items nowhere is not there")
+  await refused(
+    2,
+    asked("--out", out, "--tasks", "copa", "--items", "nowhere"),
+    "--items nowhere is not there",
+  )
   await refused(2, of("words,bytes", "1e8"), "--flops is 100000000", "or more for these arms")
   expect(existsSync(out)).toBe(false)
 })
