@@ -10,6 +10,7 @@ test("the table judges a share of many items alone, and has no interval of width
     return resultTable(all).split("\n")[1].split(/ {2,}/).slice(5)
   }
   expect(row(0, 0, 2)).toEqual(["0.0", "50.0"])
+  expect(row(2, 1e-17, 9, "gold_bits_per_byte")).toEqual(["2.000", "0.000"])
   expect(row(1, 0, 29)).toEqual(["100.0", "50.0"])
   expect(row(1, 0, 30)).toEqual(["100.0", "50.0", "above chance"])
   expect(row(0.55, 0.05, 100)).toEqual(["55.0", "9.8", "50.0", "at chance"])

@@ -146,6 +146,7 @@ describe("a file", () => {
     )
     await writeFile(join(folder, "d.mjs"), "export const task = 1\n")
     await writeFile(join(folder, "e.mjs"), "export default (\n")
+    await writeFile(join(folder, "h.mjs"), 'import "nobody-has-this"\n')
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -155,6 +156,11 @@ describe("a file", () => {
   test.each([
     ["d.mjs", "BAD_CONFIG", /the default export of .*d\.mjs is no task: it lacks name/],
     ["e.mjs", "BAD_CONFIG", /e\.mjs cannot be loaded/],
+    [
+      "h.mjs",
+      "BAD_CONFIG",
+      /Cannot find package 'nobody-has-this'.*; install it where the task lies \(npm install/,
+    ],
     ["f.yaml", "BAD_CONFIG", /f\.yaml is no task; it has to end in \.json/],
     ["g.json", "DATA_MISSING", /g\.json cannot be read/],
   ])("%s is refused", async (name, code, message) => {

@@ -28,11 +28,20 @@ export async function readTask(path: string): Promise<Task[]> {
   if (!/\.m?[jt]s$/i.test(path))
     throw new AunetError("BAD_CONFIG", `${path} is no task; it has to end in .json, .ts, .mts, .js or .mjs`)
   const module = (await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
-    throw new AunetError("BAD_CONFIG", `the task ${path} cannot be loaded: ${messageOf(cause)}`, { cause })
+    const why = `${messageOf(cause)}${wayOut(cause)}`
+    throw new AunetError("BAD_CONFIG", `the task ${path} cannot be loaded: ${why}`, { cause })
   })) as { readonly default?: unknown }
   const found = Array.isArray(module.default) ? (module.default as unknown[]) : [module.default]
   for (const task of found) checkShape(task, path)
   return found as Task[]
+}
+
+/** A module finds packages from where it lies, and not from where the command does. */
+function wayOut(cause: unknown): string {
+  const [, name] = /^Cannot find package '([^']+)'/.exec(messageOf(cause)) ?? []
+  return name === undefined
+    ? ""
+    : `; install it where the task lies (npm install ${name}), import its types alone (import type), or write the task as .json`
 }
 
 /** What every task has; the rest the compiler knows, and its records show. */
