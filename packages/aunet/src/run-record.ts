@@ -57,6 +57,7 @@ export async function runRecord(
   let waiting: string[] = []
   let waitingBytes = 0
   let hasBegun = false
+  let lastTold: TrainEvent | undefined
   let writtenAt = now()
 
   const begin = async (): Promise<void> => {
@@ -81,6 +82,8 @@ export async function runRecord(
   return {
     flush,
     tell: async (event) => {
+      // Told again since there was no room: its line waits already, or is written.
+      if (event === lastTold) return hasBegun ? flush() : undefined
       if (event.type === "start") start ??= event
       if (event.type === "jump") {
         if (hasBegun) {
@@ -91,6 +94,7 @@ export async function runRecord(
       const line = `${JSON.stringify(event)}\n`
       waiting.push(line)
       waitingBytes += line.length
+      lastTold = event
       if (hasBegun && (waitingBytes > MOST_WAITING || now() - writtenAt > MOST_MS)) await flush()
     },
   }
