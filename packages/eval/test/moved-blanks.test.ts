@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest"
 import { type ChoiceTask, type EvaluatedModel, evaluateTasks, memoryPlace } from "../src/index.ts"
-import { colours, data, lines } from "./made-up/colours.ts"
+import { colours, lines } from "./made-up/colours.ts"
 import { tableModel } from "./table-model.ts"
 
 test("blanks at the end of a question are scored with the answer, counted and told", async () => {

@@ -30,11 +30,13 @@ ${rows.map((row) => `<tr>${row.map((cell, i) => `<td${kind(i)}>${cell}</td>`).jo
 </tbody></table></div></section>`
 }
 
+/** Four digits behind the point; of what is large, as a perplexity may be, four in all. */
+const shown = (value: number): string =>
+  Math.abs(value) >= 1e5 ? value.toExponential(3).replace("e+", "e") : value.toFixed(4)
+
 /** A mean with its range, where there is one. */
-const spread = ({ mean, least, most }: SeedMean, digits: number): string =>
-  most > least
-    ? `${mean.toFixed(digits)} <small>${least.toFixed(digits)} to ${most.toFixed(digits)}</small>`
-    : mean.toFixed(digits)
+const spread = ({ mean, least, most }: SeedMean): string =>
+  most > least ? `${shown(mean)} <small>${shown(least)} to ${shown(most)}</small>` : shown(mean)
 
 const keyed = (label: string, i: number): string => `<span class="key l${i}"></span>${escapeHtml(label)}`
 
@@ -58,7 +60,7 @@ export function armTable({ arms, texts, plan, units }: ComparisonReport): string
       escapeHtml(words),
       bitsPerByte === undefined
         ? "not yet"
-        : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte, 4)}</span>`,
+        : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte)}</span>`,
       count(parameters),
       count(flopsPerByte),
       flops.toExponential(3).replace("e+", "e"),
@@ -69,7 +71,7 @@ export function armTable({ arms, texts, plan, units }: ComparisonReport): string
   )
 }
 
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${shown(Math.abs(value))}`
 const ends = (interval: { readonly low: number; readonly high: number } | undefined): string =>
   interval === undefined ? "–" : `${signed(interval.low)} to ${signed(interval.high)}`
 
@@ -116,9 +118,9 @@ export function taskTable(arms: readonly ReportedArm[]): string {
       escapeHtml(metric),
       ...withTasks.map(({ tasks }) => {
         const found = tasks.find((each) => each.task === task && each.metric === metric)
-        return found === undefined ? "" : `${spread(found.value, 4)}${errorOf(found)}`
+        return found === undefined ? "" : `${spread(found.value)}${errorOf(found)}`
       }),
-      uniform.toFixed(4),
+      shown(uniform),
       chance === undefined ? "–" : chance.toFixed(4),
     ]),
     "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give. Behind ± stands the standard error over items, of the mean of the seeds.",
@@ -126,8 +128,7 @@ export function taskTable(arms: readonly ReportedArm[]): string {
 }
 
 /** A standard error behind its figure; that of items which all came out alike says nothing. */
-const errorOf = ({ error = 0 }: TaskFigure): string =>
-  error > 0 ? ` <small>± ${error.toFixed(4)}</small>` : ""
+const errorOf = ({ error = 0 }: TaskFigure): string => (error > 0 ? ` <small>± ${shown(error)}</small>` : "")
 
 const TOLD: Readonly<Record<TaskVerdict, string>> = {
   better: "the first is better",
