@@ -8,7 +8,7 @@ import { escapeHtml } from "../explain/escape-html.ts"
 import type { ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
 import { trialBits } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
-import type { TaskVerdict } from "./task-differences.ts"
+import { FEWEST_ITEMS, type TaskVerdict } from "./task-differences.ts"
 import { count, span, unit } from "./units.ts"
 
 /** A column: its title, and whether it holds numbers. */
@@ -162,7 +162,7 @@ export function taskDifferenceTable({ taskDifferences, seeds }: ComparisonReport
       ends(each.interval),
       ends(each.seeds.interval),
       count(each.items),
-      TOLD[each.verdict],
+      each.items < FEWEST_ITEMS ? "too few items" : TOLD[each.verdict],
     ]),
     "Both arms on the same items: the figure of the first less that of the second, with a paired standard error over the items (of shares of right answers McNemar's), 1.96 of it to either side. Of bits and perplexities less is better, of all else more. Of twenty rows in which nothing is apart, one looks so by luck.",
   )

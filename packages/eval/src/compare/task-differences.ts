@@ -35,7 +35,7 @@ export interface TaskDifference {
 }
 
 /** Of fewer items a figure is no nearer to normal than that two errors would tell anything. */
-const FEWEST_ITEMS = 30
+export const FEWEST_ITEMS = 30
 
 /** Figures of which less is better. */
 const isCost = (metric: string): boolean => /perplexity|^(gold_)?bits_per/.test(metric)
