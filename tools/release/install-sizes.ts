@@ -18,7 +18,7 @@ import { parseArgs } from "node:util"
 import { runChild, workspaceEnv } from "../child.mjs"
 import { runNpm } from "../npm.ts"
 import { openLoopbackRegistry } from "./loopback-registry.ts"
-import { packPackages } from "./packed.ts"
+import { notReadyToPack, packPackages } from "./packed.ts"
 
 /** What one package takes: bytes of its files, bytes on the disk, and in how many places it is. */
 export type InstalledSize = {
@@ -100,6 +100,12 @@ async function main(): Promise<void> {
     allowPositionals: true,
   })
   if (positionals.length === 0) throw new Error("usage: install-sizes.ts [--npm VERSION] PACKAGE...")
+  const why = notReadyToPack()
+  if (why !== undefined) {
+    console.error(why)
+    process.exitCode = 1
+    return
+  }
   const folder = mkdtempSync(join(tmpdir(), "install-"))
   const user = join(folder, "user")
   mkdirSync(user)

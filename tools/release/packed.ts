@@ -22,11 +22,20 @@ export type Packed = {
   readonly files: readonly string[]
 }
 
+/** What has to be done before the packages of a workspace can be packed; undefined where they can. */
+export function notReadyToPack(cwd: string = root): string | undefined {
+  if (!existsSync(join(cwd, "node_modules")))
+    return "nothing is installed in this clone yet. Run node tools/set-up.mjs, then pnpm build"
+  const unbuilt = packagesIn(cwd).filter((one) => !existsSync(join(one.folder, "dist")))
+  return unbuilt.length === 0
+    ? undefined
+    : `${unbuilt.map(({ short }) => short).join(", ")}: not built yet. Run pnpm build first`
+}
+
 /** Packs every package of the workspace at `cwd` into `folder`. Throws when one is not built, or pnpm fails. */
 export async function packPackages(folder: string, cwd: string = root): Promise<Map<string, Packed>> {
-  const unbuilt = packagesIn(cwd).filter((one) => !existsSync(join(one.folder, "dist")))
-  if (unbuilt.length > 0)
-    throw new Error(`${unbuilt.map(({ short }) => short).join(", ")}: not built yet. Run pnpm build first`)
+  const why = notReadyToPack(cwd)
+  if (why !== undefined) throw new Error(why)
   mkdirSync(folder, { recursive: true })
   // A relative folder: on Windows the arguments may go through a shell.
   const to = relative(cwd, folder).replaceAll("\\", "/")

@@ -7,6 +7,7 @@ import { root } from "../child.mjs"
 import { packagesIn } from "../packages.ts"
 import { installedSizes } from "../release/install-sizes.ts"
 import { checkFiles, checkOrder, checkRanges, checkVersions } from "../release/next-packages.ts"
+import { notReadyToPack } from "../release/packed.ts"
 import { rehearseRelease } from "../release/rehearse.ts"
 import { tree } from "./tree.ts"
 
@@ -86,6 +87,21 @@ describe("packages that are published together", () => {
     expect(checkFiles(packed("create-aunet-splitter", [...beside, ...kit]))).toEqual([])
     expect(checkFiles(packed("a", [...beside, ...kit]))).toHaveLength(2)
   })
+})
+
+test("a clone that is not set up, or not built, is told what to do before anything is packed", () => {
+  const bare = tree({
+    "packages/a/package.json": '{"name": "a"}',
+    "packages/b/package.json": '{"name": "b"}',
+  })
+  expect(notReadyToPack(bare)).toBe(
+    "nothing is installed in this clone yet. Run node tools/set-up.mjs, then pnpm build",
+  )
+  mkdirSync(join(bare, "node_modules"))
+  mkdirSync(join(bare, "packages/a/dist"))
+  expect(notReadyToPack(bare)).toBe("b: not built yet. Run pnpm build first")
+  mkdirSync(join(bare, "packages/b/dist"))
+  expect(notReadyToPack(bare)).toBeUndefined()
 })
 
 test("sizes count each package without those inside it, and name those that are there twice", () => {

@@ -129,6 +129,15 @@ test("says in a sentence what cannot be", async () => {
   ]
   await refused(2, of("words,bep", "1e10"), "--arms is", "one of words, cjk, learned, bytes, bpe")
   await refused(2, [...of("words,bpe", "1e10"), "--vocabularies", "12"], "--vocabularies is", "259 to 65536")
+  await refused(2, of("words", "1e10"), "--arms is words; it must be two or more")
+  await refused(2, asked("--out", out, "--stages", "2,2"), "--stages is 2,2; it must be each once")
+  await refused(2, asked("--out", out, "--data", "nowhere"), "--data nowhere cannot be read")
+  await refused(2, asked("--out", out, "--held-out", "nowhere"), "--held-out nowhere cannot be read")
+  await refused(
+    2,
+    asked("--out", out, "--tasks", "copa", "--items", "nowhere"),
+    "--items nowhere is not there",
+  )
   await refused(2, of("words,bytes", "1e8"), "--flops is 100000000", "or more for these arms")
   expect(existsSync(out)).toBe(false)
 })

@@ -62,10 +62,25 @@ describe("--parallel", () => {
     const { stdout } = await callAunet(args)
     expect(stdout).toMatch(/^eng +\d+\.\d +1\.00 /m)
     expect(stdout).toContain("times that of eng")
-    const [deu, eng, all] = jsonLines(await callAunet([...args, "--json"]))
+    // As they come: the language beside which all stand is measured first.
+    const [eng, deu, all] = jsonLines(await callAunet([...args, "--json"]))
     expect([deu?.["language"], eng?.["language"]]).toEqual(["deu", "eng"])
     expect(eng).toMatchObject({ bytesPerSentence: 7, times: { bitsPerSentence: 1 } })
-    expect(all).toMatchObject({ beside: "eng", sentences: 2, languages: 2 })
+    expect(all).toMatchObject({ beside: "eng", sentences: 2, count: 2, languages: 2 })
+  })
+
+  test("takes the first sentences, tells languages as they come, keeps them in --out", async () => {
+    const args = ["eval", run, "--parallel", at("parallel"), "--limit", "1", "--out", at("kept"), ...quick]
+    const { stdout, stderr } = await callAunet(args)
+    expect(stderr).toMatch(/eng: \d+\.\d bits a sentence, 1\.00 times.*\n.*deu: /)
+    expect(stdout).toContain("The first 1 of 2 sentences, 2 languages.")
+    const kept = (): number => readFileSync(at("kept", "deu.jsonl"), "utf8").trim().split("\n").length
+    expect(kept()).toBe(1)
+    const more = ["eval", run, "--parallel", at("parallel"), "--out", at("kept"), ...quick]
+    expect((await callAunet(more)).status).toBe(0)
+    expect(kept()).toBe(2)
+    expectSentence(await callAunet(args), 2, "2 sentences and not 1", "(--force)")
+    expectSentence(await callAunet([...more, "--rolling"]), 2, "sliding windows of 32 bytes and not rolling")
   })
 
   test("refuses lines that do not go together", async () => {

@@ -154,10 +154,7 @@ test.each([
   [["eval", run, "--tasks", "", "--data", "."], "--tasks is empty"],
   [["eval", run, "--tasks", "arc_easy", "--data", ".", "--model", "m"], "--model goes with --server"],
   [["eval", run, "--text", ".", "--api-key-file", "k"], "--api-key-file does not go with --text"],
-  [
-    ["eval", run, "--tasks", "arc_esy", "--data", "."],
-    "there is no task arc_esy; there are arc_easy, arc_challenge",
-  ],
+  [["eval", run, "--tasks", "arc_esy", "--data", "."], "there is no task arc_esy; did you mean arc_easy?"],
   [["eval", run, "--text", ".", "--tasks", "arc_easy"], "measured apart"],
   [["eval", run, "--text", ".", "--limit", "3"], "--limit does not go with --text"],
   [["eval", run, "--tasks", "arc_easy", "--data", "nowhere"], "nowhere is not there"],
@@ -166,4 +163,30 @@ test.each([
   const { status, stdout, stderr } = await callAunet(args)
   expect([status === 0, stdout]).toEqual([false, ""])
   expect(stderr).toContain(sentence)
+})
+
+test("a stop is answered at once, with what a second one does", async () => {
+  const control = new AbortController()
+  const heard: Interrupts = {
+    ...stoppedAt(control),
+    orderly: (onFirst) => {
+      onFirst?.()
+      control.abort()
+      return { [Symbol.dispose]: () => {} }
+    },
+  }
+  const ran = await callAunet(["eval", run, "--text", at("text.txt"), ...quick], { interrupts: heard })
+  expect(ran.status).toBe(130)
+  expect(ran.stderr).toContain("stopping after this pass; once more Ctrl-C stops at once")
+})
+
+test.each([
+  [["--text", "nowhere"], "--text nowhere cannot be read: there is no such file or folder"],
+  [["--text", at("text.txt"), "--against", "nowhere"], "--against nowhere cannot be read"],
+  [["--parallel", "nowhere"], "--parallel nowhere cannot be read"],
+  [["--task", "nowhere.json", "--data", "."], "--task nowhere.json cannot be read"],
+  [["--task", "nowhere.ts", "--data", "."], "--task nowhere.ts cannot be read"],
+  [["--tasks", "arc_easy", "--data", "nowhere"], "--data nowhere is not there; it has to be a folder"],
+])("a path of a flag that is not there is a command that cannot be run: %j", async (args, sentence) => {
+  expectSentence(await callAunet(["eval", run, ...args]), 2, sentence)
 })

@@ -90,6 +90,7 @@ export {
   type ParallelOptions,
   type SentenceCosts,
 } from "./bits/parallel-bits.ts"
+export type { KeptSentences, MeasuredSentence, SentenceBits } from "./bits/sentence-bits.ts"
 export {
   explainText,
   type ExplainOptions,
@@ -142,6 +143,7 @@ export type {
   ReportedRun,
   TaskFigure,
 } from "./compare/reported.ts"
-export type { ArmRuns, ComparedRun, CurvePoint, TrainedRun } from "./compare/runs.ts"
+export type { ArmRuns, ComparedRun, CurvePoint, JudgedTask, TrainedRun } from "./compare/runs.ts"
+export { type TaskDifference, type TaskVerdict } from "./compare/task-differences.ts"
 export { type SeedMean, seedMean } from "./compare/student.ts"
 export type { ArmTraining, ComparedTraining, OpenedModel, Workshop } from "./compare/workshop.ts"

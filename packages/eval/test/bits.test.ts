@@ -105,6 +105,15 @@ describe("an AU-Net", () => {
     )
   })
 
+  test("a stop is heard before the next pass, on an engine that never waits for anything", async () => {
+    await using opened = await openWriter(24)
+    const model = evaluatedModel(opened.writer, "tiny")
+    const stopping = new AbortController()
+    setImmediate(() => stopping.abort(new Error("enough")))
+    const asked = [{ context: bytes("the cat "), continuations: [bytes("sat")] }]
+    await expect(model.score(asked, stopping.signal)).rejects.toThrow("enough")
+  })
+
   test("questions of any length, each alone or all together, give the same", async () => {
     await using opened = await openWriter(24)
     const model = evaluatedModel(opened.writer, "tiny")

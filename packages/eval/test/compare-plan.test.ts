@@ -183,13 +183,14 @@ describe("arms", () => {
 
   test.each([
     [["wrods", "bytes"], [2], /arms is "wrods"; it must be one of words, cjk, learned, bytes, bpe/],
-    [["words", "words"], [2], /named once/],
+    [["words", "words"], [2], /arms is words,words; it must be each once, and words is there twice/],
+    [["words"], [2, 2], /stages is 2,2; it must be each once, and 2 is there twice/],
     [["words", "bytes"], [1], /stages is 1; .*2, 3 or 4/],
     [["words", "bytes"], [2, 2], /stages is 2/],
     [["words", "bytes"], [], /given for the arm words/],
     [["bytes"], [2], /two or more/],
-    [["words"], [2], /two or more/],
-    [[], [2], /two or more/],
+    [["words"], [2], /arms is words; it must be two or more/],
+    [[], [2], /arms is empty; it must be two or more/],
   ])("%j of stages %j are refused", (names, stages, message) => {
     expect(() => armsNamed(names, stages)).toThrow(message)
   })

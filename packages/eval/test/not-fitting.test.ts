@@ -8,7 +8,12 @@ import { tableModel } from "./table-model.ts"
 describe("what does not fit", () => {
   const small = tableModel("red blue", { contextBytes: 10 })
   test("is counted", async () => {
-    expect(await evaluateTasks([colours], data, small)).toMatchObject([{ cutItems: 3, items: 3 }])
+    const [summary] = await evaluateTasks([colours], data, small)
+    expect(summary).toMatchObject({ cutItems: 3, items: 3 })
+    // All of them: nothing was asked as it stands.
+    expect(summary.notes.join()).toContain("every item was cut")
+    const [{ notes }] = await evaluateTasks([colours], data, tableModel("red", { contextBytes: 20 }))
+    expect(notes.join()).not.toContain("every item was cut")
   })
   test("is left out and counted where an answer alone is longer than any context", async () => {
     const tiny: EvaluatedModel = {

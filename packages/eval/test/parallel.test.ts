@@ -101,3 +101,17 @@ describe("costs", () => {
     await expect(parallelBits(model, texts)).rejects.toThrow(/at byte 5 of line 2 of fl\/deu_Latn\.devtest/)
   })
 })
+
+test("languages are told as they come, the one beside which all stand first, and no more sentences than were asked for", async () => {
+  const { texts } = parallelTexts([german, english])
+  const told: string[] = []
+  const found = await parallelBits(uniform(256), texts, {
+    limit: 1,
+    onLanguage: ({ language, bytes }) => told.push(`${language} ${bytes}`),
+  })
+  // "The cat." has 8 bytes, "Die Katze." 10.
+  expect(told).toEqual(["eng_Latn 8", "deu_Latn 10"])
+  expect(found).toMatchObject({ sentences: 1, count: 2 })
+  expect(found.languages.map(({ language }) => language)).toEqual(["deu_Latn", "eng_Latn"])
+  await expect(parallelBits(uniform(256), texts, { limit: 0 })).rejects.toMatchObject({ code: "BAD_OPTION" })
+})

@@ -6,10 +6,11 @@ test("the table judges a share of many items alone, and has no interval of width
   const row = (value: number, error: number, items: number, metric = "acc"): string[] => {
     const figure = { metric, value, error, items, uniform: metric === "acc" ? 0.5 : -4.4e-16 }
     const summary = { task: "t", version: "1", source: "", model: "m", shots: 0, items, count: items }
-    const all = [{ ...summary, cutItems: 0, unreadItems: 0, notes: [], metrics: [figure] }]
+    const all = [{ ...summary, cutItems: 0, unreadItems: 0, movedItems: 0, notes: [], metrics: [figure] }]
     return resultTable(all).split("\n")[1].split(/ {2,}/).slice(5)
   }
   expect(row(0, 0, 2)).toEqual(["0.0", "50.0"])
+  expect(row(2, 1e-17, 9, "gold_bits_per_byte")).toEqual(["2.000", "0.000"])
   expect(row(1, 0, 29)).toEqual(["100.0", "50.0"])
   expect(row(1, 0, 30)).toEqual(["100.0", "50.0", "above chance"])
   expect(row(0.55, 0.05, 100)).toEqual(["55.0", "9.8", "50.0", "at chance"])
@@ -27,7 +28,7 @@ test("what knows nothing prefers nothing: the margin of answers of any lengths i
 })
 
 test("a task without a figure has a row, and its note", () => {
-  const counts = { shots: 0, items: 0, count: 4, cutItems: 0, unreadItems: 4 }
+  const counts = { shots: 0, items: 0, count: 4, cutItems: 0, unreadItems: 4, movedItems: 0 }
   const summary = {
     task: "t",
     version: "1",

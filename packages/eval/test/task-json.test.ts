@@ -77,6 +77,11 @@ describe("JSON", () => {
     [json({ ...CAPITALS, chance: 25 }), /chance is 25: it must be 1 or less/],
     [json({ ...CAPITALS, name: "my task" }), /name is "my task": it must be letters/],
     [json({ ...CAPITALS, gold: undefined }), /gold is missing/],
+    [
+      json({ ...CAPITALS, question: "a { b" }),
+      /question of my\.json has a lone \{ at character 3: "a \{ b"; a brace that is text is written twice, \{\{/,
+    ],
+    [json({ ...CAPITALS, choices: ["a", "}"] }), /choices\[1\] of my\.json has a lone \} at character 1/],
     ["[]", /my\.json/],
   ])("that is wrong is told: %s", (source, message) => {
     expect(() => readTaskJson(source, "my.json")).toThrow(message)
@@ -141,6 +146,7 @@ describe("a file", () => {
     )
     await writeFile(join(folder, "d.mjs"), "export const task = 1\n")
     await writeFile(join(folder, "e.mjs"), "export default (\n")
+    await writeFile(join(folder, "h.mjs"), 'import "nobody-has-this"\n')
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -150,6 +156,11 @@ describe("a file", () => {
   test.each([
     ["d.mjs", "BAD_CONFIG", /the default export of .*d\.mjs is no task: it lacks name/],
     ["e.mjs", "BAD_CONFIG", /e\.mjs cannot be loaded/],
+    [
+      "h.mjs",
+      "BAD_CONFIG",
+      /Cannot find package 'nobody-has-this'.*; install it where the task lies \(npm install/,
+    ],
     ["f.yaml", "BAD_CONFIG", /f\.yaml is no task; it has to end in \.json/],
     ["g.json", "DATA_MISSING", /g\.json cannot be read/],
   ])("%s is refused", async (name, code, message) => {

@@ -79,6 +79,23 @@ test("blanks are Python's", () => {
   expect(capitalise("éA B")).toBe("Éa b")
 })
 
+test.each([
+  ["ǆAB", "ǅab"],
+  ["ßA", "Ssa"],
+  ["ﬁNE", "Fine"],
+  ["ŉA", "ʼNa"],
+  ["ᾳΑ", "ᾼα"],
+  ["ᾷ", "Α\u0342\u0345"],
+  ["აბ", "აბ"],
+  ["ΑΣ", "Ας"],
+  ["ΣΑΣ Σ", "Σας σ"],
+  ["İSTANBUL", "İstanbul"],
+  ["", ""],
+])("a text begins as Python's title case has it, which is not always a capital: %s", (text, expected) => {
+  // Python 3.11: text.capitalize(). All of its code points were held to these rules, and those of a newer Unicode differ.
+  expect(capitalise(text)).toBe(expected)
+})
+
 test("stars stand for any characters, and nothing else stands for more than itself", () => {
   expect(fitsName("cute:*", "cute:spell")).toBe(true)
   expect(fitsName("a.c", "abc")).toBe(false)
@@ -95,6 +112,15 @@ test("a template has each of its fields, or says which it lacks", () => {
   )
   // What an item brings is text, whatever stands in it.
   expect(fill("{a}", { a: "{b} $& {a}" }, "it")).toBe("{b} $& {a}")
+})
+
+test.each([
+  ["{a} { b", "a template has a lone { at character 5", "{{"],
+  ["{a}} b", "a template has a lone } at character 4", "}}"],
+  ['{"a": {a}}', "a template has a lone { at character 1", "{{"],
+])("a brace that is of no field is told with its place and the way out: %s", (template, sentence, escape) => {
+  expect(() => fill(template, { a: "one" }, "it")).toThrow(sentence)
+  expect(() => fill(template, { a: "one" }, "it")).toThrow(`written twice, ${escape}`)
 })
 
 test("of several groups that are all empty none is an answer; an only one that is empty is an empty answer", () => {

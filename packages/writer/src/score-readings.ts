@@ -3,7 +3,7 @@
  *
  * In: readings, of bytes or of tokens. Out: a score each. Never: knows what a target stands for.
  */
-import { AunetError } from "@aunet/base"
+import { AunetError, breathe } from "@aunet/base"
 import { EOS } from "@aunet/tokens"
 import type { Writer } from "./generate.ts"
 import type { Alternative } from "./given-text.ts"
@@ -55,6 +55,8 @@ export async function scoreReadings(
   // A page that only writes never comes here.
   const { planPasses } = await import("./packed/plan.ts")
   for (const { texts, told } of planPasses(readings, writer.stages, limits)) {
+    // An engine in plain JavaScript never waits, and a stop would be heard when all is done.
+    await breathe()
     signal?.throwIfAborted()
     const { logits, length, vocabulary: V } = await writer.batch.between((cascade) => cascade.logits(texts))
     for (const { reading, row, first } of told) {

@@ -72,7 +72,11 @@ export const compareCommand = Command.make(
       "Tasks that the models are asked as well, as in aunet eval; may be repeated",
     ),
     items: text("items", "folder", "Where the items of --tasks are: a folder, or a data set of the hub"),
-    limit: wholeNumber("limit", "Most items of each task, from the first; all when left out", { from: 1 }),
+    limit: wholeNumber(
+      "limit",
+      "Most items of each task, of one in parts (the subjects of mmlu) of each part, from the first; all when left out",
+      { from: 1 },
+    ),
     plan: toggle("plan", "Tell the plan, its models, steps and rates, and train nothing; needs no --out"),
     plugin,
     engine,

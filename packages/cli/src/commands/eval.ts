@@ -44,7 +44,11 @@ export const evalCommand = Command.make(
       "folder",
       "Where the items of tasks are: a folder, or a data set of the Hugging Face hub, owner/name or hf://datasets/owner/name",
     ),
-    limit: wholeNumber("limit", "Most items of each task, from the first; all when left out", { from: 1 }),
+    limit: wholeNumber(
+      "limit",
+      "Most items of each task, of one in parts (the subjects of mmlu) of each part; of --parallel most sentences. From the first; all when left out",
+      { from: 1 },
+    ),
     shots: wholeNumber("shots", "Examples before each question; the task's own number when left out", {
       from: 0,
       to: 1000,
@@ -64,11 +68,11 @@ export const evalCommand = Command.make(
     out: text(
       "out",
       "path",
-      "Where --explain writes the page, or --tasks its answers: a folder, with which a run that was stopped goes on",
+      "Where --explain writes the page; or, a folder with which a run that was stopped goes on, --tasks its answers and --parallel its sentences",
     ),
     force: toggle(
       "force",
-      "Replace a page that is there; with --tasks, a summary of another model or of other options",
+      "Replace a page that is there; with --tasks and --parallel, a summary of another model or of other options",
     ),
     against: text(
       "against",

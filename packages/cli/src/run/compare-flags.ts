@@ -3,11 +3,13 @@
  *
  * In: options as typed. Out: what is asked, tasks, and the command to be typed again. Never: reads a text.
  */
-import { type Task, tasksNamed } from "@aunet/eval"
-import { dataPlaceOf } from "@aunet/eval/node"
+import { armsNamed, type Task, tasksNamed } from "@aunet/eval"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
+import type { Screen } from "../report/screen.ts"
+import { itemsPlaceOf } from "./items-place.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 
@@ -48,12 +50,16 @@ export function askedOf(flags: CompareFlags) {
   if (flops === undefined) throw needed("flops", "operations of one training, as 1e13")
   if (out === undefined && !flags.plan)
     throw needed("out", "a folder for the report and all that it is made of")
+  checkThere("--data", paths)
+  checkThere("--held-out", flags.heldOut)
+  const named = { arms: parts(arms), stages: numbers("--stages", stages, "2,3") ?? DEFAULT_STAGES }
+  // What is wrong with them is told before any text is read.
+  armsNamed(named.arms, named.stages)
   return {
     paths,
-    arms: parts(arms),
+    ...named,
     flops,
     out,
-    stages: numbers("--stages", stages, "2,3") ?? DEFAULT_STAGES,
     learningRates: numbers("--learning-rates", learningRates, "0.002,0.006,0.02"),
     vocabularies: numbers("--vocabularies", vocabularies, "512,1024"),
   }
@@ -76,7 +82,7 @@ function numbers(flag: string, list: string | undefined, example: string): numbe
 }
 
 /** Tasks and their items, looked at before anything that takes time. */
-export async function tasksOf({ tasks, items, limit }: CompareFlags) {
+export async function tasksOf({ tasks, items, limit }: CompareFlags, screen: Screen) {
   const names = tasks.flatMap(parts)
   if (names.length === 0) {
     if (items !== undefined || limit !== undefined)
@@ -90,7 +96,7 @@ export async function tasksOf({ tasks, items, limit }: CompareFlags) {
       "--items is needed: the folder with the items of the tasks, or a data set of the hub",
     )
   const named: readonly Task[] = tasksNamed(names)
-  return { tasks: named, data: await dataPlaceOf(items), ...present({ limit }) }
+  return { tasks: named, data: await itemsPlaceOf("--items", items, screen), ...present({ limit }) }
 }
 
 /** The command, to be typed again. */

@@ -31,7 +31,7 @@ export async function compare(flags: CompareFlags, screen: Screen, interrupts: I
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
-  const tasks = await tasksOf(flags)
+  const tasks = await tasksOf(flags, screen)
   const data = await readTexts(asked.paths, screen, flags)
   const heldOut = flags.heldOut.length === 0 ? undefined : await readTexts(flags.heldOut, screen, flags)
   const comparison = {

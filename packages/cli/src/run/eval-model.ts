@@ -60,7 +60,9 @@ export async function untilStopped<A>(
   }: { readonly screen: Screen; readonly interrupts: Interrupts; readonly stopped?: string },
   work: (signal: AbortSignal) => Promise<A>,
 ): Promise<A> {
-  const orderly = interrupts.orderly()
+  const orderly = interrupts.orderly(() =>
+    screen.note("stopping after this pass; once more Ctrl-C stops at once"),
+  )
   try {
     return await work(AbortSignal.any([interrupts.signal, screen.closed]))
   } catch (error) {

@@ -11,11 +11,16 @@ import { readNamedFile } from "../files/read-named-file.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 
 /** Opens a server; what it says of its model is taken where nothing was typed. */
-export async function servedModelOf(server: string, flags: EvalFlags): Promise<EvaluatedModel> {
+export async function servedModelOf(
+  server: string,
+  flags: EvalFlags,
+  signal: AbortSignal,
+): Promise<EvaluatedModel> {
   const asking = present({ apiKey: await keyOf(flags) })
   const { model, contextBytes } = await findServedModel(server, {
     ...asking,
     ...present({ model: flags.model }),
+    signal,
   })
   return completionsAddress(server, {
     ...asking,

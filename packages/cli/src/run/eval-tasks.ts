@@ -4,9 +4,6 @@
  * In: options as typed. Out: a table, or a line of JSON a task; with --out every answer in a folder. Never: asks again
  * what was answered before it was stopped.
  */
-import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
-import { join } from "node:path"
 import {
   allTasks,
   type EvaluatedModel,
@@ -18,19 +15,20 @@ import {
   tasksNamed,
   type TaskSummary,
 } from "@aunet/eval"
-import { dataPlaceOf, evaluateInto, readTask } from "@aunet/eval/node"
-import { isHubAddress } from "aunet/node"
+import { evaluateInto, readTask } from "@aunet/eval/node"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
-import { hubOptions, pinned } from "../files/hub.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { whole } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
+import { fingerprintOf } from "./checkpoint-fingerprint.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 import { untilStopped, withModel } from "./eval-model.ts"
 import { servedModelOf } from "./eval-server.ts"
+import { itemsPlaceOf } from "./items-place.ts"
 
 /** Evaluates a model, or a server, by tasks. */
 export async function evaluateTasksOf(
@@ -42,6 +40,7 @@ export async function evaluateTasksOf(
   if (flags.tasks.length > 0 && names.length === 0)
     throw new UsageError("--tasks is empty; name tasks, such as hellaswag, or list, which names them all")
   if (names.includes("list")) return list(screen)
+  checkThere("--task", flags.task)
   const own = (await Promise.all(flags.task.map((path) => readTask(path)))).flat()
   const tasks = [...own, ...tasksNamed(names, own).filter((task) => !own.includes(task))]
   if (flags.data === undefined)
@@ -57,14 +56,14 @@ export async function evaluateTasksOf(
   const around = { screen, interrupts, stopped: stoppedSentence(out) }
   if (server !== undefined) {
     const ask = async (signal: AbortSignal): Promise<TaskSummary[]> =>
-      run(await servedModelOf(server, flags), tasks, flags, screen, signal)
+      run(await servedModelOf(server, flags, signal), tasks, flags, screen, signal)
     return report(await untilStopped(around, ask), screen)
   }
   const name = checkpoint as string
-  const summaries = await withModel(name, flags, around, async ({ writer }, signal) => {
+  const summaries = await withModel(name, flags, around, async ({ writer, checkpoint: loaded }, signal) => {
     const { contextBytes } = writer
     const model = evaluatedModel({ ...writer, contextBytes: window ?? contextBytes }, name)
-    const fingerprint = out === undefined ? undefined : await digestOf(name, screen)
+    const fingerprint = out === undefined ? undefined : fingerprintOf(loaded, flags.weights)
     return run({ ...model, ...present({ fingerprint }) }, tasks, flags, screen, signal)
   })
   report(summaries, screen)
@@ -88,7 +87,7 @@ async function run(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
-  const place = await dataPlaceOf(data, hubOptions(screen))
+  const place = await itemsPlaceOf("--data", data, screen)
   const options = {
     ...present({ limit, shots }),
     strict,
@@ -105,16 +104,4 @@ function report(summaries: readonly TaskSummary[], screen: Screen): void {
   screen.endProgress()
   if (screen.json) for (const summary of summaries) screen.printJson({ type: "task", ...summary })
   else screen.print(showControls(`${resultTable(summaries)}\n`))
-}
-
-/** Tells a checkpoint from one of the same name that has learnt more. */
-async function digestOf(folder: string, screen: Screen): Promise<string> {
-  const hash = createHash("sha256")
-  if (isHubAddress(folder)) {
-    const [address = folder] = await pinned([folder], screen)
-    return hash.update(address).digest("hex")
-  }
-  for (const file of ["config.json", "model.safetensors"])
-    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Uint8Array)
-  return hash.digest("hex")
 }

@@ -17,6 +17,7 @@ import {
 import { inspect } from "aunet"
 import { checkpointFolder } from "../files/hub.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
@@ -39,6 +40,8 @@ export async function evaluateText(
   interrupts: Interrupts,
 ): Promise<void> {
   const { checkpoint, against } = flags
+  checkThere("--text", flags.text)
+  checkThere("--against", against === undefined ? [] : [against])
   if (against === undefined) {
     const { found } = await measure(checkpoint, flags, screen, interrupts)
     if (screen.json) jsonOf(found, screen)

@@ -35,7 +35,7 @@ const MODES: Readonly<Record<string, { readonly hears: readonly string[]; load()
     load: ofCheckpoint(async () => (await import("./eval-text.ts")).evaluateText),
   },
   parallel: {
-    hears: ["beside", "stride", "rolling", "resamples", "seed", "encoding", "field"],
+    hears: ["beside", "limit", "out", "force", "stride", "rolling", "resamples", "seed", "encoding", "field"],
     load: ofCheckpoint(async () => (await import("./eval-parallel.ts")).evaluateParallel),
   },
   explain: {

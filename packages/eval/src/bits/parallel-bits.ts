@@ -9,12 +9,12 @@ import { demand } from "@aunet/core"
 import { type Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
-import { type BitsOptions, type BitsProgress, bitsOfTexts } from "./bits-of-texts.ts"
+import { type BitsOptions, type BitsProgress } from "./bits-of-texts.ts"
 import { cursorLevels } from "./cursor-levels.ts"
-import { type Interval, ratioInterval } from "./interval.ts"
+import { type Interval, type IntervalOptions, ratioInterval } from "./interval.ts"
 import type { ParallelText } from "./parallel-files.ts"
-import type { TextBits } from "./text-bits.ts"
-import type { Windowing } from "./windowing.ts"
+import { bitsOfSentences, type KeptSentences, type SentenceBits } from "./sentence-bits.ts"
+import { type Windowing, windowingOf } from "./windowing.ts"
 
 /** Figures of one language, or how many times those of another they are. */
 export interface SentenceCosts {
@@ -43,12 +43,16 @@ export interface ParallelBits {
   readonly windowing: Windowing
   /** The language beside which all stand. */
   readonly beside: string
+  /** Sentences of each that were measured, of so many that there are. */
   readonly sentences: number
+  readonly count: number
   readonly languages: readonly LanguageBits[]
 }
 
 /** How to measure. */
-export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resample"> {
+export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resample">, KeptSentences {
+  /** Most sentences of each language, from the first; all when left out. */
+  readonly limit?: number
   /** The language beside which all stand; English when left out. */
   readonly beside?: string
   /** What counts the steps; absent for a model that has one step a byte, or none that are known. */
@@ -60,52 +64,74 @@ export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resam
   }
   /** Told which language is measured, and how far it is. */
   readonly onProgress?: (progress: BitsProgress & { readonly language: string }) => void
+  /** Told of each language as soon as it is measured; the one beside which all stand comes first. */
+  readonly onLanguage?: (language: LanguageBits) => void
 }
 
 /**
  * Measures languages.
  *
- * @throws AunetError BAD_OPTION for a language that there is not, or without English where none is named; as
- * `bitsOfTexts`
+ * @throws AunetError BAD_OPTION for a language that there is not, without English where none is named, or a limit that is
+ * no number of sentences; as `bitsOfTexts`
  * @example await parallelBits(model, parallelTexts(files).texts, { beside: "eng_Latn" })
  */
 export async function parallelBits(
   model: EvaluatedModel,
   texts: readonly ParallelText[],
-  { beside: asked, steps, onProgress, ...options }: ParallelOptions = {},
+  { beside: asked, limit, steps, onProgress, onLanguage, ...options }: ParallelOptions = {},
 ): Promise<ParallelBits> {
   checkSignal(options.signal)
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1))
+    throw badOption("limit", limit, "a whole number of 1 or more")
+  const windowing = windowingOf(model, options)
   const beside = besideOf(texts, asked)
-  const measured = new Map<string, TextBits>()
-  for (const { language, name, sentences } of texts) {
-    const documents = sentences.map((bytes, i) => ({ name: `line ${i + 1} of ${name}`, bytes }))
-    const tell = (progress: BitsProgress): void => onProgress?.({ ...progress, language })
-    // One interval is enough, and that comes of two languages.
-    const bits = await bitsOfTexts(model, documents, { ...options, resamples: 1, onProgress: tell })
-    measured.set(language, bits)
+  const measure = async (text: ParallelText): Promise<Measured> => {
+    const some = { ...text, sentences: text.sentences.slice(0, limit) }
+    const tell = (progress: BitsProgress): void => onProgress?.({ ...progress, language: text.language })
+    const bits = await bitsOfSentences(model, some, windowing, { ...options, onProgress: tell })
+    return { bits, costs: costsOf(bits, some, steps) }
   }
-  const bitsOf = (language: string): TextBits => measured.get(language) as TextBits
-  const costs = new Map(
-    texts.map((text) => [text.language, costsOf(bitsOf(text.language), text, steps)] as const),
-  )
-  const base = costs.get(beside) as SentenceCosts
-  const theirs = bitsOf(beside).documents.map(({ bits }) => bits)
-  const languages = texts.map(({ language }): LanguageBits => {
-    const { bytes, bits, documents } = bitsOf(language)
-    const own = costs.get(language) as SentenceCosts
-    const interval =
-      language === beside
-        ? undefined
-        : ratioInterval(
-            documents.map((each) => each.bits),
-            theirs,
-            "sentences",
-            options,
-          )
-    return { language, bytes, bits, ...own, times: { ...timesOf(own, base), ...(interval && { interval }) } }
-  })
-  const { windowing } = bitsOf(beside)
-  return { model: model.name, windowing, beside, sentences: theirs.length, languages }
+  const first = texts.find(({ language }) => language === beside) as ParallelText
+  const base = await measure(first)
+  const rows = new Map<string, LanguageBits>()
+  for (const text of [first, ...texts.filter((each) => each !== first)]) {
+    const own = text === first ? base : await measure(text)
+    const row = rowOf(text.language, own, base, options)
+    rows.set(text.language, row)
+    onLanguage?.(row)
+  }
+  const languages = texts.flatMap(({ language }) => rows.get(language) ?? [])
+  const count = first.sentences.length
+  return { model: model.name, windowing, beside, sentences: base.bits.length, count, languages }
+}
+
+/** What was measured of one language. */
+interface Measured {
+  readonly bits: readonly SentenceBits[]
+  readonly costs: SentenceCosts
+}
+
+const sumOf = (sentences: readonly SentenceBits[], what: keyof SentenceBits): number =>
+  sentences.reduce((sum, each) => sum + each[what], 0)
+
+function rowOf(language: string, own: Measured, base: Measured, options: IntervalOptions): LanguageBits {
+  const interval =
+    own === base
+      ? undefined
+      : ratioInterval(
+          own.bits.map(({ bits }) => bits),
+          base.bits.map(({ bits }) => bits),
+          "sentences",
+          options,
+        )
+  const times = { ...timesOf(own.costs, base.costs), ...(interval && { interval }) }
+  return {
+    language,
+    bytes: sumOf(own.bits, "bytes"),
+    bits: sumOf(own.bits, "bits"),
+    ...own.costs,
+    times,
+  }
 }
 
 /** Chooses the language beside which all stand. */
@@ -120,13 +146,14 @@ function besideOf(texts: readonly ParallelText[], asked: string | undefined): st
 }
 
 function costsOf(
-  { bytes, bits, bitsPerByte }: TextBits,
+  measured: readonly SentenceBits[],
   { sentences }: ParallelText,
   steps: ParallelOptions["steps"],
 ): SentenceCosts {
+  const [bytes, bits] = [sumOf(measured, "bytes"), sumOf(measured, "bits")]
   return {
     bitsPerSentence: bits / sentences.length,
-    bitsPerByte,
+    bitsPerByte: bits / bytes,
     bytesPerSentence: bytes / sentences.length,
     ...(steps && { stepsPerSentence: stepsOf(sentences, steps) }),
   }

@@ -38,11 +38,13 @@ export interface WindowingOptions {
  * @source lm-evaluation-harness, `get_rolling_token_windows`, for the rolling rule
  */
 export function windowingOf(
-  model: Pick<EvaluatedModel, "name" | "contextBytes">,
+  model: Pick<EvaluatedModel, "name" | "contextBytes" | "rollingBytes">,
   options: WindowingOptions = {},
 ): Windowing {
   const { rule = "sliding" } = options
-  const { windowBytes = model.contextBytes, strideBytes } = options
+  // A server's window is a byte shorter: the byte before it is read as well.
+  const rolls = model.rollingBytes ?? model.contextBytes
+  const { windowBytes = rule === "rolling" ? rolls : model.contextBytes, strideBytes } = options
   if (rule !== "sliding" && rule !== "rolling") throw badOption("rule", rule, '"sliding" or "rolling"')
   const most = Math.min(model.contextBytes ?? LARGEST, LARGEST)
   const isFit = (value: number | undefined, from: number, to: number): value is number =>
@@ -61,11 +63,11 @@ export function windowingOf(
   }
   if (strideBytes !== undefined && strideBytes !== windowBytes)
     throw badOption("strideBytes", strideBytes, `left out: windows that roll move on by all of their bytes`)
-  if (model.contextBytes !== undefined && windowBytes !== model.contextBytes)
+  if (rolls !== undefined && windowBytes !== rolls)
     throw badOption(
       "windowBytes",
       windowBytes,
-      `${model.contextBytes} for windows that roll: they are as long as what ${model.name} reads at once`,
+      `${rolls} for windows that roll: they are as long as what ${model.name} reads at once`,
     )
   return { rule, windowBytes, strideBytes: windowBytes }
 }

@@ -68,7 +68,7 @@ export function* windowsOf(
 const LOOK = 64
 
 /** The last start up to a place; the place itself where none is near and after `after`. */
-export function startBefore(starts: Uint8Array, place: number, after: number): number {
+function startBefore(starts: Uint8Array, place: number, after: number): number {
   for (let at = place; at > place - LOOK && at > after; at--) if (starts[at] === 1) return at
   return place
 }

@@ -11,6 +11,7 @@
  * In: names. Out: arms with numbers of stages. Never: trains, or reads a file.
  */
 import { badOption } from "@aunet/base"
+import { badList } from "./bad-list.ts"
 import type { Document } from "@aunet/data"
 import type { PlannableArm } from "./plan-comparison.ts"
 import { bytesPerPosition } from "./positions.ts"
@@ -150,23 +151,21 @@ export function armsNamed(
 ): AskedArm[] {
   const known = arms.map(({ name }) => name)
   const repeated = names.find((name, i) => names.indexOf(name) !== i)
-  if (repeated !== undefined) throw badOption("arms", repeated, "named once")
-  const wrong = stages.find((each, i) => !isPooled(each) || stages.indexOf(each) !== i)
+  if (repeated !== undefined) throw badList("arms", names, `each once, and ${repeated} is there twice`)
+  const wrong = stages.find((each) => !isPooled(each))
   if (wrong !== undefined)
-    throw badOption(
-      "stages",
-      wrong,
-      "2, 3 or 4, each once; one stage pools nothing, and is what the arm bytes is",
-    )
+    throw badList("stages", stages, "2, 3 or 4; one stage pools nothing, and is what the arm bytes is")
+  const twice = stages.find((each, i) => stages.indexOf(each) !== i)
+  if (twice !== undefined) throw badList("stages", stages, `each once, and ${twice} is there twice`)
   const asked = names.flatMap((name): AskedArm[] => {
     const arm = arms.find((each) => each.name === name)
     if (arm === undefined) throw badOption("arms", name, `one of ${known.join(", ")}`)
     if (arm.stages === "one") return [{ label: name, arm, stages: 1 }]
-    if (stages.length === 0) throw badOption("stages", stages, `given for the arm ${name}: 2, 3 or 4`)
+    if (stages.length === 0) throw badList("stages", stages, `given for the arm ${name}: 2, 3 or 4`)
     return stages.map((count) => ({ label: labelled(name, arm.stages, count), arm, stages: count }))
   })
   if (asked.length < 2)
-    throw badOption(
+    throw badList(
       "arms",
       names,
       `two or more, or one of several stages, so that there is something to compare; there are ${known.join(", ")}`,

@@ -5,7 +5,14 @@
  */
 import { escapeHtml } from "../explain/escape-html.ts"
 import { comparisonStyle } from "./comparison-style.ts"
-import { armTable, differenceTable, modelTable, taskTable, trialTable } from "./comparison-tables.ts"
+import {
+  armTable,
+  differenceTable,
+  modelTable,
+  taskDifferenceTable,
+  taskTable,
+  trialTable,
+} from "./comparison-tables.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import { linePlot } from "./line-plot.ts"
 import { type MeanPoint, meanCurve } from "./mean-curve.ts"
@@ -38,6 +45,7 @@ ${armTable(report)}
 ${plots(report)}
 ${differenceTable(report)}
 ${taskTable(arms)}
+${taskDifferenceTable(report)}
 <section class="said"><h2>What cannot be concluded</h2>${list(limits)}</section>
 ${trialTable(report)}
 ${modelTable(report)}

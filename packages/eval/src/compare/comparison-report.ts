@@ -12,6 +12,7 @@ import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
 import type { ComparisonOrigin, ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
 import type { ArmRuns, ComparedRun } from "./runs.ts"
 import { seedMean } from "./student.ts"
+import { taskDifferencesOf, taskErrorsOf } from "./task-differences.ts"
 
 /**
  * Puts a report together; of a comparison that is not through as well.
@@ -43,6 +44,7 @@ export function comparisonReport(
     arms: planned.filter((each) => !isPassedOver(each)).map(reportOf),
     passedOver: planned.filter(isPassedOver).map(reportOf),
     differences,
+    taskDifferences: taskDifferencesOf(measured),
     units: first === undefined ? "texts" : unitWords(first.bits),
   }
   return { ...head, conclusions: conclusionsOf(head), limits: limitsOf(head) }
@@ -68,7 +70,7 @@ function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: strin
       seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length,
     }),
     trials,
-    runs: runs.map(({ bits, ...run }) => ({
+    runs: runs.map(({ bits, judged: _, ...run }) => ({
       ...run,
       bitsPerByte: bits.bitsPerByte,
       documents: bits.documents.map(({ name, bytes, bits: cost }) => ({ name, bytes, bits: cost })),
@@ -82,6 +84,7 @@ function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: strin
 function taskFigures(runs: readonly ComparedRun[]): TaskFigure[] {
   const [first, ...others] = runs
   if (first === undefined) return []
+  const errors = taskErrorsOf(runs)
   return first.tasks.flatMap(({ task, metrics }) =>
     metrics.flatMap(({ metric, value, uniform, chance }): TaskFigure[] => {
       const rest = others.map(
@@ -90,7 +93,17 @@ function taskFigures(runs: readonly ComparedRun[]): TaskFigure[] {
       )
       const values = [value, ...rest].filter((each) => each !== undefined)
       if (values.length < runs.length) return []
-      return [{ task, metric, value: seedMean(values), uniform, ...(chance !== undefined && { chance }) }]
+      const error = errors.get(task)?.get(metric)
+      return [
+        {
+          task,
+          metric,
+          value: seedMean(values),
+          ...(error !== undefined && { error }),
+          uniform,
+          ...(chance !== undefined && { chance }),
+        },
+      ]
     }),
   )
 }

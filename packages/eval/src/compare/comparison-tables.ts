@@ -5,9 +5,10 @@
  */
 import { vocabularyOf } from "@aunet/core"
 import { escapeHtml } from "../explain/escape-html.ts"
-import type { ComparisonReport, ReportedArm } from "./reported.ts"
+import type { ComparisonReport, ReportedArm, TaskFigure } from "./reported.ts"
 import { trialBits } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
+import { FEWEST_ITEMS, type TaskVerdict } from "./task-differences.ts"
 import { count, span, unit } from "./units.ts"
 
 /** A column: its title, and whether it holds numbers. */
@@ -29,11 +30,13 @@ ${rows.map((row) => `<tr>${row.map((cell, i) => `<td${kind(i)}>${cell}</td>`).jo
 </tbody></table></div></section>`
 }
 
+/** Four digits behind the point; of what is large, as a perplexity may be, four in all. */
+const shown = (value: number): string =>
+  Math.abs(value) >= 1e5 ? value.toExponential(3).replace("e+", "e") : value.toFixed(4)
+
 /** A mean with its range, where there is one. */
-const spread = ({ mean, least, most }: SeedMean, digits: number): string =>
-  most > least
-    ? `${mean.toFixed(digits)} <small>${least.toFixed(digits)} to ${most.toFixed(digits)}</small>`
-    : mean.toFixed(digits)
+const spread = ({ mean, least, most }: SeedMean): string =>
+  most > least ? `${shown(mean)} <small>${shown(least)} to ${shown(most)}</small>` : shown(mean)
 
 const keyed = (label: string, i: number): string => `<span class="key l${i}"></span>${escapeHtml(label)}`
 
@@ -57,7 +60,7 @@ export function armTable({ arms, texts, plan, units }: ComparisonReport): string
       escapeHtml(words),
       bitsPerByte === undefined
         ? "not yet"
-        : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte, 4)}</span>`,
+        : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte)}</span>`,
       count(parameters),
       count(flopsPerByte),
       flops.toExponential(3).replace("e+", "e"),
@@ -68,7 +71,7 @@ export function armTable({ arms, texts, plan, units }: ComparisonReport): string
   )
 }
 
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${shown(Math.abs(value))}`
 const ends = (interval: { readonly low: number; readonly high: number } | undefined): string =>
   interval === undefined ? "–" : `${signed(interval.low)} to ${signed(interval.high)}`
 
@@ -115,12 +118,53 @@ export function taskTable(arms: readonly ReportedArm[]): string {
       escapeHtml(metric),
       ...withTasks.map(({ tasks }) => {
         const found = tasks.find((each) => each.task === task && each.metric === metric)
-        return found === undefined ? "" : spread(found.value, 4)
+        return found === undefined ? "" : `${spread(found.value)}${errorOf(found)}`
       }),
-      uniform.toFixed(4),
+      shown(uniform),
       chance === undefined ? "–" : chance.toFixed(4),
     ]),
-    "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give.",
+    "Knowing nothing is a model to which every byte is as likely as any other: what lengths alone give. Behind ± stands the standard error over items, of the mean of the seeds.",
+  )
+}
+
+/** A standard error behind its figure; that of items which all came out alike says nothing. */
+const errorOf = ({ error = 0 }: TaskFigure): string => (error > 0 ? ` <small>± ${shown(error)}</small>` : "")
+
+const TOLD: Readonly<Record<TaskVerdict, string>> = {
+  better: "the first is better",
+  worse: "the second is better",
+  items: "other items could turn it round",
+  seeds: "other seeds could turn it round",
+  oneSeed: "one seed: others may give another",
+}
+
+/** Every pair of arms, in every figure of a task; nothing where none were asked. */
+export function taskDifferenceTable({ taskDifferences, seeds }: ComparisonReport): string {
+  return table(
+    "Tasks, in pairs",
+    [
+      ["task"],
+      ["figure"],
+      ["first"],
+      ["against"],
+      ["difference", "n"],
+      ["95% over items", "n"],
+      [`95% over ${seeds.length === 1 ? "seeds" : `${seeds.length} seeds`}`, "n"],
+      ["items", "n"],
+      ["so"],
+    ],
+    taskDifferences.map((each) => [
+      escapeHtml(each.task),
+      escapeHtml(each.metric),
+      escapeHtml(each.label),
+      escapeHtml(each.against),
+      signed(each.difference),
+      ends(each.interval),
+      ends(each.seeds.interval),
+      count(each.items),
+      each.items < FEWEST_ITEMS ? "too few items" : TOLD[each.verdict],
+    ]),
+    "Both arms on the same items: the figure of the first less that of the second, with a paired standard error over the items (of shares of right answers McNemar's), 1.96 of it to either side. Of bits and perplexities less is better, of all else more. Of twenty rows in which nothing is apart, one looks so by luck.",
   )
 }
 

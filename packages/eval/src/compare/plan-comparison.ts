@@ -10,6 +10,7 @@
 import { AunetError, badOption } from "@aunet/base"
 import { type ModelConfig, type Registry } from "@aunet/core"
 import { lawBatchBytes, lawBytes, lawLearningRate, planTraining } from "@aunet/lingua"
+import { badList } from "./bad-list.ts"
 import { deepEnough } from "./deep-enough.ts"
 import { choiceOf, type CostedModel, matchCompute, type MatchedModels, positionsOf } from "./equal-compute.ts"
 import type { LeftOut } from "./token-trainings.ts"
@@ -101,7 +102,7 @@ export function planComparison(
   const rates =
     learningRates ?? RATE_SHARES.map((share) => Number((share * lawLearningRate(flops)).toPrecision(2)))
   if (rates.length === 0 || rates.some((rate, i) => !(rate > 0 && rate <= 10) || rates.indexOf(rate) !== i))
-    throw badOption("learningRates", rates, "numbers above 0 and at most 10, each once")
+    throw badList("learningRates", rates, "numbers above 0 and at most 10, each once")
 
   const { matched, leftOut, mean, rows, steps } = sized(arms, flops, rowBytes, gamma, registry)
   const trialSteps = Math.floor(TRIAL_SHARE * steps)

@@ -8,6 +8,7 @@ import type { ArmDifference } from "./differences.ts"
 import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
 import type { ComparedRun, TrainedRun } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
+import type { TaskDifference } from "./task-differences.ts"
 
 /** What a comparison was made with. */
 export interface ComparisonOrigin {
@@ -23,13 +24,15 @@ export interface TaskFigure {
   readonly task: string
   readonly metric: string
   readonly value: SeedMean
+  /** Standard error over the items, of the mean of the seeds; absent for a single item. */
+  readonly error?: number
   /** What a model that knows nothing gets. */
   readonly uniform: number
   readonly chance?: number
 }
 
 /** One run, without what is only needed to compare it again. */
-export type ReportedRun = Omit<ComparedRun, "bits"> & {
+export type ReportedRun = Omit<ComparedRun, "bits" | "judged"> & {
   readonly bitsPerByte: number
   readonly documents: readonly { readonly name: string; readonly bytes: number; readonly bits: number }[]
 }
@@ -63,6 +66,8 @@ export interface ComparisonReport extends ComparisonOrigin {
   /** Alternatives that were tried and not chosen: other vocabularies. */
   readonly passedOver: readonly ReportedArm[]
   readonly differences: readonly ArmDifference[]
+  /** Of every figure of a task, each pair of arms on the same items. */
+  readonly taskDifferences: readonly TaskDifference[]
   /** `texts`, or `windows of one text`: what intervals are drawn from. */
   readonly units: string
   readonly conclusions: readonly string[]

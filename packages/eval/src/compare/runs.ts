@@ -5,7 +5,9 @@
  */
 import type { StartEvent } from "@aunet/trainer"
 import type { TextBits } from "../bits/text-bits.ts"
+import type { JudgedItem } from "../run/judged-item.ts"
 import type { TaskSummary } from "../run/task-summary.ts"
+import type { Task } from "../tasks/task.ts"
 
 /** A point of a curve. */
 export interface CurvePoint {
@@ -40,6 +42,15 @@ export interface ComparedRun extends TrainedRun {
   /** Of the held-out texts. */
   readonly bits: TextBits
   readonly tasks: readonly TaskSummary[]
+  /** The items that those are of, in the same order; without them neither errors nor differences can be told. */
+  readonly judged?: readonly JudgedTask[]
+}
+
+/** A task with its items as they came out. */
+export interface JudgedTask {
+  readonly task: Task
+  /** By the place of the item. */
+  readonly items: ReadonlyMap<number, JudgedItem>
 }
 
 /** All that one arm has so far. */

@@ -6,7 +6,8 @@
  * In: the training text, a splitter, vocabularies. Out: merges for each, and why there are none for another. Never:
  * learns from a text that is measured.
  */
-import { AunetError, badOption } from "@aunet/base"
+import { AunetError } from "@aunet/base"
+import { badList } from "./bad-list.ts"
 import {
   bytePairs,
   encodeMerges,
@@ -38,7 +39,7 @@ export function checkVocabularies(vocabularies: readonly number[]): void {
   const fits = (each: number, i: number): boolean =>
     Number.isInteger(each) && each > VOCABULARY && each <= MOST_VOCABULARY && vocabularies.indexOf(each) === i
   if (vocabularies.length === 0 || !vocabularies.every(fits))
-    throw badOption(
+    throw badList(
       "vocabularies",
       vocabularies,
       `whole numbers from ${VOCABULARY + 1} to ${MOST_VOCABULARY}, each once`,

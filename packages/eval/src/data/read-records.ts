@@ -1,5 +1,5 @@
 /**
- * The records of one file, by the ending of its name: .jsonl, .json, .csv, .tsv, .parquet; anything else is lines of text.
+ * The records of one file, by the ending of its name: .jsonl, .json, .csv, .tsv, .parquet, .yaml; anything else is lines of text.
  *
  * In: bytes and a path. Out: records, each with the place that messages name. Never: a record passed over; one that
  * cannot be read is an error with its line.
@@ -8,6 +8,7 @@ import { AunetError, messageOf } from "@aunet/base"
 import { csvOptions, openParquet, tsvValues } from "@aunet/data/tables"
 import type { DataRecord } from "../tasks/record-forms.ts"
 import type { FileForm } from "./file-form.ts"
+import { yamlSamples } from "./yaml-records.ts"
 
 /** A record, and where it stands. */
 export interface PlacedRecord {
@@ -46,6 +47,12 @@ async function rowsOf(
       return csvRecords(text, path, form.columns)
     case "tsv":
       return tsvRecords(text, path, form.columns)
+    case "yaml":
+    case "yml":
+      return (await yamlSamples(text, path)).map((each, i) => {
+        const where = `${path} sample ${i}`
+        return { record: objectOf(each, where), where }
+      })
     default:
       return linesOf(text).map((line, i) => ({
         record: { [form.line ?? "text"]: line },

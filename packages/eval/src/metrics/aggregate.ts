@@ -11,6 +11,8 @@ export interface Figure {
   readonly value: number
   /** Standard error; absent where none is defined. */
   readonly error?: number
+  /** Resamples that the error is of; absent where it is computed. */
+  readonly resamples?: number
   /** Items behind it. */
   readonly items: number
 }

@@ -19,7 +19,7 @@ import type {
   WritingQuestion,
 } from "./evaluated-model.ts"
 import { atOnce } from "./at-once.ts"
-import { postJson, type PostOptions } from "./post-json.ts"
+import { briefly, getJson, postJson, type PostOptions } from "./post-json.ts"
 
 /** How a server is asked. */
 export interface AddressOptions extends PostOptions {
@@ -62,15 +62,22 @@ export function completionsAddress(address: string, options: AddressOptions = {}
   const root = rootOf(address)
   const url = `${root}/v1/completions`
   let found: Promise<Kind> | undefined
-  const kindOf = (): Promise<Kind> =>
-    (found ??= prompts === "text" ? Promise.resolve({ kind: "text" }) : probe(root, prompts, posting))
+  const kindOf = (signal: AbortSignal | undefined): Promise<Kind> =>
+    (found ??=
+      prompts === "text"
+        ? Promise.resolve({ kind: "text" })
+        : probe(root, prompts, posting, signal).catch((error: unknown) => {
+            // One that was stopped, or met a server that was down, is no answer for those that ask later.
+            found = undefined
+            throw error
+          }))
 
   async function likelihood(
     question: Question,
     continuation: Uint8Array,
     signal?: AbortSignal,
   ): Promise<ScoredText> {
-    const kind = await kindOf()
+    const kind = await kindOf(signal)
     const { kept, cutBytes } = cut(question.context, continuation.length, contextBytes)
     const { prompt, span } = promptOf(kind, kept, continuation)
     const body = {
@@ -87,7 +94,7 @@ export function completionsAddress(address: string, options: AddressOptions = {}
   }
 
   async function writing(question: WritingQuestion, signal?: AbortSignal): Promise<WrittenAnswer> {
-    const kind = await kindOf()
+    const kind = await kindOf(signal)
     // Where both do not fit the prompt keeps half: of an answer most of that is rarely written.
     const half = contextBytes === undefined ? question.maxBytes : contextBytes >> 1
     const { kept, cutBytes } = cut(question.prompt, Math.min(question.maxBytes, half), contextBytes)
@@ -111,7 +118,8 @@ export function completionsAddress(address: string, options: AddressOptions = {}
 
   return {
     name: `${model} at ${root}`,
-    ...(contextBytes !== undefined && { contextBytes }),
+    // What is echoed is what was read, so the byte before a window has to fit beside it.
+    ...(contextBytes !== undefined && { contextBytes, rollingBytes: contextBytes - 1 }),
     score: async (questions, signal) => {
       const asked = questions.flatMap((question, place) =>
         question.continuations.map((continuation) => ({ place, question, continuation })),
@@ -136,30 +144,42 @@ export function rootOf(address: string): string {
   return address.replace(/\/+$/, "").replace(/\/v1(\/completions)?$/, "")
 }
 
-/** Asks what the server makes of a text; bytes are what tell a model of bytes. */
-export async function probe(root: string, prompts: "auto" | "bytes", options: PostOptions): Promise<Kind> {
+/** Asks what the server makes of a text, with the key and in little time; bytes are what tell a model of bytes. */
+export async function probe(
+  root: string,
+  prompts: "auto" | "bytes",
+  options: PostOptions,
+  signal?: AbortSignal,
+): Promise<Kind> {
+  const once = { ...briefly(options), retries: 0 }
   const tokenize = async (prompt: string): Promise<readonly unknown[]> => {
-    const { tokens } = (await postJson(
-      `${root}/tokenize`,
-      { prompt, add_special_tokens: false },
-      { ...options, retries: 0 },
-    )) as {
-      readonly tokens?: unknown
-    }
+    const body = { prompt, add_special_tokens: false }
+    const { tokens } = membersOf(await postJson(`${root}/tokenize`, body, once, signal))
     return Array.isArray(tokens) ? (tokens as unknown[]) : []
+  }
+  const bosOf = async (): Promise<unknown> => {
+    const { bos_token: bos } = membersOf(await getJson(`${root}/tokenizer_info`, once, signal))
+    return typeof bos === "string" ? (await tokenize(bos))[0] : undefined
   }
   try {
     const ids = await tokenize("né")
     if (prompts === "auto" && ids.join(",") !== "110,195,169") return { kind: "text" }
-    const asks = options.fetch ?? fetch
-    const info = (await (await asks(`${root}/tokenizer_info`)).json()) as { readonly bos_token?: unknown }
-    const [bos] = typeof info.bos_token === "string" ? await tokenize(info.bos_token) : []
+    const bos = await bosOf().catch(unlessRefused)
     return { kind: "bytes", ...(typeof bos === "number" && { bos }) }
   } catch (error) {
-    // A server without these paths is one of text, unless it was said otherwise; one that is not there is told.
-    if (error instanceof AunetError && error.code === "DATA_MISSING") throw error
+    // A server without these paths is one of text, unless it was said otherwise.
+    unlessRefused(error)
     return prompts === "bytes" ? { kind: "bytes" } : { kind: "text" }
   }
+}
+
+/** What an answer has; nothing where it is no object. */
+const membersOf = (answer: unknown): Readonly<Record<string, unknown>> =>
+  (answer ?? {}) as Readonly<Record<string, unknown>>
+
+/** Lets go of what a server says that has no such path; one that is not there, and a stop, are told. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof AunetError) || error.code !== "BAD_DATA") throw error
 }
 
 /** The end of a context that fits before so many bytes; it begins with a whole character. */

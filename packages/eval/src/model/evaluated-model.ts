@@ -50,6 +50,11 @@ export interface EvaluatedModel {
   /** Bytes (or the like) that it reads at once, as reports say it; absent where nobody knows. */
   readonly contextBytes?: number
   /**
+   * Most bytes that it scores after one byte of context, for documents that are read in windows: the last byte is a
+   * target only, so that is `contextBytes`, which it is when left out; less where a whole question has to fit.
+   */
+  readonly rollingBytes?: number
+  /**
    * Tells where a text may be cut so that its parts are read as they are in it: [T], 1 where one may begin. Absent where
    * that is every byte, as for a model over bytes.
    */

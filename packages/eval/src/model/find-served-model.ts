@@ -8,12 +8,14 @@
  */
 import { AunetError, listProblems } from "@aunet/base"
 import { probe, rootOf } from "./completions-address.ts"
-import { getJson, type PostOptions } from "./post-json.ts"
+import { briefly, getJson, type PostOptions } from "./post-json.ts"
 
 /** Whom to ask, and for what. */
 export interface ServedModelOptions extends PostOptions {
   /** As the server calls the model; its only one when left out. */
   readonly model?: string
+  /** Ends it, with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** A model of a server. */
@@ -33,11 +35,12 @@ export interface FoundModel {
  */
 export async function findServedModel(
   address: string,
-  { model, ...posting }: ServedModelOptions = {},
+  { model, signal, ...options }: ServedModelOptions = {},
 ): Promise<FoundModel> {
   const root = rootOf(address)
   const url = `${root}/v1/models`
-  const models = await getJson(url, posting)
+  const posting = briefly(options)
+  const models = await getJson(url, posting, signal)
     .then(modelsOf)
     .catch((error: unknown) => {
       if (!(error instanceof AunetError && error.code === "BAD_DATA")) throw error
@@ -50,7 +53,7 @@ export async function findServedModel(
       )
     })
   const { id, length } = model === undefined ? onlyOf(models, url) : named(model, models)
-  const inBytes = length !== undefined && (await probe(root, "auto", posting)).kind === "bytes"
+  const inBytes = length !== undefined && (await probe(root, "auto", posting, signal)).kind === "bytes"
   return { model: id, ...(inBytes && { contextBytes: length }) }
 }
 

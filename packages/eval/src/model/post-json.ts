@@ -18,6 +18,15 @@ export interface PostOptions {
   readonly fetch?: typeof fetch
 }
 
+/** Longest wait for what a server knows without computing: a question about itself. */
+const BRIEFLY_MS = 30_000
+
+/** The same way to ask, for a question that is answered at once or not at all. */
+export const briefly = (options: PostOptions): PostOptions => ({
+  ...options,
+  timeoutMs: Math.min(options.timeoutMs ?? BRIEFLY_MS, BRIEFLY_MS),
+})
+
 /** Whether the same request may do better later. */
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
 

@@ -10,9 +10,9 @@ import { join } from "node:path"
 import type { Document } from "@aunet/data"
 import { type BitsProgress, bitsOfTexts } from "../bits/bits-of-texts.ts"
 import type { TextBits } from "../bits/text-bits.ts"
+import type { ComparedRun, JudgedTask } from "../compare/runs.ts"
 import type { Workshop } from "../compare/workshop.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
-import type { TaskSummary } from "../run/task-summary.ts"
 import type { ComparedTasks } from "./comparison.ts"
 import { keepFile, keptFile } from "./kept-files.ts"
 import { evaluateInto } from "./result-folder.ts"
@@ -40,7 +40,7 @@ export interface MeasureKeptOptions {
 export async function measureKept(
   folder: string,
   { name, heldOut, windowBytes, workshop, starts, tasks, onProgress, onItem, signal }: MeasureKeptOptions,
-): Promise<{ readonly bits: TextBits; readonly tasks: readonly TaskSummary[]; readonly wasKnown: boolean }> {
+): Promise<Pick<ComparedRun, "bits" | "tasks" | "judged"> & { readonly wasKnown: boolean }> {
   const path = join(folder, "bits.json")
   const known = await keptFile<TextBits>(path)
   if (known !== undefined && tasks === undefined) return { bits: known, tasks: [], wasKnown: true }
@@ -57,14 +57,16 @@ export async function measureKept(
       }))
     if (known === undefined) await keepFile(path, bits)
     if (tasks === undefined) return { bits, tasks: [], wasKnown: false }
+    const judged: JudgedTask[] = []
     const summaries = await evaluateInto(join(folder, "tasks"), tasks.tasks, tasks.data, model, {
       ...(tasks.limit !== undefined && { limit: tasks.limit }),
       // Whether this is the same comparison was asked before; its summaries are of what it asks for now.
       replace: true,
       ...(signal && { signal }),
+      onTask: (_, run) => judged.push({ task: run.task, items: run.judged() }),
       onStep: (task, { done, count }) => onItem?.(task.name, done / count),
     })
-    return { bits, tasks: summaries, wasKnown: known !== undefined }
+    return { bits, tasks: summaries, judged, wasKnown: known !== undefined }
   } finally {
     await opened.close()
   }

@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { AunetError, messageOf } from "@aunet/base"
+import { checkTemplates } from "../tasks/check-templates.ts"
 import type { Task } from "../tasks/task.ts"
 import { readTaskJson } from "../tasks/task-json.ts"
 
@@ -27,11 +28,20 @@ export async function readTask(path: string): Promise<Task[]> {
   if (!/\.m?[jt]s$/i.test(path))
     throw new AunetError("BAD_CONFIG", `${path} is no task; it has to end in .json, .ts, .mts, .js or .mjs`)
   const module = (await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
-    throw new AunetError("BAD_CONFIG", `the task ${path} cannot be loaded: ${messageOf(cause)}`, { cause })
+    const why = `${messageOf(cause)}${wayOut(cause)}`
+    throw new AunetError("BAD_CONFIG", `the task ${path} cannot be loaded: ${why}`, { cause })
   })) as { readonly default?: unknown }
   const found = Array.isArray(module.default) ? (module.default as unknown[]) : [module.default]
   for (const task of found) checkShape(task, path)
   return found as Task[]
+}
+
+/** A module finds packages from where it lies, and not from where the command does. */
+function wayOut(cause: unknown): string {
+  const [, name] = /^Cannot find package '([^']+)'/.exec(messageOf(cause)) ?? []
+  return name === undefined
+    ? ""
+    : `; install it where the task lies (npm install ${name}), import its types alone (import type), or write the task as .json`
 }
 
 /** What every task has; the rest the compiler knows, and its records show. */
@@ -49,4 +59,5 @@ function checkShape(task: unknown, path: string): void {
       "BAD_CONFIG",
       `the default export of ${path} is no task: it lacks ${lacks.join(", ")}`,
     )
+  checkTemplates(task as Task, `${name as string} in ${path}`)
 }

@@ -43,7 +43,7 @@ export async function evaluateInto(
   tasks: readonly Task[],
   data: DataPlace,
   models: EvaluatedModel | readonly EvaluatedModel[],
-  { onStep, replace = false, ...options }: KeepOptions = {},
+  { onStep, onTask, replace = false, ...options }: KeepOptions = {},
 ): Promise<TaskSummary[]> {
   const writing = <A>(work: Promise<A>): Promise<A> =>
     work.catch((cause: unknown) => {
@@ -84,6 +84,7 @@ export async function evaluateInto(
     await writing(writeFile(`${summaryPath}.part`, `${JSON.stringify(summary, null, 2)}\n`))
     await writing(rename(`${summaryPath}.part`, summaryPath))
     summaries.push(summary)
+    onTask?.(summary, run)
   }
   return summaries
 }

@@ -29,7 +29,7 @@ const encoder = new TextEncoder()
 /** What a prompt asks to be scored. */
 export function questionsOf(
   prompt: Exclude<Prompt, { kind: "written" }>,
-  { contextBytes, starts }: Pick<EvaluatedModel, "contextBytes" | "starts"> = {},
+  model: Pick<EvaluatedModel, "contextBytes" | "rollingBytes" | "starts"> = {},
 ): Question[] {
   switch (prompt.kind) {
     case "choice": {
@@ -46,10 +46,8 @@ export function questionsOf(
       return [
         { context: encoder.encode(prompt.context), continuations: [encoder.encode(prompt.continuation)] },
       ]
-    case "rolling": {
-      const bytes = encoder.encode(prompt.text)
-      return rollingQuestions(bytes, contextBytes, starts?.(bytes))
-    }
+    case "rolling":
+      return rollingQuestions(encoder.encode(prompt.text), model)
   }
 }
 

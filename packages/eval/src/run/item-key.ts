@@ -6,6 +6,7 @@
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { joinedBytes, promptBytes, sha256 } from "../tasks/digest.ts"
 import type { Prompt, Task } from "../tasks/task.ts"
+import { rollingBytesOf } from "./rolling.ts"
 
 /** Makes the key of an item. */
 export async function itemKey(
@@ -23,6 +24,7 @@ export async function itemKey(
     // What does not fit is cut, so that a longer window gives another answer.
     model.contextBytes ?? "",
     ...(task.kind === "written" ? [task.stops, task.maxBytes] : []),
+    ...(task.kind === "rolling" ? ["windows score", rollingBytesOf(model)] : []),
   ]
   const head = new TextEncoder().encode(`${JSON.stringify(about)}\n`)
   return (await sha256(joinedBytes([head, promptBytes(prompt)]))).slice(0, 32)

@@ -22,8 +22,8 @@ export function resultTable(summaries: readonly TaskSummary[]): string {
       ...(i === 0 ? counts : ["", "", "", ""]),
       metric.metric,
       shown(metric, metric.value),
-      // An error of 0 is that of items that all came out alike: it says nothing of the next one.
-      (metric.error ?? 0) === 0 ? "" : shown(metric, 1.96 * (metric.error ?? 0)),
+      // An error of 0, or of rounding, is that of items that all came out alike: it says nothing of the next one.
+      (metric.error ?? 0) <= 1e-12 * Math.abs(metric.value) ? "" : shown(metric, 1.96 * (metric.error ?? 0)),
       shown(metric, metric.uniform),
       metric.chance === undefined ? "" : shown(metric, metric.chance),
       verdict(metric),

@@ -6,18 +6,13 @@
 import { bootstrapError, type Figure, groupFigure, meanFigure, perplexity } from "../metrics/aggregate.ts"
 import { bleuCounts, bleuOf } from "../metrics/bleu.ts"
 import { chrfCounts, chrfOf } from "../metrics/chrf.ts"
+import { pullError } from "../metrics/pulls.ts"
 import { grouped } from "../tasks/grouped.ts"
 import type { CorpusMetric, Task } from "../tasks/task.ts"
-import { filtered, type ItemFigures } from "./item-figures.ts"
-
-/** An item as it came out. */
-export interface JudgedItem {
-  readonly group: string
-  readonly figures: ItemFigures
-  /** What was written, and what would be right: of tasks to write. */
-  readonly written?: string
-  readonly golds?: readonly string[]
-}
+import { type FigureKind, figureKinds } from "./figure-kinds.ts"
+import { filtered } from "./item-figures.ts"
+import type { JudgedItem } from "./judged-item.ts"
+import { pulledFigure } from "./pulled-figures.ts"
 
 /** Figures by the names of their metrics. */
 export type TaskFigures = Readonly<Record<string, Figure>>
@@ -25,21 +20,26 @@ export type TaskFigures = Readonly<Record<string, Figure>>
 /** Of scores of whole sets the harness resamples no more. */
 const CORPUS_REPLICATES = 100
 
-/** The harness resamples 100000 times; of very large sets less, so that no task takes minutes. */
-const MOST_REPLICATES = 100_000
+/** The harness's resamples of a perplexity. Of more than 600 items less are drawn, so that no task takes minutes. */
+export const HARNESS_RESAMPLES = 100_000
 const MOST_DRAWS = 6e7
-const replicatesFor = (items: number): number =>
-  Math.max(1000, Math.min(MOST_REPLICATES, Math.floor(MOST_DRAWS / items / 1000) * 1000))
+export const replicatesFor = (items: number): number =>
+  Math.max(1000, Math.min(HARNESS_RESAMPLES, Math.floor(MOST_DRAWS / items / 1000) * 1000))
 
-/** Figures of a task, and of each of its parts where it has any. */
+/**
+ * Figures of a task, and of each of its parts where it has any.
+ *
+ * @param drawn whether errors that are drawn are wanted, which take longer than all else
+ */
 export function taskFigures(
   task: Task,
   items: readonly JudgedItem[],
+  drawn = true,
 ): { readonly all: TaskFigures; readonly groups: Readonly<Record<string, TaskFigures>> } {
-  if (task.groups === undefined) return { all: figuresOf(task, items), groups: {} }
+  if (task.groups === undefined) return { all: figuresOf(task, items, drawn), groups: {} }
   const { weight } = task.groups
   const parts = [...grouped(items, ({ group }) => group)].map(
-    ([name, own]) => [name, figuresOf(task, own)] as const,
+    ([name, own]) => [name, figuresOf(task, own, drawn)] as const,
   )
   const names = Object.keys(parts[0]?.[1] ?? {})
   const all = names.map((name) => {
@@ -49,55 +49,46 @@ export function taskFigures(
   return { all: Object.fromEntries(all), groups: Object.fromEntries(parts) }
 }
 
-function figuresOf(task: Task, items: readonly JudgedItem[]): TaskFigures {
+const figuresOf = (task: Task, items: readonly JudgedItem[], drawn: boolean): TaskFigures =>
+  Object.fromEntries(figureKinds(task).map((kind) => [kind.name, figureOf(kind, items, drawn)] as const))
+
+function figureOf(kind: FigureKind, items: readonly JudgedItem[], drawn: boolean): Figure {
   const valuesOf = (name: string): number[] => items.map(({ figures }) => figures[name])
-  const means = (names: readonly string[]): TaskFigures =>
-    Object.fromEntries(names.map((name) => [name, meanFigure(valuesOf(name))]))
-  const total = (name: string): number => valuesOf(name).reduce((sum, value) => sum + value, 0)
-  const n = items.length
-  switch (task.kind) {
-    case "choice":
-      return means([...task.metrics, "gold_bits_per_byte", "margin_bits_per_byte"])
-    case "target": {
+  const { length } = items
+  switch (kind.kind) {
+    case "mean":
+      return meanFigure(valuesOf(kind.name))
+    case "perplexity": {
       const nats = valuesOf("nats")
+      const resamples = replicatesFor(length)
       return {
-        ...means(["acc"]),
-        perplexity: {
-          value: perplexity(nats),
-          ...(n > 1 && { error: bootstrapError(nats, perplexity, replicatesFor(n)) }),
-          items: n,
-        },
-        bits_per_byte: { value: -total("nats") / Math.LN2 / total("bytes"), items: n },
-        ...means(["gold_bits_per_byte"]),
+        value: perplexity(nats),
+        ...(drawn && length > 1 && { error: bootstrapError(nats, perplexity, resamples), resamples }),
+        items: length,
       }
     }
-    case "rolling":
-      return {
-        word_perplexity: { value: Math.exp(-total("nats") / total("words")), items: n },
-        byte_perplexity: { value: Math.exp(-total("nats") / total("bytes")), items: n },
-        bits_per_byte: { value: -total("nats") / Math.LN2 / total("bytes"), items: n },
-        bits_per_scored_byte: { value: -total("nats") / Math.LN2 / total("scoredBytes"), items: n },
-      }
-    case "written":
-      return {
-        ...means(task.metrics.flatMap((metric) => (metric.kind === "match" ? [metric.name] : []))),
-        ...Object.fromEntries(
-          task.metrics.flatMap((metric) =>
-            metric.kind === "corpus" ? [[metric.name, corpusFigure(metric, items)]] : [],
-          ),
-        ),
-      }
+    case "ratio": {
+      const { value, pulls } = pulledFigure(kind, items)
+      const error = kind.hasError ? pullError(pulls, new Array<string>(length).fill("")) : undefined
+      return { value, ...(error !== undefined && { error }), items: length }
+    }
+    case "corpus":
+      return corpusFigure(kind.metric, items, drawn)
   }
 }
 
 /** A score of a set; what each text adds to it is counted once, and resampled. */
-function corpusFigure(metric: CorpusMetric, items: readonly JudgedItem[]): Figure {
+function corpusFigure(metric: CorpusMetric, items: readonly JudgedItem[], drawn: boolean): Figure {
   const texts = items.map(
     ({ written = "", golds = [] }) => [filtered(written, metric.filters), golds] as const,
   )
   const figure = <A>(counts: readonly A[], score: (sample: readonly A[]) => number): Figure => ({
     value: score(counts),
-    ...(counts.length > 1 && { error: bootstrapError(counts, score, CORPUS_REPLICATES) }),
+    ...(drawn &&
+      counts.length > 1 && {
+        error: bootstrapError(counts, score, CORPUS_REPLICATES),
+        resamples: CORPUS_REPLICATES,
+      }),
     items: counts.length,
   })
   if (metric.name === "bleu")

@@ -145,7 +145,15 @@ async function shotPool(
 ): Promise<readonly Placed[] | "items" | "first items"> {
   const source = task.shots
   if (source?.files === undefined) return "items"
-  const records = await findRecords(data, source.files, signal)
+  const [records, own, others] = await Promise.all([
+    findRecords(data, source.files, signal),
+    findFiles(data, task.files, signal),
+    findFiles(data, source.files, signal),
+  ])
+  if (records !== undefined && own?.paths.join("\n") === others?.paths.join("\n")) {
+    notes.push("the examples are of the items themselves, each left out before its own question")
+    return "items"
+  }
   if (records !== undefined) {
     if (source.poolSize !== undefined && source.poolSize !== records.length)
       notes.push(

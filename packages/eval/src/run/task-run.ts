@@ -16,7 +16,7 @@ import { askTogether } from "./ask-together.ts"
 import { inParallel } from "./in-parallel.ts"
 import { itemFigures, type ItemFigures } from "./item-figures.ts"
 import { itemKey } from "./item-key.ts"
-import type { JudgedItem } from "./task-figures.ts"
+import type { JudgedItem } from "./judged-item.ts"
 import { type ItemOptions, type TaskItem, taskItems } from "./task-items.ts"
 import { summarise, type TaskSummary } from "./task-summary.ts"
 
@@ -56,6 +56,8 @@ export interface TaskRun {
   steps(): AsyncGenerator<RunStep, void, undefined>
   /** What has come out; of all items once the steps are through. */
   summary(): TaskSummary
+  /** What its figures are of, by the places of the items. */
+  judged(): ReadonlyMap<number, JudgedItem>
 }
 
 interface Asked {
@@ -92,7 +94,7 @@ export async function taskRun(
   const items = await taskItems(task, data, options)
   const judged = new Map<number, JudgedItem>()
   const uniform = new Map<number, JudgedItem>()
-  const counts = { cutItems: 0, unreadItems: 0 }
+  const counts = { cutItems: 0, unreadItems: 0, movedItems: 0 }
 
   const judge = (item: TaskItem, answer: ItemAnswer): ItemFigures => {
     if (answer.fitsNowhere === true) {
@@ -103,6 +105,7 @@ export async function taskRun(
       counts.cutItems++
       if (strict) throw tooLong(item, `${answer.cutBytes} bytes of it were let go of`)
     }
+    if ("movedBlanks" in item.prompt) counts.movedItems++
     const figures = itemFigures(task, item.prompt, answer, item.where)
     judged.set(item.place, judgedOf(item, answer, figures))
     return figures
@@ -165,6 +168,7 @@ export async function taskRun(
         }
       }
     },
+    judged: () => judged,
     summary: () => {
       const nothing = new Map([...uniform].filter(([place]) => judged.has(place)))
       return summarise(task, first, items, { judged: inOrder(judged), uniform: inOrder(nothing), ...counts })

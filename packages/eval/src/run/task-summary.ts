@@ -7,8 +7,9 @@
 import type { Figure } from "../metrics/aggregate.ts"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import type { Task } from "../tasks/task.ts"
-import { WINDOW_BYTES } from "./rolling.ts"
-import { type JudgedItem, taskFigures, type TaskFigures } from "./task-figures.ts"
+import { rollingBytesOf } from "./rolling.ts"
+import type { JudgedItem } from "./judged-item.ts"
+import { HARNESS_RESAMPLES, taskFigures, type TaskFigures } from "./task-figures.ts"
 
 /** A figure of a task. */
 export interface MetricSummary extends Figure {
@@ -35,6 +36,8 @@ export interface TaskSummary {
   readonly cutItems: number
   /** Items with an answer that is longer than the context, which are in no figure. */
   readonly unreadItems: number
+  /** Items whose question ended in blanks, which were moved to the answer and are scored with it. */
+  readonly movedItems: number
   readonly notes: readonly string[]
   readonly metrics: readonly MetricSummary[]
   /** Figures of the parts of the set, by their names. */
@@ -47,6 +50,7 @@ export interface Judged {
   readonly uniform: readonly JudgedItem[]
   readonly cutItems: number
   readonly unreadItems: number
+  readonly movedItems: number
 }
 
 /** Sums a task up. */
@@ -58,10 +62,10 @@ export function summarise(
     shots,
     notes,
   }: { readonly count: number; readonly shots: number; readonly notes: readonly string[] },
-  { judged, uniform, cutItems, unreadItems }: Judged,
+  { judged, uniform, ...counts }: Judged,
 ): TaskSummary {
   const { all, groups } = judged.length === 0 ? { all: {}, groups: {} } : taskFigures(task, judged)
-  const nothing = judged.length === 0 ? {} : taskFigures(task, uniform).all
+  const nothing = judged.length === 0 ? {} : taskFigures(task, uniform, false).all
   return {
     task: task.name,
     version: task.version,
@@ -71,11 +75,11 @@ export function summarise(
     shots,
     items: judged.length,
     count,
-    cutItems,
-    unreadItems,
+    ...counts,
     notes: [
       ...notes,
-      ...notesOn(judged, unreadItems),
+      ...notesOn(judged, counts),
+      ...resampleNotes([all, ...Object.values(groups)]),
       ...(task.kind === "rolling" ? [windowNote(model)] : []),
     ],
     metrics: Object.entries(all).map(([metric, figure]) => ({
@@ -88,16 +92,39 @@ export function summarise(
   }
 }
 
+/** Errors that are of fewer resamples than the harness's. */
+export function resampleNotes(figures: readonly TaskFigures[]): string[] {
+  const fewest = Math.min(...figures.map(({ perplexity }) => perplexity?.resamples ?? HARNESS_RESAMPLES))
+  return fewest < HARNESS_RESAMPLES
+    ? [
+        `the error of perplexity is of ${fewest} resamples, and the harness draws ${HARNESS_RESAMPLES}: of more than 600 items fewer are drawn`,
+      ]
+    : []
+}
+
 /** How documents were read, which their figures depend on. */
-const windowNote = ({ contextBytes = WINDOW_BYTES }: EvaluatedModel): string =>
-  `documents were read in windows of ${contextBytes} bytes that share one byte, the last shifted back`
+const windowNote = (model: EvaluatedModel): string =>
+  `documents were read in windows that score ${rollingBytesOf(model)} bytes after one byte of context, the last shifted back`
 
 /** What has to be known of how the items came out. */
-function notesOn(judged: readonly JudgedItem[], unreadItems: number): string[] {
+function notesOn(
+  judged: readonly JudgedItem[],
+  { cutItems, unreadItems, movedItems }: Pick<Judged, "cutItems" | "unreadItems" | "movedItems">,
+): string[] {
   const nearTies = judged.filter(({ figures }) => figures["near_tie"] === 1).length
   return [
     ...(unreadItems > 0
       ? [`of items with an answer that is longer than the context there are ${unreadItems}, in no figure`]
+      : []),
+    ...(judged.length > 0 && cutItems === judged.length
+      ? [
+          "every item was cut: no question was read from its beginning, and the figures are of what was left; a longer context, or fewer examples, would tell more",
+        ]
+      : []),
+    ...(movedItems > 0
+      ? [
+          `of items whose question ends in a blank there are ${movedItems}: it was moved to the answer, and is scored with it, as the harness does`,
+        ]
       : []),
     ...(nearTies > 0
       ? [

@@ -4,6 +4,7 @@
  * In: names as `--tasks` takes them, with `*` for any characters. Out: tasks. Never: a task twice.
  */
 import { AunetError, listProblems } from "@aunet/base"
+import { nearNames } from "../text/near-names.ts"
 import { fitsName } from "../text/wildcard.ts"
 import type { Task } from "./task.ts"
 import { arcChallenge, arcEasy } from "./set/arc.ts"
@@ -80,20 +81,16 @@ export function tasksNamed(names: readonly string[], others: readonly Task[] = [
   for (const name of names) {
     const found = known.filter((task) => fitsName(name, task.name))
     if (found.length === 0)
-      throw new AunetError(
-        "BAD_OPTION",
-        `there is no task ${name}; there are ${listProblems(nearest(name, known), ", ")}`,
-      )
+      throw new AunetError("BAD_OPTION", `there is no task ${name}; ${meant(name, known)}`)
     for (const task of found) if (!chosen.has(task.name)) chosen.set(task.name, task)
   }
   return [...chosen.values()]
 }
 
-/** Names that begin like it; all families where none does. */
-function nearest(name: string, known: readonly Task[]): string[] {
-  const start = name.slice(0, 3)
-  const near = known.filter((task) => task.name.startsWith(start)).map((task) => task.name)
-  return near.length > 0
-    ? near
-    : [...new Set(known.map((task) => task.name.replace(/(:|_[a-z]{2}(_|$)).*/, "$1*")))]
+/** Names that are near it; all families where none is. */
+function meant(name: string, known: readonly Task[]): string {
+  const families = [...new Set(known.map((task) => task.name.replace(/(:|_[a-z]{2}(_|$)).*/, "$1*")))]
+  const names = known.map((task) => task.name)
+  const near = nearNames(name, name.includes("*") ? families : names)
+  return near.length > 0 ? `did you mean ${near.join(" or ")}?` : `there are ${listProblems(families, ", ")}`
 }

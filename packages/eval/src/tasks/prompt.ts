@@ -3,13 +3,14 @@
  *
  *     description + (question + delimiter + answer + shotDelimiter) x shots + question  |  delimiter + choice
  *
- * In: a task, fields, examples. Out: texts. Never: a blank at the end of a context; it moves to what follows.
+ * In: a task, fields, examples. Out: texts. Never: a blank at the end of a context; it moves to what follows, and the
+ * prompt says so.
  * Source: lm-evaluation-harness, `ConfigurableTask.fewshot_context` and `construct_requests`.
  */
 import { AunetError } from "@aunet/base"
 import { stripEnd } from "../text/python-text.ts"
 import { fill, type Fields, listOf } from "./template.ts"
-import type { ChoiceTask, Prompt, Task, WrittenTask } from "./task.ts"
+import type { ChoiceTask, Prompt, TargetPrompt, Task, WrittenTask } from "./task.ts"
 
 /** Makes the prompt of an item. `where` is what messages call the item. */
 export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], where: string): Prompt {
@@ -36,6 +37,7 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
         continuations: parts.map(({ continuation }) => continuation),
         choices,
         gold,
+        ...(parts.some(({ movedBlanks }) => movedBlanks) && { movedBlanks: true }),
       }
     }
     case "target": {
@@ -61,9 +63,10 @@ export function promptOf(task: Task, fields: Fields, shots: readonly Fields[], w
 function joined(
   context: string,
   continuation: string,
-): { readonly context: string; readonly continuation: string } {
+): Pick<TargetPrompt, "context" | "continuation" | "movedBlanks"> {
   const kept = stripEnd(context)
-  return { context: kept, continuation: context.slice(kept.length) + continuation }
+  const moved = context.slice(kept.length)
+  return { context: kept, continuation: moved + continuation, ...(moved !== "" && { movedBlanks: true }) }
 }
 
 function beforeQuestion(task: Task, fields: Fields, shots: readonly Fields[], where: string): string {

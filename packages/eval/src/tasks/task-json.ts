@@ -10,6 +10,7 @@ import { AunetError, decodeWith, messageOf } from "@aunet/base"
 import * as v from "valibot"
 import { jsonErrorPlace } from "../text/json-error.ts"
 import { type Filter, regexFilter, removeWhitespace } from "../metrics/exact-match.ts"
+import { checkTemplates } from "./check-templates.ts"
 import type { MatchMetric, Task, WrittenMetric } from "./task.ts"
 
 /** Objects of these fields and no others. */
@@ -153,6 +154,7 @@ export function readTaskJson(source: string, where: string): Task {
     )
   }
   const task = decodeWith(TaskJson, where, value)
+  checkTemplates(task as Task, where)
   return task.kind === "written" ? { ...task, metrics: task.metrics.map(metricOf) } : task
 }
 

@@ -143,6 +143,8 @@ export interface ChoicePrompt {
   readonly continuations: readonly string[]
   readonly choices: readonly string[]
   readonly gold: number
+  /** Set where blanks at the end of a context were moved to what follows, and are scored there. */
+  readonly movedBlanks?: true
 }
 
 /** A context, and the one text that follows. */
@@ -150,6 +152,8 @@ export interface TargetPrompt {
   readonly kind: "target"
   readonly context: string
   readonly continuation: string
+  /** Set where blanks at the end of the context were moved to what follows, and are scored there. */
+  readonly movedBlanks?: true
 }
 
 /** A document, and what it is counted by. */

@@ -43,8 +43,7 @@ export const gsm8k: WrittenTask = {
 export const gsm8kCot: WrittenTask = {
   ...gsm8k,
   name: "gsm8k_cot",
-  source:
-    "lm-evaluation-harness, gsm8k_cot; its eight examples are the samples of its gsm8k-cot.yaml, as lines of JSON",
+  source: "lm-evaluation-harness, gsm8k_cot; its eight examples are the samples of its gsm8k-cot.yaml",
   read: forms(
     form(["question", "target"], (row) => ({ asked: row.text("question"), solution: row.text("target") })),
     form(["question", "answer"], (row) => ({
@@ -55,5 +54,9 @@ export const gsm8kCot: WrittenTask = {
   question: "Q: {asked}\nA:",
   stops: ["Q:", "</s>", "<|im_end|>"],
   metrics: metrics(/The answer is (-?[0-9.,]+)./g),
-  shots: { files: files("gsm8k_cot_shots.jsonl", "gsm8k_cot_shots.json"), draw: "first", count: 8 },
+  shots: {
+    files: files("gsm8k-cot.yaml", "gsm8k_cot_shots.jsonl", "gsm8k_cot_shots.json"),
+    draw: "first",
+    count: 8,
+  },
 }

@@ -29,6 +29,10 @@ const filesOf = (code: string): readonly FileForm[] =>
     `xcopa/val.${code}.jsonl`,
   )
 
+/** The examples of the harness: the validation set, which has one for all that are no training set. */
+const examplesOf = (code: string): readonly FileForm[] =>
+  files(`xcopa/val.${code}.jsonl`, `xcopa/**/${code}/val.${code}.jsonl`, `xcopa/${code}/validation*.parquet`)
+
 const RECORD = ["premise", "choice1", "choice2", "question", "label"]
 
 const faithful = (code: string, { cause, effect }: Language): ChoiceTask => ({
@@ -49,6 +53,7 @@ const faithful = (code: string, { cause, effect }: Language): ChoiceTask => ({
   choices: "{choices}",
   gold: "gold",
   metrics: ["acc"],
+  shots: { files: examplesOf(code), draw: "random" },
   chance: 0.5,
 })
 
