@@ -1,7 +1,7 @@
 /**
  * `aunet compare`: its flags.
  *
- * In: arguments. Out: options for `run/compare.ts`. Never: trains.
+ * In: arguments. Out: options for `run/compare/compare.ts`. Never: trains.
  */
 import { Command } from "effect/cli"
 import {
@@ -83,7 +83,7 @@ export const compareCommand = Command.make(
     threads,
     json,
   },
-  perform(async () => (await import("../run/compare.ts")).compare),
+  perform(async () => (await import("../run/compare/compare.ts")).compare),
 ).pipe(
   Command.withDescription(
     "Compare ways to cut text, or none, at equal compute: train each, measure each, report what can be concluded",

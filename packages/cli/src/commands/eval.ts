@@ -1,7 +1,7 @@
 /**
  * `aunet eval`: its flags.
  *
- * In: arguments. Out: options for `run/eval.ts`. Never: measures.
+ * In: arguments. Out: options for `run/eval/eval.ts`. Never: measures.
  */
 import { Command } from "effect/cli"
 import {
@@ -108,7 +108,7 @@ export const evalCommand = Command.make(
     plugin,
     json,
   },
-  perform(async () => (await import("../run/eval.ts")).evaluate),
+  perform(async () => (await import("../run/eval/eval.ts")).evaluate),
 ).pipe(
   Command.withDescription(
     "Measure how good a model is: bits of any text, of each language, of each byte; answers to the questions of tasks",

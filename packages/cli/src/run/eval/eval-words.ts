@@ -4,7 +4,7 @@
  * In: windows, intervals. Out: words. Never: a figure without them.
  */
 import type { Interval, Windowing } from "@aunet/eval"
-import { whole } from "../report/figures.ts"
+import { whole } from "../../report/figures.ts"
 
 /** How texts were read. */
 export const windowingInWords = ({ rule, windowBytes, strideBytes }: Windowing): string =>

@@ -4,14 +4,14 @@
  * In: options as typed. Out: what is asked, tasks, and the command to be typed again. Never: reads a text.
  */
 import { armsNamed, type Task, tasksNamed } from "@aunet/eval"
-import { checkThere } from "../arguments/check-there.ts"
-import { present } from "../arguments/present.ts"
-import { UsageError } from "../arguments/usage-error.ts"
-import type { ReadingFlags } from "../files/read-texts.ts"
-import type { Screen } from "../report/screen.ts"
-import { itemsPlaceOf } from "./items-place.ts"
-import { invocation } from "../report/invocation.ts"
-import { shellPath, shellQuote } from "../report/shell-quote.ts"
+import { checkThere } from "../../arguments/check-there.ts"
+import { present } from "../../arguments/present.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import type { ReadingFlags } from "../../files/read-texts.ts"
+import type { Screen } from "../../report/screen.ts"
+import { itemsPlaceOf } from "../eval/items-place.ts"
+import { invocation } from "../../report/invocation.ts"
+import { shellPath, shellQuote } from "../../report/shell-quote.ts"
 
 /** Options as typed. */
 export interface CompareFlags extends ReadingFlags {

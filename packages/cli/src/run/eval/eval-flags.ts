@@ -4,7 +4,7 @@
  * In: nothing. Out: the type. Never: a default.
  */
 import type { LoadOptions, WhichCheckpoint } from "aunet"
-import type { ReadingFlags } from "../files/read-texts.ts"
+import type { ReadingFlags } from "../../files/read-texts.ts"
 
 /** What every mode but that of tasks is told: its checkpoint is there. */
 export type CheckpointFlags = EvalFlags & { readonly checkpoint: string }

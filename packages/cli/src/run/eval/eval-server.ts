@@ -4,10 +4,10 @@
  * In: options as typed, the environment. Out: a model. Never: prints a key, or guesses which of several models is meant.
  */
 import { completionsAddress, type EvaluatedModel, findServedModel } from "@aunet/eval"
-import { present } from "../arguments/present.ts"
-import { UsageError } from "../arguments/usage-error.ts"
-import { markedText } from "../files/marked-text.ts"
-import { readNamedFile } from "../files/read-named-file.ts"
+import { present } from "../../arguments/present.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import { markedText } from "../../files/marked-text.ts"
+import { readNamedFile } from "../../files/read-named-file.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 
 /** Opens a server; what it says of its model is taken where nothing was typed. */

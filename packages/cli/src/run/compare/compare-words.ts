@@ -5,9 +5,9 @@
  */
 import type { CompareOptions, ComparisonProgress, Kept } from "@aunet/eval/node"
 import { FEW_TRIAL_STEPS } from "@aunet/eval"
-import { present } from "../arguments/present.ts"
-import { bytes, counted, flop, percent, span, whole } from "../report/figures.ts"
-import type { Screen } from "../report/screen.ts"
+import { present } from "../../arguments/present.ts"
+import { bytes, counted, flop, percent, span, whole } from "../../report/figures.ts"
+import type { Screen } from "../../report/screen.ts"
 
 /** Tells what will be done, and what of it will tell little. */
 export function tellPlan({ plan, texts }: Kept, screen: Screen): void {

@@ -4,14 +4,14 @@
  * In: options as typed. Out: a file, and a line about it. Never: measures before it knows that it may write.
  */
 import { explainText, explanationPage } from "@aunet/eval"
-import { UsageError } from "../arguments/usage-error.ts"
-import { showControls } from "../draw/show-controls.ts"
-import { promptBytes } from "../files/prompt-bytes.ts"
-import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
-import { present } from "../arguments/present.ts"
-import type { Interrupts } from "../interrupts.ts"
-import { bytes as shownBytes, whole } from "../report/figures.ts"
-import type { Screen } from "../report/screen.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import { showControls } from "../../draw/show-controls.ts"
+import { promptBytes } from "../../files/prompt-bytes.ts"
+import { checkOutFile, writeFileWhole } from "../../files/write-file.ts"
+import { present } from "../../arguments/present.ts"
+import type { Interrupts } from "../../interrupts.ts"
+import { bytes as shownBytes, whole } from "../../report/figures.ts"
+import type { Screen } from "../../report/screen.ts"
 import type { CheckpointFlags } from "./eval-flags.ts"
 import { withModel } from "./eval-model.ts"
 

@@ -1,15 +1,15 @@
 /**
  * What `aunet eval` does: finds out what is asked for.
  *
- *     --text       run/eval-text.ts          --explain    run/eval-explain.ts
- *     --parallel   run/eval-parallel.ts      --tasks      run/eval-tasks.ts, also of a server
+ *     --text       eval-text.ts          --explain    eval-explain.ts
+ *     --parallel   eval-parallel.ts      --tasks      eval-tasks.ts, also of a server
  *
  * In: options as typed. Out: whatever the mode prints. Never: opens a model for flags that do not go together.
  */
-import type { Interrupts } from "../interrupts.ts"
-import { flagOf } from "../arguments/in-flags.ts"
-import { UsageError } from "../arguments/usage-error.ts"
-import type { Screen } from "../report/screen.ts"
+import type { Interrupts } from "../../interrupts.ts"
+import { flagOf } from "../../arguments/in-flags.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import type { Screen } from "../../report/screen.ts"
 import { evalErrorAsTyped } from "./eval-as-typed.ts"
 import type { CheckpointFlags, EvalFlags } from "./eval-flags.ts"
 

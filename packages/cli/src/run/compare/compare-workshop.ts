@@ -6,8 +6,8 @@
 import { evaluatedModel, type Workshop } from "@aunet/eval"
 import { defaultRegistry, type EngineChoice, fitSplitter, inspect, load, type Plugin, train } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { breathe } from "../interrupts.ts"
-import { isOfPackage } from "../thrown.ts"
+import { breathe } from "../../interrupts.ts"
+import { isOfPackage } from "../../thrown.ts"
 
 /** Makes what a plan needs of a workshop; no engine. */
 export function planWorkshop(plugins: readonly Plugin[]): Pick<Workshop, "registry" | "fit"> {

@@ -4,13 +4,13 @@
  * In: a checkpoint and flags. Out: what the measurement gives. Never: keeps a model open, or hides a Ctrl-C.
  */
 import { load, type LoadedModel } from "aunet"
-import { checkpointFolder } from "../files/hub.ts"
-import { loadPlugins } from "../arguments/load-plugins.ts"
-import { present } from "../arguments/present.ts"
-import type { Interrupts } from "../interrupts.ts"
-import { noteModel } from "../report/note-model.ts"
-import type { Screen } from "../report/screen.ts"
-import { Stopped } from "../report/stopped.ts"
+import { checkpointFolder } from "../../files/hub.ts"
+import { loadPlugins } from "../../arguments/load-plugins.ts"
+import { present } from "../../arguments/present.ts"
+import type { Interrupts } from "../../interrupts.ts"
+import { noteModel } from "../../report/note-model.ts"
+import type { Screen } from "../../report/screen.ts"
+import { Stopped } from "../../report/stopped.ts"
 import type { EvalFlags } from "./eval-flags.ts"
 
 /**

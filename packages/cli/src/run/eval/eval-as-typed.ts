@@ -4,7 +4,7 @@
  *
  * In: what was thrown. Out: the same in flags. Never: touches a word of prose, or what no package of ours has said.
  */
-import { isOfPackage } from "../thrown.ts"
+import { isOfPackage } from "../../thrown.ts"
 
 /** The flags, by the names of options. */
 const FLAGS: Readonly<Record<string, string>> = {

@@ -4,10 +4,10 @@
  * In: a flag and its text. Out: a place. Never: a name of the hub taken for a path that was mistyped with a slash in it.
  */
 import { dataPlaceOf } from "@aunet/eval/node"
-import { UsageError } from "../arguments/usage-error.ts"
-import { hubOptions } from "../files/hub.ts"
-import type { Screen } from "../report/screen.ts"
-import { isOfPackage } from "../thrown.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import { hubOptions } from "../../files/hub.ts"
+import type { Screen } from "../../report/screen.ts"
+import { isOfPackage } from "../../thrown.ts"
 
 /** Opens it; what is neither a path nor a name of the hub is a command that cannot be run. */
 export async function itemsPlaceOf(
