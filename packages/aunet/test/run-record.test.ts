@@ -14,6 +14,7 @@ import {
   writeCheckpoint,
 } from "aunet"
 import { expect, test } from "vitest"
+import { readEvents } from "./read-events.ts"
 
 const text = "one two three four five six seven eight nine ten eleven twelve. "
 const data = [{ name: "text", bytes: new TextEncoder().encode(text.repeat(12)) }]
@@ -88,6 +89,14 @@ async function told(folder: Folder): Promise<unknown[]> {
     .map(({ seconds: _, elapsedSeconds: __, bytesPerSecond: ___, secondsLeft: ____, ...rest }) => rest)
 }
 
+/** What TensorBoard was told, without times, starts and saves. */
+async function toldTensorboard(folder: Folder): Promise<unknown[]> {
+  const file = folder.beside?.("events.out.tfevents.aunet") as BesideFile
+  return readEvents(await file.read(0, await file.size()))
+    .filter(({ values }) => Object.keys(values).length > 0)
+    .map(({ step, values: { bytes_per_second: _, ...values } }) => ({ step, values }))
+}
+
 /** Everything that is kept, without times. */
 async function kept(folder: Folder): Promise<unknown> {
   const at = async (each: Folder | undefined) => {
@@ -110,14 +119,16 @@ async function kept(folder: Folder): Promise<unknown> {
 test("law: killed at any of its writes and resumed, a training has the record, the models and the checkpoints of one that was not", async () => {
   const undisturbed = memoryFolder()
   const all = dying(undisturbed, Infinity)
-  await run({ out: all.folder })
+  await run({ out: all.folder, tensorboard: true })
   const wanted = { told: await told(undisturbed), kept: await kept(undisturbed) }
+  const wantedEvents = await toldTensorboard(undisturbed)
+  expect(wantedEvents).toHaveLength(6 + 3)
   // Steps, measurements, and saves after 3 (the first that is the best), 4 and 6.
   expect(wanted.told).toHaveLength(6 + 3 + 3)
   expect(all.writes()).toBeGreaterThan(14)
   for (let diesAt = 1; diesAt <= all.writes(); diesAt++) {
     const place = memoryFolder()
-    await run({ out: dying(place, diesAt).folder }).catch((error: unknown) => {
+    await run({ out: dying(place, diesAt).folder, tensorboard: true }).catch((error: unknown) => {
       if (!(error instanceof Killed)) throw error
     })
     const steps = await readCheckpoint(place).then(
@@ -125,8 +136,9 @@ test("law: killed at any of its writes and resumed, a training has the record, t
       () => 0,
     )
     // Through when its last checkpoint is there: then nothing is to be gone on with.
-    if (steps < 6) await run({ out: place, resume: steps > 0 })
+    if (steps < 6) await run({ out: place, resume: steps > 0, tensorboard: true })
     expect({ diesAt, told: await told(place) }).toEqual({ diesAt, told: wanted.told })
+    expect({ diesAt, told: await toldTensorboard(place) }).toEqual({ diesAt, told: wantedEvents })
     if (steps < 6) expect(await kept(place)).toEqual(wanted.kept)
   }
 })

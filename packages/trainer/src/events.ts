@@ -80,6 +80,10 @@ export interface StepEvent {
   readonly share?: number
   /** How often the text has been passed: 2.5 in the middle of the third time. */
   readonly epochs: number
+  /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
+  readonly keptShares: readonly number[]
+  /** What the process held after the step; absent where nobody tells the training. */
+  readonly memoryBytes?: number
 }
 
 /** After a measurement on text that training does not see. */
