@@ -65,7 +65,9 @@ export async function runRecord(
   const hasEvents = resumedAt !== undefined && ((await out.beside?.(EVENTS_FILE).size()) ?? 0) > 0
   const events =
     (tensorboard ?? hasEvents)
-      ? await (await import("./tensorboard/event-file.ts")).eventFile(out, Date.now)
+      ? await (
+          await import("./tensorboard/event-file.ts")
+        ).eventFile(out, () => performance.timeOrigin + performance.now())
       : undefined
   let start: StartEvent | undefined
   let waiting: string[] = []

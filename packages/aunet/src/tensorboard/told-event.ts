@@ -9,7 +9,9 @@ import type { Event } from "./event.ts"
 
 /** Figures that were measured; those that were not are left out. */
 const known = (figures: Readonly<Record<string, number | undefined>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(figures).filter((each): each is [string, number] => each[1] !== undefined))
+  Object.fromEntries(
+    Object.entries(figures).filter((each): each is [string, number] => each[1] !== undefined),
+  )
 
 /** Turns an event into one of TensorBoard's. @param wallTime seconds since 1970 */
 export function toldEvent(event: TrainEvent, wallTime: number): Event | undefined {
@@ -40,6 +42,12 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
         scalars: known({
           "bits_per_byte/held_out": event.heldOutBitsPerByte,
           "bits_per_byte/held_out_average": event.averageBitsPerByte,
+          ...Object.fromEntries(
+            sourcesOf(event).map(({ name, heldOutBitsPerByte }) => [
+              `bits_per_byte/held_out/${name}`,
+              heldOutBitsPerByte,
+            ]),
+          ),
         }),
       }
     case "sample":
@@ -48,6 +56,12 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
       return undefined
   }
 }
+
+/** The figure of each source, where the text is a mixture. */
+const sourcesOf = (
+  event: object,
+): readonly { readonly name: string; readonly heldOutBitsPerByte: number }[] =>
+  (event as { readonly heldOutSources?: [] }).heldOutSources ?? []
 
 /** In Markdown, lines that are moved in by four are shown as they are. */
 const asItStands = ({ prompt, text }: { readonly prompt: string; readonly text: string }): string =>

@@ -19,7 +19,8 @@ import {
 } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
-import { bits, counted } from "../report/figures.ts"
+import { endInWords } from "../report/end-in-words.ts"
+import { counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { runFacts } from "../report/run-facts.ts"
 import { invocation } from "../report/invocation.ts"
@@ -71,6 +72,8 @@ export interface TrainFlags extends ReadingFlags {
   readonly measureSteps: number | undefined
   readonly patience: number | undefined
   readonly sample: readonly string[]
+  readonly watch: boolean
+  readonly tensorboard: boolean
   readonly check: number | undefined
   readonly resume: boolean
   readonly from: string | undefined
@@ -165,6 +168,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       length,
       ...(decay && { decay }),
       ...(sample.length > 0 && { sample }),
+      ...(flags.tensorboard && { tensorboard: true }),
       record: runFacts(process.argv.slice(2)),
       engine,
       ...rate,
@@ -173,6 +177,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     },
     screen,
     interrupts,
+    { ...(flags.watch && { watch: { path: out, plugin: flags.plugin } }) },
   )
   let end: EndEvent
   try {
@@ -184,28 +189,6 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   screen.print(`${endInWords(end)}; saved in ${out}\n`)
   const needed = flags.plugin.map((name) => `--plugin ${shellQuote(name)} `).join("")
   screen.note(`let it write: ${invocation()} generate ${shellPath(out)} ${needed}--prompt "..."`)
-}
-
-/** How a training ended: its last figure, and the best where that is another. */
-function endInWords({
-  heldOutBitsPerByte,
-  steps,
-  best,
-  outOfPatience,
-  averageBitsPerByte,
-}: EndEvent): string {
-  const figure =
-    heldOutBitsPerByte === undefined ? "trained" : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
-  const which = best?.averaged === true ? "the mean of its weights " : ""
-  const better =
-    best === undefined || (best.step === steps && best.averaged !== true)
-      ? ""
-      : `; the best was ${which}${bits(best.heldOutBitsPerByte)} after ${counted(best.step, "step")}`
-  const mean =
-    averageBitsPerByte === undefined || best?.averaged === true
-      ? ""
-      : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}`
 }
 
 /** The weights of --from fit the one model that they are of. */
