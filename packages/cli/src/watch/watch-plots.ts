@@ -64,6 +64,7 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
       each(steps, (point) => point.learningRate),
       {
         y: "rate of an update",
+        low: 0,
         show: (value) => value.toExponential(2),
       },
     ),
@@ -72,6 +73,7 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
       each(steps, (point) => point.bytesPerSecond / 1000),
       {
         y: "kB of text a second",
+        low: 0,
         show: (value) => value.toFixed(1),
       },
     ),
@@ -80,6 +82,7 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
       each(steps, ({ memoryBytes }) => memoryBytes && memoryBytes / 1e6),
       {
         y: "MB",
+        low: 0,
         show: (value) => value.toFixed(0),
       },
     ),
@@ -97,7 +100,7 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
       ),
     )
     const average = lineOf("average", run.measured(), (point) => point.average, choice)
-    const own = lineOf("this step's", run.measured(), (point) => point.bitsPerByte, choice)
+    const latest = lineOf("weights", run.measured(), (point) => point.bitsPerByte, choice)
     const pools = run.steps().at(-1)?.keptShares.length ?? 0
     const woken = Array.from({ length: pools }, (_, pool) =>
       lineOf(`stage ${pool + 1}`, run.steps(), ({ keptShares }) => share(keptShares[pool]), choice),
@@ -105,10 +108,11 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
     return [
       draw(`Held-out text by source${of}`, bySource, bitsWords),
       ...(average.points.length > 1
-        ? [draw(`Mean of the weights, held-out text${of}`, [average, own], bitsWords)]
+        ? [draw(`Mean of the weights, held-out text${of}`, [average, latest], bitsWords)]
         : []),
       draw(`How often each stage woke${of}`, woken, {
         y: "% of the bytes",
+        low: 0,
         show: (value) => `${value.toFixed(1)}%`,
       }),
     ]
@@ -119,19 +123,21 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
 interface FigureWords {
   readonly y: string
   readonly room?: number
+  readonly low?: number
   readonly show: (value: number) => string
 }
 
 function wordsOf(
   title: string,
   lines: readonly PlotLine[],
-  { y, room, show }: FigureWords,
+  { y, room, low, show }: FigureWords,
   { x, scale }: PlotChoice,
 ): PlotWords {
   const { name, show: showX } = AXES[x]
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map((point) => Math.abs(point.y))))
   // A figure that never changes still needs an axis.
-  return { title, x: name, y, showX, showY: show, scale, room: room ?? (highest === 0 ? 1 : highest * 0.02) }
+  const least = room ?? (highest === 0 ? 1 : highest * 0.02)
+  return { title, x: name, y, showX, showY: show, scale, room: least, ...(low !== undefined && { low }) }
 }
 
 const share = (value: number | undefined): number | undefined => value && value * 100

@@ -63,7 +63,7 @@ export function writeBox(options: LoadOptions): WriteBox {
   }
   return {
     close,
-    write: ({ folder, which, version }, { prompt, ...how }, signal) => {
+    write: ({ folder, which, version }, { prompt, maxBytes, temperature }, signal) => {
       if (isWriting) return undefined
       isWriting = true
       clearTimeout(idle)
@@ -71,7 +71,7 @@ export function writeBox(options: LoadOptions): WriteBox {
       const written = async function* () {
         try {
           const model = await modelOf(JSON.stringify([folder, which, version]), folder, which)
-          for await (const { text } of model.generate(prompt, { ...how, seed: seed++ })) {
+          for await (const { text } of model.generate(prompt, { maxBytes, temperature, seed: seed++ })) {
             if (signal.aborted) return
             yield text
           }

@@ -36,6 +36,8 @@ export interface PlotWords {
   readonly scale?: "logarithmic" | "linear"
   /** Least distance of the highest and the lowest figure from the ends of their axis; 0.005 when left out. */
   readonly room?: number
+  /** A figure that the axis reaches down to, whatever is drawn. */
+  readonly low?: number
   /** How a figure is told; four digits after the point when left out. */
   readonly showY?: (value: number) => string
 }
@@ -85,7 +87,7 @@ export function linePlot(lines: readonly PlotLine[], words: PlotWords): string {
   const least = Math.min(...points.map((point) => point.least))
   const most = Math.max(...points.map((point) => point.most))
   const room = Math.max(0.05 * (most - least), words.room ?? 0.005)
-  const [fromY, toY] = [least - room, most + room]
+  const [fromY, toY] = [Math.min(least - room, words.low ?? Infinity), most + room]
   const placeX = (value: number): number => LEFT + (WIDTH - LEFT - RIGHT) * axis.share(value, fromX, toX)
   const placeY = (value: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (toY - value)) / (toY - fromY)
   const stepY = niceStep((toY - fromY) / 6)

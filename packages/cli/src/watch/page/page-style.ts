@@ -24,7 +24,7 @@ th,td{padding:.35rem 1.2rem .35rem 0;text-align:start;vertical-align:baseline;bo
 thead th{font-weight:600;color:var(--soft);vertical-align:bottom;max-width:8rem}
 td.n,th.n{text-align:end}
 td.n,td.stands{white-space:nowrap}
-th[scope=row]{font-weight:600}
+th[scope=row]{font-weight:600;min-width:14rem}
 th[scope=row] small{display:block;font-weight:400;padding-inline-start:3rem}
 #checkpoints th[scope=row] small{padding:0}
 label{cursor:pointer}
