@@ -61,11 +61,11 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
     ...runs.flatMap(({ name, run }) => ofOneRun(runs.length === 1 ? "" : `: ${name}`, run)),
     draw(
       "Learning rate",
-      each(steps, (point) => point.learningRate),
+      each(steps, (point) => point.learningRate * 1000),
       {
-        y: "rate of an update",
+        y: "thousandths an update",
         low: 0,
-        show: (value) => value.toExponential(2),
+        show: (value) => value.toPrecision(3),
       },
     ),
     draw(
