@@ -4,10 +4,11 @@
 // Never: leaves a browser or a profile behind.
 // Source: the Chrome DevTools Protocol.
 
-import { spawn } from "node:child_process"
+import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Readable } from "node:stream"
 import type { Chromium } from "./chromium.ts"
 
 /** A page in a browser. */
@@ -52,7 +53,28 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, ...env },
   })
-  const ended = new Promise((resolve) => child.once("exit", resolve))
+  const ended = new Promise((resolve) => {
+    for (const end of ["exit", "error"] as const) child.once(end, resolve)
+  })
+  const close = async (): Promise<void> => {
+    child.kill()
+    await ended
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  try {
+    return await opened(child, address, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Talks to a browser that was started. */
+async function opened(
+  child: ChildProcessByStdio<null, null, Readable>,
+  address: string,
+  close: () => Promise<void>,
+): Promise<DrivenPage> {
   const listens = new Promise<string>((resolve, reject) => {
     let said = ""
     child.stderr.setEncoding("utf8").on("data", (part: string) => {
@@ -69,11 +91,16 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
     socket.addEventListener("error", reject)
   })
   const complaints: string[] = []
-  const waiting = new Map<number, (message: Message) => void>()
+  const waiting = new Map<number, { answer: (message: Message) => void; fail: (error: Error) => void }>()
+  const failAll = (why: string): void => {
+    for (const { fail } of waiting.values()) fail(new Error(why))
+    waiting.clear()
+  }
+  child.once("exit", () => failAll("the browser ended"))
   let last = 0
   const send = async (method: string, params: object = {}, sessionId?: string): Promise<never> => {
     const id = ++last
-    const answered = new Promise<Message>((resolve) => waiting.set(id, resolve))
+    const answered = new Promise<Message>((answer, fail) => waiting.set(id, { answer, fail }))
     socket.send(JSON.stringify({ id, method, params, ...(sessionId !== undefined && { sessionId }) }))
     const { result, error } = await answered
     if (error !== undefined) throw new Error(`${method}: ${error.message}`)
@@ -82,11 +109,12 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
   socket.addEventListener("message", ({ data }) => {
     const message = JSON.parse(String(data)) as Message
     if (message.id !== undefined) {
-      waiting.get(message.id)?.(message)
+      waiting.get(message.id)?.answer(message)
       waiting.delete(message.id)
       return
     }
     const { method, params = {} } = message
+    if (method === "Inspector.targetCrashed") failAll("the page crashed")
     if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params["exceptionDetails"]))
     if (method === "Log.entryAdded") complaints.push(JSON.stringify(params["entry"]))
     const { type = "" } = params as { type?: string }
@@ -98,7 +126,7 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
     sessionId: string
   }
   const ask = <A>(method: string, params: object = {}): Promise<A> => send(method, params, sessionId)
-  for (const domain of ["Runtime", "Log", "Page"]) await ask(`${domain}.enable`)
+  for (const domain of ["Runtime", "Log", "Page", "Inspector"]) await ask(`${domain}.enable`)
   await ask("Page.navigate", { url: address })
   const evaluate = async <A>(expression: string): Promise<A> => {
     const { result, exceptionDetails } = await ask<{ result: { value: A }; exceptionDetails?: object }>(
@@ -132,9 +160,7 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
     },
     [Symbol.asyncDispose]: async () => {
       socket.close()
-      child.kill()
-      await ended
-      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      await close()
     },
   }
   return page

@@ -89,16 +89,17 @@ test("a training tells its figures and what it wrote, after the version; a resum
   expect(version).toMatchObject({ version: "brain.Event:2", step: 0 })
   expect(start).toMatchObject({ status: 1, step: 0 })
   const told = await figuresOf(out)
-  const step = first.find((event) => event.type === "step") as Record<string, number>
-  const kept = (step as unknown as { keptShares: number[] }).keptShares
-  expect(kept).toHaveLength(1)
-  expect(kept[0]).toBeGreaterThan(0.1)
+  const step = first.find((event) => event.type === "step")
+  if (step === undefined) throw new Error("there was no step")
+  const [kept] = step.keptShares
+  expect(step.keptShares).toHaveLength(1)
+  expect(kept).toBeGreaterThan(0.1)
   expect(told.find(({ step: at, values }) => at === 1 && "learning_rate" in values)?.values).toEqual({
-    "bits_per_byte/training": Math.fround(step["bitsPerByte"] as number),
-    learning_rate: Math.fround(step["learningRate"] as number),
-    gradient_norm: Math.fround(step["gradientNorm"] as number),
+    "bits_per_byte/training": Math.fround(step.bitsPerByte),
+    learning_rate: Math.fround(step.learningRate),
+    gradient_norm: Math.fround(step.gradientNorm),
     memory_bytes: 5e6,
-    "kept_share/pool_0": Math.fround(kept[0] as number),
+    "kept_share/pool_0": Math.fround(kept),
   })
   expect(told.filter(({ values }) => "sample/on" in values).map((each) => each.step)).toEqual([0, 1])
   await run({ out, length: { steps: 2 }, resume: true, tensorboard: undefined as never })

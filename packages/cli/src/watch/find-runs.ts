@@ -42,8 +42,15 @@ async function search(root: string, path: string, depth: number, found: FoundRun
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
     // Below what was typed, a folder may go, or be somebody else's.
     if (depth > 0) return []
-    const why = cause.code === "ENOTDIR" ? "is a file; name the folder of a training" : "does not exist"
-    throw new UsageError(`${path} ${why}, or a folder of trainings`, { cause })
+    const why =
+      cause.code === "ENOTDIR"
+        ? "is a file"
+        : cause.code === "ENOENT"
+          ? "does not exist"
+          : `cannot be read (${cause.code})`
+    throw new UsageError(`${path} ${why}; name the folder of a training, or one that holds several`, {
+      cause,
+    })
   })
   const isRun = entries.some(({ name }) => name === RECORD)
   if (isRun) found.push({ name: depth === 0 ? basename(resolve(path)) : relative(root, path), path })

@@ -60,14 +60,18 @@ export async function watching(
   }: { readonly command: string; readonly mayBeMissing?: boolean; readonly clock?: () => number },
 ): Promise<Watching> {
   const watched = new Map<string, { readonly found: FoundRun; readonly run: WatchedRun }>()
-  let checkpoints = new Map<string, FoundCheckpoint>()
+  const checkpoints = new Map<string, readonly FoundCheckpoint[]>()
   let lookedAt = -Infinity
   const look = async (): Promise<void> => {
     if (clock() - lookedAt < LOOK_MS) return
     lookedAt = clock()
     const found = await findRuns(paths)
     const names = new Set(found.map(({ name }) => name))
-    for (const name of watched.keys()) if (!names.has(name)) watched.delete(name)
+    for (const name of watched.keys()) {
+      if (names.has(name)) continue
+      watched.delete(name)
+      checkpoints.delete(name)
+    }
     for (const each of found)
       if (watched.get(each.name)?.found.path !== each.path)
         watched.set(each.name, { found: each, run: watchedRun(each.path) })
@@ -92,12 +96,12 @@ export async function watching(
         names,
         asked.x,
         asked.scale,
-        [...checkpoints.values()].map(({ row }) => [row.id, row.step]),
+        [...checkpoints.values()].flat().map(({ row }) => [row.id, row.step]),
       ],
     ])
   return {
     checkpoint: (id) => {
-      const found = checkpoints.get(id)
+      const found = [...checkpoints.values()].flat().find(({ row }) => row.id === id)
       return found && { ...found, version: `${found.row.step} ${found.row.heldOut}` }
     },
     state: async (asked) => {
@@ -111,7 +115,7 @@ export async function watching(
         ...(watched.get(name) as { readonly found: FoundRun; readonly run: WatchedRun }),
       }))
       const known = await Promise.all(drawn.map(({ found }) => checkpointsOf(found, command)))
-      checkpoints = new Map([...checkpoints, ...known.flat().map((each) => [each.row.id, each] as const)])
+      names.forEach((name, i) => checkpoints.set(name, known[i] ?? []))
       const now = clock()
       const standings = [...watched.values()].map(({ run }) => standingOf(run, now))
       const version = versionOf(names, standings, asked)
