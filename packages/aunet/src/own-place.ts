@@ -48,8 +48,12 @@ export async function ownPlace(
         `another training writes to ${where}: what is there is not what this one knows, and stays; choose another folder`,
       )
     await before(found !== undefined)
-    await saveCheckpoint(out, { ...checkpoint, needs })
-    last = await configIn(out)
+    try {
+      await saveCheckpoint(out, { ...checkpoint, needs })
+    } finally {
+      // Also where it failed: what it has put in its place before that is ours.
+      last = await configIn(out)
+    }
   }
 }
 

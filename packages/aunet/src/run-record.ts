@@ -73,6 +73,7 @@ export async function runRecord(
   let waiting: string[] = []
   let waitingBytes = 0
   let hasBegun = false
+  let lastTold: TrainEvent | undefined
   let writtenAt = now()
 
   const begin = async (): Promise<void> => {
@@ -92,14 +93,17 @@ export async function runRecord(
   const flush = async (): Promise<void> => {
     if (!hasBegun) await begin()
     if (waiting.length > 0) await metrics.append(encoder.encode(waiting.join("")))
-    await events?.flush()
+    // Before the events: where those find no room, these lines are not written twice.
     waiting = []
     waitingBytes = 0
+    await events?.flush()
     writtenAt = now()
   }
   return {
     flush,
     tell: async (event) => {
+      // Told again since there was no room: its line waits already, or is written.
+      if (event === lastTold) return hasBegun ? flush() : undefined
       if (event.type === "start") start ??= event
       if (event.type === "jump") {
         if (hasBegun) {
@@ -115,6 +119,7 @@ export async function runRecord(
       const line = `${JSON.stringify(event)}\n`
       waiting.push(line)
       waitingBytes += line.length
+      lastTold = event
       if (hasBegun && (waitingBytes > MOST_WAITING || now() - writtenAt > MOST_MS)) await flush()
     },
   }

@@ -114,6 +114,12 @@ test("asked for in a resume, it is filled from the record", async () => {
   await run({ out: late, length: { steps: 4 }, tensorboard: false })
   await run({ out: late, length: { steps: 6 }, resume: true })
   expect(await figuresOf(late)).toEqual(await figuresOf(early))
+  // What a fill left that was killed, or a run without the file, is filled as well.
+  const file = fileOf(late)
+  await file.cut(Math.floor((await file.size()) / 2))
+  await run({ out: late, length: { steps: 7 }, resume: true })
+  await run({ out: early, length: { steps: 7 }, resume: true })
+  expect(await figuresOf(late)).toEqual(await figuresOf(early))
   const times = (await eventsOf(late)).map(({ wallTime }) => wallTime)
   expect(Math.min(...times)).toBeGreaterThan(1.6e9)
 })

@@ -1,7 +1,9 @@
 /** A folder that a browser keeps: what is written is read, whole, and apart from what else is kept. */
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { liesIn, memoryFolder } from "../src/index.ts"
+import { AunetError } from "@aunet/base"
+import fc from "fast-check"
+import { type BesideFile, liesIn, memoryFolder } from "../src/index.ts"
 import { storedFolder, storedNames } from "../src/web/index.ts"
 import { content, numberOf } from "./fixtures/content.ts"
 
@@ -104,4 +106,55 @@ test("two folders of one name are one place", async () => {
   expect(await liesIn(storedFolder("a"), storedFolder("a"))).toBe(true)
   expect(await liesIn(storedFolder("a"), storedFolder("b"))).toBe(false)
   expect(await liesIn(storedFolder("a"), memoryFolder())).toBe(false)
+})
+
+test("a file beside grows, is cut, replaced, and goes with its folder", async () => {
+  const text = (read: Uint8Array): string => new TextDecoder().decode(read)
+  const file = storedFolder("run").beside?.("metrics.jsonl") as BesideFile
+  expect(await file.size()).toBe(0)
+  expect(await file.read(0, 10)).toEqual(new Uint8Array())
+  await file.append(new TextEncoder().encode("one\ntwo\n"))
+  await file.append(new TextEncoder().encode("three\n"))
+  expect(text(await file.read(0, await file.size()))).toBe("one\ntwo\nthree\n")
+  await file.cut(8)
+  expect(text(await file.read(4, 100))).toBe("two\n")
+  await file.replace(new TextEncoder().encode("new"))
+  expect([await file.size(), text(await file.read(0, 3))]).toEqual([3, "new"])
+  // It is no part of the content, and no name of a folder.
+  await storedFolder("run").write(content(1))
+  expect(Object.keys(await storedFolder("run").read())).not.toContain("metrics.jsonl")
+  expect(await storedNames()).toEqual(["run"])
+  expect(await storedFolder("run").namesWithin?.("kept")).toEqual([])
+  await storedFolder("run").remove()
+  expect(await file.size()).toBe(0)
+  expect(() => storedFolder("run").beside?.("../x")).toThrow(AunetError)
+})
+
+test("law: a file beside is the same bytes whatever its parts are", async () => {
+  const operation = fc.oneof(
+    fc.record({ append: fc.integer({ min: 0, max: 90_000 }) }),
+    fc.record({ cut: fc.integer({ min: 0, max: 200_000 }) }),
+    fc.record({ replace: fc.integer({ min: 0, max: 1000 }) }),
+  )
+  const check = fc.asyncProperty(
+    fc.array(operation, { maxLength: 8 }),
+    fc.nat(200_000),
+    fc.nat(90_000),
+    async (operations, from, length) => {
+      vi.stubGlobal("indexedDB", new IDBFactory())
+      const [file, wanted] = [storedFolder("run"), memoryFolder()].map(
+        (folder) => folder.beside?.("metrics.jsonl") as BesideFile,
+      )
+      for (const [n, each] of operations.entries())
+        for (const place of [file, wanted]) {
+          if ("append" in each) await place.append(new Uint8Array(each.append).fill(n + 1))
+          else if ("cut" in each) await place.cut(each.cut)
+          else await place.replace(new Uint8Array(each.replace).fill(n + 1))
+        }
+      expect(await file.size()).toBe(await wanted.size())
+      const read = (place: BesideFile): Promise<Uint8Array> => place.read(from, from + length)
+      expect(Buffer.compare(await read(file), await read(wanted))).toBe(0)
+    },
+  )
+  await fc.assert(check, { numRuns: 60, seed: 1 })
 })

@@ -187,7 +187,11 @@ test("levels are what they were before they were packed", () => {
       const bits = bitsFor(depth)
       const shift = shifted % (8 / bits)
       const levels = bytes.map((byte) => byte % (depth + 1))
-      const packed = packLevels(levels, bits, shift, new Float64Array(256))
+      const counts = new Float64Array(256)
+      const packed = packLevels(Uint8Array.of(...new Uint8Array(shift), ...levels), bits, shift, counts)
+      expect(counts).toEqual(
+        Float64Array.from(counts, (_, level) => levels.filter((each) => each === level).length),
+      )
       const place = new Uint8Array(levels.length)
       unpackLevels(packed, bits, shift, 255, place)
       expect(place).toEqual(levels)

@@ -4,7 +4,7 @@
  * In: requests. Out: the same, or an error. Never: a key in a message, or a comparison whose time tells how
  * much of a key was right.
  */
-import { AunetError } from "@aunet/base"
+import { AunetError, badOption } from "@aunet/base"
 import type { MiddlewareHandler } from "hono"
 import { cors } from "hono/cors"
 import { timingSafeEqual } from "hono/utils/buffer"
@@ -63,3 +63,16 @@ const isOrigin = (text: string): boolean =>
   URL.canParse(text) &&
   // The pages of a browser's extension have a scheme of its own, which has no origin to compare with.
   [text, "null"].includes(new URL(text).origin)
+
+/**
+ * Checks the path that a server is mounted under.
+ *
+ * @returns it; `""` for none
+ * @throws AunetError BAD_OPTION
+ */
+export function checkBasePath(path: string | undefined): string {
+  if (path === undefined || path === "" || path === "/") return ""
+  if (typeof path !== "string" || !/^(?:\/[A-Za-z0-9._~-]+)+$/.test(path) || /\/\.{1,2}(?:\/|$)/.test(path))
+    throw badOption("basePath", path, 'a path that begins with a slash and does not end with one, like "/ai"')
+  return path
+}

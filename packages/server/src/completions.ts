@@ -12,7 +12,7 @@ import { type Overflow } from "@aunet/writer"
 import { Hono } from "hono"
 import { methodNotAllowed } from "hono/method-not-allowed"
 import { type Admission, admission, type Load, stopping } from "./admission.ts"
-import { allowOrigins, requireHost, requireKey } from "./access.ts"
+import { allowOrigins, checkBasePath, requireHost, requireKey } from "./access.ts"
 import { streamedAnswer, wholeAnswer } from "./answer.ts"
 import type { Heading } from "./completion.ts"
 import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
@@ -21,6 +21,7 @@ import { begun, eventStream } from "./event-stream.ts"
 import { toIterator, toPromise } from "./interop.ts"
 import { ignoredHeaders } from "./known-fields.ts"
 import { checkLimits, type Limits } from "./limits.ts"
+import { pageResponse } from "./page.ts"
 import { readJson } from "./read-json.ts"
 import { ServerError } from "./server-error.ts"
 import type { ServedModel } from "./served-model.ts"
@@ -44,6 +45,8 @@ export interface CompletionsOptions {
   readonly hosts?: readonly string[]
   /** Origins whose pages may ask, as `https://example.org`; `*` for all. None when left out. */
   readonly origins?: readonly string[]
+  /** The path that it is mounted under, as `/ai`; none when left out. */
+  readonly basePath?: string
   /** Told what broke inside; a client only reads that something did. */
   readonly onError?: (error: unknown) => void
   /** Told the names of fields that were ignored in a request, as the header `x-aunet-ignored` tells the client. */
@@ -64,6 +67,7 @@ export const COMPLETIONS_NAMES: OptionNames<CompletionsOptions> = {
   apiKey: true,
   hosts: true,
   origins: true,
+  basePath: true,
   onError: true,
   onIgnored: true,
   clock: true,
@@ -128,10 +132,17 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
     model: name,
   })
 
-  const app = new Hono()
+  const basePath = checkBasePath(options.basePath)
+  const app = new Hono().basePath(basePath === "" ? "/" : basePath)
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => notAllowed(methods) }))
   app.use(requireHost(options.hosts))
   if (options.origins !== undefined) app.use(allowOrigins(options.origins))
+  app.get("/", (c) => {
+    // Programs get what they got; a page is for those who look.
+    if (c.req.header("accept")?.includes("text/html") !== true) return notFound(c.req.path, basePath)
+    const keyed = options.apiKey !== undefined
+    return pageResponse({ name, basePath, keyed, mostBytes: limits.completionBytes }, crypto.randomUUID())
+  })
   app.get("/health", (c) => c.json({ status: stopped.signal.aborted ? "stopping" : "ok", ...door.load() }))
   app.route("/", tokenizerRoutes({ limits, strict, onIgnored, contextBytes }))
   app.use("/v1/*", requireKey(options.apiKey))
@@ -146,7 +157,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
     if (request.ignored.length > 0) onIgnored(request.ignored)
     return answer(request, c.req.raw.signal, (c.env ?? {}) as Carrier)
   })
-  app.notFound((c) => notFound(c.req.path))
+  app.notFound((c) => notFound(c.req.path, basePath))
   app.onError((error) => errorResponse(describe(error)))
 
   async function answer(

@@ -18,13 +18,16 @@ export function errorResponse(error: ServerError, headers: Readonly<Record<strin
 }
 
 /** The answer to another path than those that there are. */
-export const notFound = (path: string): Response =>
+export const notFound = (path: string, basePath: string): Response =>
   errorResponse(
     new ServerError(
       "NOT_FOUND",
-      `there is no ${path.slice(0, 80)}; there are: /v1/completions, /v1/models, /health, /tokenizer_info, /tokenize, /detokenize`,
+      `there is no ${path.slice(0, 80)}; there are: ${PATHS.map((each) => basePath + each).join(", ")}`,
     ),
   )
+
+/** What a client may ask for. */
+const PATHS = ["/v1/completions", "/v1/models", "/health", "/tokenizer_info", "/tokenize", "/detokenize"]
 
 /** The answer to another method than those that a path has. */
 export function notAllowed(methods: readonly string[]): Response {

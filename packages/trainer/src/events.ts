@@ -150,6 +150,21 @@ export interface SaveEvent {
   readonly checkpoint: string
 }
 
+/** Something could not be written for want of room: the training waits, and tries again until there is, or until it is stopped. */
+export interface FullEvent {
+  readonly type: "full"
+  /** Steps that are done; the last whole checkpoint stays what it is. */
+  readonly step: number
+  readonly reason: string
+}
+
+/** There is room again: what could not be written is, and the training goes on as if nothing had been. */
+export interface RoomEvent {
+  readonly type: "room"
+  readonly step: number
+  readonly waitedSeconds: number
+}
+
 /** After the last step. */
 export interface EndEvent {
   readonly type: "end"
@@ -182,4 +197,6 @@ export type TrainEvent =
   | RisenEvent
   | JumpEvent
   | SaveEvent
+  | FullEvent
+  | RoomEvent
   | EndEvent

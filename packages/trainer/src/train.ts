@@ -9,6 +9,8 @@
  */
 import { attempt, type Failure } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { elapsedMillis } from "./elapsed.ts"
 import type { EndEvent, SaveEvent, TrainEvent } from "./events.ts"
@@ -21,6 +23,7 @@ import { shareDone, takeStep } from "./take-step.ts"
 import type { TrainOptions } from "./train-options.ts"
 import { droppedShares, heldOutFigures, prepare, type Run } from "./train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
+import { withPatience } from "./wait-for-room.ts"
 
 /** Share of the time so far above which a measurement in the middle waits. */
 const MOST_MEASURING = 0.15
@@ -33,9 +36,11 @@ const OPEN_MEASURE_MS = 60_000
  *
  * @returns events; they end with one of type "end", or fail with a typed error
  */
-export const train = (options: TrainOptions): Stream.Stream<TrainEvent, Failure> =>
+export const train = (given: TrainOptions): Stream.Stream<TrainEvent, Failure> =>
   Stream.unwrap(
     Effect.gen(function* () {
+      const between = yield* Queue.unbounded<TrainEvent>()
+      const options = withPatience(given, (event) => void Queue.offerUnsafe(between, event))
       const { resume, model } = options
       const { earlier, settings } = yield* attempt(() => {
         const found = resume && decodeTrainState(resume.training, model)
@@ -43,9 +48,20 @@ export const train = (options: TrainOptions): Stream.Stream<TrainEvent, Failure>
       })
       const { run, start, state } = yield* prepare(options, settings, earlier)
       yield* options.record?.(start) ?? Effect.void
-      const steps = Stream.unfold(state, (loop) =>
-        loop.ended ? Effect.succeed(undefined) : advance(run, loop),
-      )
+      const scope = yield* Effect.scope
+      /** The turn that is going on, or the state that the next one starts from. */
+      type Turn = { readonly loop: LoopState; readonly going?: Fiber.Fiber<Advance, Failure> }
+      const steps = Stream.unfold({ loop: state } as Turn, ({ loop, going }) => {
+        if (loop.ended) return Effect.succeed(undefined)
+        return Effect.gen(function* () {
+          const turn = going ?? (yield* Effect.forkIn(advance(run, loop), scope))
+          const told = yield* Effect.raceFirst(Fiber.await(turn), Queue.take(between))
+          if ("type" in told) return [[told], { loop, going: turn }] as const
+          const [events, next] = yield* told
+          const before = yield* Queue.clear(between)
+          return [[...before, ...events], { loop: next }] as const
+        })
+      })
       return Stream.concat(Stream.succeed<TrainEvent>(start), Stream.flattenIterable(steps))
     }),
   )
@@ -73,11 +89,14 @@ function measurementDue(
   }
 }
 
+/** What a turn of the loop leaves: what it tells, and where the loop stands then. */
+type Advance = readonly [readonly TrainEvent[], LoopState]
+
 /** One turn of the loop: measures and saves where it is time to, and makes a step or ends. */
 const advance = Effect.fnUntraced(function* (
   run: Run,
   before: LoopState,
-): Effect.fn.Return<readonly [readonly TrainEvent[], LoopState], Failure> {
+): Effect.fn.Return<Advance, Failure> {
   const { settings, options } = run
   const events: TrainEvent[] = []
   const tell: Tell = (event) => {

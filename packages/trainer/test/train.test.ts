@@ -45,7 +45,7 @@ test("between two steps of an engine that never waits, whatever else is ready ge
       }),
     ),
   )
-  expect(events.at(-1)).toMatchObject({ type: "end", steps: 2, stopped: true })
+  expect(events.at(-1)).toMatchObject({ type: "end", steps: 1, stopped: true })
 })
 
 /** A clock for durations; the time of day is what a test says, and beside the point when it says nothing. */

@@ -59,22 +59,28 @@ export async function eventFile(out: Folder, clock: () => number): Promise<Event
     flush,
     begin,
     goOn: async (step, record) => {
-      if ((await file.size()) > 0) return file.cut(await lastOf(file, step))
+      const { marked } = await placesOf(file, step)
+      // Without the mark of that save the file was not written by then, or not filled to its end.
+      if (marked !== undefined) return file.cut(marked)
       const kept = waiting
       waiting = []
-      await begin()
-      const until = await lastSeconds(record)
-      for await (const event of eventsOf(record)) {
-        const { elapsedSeconds = until } = event as { readonly elapsedSeconds?: number }
-        tell(event, seconds() - Math.max(0, until - elapsedSeconds))
-        if (waiting.length >= MANY) await flush()
+      try {
+        await begin()
+        const until = await lastSeconds(record)
+        for await (const event of eventsOf(record)) {
+          const { elapsedSeconds = until } = event as { readonly elapsedSeconds?: number }
+          tell(event, seconds() - Math.max(0, until - elapsedSeconds))
+          if (waiting.length >= MANY) await flush()
+        }
+        await flush()
+      } finally {
+        waiting = kept
       }
-      await flush()
-      waiting = kept
     },
     goBack: async (step) => {
       await flush()
-      await file.cut(await lastOf(file, step))
+      const { marked, before } = await placesOf(file, step)
+      await file.cut(marked ?? before)
     },
     forget: () => {
       waiting = waiting.filter(({ type }) => type === "start")
@@ -90,15 +96,19 @@ async function isOurs(file: BesideFile): Promise<boolean> {
   return false
 }
 
-/** Where the last mark of a step ends; where the last event up to it does, without one. */
-async function lastOf(file: BesideFile, step: number): Promise<number> {
-  let [marked, before] = [-1, 0]
+/** Where the last mark of a step ends, if there is one, and where the last event up to it does. */
+async function placesOf(
+  file: BesideFile,
+  step: number,
+): Promise<{ readonly marked: number | undefined; readonly before: number }> {
+  let marked: number | undefined
+  let before = 0
   for await (const { data, end } of frames(file)) {
     const place = placeOf(data)
     if (place.step <= step) before = end
     if (place.isMark && place.step === step) marked = end
   }
-  return marked === -1 ? before : marked
+  return { marked, before }
 }
 
 const CHUNK = 2 ** 18

@@ -38,6 +38,11 @@ export const serveCommand = Command.make(
     apiKey: text("api-key", "key", "What clients must show; other users of this machine can see it here"),
     apiKeyFile: text("api-key-file", "path", "A file with the key; or set AUNET_API_KEY"),
     origin: texts("origin", "url", "A web page's origin that may ask, * for all; may be repeated"),
+    basePath: text(
+      "base-path",
+      "path",
+      "Mount everything under this path, as /ai behind a proxy; none when left out",
+    ),
     maxSequences: wholeNumber("max-sequences", "Write so many texts in common steps; 8 when left out", {
       from: 1,
       to: 1024,

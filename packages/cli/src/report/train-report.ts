@@ -10,7 +10,7 @@
  */
 import type { EngineChoice, TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
-import { bits, bytes, counted, flop, percent, whole } from "./figures.ts"
+import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
 import { stepLine } from "./step-line.ts"
 
@@ -54,6 +54,12 @@ function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
       return [risenLine(event)]
     case "jump":
       return [jumpLine(event)]
+    case "full":
+      return [
+        `note      after step ${whole(event.step)}: ${event.reason}. The training waits and goes on when there is room; Ctrl-C stops it at the last whole checkpoint`,
+      ]
+    case "room":
+      return [`note      there is room again after ${duration(event.waitedSeconds)}; the training goes on`]
     default:
       return []
   }

@@ -39,6 +39,7 @@ export interface ServeFlags {
   readonly apiKey: string | undefined
   readonly apiKeyFile: string | undefined
   readonly origin: readonly string[]
+  readonly basePath: string | undefined
   readonly maxSequences: number | undefined
   readonly concurrentRequests: number | undefined
   readonly waitingRequests: number | undefined
@@ -68,7 +69,10 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
   const { apiKey, from } = await keyOf(flags)
   const options: ServeOptions = {
     name,
-    ...present({ host: flags.host, port: flags.port, apiKey, overflow: flags.overflow }),
+    ...present({
+      ...{ host: flags.host, port: flags.port, apiKey, overflow: flags.overflow },
+      basePath: flags.basePath,
+    }),
     ...(flags.origin.length > 0 && { origins: flags.origin }),
     utf8Only: flags.utf8Only,
     strict: flags.strict,

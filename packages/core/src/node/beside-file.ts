@@ -1,8 +1,8 @@
 /**
  * A file beside a checkpoint on a disk: a record that grows while a training goes on.
  *
- * In: a path, bytes. Out: a file. Never: leaves half of a replacement; half of what was appended may be there after a
- * kill, at its end.
+ * In: a path, bytes. Out: a file. Never: leaves half of a replacement, or of what could not be appended; after a kill half
+ * of what was appended may be there, at its end.
  */
 import { open, rm, stat, truncate } from "node:fs/promises"
 import { dirname } from "node:path"
@@ -53,9 +53,14 @@ export function besideFile(path: string): BesideFile {
       writing(async () => {
         await makeFolders(dirname(path))
         const file = await open(path, "a")
+        const { size } = await file.stat()
         try {
           await file.writeFile(bytes)
           await file.datasync()
+        } catch (error) {
+          // On a full disk a part of it may have gone in; who tries again would write that twice.
+          await file.truncate(size)
+          throw error
         } finally {
           await file.close()
         }

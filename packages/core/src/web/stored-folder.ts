@@ -3,6 +3,7 @@
  *
  *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...
  *                       inside of "run"   [["run", "best"], "config.json"]  ...
+ *                       beside it         [["run", "*", "metrics.jsonl"], "0"]  ...
  *
  * Files are written in one transaction, so a page that is left at any moment leaves the old content or the new.
  *
@@ -11,23 +12,15 @@
 import { badOption } from "@aunet/base"
 import { AunetError, type AunetErrorCode } from "@aunet/base"
 import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
-import {
-  type Database,
-  type DatabaseRequest,
-  type FileStore,
-  type FolderKey,
-  pageDatabases,
-  type Transaction,
-} from "./indexed-db.ts"
+import { answer, inStore } from "./in-store.ts"
+import type { FolderKey } from "./indexed-db.ts"
+import { storedRecord } from "./stored-record.ts"
 
 /** A folder of a browser, which can be thrown away as well. */
 export interface StoredFolder extends Folder {
   /** Removes all files. */
   remove(): Promise<void>
 }
-
-const DATABASE = "aunet"
-const STORE = "files"
 
 /**
  * Makes a folder of a name; nothing is touched before `read`, `write` or `remove`.
@@ -89,6 +82,13 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
       const names = keys.map(([key]) => key[inner.length + 1] as string)
       return [...new Set(names.filter((each) => each.startsWith(`${folder}/`)))].toSorted()
     },
+    beside: (file) => {
+      checkFileNames([file], where)
+      // No folder inside can be called "*".
+      return storedRecord([outer, ...inner, "*", file], (cause) =>
+        failing("CHECKPOINT_WRITE_FAILED", `${file} could not be kept beside ${where}`)(cause),
+      )
+    },
     describe: () => where,
     places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
   }
@@ -106,64 +106,6 @@ export async function storedNames(): Promise<string[]> {
     )
   })
   return [...new Set(keys.map(([name]) => name).filter((name) => typeof name === "string"))]
-}
-
-/** Does one piece of work with the files: all of it, or nothing. */
-async function inStore<A>(
-  mode: "readonly" | "readwrite",
-  work: (
-    store: FileStore,
-    range: (name: FolderKey) => object,
-    below: (path: readonly string[]) => object,
-  ) => Promise<A>,
-): Promise<A> {
-  const page = pageDatabases()
-  if (page === undefined) throw new Error("there is no IndexedDB here")
-  const opening = page.databases.open(DATABASE, 1)
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
-  const database: Database = await answer(opening)
-  try {
-    const transaction = database.transaction(STORE, mode, { durability: "strict" })
-    const done = completed(transaction)
-    // Who fails first is told; the other is the same failure.
-    done.catch(() => {})
-    try {
-      // Lists are above all texts, so these are the keys whose first part is the name.
-      const result = await work(
-        transaction.objectStore(STORE),
-        (name) => page.ranges.bound([name], [name, []]),
-        (path) => page.ranges.bound([[...path]], [[...path, []]]),
-      )
-      await done
-      return result
-    } catch (error) {
-      abort(transaction)
-      throw error
-    }
-  } finally {
-    database.close()
-  }
-}
-
-const answer = <T>(request: DatabaseRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error as Error)
-  })
-
-const completed = (transaction: Transaction): Promise<void> =>
-  new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject((transaction.error as Error | null) ?? new Error("it was given up"))
-  })
-
-/** Takes back what was begun; one that is over refuses that. */
-function abort(transaction: Transaction): void {
-  try {
-    transaction.abort()
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** What a browser says, and what to do about the one thing that people can. */

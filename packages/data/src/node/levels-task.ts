@@ -37,22 +37,18 @@ export function packTask(
   const counts = new Float64Array(256)
   const bytes = read(from, ends[ends.length - 1])
   const shift = from % (8 / bits)
+  // The levels that the first byte has before these are 0 here.
+  const levels = new Uint8Array(shift + bytes.length)
+  const pack = (): PackedLevels => ({ packed: packLevels(levels, bits, shift, counts), counts })
   if (part !== undefined) {
     const cursor = splitter.cursor(part.saved)
-    const levels = bytes.map((byte) => nextLevel(splitter, cursor, byte))
-    return { packed: packLevels(levels, bits, shift, counts), counts, saved: cursor.save() }
+    for (let i = 0; i < bytes.length; i++) levels[shift + i] = nextLevel(splitter, cursor, bytes[i])
+    return { ...pack(), saved: cursor.save() }
   }
-  const levels = ends.length === 1 ? levelsOf(splitter, bytes) : levelsOfAll(splitter, bytes, ends, from)
-  return { packed: packLevels(levels, bits, shift, counts), counts }
-}
-
-/** The levels of several documents, one after another. */
-function levelsOfAll(splitter: Splitter, bytes: Uint8Array, ends: Float64Array, from: number): Uint8Array {
-  const levels = new Uint8Array(bytes.length)
   let begin = 0
   for (const end of ends) {
-    levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), begin)
+    levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), shift + begin)
     begin = end - from
   }
-  return levels
+  return pack()
 }

@@ -1,8 +1,8 @@
 /**
  * Bytes that are not UTF-8: how many, where the first is, and what they look like.
  *
- * In: a text, piece by piece. Out: what there is to say of it, or nothing. Never: changes a byte, or keeps more than
- * the neighbours of some of them.
+ * In: a text, piece by piece. Out: what there is to say of it, or nothing. Never: changes a byte, or keeps more than the
+ * last piece and the neighbours of some bytes.
  */
 import { isUtf8 } from "node:buffer"
 import { INVALID, PENDING, utf8Decoder } from "@aunet/splitter"
@@ -36,8 +36,16 @@ export function strayCounter(): StrayCounter {
   let line = 1
   let first: StrayBytes["first"] | undefined
   let before = 0
+  // Lines are counted when somebody has to know: of a text that is clean and comes in one piece never.
+  const uncounted: Uint8Array[] = []
+  const countLines = (): void => {
+    for (const clean of uncounted.splice(0)) line += countNewlines(clean)
+  }
   const found = (byte: number, value: number): void => {
-    first ??= { byte, line, value }
+    if (first === undefined) {
+      countLines()
+      first = { byte, line, value }
+    }
     seen.strays++
     if (NOT_IN_1252.has(value)) seen.undefinedIn1252++
   }
@@ -64,7 +72,7 @@ export function strayCounter(): StrayCounter {
     const clean = rest.subarray(0, whole)
     // Most text is clean, and Node sees that much faster.
     if (!isUtf8(clean)) return slow(rest)
-    if (first === undefined) line += countNewlines(clean)
+    if (first === undefined) uncounted.push(clean)
     at += clean.length
     if (clean.length > 0) {
       before = clean[clean.length - 1]
@@ -74,6 +82,7 @@ export function strayCounter(): StrayCounter {
   }
   return {
     push: (piece) => {
+      countLines()
       if (start.length < 2) start = Uint8Array.from([...start, ...piece.subarray(0, 2 - start.length)])
       for (let from = 0; from < piece.length; from += AT_ONCE) look(piece.subarray(from, from + AT_ONCE))
     },

@@ -9,7 +9,7 @@
 import { AunetError, checkOptionNames } from "@aunet/base"
 import type { Load } from "../admission.ts"
 import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
-import { allowOrigins } from "../access.ts"
+import { allowOrigins, checkBasePath } from "../access.ts"
 import { checkLimits, type Limits } from "../limits.ts"
 import type { ServedModel } from "../served-model.ts"
 import { addressOf, checkPort, listen, LOOPBACK_NAMES } from "./listen.ts"
@@ -24,7 +24,7 @@ export interface ServeOptions extends CompletionsOptions {
 
 /** A server that listens. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where clients find it: `http://127.0.0.1:8080`. */
+  /** Where clients find it: `http://127.0.0.1:8080`, with the path that it is mounted under. */
   readonly address: string
   /** How busy it is, with the connections that are open. */
   load(): Load & { readonly connections: number }
@@ -82,7 +82,7 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
   })
   await listen(server, host, port)
   const running: RunningServer = {
-    address: addressOf(server),
+    address: addressOf(server) + checkBasePath(options.basePath),
     load: () => ({ ...protocol.load(), connections }),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -109,7 +109,8 @@ const LAST_BYTES_MS = 1000
  */
 export function checkServeOptions(options: ServeOptions): Limits {
   checkOptionNames("serve", options, { host: true, port: true, ...COMPLETIONS_NAMES })
-  const { host = "127.0.0.1", port = 8080, apiKey, origins } = options
+  const { host = "127.0.0.1", port = 8080, apiKey, origins, basePath } = options
+  checkBasePath(basePath)
   checkAddress(host, port, apiKey)
   if (origins !== undefined) allowOrigins(origins)
   return checkLimits(options.limits)

@@ -38,7 +38,7 @@ export function startPage(): void {
     try {
       const params = choice()
       if (state !== undefined) params.set("since", state.version)
-      const answer = await fetch(`/state?${params}`)
+      const answer = await fetch(`/state?${params.toString()}`)
       if (turn !== asking) return
       if (answer.status === 200) show((await answer.json()) as WatchState)
       else if (answer.status !== 204) throw new Error(`it answers with ${answer.status}`)
@@ -51,7 +51,7 @@ export function startPage(): void {
     if (!document.hidden) waiting = setTimeout(() => void ask(), 2000)
   }
   const choose = (): void => {
-    history.replaceState(null, "", `#${choice()}`)
+    history.replaceState(null, "", `#${choice().toString()}`)
     void ask()
   }
   const onTick = (id: string, isTicked: boolean): void => {

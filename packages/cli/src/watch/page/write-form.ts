@@ -31,7 +31,7 @@ export function writeForm(form: PageElement): {
   const tellCommand = async (): Promise<void> => {
     const { maxBytes, temperature, ...texts } = asked()
     const params = new URLSearchParams({ ...texts, maxBytes: `${maxBytes}`, temperature: `${temperature}` })
-    const answer = await fetch(`/command?${params}`)
+    const answer = await fetch(`/command?${params.toString()}`)
     command.textContent = answer.ok ? await answer.text() : ""
   }
   const write = async (): Promise<void> => {

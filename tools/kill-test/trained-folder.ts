@@ -1,0 +1,62 @@
+// What lies in the folder of a training, as far as it does not depend on when it was made.
+//
+// In:  a folder.
+// Out: hashes of all weights and moments, the record without times.
+// Never: calls a checkpoint whole that cannot be read.
+
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { readCheckpoint } from "aunet"
+import { nodeFolder } from "aunet/node"
+
+/** Of a folder that a training wrote to its end. */
+export interface Trained {
+  /** A hash of each checkpoint that lies there: the last, the best, the mean, and earlier ones. */
+  readonly checkpoints: Readonly<Record<string, string>>
+  /** Lines of metrics.jsonl but starts and ends, without times. */
+  readonly record: readonly string[]
+}
+
+/** Steps of the last checkpoint; undefined where there is none. Throws where one is there and damaged. */
+export async function savedSteps(folder: string): Promise<number | undefined> {
+  if (!existsSync(folder)) return undefined
+  try {
+    return (await readCheckpoint(nodeFolder(folder))).progress.steps
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code === "CHECKPOINT_MISSING") return undefined
+    throw error
+  }
+}
+
+/** Names of what lies beside the last checkpoint. */
+export async function besideNames(folder: string): Promise<string[]> {
+  const kept = (await nodeFolder(folder).namesWithin?.("kept")) ?? []
+  return ["best", "average", ...kept].filter((name) => existsSync(join(folder, name)))
+}
+
+/** Reads everything. Throws where a checkpoint is damaged. */
+export async function trainedIn(folder: string): Promise<Trained> {
+  const checkpoints: Record<string, string> = {}
+  for (const name of [".", ...(await besideNames(folder))]) {
+    const files = await nodeFolder(join(folder, name)).read()
+    const hash = createHash("sha256")
+    // train/state.json holds seconds; the numbers that a training goes on from are all in the others.
+    for (const [file, bytes] of Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      if (file.endsWith(".safetensors")) hash.update(file).update(bytes)
+    checkpoints[name] = hash.digest("hex")
+  }
+  return { checkpoints, record: recordIn(folder) }
+}
+
+const TIMES = new Set(["seconds", "elapsedSeconds", "bytesPerSecond", "secondsLeft", "checkpoint"])
+
+/** Lines of the record that do not depend on how often the training was begun. */
+function recordIn(folder: string): string[] {
+  const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trimEnd().split("\n")
+  return lines.flatMap((line) => {
+    const event = JSON.parse(line) as Record<string, unknown>
+    if (event["type"] === "start" || event["type"] === "end") return []
+    return [JSON.stringify(Object.fromEntries(Object.entries(event).filter(([name]) => !TIMES.has(name))))]
+  })
+}
