@@ -15,14 +15,16 @@ import {
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import { type Document, rowSource } from "@aunet/data"
+import type { Mix } from "@aunet/data"
 import type { StoredCorpus } from "@aunet/data/stored"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
 import { defaultRegistry } from "./plugins.ts"
 import { type Keeping, runFolder } from "./run-folder.ts"
 import { type RunFacts, runRecord } from "./run-record.ts"
-import { inMemory, onDisk } from "./training-text.ts"
+import type { Texts } from "./documents-of.ts"
+import type { NamedTexts } from "./held-out-text.ts"
+import { bytesPerPosition, isStored, type Sources, sourcesIn, trainingText } from "./training-text.ts"
 import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
 /** Options that go to the trainer as they are. */
@@ -56,15 +58,26 @@ const PASSED_ON = [
 /** What a training is given. */
 export interface TrainSettings
   extends BeginSettings, Keeping, Sampling, Pick<TrainOptions, (typeof PASSED_ON)[number] | "seed"> {
-  /** The text: documents, or whatever gives them one by one; it is held in memory. */
-  readonly data?: readonly Document[] | AsyncIterable<Document>
+  /**
+   * The text: documents, or whatever gives them one by one; it is held in memory. Or several sources by their names, each
+   * of them such a text or a corpus on a disk: `{ books: readDocuments(["books"]), web: await openCorpusFolder("web") }`.
+   */
+  readonly data?: Texts | Sources
+  /**
+   * Shares of the bytes of each source of `data`, together 1: `{ books: 0.7, web: 0.3 }`. When left out they are as large as
+   * the sources. Any long stretch of the training has them exactly; a source that runs out begins anew in another order.
+   */
+  readonly mix?: Mix
   /**
    * The text, in place of `data`, as it was prepared on a disk: of any size, and not held in memory. Its splitter is that
    * of the model when none is asked for; what it holds out is measured with.
    */
   readonly corpus?: StoredCorpus
-  /** Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. */
-  readonly heldOut?: readonly Document[]
+  /**
+   * Text to measure with, in place of a part of `data` that is set aside; all of `data` is then trained on. Sources by their
+   * names are measured each. A document that is trained on as well is left out, and told.
+   */
+  readonly heldOut?: NamedTexts
   /** When it ends. */
   readonly length: TrainLength
   /** `auto` when left out. */
@@ -91,6 +104,7 @@ export interface TrainSettings
 const SETTING_NAMES: OptionNames<TrainSettings> = {
   data: true,
   corpus: true,
+  mix: true,
   heldOut: true,
   length: true,
   size: true,
@@ -142,11 +156,12 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       'a folder that can be written, like nodeFolder(path) of "aunet/node"',
     )
   const { corpus } = settings
+  const stored = corpus ?? Object.values(sourcesIn(settings.data) ?? {}).find(isStored)
   if (corpus !== undefined && settings.data !== undefined)
     throw badOption("data", "given", "left out with `corpus`, which is the text")
   const known = defaultRegistry(plugins)
   const beginning = await beginTraining(
-    corpus === undefined ? settings : await ownSplitter(settings, corpus),
+    stored === undefined ? settings : await ownSplitter(settings, stored),
     known,
   )
   const { model, splitter, resume, from } = beginning
@@ -168,10 +183,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
 
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
-  const { text, tokenizer } =
-    corpus === undefined
-      ? await inMemory(settings, beginning, seed)
-      : { text: await onDisk(settings, beginning, corpus), tokenizer: undefined }
+  const { text, tokenizer, alsoTrained } = await trainingText(settings, beginning, seed)
   const { engine } =
     typeof settings.engine === "object"
       ? settings.engine
@@ -183,8 +195,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
   const rowBytes = settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes
-  const { bytes, documents: count, positions } = rowSource(text.training)
-  const tokens = tokenizer && { tokenizer, bytesPerToken: (bytes + 2 * count) / positions }
+  const tokens = tokenizer && { tokenizer, bytesPerToken: bytesPerPosition(text.training) }
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
     yield* trainSteps({
@@ -192,6 +203,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       splitter,
       ...(tokenizer && { tokenizer }),
       corpus: text,
+      ...(alsoTrained && { alsoTrained }),
       engine: watched,
       length: settings.length,
       seed,

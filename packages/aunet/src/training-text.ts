@@ -1,61 +1,162 @@
 /**
- * The text of a training: documents in memory, or a corpus on a disk.
+ * The text of a training: one text or several sources by name, each in memory or in a corpus on a disk.
  *
  *     documents -> a part set aside -> tokens, where the model reads them -> ids and levels
  *     corpus    -> rows
+ *     sources   -> each of them one of these, mixed by their shares
  *
- * In: documents or a corpus, how a training begins. Out: what the trainer cuts rows out of. Never: reads a file.
+ * In: documents or corpora, how a training begins. Out: what the trainer cuts rows out of. Never: reads a file.
  */
-import { AunetError, badOption, isBytes } from "@aunet/base"
+import { badOption } from "@aunet/base"
 import { bytePairs, fitMerges, type Tokenizer } from "@aunet/tokens"
 import {
+  alsoTrained,
   type Document,
   encodeStream,
-  MOST_CORPUS_BYTES,
+  type Mix,
+  mixShares,
+  mixture,
   type RowCorpus,
+  type RowSource,
   rowSource,
   setAside,
+  type TextStream,
 } from "@aunet/data"
 import type { StoredCorpus } from "@aunet/data/stored"
+import type { AlsoTrained } from "@aunet/trainer"
 import type { Beginning } from "./begin-training.ts"
+import { documentsOf, isTexts, type Texts } from "./documents-of.ts"
+import { givenHeldOut, mixedHeldOut, type NamedTexts } from "./held-out-text.ts"
+
+/** Sources by their names: each in memory, or prepared on a disk. */
+export type Sources = Readonly<Record<string, Texts | StoredCorpus>>
 
 /** What is told of the text. */
-interface TextSettings {
-  readonly data?: unknown
-  readonly heldOut?: readonly Document[]
+export interface TextSettings {
+  readonly data?: Texts | Sources
+  readonly corpus?: StoredCorpus
+  readonly mix?: Mix
+  readonly heldOut?: NamedTexts
   readonly signal?: AbortSignal
 }
 
-/** The text of a corpus on a disk, as rows are cut out of it. */
-export async function onDisk(
-  { heldOut }: TextSettings,
-  { model, splitter }: Beginning,
-  corpus: StoredCorpus,
-): Promise<RowCorpus> {
-  const stages = model.config.stages.length
-  if (model.config.vocabulary !== undefined)
-    throw badOption(
-      "corpus",
-      corpus.describe(),
-      "left out for a model over tokens, whose text is given as `data`: a corpus holds bytes",
-    )
-  const rows = await corpus.rows(splitter, stages)
-  if (heldOut === undefined) return rows
-  const documents = await documentsOf("heldOut", heldOut)
-  return { training: rows.training, heldOut: rowSource(encodeStream(documents, splitter, stages)) }
+/** What the trainer is given. */
+export interface TrainingText {
+  readonly text: { readonly training: TextStream | RowSource; readonly heldOut: TextStream | RowSource }
+  readonly tokenizer: Tokenizer | undefined
+  readonly alsoTrained?: AlsoTrained | undefined
 }
 
-/** Documents in memory: encoded, and a part set aside. */
-export async function inMemory(settings: TextSettings, beginning: Beginning, seed: number) {
-  const { model, splitter } = beginning
-  const documents = await documentsOf("data", settings.data)
-  const heldOut = settings.heldOut && (await documentsOf("heldOut", settings.heldOut))
+/** A source while its text is made: documents, or a corpus. */
+type Source = { readonly name: string } & (
+  | { readonly training: readonly Document[]; readonly heldOut: readonly Document[] }
+  | { readonly corpus: StoredCorpus; readonly rows: RowCorpus }
+)
+
+/** The name of a text that has none. */
+const ALONE = ""
+
+/** Gives sources by name; `undefined` for one text. */
+export const sourcesIn = (data: unknown): Sources | undefined =>
+  typeof data === "object" && data !== null && !isTexts(data) ? (data as Sources) : undefined
+
+/** Tells a corpus from documents. */
+export const isStored = (source: unknown): source is StoredCorpus =>
+  typeof source === "object" && source !== null && "rows" in source && "alsoTrained" in source
+
+/**
+ * Makes the text.
+ *
+ * @throws AunetError BAD_OPTION for what is no text, for shares that do not fit the sources, for a corpus and a model over
+ * tokens; BAD_DATA for a source without text, for held-out text of which all is trained on; what a corpus throws
+ */
+export async function trainingText(
+  settings: TextSettings,
+  beginning: Beginning,
+  seed: number,
+): Promise<TrainingText> {
+  const { data, corpus, mix, heldOut, signal } = settings
+  const named = corpus === undefined ? sourcesIn(data) : undefined
+  if (mix !== undefined && named === undefined)
+    throw badOption(
+      "mix",
+      mix,
+      "left out with one text; name its sources, data: { books: [...], web: [...] }",
+    )
+  const given = heldOut === undefined ? undefined : await givenHeldOut(heldOut)
+  const sources: Source[] = []
+  for (const [name, source] of named === undefined
+    ? ([[ALONE, corpus ?? data]] as const)
+    : Object.entries(named))
+    sources.push(await sourceOf(name, source, beginning, { seed, isAllTrained: given !== undefined }))
+  if (sources.length === 0)
+    throw badOption("data", data, "documents, or sources by their names, { books: [...], web: [...] }")
+
+  const tokenizer = await tokensOf(
+    beginning,
+    sources.flatMap((source) => ("training" in source ? source.training : [])),
+    signal,
+  )
+  const encode = (some: readonly Document[]): TextStream =>
+    encodeStream(some, beginning.splitter, beginning.model.config.stages.length, tokenizer)
+  const encoded = sources.map((source) => ({
+    name: source.name,
+    ...("rows" in source
+      ? source.rows
+      : { training: encode(source.training), heldOut: encode(given === undefined ? source.heldOut : []) }),
+  }))
+  const shares =
+    named &&
+    mixShares(
+      mix,
+      encoded.map(({ name, training: { bytes } }) => ({ name, bytes })),
+    )
+  const training = shares
+    ? mixture(encoded.map(({ name, training: text }, i) => ({ name, share: shares[i], text })))
+    : encoded[0].training
+  const shareOf = Object.fromEntries(encoded.map(({ name }, i) => [name, shares?.[i] ?? 1]))
+  if (given === undefined) {
+    const parts = encoded.map(({ name, heldOut: text }) => ({ name, text }))
+    return { text: { training, heldOut: shares ? mixedHeldOut(parts, shareOf) : parts[0].text }, tokenizer }
+  }
+  const { texts, leftOut } = await given.without(async (documents) => {
+    const met = await Promise.all(sources.map((source) => trainedOn(source, documents)))
+    return new Set(met.flat())
+  })
+  const parts = texts.map(({ name, documents }) => ({ name, text: encode(documents) }))
+  return {
+    text: { training, heldOut: given.isNamed ? mixedHeldOut(parts, shareOf) : parts[0].text },
+    tokenizer,
+    alsoTrained: leftOut,
+  }
+}
+
+async function sourceOf(
+  name: string,
+  source: unknown,
+  { model, splitter }: Beginning,
+  { seed, isAllTrained }: { readonly seed: number; readonly isAllTrained: boolean },
+): Promise<Source> {
+  const option = name === ALONE ? "data" : `data.${name}`
+  if (isStored(source)) {
+    if (model.config.vocabulary !== undefined)
+      throw badOption(
+        name === ALONE ? "corpus" : option,
+        source.describe(),
+        "left out for a model over tokens, whose text is given as `data`: a corpus holds bytes",
+      )
+    return { name, corpus: source, rows: await source.rows(splitter, model.config.stages.length) }
+  }
+  const documents = await documentsOf(option, source)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
-  const parts = heldOut ? { training: documents, heldOut } : setAside(documents, { seed })
-  const tokenizer = await tokensOf(beginning, parts.training, settings.signal)
-  const encode = (some: readonly Document[]) =>
-    encodeStream(some, splitter, model.config.stages.length, tokenizer)
-  return { text: { training: encode(parts.training), heldOut: encode(parts.heldOut) }, tokenizer }
+  const parts = isAllTrained ? { training: documents, heldOut: [] } : setAside(documents, { seed })
+  return { name, ...parts }
+}
+
+/** Numbers of held-out documents that a source trains on. */
+async function trainedOn(source: Source, documents: readonly Document[]): Promise<number[]> {
+  if ("corpus" in source) return source.corpus.alsoTrained(documents)
+  return alsoTrained(documents, source.training)
 }
 
 /** What a model over tokens reads with: as it is known, or learned from the text that is trained on. */
@@ -70,32 +171,8 @@ async function tokensOf(
   return bytePairs(splitter, await fitMerges(texts, splitter, { vocabulary, signal }))
 }
 
-/**
- * Collects the documents, as long as they fit: a stream may have no end. A caller without types may give a path, or
- * texts.
- */
-async function documentsOf(option: "data" | "heldOut", data: unknown): Promise<Document[]> {
-  if (typeof data !== "object" || data === null || !(Symbol.iterator in data || Symbol.asyncIterator in data))
-    throw badOption(
-      option,
-      data,
-      'a list of documents, { name, bytes } each, or readDocuments(paths) of "aunet/node"',
-    )
-  const documents: Document[] = []
-  let bytes = 0
-  for await (const document of data as AsyncIterable<Document>) {
-    if (!isBytes((document as Partial<Document> | null)?.bytes))
-      throw new AunetError(
-        "BAD_OPTION",
-        `${option}[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
-      )
-    bytes += document.bytes.length
-    if (bytes > MOST_CORPUS_BYTES)
-      throw new AunetError(
-        "BAD_DATA",
-        `with ${option}[${documents.length}] the text has ${bytes} bytes, and at most ${MOST_CORPUS_BYTES} fit in memory; prepare it on a disk (prepareCorpus of "aunet/node") and give it as corpus, or train on a part of it`,
-      )
-    documents.push(document)
-  }
-  return documents
+/** Bytes of a position of the text of a training. */
+export function bytesPerPosition(text: TrainingText["text"]["training"]): number {
+  const { bytes, documents, positions } = rowSource(text)
+  return (bytes + 2 * documents) / positions
 }

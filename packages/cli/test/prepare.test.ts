@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { beforeAll, expect, test } from "vitest"
-import { defaultRegistry } from "aunet"
+import { defaultRegistry, type Document } from "aunet"
 import { trainingText } from "../src/files/training-text.ts"
 import { nodeScreen } from "../src/report/screen.ts"
 import { callAunet, expectSentence, jsonLines } from "./run-aunet.ts"
@@ -166,9 +166,9 @@ test("a large text is prepared beside the run, found again, and made anew when i
     const splitter = async () => defaultRegistry().get("splitter", "words").make({ groups })
     const asked = { paths: [at("texts")], out: at("run/"), flags, seed: undefined, splitter, mostInMemory }
     const text = await trainingText(asked, nodeScreen(streams, { json: false }), interrupts)
-    if ("data" in text) return { documents: text.data.length }
-    await text.corpus.close()
-    return text.corpus
+    await text.close()
+    const { data, corpus } = text.settings
+    return corpus ?? { documents: (data as readonly Document[]).length }
   }
   expect(await ask(1e6)).toEqual({ documents: 3 })
   const first = await ask(1000)

@@ -26,3 +26,8 @@ export {
 export { permutation } from "./permutation.ts"
 export { rowCorpus, rowSource, type RowCorpus, type RowSource } from "./row-source.ts"
 export { tokenOrder, type TokenRows } from "./token-rows.ts"
+export { isMixture, mixture, type Mixture, type MixturePart } from "./mixture.ts"
+export { mixtureOrder, type MixtureOrder, type OrderedSource, type SourcePassed } from "./mixture-order.ts"
+export { type Mix, mixShares, type SizedSource } from "./mix-shares.ts"
+export { type Turn, type Turns, turnsOf } from "./turns.ts"
+export { alsoTrained } from "./also-trained.ts"

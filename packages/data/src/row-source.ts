@@ -44,7 +44,10 @@ export function rowSource(text: TextStream | RowSource): RowSource {
 }
 
 /** The same for a whole corpus. */
-export const rowCorpus = ({ training, heldOut }: Corpus | RowCorpus): RowCorpus => ({
+export const rowCorpus = ({
+  training,
+  heldOut,
+}: Readonly<Record<keyof Corpus, TextStream | RowSource>>): RowCorpus => ({
   training: rowSource(training),
   heldOut: rowSource(heldOut),
 })

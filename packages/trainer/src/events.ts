@@ -6,6 +6,7 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
+import type { AlsoTrained } from "./also-trained.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {
@@ -15,6 +16,31 @@ export interface TokenFigures {
   readonly bytesPerToken: number
   /** Bytes that a row holds on average. */
   readonly rowBytes: number
+}
+
+/** A source of a mixture: a name and its share of the bytes, 0 to 1. */
+export interface MixedSource {
+  readonly name: string
+  readonly share: number
+  /** To train on. */
+  readonly documents: number
+  readonly bytes: number
+  /** How often it will have been passed when the training ends; absent where that has no number of steps. */
+  readonly epochsInAll?: number
+}
+
+/** How much of a source was read. */
+export interface SourceProgress {
+  readonly name: string
+  /** Of its rows, those that were left out after a jump among them. */
+  readonly bytes: number
+  readonly epochs: number
+}
+
+/** The held-out figure of a source. */
+export interface SourceBits {
+  readonly name: string
+  readonly heldOutBitsPerByte: number
 }
 
 /** Before the first step: what will be trained on what. */
@@ -27,10 +53,20 @@ export interface StartEvent {
   readonly documents: number
   readonly trainingBytes: number
   readonly heldOutBytes: number
+  /** What is mixed; absent for one text. */
+  readonly sources?: readonly MixedSource[]
+  /** What is measured with, and how much each counts for the figure of all; absent for one text. */
+  readonly heldOutSources?: readonly {
+    readonly name: string
+    readonly share: number
+    readonly bytes: number
+  }[]
+  /** Of the held-out text that was given, what was left out since it is trained on as well. */
+  readonly alsoTrained?: AlsoTrained
   readonly rows: number
   /** Parts that a batch is computed in; absent when it is computed at once. */
   readonly accumulate?: number
-  /** Rows of an epoch: after so many the text has been passed once. */
+  /** Rows of an epoch: after so many the text has been passed once; of a mixture, rows of an epoch of all sources. */
   readonly epochRows: number
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
@@ -78,12 +114,14 @@ export interface StepEvent {
   readonly secondsLeft?: number
   /** How much of it is done, from 0 to 1; absent when it goes on until it is stopped. */
   readonly share?: number
-  /** How often the text has been passed: 2.5 in the middle of the third time. */
+  /** How often the text has been passed: 2.5 in the middle of the third time. Of a mixture, all sources together. */
   readonly epochs: number
   /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
   readonly keptShares: readonly number[]
   /** What the process held after the step; absent where nobody tells the training. */
   readonly memoryBytes?: number
+  /** Of a mixture, each source. */
+  readonly sources?: readonly SourceProgress[]
 }
 
 /** After a measurement on text that training does not see. */
@@ -93,6 +131,8 @@ export interface MeasureEvent {
   readonly heldOutBitsPerByte: number
   /** The same with the bits of eos counted in. */
   readonly heldOutBitsPerByteWithEos: number
+  /** Of several sources, each; the figure of all is their mean by share. */
+  readonly heldOutSources?: readonly SourceBits[]
   readonly measuredBytes: number
   /** Share of boundaries that were dropped in the steps so far, for each pool. */
   readonly droppedShares: readonly number[]
@@ -125,6 +165,18 @@ export interface RisenEvent {
   readonly bestStep: number
   /** How often the text has been passed. */
   readonly epochs: number
+}
+
+/** A source of a mixture has run out for the first time: its next epoch begins, in a new order. Told once for each. */
+export interface AgainEvent {
+  readonly type: "again"
+  readonly step: number
+  readonly source: string
+  /**
+   * How often it will have been passed when the training ends; of a training of minutes an estimate, absent where it goes on
+   * until it is stopped.
+   */
+  readonly epochsInAll?: number
 }
 
 /** A loss jumped: the training has gone back to its last good state, and leaves the rows of that step out. */
@@ -174,6 +226,10 @@ export interface EndEvent {
   readonly heldOutBitsPerByte?: number
   /** The step after which that was measured: an earlier one than the last when the training was stopped. */
   readonly heldOutStep?: number
+  /** Of several sources, each, as it was measured then. */
+  readonly heldOutSources?: readonly SourceBits[]
+  /** Of a mixture, how much each source was read. */
+  readonly sources?: readonly SourceProgress[]
   /** Of the mean of the weights, where one was taken and measured. */
   readonly averageBitsPerByte?: number
   /** The lowest figure, after which step, and whether it is of the mean of the weights. */
@@ -195,6 +251,7 @@ export type TrainEvent =
   | MeasureEvent
   | SampleEvent
   | RisenEvent
+  | AgainEvent
   | JumpEvent
   | SaveEvent
   | FullEvent

@@ -10,6 +10,8 @@ export interface HeldOutFigure {
   readonly bitsPerByte: number
   /** Whether it is of the mean of the weights. */
   readonly averaged?: boolean
+  /** Of several sources, each. */
+  readonly sources?: readonly { readonly name: string; readonly bitsPerByte: number }[]
 }
 
 /** What is known of the measurements so far. */

@@ -9,33 +9,23 @@ import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import type { Average } from "./average.ts"
-import { measure, type Measurement } from "./evaluate.ts"
+import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
 import type { Batch } from "@aunet/data"
 import type { LoopState } from "./loop-state.ts"
 import { notFinite, type Run } from "./train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (
-  {
-    options,
-    corpus,
-    settings: { rows, accumulate },
-    lengths: [T],
-    session,
-    heldOutRows,
-    heldOutLengths,
-  }: Run,
+  { options, settings: { rows, accumulate }, lengths: [T], session, heldOut, heldOutLengths }: Run,
   { steps }: LoopState,
-): Effect.fn.Return<Measurement, Failure> {
+): Effect.fn.Return<PartsMeasurement, Failure> {
   const losses = async ({ ids, targets, levels }: Batch) => {
     await breathe()
     const placed = hierarchy(levels, heldOutLengths)
     return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
   }
   const shape = { rows: rows / accumulate, T }
-  const measured: Measurement = yield* attemptPromise(() =>
-    measure(corpus.heldOut, heldOutRows, shape, losses, options.tokenizer),
-  )
+  const measured = yield* attemptPromise(() => measureParts(heldOut, shape, losses, options.tokenizer))
   if (!Number.isFinite(measured.bitsPerByte) || !Number.isFinite(measured.bitsPerByteWithEos))
     return yield* Effect.fail(
       notFinite(`the held-out measurement after step ${steps} is ${measured.bitsPerByte} bits a byte`),

@@ -14,7 +14,7 @@ import { hasRisen, withCandidate, withFigure } from "./held-out-story.ts"
 import { type LoopState, secondsOf } from "./loop-state.ts"
 import { measureAverage, measureHeldOut } from "./measure-held-out.ts"
 import { saveAverageAsBest, saveBest } from "./save-run.ts"
-import { droppedShares, epochsOf, type Run } from "./train-run.ts"
+import { droppedShares, epochsOf, heldOutBySource, type Run } from "./train-run.ts"
 
 /** Tells an event. */
 export type Tell = (event: TrainEvent) => Effect.Effect<void, Failure>
@@ -39,7 +39,8 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   const { steps, average } = before
   const startedAt = yield* elapsedMillis
   const measured = yield* measureHeldOut(run, before)
-  const figure = { step: steps, bitsPerByte: measured.bitsPerByte }
+  const { sources } = measured
+  const figure = { step: steps, bitsPerByte: measured.bitsPerByte, ...(sources && { sources }) }
   const story = withFigure(before.heldOut, figure)
   const averageBits =
     how.withAverage && average !== undefined && steps > 0
@@ -67,6 +68,7 @@ export const takeMeasurement = Effect.fnUntraced(function* (
     step: steps,
     heldOutBitsPerByte: measured.bitsPerByte,
     heldOutBitsPerByteWithEos: measured.bitsPerByteWithEos,
+    ...heldOutBySource(loop),
     measuredBytes: measured.bytes,
     droppedShares: droppedShares(loop),
     bytes: loop.bytes,

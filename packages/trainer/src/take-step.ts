@@ -14,6 +14,7 @@ import type { StepEvent } from "./events.ts"
 import { nextStarts, type RowCursor } from "@aunet/data"
 import { type LoopState, secondsOf } from "./loop-state.ts"
 import { jumps, withLoss } from "./loss-watch.ts"
+import { progressOf } from "./mixed-sources.ts"
 import { rateOf } from "./rate-plan.ts"
 import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
@@ -38,14 +39,14 @@ export const takeStep = Effect.fnUntraced(function* (
   run: Run,
   loop: LoopState,
 ): Effect.fn.Return<Stepped, Failure> {
-  const { settings, session, orderOf, corpus, options } = run
+  const { settings, session, corpus, options } = run
   const { lengths } = run
   const [T] = lengths
   const { rows, accumulate, optimizer } = settings
   const startedAt = yield* elapsedMillis
   const rate = rateOf(settings.rate, loop.steps, startedAt - loop.startedAt)
   const begins = yield* attempt(() => pastLeftOut(run, loop))
-  const { starts, cursor } = yield* attempt(() => nextStarts(begins, rows, orderOf))
+  const { starts, cursor } = yield* attempt(() => nextStarts(begins, rows, run.order.orderOf))
   const steps = loop.steps + 1
   const rates = { rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
   let { boundaries } = loop
@@ -127,12 +128,16 @@ export const takeStep = Effect.fnUntraced(function* (
       (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
     ),
     ...(options.memory !== undefined && { memoryBytes: options.memory() }),
+    ...progressOf(run, cursor),
   }
   return { event, loop: next }
 })
 
 /** Moves on past rows that are left out. */
-function pastLeftOut({ settings: { rows }, orderOf }: Run, { cursor, leftOut }: LoopState): RowCursor {
+function pastLeftOut(
+  { settings: { rows }, order: { orderOf } }: Run,
+  { cursor, leftOut }: LoopState,
+): RowCursor {
   let at = cursor
   while (leftOut.some(({ epoch, row }) => epoch === at.epoch && row === at.row))
     at = nextStarts(at, rows, orderOf).cursor

@@ -11,7 +11,8 @@ import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./adamw.ts"
-import type { Corpus, RowCorpus } from "@aunet/data"
+import type { AlsoTrained } from "./also-trained.ts"
+import type { RowSource, TextStream } from "@aunet/data"
 import type { TrainEvent } from "./events.ts"
 import type { ScheduleForm, ScheduleName } from "./schedules.ts"
 
@@ -53,8 +54,10 @@ export interface Sample {
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
   readonly splitter: Splitter
-  /** Text in memory, or a source of rows: `rows` of a corpus that was prepared. */
-  readonly corpus: Corpus | RowCorpus
+  /** Text in memory, or a source of rows: `rows` of a corpus that was prepared, or a `mixture` of such texts. */
+  readonly corpus: Readonly<Record<"training" | "heldOut", TextStream | RowSource>>
+  /** What was left out of the held-out text since it is trained on; it is told with the first event. */
+  readonly alsoTrained?: AlsoTrained
   readonly engine: Engine
   readonly length: TrainLength
   /** T, positions of a row; of a model over tokens the bytes that a row holds on average. */
@@ -93,7 +96,7 @@ export interface TrainOptions extends ScheduleForm {
    * measuring has taken more than 15% of the time of this run, so on slow engines there are fewer.
    */
   readonly measurements?: number
-  /** Most held-out bytes in one measurement; 32768 when left out. */
+  /** Most held-out bytes in one measurement, of several sources as many of each; 32768 when left out. */
   readonly measuredBytes?: number
   /** Steps between measurements, in place of `measurements`; of a training that ends when it is stopped, 60 s when left out. */
   readonly measureSteps?: number
@@ -134,6 +137,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   model: true,
   splitter: true,
   corpus: true,
+  alsoTrained: true,
   engine: true,
   length: true,
   rowBytes: true,

@@ -4,18 +4,20 @@
  * In: options and settings, and what an earlier run left. Out: the run, its first event, the first state.
  * Never: trains.
  */
-import { AunetError, badOption, breathe } from "@aunet/base"
+import { AunetError, breathe } from "@aunet/base"
 import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
-import { keepOrder, rowCorpus, type RowCorpus, type TextStream, tokenOrder } from "@aunet/data"
+import { isMixture, rowCorpus, type RowCorpus } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
-import { measuredRows } from "./evaluate.ts"
-import type { StartEvent } from "./events.ts"
+import type { SourceBits, StartEvent } from "./events.ts"
 import { firstState, type LoopState } from "./loop-state.ts"
+import { heldOutParts, type HeldOutPart, startsOf } from "./held-out-parts.ts"
+import { mixedSources } from "./mixed-sources.ts"
 import { requireBoundaries } from "./require-boundaries.ts"
+import { bytesPerPosition as bytesOfPosition, rowOrder, type RowOrder } from "./row-order.ts"
 import type { Settings } from "./settings.ts"
 import type { TrainOptions } from "./train-options.ts"
 import type { decodeTrainState } from "./train-state.ts"
@@ -33,8 +35,9 @@ export interface Run {
   readonly lengths: readonly number[]
   /** Bytes of a position of the training text, bos and eos counted as one: 1, or more where positions are tokens. */
   readonly bytesPerPosition: number
-  readonly orderOf: ReturnType<typeof keepOrder>
-  readonly heldOutRows: readonly number[]
+  readonly order: RowOrder
+  /** What is measured with; none where nothing is held out. */
+  readonly heldOut: readonly HeldOutPart[]
   readonly heldOutLengths: readonly number[]
   readonly text: string
   readonly heldOutText: string
@@ -53,26 +56,24 @@ export const prepare = Effect.fnUntraced(function* (
   const corpus = rowCorpus(options.corpus)
   const { training, heldOut } = corpus
   const text = training.fingerprint()
-  const bytesPerPosition = (training.bytes + 2 * training.documents) / training.positions
+  const bytesPerPosition = bytesOfPosition(training)
   const T =
     options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
-  const orderOf = yield* attempt(() => {
+  const order = yield* attempt(() => {
     requireDepth(splitter, stages)
     requireBoundaries(training, splitter, { stages, rowBytes: T })
-    const { tokenizer } = options
-    return tokenizer === undefined
-      ? keepOrder(training.positions, T, seed)
-      : tokenOrder(tokensOf(options), { T, rowBytes, seed, lengths: tokenizer.lengths })
+    return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
+  const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   const capacity = yield* attemptPromise(() =>
     capacities === undefined
       ? chooseRowsCapacity(training, first, T, stages, mostDropped)
       : givenRowsCapacity(training, first, capacities),
   )
-  const heldOutRows =
-    heldOut.bytes === 0 ? [] : measuredRows(heldOut, T, settings.measuredBytes / bytesPerPosition)
+  const measured = heldOutParts(heldOut, T, settings.measuredBytes / bytesPerPosition)
+  const heldOutRows = startsOf(measured)
   const heldOutLengths =
     heldOutRows.length === 0
       ? capacity.lengths
@@ -136,6 +137,11 @@ export const prepare = Effect.fnUntraced(function* (
     documents: training.documents,
     trainingBytes: training.bytes,
     heldOutBytes: heldOut.bytes,
+    ...mixedSources({ corpus, settings, order, lengths: capacity.lengths }, state),
+    ...(isMixture(heldOut) && {
+      heldOutSources: measured.map(({ name = "", share, source: { bytes } }) => ({ name, share, bytes })),
+    }),
+    ...(options.alsoTrained !== undefined && { alsoTrained: options.alsoTrained }),
     rows,
     ...(accumulate > 1 && { accumulate }),
     epochRows: orderOf(state.cursor.epoch).length,
@@ -163,24 +169,14 @@ export const prepare = Effect.fnUntraced(function* (
     }),
     lengths: capacity.lengths,
     bytesPerPosition,
-    orderOf,
-    heldOutRows,
+    order,
+    heldOut: measured,
     heldOutLengths,
     text,
     heldOutText,
   }
   return { run, start, state }
 })
-
-/**
- * The text of a model over tokens.
- *
- * @throws AunetError BAD_OPTION for one that is not in memory: a corpus that was prepared holds bytes
- */
-function tokensOf({ corpus: { training } }: TrainOptions): TextStream {
-  if (!("cut" in training)) return training
-  throw badOption("corpus", "a source of rows", "text in memory for a model over tokens (makeCorpus)")
-}
 
 /**
  * T of a model over tokens: as many as hold the bytes that are asked for, on average. A resumed training keeps its own,
@@ -211,8 +207,21 @@ export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): numb
 export const heldOutFigures = ({ heldOut: { last } }: LoopState) =>
   last && { heldOutBitsPerByte: last.bitsPerByte, heldOutStep: last.step }
 
-/** How often the text has been passed. */
-export const epochsOf = ({ orderOf }: Run, { cursor: { epoch, row } }: LoopState): number =>
+/** The same by source, as events tell it; nothing of one text. */
+export const heldOutBySource = ({
+  heldOut: { last },
+}: LoopState): { readonly heldOutSources?: readonly SourceBits[] } =>
+  last?.sources === undefined
+    ? {}
+    : {
+        heldOutSources: last.sources.map(({ name, bitsPerByte }) => ({
+          name,
+          heldOutBitsPerByte: bitsPerByte,
+        })),
+      }
+
+/** How often the text has been passed; of a mixture all sources together. */
+export const epochsOf = ({ order: { orderOf } }: Run, { cursor: { epoch, row } }: LoopState): number =>
   epoch + row / orderOf(epoch).length
 
 /** A number that is not one: what was saved is whole, and nothing is saved over it. */

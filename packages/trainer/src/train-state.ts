@@ -62,7 +62,12 @@ const SettingsFile = struct({
   ),
 })
 
-const Figure = struct({ step: count, bitsPerByte: finite, averaged: v.exactOptional(v.boolean()) })
+const Figure = struct({
+  step: count,
+  bitsPerByte: finite,
+  averaged: v.exactOptional(v.boolean()),
+  sources: v.exactOptional(listOf(struct({ name: v.string(), bitsPerByte: finite }))),
+})
 
 const Cursor = struct({ epoch: count, row: count })
 

@@ -16,12 +16,13 @@ import { elapsedMillis } from "./elapsed.ts"
 import type { EndEvent, SaveEvent, TrainEvent } from "./events.ts"
 import { goBack } from "./go-back.ts"
 import type { LoopState } from "./loop-state.ts"
+import { begunAgain, progressOf } from "./mixed-sources.ts"
 import { bestOf, saveAverage, saveRun } from "./save-run.ts"
 import { settle } from "./settings.ts"
 import { takeMeasurement, type Tell } from "./take-measurement.ts"
 import { shareDone, takeStep } from "./take-step.ts"
 import type { TrainOptions } from "./train-options.ts"
-import { droppedShares, heldOutFigures, prepare, type Run } from "./train-run.ts"
+import { droppedShares, heldOutBySource, heldOutFigures, prepare, type Run } from "./train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
 import { withPatience } from "./wait-for-room.ts"
 
@@ -84,7 +85,7 @@ function measurementDue(
     return affordable && part > loop.measuredParts
   }
   return {
-    isDue: run.heldOutRows.length > 0 && (asked || ((isNew || loop.measuredParts === -1) && isTime())),
+    isDue: run.heldOut.length > 0 && (asked || ((isNew || loop.measuredParts === -1) && isTime())),
     part,
   }
 }
@@ -145,6 +146,8 @@ const advance = Effect.fnUntraced(function* (
       steps: loop.steps,
       bytes: loop.bytes,
       ...heldOutFigures(loop),
+      ...heldOutBySource(loop),
+      ...progressOf(run, loop.cursor),
       ...(loop.averageBits !== undefined && { averageBitsPerByte: loop.averageBits }),
       ...(best && { best: bestOf(best) }),
       droppedShares: droppedShares(loop),
@@ -173,5 +176,6 @@ const advance = Effect.fnUntraced(function* (
     return [events, back.loop] as const
   }
   yield* tell(stepped.event)
+  for (const again of begunAgain(run, loop, stepped.loop, stepped.event.share)) yield* tell(again)
   return [events, stepped.loop] as const
 })

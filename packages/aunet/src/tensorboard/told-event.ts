@@ -43,7 +43,7 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
           "bits_per_byte/held_out": event.heldOutBitsPerByte,
           "bits_per_byte/held_out_average": event.averageBitsPerByte,
           ...Object.fromEntries(
-            sourcesOf(event).map(({ name, heldOutBitsPerByte }) => [
+            (event.heldOutSources ?? []).map(({ name, heldOutBitsPerByte }) => [
               `bits_per_byte/held_out/${name}`,
               heldOutBitsPerByte,
             ]),
@@ -56,12 +56,6 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
       return undefined
   }
 }
-
-/** The figure of each source, where the text is a mixture. */
-const sourcesOf = (
-  event: object,
-): readonly { readonly name: string; readonly heldOutBitsPerByte: number }[] =>
-  (event as { readonly heldOutSources?: [] }).heldOutSources ?? []
 
 /** In Markdown, lines that are moved in by four are shown as they are. */
 const asItStands = ({ prompt, text }: { readonly prompt: string; readonly text: string }): string =>

@@ -5,7 +5,6 @@
  */
 import { Command } from "effect/cli"
 import {
-  data,
   decimal,
   engine,
   json,
@@ -29,8 +28,22 @@ import { perform } from "../perform.ts"
 export const trainCommand = Command.make(
   "train",
   {
-    data,
+    data: texts(
+      "data",
+      "[name:]path",
+      "A file or folder of text; may be repeated. Those with a name are sources, which are told by name and mixed",
+    ),
     more,
+    mix: text(
+      "mix",
+      "shares",
+      "Shares of the bytes of named sources, together 1: books=0.7,web=0.3; as large as they are when left out",
+    ),
+    heldOut: texts(
+      "held-out",
+      "[name:]path",
+      "Text to measure with, in place of a part of --data that is set aside; may be repeated, each name is measured",
+    ),
     ...reading,
     out: text("out", "folder", "Where the checkpoint goes"),
     size: text("size", "name", "How large the model is: tiny (the default), small or base"),
@@ -169,6 +182,14 @@ export const trainCommand = Command.make(
     {
       command: "aunet train --data texts --out run --minutes 60 --rows 64 --accumulate 8",
       description: "Batches that do not fit into memory at once",
+    },
+    {
+      command: "aunet train --data books:novels --data web:pages.jsonl --mix books=0.7,web=0.3 --out run",
+      description: "Two sources, seven bytes of one for three of the other",
+    },
+    {
+      command: "aunet train --data texts --held-out letters --out run",
+      description: "Measure with text of your own",
     },
     {
       command: "aunet train --data texts --out run --size small --stages 3 --minutes 60",

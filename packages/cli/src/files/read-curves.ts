@@ -23,6 +23,8 @@ export interface RunCurves {
   /** The mean of the last steps, of the text that it learns from. */
   readonly training: readonly CurvePoint[]
   readonly heldOut: readonly CurvePoint[]
+  /** Held-out figures of each source of a mixture, by name. */
+  readonly sources: ReadonlyMap<string, readonly CurvePoint[]>
 }
 
 /** Points of a curve that are kept: each 3% of the steps, so that they are as dense everywhere on a logarithmic axis. */
@@ -33,6 +35,7 @@ export async function readCurves(folder: string): Promise<RunCurves> {
   const path = join(folder, "metrics.jsonl")
   const training: CurvePoint[] = []
   const heldOut: CurvePoint[] = []
+  const sources = new Map<string, CurvePoint[]>()
   let flopsPerByte = 0
   let next = 1
   try {
@@ -48,7 +51,11 @@ export async function readCurves(folder: string): Promise<RunCurves> {
         seconds: at.elapsedSeconds,
         steps: at.step,
       })
-      if (event?.type === "measure") heldOut.push(point(event.heldOutBitsPerByte, event))
+      if (event?.type === "measure") {
+        heldOut.push(point(event.heldOutBitsPerByte, event))
+        for (const { name, heldOutBitsPerByte } of event.heldOutSources ?? [])
+          sources.set(name, [...(sources.get(name) ?? []), point(heldOutBitsPerByte, event)])
+      }
       if (event?.type === "step" && event.step >= next) {
         training.push(point(event.meanBitsPerByte, event))
         next = Math.ceil(event.step * APART)
@@ -62,7 +69,7 @@ export async function readCurves(folder: string): Promise<RunCurves> {
       { cause },
     )
   }
-  return { name: basename(resolve(folder)), training, heldOut }
+  return { name: basename(resolve(folder)), training, heldOut, sources }
 }
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>

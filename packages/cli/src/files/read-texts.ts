@@ -16,6 +16,7 @@ import { errorInFlags, inFlags } from "../arguments/in-flags.ts"
 import { present } from "../arguments/present.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { counted } from "../report/figures.ts"
+import { isOfPackage } from "../thrown.ts"
 import type { Screen } from "../report/screen.ts"
 
 /** Flags that say how files are read. */
@@ -79,6 +80,36 @@ export async function readTexts(
   for await (const document of eachText(paths, screen, flags, { maxBytes: MOST_CORPUS_BYTES }))
     documents.push(document)
   return documents
+}
+
+/**
+ * The first bytes of files and folders, as many of each path; what cannot be read, or is left out, is told by whoever
+ * reads all of them afterwards.
+ */
+export async function firstBytes(
+  paths: readonly string[],
+  most: number,
+  flags: ReadingFlags,
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  for (const path of paths) {
+    let left = Math.ceil(most / paths.length)
+    try {
+      for await (const document of readLongDocuments([path], optionsOf(flags))) {
+        const pieces: Uint8Array[] = []
+        for await (const piece of "pieces" in document ? document.pieces : [document.bytes]) {
+          if (left === 0) break
+          pieces.push(piece.subarray(0, left))
+          left -= Math.min(left, piece.length)
+        }
+        found.push(...(pieces.length === 1 ? pieces : [Buffer.concat(pieces)]))
+        if (left === 0) break
+      }
+    } catch (error) {
+      if (!isOfPackage(error)) throw error
+    }
+  }
+  return found
 }
 
 const optionsOf = ({ field, encoding, maxDocumentBytes, maxLineBytes }: ReadingFlags): ReadDocumentsOptions =>

@@ -1,8 +1,11 @@
 /**
- * Where the text of a corpus comes from, as it is typed: paths, each of which may have a name.
+ * Where text comes from, as it is typed: paths, each of which may have a name.
  *
- *     --data books           source "books"
- *     --data web:pages/2024  source "web", of the folder pages/2024
+ *     --data books                 source "books"
+ *     --data web:pages/2024        source "web", of the folder pages/2024
+ *     --data C:\books              no name: a letter alone is that of a drive
+ *     --data hf://datasets/a/b     no name: an address
+ *     --data web:hf://datasets/a/b source "web", of the address
  *
  * In: what was typed. Out: names and paths. Never: takes what is there for a name.
  */
@@ -16,17 +19,31 @@ export interface TypedSource {
   readonly path: string
 }
 
+/** A path as it was typed, and its name where it has one. */
+export interface TypedPath {
+  readonly name: string | undefined
+  readonly path: string
+}
+
+const NAME = String.raw`[\p{L}\p{M}\p{N}_-]`
+
+/** Parts a name from its path. */
+export function typedPath(typed: string): TypedPath {
+  const [, name, path] = new RegExp(`^(${NAME}{2,}):(?!//)(.+)$`, "su").exec(typed) ?? []
+  return name === undefined || path === undefined || existsSync(typed)
+    ? { name: undefined, path: typed }
+    : { name, path }
+}
+
 /**
- * Reads sources.
+ * Reads sources, each of its own name.
  *
  * @throws UsageError for a name that is given twice
  */
 export function textSources(paths: readonly string[]): TypedSource[] {
   const sources = paths.map((typed) => {
-    const [, name, path] = /^([\w-]{2,}):(.+)$/s.exec(typed) ?? []
-    return name === undefined || path === undefined || existsSync(typed)
-      ? { name: typed, path: typed }
-      : { name, path }
+    const { name = typed, path } = typedPath(typed)
+    return { name, path }
   })
   const twice = sources.find(({ name }, i) => sources.findIndex((other) => other.name === name) !== i)
   if (twice !== undefined)
@@ -34,6 +51,32 @@ export function textSources(paths: readonly string[]): TypedSource[] {
       `--data: two sources are named "${twice.name}"; give each a name of its own, as in name:path`,
     )
   return sources
+}
+
+/**
+ * Puts the paths of a name together, in the order in which names were typed; `undefined` where no path has one. A path
+ * without a name beside others is its own, where it could be one.
+ *
+ * @param flag that they were typed after
+ * @param areNamed whether they have to be: shares are given to names
+ * @throws UsageError for a path that needs a name
+ */
+export function namedPaths(
+  paths: readonly string[],
+  flag: string,
+  areNamed = false,
+): ReadonlyMap<string, readonly string[]> | undefined {
+  const typed = paths.map(typedPath)
+  if (!areNamed && typed.every(({ name }) => name === undefined)) return undefined
+  const isName = new RegExp(`^${NAME}+$`, "u")
+  const found = new Map<string, string[]>()
+  for (const { name, path } of typed) {
+    const own = name ?? (isName.test(path) ? path : undefined)
+    if (own === undefined)
+      throw new UsageError(`${flag} ${path} is one of several sources; give it a name, as in name:${path}`)
+    found.set(own, [...(found.get(own) ?? []), path])
+  }
+  return found
 }
 
 /**

@@ -1,15 +1,16 @@
 /**
- * The text of a training: in memory, or a corpus on the disk where it is large.
+ * The text of a training: in memory, or a corpus on the disk where it is large; one text, or sources by name.
  *
  *     --data corpus/   a prepared corpus
  *     --data texts/    up to 256 MB in memory; more is prepared into <out>.corpus, beside the checkpoint
+ *     --data web:...   a source; where all of them are more, each is prepared into <out>.web.corpus
  *
  * In: paths as typed. Out: documents or a corpus. Never: prepares without a word.
  */
 import { createHash } from "node:crypto"
 import { readdir, readFile, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import type { Document, Splitter, StoredCorpus } from "aunet"
+import type { Document, Mix, Sources, Splitter, StoredCorpus, TrainSettings } from "aunet"
 import { isCorpusFolder, likelyBytes, openCorpusFolder } from "aunet/node"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -18,17 +19,23 @@ import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
 import { type ReadingFlags, readTexts } from "./read-texts.ts"
-import { refuseInside } from "./text-sources.ts"
+import { namedPaths, refuseInside } from "./text-sources.ts"
 
 /** Text above this is prepared on the disk; in memory it would take ten times as much. */
 export const MOST_IN_MEMORY = 256e6
 
 /** What a training reads. */
-export type TrainingText = { readonly data: readonly Document[] } | { readonly corpus: StoredCorpus }
+export interface TrainingText {
+  readonly settings: Pick<TrainSettings, "data" | "corpus" | "mix">
+  /** Closes the files of corpora. */
+  readonly close: () => Promise<void>
+}
 
 /** What is known before the text is. */
 export interface AskedText {
   readonly paths: readonly string[]
+  /** Shares by the names of sources. */
+  readonly mix?: Mix | undefined
   readonly out: string
   readonly flags: ReadingFlags & { readonly plugin: readonly string[]; readonly threads: number | undefined }
   readonly seed: number | undefined
@@ -37,42 +44,91 @@ export interface AskedText {
   readonly mostInMemory?: number
 }
 
+/** A text of the training. */
+interface OneText {
+  /** Absent where there is one text. */
+  readonly name: string | undefined
+  readonly paths: readonly string[]
+  /** A prepared corpus. */
+  readonly corpus: string | undefined
+}
+
 /**
  * Finds the text, and prepares it where it is large.
  *
- * @throws UsageError for a corpus among other paths; what reading and preparing throw
+ * @throws UsageError for a corpus among other paths, shares or names that do not fit; what reading and preparing throw
  */
 export async function trainingText(
   asked: AskedText,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<TrainingText> {
-  const { paths, flags, mostInMemory = MOST_IN_MEMORY } = asked
-  const corpora: string[] = []
-  for (const path of paths) if (await isCorpusFolder(path)) corpora.push(path)
-  const [corpus] = corpora
-  if (corpus !== undefined) {
-    if (paths.length > 1)
-      throw new UsageError(
-        `--data ${corpus} is a prepared corpus, which stands alone; prepare all texts into one with aunet prepare`,
-      )
-    return { corpus: await openCorpusFolder(corpus) }
+  const { paths, mix, flags, mostInMemory = MOST_IN_MEMORY } = asked
+  const named = namedPaths(paths, "--data", mix !== undefined)
+  if (named !== undefined && mix !== undefined) checkNames(mix, [...named.keys()])
+  const texts: OneText[] = []
+  for (const [name, own] of named ?? [[undefined, paths] as const])
+    texts.push({ name, paths: own, corpus: await corpusIn(own, named !== undefined) })
+  const inFiles = texts.flatMap(({ corpus, paths: own }) => (corpus === undefined ? own : []))
+  const isLarge =
+    inFiles.length > 0 &&
+    (await likelyBytes(inFiles, mostInMemory, present({ encoding: flags.encoding }))) > mostInMemory
+  const splitter = isLarge ? await asked.splitter() : undefined
+  const open: StoredCorpus[] = []
+  const read = async ({ name, paths: own, corpus }: OneText): Promise<readonly Document[] | StoredCorpus> => {
+    if (corpus === undefined && splitter === undefined) return readTexts(own, screen, flags)
+    const stored =
+      corpus !== undefined || splitter === undefined
+        ? await openCorpusFolder(corpus ?? "")
+        : await cached(asked, { name, paths: own }, splitter, screen, interrupts)
+    open.push(stored)
+    return stored
   }
-  if ((await likelyBytes(paths, mostInMemory, present({ encoding: flags.encoding }))) > mostInMemory) {
-    const splitter = await asked.splitter()
-    if (splitter !== undefined) return { corpus: await cached(asked, splitter, screen, interrupts) }
+  const found: (readonly Document[] | StoredCorpus)[] = []
+  for (const text of texts) found.push(await read(text))
+  const close = async (): Promise<void> => {
+    for (const corpus of open) await corpus.close()
   }
-  return { data: await readTexts(paths, screen, flags) }
+  const [alone] = found
+  if (named === undefined && alone !== undefined)
+    return { settings: "rows" in alone ? { corpus: alone } : { data: alone }, close }
+  const data = Object.fromEntries(texts.map(({ name }, i) => [name, found[i]])) as Sources
+  return { settings: { data, ...(mix && { mix }) }, close }
+}
+
+/** The corpus among some paths, which stands alone there. */
+async function corpusIn(paths: readonly string[], isSource: boolean): Promise<string | undefined> {
+  for (const path of paths) {
+    if (!(await isCorpusFolder(path))) continue
+    if (paths.length === 1) return path
+    throw new UsageError(
+      `--data ${path} is a prepared corpus, which stands alone${isSource ? " under its name" : ""}; prepare all texts into one with aunet prepare, or mix sources of other names with --mix`,
+    )
+  }
+  return undefined
+}
+
+/** Before text is read, which may take long. */
+function checkNames(mix: Mix, names: readonly string[]): void {
+  const strange = Object.keys(mix).find((name) => !names.includes(name))
+  if (strange !== undefined)
+    throw new UsageError(
+      `--mix names "${strange}", and no source has that name (--data ${strange}:path); there are: ${names.join(", ")}`,
+    )
+  const without = names.find((name) => !Object.hasOwn(mix, name))
+  if (without !== undefined)
+    throw new UsageError(`--mix gives the source "${without}" no share; give it one, or leave its --data out`)
 }
 
 /** A corpus beside the checkpoint: of the same files, gone on with or as it is; of others, made anew. */
 async function cached(
-  { paths, out, flags, seed }: AskedText,
+  { out, flags, seed }: AskedText,
+  { name: source, paths }: Pick<OneText, "name" | "paths">,
   splitter: Splitter,
   screen: Screen,
   interrupts: Interrupts,
 ): Promise<StoredCorpus> {
-  const folder = `${out.replace(/[/\\]+$/, "")}.corpus`
+  const folder = `${out.replace(/[/\\]+$/, "")}${source === undefined ? "" : `.${source}`}.corpus`
   refuseInside(paths, folder)
   const name = `texts ${await stampOf(paths, flags)}`
   const there = await sourceThere(folder)

@@ -1,10 +1,13 @@
 /**
- * How a training ended, in a sentence.
+ * The last line of a training.
  *
- * In: its last event. Out: a sentence without its full stop. Never: a figure that was not measured.
+ * In: its last event. Out: words. Never: where it was saved; who prints the line knows.
  */
-import type { EndEvent } from "../run/training.ts"
+import type { TrainEvent } from "aunet"
+import { bySource, epochsBySource } from "./by-source.ts"
 import { bits, counted } from "./figures.ts"
+
+type EndEvent = Extract<TrainEvent, { type: "end" }>
 
 /** How a training ended: its last figure, and the best where that is another. */
 export function endInWords({
@@ -13,9 +16,13 @@ export function endInWords({
   best,
   outOfPatience,
   averageBitsPerByte,
+  heldOutSources,
+  sources,
 }: EndEvent): string {
   const figure =
-    heldOutBitsPerByte === undefined ? "trained" : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
+    heldOutBitsPerByte === undefined
+      ? "trained"
+      : `held-out ${bits(heldOutBitsPerByte)} bits-per-byte${bySource(heldOutSources)}`
   const which = best?.averaged === true ? "the mean of its weights " : ""
   const better =
     best === undefined || (best.step === steps && best.averaged !== true)
@@ -25,5 +32,6 @@ export function endInWords({
     averageBitsPerByte === undefined || best?.averaged === true
       ? ""
       : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}`
+  const passed = sources === undefined ? "" : `; read ${epochsBySource(sources)} times`
+  return `${figure} after ${counted(steps, "step")}${outOfPatience === true ? ", out of patience" : ""}${better}${mean}${passed}`
 }

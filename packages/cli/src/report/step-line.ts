@@ -7,6 +7,7 @@
  * is told last of all goes first.
  */
 import type { TrainEvent } from "aunet"
+import { epochsBySource } from "./by-source.ts"
 import { bits, bytes, duration } from "./figures.ts"
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
@@ -34,7 +35,12 @@ export function stepLine(event: Of<"step">, { measured, memoryBytes, columns }: 
       ? []
       : [[`held-out ${bits(measured.heldOutBitsPerByte)}${changeOf(measured)}`, 1] as const]),
     [secondsLeft === undefined ? `${duration(elapsedSeconds)} so far` : `${duration(secondsLeft)} left`, 2],
-    [`epoch ${event.epochs.toFixed(1)}`, 6],
+    [
+      event.sources === undefined
+        ? `epoch ${event.epochs.toFixed(1)}`
+        : `epochs ${epochsBySource(event.sources)}`,
+      6,
+    ],
     [bytes(memoryBytes), 7],
   ]
   for (let most = 7; ; most--) {

@@ -10,6 +10,7 @@
  */
 import type { EngineChoice, TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
+import { againLines, bySource, sourceLines } from "./by-source.ts"
 import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
 import { stepLine } from "./step-line.ts"
@@ -30,11 +31,13 @@ export function trainReport(
   memory: () => number = () => process.memoryUsage.rss(),
 ): TrainReport {
   let measured: Of<"measure"> | undefined
+  let start: Of<"start"> | undefined
   return (event) => {
     if (event.type === "measure") measured = event
+    if (event.type === "start") start = event
     if (screen.json)
       screen.printJson(event.type === "start" ? { ...event, engineChoice: choiceOf(choice) } : event)
-    else for (const line of linesOf(event, choice)) screen.note(line)
+    else for (const line of linesOf(event, choice, start)) screen.note(line)
     if (event.type === "step")
       screen.progress((columns) => stepLine(event, { measured, memoryBytes: memory(), columns }))
     if (event.type === "end") screen.endProgress()
@@ -42,7 +45,7 @@ export function trainReport(
 }
 
 /** The lines of an event that stay. */
-function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
+function linesOf(event: TrainEvent, choice: EngineChoice, start: Of<"start"> | undefined): readonly string[] {
   switch (event.type) {
     case "start":
       return startLines(event, choice)
@@ -52,6 +55,8 @@ function linesOf(event: TrainEvent, choice: EngineChoice): readonly string[] {
       return [`writes    ${showControls(JSON.stringify(event.prompt))} ${showControls(oneLine(event.text))}`]
     case "risen":
       return [risenLine(event)]
+    case "again":
+      return againLines(event, start)
     case "jump":
       return [jumpLine(event)]
     case "full":
@@ -79,6 +84,7 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
   return [
     `model     ${whole(event.parameters)} parameters, ${counted(event.lengths.length, "stage")}, ${flop(event.trainingFlopsPerByte)} a byte`,
     `text      ${bytes(event.trainingBytes)} in ${counted(event.documents, "document")} to train on, ${bytes(event.heldOutBytes)} held out`,
+    ...sourceLines(event),
     ...(event.tokens === undefined
       ? []
       : [
@@ -97,11 +103,11 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
 }
 
 function measureLine(event: Of<"measure">): string {
-  const { step, heldOutBitsPerByte, averageBitsPerByte } = event
+  const { step, heldOutBitsPerByte, heldOutSources, averageBitsPerByte } = event
   const when = step === 0 ? "before the first step" : `after ${counted(step, "step")}`
   const mean =
     averageBitsPerByte === undefined ? "" : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${mean}`
+  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${bySource(heldOutSources)}${mean}`
 }
 
 const risenLine = ({ bestBitsPerByte, bestStep, heldOutBitsPerByte, epochs }: Of<"risen">): string =>

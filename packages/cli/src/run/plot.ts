@@ -49,9 +49,13 @@ export async function plot(flags: PlotFlags, screen: Screen): Promise<void> {
   else screen.print(`${out}\n`)
 }
 
-/** What a run learned from, and what it is measured with. */
-const ofOne = ({ training, heldOut }: RunCurves, x: Amount): PlotLine[] =>
-  [lineOf("training", training, x), lineOf("held-out", heldOut, x)].filter(({ points }) => points.length > 0)
+/** What a run learned from, and what it is measured with, by source where there are several. */
+const ofOne = ({ training, heldOut, sources }: RunCurves, x: Amount): PlotLine[] =>
+  [
+    lineOf("training", training, x),
+    lineOf("held-out", heldOut, x),
+    ...[...sources].map(([name, curve]) => lineOf(`held-out, ${name}`, curve, x)),
+  ].filter(({ points }) => points.length > 0)
 
 /** Held-out text, or the training text where nothing was held out. */
 const ofMany = ({ name, training, heldOut }: RunCurves, x: Amount): PlotLine =>

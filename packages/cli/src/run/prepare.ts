@@ -11,6 +11,7 @@ import { loadPlugins } from "../arguments/load-plugins.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { checkWritable } from "../files/out-folder.ts"
+import { fittingSplitter } from "../files/fitting-splitter.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
 import { refuseInside, textSources } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -46,7 +47,8 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the corpus; see aunet prepare --help")
   const registry = defaultRegistry(await loadPlugins(plugin))
-  const typed = await chooseSplitter(flags)
+  const looked = { choice: await chooseSplitter(flags), paths, reading: flags, stages: 4, isBrought: false }
+  const typed = await fittingSplitter(looked, screen)
   const choice = Object.keys(typed).length === 0 ? { splitterOptions: EVERY_STAGE } : typed
   const splitter = makeSplitter(registry, choice, flags.splitter)
   const sources = await sourcesOf(paths, out)

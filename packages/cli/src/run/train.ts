@@ -26,6 +26,9 @@ import { runFacts } from "../report/run-facts.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
+import { mixOf } from "../arguments/mix-of.ts"
+import { fittingSplitter } from "../files/fitting-splitter.ts"
+import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
 import { present } from "../arguments/present.ts"
@@ -41,6 +44,8 @@ import { type EndEvent, runTraining } from "./training.ts"
 export interface TrainFlags extends ReadingFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
+  readonly mix: string | undefined
+  readonly heldOut: readonly string[]
   readonly out: string | undefined
   readonly size: string | undefined
   readonly stages: number | undefined
@@ -103,7 +108,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
   const length = lengthOf(flags)
   if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
-  const choice = await chooseSplitter(flags)
+  const mix = mixOf(flags.mix)
+  const typed = await chooseSplitter(flags)
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
   const tokens = resume ? {} : await tokensOf(flags)
@@ -119,8 +125,17 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
   }
-  makeSplitter(registry, choice, flags.splitter)
+  if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
+  // A checkpoint brings its model as well, of up to four stages.
+  const isBrought = from !== undefined
+  const looked = { choice: typed, paths, reading: flags, isBrought }
+  const choice = resume
+    ? typed
+    : await fittingSplitter(
+        { ...looked, stages: model.config?.stages.length ?? stages ?? (isBrought ? 4 : 2) },
+        screen,
+      )
 
   const begin = {
     out: nodeFolder(out),
@@ -134,15 +149,16 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   const { config } = model
   const splitter = () => trainingSplitter({ ...begin, ...(config && { config }) })
-  const text = await trainingText({ paths, out, flags, seed, splitter }, screen, interrupts)
+  const heldOut = await heldOutTexts(flags.heldOut, screen, flags)
+  const text = await trainingText({ paths, mix, out, flags, seed, splitter }, screen, interrupts)
   if (!screen.json) screen.note(`length    ${lengthInWords(length, decay)}`)
   const kept = Object.entries({
     "--size": size,
     "--stages": stages,
     "--config": flags.config,
     "--from": from,
-    "--splitter": choice.splitter,
-    "--splitter-options": choice.splitterOptions,
+    "--splitter": typed.splitter,
+    "--splitter-options": typed.splitterOptions,
     "--tokens": flags.tokens,
     "--tokenizer": flags.tokenizer,
   }).filter(([, value]) => value !== undefined)
@@ -163,7 +179,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   const training = runTraining(
     {
-      ...text,
+      ...text.settings,
+      ...(heldOut && { heldOut }),
       ...begin,
       length,
       ...(decay && { decay }),
@@ -183,7 +200,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   try {
     end = await training
   } finally {
-    if ("corpus" in text) await text.corpus.close()
+    await text.close()
   }
   if (screen.json) return
   screen.print(`${endInWords(end)}; saved in ${out}\n`)

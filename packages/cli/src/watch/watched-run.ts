@@ -96,12 +96,11 @@ export function watchedRun(folder: string): WatchedRun {
     steps.push({ ...spentBy(event), bitsPerByte: meanBitsPerByte, ...figures })
   }
   const onMeasure = (event: Of<"measure">): void => {
-    const { heldOutSources = [] } = event as { heldOutSources?: MeasuredPoint["sources"] }
     const point: MeasuredPoint = {
       ...spentBy(event),
       bitsPerByte: event.heldOutBitsPerByte,
       average: event.averageBitsPerByte,
-      sources: heldOutSources,
+      sources: event.heldOutSources ?? [],
     }
     measured.push(point)
     if (best === undefined || point.bitsPerByte < best.bitsPerByte) best = point

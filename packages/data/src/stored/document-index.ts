@@ -8,6 +8,7 @@
  * In: the plane of entries, and where each block of them begins in the text. Out: documents by positions of the text.
  * Never: holds more than a few blocks of entries, however many documents there are.
  */
+import { lastUpTo } from "../last-up-to.ts"
 import type { Plane } from "./plane.ts"
 import { ENTRY_BYTES } from "./corpus-list.ts"
 
@@ -38,18 +39,6 @@ export function putEntry(entries: DataView, entry: number, end: number, source: 
   entries.setUint32(entry * ENTRY_BYTES, end % 2 ** 32, true)
   entries.setUint16(entry * ENTRY_BYTES + 4, Math.floor(end / 2 ** 32), true)
   entries.setUint16(entry * ENTRY_BYTES + 6, source, true)
-}
-
-/** Finds the last of numbers that rise which is not above a value; -1 when all are. */
-export function lastUpTo(numbers: ArrayLike<number>, value: number, length = numbers.length): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (numbers[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 /**

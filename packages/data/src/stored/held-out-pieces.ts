@@ -22,6 +22,14 @@ export function encodeHeldOut(documents: readonly IndexedDocument[]): Uint8Array
   return bytes
 }
 
+/** The numbers of the documents that are held out, whole or in part. */
+export function heldOutNumbers(file: Uint8Array): number[] {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  return Array.from({ length: file.length / HELD_OUT_BYTES }, (_, i) =>
+    view.getFloat64(i * HELD_OUT_BYTES, true),
+  )
+}
+
 /**
  * Parts a text.
  *

@@ -7,6 +7,8 @@
 import { AunetError } from "@aunet/base"
 import { requireDepth } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
+import { knownDocuments } from "../also-trained.ts"
+import type { Document } from "../documents.ts"
 import type { RowCorpus } from "../row-source.ts"
 import {
   canonical,
@@ -20,7 +22,8 @@ import {
 } from "./corpus-list.ts"
 import { crc32 as ownCrc32, type Crc32 } from "./crc32.ts"
 import { documentIndex } from "./document-index.ts"
-import { HELD_OUT, partPieces } from "./held-out-pieces.ts"
+import { HELD_OUT, heldOutNumbers, partPieces } from "./held-out-pieces.ts"
+import { meetDocuments } from "./met-documents.ts"
 import { openPlane, readListed } from "./plane.ts"
 import type { CorpusFolder } from "./stored-file.ts"
 import { storedRows } from "./stored-rows.ts"
@@ -63,6 +66,14 @@ export interface StoredCorpus {
    * @throws AunetError BAD_DATA for a splitter that it has no levels of, and for a file that is not as it was written
    */
   rows(splitter: Splitter, stages: number): Promise<RowCorpus>
+  /**
+   * Tells which of some documents it trains on as well: those that have exactly the bytes of one of its own that is not held
+   * out. It reads the index, and documents of the same lengths.
+   *
+   * @returns numbers of documents, in order
+   * @throws AunetError BAD_DATA for a file that is not as it was written
+   */
+  alsoTrained(documents: readonly Pick<Document, "bytes">[]): Promise<number[]>
   /** Names its folder. */
   describe(): string
   /** Closes its files. */
@@ -102,6 +113,13 @@ export async function openCorpus(
       return { name, options, data: learned }
     },
     rows: (splitter, stages) => rowsOf({ folder, list, crc32 }, splitter, stages),
+    alsoTrained: async (documents) => {
+      const { ids, index, aside } = await openText({ folder, list, crc32 })
+      const known = knownDocuments(documents)
+      const positions = list.bytes + 2 * list.documents
+      await meetDocuments({ ids, index, positions }, new Set(heldOutNumbers(aside)), known)
+      return known.met()
+    },
     describe: () => where,
     close: async () => folder.close?.(),
   }
@@ -117,38 +135,43 @@ export const levelsIn = (list: CorpusList, splitter: Splitter, crc32: Crc32): Le
       (splitter.data === undefined || data?.checksum === crc32(splitter.data)),
   )
 
-async function rowsOf(
-  {
-    folder,
-    list,
-    crc32,
-  }: { readonly folder: CorpusFolder; readonly list: CorpusList; readonly crc32: Crc32 },
-  splitter: Splitter,
-  stages: number,
-): Promise<RowCorpus> {
-  const { documents, bytes, shardBytes, blockBytes, checksums, heldOut } = list
+/** A corpus as it lies there. */
+interface Opened {
+  readonly folder: CorpusFolder
+  readonly list: CorpusList
+  readonly crc32: Crc32
+}
+
+const planeOf = ({ folder, list: { shardBytes, blockBytes }, crc32 }: Opened) => {
+  return (name: string, bytes: number, checksum: number) =>
+    openPlane(folder, { name, bytes, shardBytes, blockBytes, checksum }, crc32)
+}
+
+/** The text without levels: its ids, its documents, and the file of what is held out. */
+async function openText(opened: Opened) {
+  const { folder, list, crc32 } = opened
+  const { documents, bytes, blockBytes, checksums, heldOut } = list
+  const plane = planeOf(opened)
+  const ids = await plane(IDS, bytes, checksums.ids)
+  const entries = await plane(DOCUMENTS, documents * ENTRY_BYTES, checksums.documents)
+  const blocks = Math.ceil((documents * ENTRY_BYTES) / blockBytes)
+  const starts = floats(await readListed(folder, STARTS, 8 * blocks, checksums.starts, crc32))
+  const size = heldOut.documents * HELD_OUT_BYTES
+  const aside = await readListed(folder, HELD_OUT, size, heldOut.checksum, crc32)
+  return { ids, index: documentIndex(entries, starts, blockBytes), aside }
+}
+
+async function rowsOf(opened: Opened, splitter: Splitter, stages: number): Promise<RowCorpus> {
+  const { folder, list, crc32 } = opened
+  const { documents, bytes, checksums, heldOut } = list
   requireDepth(splitter, stages)
   const found = levelsIn(list, splitter, crc32)
   if (found === undefined)
     throw list.levels.length === 0 ? noLevels(folder.describe()) : otherSplitter(folder, list, splitter)
-  const plane = (name: string, planeBytes: number, checksum: number) =>
-    openPlane(folder, { name, bytes: planeBytes, shardBytes, blockBytes, checksum }, crc32)
   const { bits } = found
-  const [ids, levels, entries] = [
-    await plane(IDS, bytes, checksums.ids),
-    await plane(found.folder, Math.ceil((bytes * bits) / 8), found.checksum),
-    await plane(DOCUMENTS, documents * ENTRY_BYTES, checksums.documents),
-  ]
-  const blocks = Math.ceil((documents * ENTRY_BYTES) / blockBytes)
-  const starts = floats(await readListed(folder, STARTS, 8 * blocks, checksums.starts, crc32))
-  const aside = await readListed(
-    folder,
-    HELD_OUT,
-    heldOut.documents * HELD_OUT_BYTES,
-    heldOut.checksum,
-    crc32,
-  )
-  const text = { ids, levels, bits, index: documentIndex(entries, starts, blockBytes), top: stages - 1 }
+  const { ids, index, aside } = await openText(opened)
+  const levels = await planeOf(opened)(found.folder, Math.ceil((bytes * bits) / 8), found.checksum)
+  const text = { ids, levels, bits, index, top: stages - 1 }
   const pieces = partPieces(aside, bytes + 2 * documents)
   const mark = crc32(
     new TextEncoder().encode([checksums.ids, checksums.documents, heldOut.checksum, bytes].join(" ")),

@@ -10,7 +10,8 @@
 import { BOS, EOS } from "@aunet/tokens"
 import type { RowSource } from "../row-source.ts"
 import { type Batch, emptyBatch } from "../rows.ts"
-import { type DocumentIndex, lastUpTo } from "./document-index.ts"
+import { lastUpTo } from "../last-up-to.ts"
+import type { DocumentIndex } from "./document-index.ts"
 import { type LevelBits, unpackLevels } from "./packed-levels.ts"
 import type { Plane } from "./plane.ts"
 
