@@ -154,6 +154,7 @@ test("a large text is prepared beside the run, found again, and made anew when i
     orderly: () => ({ [Symbol.dispose]: () => {} }),
   }
   const flags = {
+    as: undefined,
     field: [],
     encoding: undefined,
     maxDocumentBytes: undefined,

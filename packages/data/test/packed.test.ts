@@ -134,7 +134,7 @@ test.each<[string, string, Uint8Array | string]>([
   ],
   ["a.txt", "packed with gzip; give its name the ending .gz", one],
   ["a.jsonl", "packed with zstd; give its name the ending .zst", first],
-  ["a.parquet", "a Parquet file", join("PAR1", zeros(9))],
+  ["a.table", "a Parquet file; give its name the ending .parquet", join("PAR1", zeros(9))],
   ["a.txt", "a Git LFS pointer and not the file itself, which has 12345 bytes", pointer],
   ["b.jsonl.gz", "a Git LFS pointer", pointer],
   ["c.txt", "a Git LFS pointer", pointer.replaceAll("\n", "\r\n")],

@@ -1,10 +1,12 @@
 /** A data set of the hub: found, listed and read from a copy of the hub on this machine. */
-import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { taskItems, tasksNamed } from "../src/index.ts"
 import { dataPlaceOf, hubPlace } from "../src/node/index.ts"
+import { makeHub, type MadeHub } from "../../../tools/made-hub.ts"
 
 const RECORD = { goal: "dry a plate", sol1: "use a cloth", sol2: "use a sieve", label: 0 }
 const FILES: Readonly<Record<string, Buffer>> = {
@@ -15,53 +17,21 @@ const FILES: Readonly<Record<string, Buffer>> = {
   ),
 }
 
-let server: Server
+let hub: MadeHub
 let hubUrl: string
-const asked: string[] = []
-
+let cacheFolder: string
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? "/", "http://hub").pathname)
-    asked.push(`${request.method} ${path}`)
-    const list = /^\/api\/datasets\/someone\/piqa\/tree\/([^/]+)/.exec(path)
-    if (list?.[1] === "main") {
-      response.setHeader("content-type", "application/json")
-      const entries = Object.entries(FILES).map(([name, bytes]) => ({
-        type: "file",
-        path: name,
-        size: bytes.length,
-        oid: "0".repeat(40),
-      }))
-      return void response.end(
-        JSON.stringify([{ type: "directory", path: "plain", size: 0, oid: "1" }, ...entries]),
-      )
-    }
-    const file = /^\/datasets\/someone\/piqa\/(?:resolve|raw)\/main\/(.*)$/.exec(path)?.[1]
-    const bytes = file === undefined ? undefined : FILES[file]
-    if (bytes === undefined) {
-      response.statusCode = 404
-      response.setHeader("content-type", "application/json")
-      return void response.end('{"error":"Repository not found"}')
-    }
-    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? []
-    response.setHeader("etag", '"made-up"')
-    response.setHeader("accept-ranges", "bytes")
-    if (from === undefined) {
-      response.setHeader("content-length", bytes.length)
-      return void response.end(request.method === "HEAD" ? undefined : bytes)
-    }
-    const part = bytes.subarray(Number(from), to === "" || to === undefined ? undefined : Number(to) + 1)
-    response.statusCode = 206
-    response.setHeader("content-range", `bytes ${from}-${Number(from) + part.length - 1}/${bytes.length}`)
-    return void response.end(part)
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  hubUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  hub = await makeHub({ "datasets/someone/piqa": { files: FILES } })
+  hubUrl = hub.url
+  cacheFolder = await mkdtemp(join(tmpdir(), "aunet-hub-"))
 })
-afterAll(() => new Promise((resolve) => server.close(resolve)))
+afterAll(async () => {
+  await hub.close()
+  await rm(cacheFolder, { recursive: true, force: true })
+})
 
 test("its files are listed once, and those of the task read, unpacked where they are packed", async () => {
-  const place = hubPlace("someone/piqa", { hubUrl })
+  const place = hubPlace("someone/piqa", { hubUrl, cacheFolder })
   expect(await place.list()).toEqual([
     "piqa/README.md",
     "piqa/piqa.jsonl.gz",
@@ -71,19 +41,23 @@ test("its files are listed once, and those of the task read, unpacked where they
   expect(Array.from(items.prompts(), ({ prompt }) => prompt)).toMatchObject([
     { contexts: ["Question: dry a plate\nAnswer:"], choices: ["a", "b"] },
   ])
-  expect(asked.filter((each) => each.includes("/tree/"))).toHaveLength(1)
-  expect(asked.some((each) => each.includes("README"))).toBe(false)
+  expect(hub.asked.filter((each) => each.includes("/tree/"))).toHaveLength(1)
+  expect(hub.asked.some((each) => each.includes("README"))).toBe(false)
 })
 
 test("what the hub has not is told with its words", async () => {
-  await expect(hubPlace("someone/else", { hubUrl }).list()).rejects.toMatchObject({
+  await expect(hubPlace("someone/else", { hubUrl, cacheFolder }).list()).rejects.toMatchObject({
     code: "DATA_MISSING",
-    message: expect.stringMatching(/the list of files of someone\/else \(main\) on the hub cannot be had/),
+    message: expect.stringMatching(/there is no data set someone\/else, or it is private/),
   })
-  await expect(hubPlace("someone/piqa", { hubUrl, revision: "old" }).list()).rejects.toMatchObject({
+  await expect(
+    hubPlace("someone/piqa", { hubUrl, cacheFolder, revision: "old" }).list(),
+  ).rejects.toMatchObject({
     code: "DATA_MISSING",
   })
-  await expect(hubPlace("someone/piqa", { hubUrl }).read("piqa/none.jsonl")).rejects.toMatchObject({
+  await expect(
+    hubPlace("someone/piqa", { hubUrl, cacheFolder }).read("piqa/none.jsonl"),
+  ).rejects.toMatchObject({
     code: "DATA_MISSING",
   })
   expect(() => hubPlace("piqa")).toThrow(/piqa is no data set of the hub/)
@@ -91,8 +65,12 @@ test("what the hub has not is told with its words", async () => {
 
 test("a name is a folder where there is one, else a data set with its revision, else an error", async () => {
   expect((await dataPlaceOf(import.meta.dirname)).name).toBe(import.meta.dirname)
-  expect((await dataPlaceOf("someone/piqa", { hubUrl })).name).toBe("someone/piqa on the hub")
-  const old = await dataPlaceOf("someone/piqa@refs/convert/parquet", { hubUrl })
-  await expect(old.list()).rejects.toThrow(/\(refs\/convert\/parquet\)/)
-  await expect(dataPlaceOf("./nowhere", { hubUrl })).rejects.toMatchObject({ code: "DATA_MISSING" })
+  expect((await dataPlaceOf("someone/piqa", { hubUrl, cacheFolder })).name).toBe("someone/piqa on the hub")
+  const address = await dataPlaceOf("hf://datasets/someone/piqa@v1", { hubUrl, cacheFolder })
+  expect(await address.list()).toHaveLength(3)
+  const old = await dataPlaceOf("someone/piqa@refs/convert/parquet", { hubUrl, cacheFolder })
+  await expect(old.list()).rejects.toThrow(/there is no revision refs\/convert\/parquet/)
+  await expect(dataPlaceOf("./nowhere", { hubUrl, cacheFolder })).rejects.toMatchObject({
+    code: "DATA_MISSING",
+  })
 })

@@ -74,7 +74,7 @@ describe("what cannot be read is named:", () => {
     ["a.tsv", "x\ty\n1\t2\n1\n", /a\.tsv line 3 has 1 columns; it has to have 2 \(x, y\)/],
     ["a.csv", 'x,y\n1,"2\n', /a\.csv is no csv/],
     ["a.jsonl", Uint8Array.of(0xff, 0xfe), /a\.jsonl is not UTF-8/],
-    ["a.parquet", "PAR1 is how it begins", /a\.parquet is no parquet file/],
+    ["a.parquet", "PAR1 is how it begins", /a\.parquet cannot be read: it is no parquet file/],
   ])("%s", async (path, content, message) => {
     await expect(readAs(path, content)).rejects.toMatchObject({
       code: "BAD_DATA",

@@ -7,6 +7,7 @@
 import { constants } from "node:buffer"
 import { Argument, Flag } from "effect/cli"
 import * as Option from "effect/Option"
+import type { TextForm } from "aunet/node"
 
 /** A flag that may be left out. */
 export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
@@ -140,7 +141,11 @@ export const plugin = texts(
 )
 
 /** `--data` */
-export const data = texts("data", "path", "A file or folder of text; may be repeated")
+export const data = texts(
+  "data",
+  "path",
+  "A file or folder of text, or a data set of the Hugging Face hub: hf://datasets/owner/name, with /path and @revision; may be repeated",
+)
 
 /** `--encoding` */
 export const encoding = text(
@@ -149,13 +154,33 @@ export const encoding = text(
   "What the text is written in where it is not UTF-8: latin1, utf-16le, windows-1251, shift_jis, gbk, ...",
 )
 
+/** `--as` */
+export const as = oneOf(
+  "as",
+  "What the files hold where it is not plain from their names: html, markdown, whatsapp and telegram give the text in them, code and text take files as they are",
+  [
+    "text",
+    "code",
+    "markdown",
+    "html",
+    "whatsapp",
+    "telegram",
+    "jsonl",
+    "json",
+    "csv",
+    "tsv",
+    "parquet",
+  ] satisfies readonly TextForm[],
+)
+
 /** What says how files of `--data` are read. */
 export const reading = {
+  as,
   encoding,
   field: texts(
     "field",
     "name",
-    "Where the text of a JSON record is; text or content when left out. May be repeated: the first that is not empty counts; a list of chat messages is joined",
+    "Where the text of a JSON record, or of a row of a table, is; text or content when left out. May be repeated: the first that is not empty counts; a list of chat messages is joined",
   ),
   maxDocumentBytes: wholeNumber(
     "max-document-bytes",
@@ -164,7 +189,7 @@ export const reading = {
   ),
   maxLineBytes: wholeNumber(
     "max-line-bytes",
-    "Most bytes of a line, or record, of JSON; 64 MiB when left out",
+    "Most bytes of a line or record of JSON, a row of csv, a message of a chat; 64 MiB when left out",
     { from: 1, to: constants.MAX_STRING_LENGTH },
   ),
 }
@@ -204,7 +229,9 @@ export const seed = (description: string) => wholeNumber("seed", description, { 
 
 /** `<checkpoint>` */
 export const checkpoint = Argument.String("checkpoint").pipe(
-  Argument.withDescription("The folder that `aunet train --out` wrote"),
+  Argument.withDescription(
+    "The folder that `aunet train --out` wrote, or a model of the Hugging Face hub: hf://owner/model",
+  ),
 )
 
 /** `[checkpoint]` */

@@ -42,7 +42,7 @@ export const evalCommand = Command.make(
     data: text(
       "data",
       "folder",
-      "Where the items of tasks are: a folder, or a data set of the Hugging Face hub, owner/name",
+      "Where the items of tasks are: a folder, or a data set of the Hugging Face hub, owner/name or hf://datasets/owner/name",
     ),
     limit: wholeNumber("limit", "Most items of each task, from the first; all when left out", { from: 1 }),
     shots: wholeNumber("shots", "Examples before each question; the task's own number when left out", {

@@ -11,7 +11,9 @@ export const importCommand = Command.make(
   "import",
   {
     folder: Argument.String("folder").pipe(
-      Argument.withDescription("A consolidated checkpoint of the official code: params.json and weights"),
+      Argument.withDescription(
+        "A consolidated checkpoint of the official code: a folder with params.json and weights, or hf://owner/model",
+      ),
     ),
     out: text("out", "folder", "Where the checkpoint goes"),
     splitter: splitter("What cuts text; the rule of params.json when left out"),

@@ -5,6 +5,7 @@
  */
 import { Command } from "effect/cli"
 import {
+  as,
   checkpoint,
   encoding,
   engine,
@@ -27,6 +28,7 @@ export const scoreCommand = Command.make(
     which,
     context: text("context", "text", "What stands before; the beginning of a document when left out"),
     contextFile: text("context-file", "path", "A file with the context, any bytes; - is standard input"),
+    as,
     encoding,
     choice: texts("choice", "text", "A continuation; may be repeated"),
     countEos: toggle("count-eos", "Count that the text ends after the choice"),

@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/split.ts`. Never: splits.
  */
 import { Argument, Command } from "effect/cli"
-import { encoding, json, plugin, splitter, splitterOptions, text, toggle } from "../arguments/flags.ts"
+import { as, encoding, json, plugin, splitter, splitterOptions, text, toggle } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const splitCommand = Command.make(
@@ -17,6 +17,7 @@ export const splitCommand = Command.make(
     splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
     file: text("file", "path", "A file with the text"),
+    as,
     encoding,
     statistics: toggle(
       "statistics",

@@ -11,6 +11,10 @@ import { UsageError } from "../arguments/usage-error.ts"
 /** Node refuses to read 2 GiB or more at once. */
 const AT_ONCE = 2 ** 28
 
+/** Tells by its name whether a file is one of them. */
+export const isConsolidated = (name: string): boolean =>
+  name === "params.json" || /\.(?:pth|pt|safetensors)$/.test(name)
+
 /**
  * Reads them.
  *
@@ -34,7 +38,7 @@ export async function readConsolidated(folder: string): Promise<Record<string, U
   for (const name of names.toSorted()) {
     if (name === "params.json")
       files[name] = new TextEncoder().encode(markedText(await readWhole(join(folder, name))))
-    else if (/\.(?:pth|pt|safetensors)$/.test(name)) files[name] = await readWhole(join(folder, name))
+    else if (isConsolidated(name)) files[name] = await readWhole(join(folder, name))
   }
   return files
 }

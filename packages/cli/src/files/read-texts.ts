@@ -11,6 +11,7 @@ import {
   type ReadDocumentsOptions,
   readLongDocuments,
   type ReadReport,
+  type TextForm,
 } from "aunet/node"
 import { errorInFlags, inFlags } from "../arguments/in-flags.ts"
 import { present } from "../arguments/present.ts"
@@ -18,9 +19,11 @@ import { showControls } from "../draw/show-controls.ts"
 import { counted } from "../report/figures.ts"
 import { isOfPackage } from "../thrown.ts"
 import type { Screen } from "../report/screen.ts"
+import { hubOptions } from "./hub.ts"
 
 /** Flags that say how files are read. */
 export interface ReadingFlags {
+  readonly as?: TextForm | undefined
   readonly field: readonly string[]
   readonly encoding: string | undefined
   readonly maxDocumentBytes: number | undefined
@@ -28,6 +31,7 @@ export interface ReadingFlags {
 }
 
 const READING_FLAGS = [
+  "as",
   "field",
   "encoding",
   "maxDocumentBytes",
@@ -47,6 +51,7 @@ export async function* eachText(
     yield* readDocuments(paths, {
       ...options,
       ...(flags && optionsOf(flags)),
+      hub: hubOptions(screen),
       onReport: (report) => tell(report, screen, after),
     })
   } catch (error) {
@@ -63,10 +68,27 @@ export async function* eachLongText(
   try {
     yield* readLongDocuments(paths, {
       ...optionsOf(flags),
+      hub: hubOptions(screen),
       onReport: (report) => tell(report, screen, ""),
     })
   } catch (error) {
     throw errorInFlags(error, READING_FLAGS, "")
+  }
+}
+
+/** The text of one file as a command sees it that takes no more than one: its documents, a line end between them. */
+export async function* piecesOfTexts(
+  path: string,
+  screen: Screen,
+  { as, encoding }: Pick<ReadingFlags, "as" | "encoding">,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const flags = { as, encoding, field: [], maxDocumentBytes: undefined, maxLineBytes: undefined }
+  let isFirst = true
+  for await (const document of eachLongText([path], screen, flags)) {
+    if (!isFirst) yield Uint8Array.of(10)
+    isFirst = false
+    if ("bytes" in document) yield document.bytes
+    else yield* document.pieces
   }
 }
 
@@ -112,13 +134,40 @@ export async function firstBytes(
   return found
 }
 
-const optionsOf = ({ field, encoding, maxDocumentBytes, maxLineBytes }: ReadingFlags): ReadDocumentsOptions =>
-  present({ field: field.length === 0 ? undefined : field, encoding, maxDocumentBytes, maxLineBytes })
+const optionsOf = ({
+  as,
+  field,
+  encoding,
+  maxDocumentBytes,
+  maxLineBytes,
+}: ReadingFlags): ReadDocumentsOptions =>
+  present({ as, field: field.length === 0 ? undefined : field, encoding, maxDocumentBytes, maxLineBytes })
 
-function tell({ skipped, noted }: ReadReport, screen: Screen, after: string): void {
+function tell({ skipped, noted, readAs }: ReadReport, screen: Screen, after: string): void {
+  for (const { form, count, first } of readAs)
+    screen.note(
+      showControls(
+        `read as   ${WORDS[form]}: ${first.join(", ")}${count > first.length ? `, ... (${counted(count, "file")})` : ""}`,
+      ),
+    )
   // Files, and records of JSON lines, of which a file may have many.
   if (skipped.count > 0) screen.note(showControls(`left out  ${places(skipped, after)}`))
   if (noted.count > 0) screen.note(showControls(`note      ${places(noted, after)}`))
+}
+
+/** What files are read as, in words. */
+const WORDS: Readonly<Record<TextForm, string>> = {
+  text: "text",
+  code: "what it is",
+  markdown: "Markdown without its signs",
+  html: "the text of a page",
+  whatsapp: "a chat of WhatsApp",
+  telegram: "chats of Telegram",
+  jsonl: "records, a line each",
+  json: "records of JSON",
+  csv: "a table (csv)",
+  tsv: "a table (tsv)",
+  parquet: "a table (parquet)",
 }
 
 /** One place as it is; of several, how many and the first. */

@@ -3,9 +3,10 @@
  *
  * In: what was typed. Out: its bytes, piece by piece. Never: holds more than a piece, unless it is asked for all.
  */
-import { utf8Pieces } from "aunet/node"
+import { isHubAddress, type TextForm, utf8Pieces } from "aunet/node"
 import { showControls } from "../draw/show-controls.ts"
 import { readNamedPieces } from "./read-named-file.ts"
+import { piecesOfTexts } from "./read-texts.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
@@ -15,6 +16,8 @@ export interface TextPlace {
   readonly file: string | undefined
   /** What a file or standard input is written in; UTF-8 when left out. */
   readonly encoding: string | undefined
+  /** What a file holds, where it is not the text itself. */
+  readonly as?: TextForm | undefined
 }
 
 /**
@@ -22,12 +25,19 @@ export interface TextPlace {
  *
  * @throws UsageError for two texts, or a file that cannot be read; AunetError BAD_OPTION for an unknown encoding
  */
-export function textPieces({ words, file, encoding }: TextPlace, screen: Screen): AsyncIterable<Uint8Array> {
+export function textPieces(
+  { words, file, encoding, as }: TextPlace,
+  screen: Screen,
+): AsyncIterable<Uint8Array> {
   if (words.length > 0 && file !== undefined)
     throw new UsageError("a text and --file are two texts; give one of them")
   // What is typed is decoded already, whatever a file would be written in.
+  if (as !== undefined && file === undefined)
+    throw new UsageError("--as says what a file holds; name one with --file, or leave it out")
   if (words.length > 0) return once(new TextEncoder().encode(words.join(" ")))
   if (file === "") throw new UsageError("--file is empty; name a file")
+  if (file !== undefined && (as !== undefined || isHubAddress(file)))
+    return piecesOfTexts(file, screen, { as, encoding })
   const onNote = (note: string): void =>
     screen.note(showControls(`note      ${file ?? "standard input"} (${note})`))
   if (file !== undefined) return utf8Pieces(readNamedPieces(`--file ${file}`, file), { encoding, onNote })

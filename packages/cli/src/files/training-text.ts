@@ -11,13 +11,14 @@ import { createHash } from "node:crypto"
 import { readdir, readFile, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Document, Mix, Sources, Splitter, StoredCorpus, TrainSettings } from "aunet"
-import { isCorpusFolder, likelyBytes, openCorpusFolder } from "aunet/node"
+import { isCorpusFolder, isHubAddress, likelyBytes, openCorpusFolder } from "aunet/node"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
+import { hubOptions, pinned } from "./hub.ts"
 import { type ReadingFlags, readTexts } from "./read-texts.ts"
 import { namedPaths, refuseInside } from "./text-sources.ts"
 
@@ -67,12 +68,18 @@ export async function trainingText(
   const named = namedPaths(paths, "--data", mix !== undefined)
   if (named !== undefined && mix !== undefined) checkNames(mix, [...named.keys()])
   const texts: OneText[] = []
-  for (const [name, own] of named ?? [[undefined, paths] as const])
+  for (const [name, typed] of named ?? [[undefined, paths] as const]) {
+    // All that is read is of one commit, also where the text is large and is read later.
+    const own = await pinned(typed, screen)
     texts.push({ name, paths: own, corpus: await corpusIn(own, named !== undefined) })
+  }
   const inFiles = texts.flatMap(({ corpus, paths: own }) => (corpus === undefined ? own : []))
   const isLarge =
     inFiles.length > 0 &&
-    (await likelyBytes(inFiles, mostInMemory, present({ encoding: flags.encoding }))) > mostInMemory
+    (await likelyBytes(inFiles, mostInMemory, {
+      ...present({ encoding: flags.encoding, as: flags.as }),
+      hub: hubOptions(screen),
+    })) > mostInMemory
   const splitter = isLarge ? await asked.splitter() : undefined
   const open: StoredCorpus[] = []
   const read = async ({ name, paths: own, corpus }: OneText): Promise<readonly Document[] | StoredCorpus> => {
@@ -174,13 +181,16 @@ async function sourceThere(folder: string): Promise<string | undefined> {
 }
 
 /** Another for other files, or files that were changed. */
-async function stampOf(paths: readonly string[], { encoding, field }: ReadingFlags): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([encoding, field]))
+async function stampOf(paths: readonly string[], { as, encoding, field }: ReadingFlags): Promise<string> {
+  const hash = createHash("sha256").update(
+    JSON.stringify([encoding, field, ...(as === undefined ? [] : [as])]),
+  )
   const add = async (path: string): Promise<void> => {
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory() === true) {
       for (const name of (await readdir(path)).toSorted()) await add(join(path, name))
-    } else hash.update(JSON.stringify([resolve(path), found?.size, found?.mtimeMs]))
+    } else
+      hash.update(JSON.stringify([isHubAddress(path) ? path : resolve(path), found?.size, found?.mtimeMs]))
   }
   for (const path of paths) await add(path)
   return hash.digest("hex").slice(0, 16)

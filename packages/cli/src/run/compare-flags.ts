@@ -114,6 +114,7 @@ export function typed(flags: CompareFlags): string {
     ...one("limit", flags.limit),
     ...one("engine", flags.engine),
     ...one("threads", flags.threads),
+    ...one("as", flags.as),
     ...one("encoding", flags.encoding),
     ...flags.field.flatMap((name) => one("field", name)),
     ...flags.plugin.flatMap((name) => one("plugin", name)),

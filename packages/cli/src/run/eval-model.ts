@@ -4,7 +4,7 @@
  * In: a checkpoint and flags. Out: what the measurement gives. Never: keeps a model open, or hides a Ctrl-C.
  */
 import { load, type LoadedModel } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -36,7 +36,7 @@ export async function withModel<A>(
     weights: flags.weights,
     which: flags.which,
   })
-  const model = await load(nodeFolder(checkpoint), { plugins, ...loading })
+  const model = await load(checkpointFolder(checkpoint, screen), { plugins, ...loading })
   noteModel(model, checkpoint, screen)
   try {
     return await untilStopped({ screen, interrupts, ...present({ stopped }) }, (signal) =>

@@ -19,9 +19,11 @@ import {
   type TaskSummary,
 } from "@aunet/eval"
 import { dataPlaceOf, evaluateInto, readTask } from "@aunet/eval/node"
+import { isHubAddress } from "aunet/node"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
+import { hubOptions, pinned } from "../files/hub.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { whole } from "../report/figures.ts"
@@ -62,7 +64,7 @@ export async function evaluateTasksOf(
   const summaries = await withModel(name, flags, around, async ({ writer }, signal) => {
     const { contextBytes } = writer
     const model = evaluatedModel({ ...writer, contextBytes: window ?? contextBytes }, name)
-    const fingerprint = out === undefined ? undefined : await digestOf(name)
+    const fingerprint = out === undefined ? undefined : await digestOf(name, screen)
     return run({ ...model, ...present({ fingerprint }) }, tasks, flags, screen, signal)
   })
   report(summaries, screen)
@@ -86,7 +88,7 @@ async function run(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<TaskSummary[]> {
-  const place = await dataPlaceOf(data)
+  const place = await dataPlaceOf(data, hubOptions(screen))
   const options = {
     ...present({ limit, shots }),
     strict,
@@ -106,8 +108,12 @@ function report(summaries: readonly TaskSummary[], screen: Screen): void {
 }
 
 /** Tells a checkpoint from one of the same name that has learnt more. */
-async function digestOf(folder: string): Promise<string> {
+async function digestOf(folder: string, screen: Screen): Promise<string> {
   const hash = createHash("sha256")
+  if (isHubAddress(folder)) {
+    const [address = folder] = await pinned([folder], screen)
+    return hash.update(address).digest("hex")
+  }
   for (const file of ["config.json", "model.safetensors"])
     for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Uint8Array)
   return hash.digest("hex")

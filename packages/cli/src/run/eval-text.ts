@@ -15,7 +15,7 @@ import {
   type TextBits,
 } from "@aunet/eval"
 import { inspect } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -45,8 +45,8 @@ export async function evaluateText(
     else screen.print(showControls(inWords(found)))
     return
   }
-  const our = await readsOf(checkpoint, flags)
-  const their = await readsOf(against, flags)
+  const our = await readsOf(checkpoint, flags, screen)
+  const their = await readsOf(against, flags, screen)
   const same = { ...flags, window: flags.window ?? Math.min(our.bytes, their.bytes) }
   const of = (path: string, starts?: EvaluatedModel["starts"]): Promise<Measured> =>
     measure(path, same, screen, interrupts, starts)
@@ -91,8 +91,11 @@ export async function evaluateText(
 async function readsOf(
   path: string,
   { plugin }: CheckpointFlags,
+  screen: Screen,
 ): Promise<{ readonly bytes: number; readonly tokens: boolean }> {
-  const { lengths, tokens } = await inspect(nodeFolder(path), { plugins: await loadPlugins(plugin) })
+  const { lengths, tokens } = await inspect(checkpointFolder(path, screen), {
+    plugins: await loadPlugins(plugin),
+  })
   return { bytes: tokens?.rowBytes ?? lengths[0] ?? Infinity, tokens: tokens !== undefined }
 }
 

@@ -10,6 +10,7 @@
 import { readdir } from "node:fs/promises"
 import { type Checkpoint, exportLingua, exportOnnx, readCheckpoint, type WhichCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkWritable, lookAt } from "../files/out-folder.ts"
@@ -62,7 +63,7 @@ export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Prom
   }
   await (format === "onnx" ? checkOutFile(out, flags) : checkExportFolder(out, flags))
   const plugins = await loadPlugins(flags.plugin)
-  const checkpoint = await readCheckpoint(nodeFolder(flags.checkpoint), {
+  const checkpoint = await readCheckpoint(checkpointFolder(flags.checkpoint, screen), {
     plugins,
     training: false,
     which: flags.which ?? "best",

@@ -13,7 +13,7 @@ import {
   type WhichCheckpoint,
   type WriteOptions,
 } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { present } from "../arguments/present.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -69,7 +69,7 @@ export async function generate(flags: GenerateFlags, screen: Screen, interrupts:
     weights: flags.weights,
     which: flags.which,
   })
-  const model = await load(nodeFolder(flags.checkpoint), {
+  const model = await load(checkpointFolder(flags.checkpoint, screen), {
     plugins,
     ...loading,
     onOpening: noteOpening(screen),

@@ -5,14 +5,15 @@
  * Never: writes over anything.
  */
 import { defaultRegistry, importLingua, writeCheckpoint } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { hubFiles, isHubAddress, nodeFolder } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { counted, whole } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
 import { shellPath } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { checkOut } from "../files/out-folder.ts"
-import { readConsolidated } from "../files/read-consolidated.ts"
+import { hubOptions } from "../files/hub.ts"
+import { isConsolidated, readConsolidated } from "../files/read-consolidated.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -39,7 +40,8 @@ export async function importCheckpoint(flags: ImportFlags, screen: Screen): Prom
   await checkOut(out)
   const plugins = await loadPlugins(flags.plugin)
   if (choice.splitter !== undefined) makeSplitter(defaultRegistry(plugins), choice)
-  const files = await readConsolidated(folder)
+  const here = isHubAddress(folder) ? await hubFiles(folder, isConsolidated, hubOptions(screen)) : folder
+  const files = await readConsolidated(here)
   const { checkpoint, notes } = importLingua(files, {
     plugins,
     name: folder,

@@ -4,7 +4,7 @@
  * In: a checkpoint's folder. Out: what it holds, in words or as one line of JSON. Never: opens an engine.
  */
 import { inspect as inspectFolder, type Inspection, type KeptCheckpoint } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { bits, bytes, counted, flop, whole } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import type { Screen } from "../report/screen.ts"
@@ -21,7 +21,7 @@ export interface InspectFlags {
 /** Tells what a checkpoint holds. */
 export async function inspect(flags: InspectFlags, screen: Screen): Promise<void> {
   const plugins = await loadPlugins(flags.plugin)
-  const found = await inspectFolder(nodeFolder(flags.checkpoint), { plugins })
+  const found = await inspectFolder(checkpointFolder(flags.checkpoint, screen), { plugins })
   if (screen.json) screen.printJson(found)
   else screen.print(showControls(inWords(found)))
 }

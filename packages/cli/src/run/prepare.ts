@@ -12,6 +12,7 @@ import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import { fittingSplitter } from "../files/fitting-splitter.ts"
+import { pinned } from "../files/hub.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
 import { refuseInside, textSources } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -51,7 +52,7 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
   const typed = await fittingSplitter(looked, screen)
   const choice = Object.keys(typed).length === 0 ? { splitterOptions: EVERY_STAGE } : typed
   const splitter = makeSplitter(registry, choice, flags.splitter)
-  const sources = await sourcesOf(paths, out)
+  const sources = await sourcesOf(paths, out, screen)
   if (sources === undefined && (seed !== undefined || heldOutShare !== undefined))
     throw new UsageError("--seed and --held-out-share: a corpus keeps what it holds out; leave them out")
   if (sources !== undefined)
@@ -76,8 +77,13 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
 }
 
 /** Where text comes from; `undefined` where it is there already, and gets other levels. */
-async function sourcesOf(paths: readonly string[], out: string) {
-  const sources = textSources(paths)
+async function sourcesOf(paths: readonly string[], out: string, screen: Screen) {
+  const typed = textSources(paths)
+  const places = await pinned(
+    typed.map(({ path }) => path),
+    screen,
+  )
+  const sources = typed.map(({ name }, i) => ({ name, path: places[i] ?? name }))
   const [first] = sources
   for (const { path } of sources) {
     if (!(await isCorpusFolder(path))) continue

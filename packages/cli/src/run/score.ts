@@ -5,7 +5,8 @@
  * Never: compares texts of different lengths by their sums alone.
  */
 import { load, type LoadedModel, type LoadOptions, type ScoreTextOptions, type WhichCheckpoint } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
+import type { TextForm } from "aunet/node"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
@@ -24,6 +25,7 @@ export interface ScoreFlags {
   readonly which: WhichCheckpoint | undefined
   readonly context: string | undefined
   readonly contextFile: string | undefined
+  readonly as: TextForm | undefined
   readonly encoding: string | undefined
   readonly choice: readonly string[]
   readonly countEos: boolean
@@ -37,12 +39,12 @@ export interface ScoreFlags {
 
 /** Scores continuations. */
 export async function score(flags: ScoreFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
-  const { context: text, contextFile: file, encoding, choice: choices } = flags
+  const { context: text, contextFile: file, encoding, as, choice: choices } = flags
   if (choices.length === 0)
     throw new UsageError("--choice is needed: a continuation to score; it may be repeated")
   if (choices.includes("")) throw new UsageError('--choice is ""; a continuation has one byte or more')
   const named = { flag: "--context", fileFlag: "--context-file" }
-  const context = await promptBytes({ text, file, encoding, screen, ...named })
+  const context = await promptBytes({ text, file, encoding, as, screen, ...named })
   const plugins = await loadPlugins(flags.plugin)
   const loading = present({
     engine: flags.engine,
@@ -50,7 +52,7 @@ export async function score(flags: ScoreFlags, screen: Screen, interrupts: Inter
     weights: flags.weights,
     which: flags.which,
   })
-  const model = await load(nodeFolder(flags.checkpoint), {
+  const model = await load(checkpointFolder(flags.checkpoint, screen), {
     plugins,
     ...loading,
     onOpening: noteOpening(screen),

@@ -13,7 +13,7 @@ import {
 } from "@aunet/server/node"
 import type { Limits } from "@aunet/server"
 import { load, type LoadOptions, type Overflow, type WhichCheckpoint } from "aunet"
-import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { fired } from "../fired.ts"
 import { inFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -84,7 +84,7 @@ export async function serve(flags: ServeFlags, screen: Screen, interrupts: Inter
   checkOptions(options, { flags, keyFrom: from })
   const plugins = await loadPlugins(flags.plugin)
   const { engine, threads, weights, which, maxSequences } = flags
-  const model = await load(nodeFolder(flags.checkpoint), {
+  const model = await load(checkpointFolder(flags.checkpoint, screen), {
     plugins,
     ...present({ engine, threads, weights, which, maxSequences }),
     onOpening: noteOpening(screen),

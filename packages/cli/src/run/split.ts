@@ -13,6 +13,7 @@ import {
   summary,
 } from "@aunet/splitter"
 import { defaultRegistry, type Splitter } from "aunet"
+import type { TextForm } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { countSegments } from "../report/count-segments.ts"
 import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
@@ -32,6 +33,7 @@ export interface SplitFlags {
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
   readonly file: string | undefined
+  readonly as: TextForm | undefined
   readonly encoding: string | undefined
   readonly statistics: boolean
   readonly svg: string | undefined

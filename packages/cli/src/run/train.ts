@@ -18,6 +18,7 @@ import {
   type TrainSettings,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
+import { checkpointFolder } from "../files/hub.ts"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { endInWords } from "../report/end-in-words.ts"
 import { counted } from "../report/figures.ts"
@@ -140,7 +141,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const begin = {
     out: nodeFolder(out),
     resume,
-    ...(from !== undefined && { from: nodeFolder(from) }),
+    ...(from !== undefined && { from: checkpointFolder(from, screen) }),
     plugins,
     ...(size !== undefined && { size: size as Size }),
     ...present({ stages }),

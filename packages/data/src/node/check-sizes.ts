@@ -6,10 +6,12 @@
  */
 import { stat } from "node:fs/promises"
 import { AunetError } from "@aunet/base"
+import { isHubAddress } from "./hub/hub-address.ts"
+import { hubTexts } from "./hub/hub-texts.ts"
 import { openText } from "./open-text.ts"
-import { hasLines, isJson } from "./read-file.ts"
 import { checkReadOptions, type ReadDocumentsOptions, type Reading } from "./read-options.ts"
 import { counted } from "./read-report.ts"
+import { formByName } from "./text-form.ts"
 import { packingOf } from "./unpack.ts"
 import { stopIfAborted } from "./unusable.ts"
 import { walk } from "./walk.ts"
@@ -26,7 +28,7 @@ export async function checkSizes(paths: readonly string[], reading: Reading): Pr
   let total = 0
   for await (const path of filesOf(paths)) {
     stopIfAborted(reading.signal)
-    if (packingOf(path) !== undefined || hasLines(path) || isJson(path)) continue
+    if (packingOf(path) !== undefined || formByName(path, reading.as) !== "text") continue
     const bytes = (await stat(path).catch(() => undefined))?.size ?? 0
     if (bytes > reading.maxDocumentBytes) continue
     files.push({ path, bytes })
@@ -52,26 +54,34 @@ const UNPACKED = 3
  * Tells about how many bytes of text some files and folders have, by their sizes: packed files count thrice. Where it is
  * more than `enough`, files that are no text are looked at and left out.
  *
- * @throws AunetError BAD_OPTION, ABORTED; what cannot be read counts nothing, and is told when it is read
+ * @throws AunetError BAD_OPTION, ABORTED, DATA_MISSING for what the hub does not give; else what cannot be read counts nothing, and is told when it is read
  */
 export async function likelyBytes(
   paths: readonly string[],
   enough: number,
-  options: Pick<ReadDocumentsOptions, "encoding" | "signal"> = {},
+  options: Pick<ReadDocumentsOptions, "as" | "encoding" | "hub" | "signal"> = {},
 ): Promise<number> {
-  const reading = { ...checkReadOptions(options), skip: () => {}, note: () => {} }
+  const reading = { ...checkReadOptions(options), skip: () => {}, note: () => {}, took: () => {} }
   const files: { path: string; bytes: number }[] = []
+  let remote = 0
+  for (const path of paths)
+    if (isHubAddress(path))
+      for (const { name, size } of (await hubTexts(path, reading.as, reading.hub)).files)
+        remote += size * (mayUnpack(name, reading) ? UNPACKED : 1)
   for await (const path of filesOf(paths)) {
     stopIfAborted(reading.signal)
     const size = (await stat(path).catch(() => undefined))?.size ?? 0
-    files.push({ path, bytes: size * (packingOf(path) === undefined ? 1 : UNPACKED) })
+    files.push({ path, bytes: size * (mayUnpack(path, reading) ? UNPACKED : 1) })
   }
-  const sum = (some: typeof files): number => some.reduce((total, { bytes }) => total + bytes, 0)
+  const sum = (some: typeof files): number => some.reduce((total, { bytes }) => total + bytes, remote)
   if (sum(files) <= enough) return sum(files)
   const texts: typeof files = []
   for (const file of files) if (await isText(file.path, reading)) texts.push(file)
   return sum(texts)
 }
+
+const mayUnpack = (path: string, { as }: Pick<Reading, "as">): boolean =>
+  packingOf(path) !== undefined || formByName(path, as) === "parquet"
 
 /** The error of text that is more than may come. */
 export const tooMuch = (what: string, { maxBytes }: Reading): AunetError =>
@@ -79,6 +89,7 @@ export const tooMuch = (what: string, { maxBytes }: Reading): AunetError =>
 
 async function* filesOf(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths) {
+    if (isHubAddress(path)) continue
     const found = await stat(path).catch(() => undefined)
     if (found?.isFile() === true) yield path
     if (found?.isDirectory() !== true) continue
@@ -92,7 +103,8 @@ async function* filesOf(paths: readonly string[]): AsyncGenerator<string> {
 
 async function isText(path: string, reading: Reading): Promise<boolean> {
   try {
-    await (await openText(path, reading, () => {}, false)).pieces.close()
+    if (formByName(path, reading.as) === "parquet") return true
+    await (await openText(path, reading, () => {}, "text")).pieces.close()
     return true
   } catch {
     return false

@@ -12,12 +12,14 @@ interface Kind {
   /** Where they stand; 0 when left out. */
   readonly at?: number
   readonly cure?: string
+  /** What to do where it was packed in something else. */
+  readonly inside?: string
 }
 
 const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0))
 
 const UNPACK = "unpack it, or pack it as .gz or .zst"
-const TABLE = "write its texts as JSON lines"
+const TABLE = "write its texts as JSON lines, or as parquet"
 
 const KINDS: readonly Kind[] = [
   { what: "is packed with bzip2", starts: [...ascii("BZh")], cure: UNPACK },
@@ -40,7 +42,12 @@ const KINDS: readonly Kind[] = [
   },
   { what: "is a rar archive", starts: [...ascii("Rar!"), 0x1a, 7], cure: "unpack it into a folder" },
   { what: "is a tar archive", at: 257, starts: ascii("ustar"), cure: "unpack it into a folder" },
-  { what: "is a Parquet file", starts: ascii("PAR1"), cure: TABLE },
+  {
+    what: "is a Parquet file",
+    starts: ascii("PAR1"),
+    cure: "give its name the ending .parquet",
+    inside: "unpack it",
+  },
   { what: "is an Arrow file", starts: ascii("ARROW1"), cure: TABLE },
   { what: "is an SQLite database", starts: [...ascii("SQLite format 3"), 0], cure: TABLE },
   { what: "is a PDF", starts: ascii("%PDF-"), cure: "save its text" },
@@ -59,7 +66,9 @@ export function fileKind(head: Uint8Array, path: string, unpacked: boolean): str
   if (found !== undefined) {
     // BZh, LZIP and %PDF- are letters: a text may begin with them.
     if (found.starts.every((byte) => byte >= 0x20 && byte < 0x7f) && !isDamagedText(head)) return undefined
-    return unpacked ? `what is packed in it ${found.what}; ${found.cure}` : `it ${found.what}; ${found.cure}`
+    return unpacked
+      ? `what is packed in it ${found.what}; ${found.inside ?? found.cure}`
+      : `it ${found.what}; ${found.cure}`
   }
   const [, ending = ""] = /\.([a-z]+)$/i.exec(path) ?? []
   const packing = BY_NAME[ending.toLowerCase()]

@@ -80,10 +80,14 @@ export async function* jsonItems(
 
 const badList = (what: string): Unusable => new Unusable("with bad records", `it ${what}`)
 
-/** What a file of JSON is, by its first bytes: a list of records, a record a line, or something else. */
-export function jsonShape(head: Uint8Array): "list" | "lines" | undefined {
+/**
+ * What a file of JSON is, by its first bytes: a list of records, a record a line, or something else.
+ *
+ * @param asked whether somebody says that it holds records: a list of texts is taken for some then, and for source else
+ */
+export function jsonShape(head: Uint8Array, asked = false): "list" | "lines" | undefined {
   const text = new TextDecoder().decode(head)
-  if (/^\s*\[\s*\{/.test(text)) return "list"
+  if (/^\s*\[\s*\{/.test(text) || (asked && /^\s*\[/.test(text))) return "list"
   // Two records one after the other are no JSON, but what many give the name .json.
   const [, line = ""] = /^\s*(\{.*\})\s*\n\s*\{/.exec(text) ?? []
   try {

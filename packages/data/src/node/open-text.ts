@@ -9,9 +9,11 @@ import { open } from "node:fs/promises"
 import { fileKind, LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { type Peekable, peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"
+import { htmlEncoding } from "./markup/html-encoding.ts"
+import type { TextForm } from "./text-form.ts"
 import { packingOf, unpack } from "./unpack.ts"
 import { stopIfAborted, Unusable } from "./unusable.ts"
-import { utf8Pieces } from "./utf8-pieces.ts"
+import { markOf, utf8Pieces } from "./utf8-pieces.ts"
 import { sampleBytes, whyBinary, whyNoBytes } from "./why-binary.ts"
 
 /** Bytes that are read at once; of a file that is one document more, so that most come in one piece. */
@@ -30,19 +32,23 @@ export interface OpenText {
  * Opens a file and looks at its first bytes.
  *
  * @param note told at the end of the pieces what looks wrong
- * @param records whether it holds records, each of which is looked at by itself
+ * @param form what its name says that it holds: each record of lines of JSON is looked at by itself, and a page says its
+ * encoding
  * @throws Unusable for what is no text; errors of the system and of zlib
  */
 export async function openText(
   path: string,
-  { signal, encoding, asked }: Pick<Reading, "signal" | "encoding" | "asked">,
+  reading: Pick<Reading, "signal" | "encoding" | "asked">,
   note: (note: string) => void,
-  records: boolean,
+  form: TextForm,
 ): Promise<OpenText> {
+  const { signal } = reading
+  let { encoding, asked } = reading
+  const records = form === "jsonl"
   const packing = packingOf(path)
   const size = { bytes: 0 }
   const read = peekable(
-    filePieces(path, signal, size, records || packing !== undefined ? PIECE : LARGE_PIECE),
+    filePieces(path, signal, size, form !== "text" || packing !== undefined ? PIECE : LARGE_PIECE),
   )
   const raw = packing === undefined ? read : peekable(unpack(read, packing, note))
   try {
@@ -53,6 +59,10 @@ export async function openText(
     if (kind !== undefined) throw new Unusable("packed or of another format", kind)
     const refuse = (reason: string | undefined): void => {
       if (reason !== undefined) throw new Unusable("binary", reason)
+    }
+    if (!asked && form === "html" && markOf(head) === undefined) {
+      encoding = htmlEncoding(head)
+      asked = encoding !== undefined
     }
     if (!asked) refuse(records ? whyNoBytes(head) : whyBinary(head))
     // Each record is looked at by itself, unless what is looked at was decoded already.

@@ -4,8 +4,11 @@
  *     notes.txt        one document
  *     corpus.jsonl     one document a line, from its field "text" or "content"
  *     records.json     the same from a list of records
+ *     table.parquet    one document a row, from the column "text" or "content"; so too .csv and .tsv
+ *     page.html        one document, the text that a reader sees; so too chats of WhatsApp and Telegram
  *     *.gz, *.zst      the same, unpacked
  *     folder/          what looks like text below it, in the order of the names
+ *     hf://datasets/…  the same of a data set on the hub, fetched file by file
  *
  * In: paths. Out: documents, one at a time. Never: keeps a file after the next one is asked for; passes over
  * anything in silence.
@@ -14,9 +17,11 @@ import { stat } from "node:fs/promises"
 import { AunetError } from "@aunet/base"
 import type { Document, LongDocument } from "../documents.ts"
 import { checkSizes, tooMuch } from "./check-sizes.ts"
+import { isHubAddress } from "./hub/hub-address.ts"
+import { type HubText, hubTexts } from "./hub/hub-texts.ts"
 import { readFile } from "./read-file.ts"
 import { checkReadOptions, type ReadDocumentsOptions, type Reading } from "./read-options.ts"
-import { counted, listPlaces, placesSoFar } from "./read-report.ts"
+import { counted, formsSoFar, listPlaces, placesSoFar } from "./read-report.ts"
 import { failure, kindOf, missing, reasonOf, stopIfAborted } from "./unusable.ts"
 import { walk } from "./walk.ts"
 
@@ -65,6 +70,7 @@ async function* readAll(
     throw new AunetError("BAD_OPTION", "no data is given; name at least one file or folder of text")
   const skipped = placesSoFar()
   const noted = placesSoFar()
+  const forms = formsSoFar()
   const reading: Reading = {
     ...checked,
     skip: (name, _kind, reason) => {
@@ -75,6 +81,7 @@ async function* readAll(
       noted.add(name, note)
       options.onNote?.(name, note)
     },
+    took: forms.add,
   }
   let documents = 0
   let bytes = 0
@@ -91,21 +98,26 @@ async function* readAll(
         if ("bytes" in document) take(document.bytes.length)
         yield "bytes" in document
           ? document
-          : { name: document.name, pieces: counting(document.pieces, take) }
+          : { name: document.name, pieces: counting(document, take, reading.signal) }
       }
     }
   } finally {
-    options.onReport?.({ documents, bytes, skipped: skipped.get(), noted: noted.get() })
+    options.onReport?.({ documents, bytes, skipped: skipped.get(), noted: noted.get(), readAs: forms.get() })
   }
 }
 
 async function* counting(
-  pieces: AsyncIterable<Uint8Array>,
+  { name, pieces }: LongDocument,
   take: (bytes: number) => void,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const piece of pieces) {
-    take(piece.length)
-    yield piece
+  try {
+    for await (const piece of pieces) {
+      take(piece.length)
+      yield piece
+    }
+  } catch (error) {
+    throw failure(name, error, signal)
   }
 }
 
@@ -113,6 +125,7 @@ type Documents = AsyncGenerator<Document | LongDocument, void, undefined>
 
 async function* readPath(path: string, reading: Reading): Documents {
   stopIfAborted(reading.signal)
+  if (isHubAddress(path)) return yield* readHub(path, reading)
   const found = await stat(path).catch((cause: unknown) => {
     throw missing(path, cause)
   })
@@ -126,7 +139,42 @@ async function* readPath(path: string, reading: Reading): Documents {
   }
 }
 
-async function* readFolder(path: string, reading: Reading): Documents {
+async function* readHub(path: string, reading: Reading): Documents {
+  const { isFile, files, others } = await hubTexts(path, reading.as, reading.hub)
+  for (const name of others)
+    reading.skip(name, "no text by its name", "its name is of no text; name it to read it")
+  if (!isFile) return yield* readSet(path, () => listed(files), reading)
+  for (const { name, fetch } of files) {
+    const here = await fetch()
+    try {
+      yield* readFile(here, reading, name)
+    } catch (error) {
+      throw failure(name, error, reading.signal)
+    }
+  }
+}
+
+async function* listed(files: readonly HubText[]): AsyncGenerator<OneFile> {
+  yield* files
+}
+
+const readFolder = (path: string, reading: Reading): Documents =>
+  readSet(
+    path,
+    async function* (skip) {
+      for await (const name of walk(path, skip)) yield { name, fetch: async () => name }
+    },
+    reading,
+  )
+
+/** A file of many, and where it lies when it is asked for. */
+type OneFile = Pick<HubText, "name" | "fetch">
+
+async function* readSet(
+  path: string,
+  filesOf: (skip: (name: string, error: unknown) => void) => AsyncIterable<OneFile>,
+  reading: Reading,
+): Documents {
   const kinds = new Map<string, number>()
   const places = placesSoFar()
   const skip = (name: string, error: unknown): void => {
@@ -139,18 +187,19 @@ async function* readFolder(path: string, reading: Reading): Documents {
   let looked = 0
   let documents = 0
   try {
-    for await (const file of walk(path, skip)) {
+    for await (const { name, fetch } of filesOf(skip)) {
       looked++
       const before = documents
+      const file = await fetch()
       try {
-        for await (const document of readFile(file, reading)) {
+        for await (const document of readFile(file, reading, name)) {
           documents++
           yield document
         }
       } catch (error) {
         // A file that breaks off in the middle is damaged; one that gives nothing is just not text.
-        if (reading.signal?.aborted === true || documents > before) throw failure(file, error, reading.signal)
-        skip(file, error)
+        if (reading.signal?.aborted === true || documents > before) throw failure(name, error, reading.signal)
+        skip(name, error)
       }
     }
   } catch (error) {

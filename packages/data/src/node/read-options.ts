@@ -5,14 +5,23 @@
  */
 import { constants } from "node:buffer"
 import { AunetError, badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
+import type { HubOptions } from "./hub/index.ts"
 import type { ReadReport } from "./read-report.ts"
+import { checkForm, type TextForm } from "./text-form.ts"
 
 /** How documents are read. */
 export interface ReadDocumentsOptions {
   /** Ends the reading with ABORTED. */
   readonly signal?: AbortSignal
+  /** How data sets of the hub (`hf://datasets/owner/name`) are asked for. */
+  readonly hub?: HubOptions
   /**
-   * Where the text of a record of JSON is: a field, or some of which the first that is not empty is taken; "text" and
+   * What the files hold, where their names and starts do not tell: `html`, `whatsapp`, `telegram`, `markdown` for the
+   * text in what is set or exported; `code` or `text` for files as they are, whatever their names.
+   */
+  readonly as?: TextForm
+  /**
+   * Where the text of a record of JSON, or a row of a table, is: a field, or some of which the first that is not empty is taken; "text" and
    * "content" when left out, which are those of the official data loader. A list of chat messages is joined, each on
    * a line with its role, when its field is named here.
    */
@@ -24,7 +33,7 @@ export interface ReadDocumentsOptions {
   readonly encoding?: string
   /** Most bytes of a file that is one document, unpacked; 1 GiB when left out, from 1 to 2^31 - 1. */
   readonly maxDocumentBytes?: number
-  /** Most bytes of a record of JSON; 64 MiB when left out, from 1 to 536,870,888, the longest string. */
+  /** Most bytes of a record of JSON, a row of csv or tsv, or a message of a chat; 64 MiB when left out, from 1 to 536,870,888, the longest string. */
   readonly maxLineBytes?: number
   /**
    * Most bytes of all documents, for who keeps them: BAD_DATA above, before anything is read where sizes of files
@@ -45,6 +54,9 @@ export const DEFAULT_FIELDS: readonly string[] = ["text", "content"]
 /** Options as the reading takes them. */
 export interface Reading {
   readonly signal: AbortSignal | undefined
+  readonly hub: HubOptions
+  /** `undefined` where files tell it themselves. */
+  readonly as: TextForm | undefined
   readonly fields: readonly string[]
   /** Whether somebody named them: a list of messages is taken for a text then. */
   readonly named: boolean
@@ -59,10 +71,14 @@ export interface Reading {
   readonly longBytes: number
   readonly skip: (name: string, kind: string, reason: string) => void
   readonly note: (name: string, note: string) => void
+  /** Told of each file that is not read as the text that it is, and what it is read as. */
+  readonly took: (name: string, form: TextForm) => void
 }
 
 const NAMES: OptionNames<ReadDocumentsOptions> = {
   signal: true,
+  as: true,
+  hub: true,
   field: true,
   encoding: true,
   maxDocumentBytes: true,
@@ -81,7 +97,7 @@ const NAMES: OptionNames<ReadDocumentsOptions> = {
 export function checkReadOptions(
   options: ReadDocumentsOptions,
   longBytes = Infinity,
-): Omit<Reading, "skip" | "note"> {
+): Omit<Reading, "skip" | "note" | "took"> {
   checkOptionNames("readDocuments", options, NAMES)
   checkSignal(options.signal)
   const inPieces = longBytes < Infinity
@@ -100,6 +116,8 @@ export function checkReadOptions(
   if (maxBytes !== Infinity) checkBytes("maxBytes", maxBytes, Number.MAX_SAFE_INTEGER)
   return {
     signal: options.signal,
+    hub: { ...options.hub, ...(options.signal && { signal: options.signal }) },
+    as: checkForm(options.as),
     fields,
     named: field !== undefined,
     encoding: checkEncoding(options.encoding),

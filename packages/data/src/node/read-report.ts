@@ -5,6 +5,8 @@
  * much is left out.
  */
 
+import type { TextForm } from "./text-form.ts"
+
 /** Something that was told: where, and what. */
 export interface Told {
   /** A path, or a path and a line. */
@@ -18,6 +20,14 @@ export interface Places {
   readonly first: readonly Told[]
 }
 
+/** Files that were read as something else than the text that they are. */
+export interface ReadAs {
+  readonly form: TextForm
+  readonly count: number
+  /** The names of the first three. */
+  readonly first: readonly string[]
+}
+
 /** What came of a reading. */
 export interface ReadReport {
   readonly documents: number
@@ -27,6 +37,25 @@ export interface ReadReport {
   readonly skipped: Places
   /** Documents with something to be told about: bytes that are not UTF-8, bytes after what is packed. */
   readonly noted: Places
+  /** Tables, pages, chats and other records, by what they were read as. */
+  readonly readAs: readonly ReadAs[]
+}
+
+/** Counts files by what they are read as. */
+export function formsSoFar(): { add(name: string, form: TextForm): void; get(): ReadAs[] } {
+  const forms = new Map<TextForm, ReturnType<typeof placesSoFar>>()
+  return {
+    add: (name, form) => {
+      const places = forms.get(form) ?? placesSoFar()
+      places.add(name, form)
+      forms.set(form, places)
+    },
+    get: () =>
+      [...forms].map(([form, places]) => {
+        const { count, first } = places.get()
+        return { form, count, first: first.map(({ name }) => name) }
+      }),
+  }
 }
 
 /** How many places are kept. */

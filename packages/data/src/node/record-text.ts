@@ -3,6 +3,7 @@
  *
  *     {"text":"one"}                                        one
  *     {"text":"","content":"two"}                           two
+ *     "three"                                               three
  *     {"messages":[{"role":"user","content":"hi"},...]}     user: hi        only when the field is named
  *
  * In: a value out of JSON. Out: its text, or why there is none. Never: throws, or takes a number for a text.
@@ -22,6 +23,7 @@ const MOST_NAMES = 6
 
 /** Finds the text of a record; an empty one when a field is there and all are empty. */
 export function recordText(record: unknown, { fields, named }: RecordFields): RecordText {
+  if (typeof record === "string") return { text: record }
   if (typeof record !== "object" || record === null || Array.isArray(record))
     return { problem: `it is ${kindOf(record)} and no object with fields` }
   let empty = false

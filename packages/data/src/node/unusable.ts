@@ -4,6 +4,7 @@
  * In: whatever was thrown, of whatever realm: under Jest errors of the system are none of ours. Out: a reason in one
  * sentence, or an AunetError. Never: a stack trace in the sentence, or an error without a code.
  */
+import { constants } from "node:buffer"
 import { AunetError, isError, messageOf } from "@aunet/base"
 
 /** Why a file gives no document: in a word or two, to count, and in a sentence about it. */
@@ -65,3 +66,17 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "its links lead in a circle",
   EIO: "the disk reports an error",
 }
+
+/** Says that a record, line or message has more bytes than one may have. */
+export const lineTooLong = (place: string, number: number, most: number): Unusable =>
+  new Unusable(
+    "with records too long",
+    `${place} ${number} has more than ${most} bytes; allow a longer one (maxLineBytes, at most ${constants.MAX_STRING_LENGTH}), or cut it`,
+  )
+
+/** Says that a document has more bytes than one may have. */
+export const tooLarge = (most: number): Unusable =>
+  new Unusable(
+    "too large",
+    `it is too large: a document has at most ${most} bytes; allow a larger one (maxDocumentBytes, at most ${2 ** 31 - 1}), split it, or make it a .jsonl`,
+  )

@@ -5,6 +5,7 @@
  * cannot be read is an error with its line.
  */
 import { AunetError, messageOf } from "@aunet/base"
+import { csvOptions, openParquet, tsvValues } from "@aunet/data/tables"
 import type { DataRecord } from "../tasks/record-forms.ts"
 import type { FileForm } from "./file-form.ts"
 
@@ -100,10 +101,8 @@ async function csvRecords(text: string, path: string, columns?: readonly string[
   const { parse } = await import("csv-parse/browser/esm/sync")
   try {
     const rows = parse(text, {
+      ...csvOptions(text),
       columns: columns === undefined ? true : [...columns],
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
     }) as unknown as { readonly record: DataRecord; readonly info: { readonly lines: number } }[]
     return rows.map(({ record, info }) => ({ record, where: `${path} line ${info.lines}` }))
   } catch (cause) {
@@ -118,29 +117,19 @@ function tsvRecords(text: string, path: string, columns?: readonly string[]): Pl
   const first = columns === undefined ? 1 : 0
   return lines.slice(first).flatMap((line, i) => {
     const where = `${path} line ${i + first + 1}`
-    const values = line.split("\t")
-    if (line === "") return []
-    if (values.length !== names.length)
-      throw new AunetError(
-        "BAD_DATA",
-        `${where} has ${values.length} columns; it has to have ${names.length} (${names.join(", ")})`,
-      )
-    return [{ record: Object.fromEntries(names.map((name, k) => [name, values[k]])), where }]
+    return line === "" ? [] : [{ record: tsvValues(line, names, where), where }]
   })
 }
 
 async function parquetRecords(bytes: Uint8Array, path: string): Promise<PlacedRecord[]> {
-  const [{ parquetReadObjects }, { compressors }] = await Promise.all([
-    import("hyparquet"),
-    import("hyparquet-compressors"),
-  ])
+  const records: PlacedRecord[] = []
   try {
     // A copy of its own: the buffer may hold more than the file.
-    const rows = await parquetReadObjects({ file: bytes.slice().buffer, compressors })
-    return rows.map((record, i) => ({ record: record as DataRecord, where: `${path} row ${i}` }))
+    const table = await openParquet(bytes.slice().buffer)
+    for await (const { number, values } of table.read())
+      records.push({ record: values as DataRecord, where: `${path} row ${number - 1}` })
   } catch (cause) {
-    throw new AunetError("BAD_DATA", `${path} is no parquet file that can be read: ${messageOf(cause)}`, {
-      cause,
-    })
+    throw new AunetError("BAD_DATA", `${path} cannot be read: ${messageOf(cause)}`, { cause })
   }
+  return records
 }

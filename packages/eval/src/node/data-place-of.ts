@@ -5,17 +5,20 @@
  */
 import { existsSync } from "node:fs"
 import { AunetError } from "@aunet/base"
+import { isHubAddress } from "@aunet/data/node"
 import type { DataPlace } from "../data/data-place.ts"
 import { folderPlace } from "./folder-place.ts"
 import { hubPlace, type HubOptions } from "./hub-place.ts"
 
 /**
- * Finds out what a text names: a path that is there; else `owner/name`, with `@revision` where it is not main.
+ * Finds out what a text names: a path that is there; else `owner/name`, with `@revision` where it is not main, or
+ * `hf://datasets/owner/name`.
  *
  * @throws AunetError DATA_MISSING for what is neither
  */
 export async function dataPlaceOf(named: string, options: HubOptions = {}): Promise<DataPlace> {
   if (existsSync(named)) return folderPlace(named)
+  if (isHubAddress(named)) return hubPlace(named, options)
   const [, name, revision] = /^([\w-][\w.-]*\/[\w.-]+?)(?:@(.+))?$/.exec(named) ?? []
   if (name === undefined)
     throw new AunetError(
