@@ -5,7 +5,7 @@
 // Never: downloads anything, or writes outside of .cache.
 
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { root } from "./child.mjs"
 
@@ -57,9 +57,26 @@ export function findChromium(): Chromium | undefined {
     path: join(folder, "chromium"),
     env: {
       LD_LIBRARY_PATH: libraries.filter(Boolean).join(":"),
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      FONTCONFIG_FILE: fontsIn(folder),
     },
   }
+}
+
+/**
+ * Says where the fonts are that the package brings: its own file names other folders, and without a font the browser ends
+ * when it draws a field of a form.
+ */
+function fontsIn(folder: string): string {
+  const file = join(folder, "fonts", "here.conf")
+  if (!existsSync(file))
+    writeFileSync(
+      file,
+      `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>
+`,
+    )
+  return file
 }
 
 /**

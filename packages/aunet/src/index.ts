@@ -95,7 +95,8 @@ export type {
   TextQuestion,
   WriteOptions,
 } from "./load.ts"
-export { inspect, type Inspection, type KeptCheckpoint } from "./inspect.ts"
+export { inspect, type Inspection } from "./inspect.ts"
+export { keptCheckpoints, type KeptCheckpoint } from "./kept-checkpoints.ts"
 export {
   type CheckpointOptions,
   readCheckpoint,

@@ -4,28 +4,23 @@
  * In: a folder with a checkpoint. Out: its configuration, cost, progress and files.
  * Never: opens an engine.
  */
-import { AunetError, checkOptionNames, checkpointJson, decodeWith } from "@aunet/base"
+import { AunetError, checkOptionNames } from "@aunet/base"
 import {
-  AVERAGE,
-  BEST,
   decodeCheckpoint,
   type Files,
   type Folder,
-  KEPT,
   type Model,
   modelCost,
   type ModelConfig,
   type ModelCost,
   type Origin,
   type PluginNeed,
-  Progress,
-  whichCheckpoint,
-  type WhichCheckpoint,
+  type Progress,
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
 import { defaultRegistry } from "./plugins.ts"
-import { holdsCheckpoint, keptSteps } from "./run-folder.ts"
+import { type KeptCheckpoint, keptIn } from "./kept-checkpoints.ts"
 
 /** What a checkpoint holds. */
 export interface Inspection {
@@ -50,42 +45,6 @@ export interface Inspection {
   /** Whether all that training needs to go on is there as well, and fits the model. */
   readonly canResume: boolean
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
-}
-
-/** A checkpoint in the folder of a training. */
-export interface KeptCheckpoint {
-  readonly which: WhichCheckpoint | "kept"
-  /** Where it is. */
-  readonly checkpoint: string
-  readonly progress: Progress
-  /** Whether it is what `load` takes when nothing is said. */
-  readonly isTaken: boolean
-}
-
-/** The checkpoints of a training: the last, and what is kept beside it. */
-async function checkpointsOf(folder: Folder, progress: Progress): Promise<KeptCheckpoint[]> {
-  const taken = (await whichCheckpoint(folder)).describe()
-  const found: KeptCheckpoint[] = [
-    { which: "last", checkpoint: folder.describe(), progress, isTaken: taken === folder.describe() },
-  ]
-  const kept = (await keptSteps(folder)).map((step) => ["kept", `${KEPT}/step-${step}`] as const)
-  // A server cannot be asked what it has: only for what the last checkpoint names.
-  const best = progress.best === undefined ? [] : ([["best", BEST]] as const)
-  for (const [which, name] of [...best, ["average", AVERAGE] as const, ...kept]) {
-    const inner = folder.within?.(name)
-    if (inner === undefined || !(await holdsCheckpoint(inner))) continue
-    const { "config.json": config } = await inner.read((file) => file === "config.json")
-    const where = inner.describe()
-    const json = checkpointJson(config as Uint8Array, `config.json of ${where}`)
-    const { progress: own } = Object(json) as { readonly progress: unknown }
-    found.push({
-      which,
-      checkpoint: where,
-      progress: decodeWith(Progress, `config.json of ${where}`, own, "BAD_CHECKPOINT"),
-      isTaken: taken === where,
-    })
-  }
-  return found
 }
 
 /** Tells it by doing what `train` with `resume` does first. */
@@ -129,7 +88,7 @@ export async function inspect(folder: Folder, options: CheckpointOptions = {}): 
     lengths,
     ...(tokenizer && { tokens: { vocabulary: tokenizer.vocabulary, rowBytes } }),
     progress,
-    checkpoints: await checkpointsOf(folder, progress),
+    checkpoints: await keptIn(folder, progress),
     ...(from !== undefined && { from }),
     canResume: await canResume(training, model),
     files: Object.entries(files).map(([name, bytes]) => ({ name, bytes: bytes.length })),

@@ -9,7 +9,7 @@
  * In: events, a folder. Out: lines, a line of JSON each. Never: changes a file that is not ours, or a line that counts.
  */
 import { AunetError } from "@aunet/base"
-import { type BesideFile, type Folder, METRICS_FILE, RUN_FILE } from "@aunet/core"
+import { type BesideFile, EVENTS_FILE, type Folder, METRICS_FILE, RUN_FILE } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import type { StartEvent, TrainEvent } from "@aunet/trainer"
 import { lastOf } from "./cut-back.ts"
@@ -42,17 +42,33 @@ const encoder = new TextEncoder()
  * Makes a record; undefined for a folder that has no room for one.
  *
  * @param resumedAt steps of the checkpoint that the training goes on from; undefined for a new one
+ * @param tensorboard whether events are written for TensorBoard as well; where they were before, a resume goes on with them
  * @param now milliseconds of a clock
  * @throws AunetError BAD_OPTION where files of these names are not ours
  */
 export async function runRecord(
   out: Folder,
-  { resumedAt, facts }: { readonly resumedAt: number | undefined; readonly facts: RunFacts },
+  {
+    resumedAt,
+    facts,
+    tensorboard,
+  }: {
+    readonly resumedAt: number | undefined
+    readonly facts: RunFacts
+    readonly tensorboard?: boolean | undefined
+  },
   now: () => number = () => performance.now(),
 ): Promise<RunRecord | undefined> {
   const [metrics, about] = [out.beside?.(METRICS_FILE), out.beside?.(RUN_FILE)]
   if (metrics === undefined || about === undefined) return undefined
   const earlier = await earlierRuns(out, metrics, about)
+  const hasEvents = resumedAt !== undefined && ((await out.beside?.(EVENTS_FILE).size()) ?? 0) > 0
+  const events =
+    (tensorboard ?? hasEvents)
+      ? await (
+          await import("./tensorboard/event-file.ts")
+        ).eventFile(out, () => performance.timeOrigin + performance.now())
+      : undefined
   let start: StartEvent | undefined
   let waiting: string[] = []
   let waitingBytes = 0
@@ -70,13 +86,17 @@ export async function runRecord(
     await about.replace(encoder.encode(`${JSON.stringify(file, null, 2)}\n`))
     if (resumedAt === undefined) await metrics.replace(new Uint8Array())
     else if ((await metrics.size()) > 0) await metrics.cut(await lastOf(metrics, resumedAt))
+    if (resumedAt === undefined) await events?.begin()
+    else await events?.goOn(resumedAt, metrics)
     hasBegun = true
   }
   const flush = async (): Promise<void> => {
     if (!hasBegun) await begin()
     if (waiting.length > 0) await metrics.append(encoder.encode(waiting.join("")))
+    // Before the events: where those find no room, these lines are not written twice.
     waiting = []
     waitingBytes = 0
+    await events?.flush()
     writtenAt = now()
   }
   return {
@@ -89,8 +109,13 @@ export async function runRecord(
         if (hasBegun) {
           await flush()
           await metrics.cut(await lastOf(metrics, event.step))
-        } else waiting = waiting.slice(0, 1)
+          await events?.goBack(event.step)
+        } else {
+          waiting = waiting.slice(0, 1)
+          events?.forget()
+        }
       }
+      events?.tell(event)
       const line = `${JSON.stringify(event)}\n`
       waiting.push(line)
       waitingBytes += line.length

@@ -50,6 +50,7 @@ const PASSED_ON = [
   "accumulate",
   "patience",
   "decay",
+  "memory",
   "requests",
   "signal",
 ] as const satisfies readonly (keyof TrainOptions)[]
@@ -93,6 +94,11 @@ export interface TrainSettings
    * folder that has room for one, every event goes to `metrics.jsonl` as well.
    */
   readonly record?: RunFacts | false
+  /**
+   * Writes the events for TensorBoard as well, into a file beside the record; a resume goes on with it unasked. What lay in
+   * the record before it was asked for is filled in.
+   */
+  readonly tensorboard?: boolean
 }
 
 const SETTING_NAMES: OptionNames<TrainSettings> = {
@@ -124,6 +130,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   sample: true,
   sampleBytes: true,
   record: true,
+  tensorboard: true,
   ...(Object.fromEntries(PASSED_ON.map((name) => [name, true])) as Record<(typeof PASSED_ON)[number], true>),
 }
 
@@ -160,10 +167,17 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
   checkSampling(settings)
+  const { tensorboard } = settings
   const record =
     out && settings.record !== false
-      ? await runRecord(out, { resumedAt: resume?.progress.steps, facts: settings.record ?? {} })
+      ? await runRecord(out, {
+          resumedAt: resume?.progress.steps,
+          facts: settings.record ?? {},
+          tensorboard,
+        })
       : undefined
+  if (tensorboard === true && record === undefined)
+    throw badOption("tensorboard", tensorboard, "left out: there is no folder with a record to write it into")
   const beforeSave = async (): Promise<void> => record?.flush()
   const save = out && (await runFolder(out, settings, { needs, known, beforeSave }))
 

@@ -1,7 +1,7 @@
 /** A disk that is full while a training writes to it. */
 import { AunetError, type Folder, memoryFolder, readCheckpoint, train } from "aunet"
 import { expect, test } from "vitest"
-import { dying, kept, run, small, told } from "./recorded.ts"
+import { dying, kept, run, small, told, toldTensorboard } from "./recorded.ts"
 
 /** What a disk that is full makes of a write. */
 const noRoom = (): AunetError =>
@@ -12,11 +12,12 @@ const noRoom = (): AunetError =>
 test("law: where the disk is full at any of its writes, a training tells it, waits, and ends as if there had been room", async () => {
   const undisturbed = memoryFolder()
   const all = dying(undisturbed, Infinity)
-  const events = await run({ out: all.folder })
+  const events = await run({ out: all.folder, tensorboard: true })
   const wanted = { told: await told(undisturbed), kept: await kept(undisturbed) }
+  const wantedEvents = await toldTensorboard(undisturbed)
   for (let fullAt = 1; fullAt <= all.writes(); fullAt++) {
     const place = memoryFolder()
-    const seen = await run({ out: dying(place, fullAt, noRoom).folder })
+    const seen = await run({ out: dying(place, fullAt, noRoom).folder, tensorboard: true })
     const waits = seen.filter(({ type }) => type === "full" || type === "room")
     expect(waits.map(({ type }) => type)).toEqual(["full", "room"])
     expect(waits[0]).toMatchObject({ reason: "run could not be written: the disk is full" })
@@ -24,6 +25,7 @@ test("law: where the disk is full at any of its writes, a training tells it, wai
       events.map(({ type }) => type),
     )
     expect({ fullAt, told: await told(place) }).toEqual({ fullAt, told: wanted.told })
+    expect({ fullAt, told: await toldTensorboard(place) }).toEqual({ fullAt, told: wantedEvents })
     expect(await kept(place)).toEqual(wanted.kept)
   }
 })

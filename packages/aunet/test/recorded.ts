@@ -1,6 +1,7 @@
 /** A training that is recorded, of milliseconds, and folders whose writes fail at one of them. */
 import { createHash } from "node:crypto"
 import { type BesideFile, type Folder, presetModel, train, type TrainEvent, type TrainSettings } from "aunet"
+import { readEvents } from "./read-events.ts"
 
 const text = "one two three four five six seven eight nine ten eleven twelve. "
 export const data = [{ name: "text", bytes: new TextEncoder().encode(text.repeat(12)) }]
@@ -79,6 +80,14 @@ export async function told(folder: Folder): Promise<unknown[]> {
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .filter(({ type }) => type !== "start" && type !== "end")
     .map(({ seconds: _, elapsedSeconds: __, bytesPerSecond: ___, secondsLeft: ____, ...rest }) => rest)
+}
+
+/** What TensorBoard was told, without times, starts and saves. */
+export async function toldTensorboard(folder: Folder): Promise<unknown[]> {
+  const file = folder.beside?.("events.out.tfevents.aunet") as BesideFile
+  return readEvents(await file.read(0, await file.size()))
+    .filter(({ values }) => Object.keys(values).length > 0)
+    .map(({ step, values: { bytes_per_second: _, ...values } }) => ({ step, values }))
 }
 
 /** Everything that is kept, without times. */

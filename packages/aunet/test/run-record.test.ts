@@ -10,19 +10,21 @@ import {
   writeCheckpoint,
 } from "aunet"
 import { expect, test } from "vitest"
-import { dying, Killed, kept, run, told } from "./recorded.ts"
+import { dying, Killed, kept, run, told, toldTensorboard } from "./recorded.ts"
 
 test("law: killed at any of its writes and resumed, a training has the record, the models and the checkpoints of one that was not", async () => {
   const undisturbed = memoryFolder()
   const all = dying(undisturbed, Infinity)
-  await run({ out: all.folder })
+  await run({ out: all.folder, tensorboard: true })
   const wanted = { told: await told(undisturbed), kept: await kept(undisturbed) }
+  const wantedEvents = await toldTensorboard(undisturbed)
+  expect(wantedEvents).toHaveLength(6 + 3)
   // Steps, measurements, and saves after 3 (the first that is the best), 4 and 6.
   expect(wanted.told).toHaveLength(6 + 3 + 3)
   expect(all.writes()).toBeGreaterThan(14)
   for (let diesAt = 1; diesAt <= all.writes(); diesAt++) {
     const place = memoryFolder()
-    await run({ out: dying(place, diesAt).folder }).catch((error: unknown) => {
+    await run({ out: dying(place, diesAt).folder, tensorboard: true }).catch((error: unknown) => {
       if (!(error instanceof Killed)) throw error
     })
     const steps = await readCheckpoint(place).then(
@@ -30,8 +32,9 @@ test("law: killed at any of its writes and resumed, a training has the record, t
       () => 0,
     )
     // Through when its last checkpoint is there: then nothing is to be gone on with.
-    if (steps < 6) await run({ out: place, resume: steps > 0 })
+    if (steps < 6) await run({ out: place, resume: steps > 0, tensorboard: true })
     expect({ diesAt, told: await told(place) }).toEqual({ diesAt, told: wanted.told })
+    expect({ diesAt, told: await toldTensorboard(place) }).toEqual({ diesAt, told: wantedEvents })
     if (steps < 6) expect(await kept(place)).toEqual(wanted.kept)
   }
 })

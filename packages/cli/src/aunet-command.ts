@@ -21,6 +21,7 @@ import { shardCommand } from "./commands/shard.ts"
 import { splitCommand } from "./commands/split.ts"
 import { startCommand } from "./commands/start.ts"
 import { trainCommand } from "./commands/train.ts"
+import { watchCommand } from "./commands/watch.ts"
 
 /** `--debug`; `main` looks for it itself, so that it also holds where arguments cannot be parsed. */
 const debug = GlobalFlag.Setting("debug")({
@@ -45,7 +46,10 @@ export const aunetCommand = Command.make("aunet").pipe(
       group: "Use a model",
       commands: [generateCommand, serveCommand, scoreCommand, evalCommand, compareCommand],
     },
-    { group: "Look inside", commands: [splitCommand, inspectCommand, plotCommand, enginesCommand] },
+    {
+      group: "Look inside",
+      commands: [splitCommand, inspectCommand, watchCommand, plotCommand, enginesCommand],
+    },
     { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
   ]),
   Command.withGlobalFlags([debug]),

@@ -75,6 +75,7 @@ test("the progress line says bytes seen, speed, bits-per-byte, held-out and time
     elapsedSeconds: 3725,
     share: 0.129,
     epochs: 1.44,
+    keptShares: [0.2],
   } as const
   const measured = { heldOutBitsPerByte: 3.4, changeBitsPerByte: -0.12 } as Parameters<
     typeof stepLine

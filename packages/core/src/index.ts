@@ -39,6 +39,7 @@ export {
   AVERAGE,
   BEST,
   KEPT,
+  EVENTS_FILE,
   METRICS_FILE,
   RECORD_FILES,
   RUN_FILE,

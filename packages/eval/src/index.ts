@@ -109,7 +109,8 @@ export {
 } from "./compare/arms.ts"
 export { comparedTexts, type ComparedTexts, type TextFacts } from "./compare/compared-texts.ts"
 export { comparisonPage } from "./compare/comparison-page.ts"
-export { plotFile, type PlotLine, type PlotPoint, type PlotWords } from "./compare/line-plot.ts"
+export { plotRules } from "./compare/comparison-style.ts"
+export { linePlot, plotFile, type PlotLine, type PlotPoint, type PlotWords } from "./compare/line-plot.ts"
 export { comparisonReport } from "./compare/comparison-report.ts"
 export { type ArmDifference, differencesOf, type MeasuredArm, type Verdict } from "./compare/differences.ts"
 export {

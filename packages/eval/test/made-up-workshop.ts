@@ -88,6 +88,7 @@ export function workshop(
           secondsLeft: 1,
           elapsedSeconds: step,
           epochs: 0,
+          keptShares: [],
         }
         if (step % 5 === 0) yield await save()
       }

@@ -116,6 +116,10 @@ export interface StepEvent {
   readonly share?: number
   /** How often the text has been passed: 2.5 in the middle of the third time. Of a mixture, all sources together. */
   readonly epochs: number
+  /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
+  readonly keptShares: readonly number[]
+  /** What the process held after the step; absent where nobody tells the training. */
+  readonly memoryBytes?: number
   /** Of a mixture, each source. */
   readonly sources?: readonly SourceProgress[]
 }

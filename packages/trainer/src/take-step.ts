@@ -124,6 +124,10 @@ export const takeStep = Effect.fnUntraced(function* (
     ...(left !== undefined && { secondsLeft: left }),
     ...(share !== undefined && { share: Math.min(1, share) }),
     epochs: epochsOf(run, next),
+    keptShares: boundaries.all.map(
+      (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
+    ),
+    ...(options.memory !== undefined && { memoryBytes: options.memory() }),
     ...progressOf(run, cursor),
   }
   return { event, loop: next }
@@ -168,6 +172,9 @@ function secondsLeft(
   if ("minutes" in length) return Math.max(0, length.minutes * 60 - (now - startedAt) / 1000)
   return bytesPerSecond === 0 ? 0 : ((length.steps - steps) * rows * T * bytesPerPosition) / bytesPerSecond
 }
+
+/** Positions that a pool has kept so far. */
+const keptBy = ({ all, dropped }: LoopState["boundaries"], pool: number): number => all[pool] - dropped[pool]
 
 /** Counts the boundaries of a batch in; what a pool before dropped, a deeper one never sees. */
 const addBoundaries = (

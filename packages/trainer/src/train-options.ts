@@ -124,6 +124,8 @@ export interface TrainOptions extends ScheduleForm {
   readonly record?: (event: TrainEvent) => Effect<void, Failure>
   /** Writes continuations with these parameters, at every measurement. */
   readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Effect<readonly Sample[], Failure>
+  /** Tells what the process holds, in bytes; asked after each step, for its event. */
+  readonly memory?: () => number
   /** Asked before each step what is to be done now. */
   readonly requests?: () => readonly Request[]
   /** Ends the training after the step that runs, with a save. */
@@ -167,6 +169,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   save: true,
   record: true,
   sample: true,
+  memory: true,
   requests: true,
   signal: true,
 }

@@ -19,6 +19,7 @@ export const startCommand = Command.make(
     minutes: minutes("Train for so many minutes; 3 when left out"),
     engine,
     threads,
+    watch: toggle("watch", "Serve a page on this machine that shows the training, and print its address"),
     resume: toggle(
       "resume",
       "Go on from the checkpoint in --out, or from the last of runs/start, runs/start-2...",

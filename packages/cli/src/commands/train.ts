@@ -144,6 +144,11 @@ export const trainCommand = Command.make(
       { from: 1 },
     ),
     sample: texts("sample", "text", "Let the model continue this text at every measurement; may be repeated"),
+    watch: toggle("watch", "Serve a page on this machine that shows the training, and print its address"),
+    tensorboard: toggle(
+      "tensorboard",
+      "Write the events for TensorBoard as well, into --out; a resume goes on with them",
+    ),
     check: wholeNumber(
       "check",
       "Compute every so many steps again on the reference engine and compare; never when left out",
@@ -169,6 +174,10 @@ export const trainCommand = Command.make(
     {
       command: 'aunet train --data book.txt --out run --minutes 30 --sample "Once upon" --patience 5',
       description: "Show what it writes on the way, and end when it gets no better",
+    },
+    {
+      command: "aunet train --data texts --out run --minutes 60 --watch",
+      description: "Look at its curves in a browser; aunet watch run shows them afterwards",
     },
     {
       command: "aunet train --data texts --out run --minutes 60 --rows 64 --accumulate 8",

@@ -6,9 +6,9 @@
  */
 import { plotFile, type PlotLine } from "@aunet/eval"
 import { UsageError } from "../arguments/usage-error.ts"
+import { AXES } from "../report/axes.ts"
 import { type Amount, readCurves, type RunCurves } from "../files/read-curves.ts"
 import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
-import { short } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 
 /** Options as typed. */
@@ -18,17 +18,6 @@ export interface PlotFlags {
   readonly out: string | undefined
   readonly force: boolean
   readonly json: boolean
-}
-
-/** Along the axis, with how a value is shown there. */
-const AXES: Readonly<Record<Amount, { readonly name: string; readonly show: (value: number) => string }>> = {
-  bytes: { name: "bytes seen", show: (value) => `${short(value)}B` },
-  flops: {
-    name: "FLOP",
-    show: (value) => `${Number(value.toPrecision(3)).toExponential()}`.replace("e+", "e"),
-  },
-  seconds: { name: "seconds of training", show: (value) => String(Number(value.toPrecision(2))) },
-  steps: { name: "steps", show: (value) => short(Math.round(value)) },
 }
 
 /** Draws. */

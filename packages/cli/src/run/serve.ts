@@ -14,6 +14,7 @@ import {
 import type { Limits } from "@aunet/server"
 import { load, type LoadOptions, type Overflow, type WhichCheckpoint } from "aunet"
 import { checkpointFolder } from "../files/hub.ts"
+import { fired } from "../fired.ts"
 import { inFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -195,9 +196,3 @@ function firstTime(tell: (names: string) => void): (names: readonly string[]) =>
 }
 
 const describe = (error: unknown): string => showControls(messageOf(error)).replaceAll("\n", " ")
-
-const fired = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  })

@@ -28,6 +28,7 @@ export interface StartFlags {
   readonly minutes: number | undefined
   readonly engine: string | undefined
   readonly threads: number | undefined
+  readonly watch: boolean
   readonly resume: boolean
   readonly json: boolean
 }
@@ -66,7 +67,7 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
     },
     screen,
     interrupts,
-    `${next} ${again}`,
+    { goOnWith: `${next} ${again}`, ...(flags.watch && { watch: { path: out, plugin: [] } }) },
   ).catch((error: unknown) => {
     throw errorInFlags(error, ["rowBytes"], " of aunet train")
   })

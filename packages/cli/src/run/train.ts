@@ -78,6 +78,8 @@ export interface TrainFlags extends ReadingFlags {
   readonly measureSteps: number | undefined
   readonly patience: number | undefined
   readonly sample: readonly string[]
+  readonly watch: boolean
+  readonly tensorboard: boolean
   readonly check: number | undefined
   readonly resume: boolean
   readonly from: string | undefined
@@ -184,6 +186,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
       length,
       ...(decay && { decay }),
       ...(sample.length > 0 && { sample }),
+      ...(flags.tensorboard && { tensorboard: true }),
       record: runFacts(process.argv.slice(2)),
       engine,
       ...rate,
@@ -192,6 +195,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     },
     screen,
     interrupts,
+    { ...(flags.watch && { watch: { path: out, plugin: flags.plugin } }) },
   )
   let end: EndEvent
   try {

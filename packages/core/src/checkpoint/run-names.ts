@@ -7,6 +7,7 @@
  *            kept/step-800/    earlier checkpoints, whole
  *            run.json          what was run, with what, on what
  *            metrics.jsonl     every event, a line each
+ *            events.out.tfevents.aunet   the same for TensorBoard, where it was asked for
  *
  * In: nothing. Out: names. Never: what is inside of them.
  */
@@ -22,7 +23,10 @@ export const RUN_FILE = "run.json"
 /** Every event. */
 export const METRICS_FILE = "metrics.jsonl"
 
+/** Events for TensorBoard, which looks for such names. */
+export const EVENTS_FILE = "events.out.tfevents.aunet"
+
 /** All of them: none is part of a checkpoint. */
-export const RUN_NAMES: readonly string[] = [BEST, AVERAGE, KEPT, RUN_FILE, METRICS_FILE]
+export const RUN_NAMES: readonly string[] = [BEST, AVERAGE, KEPT, RUN_FILE, METRICS_FILE, EVENTS_FILE]
 /** The files among them. */
-export const RECORD_FILES: readonly string[] = [RUN_FILE, METRICS_FILE]
+export const RECORD_FILES: readonly string[] = [RUN_FILE, METRICS_FILE, EVENTS_FILE]

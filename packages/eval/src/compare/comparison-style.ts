@@ -48,10 +48,22 @@ ${svgRules}
 ${lineRules(lines)}
 `
 
-/** The style sheet of a page with so many lines. */
-export const comparisonStyle = (lines: number): string => `
+/** Rules for a page that shows plots and keys (`class="key l0"`) of so many lines; colours it gives to `--l0` and so on. */
+export const plotRules = (lines: number): string => `
 :root{color-scheme:light dark;--ink:#1b1b1f;--page:#fff;--soft:#5a5d66;--line:#d5d7dd;--card:#f5f6f8;${colours(0)}}
 @media(prefers-color-scheme:dark){:root{--ink:#f3f3f5;--page:#16181d;--soft:#a9adb8;--line:#3a3e48;--card:#1f2229;${colours(1)}}}
+svg{display:block;width:100%;height:auto}
+${svgRules}
+.key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-inline-end:.45em;vertical-align:-.05em}
+${lineRules(lines)}
+${keyRules(lines)}`
+
+const keyRules = (lines: number): string =>
+  Array.from({ length: lines }, (_, i) => `.key.l${i}{background:var(--l${i % COLOURS})}`).join("\n")
+
+/** The style sheet of a page with so many lines. */
+export const comparisonStyle = (lines: number): string => `
+${plotRules(lines)}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem clamp(1rem,4vw,3rem) 4rem;max-width:82rem;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .35rem;overflow-wrap:anywhere}
@@ -74,14 +86,9 @@ td small{color:var(--soft)}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1rem 2rem}
 figure{margin:0}
 figcaption{font-size:.9rem;color:var(--soft);margin:0 0 .3rem}
-svg{display:block;width:100%;height:auto}
-${svgRules}
-.key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-inline-end:.45em;vertical-align:-.05em}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--soft)}
 pre,code{font:.85rem/1.5 ui-monospace,monospace}
 pre{background:var(--card);border-radius:4px;padding:.7rem 1rem;overflow-x:auto;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
-${lineRules(lines)}
-${Array.from({ length: lines }, (_, i) => `.key.l${i}{background:var(--l${i % COLOURS})}`).join("\n")}
 @media print{svg .band,.key{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

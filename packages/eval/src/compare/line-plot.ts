@@ -1,5 +1,5 @@
 /**
- * Lines with their spread, as SVG: amounts along a logarithmic axis, bits-per-byte up.
+ * Lines with their spread, as SVG: amounts along an axis, logarithmic unless asked otherwise, figures up.
  *
  * Vega would draw them as well; it and vega-lite are 75 packages and 25 MB, which everybody would install who trains
  * (docs/decisions/0018).
@@ -9,10 +9,11 @@
  */
 import { plotStyle } from "./comparison-style.ts"
 import { escapeHtml } from "../explain/escape-html.ts"
+import { linear, logarithmic, niceStep, range } from "./plot-axis.ts"
 
 /** A point of a line. */
 export interface PlotPoint {
-  /** Above 0. */
+  /** Above 0 on a logarithmic axis. */
   readonly x: number
   readonly y: number
   readonly least: number
@@ -31,6 +32,14 @@ export interface PlotWords {
   readonly x: string
   readonly y: string
   readonly showX: (value: number) => string
+  /** Of the axis of amounts; logarithmic when left out. */
+  readonly scale?: "logarithmic" | "linear"
+  /** Least distance of the highest and the lowest figure from the ends of their axis; 0.005 when left out. */
+  readonly room?: number
+  /** A figure that the axis reaches down to, whatever is drawn. */
+  readonly low?: number
+  /** How a figure is told; four digits after the point when left out. */
+  readonly showY?: (value: number) => string
 }
 
 const WIDTH = 720
@@ -39,9 +48,11 @@ const LEFT = 56
 const RIGHT = 112
 const TOP = 14
 const BOTTOM = 46
-/** Distance that keeps two names apart, and two labels of the axis. */
+/** Points that all have marks, and marks of a line that has more. */
+const MOST_MARKS = 32
+const FEW_MARKS = 12
+/** Distance that keeps two names apart. */
 const NAME_HEIGHT = 15
-const LABEL_WIDTH = 56
 
 const MARKS = [
   "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z",
@@ -71,13 +82,13 @@ ${rest.join("\n")}
 export function linePlot(lines: readonly PlotLine[], words: PlotWords): string {
   const points = lines.flatMap((line) => line.points)
   if (points.length === 0) return ""
-  const [fromX, toX] = widened(Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x)))
+  const axis = words.scale === "linear" ? linear : logarithmic
+  const [fromX, toX] = axis.ends(Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x)))
   const least = Math.min(...points.map((point) => point.least))
   const most = Math.max(...points.map((point) => point.most))
-  const room = Math.max(0.05 * (most - least), 0.005)
-  const [fromY, toY] = [least - room, most + room]
-  const placeX = (value: number): number =>
-    LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(value / fromX)) / Math.log(toX / fromX)
+  const room = Math.max(0.05 * (most - least), words.room ?? 0.005)
+  const [fromY, toY] = [Math.min(least - room, words.low ?? Infinity), most + room]
+  const placeX = (value: number): number => LEFT + (WIDTH - LEFT - RIGHT) * axis.share(value, fromX, toX)
   const placeY = (value: number): number => TOP + ((HEIGHT - TOP - BOTTOM) * (toY - value)) / (toY - fromY)
   const stepY = niceStep((toY - fromY) / 6)
   const digits = Math.max(0, -Math.floor(Math.log10(stepY) + 1e-9))
@@ -85,7 +96,8 @@ export function linePlot(lines: readonly PlotLine[], words: PlotWords): string {
   const bottom = HEIGHT - BOTTOM
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(words.title)}">
 ${ticksY.map((y) => `<path class="grid" d="M${LEFT} ${place(placeY(y))}H${WIDTH - RIGHT}"/><text class="tick" x="${LEFT - 8}" y="${place(placeY(y) + 4)}" text-anchor="end">${y.toFixed(digits)}</text>`).join("\n")}
-${ticksX(fromX, toX, placeX)
+${axis
+  .ticks(fromX, toX, placeX)
   .map(
     (x) =>
       `<path class="grid" d="M${place(placeX(x))} ${TOP}V${bottom}"/><text class="tick" x="${place(placeX(x))}" y="${bottom + 18}" text-anchor="middle">${escapeHtml(words.showX(x))}</text>`,
@@ -102,7 +114,7 @@ ${names(lines, placeY)}
 function drawn(
   { label, points }: PlotLine,
   i: number,
-  { showX }: PlotWords,
+  { showX, showY = (value) => value.toFixed(4) }: PlotWords,
   placeX: (value: number) => number,
   placeY: (value: number) => number,
 ): string {
@@ -112,9 +124,12 @@ function drawn(
     ? `<path class="band l${i}" d="M${points.map(on("least")).join("L")}L${points.toReversed().map(on("most")).join("L")}Z"/>`
     : ""
   const told = ({ x, y, least, most }: PlotPoint): string =>
-    `${label}, ${showX(x)}: ${y.toFixed(4)}${most > least ? ` (${least.toFixed(4)} to ${most.toFixed(4)})` : ""}`
+    `${label}, ${showX(x)}: ${showY(y)}${most > least ? ` (${showY(least)} to ${showY(most)})` : ""}`
   const mark = MARKS[i % MARKS.length]
+  // A dozen marks tell lines apart; one a point would hide the line.
+  const apart = points.length > MOST_MARKS ? Math.ceil(points.length / FEW_MARKS) : 1
   return `${band}<path class="line l${i}" d="M${points.map(on("y")).join("L")}"/>${points
+    .filter((_, at) => (points.length - 1 - at) % apart === 0)
     .map(
       (point) =>
         `<path class="mark l${i}" transform="translate(${on("y")(point)})" d="${mark}"><title>${escapeHtml(told(point))}</title></path>`,
@@ -144,38 +159,3 @@ function names(lines: readonly PlotLine[], placeY: (value: number) => number): s
 }
 
 const place = (value: number): string => value.toFixed(1)
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
-
-/** A range of one value still has two ends. */
-const widened = (from: number, to: number): readonly [number, number] =>
-  to / from < 1.05 ? [from / 1.5, to * 1.5] : [from, to]
-
-/** 1, 2 or 5 times a power of ten, at least as large. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least))
-  return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power
-}
-
-/** Factors on powers of ten; the finer ones where a range is narrow. */
-const FACTORS = [
-  [1, 2, 5],
-  [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9],
-]
-/** Labels that an axis should have. */
-const FEW_LABELS = 4
-
-/** Round numbers along the axis, those that have room beside each other. */
-function ticksX(from: number, to: number, placeX: (value: number) => number): number[] {
-  const powers = range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)))
-  const ticks = FACTORS.map((factors) => {
-    const kept: number[] = []
-    for (const value of powers.flatMap((power) => factors.map((factor) => factor * 10 ** power))) {
-      const last = kept.at(-1)
-      if (value < from * 0.999 || value > to * 1.001) continue
-      if (last === undefined || placeX(value) - placeX(last) >= LABEL_WIDTH) kept.push(value)
-    }
-    return kept
-  })
-  return ticks.find(({ length }) => length >= FEW_LABELS) ?? (ticks.at(-1) as number[])
-}

@@ -6,14 +6,13 @@
  *
  * In: a model, an address. Out: a running server. Never: reachable from other machines without a key.
  */
-import type { Server } from "node:http"
-import type { AddressInfo } from "node:net"
-import { AunetError, badOption, checkOptionNames } from "@aunet/base"
+import { AunetError, checkOptionNames } from "@aunet/base"
 import type { Load } from "../admission.ts"
 import { completions, COMPLETIONS_NAMES, type CompletionsOptions } from "../completions.ts"
 import { allowOrigins, checkBasePath } from "../access.ts"
 import { checkLimits, type Limits } from "../limits.ts"
 import type { ServedModel } from "../served-model.ts"
+import { addressOf, checkPort, listen, LOOPBACK_NAMES } from "./listen.ts"
 
 /** Where to listen, and what `completions` takes. */
 export interface ServeOptions extends CompletionsOptions {
@@ -34,9 +33,6 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
-
-/** Names under which a browser of this machine reaches it; an address of IPv6 stands in brackets. */
-const LOOPBACK_NAMES = ["127.0.0.1", "[::1]", "localhost"]
 
 /** Fewest characters of a key: enough that guessing is hopeless. */
 const SHORTEST_KEY = 16
@@ -124,8 +120,7 @@ function checkAddress(host: string, port: number, apiKey: string | undefined): v
   const refuse = (message: string): never => {
     throw new AunetError("BAD_OPTION", message)
   }
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw badOption("port", port, "a whole number from 0 (any that is free) to 65535")
+  checkPort(port)
   if (apiKey !== undefined && apiKey.length < SHORTEST_KEY)
     refuse(
       `the API key (apiKey) has ${apiKey.length} ${apiKey.length === 1 ? "character" : "characters"}; it must have ${SHORTEST_KEY} or more`,
@@ -134,23 +129,4 @@ function checkAddress(host: string, port: number, apiKey: string | undefined): v
     refuse(
       `host is ${JSON.stringify(host)}, which other machines reach; give an API key (apiKey), or listen on 127.0.0.1`,
     )
-}
-
-/** Waits until the server listens. */
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "EADDRINUSE"
-          ? "another program listens there; choose another port, or 0 for any that is free"
-          : error.message
-      reject(new AunetError("BAD_OPTION", `cannot listen on ${host}:${port}: ${why}`, { cause: error }))
-    })
-    server.listen(port, host, resolve)
-  })
-}
-
-function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`
 }

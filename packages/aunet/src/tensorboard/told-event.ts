@@ -1,0 +1,65 @@
+/**
+ * What TensorBoard is told of an event of a training.
+ *
+ * In: an event, the time of day. Out: an event of TensorBoard; undefined where it has no place for one. Never: a figure
+ * that is not in the record.
+ */
+import type { TrainEvent } from "@aunet/trainer"
+import type { Event } from "./event.ts"
+
+/** Figures that were measured; those that were not are left out. */
+const known = (figures: Readonly<Record<string, number | undefined>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(figures).filter((each): each is [string, number] => each[1] !== undefined),
+  )
+
+/** Turns an event into one of TensorBoard's. @param wallTime seconds since 1970 */
+export function toldEvent(event: TrainEvent, wallTime: number): Event | undefined {
+  switch (event.type) {
+    case "start":
+      return { wallTime, step: event.resumedAt, mark: "start" }
+    case "jump":
+      return { wallTime, step: event.step, mark: "start" }
+    case "save":
+      return { wallTime, step: event.step, mark: "checkpoint" }
+    case "step":
+      return {
+        wallTime,
+        step: event.step,
+        scalars: known({
+          "bits_per_byte/training": event.bitsPerByte,
+          learning_rate: event.learningRate,
+          bytes_per_second: event.bytesPerSecond,
+          gradient_norm: event.gradientNorm,
+          memory_bytes: event.memoryBytes,
+          ...Object.fromEntries(event.keptShares.map((share, pool) => [`kept_share/pool_${pool}`, share])),
+        }),
+      }
+    case "measure":
+      return {
+        wallTime,
+        step: event.step,
+        scalars: known({
+          "bits_per_byte/held_out": event.heldOutBitsPerByte,
+          "bits_per_byte/held_out_average": event.averageBitsPerByte,
+          ...Object.fromEntries(
+            (event.heldOutSources ?? []).map(({ name, heldOutBitsPerByte }) => [
+              `bits_per_byte/held_out/${name}`,
+              heldOutBitsPerByte,
+            ]),
+          ),
+        }),
+      }
+    case "sample":
+      return { wallTime, step: event.step, texts: { [`sample/${event.prompt}`]: asItStands(event) } }
+    default:
+      return undefined
+  }
+}
+
+/** In Markdown, lines that are moved in by four are shown as they are. */
+const asItStands = ({ prompt, text }: { readonly prompt: string; readonly text: string }): string =>
+  `${prompt}${text}`
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n")

@@ -1,0 +1,162 @@
+/**
+ * One training as it is watched: what its record says so far.
+ *
+ * In: the folder of a training. Out: curves, samples, how it stands. Never: grows without bound; a record of weeks takes
+ * what one of an hour does.
+ */
+import { join } from "node:path"
+import { stat } from "node:fs/promises"
+import type { TrainEvent } from "aunet"
+import { recordTail } from "./record-tail.ts"
+import { type Thinned, thinned } from "./thinned.ts"
+
+type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
+
+/** What something had taken by then. */
+export interface Spent {
+  readonly steps: number
+  readonly bytes: number
+  readonly flops: number
+  readonly seconds: number
+}
+
+/** A step. */
+export interface StepPoint extends Spent {
+  readonly bitsPerByte: number
+  readonly learningRate: number
+  readonly bytesPerSecond: number
+  readonly memoryBytes: number | undefined
+  readonly keptShares: readonly number[]
+}
+
+/** A measurement. */
+export interface MeasuredPoint extends Spent {
+  readonly bitsPerByte: number
+  /** Of the mean of the weights. */
+  readonly average: number | undefined
+  readonly sources: readonly { readonly name: string; readonly heldOutBitsPerByte: number }[]
+}
+
+/** What a model wrote. */
+export interface WrittenPoint {
+  readonly steps: number
+  readonly text: string
+}
+
+/** A training. */
+export interface WatchedRun {
+  /** Reads what is new. */
+  readonly refresh: () => Promise<void>
+  /** Changes when anything did. */
+  readonly version: () => string
+  readonly start: () => Of<"start"> | undefined
+  readonly last: () => Of<"step"> | undefined
+  readonly end: () => Of<"end"> | undefined
+  readonly best: () => MeasuredPoint | undefined
+  /** Losses that jumped. */
+  readonly jumps: () => number
+  readonly steps: () => readonly StepPoint[]
+  readonly measured: () => readonly MeasuredPoint[]
+  /** By prompt. */
+  readonly written: () => ReadonlyMap<string, Thinned<WrittenPoint>>
+  /** When its record was written to last, in milliseconds since 1970; undefined where it is not there. */
+  readonly toldAt: () => number | undefined
+}
+
+/** Texts of one prompt that are shown; prompts of a training. */
+const MOST_TEXTS = 48
+const MOST_PROMPTS = 16
+
+/** Watches the training in a folder. */
+export function watchedRun(folder: string): WatchedRun {
+  const path = join(folder, "metrics.jsonl")
+  let start: Of<"start"> | undefined
+  let last: Of<"step"> | undefined
+  let end: Of<"end"> | undefined
+  let best: MeasuredPoint | undefined
+  let jumps = 0
+  let steps = thinned<StepPoint>()
+  let measured = thinned<MeasuredPoint>()
+  let written = new Map<string, Thinned<WrittenPoint>>()
+  let toldAt: number | undefined
+
+  const spentBy = (event: Of<"step"> | Of<"measure">): Spent => ({
+    steps: event.step,
+    bytes: event.bytes,
+    flops: event.bytes * (start?.trainingFlopsPerByte ?? 0),
+    seconds: event.elapsedSeconds,
+  })
+  const onStep = (event: Of<"step">): void => {
+    last = event
+    end = undefined
+    const { meanBitsPerByte, learningRate, bytesPerSecond, memoryBytes } = event
+    // A record of an earlier version does not have them.
+    const { keptShares = [] } = event as Partial<Of<"step">>
+    const figures = { learningRate, bytesPerSecond, memoryBytes, keptShares }
+    steps.push({ ...spentBy(event), bitsPerByte: meanBitsPerByte, ...figures })
+  }
+  const onMeasure = (event: Of<"measure">): void => {
+    const point: MeasuredPoint = {
+      ...spentBy(event),
+      bitsPerByte: event.heldOutBitsPerByte,
+      average: event.averageBitsPerByte,
+      sources: event.heldOutSources ?? [],
+    }
+    measured.push(point)
+    if (best === undefined || point.bitsPerByte < best.bitsPerByte) best = point
+  }
+  const onSample = ({ step, prompt, text }: Of<"sample">): void => {
+    const known = written.get(prompt)
+    if (known === undefined && written.size >= MOST_PROMPTS) return
+    const texts = known ?? thinned<WrittenPoint>(MOST_TEXTS)
+    texts.push({ steps: step, text })
+    written.set(prompt, texts)
+  }
+  const onEvent = (event: TrainEvent): void => {
+    if (event.type === "start") start = event
+    else if (event.type === "step") onStep(event)
+    else if (event.type === "measure") onMeasure(event)
+    else if (event.type === "sample") onSample(event)
+    else if (event.type === "jump") jumps++
+    else if (event.type === "end") end = event
+  }
+  const tail = recordTail(path, {
+    onAnew: () => {
+      start = last = end = best = undefined
+      jumps = 0
+      steps = thinned()
+      measured = thinned()
+      written = new Map()
+    },
+    onLine: (line) => {
+      const event = eventOf(line)
+      if (event !== undefined) onEvent(event)
+    },
+  })
+  return {
+    refresh: async () => {
+      const isThere = await tail.read()
+      toldAt = isThere ? (await stat(path).catch(() => undefined))?.mtimeMs : undefined
+    },
+    version: tail.version,
+    start: () => start,
+    last: () => last,
+    end: () => end,
+    best: () => best,
+    jumps: () => jumps,
+    steps: () => steps.points(),
+    measured: () => measured.points(),
+    written: () => written,
+    toldAt: () => toldAt,
+  }
+}
+
+/** An event; undefined for a line that is none. */
+function eventOf(line: string): TrainEvent | undefined {
+  try {
+    const found = JSON.parse(line) as Partial<TrainEvent> | null
+    return typeof found?.type === "string" ? (found as TrainEvent) : undefined
+  } catch {
+    return undefined
+  }
+}

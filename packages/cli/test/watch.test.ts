@@ -1,0 +1,240 @@
+// Trainings that are watched: what is read of records that grow and are cut, who is answered, what cannot be watched.
+
+import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { createServer, request as ask } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import type { WatchState } from "../src/watch/page/watch-state.ts"
+import { recordTail } from "../src/watch/record-tail.ts"
+import { thinned } from "../src/watch/thinned.ts"
+import { watchServer } from "../src/watch/watch-server.ts"
+import { watching } from "../src/watch/watching.ts"
+import { goOn, madeUpRecord } from "./made-up-record.ts"
+import { callAunet, expectSentence, trainOnce } from "./run-aunet.ts"
+import { temporaryFolder } from "./temporary.ts"
+
+const at = temporaryFolder()
+const asked = { x: "bytes", scale: "logarithmic", ticked: undefined, since: undefined } as const
+
+test("law: whatever is appended, cut off and begun anew, what is told since the last beginning is the file's whole lines", async () => {
+  const path = at("law.jsonl")
+  let told: string[] = []
+  let written = ""
+  const tail = recordTail(path, { onAnew: () => (told = []), onLine: (line) => told.push(line) })
+  expect(await tail.read()).toBe(false)
+  let state = 7
+  const draw = (below: number): number => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    return Math.floor((state / 2 ** 31) * below)
+  }
+  for (let turn = 0; turn < 300; turn++) {
+    const how = draw(10)
+    if (how < 7) {
+      const parts = Array.from(
+        { length: draw(4) },
+        () => `${"ü".repeat(draw(300))}${turn}${draw(3) === 0 ? "" : "\n"}`,
+      )
+      appendFileSync(path, parts.join(""))
+      written += parts.join("")
+    } else if (how < 9) {
+      // Cut at the end of a line, as a training cuts its record, and often longer again before anybody looks.
+      const lines = written.split("\n").slice(0, -1)
+      written = lines
+        .slice(0, draw(lines.length + 1))
+        .map((line) => `${line}\n`)
+        .join("")
+      truncateSync(path, Buffer.byteLength(written))
+      if (draw(2) === 0) {
+        const more = `${"again ".repeat(draw(200))}${turn}\n`
+        appendFileSync(path, more)
+        written += more
+      }
+    } else {
+      rmSync(path, { force: true })
+      writeFileSync(path, (written = ""))
+    }
+    if (draw(3) === 0) await tail.read()
+  }
+  expect(await tail.read()).toBe(true)
+  expect(told).toEqual(
+    written
+      .split("\n")
+      .slice(0, -1)
+      .filter((line) => line !== ""),
+  )
+})
+
+test("a curve of a million points has a thousand, the first ones, the last one, and no hole on either axis", () => {
+  const curve = thinned<{ steps: number }>()
+  for (let steps = 0; steps < 1_000_000; steps++) curve.push({ steps })
+  const steps = curve.points().map((point) => point.steps)
+  expect(steps.length).toBeLessThan(1025)
+  expect(steps.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, i) => i))
+  expect(steps.at(-1)).toBe(999_999)
+  expect(new Set(steps).size).toBe(steps.length)
+  for (let i = 1; i < steps.length; i++) {
+    const [before, now] = [steps[i - 1] as number, steps[i] as number]
+    expect(now - before).toBeLessThanOrEqual(Math.min(10_000, 1 + 0.03 * now))
+  }
+  const marks = thinned<{ steps: number }>(64)
+  for (let power = 0; power < 900; power++) marks.push({ steps: 1.1 ** power })
+  expect(marks.points().length).toBeLessThan(65)
+})
+
+test("two trainings and one that comes later: figures, plots, samples; told again only when something is new", async () => {
+  madeUpRecord(at("runs/one"), 40, { sources: ["books", "web"] })
+  madeUpRecord(at("runs/deep/two"), 20)
+  let now = Date.now()
+  const watched = await watching([at("runs")], { command: "aunet", clock: () => now })
+  const first = (await watched.state(asked)) as WatchState
+  expect(first.runs.map(({ id, ticked, line }) => [id, ticked, line])).toEqual([
+    [join("deep", "two"), true, 0],
+    ["one", true, 1],
+  ])
+  expect(first.runs[1]?.cells.slice(0, 2)).toEqual(["40", "4%, 11:12 left"])
+  expect(first.runs[1]?.standing).toBe("running")
+  expect(first.plots.map(({ title }) => title)).toEqual([
+    "Held-out text",
+    "Training text, mean of 32 steps",
+    `Mean of the weights, held-out text: ${join("deep", "two")}`,
+    `How often each stage woke: ${join("deep", "two")}`,
+    "Held-out text by source: one",
+    "Mean of the weights, held-out text: one",
+    "How often each stage woke: one",
+    "Learning rate",
+    "Speed, mean of ten seconds",
+    "Memory of the process",
+  ])
+  expect(first.plots.map(({ svg }) => svg).join("")).not.toMatch(/NaN|undefined|Infinity/)
+  expect(
+    first.samples.map(({ prompt, columns }) => [prompt, columns.map(({ texts }) => texts[0]?.step)]),
+  ).toEqual([
+    ["Once upon", ["20", "40"]],
+    ["<b>The", ["20", "40"]],
+  ])
+  const since = { ...asked, since: first.version }
+  expect(await watched.state(since)).toBeUndefined()
+  const path = at("runs/one/metrics.jsonl")
+  appendFileSync(path, '{"type":"step","st')
+  goOn(at("runs/one"), 41, 41)
+  madeUpRecord(at("runs/three"), 5)
+  now += 10_000
+  const later = (await watched.state(since)) as WatchState
+  expect(later.runs.map(({ id }) => id).toSorted()).toEqual([join("deep", "two"), "one", "three"])
+  // The line that a kill cut off is none, and what was appended to it is lost with it.
+  expect(later.runs.find(({ id }) => id === "one")?.cells[0]).toBe("40")
+  goOn(at("runs/one"), 42, 42)
+  const chosen = { ...asked, ticked: ["one"], x: "seconds", scale: "linear" } as const
+  const alone = (await watched.state(chosen)) as WatchState
+  expect(alone.runs.find(({ id }) => id === "one")).toMatchObject({
+    ticked: true,
+    line: 0,
+    cells: { 0: "42" },
+  })
+  expect(alone.runs.filter(({ ticked }) => ticked)).toHaveLength(1)
+  expect(alone.plots[0]?.svg).toContain("seconds of training")
+  now += 3_600_000
+  const silent = (await watched.state(asked)) as WatchState
+  expect(silent.runs.map(({ standing }) => standing)).toEqual(["silent", "silent", "silent"])
+  appendFileSync(at("runs/three/metrics.jsonl"), '{"type":"end","steps":5,"stopped":true}\n')
+  const stopped = (await watched.state(asked)) as WatchState
+  expect(stopped.runs.find(({ id }) => id === "three")?.standing).toBe("stopped")
+})
+
+/** Asks as a browser or a program would, with any headers. */
+const answered = (
+  address: string,
+  path: string,
+  {
+    method = "GET",
+    headers = {},
+    body = "",
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<{ status: number | undefined; text: string; headers: Record<string, unknown> }> =>
+  new Promise((resolve, reject) => {
+    const sent = ask(`${address}${path}`, { method, headers }, (response) => {
+      let text = ""
+      response.setEncoding("utf8").on("data", (part: string) => (text += part))
+      response.on("end", () => resolve({ status: response.statusCode, text, headers: response.headers }))
+    })
+    sent.on("error", reject)
+    sent.end(body)
+  })
+
+test("the server: its own page and programs of this machine are answered; it writes with a checkpoint, one text at a time", async () => {
+  const texts = at("cat.txt")
+  writeFileSync(texts, "the cat sat on the mat. ".repeat(40))
+  await trainOnce(texts, at("cat"))
+  await using server = await watchServer({
+    paths: [at("cat")],
+    port: 0,
+    command: "aunet",
+    loading: { engine: "reference" },
+  })
+  const { address } = server
+  const page = await answered(address, "/")
+  expect(page.headers["content-security-policy"]).toMatch(
+    /^default-src 'none';script-src 'sha256-[^']+';style-src 'sha256-/,
+  )
+  expect(page.text.match(/https?:\/\//g) ?? []).toEqual([])
+  const state = JSON.parse((await answered(address, "/state")).text) as WatchState
+  const [checkpoint] = state.checkpoints
+  expect(checkpoint).toMatchObject({
+    which: "last",
+    step: "1",
+    isTaken: true,
+    command: `aunet generate ${at("cat")}`,
+  })
+  const id = checkpoint?.id as string
+  const params = new URLSearchParams({ checkpoint: id, prompt: "it's", maxBytes: "8", temperature: "0.7" })
+  expect((await answered(address, `/command?${params}`)).text).toContain("--max-bytes 8 --temperature 0.7")
+
+  const json = { "content-type": "application/json" }
+  const wanted = { checkpoint: id, prompt: "the ", maxBytes: 8, temperature: 0.7 }
+  const write = (body: unknown, headers: Record<string, string> = json) =>
+    answered(address, "/write", { method: "POST", headers, body: JSON.stringify(body) })
+  const [first, second] = await Promise.all([write(wanted), write(wanted)])
+  expect([first.status, second.status].toSorted((a = 0, b = 0) => a - b)).toEqual([200, 409])
+  const { text } = first.status === 200 ? first : second
+  expect(text.length).toBeGreaterThan(0)
+  expect(text).not.toContain("cannot write")
+  const again = await write(wanted, { ...json, origin: address, "sec-fetch-site": "same-origin" })
+  expect(again.status).toBe(200)
+
+  for (const [body, status] of [
+    [{ ...wanted, checkpoint: "../../etc" }, 404],
+    [{ ...wanted, maxBytes: 1e9 }, 400],
+    [{ ...wanted, temperature: "1" }, 400],
+    [{ ...wanted, prompt: "x".repeat(100_000) }, 400],
+    [null, 400],
+  ] as const)
+    expect((await write(body)).status).toBe(status)
+  expect((await write(wanted, { "content-type": "text/plain" })).status).toBe(415)
+  const foreign = { origin: "http://example.org", "sec-fetch-site": "cross-site" }
+  expect((await write(wanted, { ...json, ...foreign })).status).toBe(403)
+  expect((await write(wanted, { ...json, host: "example.org" })).status).toBe(403)
+  expect((await answered(address, "/state", { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(
+    403,
+  )
+  expect((await answered(address, "/state", { headers: { host: "evil.example" } })).status).toBe(403)
+  const link = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }
+  expect((await answered(address, "/", { headers: link })).status).toBe(200)
+  expect((await answered(address, "/../package.json")).status).toBe(404)
+  expect((await answered(address, "/state?x=nothing&scale=&run=nobody&chosen=&since=%00")).status).toBe(200)
+})
+
+test("what cannot be watched is told in a sentence", async () => {
+  mkdirSync(at("empty"))
+  expectSentence(await callAunet(["watch", at("empty")]), 2, "no training is in", "metrics.jsonl", "--out")
+  expectSentence(await callAunet(["watch", at("nowhere")]), 2, "nowhere does not exist")
+  writeFileSync(at("file"), "")
+  expectSentence(await callAunet(["watch", at("file")]), 2, "is a file; name the folder")
+  madeUpRecord(at("taken"), 2)
+  const other = createServer().listen(0, "127.0.0.1")
+  await new Promise((resolve) => other.once("listening", resolve))
+  const { port } = other.address() as AddressInfo
+  const refused = await callAunet(["watch", at("taken"), "--port", String(port)])
+  expectSentence(refused, 2, `cannot listen on 127.0.0.1:${port}`, "choose another port, or 0")
+  other.close()
+})

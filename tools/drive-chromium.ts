@@ -1,0 +1,167 @@
+// Opens an address in Chromium and does there what a person would: types, clicks, looks.
+//
+// In:  a browser, an address. Out: what scripts in the page give, pictures of it, and all that its console complained of.
+// Never: leaves a browser or a profile behind.
+// Source: the Chrome DevTools Protocol.
+
+import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Readable } from "node:stream"
+import type { Chromium } from "./chromium.ts"
+
+/** A page in a browser. */
+export interface DrivenPage extends AsyncDisposable {
+  /** Runs a script in the page, and waits for what it promises; what it throws is thrown. */
+  readonly evaluate: <A>(script: string) => Promise<A>
+  /** Asks a script until what it gives is true. */
+  readonly until: (script: string) => Promise<void>
+  /** Presses keys: `Tab`, `Space`, `Enter`. */
+  readonly press: (key: "Tab" | " " | "Enter") => Promise<void>
+  /** Asks for light or dark pages, of a width. */
+  readonly look: (scheme: "light" | "dark", width: number) => Promise<void>
+  /** A picture of the whole page, PNG. */
+  readonly picture: () => Promise<Buffer>
+  /** Errors and warnings of its console so far, and scripts that failed. */
+  readonly complaints: readonly string[]
+}
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--remote-debugging-port=0",
+]
+
+interface Message {
+  readonly id?: number
+  readonly method?: string
+  readonly params?: Record<string, never>
+  readonly result?: Record<string, never>
+  readonly error?: { readonly message: string }
+}
+
+/** Opens it. */
+export async function drive({ path, env }: Chromium, address: string): Promise<DrivenPage> {
+  const profile = await mkdtemp(join(tmpdir(), "aunet-driven-"))
+  const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...env },
+  })
+  const ended = new Promise((resolve) => {
+    for (const end of ["exit", "error"] as const) child.once(end, resolve)
+  })
+  const close = async (): Promise<void> => {
+    child.kill()
+    await ended
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  try {
+    return await opened(child, address, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Talks to a browser that was started. */
+async function opened(
+  child: ChildProcessByStdio<null, null, Readable>,
+  address: string,
+  close: () => Promise<void>,
+): Promise<DrivenPage> {
+  const listens = new Promise<string>((resolve, reject) => {
+    let said = ""
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      said += part
+      const [, found] = /DevTools listening on (ws:\S+)/.exec(said) ?? []
+      if (found !== undefined) resolve(found)
+    })
+    child.once("error", reject)
+    child.once("exit", () => reject(new Error(`the browser ended at once: ${said.slice(-500)}`)))
+  })
+  const socket = new WebSocket(await listens)
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve)
+    socket.addEventListener("error", reject)
+  })
+  const complaints: string[] = []
+  const waiting = new Map<number, { answer: (message: Message) => void; fail: (error: Error) => void }>()
+  const failAll = (why: string): void => {
+    for (const { fail } of waiting.values()) fail(new Error(why))
+    waiting.clear()
+  }
+  child.once("exit", () => failAll("the browser ended"))
+  let last = 0
+  const send = async (method: string, params: object = {}, sessionId?: string): Promise<never> => {
+    const id = ++last
+    const answered = new Promise<Message>((answer, fail) => waiting.set(id, { answer, fail }))
+    socket.send(JSON.stringify({ id, method, params, ...(sessionId !== undefined && { sessionId }) }))
+    const { result, error } = await answered
+    if (error !== undefined) throw new Error(`${method}: ${error.message}`)
+    return result as never
+  }
+  socket.addEventListener("message", ({ data }) => {
+    const message = JSON.parse(String(data)) as Message
+    if (message.id !== undefined) {
+      waiting.get(message.id)?.answer(message)
+      waiting.delete(message.id)
+      return
+    }
+    const { method, params = {} } = message
+    if (method === "Inspector.targetCrashed") failAll("the page crashed")
+    if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params["exceptionDetails"]))
+    if (method === "Log.entryAdded") complaints.push(JSON.stringify(params["entry"]))
+    const { type = "" } = params as { type?: string }
+    if (method === "Runtime.consoleAPICalled" && ["error", "warning", "assert"].includes(type))
+      complaints.push(JSON.stringify(params["args"]))
+  })
+  const { targetId } = (await send("Target.createTarget", { url: "about:blank" })) as { targetId: string }
+  const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as {
+    sessionId: string
+  }
+  const ask = <A>(method: string, params: object = {}): Promise<A> => send(method, params, sessionId)
+  for (const domain of ["Runtime", "Log", "Page", "Inspector"]) await ask(`${domain}.enable`)
+  await ask("Page.navigate", { url: address })
+  const evaluate = async <A>(expression: string): Promise<A> => {
+    const { result, exceptionDetails } = await ask<{ result: { value: A }; exceptionDetails?: object }>(
+      "Runtime.evaluate",
+      { expression, awaitPromise: true, returnByValue: true, userGesture: true },
+    )
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
+    return result.value
+  }
+  const page: DrivenPage = {
+    complaints,
+    evaluate,
+    until: (script) =>
+      evaluate(`(async () => { while (!(${script})) await new Promise((go) => setTimeout(go, 20)) })()`),
+    press: async (key) => {
+      const text = { Tab: undefined, " ": " ", Enter: "\r" }[key]
+      const code = key === " " ? "Space" : key
+      const windowsVirtualKeyCode = { Tab: 9, " ": 32, Enter: 13 }[key]
+      await ask("Input.dispatchKeyEvent", { type: "keyDown", key, code, windowsVirtualKeyCode, text })
+      await ask("Input.dispatchKeyEvent", { type: "keyUp", key, code, windowsVirtualKeyCode })
+    },
+    look: async (scheme, width) => {
+      await ask("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] })
+      await ask("Emulation.setDeviceMetricsOverride", {
+        ...{ width, height: 900, deviceScaleFactor: 1, mobile: false },
+      })
+    },
+    picture: async () => {
+      const { data } = await ask<{ data: string }>("Page.captureScreenshot", { captureBeyondViewport: true })
+      return Buffer.from(data, "base64")
+    },
+    [Symbol.asyncDispose]: async () => {
+      socket.close()
+      await close()
+    },
+  }
+  return page
+}
