@@ -31,7 +31,7 @@ async function loadHub(): Promise<typeof import("@huggingface/hub")> {
   } catch (cause) {
     throw new AunetError(
       "DATA_MISSING",
-      `what is on the hub is fetched with @huggingface/hub, which does not load (${messageOf(cause)}); install it beside what you run, or name a folder`,
+      `what is on the hub is fetched with @huggingface/hub, which does not load (${messageOf(cause)}); install it beside what you run (npm install @huggingface/hub), or name a folder`,
       { cause },
     )
   }
