@@ -49,7 +49,10 @@ export async function trainedIn(folder: string): Promise<Trained> {
   return { checkpoints, record: recordIn(folder) }
 }
 
-const TIMES = new Set(["seconds", "elapsedSeconds", "bytesPerSecond", "secondsLeft", "checkpoint"])
+const VARYING = new Set([
+  ...["seconds", "elapsedSeconds", "bytesPerSecond", "secondsLeft", "waitedSeconds"],
+  ...["memoryBytes", "checkpoint"],
+])
 
 /** Lines of the record that do not depend on how often the training was begun. */
 function recordIn(folder: string): string[] {
@@ -57,6 +60,6 @@ function recordIn(folder: string): string[] {
   return lines.flatMap((line) => {
     const event = JSON.parse(line) as Record<string, unknown>
     if (event["type"] === "start" || event["type"] === "end") return []
-    return [JSON.stringify(Object.fromEntries(Object.entries(event).filter(([name]) => !TIMES.has(name))))]
+    return [JSON.stringify(Object.fromEntries(Object.entries(event).filter(([name]) => !VARYING.has(name))))]
   })
 }
