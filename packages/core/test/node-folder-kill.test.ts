@@ -1,6 +1,7 @@
 /** A folder on a disk holds one whole content, whatever fails and whenever the writer dies. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { existsSync } from "node:fs"
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -64,6 +65,26 @@ test("at every step a write may die: a copy of the disk at that moment is whole,
     expect(now).toEqual({ step, found: numberAt(index), next: 3, entries: tidy })
   }
 })
+
+test.each([1, 0])(
+  "at every step a write over %i contents may die: a removal takes all that is there, its list in place or not",
+  async (before) => {
+    if (before > 0) await nodeFolder(path).write(content(before))
+    const taken: string[] = []
+    const copied = async (step: string): Promise<void> => {
+      // Before the first step there is no folder where nothing was before.
+      if (!existsSync(path)) return
+      await cp(path, join(temporary, String(taken.length)), { recursive: true })
+      taken.push(step)
+    }
+    await nodeFolder(path, { onStep: copied }).write(content(2))
+    for (const [index, step] of taken.entries()) {
+      const copy = join(temporary, String(index))
+      await nodeFolder(copy).remove?.()
+      expect({ step, left: existsSync(copy) }).toEqual({ step, left: false })
+    }
+  },
+)
 
 test("at every step a write may fail: the content is whole, nothing is left over, and the next write works", async () => {
   for (const [index, step] of steps.entries()) {

@@ -82,7 +82,7 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
       checkFileNames([name], path)
       return besideFile(join(path, name))
     },
-    remove: () => removeContent(path, async () => (await readList(path))?.files ?? []),
+    remove: () => removeContent(path, async (folder) => (await readList(folder))?.files ?? []),
   }
 }
 

@@ -29,21 +29,27 @@ export async function namesWithin(path: string, name: string): Promise<readonly 
 }
 
 /**
- * Removes a checkpoint: first the file without which it is none, last the list of the others, so that a removal that was
- * killed can be ended and never leaves a checkpoint that looks whole.
+ * Removes a checkpoint: first the file without which it is none, last the lists of the others, so that a removal that was
+ * killed can be ended and never leaves a checkpoint that looks whole. Of one that was being put in its place when its
+ * writer was killed, some files are there, and their list is not there yet.
  *
- * @param listed gives the names in its list
+ * @param listed gives the names in the list of a folder
  * @throws AunetError CHECKPOINT_WRITE_FAILED
  */
-export async function removeContent(path: string, listed: () => Promise<readonly string[]>): Promise<void> {
+export async function removeContent(
+  path: string,
+  listed: (folder: string) => Promise<readonly string[]>,
+): Promise<void> {
   try {
-    const names = await listed()
+    const next = join(path, NEXT_NAME)
+    const names = [...new Set([...(await listed(path)), ...(await listed(next))])]
+    await rm(join(next, CONFIG), { force: true })
+    const ordered = [CONFIG, ...names.filter((name) => name !== CONFIG), LIST_NAME]
+    for (const name of names.length === 0 ? [] : ordered) await rm(join(path, name), { force: true })
     // What is not in place yet, and what a killed writer left: whoever removes a checkpoint is its only writer.
     for (const entry of await readdir(path).catch(() => [] as string[]))
       if (entry === NEXT_NAME || isClaim(entry))
         await rm(join(path, entry), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
-    const ordered = [CONFIG, ...names.filter((name) => name !== CONFIG), LIST_NAME]
-    for (const name of names.length === 0 ? [] : ordered) await rm(join(path, name), { force: true })
     const folders = new Set(names.flatMap((name) => foldersOf(name)))
     for (const folder of [...folders].toSorted((a, b) => b.length - a.length))
       await rmdir(join(path, folder)).catch(() => {})
