@@ -29,10 +29,25 @@ export async function savedSteps(folder: string): Promise<number | undefined> {
   }
 }
 
-/** Names of what lies beside the last checkpoint. */
+/**
+ * Names of the checkpoints that lie beside the last. What has no config.json is none: a removal takes that first, and
+ * one that was killed is ended by the next save.
+ */
 export async function besideNames(folder: string): Promise<string[]> {
-  const kept = (await nodeFolder(folder).namesWithin?.("kept")) ?? []
-  return ["best", "average", ...kept].filter((name) => existsSync(join(folder, name)))
+  const all = ["best", "average", ...((await nodeFolder(folder).namesWithin?.("kept")) ?? [])]
+  const isThere = await Promise.all(
+    all.map(async (name) => existsSync(join(folder, name)) && (await hasConfig(join(folder, name)))),
+  )
+  return all.filter((_, i) => isThere[i])
+}
+
+async function hasConfig(folder: string): Promise<boolean> {
+  try {
+    return (await nodeFolder(folder).read((name) => name === "config.json"))["config.json"] !== undefined
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code === "CHECKPOINT_MISSING") return false
+    throw error
+  }
 }
 
 /** Reads everything. Throws where a checkpoint is damaged. */

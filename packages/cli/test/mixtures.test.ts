@@ -97,6 +97,7 @@ test("paths of one name are together; one without a name beside others is its ow
   expect(() => namedPaths(["web:x", "./books"], "--data")).toThrow(
     "--data ./books is one of several sources; give it a name, as in name:./books",
   )
+  expect(() => namedPaths(["web:x", "e:en"], "--data")).toThrow("a name has two letters or more")
 })
 
 test("shares are read, and refused in a sentence", () => {

@@ -3,7 +3,7 @@ import { mkdir, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { readDocuments } from "../src/node/index.ts"
+import { readDocuments, type ReadReport } from "../src/node/index.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room
@@ -178,6 +178,18 @@ describe("a folder", () => {
         'line 1 (no field "text" or "content"; it has "body")',
       ),
     )
+    // However many are empty: they hide nothing that somebody can mend.
+    for (const name of "0123") await put(`${name}.txt`, "")
+    const reasons: string[] = []
+    const onReport = ({ skipped }: ReadReport): void =>
+      void reasons.push(...skipped.first.map(({ reason }) => reason))
+    await put("text.txt", "text")
+    for await (const _ of readDocuments([root], { onReport }));
+    expect(reasons).toEqual([
+      expect.stringContaining("UTF-16"),
+      expect.stringContaining('it has "body"'),
+      "it is empty",
+    ])
     await put("only/a.txt", "")
     await expect(readAll(`${root}/only`)).rejects.toMatchObject(
       refusal("BAD_DATA", ": 1 file looked at, 1 empty: "),

@@ -137,7 +137,9 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => notAllowed(methods) }))
   app.use(requireHost(options.hosts))
   if (options.origins !== undefined) app.use(allowOrigins(options.origins))
-  app.get("/", (c) => {
+  // Mounted, the address is typed with a slash at its end, and without.
+  const pages = basePath === "" ? ["/"] : ["", "/"]
+  app.on("GET", pages, (c) => {
     // Programs get what they got; a page is for those who look.
     if (c.req.header("accept")?.includes("text/html") !== true) return notFound(c.req.path, basePath)
     const keyed = options.apiKey !== undefined

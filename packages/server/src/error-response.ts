@@ -22,7 +22,7 @@ export const notFound = (path: string, basePath: string): Response =>
   errorResponse(
     new ServerError(
       "NOT_FOUND",
-      `there is no ${path.slice(0, 80)}; there are: ${PATHS.map((each) => basePath + each).join(", ")}`,
+      `there is no ${path.slice(0, 80)}; there are: ${PATHS.map((each) => basePath + each).join(", ")}, and for a browser ${basePath}/`,
     ),
   )
 

@@ -37,7 +37,9 @@ test("a path that is none is refused", () => {
 })
 
 test("a browser gets a page that may run nothing but its own, programs what they got", async () => {
-  const response = await get({ name: 'a"<b>&', basePath: "/ai", apiKey: "k".repeat(16) }, "/ai", HTML)
+  const mounted = { name: 'a"<b>&', basePath: "/ai", apiKey: "k".repeat(16) }
+  expect((await get(mounted, "/ai/", HTML)).status).toBe(200)
+  const response = await get(mounted, "/ai", HTML)
   expect(response.status).toBe(200)
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8")
   const [, nonce] =

@@ -135,7 +135,7 @@ export const trainCommand = Command.make(
     }),
     measureSteps: wholeNumber(
       "measure-steps",
-      "Steps between measurements; 8 spread over the training when left out, or one a minute where it has no length",
+      "Steps between measurements; when left out 8 spread over the training, fewer where they would take more than 15% of its time, or one a minute where it has no length",
       { from: 1 },
     ),
     patience: wholeNumber(

@@ -73,7 +73,11 @@ export function namedPaths(
   for (const { name, path } of typed) {
     const own = name ?? (isName.test(path) ? path : undefined)
     if (own === undefined)
-      throw new UsageError(`${flag} ${path} is one of several sources; give it a name, as in name:${path}`)
+      throw new UsageError(
+        /^[a-z]:/i.test(path)
+          ? `${flag} ${path} has no name, since one letter before a colon is a drive's; a name has two letters or more`
+          : `${flag} ${path} is one of several sources; give it a name, as in name:${path}`,
+      )
     found.set(own, [...(found.get(own) ?? []), path])
   }
   return found

@@ -58,7 +58,9 @@ export async function openText(
     const kind = fileKind(head, path, packing !== undefined)
     if (kind !== undefined) throw new Unusable("packed or of another format", kind)
     const refuse = (reason: string | undefined): void => {
-      if (reason !== undefined) throw new Unusable("binary", reason)
+      if (reason === undefined) return
+      // What an option would read is worth more than a word about pictures.
+      throw new Unusable(reason.includes("(encoding)") ? "in another encoding" : "binary", reason)
     }
     if (!asked && form === "html" && markOf(head) === undefined) {
       encoding = htmlEncoding(head)

@@ -73,8 +73,8 @@ async function* readAll(
   const forms = formsSoFar()
   const reading: Reading = {
     ...checked,
-    skip: (name, _kind, reason) => {
-      skipped.add(name, reason)
+    skip: (name, kind, reason) => {
+      skipped.add(name, reason, kind)
       options.onSkip?.(name, reason)
     },
     note: (name, note) => {
@@ -181,7 +181,7 @@ async function* readSet(
     const reason = reasonOf(error)
     const kind = kindOf(error)
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-    places.add(name, reason)
+    places.add(name, reason, kind)
     reading.skip(name, kind, reason)
   }
   let looked = 0

@@ -94,6 +94,11 @@ async function recordsOf(form: TextForm, pieces: Peekable, reading: Reading) {
       : form === "json"
         ? jsonShape(await pieces.peek(SHAPE_BYTES), reading.as === "json")
         : undefined
+  if (shape === undefined && reading.as === "json")
+    throw new Unusable(
+      "with bad records",
+      "it holds no records: they are a list ([...]), or an object a line; to read it as it is, say that it is text (as)",
+    )
   if (shape === undefined) return undefined
   return {
     values: jsonRecords(pieces, shape, reading.maxLineBytes),

@@ -61,15 +61,21 @@ export function formsSoFar(): { add(name: string, form: TextForm): void; get(): 
 /** How many places are kept. */
 export const MOST_PLACES = 3
 
-/** Counts places. */
-export function placesSoFar(): { add(name: string, reason: string): void; get(): Places } {
-  const first: Told[] = []
+/** What is left out of a folder as a matter of course: it should not hide what somebody has to do something about. */
+const TRIFLES: ReadonlySet<string> = new Set(["empty", "binary", "no text by its name"])
+
+/** Counts places; those of a kind that somebody should look at come first. */
+export function placesSoFar(): { add(name: string, reason: string, kind?: string): void; get(): Places } {
+  const weighty: Told[] = []
+  const trifles: Told[] = []
   let count = 0
   return {
-    add: (name, reason) => {
-      if (count++ < MOST_PLACES) first.push({ name, reason })
+    add: (name, reason, kind = "") => {
+      count++
+      const first = TRIFLES.has(kind) ? trifles : weighty
+      if (first.length < MOST_PLACES) first.push({ name, reason })
     },
-    get: () => ({ count, first: [...first] }),
+    get: () => ({ count, first: [...weighty, ...trifles].slice(0, MOST_PLACES) }),
   }
 }
 
