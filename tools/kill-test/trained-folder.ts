@@ -41,13 +41,18 @@ export async function trainedIn(folder: string): Promise<Trained> {
   for (const name of [".", ...(await besideNames(folder))]) {
     const files = await nodeFolder(join(folder, name)).read()
     const hash = createHash("sha256")
-    // train/state.json holds seconds; the numbers that a training goes on from are all in the others.
     for (const [file, bytes] of Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      if (file.endsWith(".safetensors")) hash.update(file).update(bytes)
+      hash.update(file).update(file.endsWith(".json") ? withoutSeconds(bytes) : bytes)
     checkpoints[name] = hash.digest("hex")
   }
   return { checkpoints, record: recordIn(folder) }
 }
+
+/** JSON without what a clock told: where a training stands, and how its model is made. */
+const withoutSeconds = (bytes: Uint8Array): string =>
+  JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), (name, value: unknown) =>
+    name === "seconds" ? undefined : value,
+  )
 
 const VARYING = new Set([
   ...["seconds", "elapsedSeconds", "bytesPerSecond", "secondsLeft", "waitedSeconds"],

@@ -1,5 +1,5 @@
 /** A disk that is full while a training writes to it. */
-import { AunetError, type Folder, memoryFolder, readCheckpoint, train } from "aunet"
+import { AunetError, type BesideFile, type Folder, memoryFolder, readCheckpoint, train } from "aunet"
 import { expect, test } from "vitest"
 import { dying, kept, run, small, told, toldTensorboard } from "./recorded.ts"
 
@@ -24,6 +24,9 @@ test("law: where the disk is full at any of its writes, a training tells it, wai
     expect(seen.filter(({ type }) => type !== "full" && type !== "room").map(({ type }) => type)).toEqual(
       events.map(({ type }) => type),
     )
+    const record = place.beside?.("metrics.jsonl") as BesideFile
+    const lines = new TextDecoder().decode(await record.read(0, await record.size()))
+    expect(lines.match(/"type":"(full|room)"/g)).toEqual(['"type":"full"', '"type":"room"'])
     expect({ fullAt, told: await told(place) }).toEqual({ fullAt, told: wanted.told })
     expect({ fullAt, told: await toldTensorboard(place) }).toEqual({ fullAt, told: wantedEvents })
     expect(await kept(place)).toEqual(wanted.kept)

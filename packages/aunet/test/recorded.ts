@@ -69,7 +69,7 @@ export function dying(
   return { folder: wrapped(folder), writes: () => count }
 }
 
-/** What a record says that does not depend on when it was made: all but starts and ends, without times. */
+/** What a record says that does not depend on when it was made: all but starts, ends and waits, without times. */
 export async function told(folder: Folder): Promise<unknown[]> {
   const file = folder.beside?.("metrics.jsonl") as BesideFile
   const lines = new TextDecoder()
@@ -78,7 +78,7 @@ export async function told(folder: Folder): Promise<unknown[]> {
     .split("\n")
   return lines
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ type }) => type !== "start" && type !== "end")
+    .filter(({ type }) => !["start", "end", "full", "room"].includes(type as string))
     .map(({ seconds: _, elapsedSeconds: __, bytesPerSecond: ___, secondsLeft: ____, ...rest }) => rest)
 }
 
