@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { makeHub, type MadeHub } from "../../../tools/made-hub.ts"
+import { firstBytes } from "../src/files/read-texts.ts"
+import type { Screen } from "../src/report/screen.ts"
 import { callAunet, expectSentence, jsonLines, trainOnce } from "./run-aunet.ts"
 import { QUICK, temporaryFolder } from "./temporary.ts"
 
@@ -26,6 +28,7 @@ beforeAll(async () => {
     "datasets/someone/stories": {
       files: { "README.md": Buffer.from("card"), "a.csv": Buffer.from(`id,text\n1,${TEXT}\n`) },
     },
+    "datasets/someone/long": { files: { "a.txt": Buffer.from(TEXT.repeat(1200)) } },
     "datasets/someone/private": { files: {}, token: "hf_right" },
     "models/someone/model": { files: Object.fromEntries(files) as Record<string, Buffer> },
   })
@@ -93,11 +96,16 @@ test("a data set of the hub is text like any other; what cannot be had says what
   const train = ["train", "--data", data, "--out", at("run"), "--steps", "1", ...QUICK]
   const trained = await callAunet(train)
   expect(trained.status, trained.stderr).toBe(0)
+  // A branch that moves between the choice of a splitter and the reading: its commit is asked for once.
+  const branches = () => hub.asked.splice(0).filter((each) => each.includes("/revision/main"))
+  expect(branches()).toHaveLength(1)
   expect(trained.stderr).toMatch(/left out {2}hf:\/\/datasets\/someone\/stories@c{40}\/README.md/)
   const prepared = await callAunet([
     "prepare",
     "--data",
     `web:${data}`,
+    "--splitter",
+    "auto",
     "--out",
     at("corpus"),
     "--threads",
@@ -106,6 +114,7 @@ test("a data set of the hub is text like any other; what cannot be had says what
   ])
   expect(prepared.status, prepared.stderr).toBe(0)
   expect(jsonLines(prepared)[0]).toMatchObject({ bytes: TEXT.length, sources: [{ name: "web" }] })
+  expect(branches()).toHaveLength(1)
   expectSentence(
     await shard("--data", "hf://datasets/someone/none"),
     1,
@@ -118,6 +127,18 @@ test("a data set of the hub is text like any other; what cannot be had says what
     2,
     "is no address of the hub; write hf://datasets/owner/name",
   )
+})
+
+test("what is looked at to choose a splitter is shown while it comes, and stopped", async () => {
+  const shown: string[] = []
+  const screen = { progress: (text: string) => shown.push(text), endProgress: () => shown.push("end") }
+  const flags = { field: [], encoding: undefined, maxDocumentBytes: undefined, maxLineBytes: undefined }
+  const first = (signal?: AbortSignal) =>
+    firstBytes(["hf://datasets/someone/long"], 100, flags, screen as unknown as Screen, signal)
+  await expect(first(AbortSignal.abort())).rejects.toMatchObject({ code: "ABORTED" })
+  expect(Buffer.concat(await first()).toString()).toBe(TEXT.slice(0, 100))
+  expect(shown[0]).toMatch(/^fetching a\.txt: .* of /)
+  expect(shown.at(-1)).toBe("end")
 })
 
 test("a checkpoint of the hub is inspected, written with, measured and begun from", async () => {

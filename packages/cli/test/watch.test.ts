@@ -142,6 +142,43 @@ test("two trainings and one that comes later: figures, plots, samples; told agai
   expect(stopped.runs.find(({ id }) => id === "three")?.standing).toBe("stopped")
 })
 
+test("a record that cannot be read, and lines that only look like events, take nothing of the others away", async () => {
+  madeUpRecord(at("some/whole"), 20)
+  mkdirSync(at("some/bad/metrics.jsonl"), { recursive: true })
+  const watched = await watching([at("some")], { command: "aunet" })
+  const standings = async () =>
+    Object.fromEntries(((await watched.state(asked)) as WatchState).runs.map((run) => [run.id, run.standing]))
+  expect(await standings()).toEqual({
+    bad: expect.stringMatching(/^its record cannot be read: E[A-Z]+/),
+    whole: "running",
+  })
+  rmSync(at("some/bad/metrics.jsonl"), { recursive: true })
+  const lines = [{ type: "start" }, { type: "step", step: 1, meanBitsPerByte: null }, { type: "sample" }]
+  const all = [...lines, { type: "measure", heldOutBitsPerByte: 1 }, { type: "constructor" }, null, 3, []]
+  writeFileSync(at("some/bad/metrics.jsonl"), all.map((line) => `${JSON.stringify(line)}\n`).join(""))
+  expect(await standings()).toEqual({ bad: "running", whole: "running" })
+})
+
+test("the best held-out figure is the training's: the lower of the weights' and of their mean's", async () => {
+  madeUpRecord(at("mean/one"), 0)
+  const measured = (step: number, heldOutBitsPerByte: number, averageBitsPerByte: number) =>
+    JSON.stringify({
+      ...{ type: "measure", step, bytes: step, elapsedSeconds: step, heldOutBitsPerByte, averageBitsPerByte },
+    })
+  appendFileSync(at("mean/one/metrics.jsonl"), `${measured(10, 2, 1.5)}\n${measured(20, 1.75, 1.6)}\n`)
+  const watched = await watching([at("mean")], { command: "aunet" })
+  const { heads, runs } = (await watched.state(asked)) as WatchState
+  expect(runs[0]?.cells[heads.indexOf("Best held-out")]).toBe("1.500 at step 10")
+})
+
+test("three hundred trainings are asked for with an address as short as of one", async () => {
+  for (let run = 0; run < 300; run++) madeUpRecord(at(`many/training-of-a-long-name-${run}`), 0)
+  const watched = await watching([at("many")], { command: "aunet" })
+  const told = (await watched.state(asked)) as WatchState
+  expect(told.runs).toHaveLength(300)
+  expect(told.version.length).toBeLessThan(64)
+})
+
 /** Asks as a browser or a program would, with any headers. */
 const answered = (
   address: string,
@@ -189,6 +226,9 @@ test("the server: its own page and programs of this machine are answered; it wri
   const id = checkpoint?.id as string
   const params = new URLSearchParams({ checkpoint: id, prompt: "it's", maxBytes: "8", temperature: "0.7" })
   expect((await answered(address, `/command?${params}`)).text).toContain("--max-bytes 8 --temperature 0.7")
+
+  const dashed = new URLSearchParams({ checkpoint: id, prompt: "-x y" })
+  expect((await answered(address, `/command?${dashed}`)).text).toMatch(/ ['"]--prompt=-x y['"] --max-bytes/)
 
   const json = { "content-type": "application/json" }
   const wanted = { checkpoint: id, prompt: "the ", maxBytes: 8, temperature: 0.7 }

@@ -202,6 +202,13 @@ describe("a data set", () => {
     expect((await read("hf://datasets/someone/gated", { accessToken: "hf_right" })).report?.documents).toBe(1)
   })
 
+  test("that this disk cannot keep is told with the folder", async () => {
+    const cacheFolder = await room.put("file", "no folder")
+    await expect(read("hf://datasets/someone/stories", { cacheFolder })).rejects.toMatchObject(
+      refusal("WRITE_FAILED", `cannot be kept in ${cacheFolder}`, "HF_HUB_CACHE"),
+    )
+  })
+
   test("stops when it is told to", async () => {
     const signal = AbortSignal.abort()
     await expect(

@@ -5,7 +5,7 @@
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { whatsappLine } from "../src/node/chats/whatsapp-lines.ts"
+import { whatsappLine, withoutEnding } from "../src/node/chats/whatsapp-lines.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room
@@ -59,6 +59,29 @@ describe("WhatsApp", () => {
     ["", { kind: "more" }],
   ])("%s is %j", (line, found) => {
     expect(whatsappLine(line)).toMatchObject(found)
+  })
+
+  test("the ending goes with the marks and spaces before it, and nothing else", () => {
+    const ending = "<This message was edited>"
+    for (const [text, left] of [
+      [`Ja  ${LRM}${LRM}${ending}`, "Ja"],
+      [`${LRM}${ending}`, ""],
+      [`Ja ${ending}`, `Ja ${ending}`],
+      [`Ja${LRM}${ending}.`, `Ja${LRM}${ending}.`],
+      [`Ja${LRM}<no>`, `Ja${LRM}<no>`],
+      [`${LRM}<b> Ja ${LRM}${ending}`, `${LRM}<b> Ja`],
+      ["", ""],
+    ] as const)
+      expect(withoutEnding(text)).toBe(left)
+  })
+
+  // With a step for each pair of them it would take minutes.
+  test("many spaces, marks and brackets are read once", { timeout: 60_000 }, () => {
+    const many = 2 ** 17
+    for (const sign of [" ", LRM, "<", `${LRM}<`, `${LRM} `])
+      for (const end of ["", "x", `${LRM}x`, `${LRM}<x`])
+        expect(withoutEnding(`a${sign.repeat(many)}${end}`)).toHaveLength(1 + many * sign.length + end.length)
+    expect(withoutEnding(`a${" ".repeat(many)}${LRM.repeat(many)}<edited>`)).toBe("a")
   })
 
   const EXPORT = [

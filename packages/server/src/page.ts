@@ -108,6 +108,10 @@ button:disabled { opacity: .5 }
 #status { color: var(--dim); min-height: 1.5rem; margin: 0 }
 `
 
+/**
+ * A text, and not a function that is written as one: bundlers of those who mount this put calls of their own into functions,
+ * which the page does not have. page.test.ts runs it in a browser.
+ */
 const SCRIPT = `
 "use strict"
 const { name, address } = JSON.parse(document.body.dataset.settings)

@@ -12,6 +12,7 @@ import { type BesideFile, EVENTS_FILE, type Folder } from "@aunet/core"
 import type { TrainEvent } from "@aunet/trainer"
 import { encodeEvent, encodeVersion, FILE_VERSION, placeOf } from "./event.ts"
 import { frame, frames } from "./frame.ts"
+import { joined } from "./joined.ts"
 import { toldEvent } from "./told-event.ts"
 
 /** Events on their way into a file. */
@@ -134,14 +135,4 @@ async function lastSeconds(record: BesideFile): Promise<number> {
   let last = 0
   for await (const event of eventsOf(record)) if ("elapsedSeconds" in event) last = event.elapsedSeconds
   return last
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -8,6 +8,8 @@
  * Source: event.proto, summary.proto and tensor.proto of TensorBoard; protobuf.dev/programming-guides/encoding.
  */
 
+import { joined } from "./joined.ts"
+
 /** What an event tells of the session that writes: its start, or a checkpoint. */
 export type Mark = "start" | "checkpoint"
 
@@ -34,7 +36,7 @@ const [SCALAR, TENSOR] = [1, 2]
 
 /** Writes the first event of a file. */
 export const encodeVersion = (wallTime: number): Uint8Array =>
-  join([double(1, wallTime), bytes(3, utf8(FILE_VERSION))])
+  joined([double(1, wallTime), bytes(3, utf8(FILE_VERSION))])
 
 /** Writes an event. */
 export function encodeEvent({ wallTime, step, mark, scalars = {}, texts = {} }: Event): Uint8Array {
@@ -46,21 +48,21 @@ export function encodeEvent({ wallTime, step, mark, scalars = {}, texts = {} }: 
     ]),
     ...Object.entries(texts).map(([tag, value]) => [
       bytes(1, utf8(tag)),
-      bytes(8, join([integer(1, STRING), bytes(2, new Uint8Array()), bytes(8, utf8(value))])),
+      bytes(8, joined([integer(1, STRING), bytes(2, new Uint8Array()), bytes(8, utf8(value))])),
       metadata("text", TENSOR),
     ]),
   ]
-  return join([
+  return joined([
     double(1, wallTime),
     integer(2, step),
-    ...(values.length === 0 ? [] : [bytes(5, join(values.map((value) => bytes(1, join(value)))))]),
+    ...(values.length === 0 ? [] : [bytes(5, joined(values.map((value) => bytes(1, joined(value)))))]),
     ...(mark === undefined ? [] : [bytes(7, integer(1, MARKS[mark]))]),
   ])
 }
 
 /** Who draws a value. */
 const metadata = (plugin: string, dataClass: number): Uint8Array =>
-  bytes(9, join([bytes(1, bytes(1, utf8(plugin))), integer(4, dataClass)]))
+  bytes(9, joined([bytes(1, bytes(1, utf8(plugin))), integer(4, dataClass)]))
 
 /** What is read back of an event: where it stands. */
 export interface Place {
@@ -90,16 +92,6 @@ export function placeOf(event: Uint8Array): Place {
 const encoder = new TextEncoder()
 const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
 /** Seven bits a byte, lowest first, the top bit set on all bytes but the last; of a whole number of 0 or more. */
 function varint(value: number): Uint8Array {
   const digits: number[] = []
@@ -115,19 +107,19 @@ function varintAt(from: Uint8Array, start: number): readonly [value: number, end
   return [value + (from[at] ?? 0) * scale, at + 1]
 }
 
-const integer = (field: number, value: number): Uint8Array => join([varint(field * 8), varint(value)])
+const integer = (field: number, value: number): Uint8Array => joined([varint(field * 8), varint(value)])
 
 const bytes = (field: number, value: Uint8Array): Uint8Array =>
-  join([varint(field * 8 + 2), varint(value.length), value])
+  joined([varint(field * 8 + 2), varint(value.length), value])
 
 function float(field: number, value: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(4))
   view.setFloat32(0, value, true)
-  return join([varint(field * 8 + 5), new Uint8Array(view.buffer)])
+  return joined([varint(field * 8 + 5), new Uint8Array(view.buffer)])
 }
 
 function double(field: number, value: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, value, true)
-  return join([varint(field * 8 + 1), new Uint8Array(view.buffer)])
+  return joined([varint(field * 8 + 1), new Uint8Array(view.buffer)])
 }

@@ -22,7 +22,7 @@ const LOOKED_AT = 2 ** 20
 /** What was typed, and what is known. */
 export interface FittingSplitter {
   readonly choice: SplitterChoice
-  /** As typed after --data. */
+  /** As typed after --data; addresses of the hub with their commits, so that what is looked at is what is read later. */
   readonly paths: readonly string[]
   readonly reading: ReadingFlags
   readonly stages: number
@@ -38,6 +38,7 @@ export interface FittingSplitter {
 export async function fittingSplitter(
   { choice, paths, reading, stages, isBrought }: FittingSplitter,
   screen: Screen,
+  signal?: AbortSignal,
 ): Promise<SplitterChoice> {
   const isAuto = choice.splitter === "auto"
   if (isAuto && (choice.splitterOptions !== undefined || choice.splitterData !== undefined))
@@ -56,7 +57,8 @@ export async function fittingSplitter(
     bySource.set(name, [...(bySource.get(name) ?? []), path])
   }
   const texts: Uint8Array[] = []
-  for (const own of bySource.values()) texts.push(...(await firstBytes(own, LOOKED_AT, reading)))
+  for (const own of bySource.values())
+    texts.push(...(await firstBytes(own, LOOKED_AT, reading, screen, signal)))
   const suggestion = await suggestSplitter(texts, { stages })
   for (const line of suggestionLines(suggestion, isAuto)) screen.note(line)
   const { splitter, splitterOptions } = suggestion

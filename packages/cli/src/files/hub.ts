@@ -10,6 +10,7 @@ import type { Folder } from "aunet"
 import { hubFolder, type HubOptions, isHubAddress, nodeFolder, pinnedHubAddress } from "aunet/node"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
+import { typedPath } from "./text-sources.ts"
 
 /** How the hub is asked: a line says how far a file is. */
 export const hubOptions = (screen: Screen): HubOptions => ({
@@ -34,5 +35,20 @@ export const checkpointFolder = (typed: string, screen: Screen): Folder =>
  */
 export const pinned = (paths: readonly string[], screen: Screen): Promise<string[]> =>
   Promise.all(
-    paths.map(async (path) => (isHubAddress(path) ? pinnedHubAddress(path, hubOptions(screen)) : path)),
+    paths.map(async (path) =>
+      isHubAddress(path) && !IS_PINNED.test(path) ? pinnedHubAddress(path, hubOptions(screen)) : path,
+    ),
   )
+
+/** An address with a whole commit is what it is. */
+const IS_PINNED = /@[\da-f]{40}(?:\/|$)/
+
+/** The same for paths that may have a name before them, which stays. */
+export async function pinnedAsTyped(typed: readonly string[], screen: Screen): Promise<string[]> {
+  const parts = typed.map(typedPath)
+  const paths = await pinned(
+    parts.map(({ path }) => path),
+    screen,
+  )
+  return parts.map(({ name }, i) => (name === undefined ? "" : `${name}:`) + (paths[i] ?? ""))
+}

@@ -112,12 +112,15 @@ export async function firstBytes(
   paths: readonly string[],
   most: number,
   flags: ReadingFlags,
+  screen: Screen,
+  signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
+  const options = { ...optionsOf(flags), hub: hubOptions(screen), ...(signal && { signal }) }
   const found: Uint8Array[] = []
   for (const path of paths) {
     let left = Math.ceil(most / paths.length)
     try {
-      for await (const document of readLongDocuments([path], optionsOf(flags))) {
+      for await (const document of readLongDocuments([path], options)) {
         const pieces: Uint8Array[] = []
         for await (const piece of "pieces" in document ? document.pieces : [document.bytes]) {
           if (left === 0) break
@@ -128,7 +131,7 @@ export async function firstBytes(
         if (left === 0) break
       }
     } catch (error) {
-      if (!isOfPackage(error)) throw error
+      if (!isOfPackage(error) || signal?.aborted === true) throw error
     }
   }
   return found

@@ -12,9 +12,9 @@ import { UsageError } from "../arguments/usage-error.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { checkWritable } from "../files/out-folder.ts"
 import { fittingSplitter } from "../files/fitting-splitter.ts"
-import { pinned } from "../files/hub.ts"
+import { pinnedAsTyped } from "../files/hub.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
-import { refuseInside, textSources } from "../files/text-sources.ts"
+import { refuseInside, textSources, typedPath } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes, counted } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
@@ -42,17 +42,19 @@ const EVERY_STAGE = { groups: [1, 2, 4] }
 /** Prepares a corpus, or adds the levels of a splitter to one. */
 export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { out, threads, seed, heldOutShare, plugin } = flags
-  const paths = [...flags.data, ...flags.more]
-  if (paths.length === 0)
+  const asTyped = [...flags.data, ...flags.more]
+  if (asTyped.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet prepare --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the corpus; see aunet prepare --help")
   const registry = defaultRegistry(await loadPlugins(plugin))
-  const looked = { choice: await chooseSplitter(flags), paths, reading: flags, stages: 4, isBrought: false }
-  const typed = await fittingSplitter(looked, screen)
+  const chosen = await chooseSplitter(flags)
+  const paths = await pinnedAsTyped(asTyped, screen)
+  const looked = { choice: chosen, paths, reading: flags, stages: 4, isBrought: false }
+  const typed = await fittingSplitter(looked, screen, interrupts.signal)
   const choice = Object.keys(typed).length === 0 ? { splitterOptions: EVERY_STAGE } : typed
   const splitter = makeSplitter(registry, choice, flags.splitter)
-  const sources = await sourcesOf(paths, out, screen)
+  const sources = await sourcesOf(asTyped, paths, out)
   if (sources === undefined && (seed !== undefined || heldOutShare !== undefined))
     throw new UsageError("--seed and --held-out-share: a corpus keeps what it holds out; leave them out")
   if (sources !== undefined)
@@ -76,14 +78,14 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
   screen.note(`train on it: ${invocation()} train --data ${shellPath(out)} --out run`)
 }
 
-/** Where text comes from; `undefined` where it is there already, and gets other levels. */
-async function sourcesOf(paths: readonly string[], out: string, screen: Screen) {
-  const typed = textSources(paths)
-  const places = await pinned(
-    typed.map(({ path }) => path),
-    screen,
-  )
-  const sources = typed.map(({ name }, i) => ({ name, path: places[i] ?? name }))
+/**
+ * Where text comes from; `undefined` where it is there already, and gets other levels.
+ *
+ * @param paths the same with commits, which are in no name
+ */
+async function sourcesOf(asTyped: readonly string[], paths: readonly string[], out: string) {
+  const places = paths.map((path) => typedPath(path).path)
+  const sources = textSources(asTyped).map(({ name }, i) => ({ name, path: places[i] ?? name }))
   const [first] = sources
   for (const { path } of sources) {
     if (!(await isCorpusFolder(path))) continue

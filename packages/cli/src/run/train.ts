@@ -18,7 +18,7 @@ import {
   type TrainSettings,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { checkpointFolder } from "../files/hub.ts"
+import { checkpointFolder, pinnedAsTyped } from "../files/hub.ts"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { endInWords } from "../report/end-in-words.ts"
 import { counted } from "../report/figures.ts"
@@ -102,8 +102,8 @@ const OPTIMIZER_OPTIONS = Object.keys(officialAdamW) as (keyof AdamWOptions)[]
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { out, resume, from, size, stages, rowBytes, decay, sample, seed } = flags
-  const paths = [...flags.data, ...flags.more]
-  if (paths.length === 0)
+  const asTyped = [...flags.data, ...flags.more]
+  if (asTyped.length === 0)
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
@@ -128,6 +128,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   }
   if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
+  // What the splitter is chosen by is of the commit that is trained on.
+  const paths = await pinnedAsTyped(asTyped, screen)
   // A checkpoint brings its model as well, of up to four stages.
   const isBrought = from !== undefined
   const looked = { choice: typed, paths, reading: flags, isBrought }
@@ -136,6 +138,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     : await fittingSplitter(
         { ...looked, stages: model.config?.stages.length ?? stages ?? (isBrought ? 4 : 2) },
         screen,
+        interrupts.signal,
       )
 
   const begin = {

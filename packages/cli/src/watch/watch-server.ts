@@ -67,7 +67,9 @@ export async function watchServer({
     const prompt = params.get("prompt") ?? ""
     if (found === undefined) return told(404, "this checkpoint is not there any more")
     const length = ` --max-bytes ${Number(params.get("maxBytes") ?? 256)} --temperature ${Number(params.get("temperature") ?? 1)}`
-    return told(200, `${found.row.command}${prompt === "" ? "" : ` --prompt ${shellQuote(prompt)}`}${length}`)
+    // What begins with a dash would be taken for a flag.
+    const flag = prompt.startsWith("-") ? shellQuote(`--prompt=${prompt}`) : `--prompt ${shellQuote(prompt)}`
+    return told(200, `${found.row.command}${prompt === "" ? "" : ` ${flag}`}${length}`)
   }
   const write = async (request: Request): Promise<Response> => {
     if (request.headers.get("content-type")?.split(";")[0] !== "application/json")

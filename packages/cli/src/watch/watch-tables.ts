@@ -31,6 +31,8 @@ const SILENT_MS = 120_000
 
 /** How a training stands. */
 export function standingOf(run: WatchedRun, now: number): string {
+  const trouble = run.trouble()
+  if (trouble !== undefined) return `its record cannot be read: ${trouble}`
   const end = run.end()
   if (end !== undefined) return end.stopped ? "stopped" : "ended"
   const toldAt = run.toldAt()

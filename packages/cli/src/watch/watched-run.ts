@@ -45,14 +45,15 @@ export interface WrittenPoint {
 
 /** A training. */
 export interface WatchedRun {
-  /** Reads what is new. */
+  /** Reads what is new; what cannot be read is a trouble, and never thrown. */
   readonly refresh: () => Promise<void>
   /** Changes when anything did. */
   readonly version: () => string
   readonly start: () => Of<"start"> | undefined
   readonly last: () => Of<"step"> | undefined
   readonly end: () => Of<"end"> | undefined
-  readonly best: () => MeasuredPoint | undefined
+  /** The lowest figure of the weights or of their mean, and its step. */
+  readonly best: () => Pick<MeasuredPoint, "bitsPerByte" | "steps"> | undefined
   /** Losses that jumped. */
   readonly jumps: () => number
   readonly steps: () => readonly StepPoint[]
@@ -61,6 +62,8 @@ export interface WatchedRun {
   readonly written: () => ReadonlyMap<string, Thinned<WrittenPoint>>
   /** When its record was written to last, in milliseconds since 1970; undefined where it is not there. */
   readonly toldAt: () => number | undefined
+  /** Why its record cannot be read; undefined where it can. */
+  readonly trouble: () => string | undefined
 }
 
 /** Texts of one prompt that are shown; prompts of a training. */
@@ -73,12 +76,13 @@ export function watchedRun(folder: string): WatchedRun {
   let start: Of<"start"> | undefined
   let last: Of<"step"> | undefined
   let end: Of<"end"> | undefined
-  let best: MeasuredPoint | undefined
+  let best: Pick<MeasuredPoint, "bitsPerByte" | "steps"> | undefined
   let jumps = 0
   let steps = thinned<StepPoint>()
   let measured = thinned<MeasuredPoint>()
   let written = new Map<string, Thinned<WrittenPoint>>()
   let toldAt: number | undefined
+  let trouble: string | undefined
 
   const spentBy = (event: Of<"step"> | Of<"measure">): Spent => ({
     steps: event.step,
@@ -103,7 +107,9 @@ export function watchedRun(folder: string): WatchedRun {
       sources: event.heldOutSources ?? [],
     }
     measured.push(point)
-    if (best === undefined || point.bitsPerByte < best.bitsPerByte) best = point
+    // A training keeps the better of both.
+    const bitsPerByte = Math.min(point.bitsPerByte, point.average ?? Infinity)
+    if (best === undefined || bitsPerByte < best.bitsPerByte) best = { bitsPerByte, steps: point.steps }
   }
   const onSample = ({ step, prompt, text }: Of<"sample">): void => {
     const known = written.get(prompt)
@@ -135,7 +141,13 @@ export function watchedRun(folder: string): WatchedRun {
   })
   return {
     refresh: async () => {
-      const isThere = await tail.read()
+      let isThere = false
+      try {
+        isThere = await tail.read()
+        trouble = undefined
+      } catch (error) {
+        trouble = error instanceof Error ? error.message : String(error)
+      }
       toldAt = isThere ? (await stat(path).catch(() => undefined))?.mtimeMs : undefined
     },
     version: tail.version,
@@ -148,14 +160,30 @@ export function watchedRun(folder: string): WatchedRun {
     measured: () => measured.points(),
     written: () => written,
     toldAt: () => toldAt,
+    trouble: () => trouble,
   }
+}
+
+/** Figures that are drawn or written; a line without one is none of a training. */
+const FIGURES: Readonly<Partial<Record<TrainEvent["type"], readonly string[]>>> = {
+  start: ["parameters", "trainingBytes"],
+  step: ["step", "bytes", "elapsedSeconds", "meanBitsPerByte", "learningRate", "bytesPerSecond", "epochs"],
+  measure: ["step", "bytes", "elapsedSeconds", "heldOutBitsPerByte"],
+  sample: ["step"],
 }
 
 /** An event; undefined for a line that is none. */
 function eventOf(line: string): TrainEvent | undefined {
   try {
-    const found = JSON.parse(line) as Partial<TrainEvent> | null
-    return typeof found?.type === "string" ? (found as TrainEvent) : undefined
+    const found = JSON.parse(line) as (Partial<TrainEvent> & Readonly<Record<string, unknown>>) | null
+    if (typeof found?.type !== "string") return undefined
+    const { lengths, engine, text } = found
+    if ((FIGURES[found.type] ?? []).some((name) => typeof found[name] !== "number")) return undefined
+    if (found.type === "start" && !(Array.isArray(lengths) && typeof engine === "object" && engine !== null))
+      return undefined
+    if (found.type === "sample" && (typeof text !== "string" || typeof found["prompt"] !== "string"))
+      return undefined
+    return found as TrainEvent
   } catch {
     return undefined
   }

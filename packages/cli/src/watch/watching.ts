@@ -5,6 +5,7 @@
  *
  * In: paths, what the page has ticked. Out: its state. Never: does anything while nobody asks.
  */
+import { createHash } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import { shellPath } from "../report/shell-quote.ts"
 import { findRuns, type FoundRun } from "./find-runs.ts"
@@ -41,7 +42,7 @@ export interface Watching {
 const MOST_TICKED = 8
 /** Longest that a page waits for a long record to be read; it is told what was read by then. */
 const PATIENCE_MS = 700
-/** Time between two looks for new trainings, and for new checkpoints. */
+/** Time between two looks for new trainings; checkpoints of those that are drawn are read whenever the page asks. */
 const LOOK_MS = 3000
 
 /**
@@ -88,8 +89,9 @@ export async function watching(
     const newest = names.toSorted((a, b) => age(b) - age(a)).slice(0, MOST_TICKED)
     return names.filter((name) => newest.includes(name))
   }
-  const versionOf = (names: readonly string[], standings: readonly string[], asked: Asked): string =>
-    JSON.stringify([
+  /** A few characters, however much there is to be told: the page sends them back in an address. */
+  const versionOf = (names: readonly string[], standings: readonly string[], asked: Asked): string => {
+    const told = JSON.stringify([
       [...watched].map(([name, { run }]) => [name, run.version()]),
       ...[
         standings,
@@ -99,6 +101,8 @@ export async function watching(
         [...checkpoints.values()].flat().map(({ row }) => [row.id, row.step]),
       ],
     ])
+    return createHash("sha256").update(told).digest("base64url")
+  }
   return {
     checkpoint: (id) => {
       const found = [...checkpoints.values()].flat().find(({ row }) => row.id === id)

@@ -1,7 +1,7 @@
 /**
  * One file of the hub on this disk, in the cache that other clients of the hub use too.
  *
- *     datasets--owner--name/blobs/<checksum>               what it holds, <checksum>.incomplete while it comes
+ *     datasets--owner--name/blobs/<checksum>               what it holds; what comes has another name (hub-incomplete.ts)
  *                           snapshots/<commit>/<path>      a link to it, where the system has links
  *
  * In: a file's entry, and who gives its bytes. Out: a path. Never: a file whose bytes are not those of its checksum; what
@@ -10,9 +10,11 @@
  */
 import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
-import { mkdir, open, rename, rm, stat, symlink } from "node:fs/promises"
+import { mkdir, open, rename, rm, stat, symlink, truncate } from "node:fs/promises"
 import { dirname, join, relative } from "node:path"
 import { AunetError } from "@aunet/base"
+import { isDiskFailure } from "./disk-failure.ts"
+import { hubIncomplete } from "./hub-incomplete.ts"
 
 /** A file as the hub lists it. */
 export interface HubFile {
@@ -49,8 +51,16 @@ export async function hubDownload(
   await mkdir(dirname(place), { recursive: true })
   await mkdir(dirname(blob), { recursive: true })
   if (!(await isThere(blob))) {
-    await fetchInto(`${blob}.incomplete`, file, bytesFrom, onBytes)
-    await rename(`${blob}.incomplete`, blob)
+    const { path, release } = await hubIncomplete(blob)
+    try {
+      await fetchInto(path, file, bytesFrom, onBytes)
+      await rename(path, blob)
+    } catch (error) {
+      // Another process was faster, and where files that are open cannot be replaced its file stays.
+      const isWhole = await isThere(blob)
+      await (isWhole ? rm(path, { force: true }) : release()).catch(() => {})
+      if (!isWhole) throw error
+    }
   }
   try {
     await symlink(relative(dirname(place), blob), place)
@@ -59,7 +69,10 @@ export async function hubDownload(
     // Another process was faster; or the system has no links for everybody.
     if (code === "EEXIST") return place
     if (code !== "EPERM" && code !== "ENOSYS") throw error
-    await rename(blob, place)
+    // Where it is moved, another process may have moved its own there.
+    await rename(blob, place).catch(async (moved: unknown) => {
+      if (!(await isThere(place))) throw moved
+    })
   }
   return place
 }
@@ -76,30 +89,28 @@ async function fetchInto(
   bytesFrom: BytesFrom,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  let have = (await stat(path).catch(() => undefined))?.size ?? 0
-  if (have > file.size) {
-    await rm(path)
-    have = 0
-  }
-  for (let breaks = 0; have < file.size;) {
-    const before = have
+  if ((await stat(path)).size > file.size) await truncate(path)
+  for (let breaks = 0; ;) {
+    // What a write that failed has written counts too.
+    const have = (await stat(path)).size
+    if (have >= file.size) break
     const output = await open(path, "a")
     try {
+      let here = have
       for await (const piece of await bytesFrom(have)) {
         await output.appendFile(piece)
-        have += piece.length
-        onBytes(have)
+        here += piece.length
+        onBytes(here)
       }
-      if (have < file.size) throw new Error(`the transfer ended after ${have} of ${file.size} bytes`)
+      if (here < file.size) throw new Error(`the transfer ended after ${here} of ${file.size} bytes`)
     } catch (error) {
-      if (have === before || ++breaks > MOST_BREAKS || (error as Error | null)?.name === "AbortError")
-        throw error
+      if (isDiskFailure(error) || (error as Error | null)?.name === "AbortError") throw error
+      if ((await stat(path)).size === have || ++breaks > MOST_BREAKS) throw error
     } finally {
       await output.close()
     }
   }
-  if (file.size === 0) await (await open(path, "a")).close()
-  if ((await checksumOf(path, file)) === file.checksum.hex && have === file.size) return
+  if ((await checksumOf(path, file)) === file.checksum.hex) return
   await rm(path, { force: true })
   throw new AunetError(
     "BAD_DATA",

@@ -4,7 +4,8 @@
  * In: what was asked for, what came back. Out: an error. Never: the token; the hub's own words alone, which say of a name
  * that does not exist that the user is not known.
  */
-import { AunetError, messageOf } from "@aunet/base"
+import { AunetError, isNoRoom, messageOf } from "@aunet/base"
+import { isDiskFailure } from "./disk-failure.ts"
 import { type HubAddress, hubAddressText } from "./hub-address.ts"
 
 /** What is known of a request that failed. */
@@ -13,15 +14,23 @@ export interface HubProblem {
   readonly what: string
   readonly hasToken: boolean
   readonly hubUrl: string | undefined
+  /** Where files of the hub are kept on this disk. */
+  readonly cacheFolder: string
   /** The hub's own word, such as `RepoNotFound`. */
   readonly errorCode: string | undefined
 }
 
-/** Makes the error: ABORTED, or DATA_MISSING. */
+/** Makes the error: ABORTED, WRITE_FAILED for what this disk refuses, or DATA_MISSING. */
 export function hubFailure(address: HubAddress, problem: HubProblem, cause: unknown): AunetError {
   if (cause instanceof AunetError) return cause
   if ((cause as Error | null)?.name === "AbortError")
     return new AunetError("ABORTED", "what the hub gives was stopped", { cause })
+  if (isDiskFailure(cause))
+    return new AunetError(
+      "WRITE_FAILED",
+      `${problem.what} of ${hubAddressText(address)} cannot be kept in ${problem.cacheFolder} (${messageOf(cause)}); ${isNoRoom(cause) ? "make room there" : "make that folder one that can be written"}, or name another one in HF_HUB_CACHE; what came stays, and the same command goes on with it`,
+      { cause },
+    )
   return new AunetError(
     "DATA_MISSING",
     `${problem.what} of ${hubAddressText(address)}: ${reasonOf(address, problem, cause)}`,

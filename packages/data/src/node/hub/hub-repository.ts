@@ -19,7 +19,8 @@ export interface HubRepository {
   /**
    * Gives the path of a file on this disk, and fetches it where it is not there.
    *
-   * @throws AunetError DATA_MISSING for what the hub has not, or does not give; BAD_DATA for a checksum that differs
+   * @throws AunetError DATA_MISSING for what the hub has not, or does not give; BAD_DATA for a checksum that differs;
+   * WRITE_FAILED for what this disk refuses
    */
   fetch(path: string): Promise<string>
 }
@@ -75,7 +76,7 @@ export async function openHubRepository(
         throw new AunetError("ABORTED", "what the hub gives was stopped", { cause })
       throw hubFailure(
         address,
-        { what, hasToken: accessToken !== undefined, hubUrl: asking.hubUrl, errorCode },
+        { what, hasToken: accessToken !== undefined, hubUrl: asking.hubUrl, cacheFolder, errorCode },
         cause,
       )
     }
