@@ -37,16 +37,19 @@ export const ROUNDING = 1e-6
  * @example mixture([{ name: "books", share: 0.7, text: books }, { name: "web", share: 0.3, text: web }])
  */
 export function mixture(given: readonly MixturePart[]): Mixture {
+  const sources = given.map(({ text }) => rowSource(text))
+  // First: shares by size give a source without text none, and nobody asked for that.
+  for (const [i, { name }] of given.entries())
+    if (sources[i].bytes === 0)
+      throw new AunetError("BAD_DATA", `the source "${name}" has no text; give it some, or leave it out`)
   const total = given.reduce((sum, { share }) => sum + share, 0)
   for (const { name, share } of given)
     if (!(share > 0 && share <= 1 + ROUNDING)) throw badOption(`mix.${name}`, share, "above 0 and at most 1")
   if (!(Math.abs(total - 1) <= ROUNDING)) throw badOption("mix", total, "shares that are 1 together")
   let positions = 0
-  const parts = given.map((part) => {
-    const source = rowSource(part.text)
+  const parts = given.map((part, i) => {
+    const source = sources[i]
     const from = positions
-    if (source.bytes === 0)
-      throw new AunetError("BAD_DATA", `the source "${part.name}" has no text; give it some, or leave it out`)
     positions += source.positions
     return { ...part, share: part.share / total, source, from }
   })

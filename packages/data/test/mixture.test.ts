@@ -129,6 +129,23 @@ test("shares are refused with the way out", () => {
   expect(() => mixture([{ name: "none", share: 1, text: streamOf("x", 0) }])).toThrow(/"none" has no text/)
 })
 
+test("a source without text is told as that where nobody gave shares", () => {
+  for (const lengths of [
+    [0, 9],
+    [9, 0],
+    [0, 0],
+  ]) {
+    const sources = lengths.map((length, i) => ({ name: `s${i}`, text: streamOf("x", length) }))
+    const shares = mixShares(
+      undefined,
+      sources.map(({ name, text: { bytes } }) => ({ name, bytes })),
+    )
+    expect(() => mixture(sources.map((source, i) => ({ ...source, share: shares[i] })))).toThrow(
+      `the source "s${lengths.indexOf(0)}" has no text`,
+    )
+  }
+})
+
 test("held-out documents that are trained on are found: all that are there, and no others", () => {
   const texts = fc.array(fc.uint8Array({ maxLength: 3, max: 2 }), { maxLength: 12 })
   fc.assert(
