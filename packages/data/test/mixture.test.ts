@@ -146,6 +146,33 @@ test("a source without text is told as that where nobody gave shares", () => {
   }
 })
 
+test("going back over epochs of a source of few rows makes those in between again, and no others", () => {
+  let made = 0
+  const few = keepOrder(40, 16, 5)
+  const { orderOf, passed } = mixtureOrder(
+    [
+      {
+        share: 0.5,
+        from: 0,
+        orderOf: (epoch) => {
+          made++
+          return few(epoch)
+        },
+      },
+      { share: 0.5, from: 40, orderOf: keepOrder(1000, 16, 5) },
+    ],
+    5,
+  )
+  const rows = orderOf(0).length
+  const cursor = (row: number): RowCursor => ({ epoch: Math.floor(row / rows), row: row % rows })
+  const [earlier, later] = [cursor(8000), cursor(8008)]
+  const known = [earlier, later].map((at) => passed(at))
+  made = 0
+  for (let turn = 0; turn < 10; turn++) expect([earlier, later].map((at) => passed(at))).toEqual(known)
+  // Four rows of the small source: four epochs at most.
+  expect(made).toBeLessThanOrEqual(10 * 2 * 6)
+})
+
 test("held-out documents that are trained on are found: all that are there, and no others", () => {
   const texts = fc.array(fc.uint8Array({ maxLength: 3, max: 2 }), { maxLength: 12 })
   fc.assert(
