@@ -14,6 +14,7 @@ import {
   type RowCursor,
   turnsOf,
 } from "@aunet/data"
+import { knownDocuments } from "../src/also-trained.ts"
 
 const SEED = 20261129
 const splitter = wordsPlugin.make({ groups: [1] })
@@ -171,6 +172,18 @@ test("going back over epochs of a source of few rows makes those in between agai
   for (let turn = 0; turn < 10; turn++) expect([earlier, later].map((at) => passed(at))).toEqual(known)
   // Four rows of the small source: four epochs at most.
   expect(made).toBeLessThanOrEqual(10 * 2 * 6)
+})
+
+test("a short text that is held out and trained on fifty thousand times is looked for once", () => {
+  const bytes = new TextEncoder().encode("thanks!")
+  const many = Array.from({ length: 50_000 }, (_, i) => ({ name: String(i), bytes: Uint8Array.from(bytes) }))
+  expect(alsoTrained(many, many)).toHaveLength(many.length)
+  const known = knownDocuments(many)
+  expect(known.hasLength(7)).toBe(true)
+  known.meet(bytes)
+  expect(known.hasLength(7)).toBe(false)
+  known.meet(bytes)
+  expect(known.met()).toEqual(many.map((_, i) => i))
 })
 
 test("held-out documents that are trained on are found: all that are there, and no others", () => {
