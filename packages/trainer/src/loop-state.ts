@@ -52,6 +52,17 @@ type Earlier = ReturnType<typeof decodeTrainState>
 const partsOf = ({ length, measurements, measureSteps }: Settings): string =>
   JSON.stringify({ length, measurements, measureSteps })
 
+/** Tells whether a text is read on where an earlier run stopped: its cursor counts rows of one length in one order. */
+export const isReadOn = (
+  earlier: Earlier | undefined,
+  text: string,
+  { seed, rowBytes }: Pick<Settings, "seed" | "rowBytes">,
+): boolean =>
+  earlier !== undefined &&
+  earlier.state.text === text &&
+  earlier.state.settings.seed === seed &&
+  earlier.state.settings.rowBytes === rowBytes
+
 /**
  * Gives the first state.
  *

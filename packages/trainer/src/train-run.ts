@@ -13,7 +13,7 @@ import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
 import { isMixture, rowCorpus, type RowCorpus } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
-import { firstState, type LoopState } from "./loop-state.ts"
+import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { heldOutParts, type HeldOutPart, startsOf } from "./held-out-parts.ts"
 import { mixedSources } from "./mixed-sources.ts"
 import { requireBoundaries } from "./require-boundaries.ts"
@@ -86,12 +86,7 @@ export const prepare = Effect.fnUntraced(function* (
             0,
           ),
         )).lengths
-  // The cursor counts rows of one length in one order.
-  const sameText =
-    earlier !== undefined &&
-    earlier.state.text === text &&
-    earlier.state.settings.seed === seed &&
-    earlier.state.settings.rowBytes === rowBytes
+  const sameText = isReadOn(earlier, text, settings)
   const done = earlier?.state.steps ?? 0
   if ("steps" in length && length.steps <= done) {
     return yield* Effect.fail(
