@@ -230,7 +230,7 @@ export interface EndEvent {
   readonly heldOutSources?: readonly SourceBits[]
   /** Of a mixture, how much each source was read. */
   readonly sources?: readonly SourceProgress[]
-  /** Of the mean of the weights, where one was taken and measured. */
+  /** Of the mean of the weights after `heldOutStep`, where one was taken and measured then. */
   readonly averageBitsPerByte?: number
   /** The lowest figure, after which step, and whether it is of the mean of the weights. */
   readonly best?: { readonly step: number; readonly heldOutBitsPerByte: number; readonly averaged?: boolean }

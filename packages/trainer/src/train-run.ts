@@ -202,6 +202,10 @@ export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): numb
 export const heldOutFigures = ({ heldOut: { last } }: LoopState) =>
   last && { heldOutBitsPerByte: last.bitsPerByte, heldOutStep: last.step }
 
+/** The mean of the weights as an end tells it: beside a figure of the model after the same step, or not at all. */
+export const averageFigures = ({ heldOut: { last }, averageFigure: figure }: LoopState) =>
+  figure !== undefined && figure.step === last?.step ? { averageBitsPerByte: figure.bitsPerByte } : {}
+
 /** The same by source, as events tell it; nothing of one text. */
 export const heldOutBySource = ({
   heldOut: { last },

@@ -22,7 +22,14 @@ import { settle } from "./settings.ts"
 import { takeMeasurement, type Tell } from "./take-measurement.ts"
 import { shareDone, takeStep } from "./take-step.ts"
 import type { TrainOptions } from "./train-options.ts"
-import { droppedShares, heldOutBySource, heldOutFigures, prepare, type Run } from "./train-run.ts"
+import {
+  averageFigures,
+  droppedShares,
+  heldOutBySource,
+  heldOutFigures,
+  prepare,
+  type Run,
+} from "./train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
 import { withPatience } from "./wait-for-room.ts"
 
@@ -148,7 +155,7 @@ const advance = Effect.fnUntraced(function* (
       ...heldOutFigures(loop),
       ...heldOutBySource(loop),
       ...progressOf(run, loop.cursor),
-      ...(loop.averageBits !== undefined && { averageBitsPerByte: loop.averageBits }),
+      ...averageFigures(loop),
       ...(best && { best: bestOf(best) }),
       droppedShares: droppedShares(loop),
       ...(options.save && { checkpoint: options.save.name }),
