@@ -10,7 +10,7 @@ import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
-import { isMixture, rowCorpus, type RowCorpus } from "@aunet/data"
+import { isMixture, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
 import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
@@ -36,6 +36,8 @@ export interface Run {
   /** Bytes of a position of the training text, bos and eos counted as one: 1, or more where positions are tokens. */
   readonly bytesPerPosition: number
   readonly order: RowOrder
+  /** Where its rows begin: the first, or those after what an earlier run read. */
+  readonly begins: RowCursor
   /** What is measured with; none where nothing is held out. */
   readonly heldOut: readonly HeldOutPart[]
   readonly heldOutLengths: readonly number[]
@@ -165,6 +167,7 @@ export const prepare = Effect.fnUntraced(function* (
     lengths: capacity.lengths,
     bytesPerPosition,
     order,
+    begins: state.cursor,
     heldOut: measured,
     heldOutLengths,
     text,

@@ -183,6 +183,6 @@ const advance = Effect.fnUntraced(function* (
     return [events, back.loop] as const
   }
   yield* tell(stepped.event)
-  for (const again of begunAgain(run, loop, stepped.loop, stepped.event.share)) yield* tell(again)
+  for (const again of begunAgain(run, loop, stepped)) yield* tell(again)
   return [events, stepped.loop] as const
 })
