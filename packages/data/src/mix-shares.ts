@@ -13,7 +13,7 @@ export interface SizedSource {
   readonly bytes: number
 }
 
-/** Shares of the bytes, by the names of sources. */
+/** Shares of the bytes of text, by the names of sources. */
 export type Mix = Readonly<Record<string, number>>
 
 /**

@@ -4,7 +4,7 @@
  *     positions   [ books              ][ web                                   ]
  *     rows        never across two of them
  *
- * In: texts, in memory or not, with a name and a share of the bytes. Out: a source of rows. Never: decides whose turn it
+ * In: texts, in memory or not, with a name and a share of the bytes of text. Out: a source of rows. Never: decides whose turn it
  * is (`mixture-order.ts`), or copies text.
  */
 import { AunetError, badOption } from "@aunet/base"
@@ -16,7 +16,7 @@ import { type RowSource, rowSource } from "./row-source.ts"
 /** A text of a mixture. */
 export interface MixturePart {
   readonly name: string
-  /** Share of the bytes of the mixture, above 0 and up to 1. */
+  /** Share of the bytes of text of the mixture, above 0 and up to 1. */
   readonly share: number
   readonly text: TextStream | RowSource
 }

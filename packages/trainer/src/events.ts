@@ -18,7 +18,7 @@ export interface TokenFigures {
   readonly rowBytes: number
 }
 
-/** A source of a mixture: a name and its share of the bytes, 0 to 1. */
+/** A source of a mixture: a name and its share of the bytes of text, 0 to 1. */
 export interface MixedSource {
   readonly name: string
   readonly share: number
@@ -32,7 +32,10 @@ export interface MixedSource {
 /** How much of a source was read. */
 export interface SourceProgress {
   readonly name: string
-  /** Of its rows, those that were left out after a jump among them. */
+  /**
+   * Of its text, bos and eos not counted, as many as its rows hold on average; rows that were left out after a jump are
+   * among them.
+   */
   readonly bytes: number
   readonly epochs: number
 }

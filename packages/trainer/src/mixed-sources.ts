@@ -5,7 +5,7 @@
  */
 import { isMixture, type RowCorpus, type RowCursor } from "@aunet/data"
 import type { AgainEvent, MixedSource, SourceProgress, StartEvent, StepEvent } from "./events.ts"
-import { type RowOrder, rowShares } from "./row-order.ts"
+import { type RowOrder, rowShares, textPerPosition } from "./row-order.ts"
 import type { LoopState } from "./loop-state.ts"
 import type { Settings } from "./settings.ts"
 import type { Run } from "./train-run.ts"
@@ -28,7 +28,7 @@ export function progressOf(
   return {
     sources: training.parts.map(({ name, source }, i) => ({
       name,
-      bytes: Math.round(far[i].rows * T * ((source.bytes + 2 * source.documents) / source.positions)),
+      bytes: Math.round(far[i].rows * T * textPerPosition(source)),
       epochs: far[i].epochs,
     })),
   }

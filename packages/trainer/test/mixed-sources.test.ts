@@ -3,7 +3,7 @@ import { encodeStream, mixShares, mixture, nextStarts, type RowCursor } from "@a
 import { expect, test } from "vitest"
 import type { LoopState } from "../src/loop-state.ts"
 import { begunAgain, progressOf } from "../src/mixed-sources.ts"
-import { rowOrder } from "../src/row-order.ts"
+import { bytesPerPosition, rowOrder } from "../src/row-order.ts"
 import { bytes, splitter } from "./short-training.ts"
 
 const T = 16
@@ -26,6 +26,20 @@ function mixed(sizes: Readonly<Record<string, readonly [documents: number, lengt
     steps === 0 ? from : after(steps - 1, nextStarts(from, ROWS, order.orderOf).cursor)
   return { told, after }
 }
+
+test("shares are of bytes of text: sources of short and of long documents are passed as often", () => {
+  const { told, after } = mixed({ short: [100, 7], long: [1, 700] })
+  const { sources = [] } = progressOf(told, after(400))
+  const [short, long] = sources
+  // 1600 rows of 16 positions: 9 of a short document are 7 bytes.
+  expect(short.epochs).toBeGreaterThan(10)
+  expect(Math.abs(short.epochs - long.epochs)).toBeLessThan(0.3)
+  expect(short.bytes / long.bytes).toBeCloseTo(1, 2)
+  // An epoch has whole rows: 55 or 56 of 56.25.
+  expect(Math.abs(short.bytes / 700 / short.epochs - 1)).toBeLessThan(0.03)
+  // What a batch teaches counts bos and eos, as ever.
+  expect(bytesPerPosition(told.corpus.training)).toBe(1)
+})
 
 test("a source that begins again in a resumed training of minutes is told for all of it, at this run's speed", () => {
   const { told, after } = mixed({ books: [1, 1600], web: [1, 4800] })
