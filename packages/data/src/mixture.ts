@@ -10,6 +10,7 @@
 import { AunetError, badOption } from "@aunet/base"
 import type { TextStream } from "./corpus.ts"
 import { lastUpTo } from "./last-up-to.ts"
+import { ROUNDING } from "./mix-shares.ts"
 import { type Batch, emptyBatch } from "./rows.ts"
 import { type RowSource, rowSource } from "./row-source.ts"
 
@@ -26,9 +27,6 @@ export interface Mixture extends RowSource {
   /** In their order; `from` is where the positions of each begin. */
   readonly parts: readonly (MixturePart & { readonly source: RowSource; readonly from: number })[]
 }
-
-/** How far from 1 shares may be together: they are written in decimals. */
-export const ROUNDING = 1e-6
 
 /**
  * Mixes texts.

@@ -6,7 +6,6 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
-import type { AlsoTrained } from "./also-trained.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {
@@ -44,6 +43,15 @@ export interface SourceProgress {
 export interface SourceBits {
   readonly name: string
   readonly heldOutBitsPerByte: number
+}
+
+/** Held-out documents that are trained on as well. */
+export interface AlsoTrained {
+  readonly documents: number
+  /** Of how many. */
+  readonly of: number
+  /** The name of the first. */
+  readonly first: string
 }
 
 /** Before the first step: what will be trained on what. */

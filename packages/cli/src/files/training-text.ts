@@ -12,6 +12,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Document, Mix, Sources, Splitter, StoredCorpus, TrainSettings } from "aunet"
 import { isCorpusFolder, isHubAddress, likelyBytes, openCorpusFolder } from "aunet/node"
+import { checkMix } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Interrupts } from "../interrupts.ts"
@@ -66,7 +67,7 @@ export async function trainingText(
 ): Promise<TrainingText> {
   const { paths, mix, flags, mostInMemory = MOST_IN_MEMORY } = asked
   const named = namedPaths(paths, "--data", mix !== undefined)
-  if (named !== undefined && mix !== undefined) checkNames(mix, [...named.keys()])
+  if (named !== undefined && mix !== undefined) checkMix(mix, [...named.keys()])
   const texts: OneText[] = []
   for (const [name, typed] of named ?? [[undefined, paths] as const]) {
     // All that is read is of one commit, also where the text is large and is read later.
@@ -113,18 +114,6 @@ async function corpusIn(paths: readonly string[], isSource: boolean): Promise<st
     )
   }
   return undefined
-}
-
-/** Before text is read, which may take long. */
-function checkNames(mix: Mix, names: readonly string[]): void {
-  const strange = Object.keys(mix).find((name) => !names.includes(name))
-  if (strange !== undefined)
-    throw new UsageError(
-      `--mix names "${strange}", and no source has that name (--data ${strange}:path); there are: ${names.join(", ")}`,
-    )
-  const without = names.find((name) => !Object.hasOwn(mix, name))
-  if (without !== undefined)
-    throw new UsageError(`--mix gives the source "${without}" no share; give it one, or leave its --data out`)
 }
 
 /** A corpus beside the checkpoint: of the same files, gone on with or as it is; of others, made anew. */
