@@ -16,6 +16,7 @@ import { checkMix } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Interrupts } from "../interrupts.ts"
+import { showControls } from "../draw/show-controls.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
@@ -118,7 +119,7 @@ async function corpusIn(paths: readonly string[], isSource: boolean): Promise<st
 
 /** A corpus beside the checkpoint: of the same files, gone on with or as it is; of others, made anew. */
 async function cached(
-  { out, flags, seed }: AskedText,
+  { out, flags, seed, mostInMemory = MOST_IN_MEMORY }: AskedText,
   { name: source, paths }: Pick<OneText, "name" | "paths">,
   splitter: Splitter,
   screen: Screen,
@@ -137,7 +138,9 @@ async function cached(
   if (done) screen.note(`corpus    ${folder}, prepared before`)
   else
     screen.note(
-      `corpus    more than ${bytes(MOST_IN_MEMORY)} of text, so it is prepared on the disk, in ${folder}`,
+      source === undefined
+        ? `corpus    more than ${bytes(mostInMemory)} of text, so it is prepared on the disk, in ${folder}`
+        : `corpus    ${showControls(source)} is prepared on the disk, in ${folder}: all sources together are more than ${bytes(mostInMemory)} of text`,
     )
   // Levels that are there stay; those of another splitter are added.
   const unfinished = await stat(join(folder, "unfinished.json")).catch(() => undefined)
