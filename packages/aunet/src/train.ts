@@ -9,13 +9,14 @@ import { checkFolder, type Plugin, pluginNeeds } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { checkedEngine } from "@aunet/tensor"
 import {
+  bytesPerPosition,
   decodeTrainState,
   train as trainSteps,
   type TrainEvent,
   type TrainLength,
   type TrainOptions,
 } from "@aunet/trainer"
-import type { Mix } from "@aunet/data"
+import { type Mix, rowSource } from "@aunet/data"
 import type { StoredCorpus } from "@aunet/data/stored"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
 import { type EngineChoice, openEngine } from "./engine.ts"
@@ -24,7 +25,7 @@ import { type Keeping, runFolder } from "./run-folder.ts"
 import { type RunFacts, runRecord } from "./run-record.ts"
 import type { Texts } from "./documents-of.ts"
 import type { NamedTexts } from "./held-out-text.ts"
-import { bytesPerPosition, isStored, type Sources, sourcesIn, trainingText } from "./training-text.ts"
+import { isStored, type Sources, sourcesIn, trainingText } from "./training-text.ts"
 import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
 /** Options that go to the trainer as they are. */
@@ -195,7 +196,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
   const rowBytes = settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes
-  const tokens = tokenizer && { tokenizer, bytesPerToken: bytesPerPosition(text.training) }
+  const tokens = tokenizer && { tokenizer, bytesPerToken: bytesPerPosition(rowSource(text.training)) }
   try {
     const watched = settings.check === undefined ? engine : checkedEngine(engine, { every: settings.check })
     yield* trainSteps({

@@ -18,7 +18,6 @@ import {
   mixture,
   type RowCorpus,
   type RowSource,
-  rowSource,
   setAside,
   type TextStream,
 } from "@aunet/data"
@@ -169,10 +168,4 @@ async function tokensOf(
   if (vocabulary === undefined || tokenizer !== undefined) return tokenizer
   const texts = training.map(({ bytes }) => bytes)
   return bytePairs(splitter, await fitMerges(texts, splitter, { vocabulary, signal }))
-}
-
-/** Bytes of a position of the text of a training. */
-export function bytesPerPosition(text: TrainingText["text"]["training"]): number {
-  const { bytes, documents, positions } = rowSource(text)
-  return (bytes + 2 * documents) / positions
 }

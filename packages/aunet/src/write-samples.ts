@@ -1,7 +1,8 @@
 /**
  * What a model writes in the middle of its training.
  *
- * In: parameters as they are, texts to continue. Out: a continuation each, the same for the same parameters. Never:
+ * In: parameters as they are, texts to continue. Out: a continuation each, the same for the same parameters; once the signal
+ * is aborted those that are whole. Never:
  * touches the session that trains; the model is opened anew each time, and closed.
  */
 import { badOption } from "@aunet/base"
@@ -70,7 +71,8 @@ export function sampler(
         const options = { maxBytes, temperature: TEMPERATURE, seed }
         for await (const piece of generate(writer, new TextEncoder().encode(prompt), options)) {
           text += piece.text
-          if (signal?.aborted === true) break
+          // What is cut off is no sample of what the model writes.
+          if (signal?.aborted === true) return written
         }
         written.push({ prompt, text })
       }

@@ -47,9 +47,10 @@ test("each source is told: its share, what was read of it, its bits, and when it
     { name: "web", share: 0.3, documents: 1 },
   ])
   const last = of(events, "step").at(-1)
-  // 40 rows of 16 bytes: 28 and 12, give or take two.
+  // 40 rows of 16 positions: 28 and 12, give or take two, of which few are bos and eos.
   const [ofBooks, ofWeb] = last?.sources ?? []
-  expect(ofBooks.bytes + ofWeb.bytes).toBe(640)
+  expect(ofBooks.bytes + ofWeb.bytes).toBeGreaterThan(630)
+  expect(ofBooks.bytes + ofWeb.bytes).toBeLessThan(640)
   expect(Math.abs(ofBooks.bytes - 448)).toBeLessThanOrEqual(2 * 16)
   expect(start.sources?.[0]?.epochsInAll).toBeCloseTo(ofBooks.epochs, 1)
   const again = of(events, "again")

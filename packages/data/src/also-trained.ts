@@ -10,7 +10,7 @@ import type { Document } from "./documents.ts"
 
 /** Finds documents again. */
 export interface KnownDocuments {
-  /** Tells whether a document of so many bytes may be one of them. */
+  /** Tells whether a document of so many bytes may be one of them that was not met yet. */
   readonly hasLength: (bytes: number) => boolean
   /** Notes every one of them that has exactly these bytes. */
   readonly meet: (bytes: Uint8Array) => void
@@ -18,24 +18,44 @@ export interface KnownDocuments {
   readonly met: () => number[]
 }
 
+/** A text, and the numbers of all documents that it is the text of: short ones are repeated a hundred thousand times. */
+interface KnownText {
+  readonly bytes: Uint8Array
+  readonly numbers: number[]
+}
+
 /** Makes documents known. Those without a byte are not: they are no text. */
 export function knownDocuments(documents: readonly Pick<Document, "bytes">[]): KnownDocuments {
-  const byHash = new Map<number, Map<number, number[]>>()
+  /** By length, then by hash: texts that were not met yet. */
+  const unmet = new Map<number, Map<number, KnownText[]>>()
   for (const [i, { bytes }] of documents.entries()) {
     if (bytes.length === 0) continue
-    const ofLength = byHash.get(bytes.length) ?? new Map<number, number[]>()
-    byHash.set(bytes.length, ofLength)
+    const ofLength = unmet.get(bytes.length) ?? new Map<number, KnownText[]>()
+    unmet.set(bytes.length, ofLength)
     const hash = hashOf(bytes)
-    ofLength.set(hash, [...(ofLength.get(hash) ?? []), i])
+    const ofHash = ofLength.get(hash) ?? []
+    ofLength.set(hash, ofHash)
+    const known = ofHash.find((text) => isSame(text.bytes, bytes))
+    if (known === undefined) ofHash.push({ bytes, numbers: [i] })
+    else known.numbers.push(i)
   }
-  const found = new Set<number>()
+  const met: number[] = []
   return {
-    hasLength: (bytes) => byHash.has(bytes),
+    hasLength: (bytes) => unmet.has(bytes),
     meet: (bytes) => {
-      for (const i of byHash.get(bytes.length)?.get(hashOf(bytes)) ?? [])
-        if (!found.has(i) && isSame(documents[i].bytes, bytes)) found.add(i)
+      const ofLength = unmet.get(bytes.length)
+      if (ofLength === undefined) return
+      const hash = hashOf(bytes)
+      const ofHash = ofLength.get(hash)
+      const at = ofHash?.findIndex((text) => isSame(text.bytes, bytes)) ?? -1
+      if (ofHash === undefined || at < 0) return
+      for (const number of ofHash[at].numbers) met.push(number)
+      // Met once is enough: what is trained on a thousand times is looked for no more.
+      ofHash.splice(at, 1)
+      if (ofHash.length === 0) ofLength.delete(hash)
+      if (ofLength.size === 0) unmet.delete(bytes.length)
     },
-    met: () => [...found].sort((a, b) => a - b),
+    met: () => met.toSorted((a, b) => a - b),
   }
 }
 

@@ -5,7 +5,9 @@
  * guesses what a share was meant to be: those that are not 1 together are refused, with what they would be.
  */
 import { AunetError, badOption } from "@aunet/base"
-import { ROUNDING } from "./mixture.ts"
+
+/** How far from 1 shares may be together: they are written in decimals. */
+export const ROUNDING = 1e-6
 
 /** A source by its name. */
 export interface SizedSource {
@@ -13,7 +15,7 @@ export interface SizedSource {
   readonly bytes: number
 }
 
-/** Shares of the bytes, by the names of sources. */
+/** Shares of the bytes of text, by the names of sources. */
 export type Mix = Readonly<Record<string, number>>
 
 /**

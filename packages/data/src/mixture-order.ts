@@ -68,12 +68,15 @@ export function mixtureOrder(sources: readonly OrderedSource[], seed: number): M
   }
 }
 
-/** Finds the epoch that a row of a source is in; those that follow one another cost nothing. */
+/** Finds the epoch that a row of a source is in, from that of the row before: as many epochs are made as lie between. */
 function placeIn(orderOf: (epoch: number) => EpochOrder) {
   let [epoch, before] = [0, 0]
   return (row: number): { readonly epoch: number; readonly row: number; readonly order: EpochOrder } => {
-    if (row < before) [epoch, before] = [0, 0]
     let order = orderOf(epoch)
+    while (row < before) {
+      order = orderOf(--epoch)
+      before -= order.length
+    }
     while (row >= before + order.length) {
       before += order.length
       order = orderOf(++epoch)

@@ -4,19 +4,20 @@
  *     positions   [ books              ][ web                                   ]
  *     rows        never across two of them
  *
- * In: texts, in memory or not, with a name and a share of the bytes. Out: a source of rows. Never: decides whose turn it
+ * In: texts, in memory or not, with a name and a share of the bytes of text. Out: a source of rows. Never: decides whose turn it
  * is (`mixture-order.ts`), or copies text.
  */
 import { AunetError, badOption } from "@aunet/base"
 import type { TextStream } from "./corpus.ts"
 import { lastUpTo } from "./last-up-to.ts"
+import { ROUNDING } from "./mix-shares.ts"
 import { type Batch, emptyBatch } from "./rows.ts"
 import { type RowSource, rowSource } from "./row-source.ts"
 
 /** A text of a mixture. */
 export interface MixturePart {
   readonly name: string
-  /** Share of the bytes of the mixture, above 0 and up to 1. */
+  /** Share of the bytes of text of the mixture, above 0 and up to 1. */
   readonly share: number
   readonly text: TextStream | RowSource
 }
@@ -27,9 +28,6 @@ export interface Mixture extends RowSource {
   readonly parts: readonly (MixturePart & { readonly source: RowSource; readonly from: number })[]
 }
 
-/** How far from 1 shares may be together: they are written in decimals. */
-export const ROUNDING = 1e-6
-
 /**
  * Mixes texts.
  *
@@ -37,16 +35,19 @@ export const ROUNDING = 1e-6
  * @example mixture([{ name: "books", share: 0.7, text: books }, { name: "web", share: 0.3, text: web }])
  */
 export function mixture(given: readonly MixturePart[]): Mixture {
+  const sources = given.map(({ text }) => rowSource(text))
+  // First: shares by size give a source without text none, and nobody asked for that.
+  for (const [i, { name }] of given.entries())
+    if (sources[i].bytes === 0)
+      throw new AunetError("BAD_DATA", `the source "${name}" has no text; give it some, or leave it out`)
   const total = given.reduce((sum, { share }) => sum + share, 0)
   for (const { name, share } of given)
     if (!(share > 0 && share <= 1 + ROUNDING)) throw badOption(`mix.${name}`, share, "above 0 and at most 1")
   if (!(Math.abs(total - 1) <= ROUNDING)) throw badOption("mix", total, "shares that are 1 together")
   let positions = 0
-  const parts = given.map((part) => {
-    const source = rowSource(part.text)
+  const parts = given.map((part, i) => {
+    const source = sources[i]
     const from = positions
-    if (source.bytes === 0)
-      throw new AunetError("BAD_DATA", `the source "${part.name}" has no text; give it some, or leave it out`)
     positions += source.positions
     return { ...part, share: part.share / total, source, from }
   })

@@ -14,6 +14,7 @@ import {
   type RowCursor,
   turnsOf,
 } from "@aunet/data"
+import { knownDocuments } from "../src/also-trained.ts"
 
 const SEED = 20261129
 const splitter = wordsPlugin.make({ groups: [1] })
@@ -127,6 +128,62 @@ test("shares are refused with the way out", () => {
   expect(() => mixShares({ books: 1 }, sources)).toThrow(/"web" no share/)
   expect(() => mixShares({ books: 1, web: 0 }, sources)).toThrow(/mix\.web is 0/)
   expect(() => mixture([{ name: "none", share: 1, text: streamOf("x", 0) }])).toThrow(/"none" has no text/)
+})
+
+test("a source without text is told as that where nobody gave shares", () => {
+  for (const lengths of [
+    [0, 9],
+    [9, 0],
+    [0, 0],
+  ]) {
+    const sources = lengths.map((length, i) => ({ name: `s${i}`, text: streamOf("x", length) }))
+    const shares = mixShares(
+      undefined,
+      sources.map(({ name, text: { bytes } }) => ({ name, bytes })),
+    )
+    expect(() => mixture(sources.map((source, i) => ({ ...source, share: shares[i] })))).toThrow(
+      `the source "s${lengths.indexOf(0)}" has no text`,
+    )
+  }
+})
+
+test("going back over epochs of a source of few rows makes those in between again, and no others", () => {
+  let made = 0
+  const few = keepOrder(40, 16, 5)
+  const { orderOf, passed } = mixtureOrder(
+    [
+      {
+        share: 0.5,
+        from: 0,
+        orderOf: (epoch) => {
+          made++
+          return few(epoch)
+        },
+      },
+      { share: 0.5, from: 40, orderOf: keepOrder(1000, 16, 5) },
+    ],
+    5,
+  )
+  const rows = orderOf(0).length
+  const cursor = (row: number): RowCursor => ({ epoch: Math.floor(row / rows), row: row % rows })
+  const [earlier, later] = [cursor(8000), cursor(8008)]
+  const known = [earlier, later].map((at) => passed(at))
+  made = 0
+  for (let turn = 0; turn < 10; turn++) expect([earlier, later].map((at) => passed(at))).toEqual(known)
+  // Four rows of the small source: four epochs at most.
+  expect(made).toBeLessThanOrEqual(10 * 2 * 6)
+})
+
+test("a short text that is held out and trained on fifty thousand times is looked for once", () => {
+  const bytes = new TextEncoder().encode("thanks!")
+  const many = Array.from({ length: 50_000 }, (_, i) => ({ name: String(i), bytes: Uint8Array.from(bytes) }))
+  expect(alsoTrained(many, many)).toHaveLength(many.length)
+  const known = knownDocuments(many)
+  expect(known.hasLength(7)).toBe(true)
+  known.meet(bytes)
+  expect(known.hasLength(7)).toBe(false)
+  known.meet(bytes)
+  expect(known.met()).toEqual(many.map((_, i) => i))
 })
 
 test("held-out documents that are trained on are found: all that are there, and no others", () => {

@@ -6,7 +6,6 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
-import type { AlsoTrained } from "./also-trained.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {
@@ -18,7 +17,7 @@ export interface TokenFigures {
   readonly rowBytes: number
 }
 
-/** A source of a mixture: a name and its share of the bytes, 0 to 1. */
+/** A source of a mixture: a name and its share of the bytes of text, 0 to 1. */
 export interface MixedSource {
   readonly name: string
   readonly share: number
@@ -32,7 +31,10 @@ export interface MixedSource {
 /** How much of a source was read. */
 export interface SourceProgress {
   readonly name: string
-  /** Of its rows, those that were left out after a jump among them. */
+  /**
+   * Of its text, bos and eos not counted, as many as its rows hold on average; rows that were left out after a jump are
+   * among them.
+   */
   readonly bytes: number
   readonly epochs: number
 }
@@ -41,6 +43,15 @@ export interface SourceProgress {
 export interface SourceBits {
   readonly name: string
   readonly heldOutBitsPerByte: number
+}
+
+/** Held-out documents that are trained on as well. */
+export interface AlsoTrained {
+  readonly documents: number
+  /** Of how many. */
+  readonly of: number
+  /** The name of the first. */
+  readonly first: string
 }
 
 /** Before the first step: what will be trained on what. */
@@ -230,7 +241,7 @@ export interface EndEvent {
   readonly heldOutSources?: readonly SourceBits[]
   /** Of a mixture, how much each source was read. */
   readonly sources?: readonly SourceProgress[]
-  /** Of the mean of the weights, where one was taken and measured. */
+  /** Of the mean of the weights after `heldOutStep`, where one was taken and measured then. */
   readonly averageBitsPerByte?: number
   /** The lowest figure, after which step, and whether it is of the mean of the weights. */
   readonly best?: { readonly step: number; readonly heldOutBitsPerByte: number; readonly averaged?: boolean }

@@ -8,7 +8,7 @@ import { AunetError, type Failure } from "@aunet/base"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import type { JumpEvent } from "./events.ts"
-import { firstState, type LoopState } from "./loop-state.ts"
+import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { MOST_JUMPS, withJump } from "./loss-watch.ts"
 import type { Jumped } from "./take-step.ts"
 import { notFinite, type Run } from "./train-run.ts"
@@ -20,7 +20,7 @@ export const goBack = Effect.fnUntraced(function* (
   loop: LoopState,
   { step, bitsPerByte, cursor, said }: Jumped,
 ): Effect.fn.Return<{ readonly event: JumpEvent; readonly loop: LoopState }, Failure> {
-  const { options, settings, session, heldOutText } = run
+  const { options, settings, session, text, heldOutText } = run
   const watch = withJump(loop.watch, step, bitsPerByte)
   if (watch.count >= MOST_JUMPS)
     return yield* Effect.fail(
@@ -34,7 +34,9 @@ export const goBack = Effect.fnUntraced(function* (
   yield* attemptPromise(() => session.write(values))
   const stages = options.model.config.stages.length
   const { startedAt } = loop
-  const good = firstState(settings, earlier?.train, { startedAt, stages, sameText: true, heldOutText })
+  // Of a run that has saved nothing yet, the last save may be of another text.
+  const sameText = isReadOn(earlier?.train, text, settings)
+  const good = firstState(settings, earlier?.train, { startedAt, stages, sameText, heldOutText })
   const { mean, square, steps } = good.watch
   const event: JumpEvent = {
     type: "jump",

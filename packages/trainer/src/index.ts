@@ -26,7 +26,7 @@ export { measure, measuredRows, type Measurement } from "./evaluate.ts"
 export * from "./events.ts"
 export type { Settings } from "./settings.ts"
 export type { RatePlan } from "./rate-plan.ts"
-export type { AlsoTrained } from "./also-trained.ts"
+export { bytesPerPosition } from "./row-order.ts"
 export type { Request, Sample, TrainLength } from "./train-options.ts"
 export {
   decodeTrainState,

@@ -6,7 +6,7 @@
  */
 import { FIRST_ROW, type RowCursor } from "@aunet/data"
 import { type Average } from "./average.ts"
-import { type HeldOutStory, NO_MEASUREMENT } from "./held-out-story.ts"
+import { type HeldOutFigure, type HeldOutStory, NO_MEASUREMENT } from "./held-out-story.ts"
 import { FRESH_WATCH, type LossWatch } from "./loss-watch.ts"
 import type { Recent } from "./recent-mean.ts"
 import type { RecentSpeed } from "./recent-speed.ts"
@@ -35,8 +35,8 @@ export interface LoopState {
   /** Milliseconds that went into measuring, in this run. */
   readonly measuring: number
   readonly heldOut: HeldOutStory
-  /** Bits-per-byte of the mean of the weights, where it was measured last. */
-  readonly averageBits: number | undefined
+  /** The mean of the weights, as it was measured last: an earlier mean than `average` is by now. */
+  readonly averageFigure: HeldOutFigure | undefined
   readonly average: Average | undefined
   /** Boundaries that the rows had, and those that did not fit, for each pool. */
   readonly boundaries: { readonly all: readonly number[]; readonly dropped: readonly number[] }
@@ -51,6 +51,17 @@ type Earlier = ReturnType<typeof decodeTrainState>
 /** What the parts of a training are parts of: measurements of another plan say nothing about this one's. */
 const partsOf = ({ length, measurements, measureSteps }: Settings): string =>
   JSON.stringify({ length, measurements, measureSteps })
+
+/** Tells whether a text is read on where an earlier run stopped: its cursor counts rows of one length in one order. */
+export const isReadOn = (
+  earlier: Earlier | undefined,
+  text: string,
+  { seed, rowBytes }: Pick<Settings, "seed" | "rowBytes">,
+): boolean =>
+  earlier !== undefined &&
+  earlier.state.text === text &&
+  earlier.state.settings.seed === seed &&
+  earlier.state.settings.rowBytes === rowBytes
 
 /**
  * Gives the first state.
@@ -99,7 +110,7 @@ export function firstState(
     measuredAt: goesOn ? startedAt - stand.measured.seconds * 1000 : startedAt,
     measuring: 0,
     heldOut,
-    averageBits: undefined,
+    averageFigure: sameHeldOut ? stand?.averageFigure : undefined,
     average:
       earlier?.average === undefined || stand?.averaged === undefined
         ? undefined
@@ -114,7 +125,8 @@ export function firstState(
 
 /** What of a state a checkpoint keeps beside steps, bytes and cursor. */
 export function standOf(settings: Settings, loop: LoopState, heldOutText: string, now: number): Stand {
-  const { recent, heldOut, boundaries, watch, average, measuredParts, measuredAt, leftOut } = loop
+  const { recent, heldOut, boundaries, watch, average, averageFigure } = loop
+  const { measuredParts, measuredAt, leftOut } = loop
   return {
     seconds: secondsOf(loop, now),
     recent,
@@ -123,6 +135,7 @@ export function standOf(settings: Settings, loop: LoopState, heldOutText: string
     boundaries,
     watch,
     ...(average !== undefined && { averaged: average.step }),
+    ...(averageFigure !== undefined && { averageFigure }),
     ...(leftOut.length > 0 && { leftOut }),
   }
 }

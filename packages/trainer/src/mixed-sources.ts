@@ -4,10 +4,11 @@
  * In: a run and where it stands. Out: figures and events. Never: figures for one text alone.
  */
 import { isMixture, type RowCorpus, type RowCursor } from "@aunet/data"
-import type { AgainEvent, MixedSource, SourceProgress, StartEvent } from "./events.ts"
-import { type RowOrder, rowShares } from "./row-order.ts"
+import type { AgainEvent, MixedSource, SourceProgress, StartEvent, StepEvent } from "./events.ts"
+import { type RowOrder, rowShares, textPerPosition } from "./row-order.ts"
 import type { LoopState } from "./loop-state.ts"
 import type { Settings } from "./settings.ts"
+import type { Run } from "./train-run.ts"
 
 /** What of a training it takes. */
 interface Told {
@@ -27,7 +28,7 @@ export function progressOf(
   return {
     sources: training.parts.map(({ name, source }, i) => ({
       name,
-      bytes: Math.round(far[i].rows * T * ((source.bytes + 2 * source.documents) / source.positions)),
+      bytes: Math.round(far[i].rows * T * textPerPosition(source)),
       epochs: far[i].epochs,
     })),
   }
@@ -52,22 +53,27 @@ export function mixedSources(run: Told, loop: LoopState): Pick<StartEvent, "sour
 /**
  * The sources that began again in a step, for the first time.
  *
- * @param share of the training that is done; undefined where it goes on until it is stopped
+ * @param stepped what the step told, and where the training stands after it
  */
 export function begunAgain(
-  run: Told,
+  run: Told & Pick<Run, "begins">,
   before: LoopState,
-  after: LoopState,
-  share: number | undefined,
+  { event, loop }: { readonly event: Pick<StepEvent, "sources" | "share">; readonly loop: LoopState },
 ): AgainEvent[] {
-  const [earlier, now] = [before, after].map(({ cursor }) => progressOf(run, cursor).sources ?? [])
-  const inAll = epochsInAll(run, after)
-  return now.flatMap(({ name, epochs }, i) => {
-    if (epochs <= 1 || earlier[i].epochs > 1) return []
-    // Of minutes: as fast as it went so far.
-    const all = inAll?.[i] ?? (share === undefined ? undefined : epochs / share)
-    const event = { type: "again" as const, step: after.steps, source: name }
-    return [{ ...event, ...(all !== undefined && { epochsInAll: all }) }]
+  const { sources: now = [], share } = event
+  if (now.every(({ epochs }) => epochs <= 1)) return []
+  const earlier = progressOf(run, before.cursor).sources ?? []
+  const begun = now.flatMap(({ epochs }, i) => (epochs > 1 && earlier[i].epochs <= 1 ? [i] : []))
+  if (begun.length === 0) return []
+  const inAll = epochsInAll(run, loop)
+  const atStart = progressOf(run, run.begins).sources ?? []
+  return begun.map((i) => {
+    const { name, epochs } = now[i]
+    const { epochs: first } = atStart[i]
+    // Of minutes, which are this run's: as fast as it went in them so far.
+    const all = inAll?.[i] ?? (share === undefined ? undefined : first + (epochs - first) / share)
+    const again = { type: "again" as const, step: loop.steps, source: name }
+    return { ...again, ...(all !== undefined && { epochsInAll: all }) }
   })
 }
 

@@ -50,21 +50,36 @@ export function rowOrder(text: Text, shape: RowShape): RowOrder {
   )
 }
 
-/** Shares of rows that give the shares of bytes: rows are as many positions each, and of tokens those differ in bytes. */
+/**
+ * Shares of rows that give the shares of bytes of text. Rows are as many positions each, and those hold less text where
+ * documents are short, each with a bos and an eos, and more where tokens are long.
+ */
 export function rowShares({ parts }: Mixture): number[] {
-  const rows = parts.map(({ share, source }) => share / bytesOfPosition(source))
-  const total = rows.reduce((sum, one) => sum + one, 0)
+  const rows = parts.map(rowsFor)
+  const total = sumOf(rows)
   return rows.map((one) => one / total)
 }
 
-/** Bytes of a position, bos and eos counted as one: 1, or more where positions are tokens; of a mixture as it is mixed. */
+/** Bytes of text of a position, bos and eos counted as none: what a row of a source holds on average, for each of its positions. */
+export const textPerPosition = ({ bytes, positions }: RowSource): number => bytes / positions
+
+/**
+ * Gives the bytes of a position, bos and eos counted as a byte each: 1, or more where positions are tokens; of a mixture as
+ * it is mixed.
+ */
 export function bytesPerPosition(text: RowSource): number {
   if (!isMixture(text)) return bytesOfPosition(text)
-  return 1 / text.parts.reduce((sum, { share, source }) => sum + share / bytesOfPosition(source), 0)
+  const rows = text.parts.map(rowsFor)
+  return sumOf(text.parts.map(({ source }, i) => rows[i] * bytesOfPosition(source))) / sumOf(rows)
 }
+
+/** How many rows give a source its share, in relation to those of the others. */
+const rowsFor = ({ share, source }: Mixture["parts"][number]): number => share / textPerPosition(source)
 
 const bytesOfPosition = ({ bytes, documents, positions }: RowSource): number =>
   (bytes + 2 * documents) / positions
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)
 
 function orderIn(text: Text, { T, rowBytes, seed, tokenizer }: RowShape): RowOrder["orderOf"] {
   if (tokenizer !== undefined)

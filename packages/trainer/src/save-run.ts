@@ -85,7 +85,7 @@ export const saveAverage = (run: Run, loop: LoopState) => handAverage(run, loop,
 
 function handAverage(
   run: Run,
-  { steps, bytes, average, averageBits }: LoopState,
+  { steps, bytes, average, averageFigure: figure }: LoopState,
   hand: ((checkpoint: Checkpoint) => Effect.Effect<void, Failure>) | undefined,
 ): Effect.Effect<void, Failure> {
   if (hand === undefined || average === undefined) return Effect.void
@@ -93,7 +93,8 @@ function handAverage(
     checkpointOf(run, average.values, {
       steps,
       bytes,
-      ...(averageBits !== undefined && { heldOutBitsPerByte: averageBits }),
+      // Of the mean as it was then, where that was before the last step.
+      ...(figure !== undefined && { heldOutBitsPerByte: figure.bitsPerByte, heldOutStep: figure.step }),
       averagedSteps: averagedSteps(average),
     }),
   )

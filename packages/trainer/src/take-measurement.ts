@@ -46,13 +46,13 @@ export const takeMeasurement = Effect.fnUntraced(function* (
     how.withAverage && average !== undefined && steps > 0
       ? yield* measureAverage(run, before, average)
       : undefined
-  const candidate =
-    averageBits === undefined ? story : withCandidate(story, { step: steps, bitsPerByte: averageBits })
+  const ofAverage = averageBits === undefined ? undefined : { step: steps, bitsPerByte: averageBits }
+  const candidate = ofAverage === undefined ? story : withCandidate(story, ofAverage)
   const change = before.heldOut.last && measured.bitsPerByte - before.heldOut.last.bitsPerByte
   let loop: LoopState = {
     ...before,
     heldOut: candidate,
-    averageBits: averageBits ?? before.averageBits,
+    averageFigure: ofAverage ?? before.averageFigure,
     measuredParts: how.part,
     measuredAt: startedAt,
   }

@@ -10,10 +10,10 @@ import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { chooseRowsCapacity, givenRowsCapacity } from "./capacity.ts"
-import { isMixture, rowCorpus, type RowCorpus } from "@aunet/data"
+import { isMixture, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
-import { firstState, type LoopState } from "./loop-state.ts"
+import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { heldOutParts, type HeldOutPart, startsOf } from "./held-out-parts.ts"
 import { mixedSources } from "./mixed-sources.ts"
 import { requireBoundaries } from "./require-boundaries.ts"
@@ -36,6 +36,8 @@ export interface Run {
   /** Bytes of a position of the training text, bos and eos counted as one: 1, or more where positions are tokens. */
   readonly bytesPerPosition: number
   readonly order: RowOrder
+  /** Where its rows begin: the first, or those after what an earlier run read. */
+  readonly begins: RowCursor
   /** What is measured with; none where nothing is held out. */
   readonly heldOut: readonly HeldOutPart[]
   readonly heldOutLengths: readonly number[]
@@ -86,12 +88,7 @@ export const prepare = Effect.fnUntraced(function* (
             0,
           ),
         )).lengths
-  // The cursor counts rows of one length in one order.
-  const sameText =
-    earlier !== undefined &&
-    earlier.state.text === text &&
-    earlier.state.settings.seed === seed &&
-    earlier.state.settings.rowBytes === rowBytes
+  const sameText = isReadOn(earlier, text, settings)
   const done = earlier?.state.steps ?? 0
   if ("steps" in length && length.steps <= done) {
     return yield* Effect.fail(
@@ -170,6 +167,7 @@ export const prepare = Effect.fnUntraced(function* (
     lengths: capacity.lengths,
     bytesPerPosition,
     order,
+    begins: state.cursor,
     heldOut: measured,
     heldOutLengths,
     text,
@@ -206,6 +204,10 @@ export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): numb
 /** The last measurement, as events and checkpoints tell it. */
 export const heldOutFigures = ({ heldOut: { last } }: LoopState) =>
   last && { heldOutBitsPerByte: last.bitsPerByte, heldOutStep: last.step }
+
+/** The mean of the weights as an end tells it: beside a figure of the model after the same step, or not at all. */
+export const averageFigures = ({ heldOut: { last }, averageFigure: figure }: LoopState) =>
+  figure !== undefined && figure.step === last?.step ? { averageBitsPerByte: figure.bitsPerByte } : {}
 
 /** The same by source, as events tell it; nothing of one text. */
 export const heldOutBySource = ({

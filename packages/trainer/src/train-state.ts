@@ -93,6 +93,7 @@ const StandFile = struct({
     highest: finite,
   }),
   averaged: v.exactOptional(count),
+  averageFigure: v.exactOptional(Figure),
   leftOut: v.exactOptional(listOf(Cursor)),
 })
 

@@ -22,7 +22,14 @@ import { settle } from "./settings.ts"
 import { takeMeasurement, type Tell } from "./take-measurement.ts"
 import { shareDone, takeStep } from "./take-step.ts"
 import type { TrainOptions } from "./train-options.ts"
-import { droppedShares, heldOutBySource, heldOutFigures, prepare, type Run } from "./train-run.ts"
+import {
+  averageFigures,
+  droppedShares,
+  heldOutBySource,
+  heldOutFigures,
+  prepare,
+  type Run,
+} from "./train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
 import { withPatience } from "./wait-for-room.ts"
 
@@ -148,7 +155,7 @@ const advance = Effect.fnUntraced(function* (
       ...heldOutFigures(loop),
       ...heldOutBySource(loop),
       ...progressOf(run, loop.cursor),
-      ...(loop.averageBits !== undefined && { averageBitsPerByte: loop.averageBits }),
+      ...averageFigures(loop),
       ...(best && { best: bestOf(best) }),
       droppedShares: droppedShares(loop),
       ...(options.save && { checkpoint: options.save.name }),
@@ -176,6 +183,6 @@ const advance = Effect.fnUntraced(function* (
     return [events, back.loop] as const
   }
   yield* tell(stepped.event)
-  for (const again of begunAgain(run, loop, stepped.loop, stepped.event.share)) yield* tell(again)
+  for (const again of begunAgain(run, loop, stepped)) yield* tell(again)
   return [events, stepped.loop] as const
 })

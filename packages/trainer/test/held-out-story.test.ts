@@ -116,6 +116,31 @@ test("the mean is saved at the end with its own figure, and the engine goes on w
   expect(saved.at(-1)?.parameters).toEqual(plain.at(-1)?.parameters)
 })
 
+test("a mean keeps its figure through a resume, and says after which step it was measured", async () => {
+  const first = await trained([8, 7, 6, 5])
+  const resume = first.saved.at(-1) as Checkpoint
+  const stopped = async (measureSteps: number) => {
+    const stop = new AbortController()
+    const record = (event: TrainEvent) =>
+      Effect.sync(() => {
+        if (event.type === "step" && event.step === 5) stop.abort()
+      })
+    const more = { resume, length: { steps: 8 }, measureSteps, record, signal: stop.signal }
+    const { events, average } = await trained([4, 4, 4], more)
+    return { end: of(events, "end")[0], progress: average.at(-1)?.progress }
+  }
+  const { end, progress } = await stopped(1000)
+  expect(progress).toMatchObject({ steps: 5, heldOutStep: 3 })
+  expect(progress?.heldOutBitsPerByte).toBeCloseTo(5, 5)
+  expect(end).toMatchObject({ steps: 5, heldOutStep: 3 })
+  expect(end?.averageBitsPerByte).toBeCloseTo(5, 5)
+  // With a later measurement of the model alone it stands beside no figure of the same step.
+  const later = await stopped(1)
+  expect(later.progress).toMatchObject({ steps: 5, heldOutStep: 3 })
+  expect(later.end?.heldOutStep).toBe(4)
+  expect(later.end).not.toHaveProperty("averageBitsPerByte")
+})
+
 test("what is asked for is done before the next step, and a training without an end has no share and no time left", async () => {
   const asked = [[], ["save"], ["measure"]] as const
   let turn = 0

@@ -1,11 +1,12 @@
 /** A loss that jumps: the training goes back to its last save, leaves the rows out, and gives up at the third. */
 import { expect, test } from "vitest"
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "@aunet/core"
+import { encodeStream } from "@aunet/data"
 import type { TrainEvent } from "@aunet/trainer"
 import type { TrainOptions } from "@aunet/trainer/effect"
 import * as Effect from "effect/Effect"
 import { FRESH_WATCH, jumps, withJump, withLoss } from "../src/loss-watch.ts"
-import { collect, engineWith, failure, keeping, known, losses } from "./short-training.ts"
+import { bytes, collect, engineWith, failure, keeping, known, losses, splitter } from "./short-training.ts"
 import { least } from "./least-training.ts"
 
 /** A place that can be read again. */
@@ -80,6 +81,25 @@ test("a training that is stopped before the rows that it leaves out leaves them 
   const onward = await collect({ ...least(), engine, save, saveSteps: 5, resume })
   expect(ofType(onward, "jump")).toEqual([])
   expect(saved.at(-1)?.parameters).toEqual(whole.saved.at(-1)?.parameters)
+})
+
+test("a resume onto other text that jumps before its first save begins that text again, not where the other one was", async () => {
+  const { saved, save } = place()
+  await collect({ ...least(), save, length: { steps: 5 } })
+  const resume = saved.at(-1) as Checkpoint
+  const other = encodeStream(
+    [{ name: "other", bytes: bytes("another text, rather longer than a row of it. ".repeat(20)) }],
+    splitter,
+    2,
+  )
+  const on = { ...least(), corpus: { training: other, heldOut: other }, resume, length: { steps: 9 } }
+  const plain = spoiling(() => false)
+  await collect({ ...on, engine: plain.engine })
+  const bad = plain.seen[1] as string
+  const { engine, seen } = spoiling((batch) => batch === bad)
+  const [jump] = ofType(await collect({ ...on, engine, save }), "jump")
+  expect(jump).toMatchObject({ at: 7, step: 5, rows: { epoch: 0, row: 4 } })
+  expect(seen.slice(0, 5)).toEqual([0, 1, 0, 2, 3].map((i) => plain.seen[i]))
 })
 
 test("a third jump in a row ends it: it is not the rows", async () => {

@@ -12,9 +12,11 @@ import { readdir, readFile, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import type { Document, Mix, Sources, Splitter, StoredCorpus, TrainSettings } from "aunet"
 import { isCorpusFolder, isHubAddress, likelyBytes, openCorpusFolder } from "aunet/node"
+import { checkMix } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import type { Interrupts } from "../interrupts.ts"
+import { showControls } from "../draw/show-controls.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
 import { prepareInto } from "../run/prepare-into.ts"
@@ -66,7 +68,7 @@ export async function trainingText(
 ): Promise<TrainingText> {
   const { paths, mix, flags, mostInMemory = MOST_IN_MEMORY } = asked
   const named = namedPaths(paths, "--data", mix !== undefined)
-  if (named !== undefined && mix !== undefined) checkNames(mix, [...named.keys()])
+  if (named !== undefined && mix !== undefined) checkMix(mix, [...named.keys()])
   const texts: OneText[] = []
   for (const [name, typed] of named ?? [[undefined, paths] as const]) {
     // All that is read is of one commit, also where the text is large and is read later.
@@ -115,21 +117,9 @@ async function corpusIn(paths: readonly string[], isSource: boolean): Promise<st
   return undefined
 }
 
-/** Before text is read, which may take long. */
-function checkNames(mix: Mix, names: readonly string[]): void {
-  const strange = Object.keys(mix).find((name) => !names.includes(name))
-  if (strange !== undefined)
-    throw new UsageError(
-      `--mix names "${strange}", and no source has that name (--data ${strange}:path); there are: ${names.join(", ")}`,
-    )
-  const without = names.find((name) => !Object.hasOwn(mix, name))
-  if (without !== undefined)
-    throw new UsageError(`--mix gives the source "${without}" no share; give it one, or leave its --data out`)
-}
-
 /** A corpus beside the checkpoint: of the same files, gone on with or as it is; of others, made anew. */
 async function cached(
-  { out, flags, seed }: AskedText,
+  { out, flags, seed, mostInMemory = MOST_IN_MEMORY }: AskedText,
   { name: source, paths }: Pick<OneText, "name" | "paths">,
   splitter: Splitter,
   screen: Screen,
@@ -148,7 +138,9 @@ async function cached(
   if (done) screen.note(`corpus    ${folder}, prepared before`)
   else
     screen.note(
-      `corpus    more than ${bytes(MOST_IN_MEMORY)} of text, so it is prepared on the disk, in ${folder}`,
+      source === undefined
+        ? `corpus    more than ${bytes(mostInMemory)} of text, so it is prepared on the disk, in ${folder}`
+        : `corpus    ${showControls(source)} is prepared on the disk, in ${folder}: all sources together are more than ${bytes(mostInMemory)} of text`,
     )
   // Levels that are there stay; those of another splitter are added.
   const unfinished = await stat(join(folder, "unfinished.json")).catch(() => undefined)
