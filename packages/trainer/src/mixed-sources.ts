@@ -8,7 +8,6 @@ import type { AgainEvent, MixedSource, SourceProgress, StartEvent, StepEvent } f
 import { type RowOrder, rowShares, textPerPosition } from "./row-order.ts"
 import type { LoopState } from "./loop-state.ts"
 import type { Settings } from "./settings.ts"
-import type { Run } from "./train-run.ts"
 
 /** What of a training it takes. */
 interface Told {
@@ -56,7 +55,7 @@ export function mixedSources(run: Told, loop: LoopState): Pick<StartEvent, "sour
  * @param stepped what the step told, and where the training stands after it
  */
 export function begunAgain(
-  run: Told & Pick<Run, "begins">,
+  run: Told & { readonly begins: RowCursor },
   before: LoopState,
   { event, loop }: { readonly event: Pick<StepEvent, "sources" | "share">; readonly loop: LoopState },
 ): AgainEvent[] {

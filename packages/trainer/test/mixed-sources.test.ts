@@ -53,7 +53,7 @@ test("a source that begins again in a resumed training of minutes is told for al
       { cursor, steps },
       { cursor: next, steps: steps + 1 },
     ] as unknown as LoopState[]
-    const [again] = begunAgain(run, before, { event: { sources, share: 0.5 }, loop })
+    const [again] = begunAgain(run, before, { event: { ...(sources && { sources }), share: 0.5 }, loop })
     if (again !== undefined) {
       expect(Math.abs(loop.steps - 100)).toBeLessThanOrEqual(2)
       // 0.6 before it, 0.4 in its first half.

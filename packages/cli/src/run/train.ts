@@ -14,14 +14,12 @@ import {
   scheduleNames,
   type Size,
   trainingSplitter,
-  type TrainLength,
   type TrainSettings,
 } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { checkpointFolder, pinnedAsTyped } from "../files/hub.ts"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { endInWords } from "../report/end-in-words.ts"
-import { counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { runFacts } from "../report/run-facts.ts"
 import { invocation } from "../report/invocation.ts"
@@ -39,6 +37,7 @@ import type { ReadingFlags } from "../files/read-texts.ts"
 import { trainingText } from "../files/training-text.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { lengthInWords, lengthOf } from "./train-length.ts"
 import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
@@ -260,20 +259,4 @@ async function tokensOf({ tokens, tokenizer }: TrainFlags): Promise<Pick<TrainSe
   if (tokenizer === undefined) return {}
   const hints = { folder: "name the merges.json in it" }
   return { tokens: { merges: await readNamedFile(`--tokenizer ${tokenizer}`, tokenizer, hints) } }
-}
-
-function lengthOf({ steps, minutes }: TrainFlags): TrainLength {
-  if (steps !== undefined && minutes !== undefined) {
-    throw new UsageError("--steps and --minutes both say when the training ends; give one of them")
-  }
-  if (steps !== undefined) return { steps }
-  return minutes === undefined ? { until: "stopped" } : { minutes }
-}
-
-function lengthInWords(length: TrainLength, decay: boolean): string {
-  if ("steps" in length) return `${counted(length.steps, "step")} in all`
-  if ("minutes" in length) return counted(length.minutes, "minute")
-  return decay
-    ? "as long as the rate takes to fall"
-    : "until q or Ctrl-C stops it, with a save (--minutes or --steps choose one)"
 }
