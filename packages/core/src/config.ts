@@ -7,10 +7,8 @@
 import { feedForwardWidth } from "@aunet/blocks"
 import { quote } from "@aunet/splitter"
 import * as v from "valibot"
-import { decodeWith } from "@aunet/base"
-import { AunetError } from "@aunet/base"
+import { AunetError, decodeWith, json, listOf, positive, someOf, struct, wholeNumber } from "@aunet/base"
 import { MOST_VOCABULARY, VOCABULARY } from "@aunet/tokens"
-import { json, listOf, positive, someOf, struct, wholeNumber } from "@aunet/base"
 
 /** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
 export const MOST_LAYERS = 1024

@@ -11,8 +11,7 @@
  */
 import { levelsOf, type Splitter } from "@aunet/splitter"
 import { AunetError } from "@aunet/base"
-import { BOS, EOS } from "@aunet/tokens"
-import type { Tokenizer } from "@aunet/tokens"
+import { BOS, EOS, type Tokenizer } from "@aunet/tokens"
 
 /** Ids and levels of a text, one each a position. */
 export interface Encoded {

@@ -23,9 +23,8 @@ import {
   trace,
   type Value,
 } from "@aunet/tensor"
-import { breathe } from "@aunet/base"
+import { AunetError, breathe } from "@aunet/base"
 import { type ModelConfig } from "./config.ts"
-import { AunetError } from "@aunet/base"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import type { Registry } from "./registry.ts"

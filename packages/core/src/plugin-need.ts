@@ -9,8 +9,7 @@
 import type { Json, Splitter } from "@aunet/splitter"
 import * as v from "valibot"
 import type { ModelConfig } from "./config.ts"
-import { AunetError } from "@aunet/base"
-import { struct } from "@aunet/base"
+import { AunetError, struct } from "@aunet/base"
 import type { PluginKind } from "./plugin.ts"
 import type { Registry } from "./registry.ts"
 

@@ -5,9 +5,8 @@
  * In: a size and a number of stages. Out: a configuration. Never: a claim that it is the best one.
  */
 import { quote } from "@aunet/splitter"
-import { badOption } from "@aunet/base"
+import { AunetError, badOption } from "@aunet/base"
 import { type ModelConfig, type StageConfig } from "./config.ts"
-import { AunetError } from "@aunet/base"
 
 /** Width of each deep stage as a multiple of the word width, in models of two to four stages (aunet.md 1.9). */
 export const GROWTH = [1, 1.5, 2.25] as const

@@ -5,17 +5,20 @@ import * as F from "fp-ts/lib/function.js"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import {
-  MAX_NESTED,
   algebraPlugins,
   atMost,
   byScript,
   everyNth,
+  type Json,
+  MAX_NESTED,
   orThrow,
   segments,
   show,
+  type Splitter,
+  type SplitterError,
+  type SplitterPlugin,
   union,
 } from "@aunet/splitter"
-import type { Json, Splitter, SplitterError, SplitterPlugin } from "@aunet/splitter"
 import { conformance, hostileInputs, texts } from "@aunet/splitter/conformance"
 import { onByte, onBytePlugin, pluginOf, rebuildBy, thirdOf, thirdOfPlugin } from "./simple-splitters.ts"
 

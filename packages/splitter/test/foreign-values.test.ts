@@ -2,8 +2,7 @@
 
 import { runInNewContext } from "node:vm"
 import { expect, test } from "vitest"
-import { SplitterError, levelsOf, nextLevel } from "@aunet/splitter"
-import type { Splitter } from "@aunet/splitter"
+import { levelsOf, nextLevel, type Splitter, SplitterError } from "@aunet/splitter"
 import { runLaw } from "@aunet/splitter/conformance"
 import { isBytes, isSplitterError, messageOf } from "../src/foreign-values.ts"
 import { onByte } from "./simple-splitters.ts"

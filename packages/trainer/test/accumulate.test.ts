@@ -1,7 +1,6 @@
 /** A batch in parts is the same batch: gradients of the parts, one update. */
 import { expect, test } from "vitest"
-import type { Checkpoint } from "@aunet/core"
-import { makeModel, registry } from "@aunet/core"
+import { type Checkpoint, makeModel, registry } from "@aunet/core"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { collect, failure, keeping, losses } from "./short-training.ts"
 import { least, leastModel } from "./least-training.ts"

@@ -5,10 +5,9 @@
  * `checkpoint.ts` does.
  */
 import type { Json } from "@aunet/splitter"
-import { AunetError } from "@aunet/base"
+import { AunetError, checkpointJson } from "@aunet/base"
 import { namesIn } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { checkpointJson } from "@aunet/base"
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, TRAINING } from "./checkpoint.ts"
 import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
 

@@ -12,20 +12,26 @@
 import type { Splitter } from "@aunet/splitter"
 import { type Flat, sameShape, showShape } from "@aunet/tensor"
 import * as v from "valibot"
-import { checkpointJson } from "@aunet/base"
+import {
+  AunetError,
+  checkpointJson,
+  decodeWith,
+  integer,
+  listOf,
+  listProblems,
+  someOf,
+  struct,
+  wholeNumber,
+} from "@aunet/base"
 import { decodeModelConfig, ModelConfig, PluginChoice } from "../config.ts"
 import { countParameters } from "../cost.ts"
-import { decodeWith } from "@aunet/base"
-import { AunetError, listProblems } from "@aunet/base"
-import { integer, listOf, someOf, struct, wholeNumber } from "@aunet/base"
 import type { Files } from "./folder.ts"
 import { makeModel, type Model } from "../model.ts"
 import { ofWeights } from "./of-weights.ts"
 import { PluginNeed, requirePlugins } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { encodeMerges, MERGES_FILE, tokenizerOf } from "@aunet/tokens"
+import { encodeMerges, MERGES_FILE, type Tokenizer, tokenizerOf } from "@aunet/tokens"
 import { requireTokenizer } from "./require-tokenizer.ts"
-import type { Tokenizer } from "@aunet/tokens"
 import {
   decodeSafetensors,
   encodeSafetensors,

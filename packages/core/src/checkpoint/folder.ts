@@ -5,8 +5,7 @@
  * Never: a mixture. Whatever happens while files are written, what is read is one whole content, the old
  * or the new.
  */
-import { badOption } from "@aunet/base"
-import { AunetError } from "@aunet/base"
+import { AunetError, badOption } from "@aunet/base"
 
 /** Files by name; `/` parts the name of a subfolder from that of the file: `train/state.json`. */
 export type Files = Readonly<Record<string, Uint8Array>>

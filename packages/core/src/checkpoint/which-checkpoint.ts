@@ -8,10 +8,8 @@
  * In: a folder. Out: that folder, or one inside of it. Never: takes another one than asked for; where the best was left
  * behind by whoever copied the last, the last is the checkpoint, and `describe` of what is given says so.
  */
-import { badOption } from "@aunet/base"
-import { AunetError } from "@aunet/base"
+import { AunetError, badOption, checkpointJson } from "@aunet/base"
 import type { Progress } from "./checkpoint.ts"
-import { checkpointJson } from "@aunet/base"
 import { checkFolder, type Folder } from "./folder.ts"
 import { AVERAGE, BEST } from "./run-names.ts"
 

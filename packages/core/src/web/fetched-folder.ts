@@ -6,11 +6,9 @@
  *
  * In: an address. Out: the files that are asked for. Never: writes.
  */
-import { badOption } from "@aunet/base"
+import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import { AunetError } from "@aunet/base"
 import type { Files, Folder } from "../checkpoint/folder.ts"
-import { checkOptionNames } from "@aunet/base"
 
 /** How a folder is fetched. */
 export interface FetchedFolderOptions {

@@ -9,8 +9,7 @@
  *
  * In: a name. Out: a folder. Never: shares what it keeps with pages of another origin.
  */
-import { badOption } from "@aunet/base"
-import { AunetError, type AunetErrorCode } from "@aunet/base"
+import { AunetError, type AunetErrorCode, badOption } from "@aunet/base"
 import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
 import { answer, inStore } from "./in-store.ts"
 import type { FolderKey } from "./indexed-db.ts"
