@@ -17,7 +17,9 @@
 // What counts is work. Whoever can count it gives the count, and there is no chance in the verdict.
 // Without one it is the processor time of this thread (cpu-clock.ts), which stands still while other
 // programs run. What they do to caches only adds to it, so the least of several measurements is kept
-// for each length, and a step has to be steep in all of them.
+// for each length, and a step has to be steep in all of them. Such a clock is told in microseconds and
+// moves by whole ticks of the system, four milliseconds or more, in which a fast processor does all 16
+// documents: so the work is repeated until the clock has moved by several of its ticks.
 
 import type { Splitter } from "../splitter.ts"
 import { LawBroken } from "./law-broken.ts"
@@ -26,6 +28,7 @@ const FACTOR = 4
 const STEPS = 2
 const LIMIT = Math.sqrt(FACTOR)
 const ATTEMPTS = 12
+const TICKS = 5
 
 // The first finds what is badly quadratic within seconds, the second what is so by a small factor.
 const SHORT_BYTES = [1 << 10, 1 << 14]
@@ -40,14 +43,15 @@ const TOO_FAST_TO_TELL = 1e-6
  * @param now any count that grows with the work done; milliseconds of processor time is one
  */
 export const checkLinearTime = (make: () => Splitter, now: () => number): void => {
+  const enough = TICKS * tickOf(now)
   for (const short of SHORT_BYTES) {
     for (const [title, unit] of Object.entries(UNITS)) {
       const bytes = repeated(unit, short * FACTOR ** STEPS)
       const splitter = make()
-      requireLinear(`split of ${title}`, short, now, (length) => {
+      requireLinear(`split of ${title}`, short, { now, enough }, (length) => {
         splitter.split(bytes.subarray(0, length))
       })
-      requireLinear(`a cursor over ${title}`, short, now, (length) => {
+      requireLinear(`a cursor over ${title}`, short, { now, enough }, (length) => {
         const cursor = splitter.cursor()
         for (let i = 0; i < length; i++) cursor.push(bytes[i])
       })
@@ -66,18 +70,44 @@ const UNITS: Readonly<Record<string, readonly number[]>> = {
   ],
 }
 
+// More than any tick is long: some are 16 milliseconds, and no clock is read in under 100 nanoseconds.
+const READS = 200_000
+
+/** Is what a clock moves by when it moves by itself; 0 for a count, which only work moves. */
+const tickOf = (now: () => number): number => {
+  let [tick, last] = [0, now()]
+  // The first change ends a tick that had begun before; what follows it are whole ones.
+  for (let changes = 0; changes < 4; changes++) {
+    let [read, reads] = [now(), 1]
+    for (; read === last && reads < READS; reads++) read = now()
+    if (read === last) return tick
+    if (changes > 0) tick = Math.max(tick, read - last)
+    last = read
+  }
+  return tick
+}
+
+interface Clock {
+  readonly now: () => number
+  /** The least that a measurement has to take for the clock to tell it. */
+  readonly enough: number
+}
+
 const requireLinear = (
   title: string,
   short: number,
-  now: () => number,
+  { now, enough }: Clock,
   run: (length: number) => void,
 ): void => {
   const lengths = Array.from({ length: STEPS + 1 }, (_, step) => short * FACTOR ** step)
   const long = lengths[STEPS]
   const costOf = (length: number): number => {
     const before = now()
-    for (let k = 0; k < long / length; k++) run(length)
-    return now() - before
+    for (let times = 1; ; times++) {
+      for (let k = 0; k < long / length; k++) run(length)
+      const cost = now() - before
+      if (cost >= enough) return cost / times
+    }
   }
   // Code that has never run is slow; it must not count for the short documents only.
   run(long)
