@@ -71,6 +71,8 @@ export interface Planned {
   readonly reads: readonly Read[]
   /** Entries of the state that take in rows: the session writes them when the step is over. */
   readonly rows: readonly RowChange[]
+  /** Which of `sources` have those rows, each once. */
+  readonly rowSources: readonly string[]
   /** Other entries of the state that a step changes; those in place it may write over while it runs. */
   readonly changes: readonly (Named & { readonly inPlace: boolean })[]
   readonly results: readonly Result[]
@@ -151,6 +153,7 @@ export function plan(
     indices: indexUses(whole),
     reads,
     rows,
+    rowSources: [...ofRows],
     changes: names.map((name) => {
       const called = sessionNaming.next(name)
       return { name, called, inPlace: free.has(called) }

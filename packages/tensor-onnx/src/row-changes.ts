@@ -9,7 +9,7 @@
  * In: a program. Out: the program without those changes, and what the session does for them.
  * Never: looks at an index that the graph computes; such a change stays in the graph.
  */
-import { type Node, type Program, sameShape, sizeOf, type Spec, type Value } from "@aunet/tensor"
+import { type Flat, type Node, type Program, sameShape, sizeOf, type Spec, type Value } from "@aunet/tensor"
 import type { OnnxGraph, OnnxNode, OnnxValue } from "./graph.ts"
 import { inputBehind } from "./indices.ts"
 
@@ -162,15 +162,22 @@ function withoutUnread(graph: OnnxGraph): OnnxGraph {
 }
 
 /**
- * Writes rows into an array.
+ * Writes the rows of a step into the entry's array.
  *
  * @param width numbers of a row
- * @param start where the rows begin among the given numbers
+ * @param step what it was given and what it made
  */
-export function writeRows(entry: Value, width: number, index: Value, rows: Value, start: number): void {
+export function writeRows(
+  entry: Value,
+  width: number,
+  { index, from, rows, start }: RowChange,
+  step: { readonly inputs: Flat<Value>; readonly sources: Flat<Value> },
+): void {
+  const places = step.inputs[index]
+  const made = from === "inputs" ? step.inputs[rows] : step.sources[rows]
   // A row is short: moved number by number it costs less than a view of it would.
-  for (let i = 0, at = start; i < index.length; i++) {
-    let to = index[i] * width
-    for (const end = at + width; at < end;) entry[to++] = rows[at++]
+  for (let i = 0, at = start; i < places.length; i++) {
+    let to = places[i] * width
+    for (const end = at + width; at < end;) entry[to++] = made[at++]
   }
 }

@@ -167,10 +167,11 @@ export function openSession(
         changed.map((name) => entryOf(name).now.value as Float32Array),
       )
     })
-    for (const { name, index, from, rows: made, start } of rows) {
-      const { spec, now } = entryOf(name)
-      const changed = from === "inputs" ? inputs[made] : sources[made]
-      writeRows(now.value, sizeOf(spec.shape.slice(1)), inputs[index], withoutDenormals(changed), start)
+    // Many entries have their rows in one array, which is looked at once; inputs have been.
+    for (const made of compiled.rowSources) withoutDenormals(sources[made])
+    for (const change of rows) {
+      const { spec, now } = entryOf(change.name)
+      writeRows(now.value, sizeOf(spec.shape.slice(1)), change, { inputs, sources })
     }
     for (const source of Object.values(sources)) letGo(source)
     return outputs

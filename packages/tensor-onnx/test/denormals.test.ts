@@ -2,9 +2,22 @@
 import { runInThisContext } from "node:vm"
 import { Worker } from "node:worker_threads"
 import { afterAll, expect, test } from "vitest"
-import { add, type Engine, f32, matmul, multiply, sqrt, subtract, sum, trace } from "@aunet/tensor"
+import {
+  add,
+  type Engine,
+  f32,
+  i32,
+  matmul,
+  multiply,
+  sqrt,
+  subtract,
+  sum,
+  trace,
+  updateRows,
+} from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
 import { onnxEngine as webEngine } from "@aunet/tensor-onnx/web"
+import { plan } from "../src/compiled.ts"
 import { withoutDenormals, withoutDenormalsOf } from "../src/denormals.ts"
 import { compilePass } from "../src/tail/pass.ts"
 import { takeTails } from "../src/tail/take-tails.ts"
@@ -102,6 +115,34 @@ for (const [name, engine] of Object.entries(engines)) {
     const { m, v } = await tails.read()
     expect([m[0], v[0] > 0]).toEqual([0, true])
     await tails.close()
+  })
+
+  test(`rows of several entries, made in one array or given, are kept without denormals (${name})`, async () => {
+    const cache = f32(3, 2)
+    const rows = trace(
+      { state: { a: cache, b: cache, c: cache }, inputs: { at: i32(2), x: f32(2, 2) } },
+      ({ state, inputs: { at, x } }) => {
+        const row = multiply(x, 2 ** -20)
+        return {
+          state: {
+            a: updateRows(state.a, at, row),
+            b: updateRows(state.b, at, subtract(row, 1)),
+            c: updateRows(state.c, at, x),
+          },
+        }
+      },
+    )
+    expect(plan(rows).rowSources).toHaveLength(1)
+    const session = await engine.open({ rows })
+    await session.step("rows", {
+      at: Int32Array.of(2, 0),
+      x: Float32Array.of(2 ** -110, 2 ** 20, -(2 ** -106), -1e-40),
+    })
+    const { a, b, c } = await session.read()
+    expect(a).toEqual(Float32Array.of(-SMALLEST_NORMAL, 0, 0, 0, 0, 1))
+    expect(b).toEqual(Float32Array.of(-1, -1, 0, 0, -1, 0))
+    expect(c).toEqual(Float32Array.of(-(2 ** -106), 0, 0, 0, 2 ** -110, 2 ** 20))
+    await session.close()
   })
 }
 
