@@ -48,7 +48,11 @@ export interface TrainingText {
 
 /** A source while its text is made: documents, or a corpus. */
 type Source = { readonly name: string } & (
-  | { readonly training: readonly Document[]; readonly heldOut: readonly Document[] }
+  | {
+      readonly training: readonly Document[]
+      readonly heldOut: readonly Document[]
+      readonly copied: readonly Document[]
+    }
   | { readonly corpus: StoredCorpus; readonly rows: RowCorpus }
 )
 
@@ -116,7 +120,11 @@ export async function trainingText(
   const shareOf = Object.fromEntries(encoded.map(({ name }, i) => [name, shares?.[i] ?? 1]))
   if (given === undefined) {
     const parts = encoded.map(({ name, heldOut: text }) => ({ name, text }))
-    return { text: { training, heldOut: shares ? mixedHeldOut(parts, shareOf) : parts[0].text }, tokenizer }
+    return {
+      text: { training, heldOut: shares ? mixedHeldOut(parts, shareOf) : parts[0].text },
+      tokenizer,
+      alsoTrained: copiedIn(sources),
+    }
   }
   const { texts, leftOut } = await given.without(async (documents) => {
     const met = await Promise.all(sources.map((source) => trainedOn(source, documents)))
@@ -148,8 +156,28 @@ async function sourceOf(
   }
   const documents = await documentsOf(option, source)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
-  const parts = isAllTrained ? { training: documents, heldOut: [] } : setAside(documents, { seed })
+  const parts = isAllTrained
+    ? { training: documents, heldOut: [], copied: [] }
+    : setAside(documents, { seed })
   return { name, ...parts }
+}
+
+/** What was to be set aside, and occurs in the rest of its source. */
+function copiedIn(sources: readonly Source[]): AlsoTrained | undefined {
+  const counts = sources.map((source) =>
+    "corpus" in source
+      ? { ...source.corpus.heldOut, first: undefined }
+      : {
+          documents: source.heldOut.length,
+          copied: source.copied.length,
+          first: source.copied.at(0)?.name,
+        },
+  )
+  const documents = counts.reduce((sum, { copied }) => sum + copied, 0)
+  if (documents === 0) return undefined
+  const of = counts.reduce((sum, { copied, documents: kept }) => sum + kept + copied, 0)
+  const first = counts.find(({ copied }) => copied > 0)?.first
+  return { documents, of, ...(first !== undefined && { first }) }
 }
 
 /** Numbers of held-out documents that a source trains on. */

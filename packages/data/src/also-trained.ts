@@ -66,8 +66,8 @@ export function alsoTrained(heldOut: readonly Document[], trained: Iterable<Docu
   return known.met()
 }
 
-/** FNV-1a. */
-function hashOf(bytes: Uint8Array): number {
+/** A hash that is quickly made and often shared (FNV-1a). */
+export function hashOf(bytes: Uint8Array): number {
   let hash = 0x811c9dc5
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
   return hash >>> 0

@@ -152,8 +152,34 @@ test("a measurement counts bytes once, leaves bos out and adds eos beside", asyn
   expect(measuredRows(stream, 8, 16)).toEqual([0, 16])
 })
 
+test("what is set aside occurs nowhere else", () => {
+  const text = (i: number): string => `text ${i}`.padEnd(20)
+  const many = Array.from({ length: 60 }, (_, i) => ({ name: `${i}`, bytes: bytes(text(i)) }))
+  for (let seed = 0; seed < 20; seed++) {
+    const { heldOut } = setAside(many, { seed, heldOutShare: 0.2 })
+    // One that was chosen comes again as the last, and another that was not.
+    const twice = many.with(59, { name: "again", bytes: Uint8Array.from(heldOut[1].bytes) })
+    const parted = setAside(twice, { seed, heldOutShare: 0.2 })
+    const seen = new Set(parted.training.map((document) => document.bytes.join()))
+    expect(parted.heldOut.filter((document) => seen.has(document.bytes.join()))).toEqual([])
+    expect(parted.training.length + parted.heldOut.length).toBe(60)
+    expect(parted.heldOut.length).toBeGreaterThan(5)
+    if (heldOut.includes(many[59])) continue
+    expect(parted.copied).toEqual([heldOut[1]])
+    expect(parted.training).toContain(heldOut[1])
+  }
+  // Everything occurs again: the ends are measured with, which nobody has a copy of.
+  const same = setAside(Array<(typeof many)[0]>(40).fill(many[0]), { seed: 0, heldOutShare: 0.05 })
+  expect(same.copied).toEqual([])
+  expect(same.training.map((document) => document.bytes.length)).toEqual(Array(40).fill(19))
+  expect(same.heldOut).toHaveLength(40)
+})
+
 test("the share is one of text: a document that is most of it is not set aside whole", () => {
-  const small = Array.from({ length: 30 }, (_, i) => ({ name: `${i}`, bytes: bytes("x".repeat(1000)) }))
+  const small = Array.from({ length: 30 }, (_, i) => ({
+    name: `${i}`,
+    bytes: bytes(`${i}`.padEnd(1000, "x")),
+  }))
   const huge = { name: "huge", bytes: bytes("y".repeat(100_000)) }
   const size = (documents: readonly { bytes: Uint8Array }[]) =>
     documents.reduce((sum, document) => sum + document.bytes.length, 0)
@@ -163,7 +189,10 @@ test("the share is one of text: a document that is most of it is not set aside w
     expect(training).toContain(huge)
   }
   // All are too long: the end of each.
-  const long = Array.from({ length: 20 }, (_, i) => ({ name: `${i}`, bytes: bytes("z".repeat(1000)) }))
+  const long = Array.from({ length: 20 }, (_, i) => ({
+    name: `${i}`,
+    bytes: bytes(`${i}`.padEnd(1000, "z")),
+  }))
   const ends = setAside(long, { seed: 0, heldOutShare: 0.01 })
   expect(ends.heldOut.map((document) => document.bytes.length)).toEqual(new Array(20).fill(10))
   // A large share leaves something to train on.

@@ -36,6 +36,8 @@ test.each([
   ["a large share", made(90), 0.4],
   ["nothing held out", made(60), 0],
   ["documents so long that the end of each is taken", made(24, 60), 0.001],
+  ["documents of which some occur several times", [...made(100), ...made(60)], undefined],
+  ["all the same, so that the ends are", Array.from({ length: 40 }, () => made(1, 50)[0]), undefined],
 ])("rows are those of memory: %s", async (name, documents, heldOutShare) => {
   const share = heldOutShare === undefined ? {} : { heldOutShare }
   for (const seed of [0, 5]) {
@@ -53,6 +55,7 @@ test.each([
       }
       expect(disk.training.hasBoundary()).toBe(memory.training.hasBoundary())
     }
+    expect(stored.heldOut.copied).toBe(setAside(documents, { seed, ...share }).copied.length)
     await stored.close()
   }
 })

@@ -45,13 +45,13 @@ export interface SourceBits {
   readonly heldOutBitsPerByte: number
 }
 
-/** Held-out documents that are trained on as well. */
+/** Documents that were to be held out and are trained on as well, so that they are not measured with. */
 export interface AlsoTrained {
   readonly documents: number
   /** Of how many. */
   readonly of: number
-  /** The name of the first. */
-  readonly first: string
+  /** The name of the first; documents of a prepared corpus have none. */
+  readonly first?: string
 }
 
 /** Before the first step: what will be trained on what. */
@@ -72,7 +72,7 @@ export interface StartEvent {
     readonly share: number
     readonly bytes: number
   }[]
-  /** Of the held-out text that was given, what was left out since it is trained on as well. */
+  /** Of the held-out text, given or set aside, what was left out since it is trained on as well. */
   readonly alsoTrained?: AlsoTrained
   readonly rows: number
   /** Parts that a batch is computed in; absent when it is computed at once. */

@@ -39,12 +39,15 @@ export function sourceLines({ sources = [], heldOutSources = [], alsoTrained }: 
       ({ name, epochsInAll = 0 }) =>
         `note      the source ${showControls(name)} runs out early: it will be passed ${times(epochsInAll)} in all, each time in another order. A smaller share in --mix, more text or fewer steps make that less`,
     ),
-    ...(alsoTrained === undefined
-      ? []
-      : [
-          `note      ${whole(alsoTrained.documents)} of ${counted(alsoTrained.of, "held-out document")} ${alsoTrained.documents === 1 ? "is" : "are"} trained on as well${alsoTrained.documents === 1 ? "" : ", the first"}: ${showControls(alsoTrained.first)}. ${alsoTrained.documents === 1 ? "It is" : "They are"} left out of what is measured`,
-        ]),
+    ...(alsoTrained === undefined ? [] : [alsoTrainedLine(alsoTrained)]),
   ]
+}
+
+function alsoTrainedLine({ documents, of, first }: NonNullable<Of<"start">["alsoTrained"]>): string {
+  const [are, they, which] =
+    documents === 1 ? ["is", "It is", ""] : ["are", "They are", first === undefined ? "" : ", the first"]
+  const named = first === undefined ? "" : `${which}: ${showControls(first)}`
+  return `note      ${whole(documents)} of ${counted(of, "held-out document")} ${are} trained on as well${named}. ${they} left out of what is measured`
 }
 
 /** That a source begins anew; nothing where it was told before the first step. */

@@ -7,8 +7,10 @@
  * In: the ends of documents as they were read. Out: the index as it is used, and the list of what is held out.
  * Never: memory for more documents than are held out.
  */
+import { createHash } from "node:crypto"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
+import { hashOf } from "../also-trained.ts"
 import { characterStart, chooseAside } from "../choose-aside.ts"
 import { HELD_OUT_SHARE } from "../corpus.ts"
 import { ENTRY_BYTES } from "../stored/corpus-list.ts"
@@ -27,6 +29,9 @@ export const ENTRIES = "entries"
 const MOST_BYTES = 2 ** 26
 const MOST_DOCUMENTS = 2 ** 16
 
+/** Text that is read at once while copies are looked for. */
+const WINDOW_BYTES = 2 ** 16
+
 /** What is held out, and what the list says of it. */
 export interface HeldOutDocuments {
   /** Whether the ends of documents are held out, each of which has levels of its own. */
@@ -37,6 +42,7 @@ export interface HeldOutDocuments {
     readonly share: number
     readonly documents: number
     readonly bytes: number
+    readonly copied: number
     readonly checksum: number
   }
   readonly checksums: { readonly documents: number; readonly starts: number }
@@ -64,7 +70,9 @@ export async function writeDocuments(
       for (const { from, to } of each()) yield to - from
     }
     const most = heldOutShare === undefined ? { most: MOST_DOCUMENTS } : {}
-    const aside = share === 0 ? [] : chooseAside({ count, bytes, each: lengths }, { share, seed, ...most })
+    const chosen = share === 0 ? [] : chooseAside({ count, bytes, each: lengths }, { share, seed, ...most })
+    const copied = copiedOf(chosen, each, inOrder(ids, bytes))
+    const aside = chosen.filter((_, at) => !copied.has(at))
     const ends = share > 0 && aside.length === 0
     const held: IndexedDocument[] = []
     const starts: number[] = []
@@ -114,6 +122,8 @@ export async function writeDocuments(
         share,
         documents: held.length,
         bytes: held.reduce((sum, { from, to }) => sum + to - from, 0),
+        // When all are, the ends are held out, which nobody has a copy of.
+        copied: ends ? 0 : copied.size,
         checksum: zlibCrc32(heldBytes),
       },
       checksums: { documents: documentsSum, starts: zlibCrc32(startBytes) },
@@ -122,6 +132,56 @@ export async function writeDocuments(
     entries.close()
     ids.close()
     await plane.close()
+  }
+}
+
+/** Places of chosen documents whose text is that of one that is not chosen. */
+function copiedOf(
+  chosen: readonly number[],
+  each: () => Iterable<IndexedDocument>,
+  textOf: (document: IndexedDocument) => Uint8Array,
+): ReadonlySet<number> {
+  if (chosen.length === 0) return new Set()
+  const isChosen = new Set(chosen)
+  const digestOf = (text: Uint8Array): string => createHash("sha256").update(text).digest("base64")
+  const lengths = new Set<number>()
+  const hashes = new Set<number>()
+  const places = new Map<string, number[]>()
+  let place = 0
+  for (const document of each()) {
+    if (!isChosen.has(document.number)) continue
+    const text = textOf(document)
+    lengths.add(text.length)
+    hashes.add(hashOf(text))
+    const digest = digestOf(text)
+    const alike = places.get(digest)
+    if (alike === undefined) places.set(digest, [place++])
+    else alike.push(place++)
+  }
+  const copied = new Set<number>()
+  for (const document of each()) {
+    if (isChosen.has(document.number) || !lengths.has(document.to - document.from)) continue
+    const text = textOf(document)
+    // Of a hundred million short documents few come as far as the digest, which takes a microsecond.
+    if (!hashes.has(hashOf(text))) continue
+    for (const at of places.get(digestOf(text)) ?? []) copied.add(at)
+  }
+  return copied
+}
+
+/** Documents that are asked for in their order, read many at once: each place is good until the next is asked for. */
+function inOrder(
+  shards: ReturnType<typeof shardsSync>,
+  bytes: number,
+): (document: IndexedDocument) => Uint8Array {
+  let window: Uint8Array = new Uint8Array()
+  let start = 0
+  return ({ from, to }) => {
+    if (from < start || to > start + window.length) {
+      start = from
+      window = shards.readOnce(from, Math.max(to, Math.min(bytes, from + WINDOW_BYTES)))
+    }
+    return window.subarray(from - start, to - start)
   }
 }
 

@@ -19,7 +19,7 @@
 // programs run. What they do to caches only adds to it, so the least of several measurements is kept
 // for each length, and a step has to be steep in all of them. Such a clock is told in microseconds and
 // moves by whole ticks of the system, four milliseconds or more, in which a fast processor does all 16
-// documents: so the work is repeated until the clock has moved by several of its ticks.
+// documents: so the work is repeated until the clock has moved by some of its ticks.
 
 import type { Splitter } from "../splitter.ts"
 import { LawBroken } from "./law-broken.ts"
@@ -28,7 +28,7 @@ const FACTOR = 4
 const STEPS = 2
 const LIMIT = Math.sqrt(FACTOR)
 const ATTEMPTS = 12
-const TICKS = 5
+const TICKS = 3
 
 // The first finds what is badly quadratic within seconds, the second what is so by a small factor.
 const SHORT_BYTES = [1 << 10, 1 << 14]
