@@ -52,7 +52,7 @@ try {
   const began = performance.now()
   const workBegan = worked()
   const { bytes } = await prepareCorpus(
-    [{ name: "bench", documents: readDocuments(data) }],
+    [{ name: "bench", documents: readDocuments(data, { lend: true }) }],
     join(folder, "corpus"),
     {
       splitter,

@@ -66,10 +66,11 @@ export function alsoTrained(heldOut: readonly Document[], trained: Iterable<Docu
   return known.met()
 }
 
-/** A hash that is quickly made and often shared (FNV-1a). */
-export function hashOf(bytes: Uint8Array): number {
+/** FNV-1a. */
+function hashOf(bytes: Uint8Array): number {
   let hash = 0x811c9dc5
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
+  // An iterator takes five times as long.
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193)
   return hash >>> 0
 }
 

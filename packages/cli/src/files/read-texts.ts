@@ -59,15 +59,17 @@ export async function* eachText(
   }
 }
 
-/** The same for who writes texts on: those that are long come in pieces. */
+/** The same for who writes texts on: those that are long come in pieces, and with `lend` each is lent. */
 export async function* eachLongText(
   paths: readonly string[],
   screen: Screen,
   flags: ReadingFlags,
+  { lend = false }: Pick<ReadDocumentsOptions, "lend"> = {},
 ): AsyncGenerator<Document | LongDocument, void, undefined> {
   try {
     yield* readLongDocuments(paths, {
       ...optionsOf(flags),
+      lend,
       hub: hubOptions(screen),
       onReport: (report) => tell(report, screen, ""),
     })

@@ -62,7 +62,7 @@ export async function prepareInto(
     const plugins = await pluginAddresses(plugin)
     const threads = splitterThreads(splitter, { plugins, ...present({ count }) })
     if (sources === undefined) return await addLevels(out, { splitter, threads, signal, onProgress })
-    const read = (paths: string[]) => eachLongText(paths, screen, reading)
+    const read = (paths: string[]) => eachLongText(paths, screen, reading, { lend: true })
     return await prepareCorpus(
       named === undefined
         ? sources.map(({ name, path }) => ({ name, documents: read([path]) }))

@@ -10,7 +10,6 @@
 import { createHash } from "node:crypto"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { hashOf } from "../also-trained.ts"
 import { characterStart, chooseAside } from "../choose-aside.ts"
 import { HELD_OUT_SHARE } from "../corpus.ts"
 import { ENTRY_BYTES } from "../stored/corpus-list.ts"
@@ -145,14 +144,14 @@ function copiedOf(
   const isChosen = new Set(chosen)
   const digestOf = (text: Uint8Array): string => createHash("sha256").update(text).digest("base64")
   const lengths = new Set<number>()
-  const hashes = new Set<number>()
+  const checksums = new Set<number>()
   const places = new Map<string, number[]>()
   let place = 0
   for (const document of each()) {
     if (!isChosen.has(document.number)) continue
     const text = textOf(document)
     lengths.add(text.length)
-    hashes.add(hashOf(text))
+    checksums.add(zlibCrc32(text))
     const digest = digestOf(text)
     const alike = places.get(digest)
     if (alike === undefined) places.set(digest, [place++])
@@ -163,7 +162,7 @@ function copiedOf(
     if (isChosen.has(document.number) || !lengths.has(document.to - document.from)) continue
     const text = textOf(document)
     // Of a hundred million short documents few come as far as the digest, which takes a microsecond.
-    if (!hashes.has(hashOf(text))) continue
+    if (!checksums.has(zlibCrc32(text))) continue
     for (const at of places.get(digestOf(text)) ?? []) copied.add(at)
   }
   return copied

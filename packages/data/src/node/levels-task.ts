@@ -28,27 +28,37 @@ export interface PackedLevels {
   readonly saved?: Json
 }
 
-/** Gives the levels of a task. A cursor gives those that `split` gives of the whole (law S5). */
-export function packTask(
+/**
+ * Gives levels of tasks, one after another. A cursor gives those that `split` gives of the whole (law S5).
+ *
+ * @param read gives bytes in a place that the next call may write over
+ */
+export function taskPacker(
   splitter: Splitter,
   read: (from: number, to: number) => Uint8Array,
-  { from, ends, bits, part }: LevelsTask,
-): PackedLevels {
-  const counts = new Float64Array(256)
-  const bytes = read(from, ends[ends.length - 1])
-  const shift = from % (8 / bits)
-  // The levels that the first byte has before these are 0 here.
-  const levels = new Uint8Array(shift + bytes.length)
-  const pack = (): PackedLevels => ({ packed: packLevels(levels, bits, shift, counts), counts })
-  if (part !== undefined) {
-    const cursor = splitter.cursor(part.saved)
-    for (let i = 0; i < bytes.length; i++) levels[shift + i] = nextLevel(splitter, cursor, bytes[i])
-    return { ...pack(), saved: cursor.save() }
+): (task: LevelsTask) => PackedLevels {
+  // Kept: what is allocated for each task is cleared, and costs the collector a turn every few tasks.
+  let place = new Uint8Array()
+  return ({ from, ends, bits, part }) => {
+    const bytes = read(from, ends[ends.length - 1])
+    const shift = from % (8 / bits)
+    const counts = new Float64Array(256)
+    const size = shift + bytes.length
+    if (place.length < size) place = new Uint8Array(size)
+    const levels = place.subarray(0, size)
+    // The levels that the first byte has before these are 0 here.
+    levels.fill(0, 0, shift)
+    const pack = (): PackedLevels => ({ packed: packLevels(levels, bits, shift, counts), counts })
+    if (part !== undefined) {
+      const cursor = splitter.cursor(part.saved)
+      for (let i = 0; i < bytes.length; i++) levels[shift + i] = nextLevel(splitter, cursor, bytes[i])
+      return { ...pack(), saved: cursor.save() }
+    }
+    let begin = 0
+    for (const end of ends) {
+      levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), shift + begin)
+      begin = end - from
+    }
+    return pack()
   }
-  let begin = 0
-  for (const end of ends) {
-    levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), shift + begin)
-    begin = end - from
-  }
-  return pack()
 }

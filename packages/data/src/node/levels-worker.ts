@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads"
 import type { Splitter } from "@aunet/splitter"
-import { packTask, type LevelsTask } from "./levels-task.ts"
+import { type LevelsTask, taskPacker } from "./levels-task.ts"
 import { shardsSync } from "./shards-sync.ts"
 import type { WorkerSetUp } from "./levels-workers.ts"
 
@@ -16,11 +16,11 @@ const shards = shardsSync(folder, plane, shardBytes)
 const made = (await import(module)) as {
   readonly splitterOf: (choice: unknown) => Splitter | Promise<Splitter>
 }
-const splitter = await made.splitterOf(choice)
+const levelsOf = taskPacker(await made.splitterOf(choice), shards.readOnce)
 
 port.on("message", (task: LevelsTask) => {
   try {
-    const done = packTask(splitter, shards.readOnce, task)
+    const done = levelsOf(task)
     port.postMessage(done, [done.packed.buffer, done.counts.buffer])
   } catch (error) {
     const { name, code, message } = error as { name?: string; code?: string; message?: string }

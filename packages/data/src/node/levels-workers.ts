@@ -7,7 +7,7 @@
 import { Worker } from "node:worker_threads"
 import { AunetError } from "@aunet/base"
 import { type Splitter, SplitterError, type SplitterErrorCode } from "@aunet/splitter"
-import { type LevelsTask, type PackedLevels, packTask } from "./levels-task.ts"
+import { type LevelsTask, type PackedLevels, taskPacker } from "./levels-task.ts"
 import { shardsSync } from "./shards-sync.ts"
 
 /** How threads of their own make the splitter. */
@@ -45,12 +45,16 @@ export interface BytesPlace {
 /** Gives levels in this thread. */
 export function ownThread(splitter: Splitter, { folder, plane, shardBytes }: BytesPlace): LevelsWorkers {
   const shards = shardsSync(folder, plane, shardBytes)
+  const levelsOf = taskPacker(splitter, shards.readOnce)
   return {
     count: 1,
-    levels: async (task) => packTask(splitter, shards.readOnce, task),
+    levels: async (task) => levelsOf(task),
     close: async () => shards.close(),
   }
 }
+
+/** Tasks that a thread has at once: the one that it works on, and one that it begins without waiting for this thread. */
+const AHEAD = 2
 
 type Answer = PackedLevels | { readonly failed: { name?: string; code?: string; message: string } }
 
@@ -63,21 +67,23 @@ interface Job {
 /** Starts threads, and gives levels in them. */
 export function ownThreads({ module, choice, count }: SplitterThreads, place: BytesPlace): LevelsWorkers {
   const waiting: Job[] = []
-  const idle: Worker[] = []
-  const running = new Map<Worker, Job>()
+  /** Of each thread the task that it works on, and the next. */
+  const given = new Map<Worker, Job[]>()
   let broken: Error | undefined
   const next = (): void => {
-    while (idle.length > 0 && waiting.length > 0) {
-      const worker = idle.pop() as Worker
-      const job = waiting.shift() as Job
-      running.set(worker, job)
-      worker.postMessage(job.task)
-    }
+    for (let depth = 0; depth < AHEAD; depth++)
+      for (const [worker, jobs] of given) {
+        if (jobs.length > depth) continue
+        const job = waiting.shift()
+        if (job === undefined) return
+        jobs.push(job)
+        worker.postMessage(job.task)
+      }
   }
   const fail = (error: Error): void => {
     broken ??= error
-    for (const job of [...running.values(), ...waiting.splice(0)]) job.failed(broken)
-    running.clear()
+    for (const job of [...[...given.values()].flat(), ...waiting.splice(0)]) job.failed(broken)
+    given.clear()
   }
   // The same file is .ts in the sources and .js where it is built.
   const [file = ""] = import.meta.url.split("?")
@@ -86,16 +92,14 @@ export function ownThreads({ module, choice, count }: SplitterThreads, place: By
   const workers = Array.from({ length: count }, () => {
     const worker = new Worker(script, { workerData: setUp })
     worker.on("message", (answer: Answer) => {
-      const job = running.get(worker)
-      running.delete(worker)
-      idle.push(worker)
+      const job = given.get(worker)?.shift()
       if ("failed" in answer) job?.failed(asThrown(answer.failed))
       else job?.done(answer)
       next()
     })
     worker.on("error", (error: Error) => fail(error))
     worker.on("exit", (code) => fail(new AunetError("ABORTED", `a thread that splits text ended (${code})`)))
-    idle.push(worker)
+    given.set(worker, [])
     return worker
   })
   return {

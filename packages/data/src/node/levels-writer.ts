@@ -122,8 +122,8 @@ export function levelsWriter(
       () => onTheWay.delete(own),
       () => {},
     )
-    // As many again as are worked on, so that nobody waits for the next.
-    while (onTheWay.size >= 2 * workers.count)
+    // Enough that nobody waits for the next while this thread reads and writes.
+    while (onTheWay.size >= 4 * workers.count)
       for (const oldest of onTheWay) {
         await oldest
         onTheWay.delete(oldest)

@@ -8,7 +8,7 @@
 import { open } from "node:fs/promises"
 import { fileKind, LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { type Peekable, peekable } from "./pieces.ts"
-import type { Reading } from "./read-options.ts"
+import type { Lent, Reading } from "./read-options.ts"
 import { htmlEncoding } from "./markup/html-encoding.ts"
 import type { TextForm } from "./text-form.ts"
 import { packingOf, unpack } from "./unpack.ts"
@@ -38,7 +38,7 @@ export interface OpenText {
  */
 export async function openText(
   path: string,
-  reading: Pick<Reading, "signal" | "encoding" | "asked">,
+  reading: Pick<Reading, "signal" | "encoding" | "asked" | "lent">,
   note: (note: string) => void,
   form: TextForm,
 ): Promise<OpenText> {
@@ -48,7 +48,9 @@ export async function openText(
   const packing = packingOf(path)
   const size = { bytes: 0 }
   const read = peekable(
-    filePieces(path, signal, size, form !== "text" || packing !== undefined ? PIECE : LARGE_PIECE),
+    form !== "text" || packing !== undefined
+      ? filePieces(path, signal, size, PIECE)
+      : filePieces(path, signal, size, LARGE_PIECE, reading.lent),
   )
   const raw = packing === undefined ? read : peekable(unpack(read, packing, note))
   try {
@@ -103,6 +105,7 @@ async function* filePieces(
   signal: AbortSignal | undefined,
   size: { bytes: number },
   piece: number,
+  lent?: Lent,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path, "r")
   try {
@@ -114,7 +117,9 @@ async function* filePieces(
       stopIfAborted(signal)
       // Where the file should end a little is enough to see that it does.
       const next = left > 0 ? most : Math.min(most, 4096)
-      const { buffer, bytesRead } = await file.read(new Uint8Array(next), 0, next)
+      const isFirst = left === size.bytes
+      const place = (isFirst ? lent?.of(next) : undefined) ?? new Uint8Array(next)
+      const { buffer, bytesRead } = await file.read(place, 0, next)
       if (bytesRead === 0) return
       left -= bytesRead
       yield buffer.subarray(0, bytesRead)

@@ -54,12 +54,14 @@ export function peekable(pieces: AsyncIterable<Uint8Array>): Peekable {
  *
  * @param most bytes; one piece above them ends it
  * @param expected how many there will be, where that is known: they are put in their place at once
+ * @param lent whether one piece may stay where it is, though that is large and written over later
  * @returns `undefined` when there are more than `most`
  */
 export async function collect(
   pieces: AsyncIterable<Uint8Array>,
   most: number,
   expected = 0,
+  lent = false,
 ): Promise<Uint8Array | undefined> {
   // The first piece, as long as no other came: most files are one.
   let only: Uint8Array | undefined
@@ -89,7 +91,7 @@ export async function collect(
     length += piece.length
   }
   // A little of a large buffer would keep all of it.
-  if (only !== undefined) return 2 * only.length < only.buffer.byteLength ? only.slice() : only
+  if (only !== undefined) return !lent && 2 * only.length < only.buffer.byteLength ? only.slice() : only
   if (rest.length === 0) return place.subarray(0, placed)
   return joined([place.subarray(0, placed), ...rest.splice(0)], length)
 }

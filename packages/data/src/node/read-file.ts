@@ -148,7 +148,7 @@ async function documentOf(
   empty: string,
 ): Promise<Document | LongDocument> {
   if (await isLong(pieces, reading)) return { name, pieces: upTo(pieces, reading) }
-  const bytes = await collect(pieces, reading.maxDocumentBytes, expectedBytes)
+  const bytes = await collect(pieces, reading.maxDocumentBytes, expectedBytes, reading.lent !== undefined)
   if (bytes === undefined) throw tooLarge(reading.maxDocumentBytes)
   if (bytes.length === 0) throw new Unusable("empty", empty)
   return { name, bytes }

@@ -40,6 +40,11 @@ export interface ReadDocumentsOptions {
    * tell. Without an end when left out.
    */
   readonly maxBytes?: number
+  /**
+   * Lends the bytes of a document until the next is asked for, instead of giving them: for who passes text on, and would
+   * leave gigabytes to the collector.
+   */
+  readonly lend?: boolean
   /** Told of each file of a folder, and each record of a file, that gives no document. */
   readonly onSkip?: (name: string, reason: string) => void
   /** Told of each document that is read and looks wrong: bytes that are not UTF-8, bytes after what is packed. */
@@ -69,10 +74,27 @@ export interface Reading {
   readonly maxBytes: number
   /** Bytes above which a file that is one document comes in pieces. */
   readonly longBytes: number
+  /** What bytes are read into that are only lent; absent where they are given. */
+  readonly lent: Lent | undefined
   readonly skip: (name: string, kind: string, reason: string) => void
   readonly note: (name: string, note: string) => void
   /** Told of each file that is not read as the text that it is, and what it is read as. */
   readonly took: (name: string, form: TextForm) => void
+}
+
+/** A place that grows, for one file after another. */
+export interface Lent {
+  of(bytes: number): Uint8Array
+}
+
+const lentPlace = (): Lent => {
+  let place = new Uint8Array()
+  return {
+    of: (bytes) => {
+      if (place.length < bytes) place = new Uint8Array(bytes)
+      return place.subarray(0, bytes)
+    },
+  }
 }
 
 const NAMES: OptionNames<ReadDocumentsOptions> = {
@@ -84,6 +106,7 @@ const NAMES: OptionNames<ReadDocumentsOptions> = {
   maxDocumentBytes: true,
   maxLineBytes: true,
   maxBytes: true,
+  lend: true,
   onSkip: true,
   onNote: true,
   onReport: true,
@@ -126,6 +149,7 @@ export function checkReadOptions(
     maxLineBytes,
     maxBytes,
     longBytes,
+    lent: options.lend === true ? lentPlace() : undefined,
   }
 }
 
