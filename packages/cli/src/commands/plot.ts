@@ -11,11 +11,13 @@ export const plotCommand = Command.make(
   "plot",
   {
     runs: Argument.String("run").pipe(
-      Argument.withDescription("The folder of a training; several are drawn together"),
+      Argument.withDescription(
+        "The folder of a training, or one that holds several; several are drawn together",
+      ),
       Argument.atLeast(1),
     ),
     x: oneOf("x", "What it is drawn against; bytes when left out", ["bytes", "flops", "seconds", "steps"]),
-    out: text("out", "file", "The picture, SVG; plot.svg when left out"),
+    out: text("out", "file", "The picture, .svg or .png; plot.svg when left out"),
     force: toggle("force", "Replaces the picture that is there"),
     json,
   },

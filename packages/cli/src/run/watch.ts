@@ -12,7 +12,7 @@ import { counted } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
 import type { Screen } from "../report/screen.ts"
 import { fired } from "../fired.ts"
-import { findRuns } from "../watch/find-runs.ts"
+import { findRuns } from "../files/find-runs.ts"
 import { watchServer } from "../watch/watch-server.ts"
 
 /** Options as typed. */

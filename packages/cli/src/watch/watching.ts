@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto"
 import { setTimeout as delay } from "node:timers/promises"
 import { shellPath } from "../report/shell-quote.ts"
-import { findRuns, type FoundRun } from "./find-runs.ts"
+import { findRuns, type FoundRun } from "../files/find-runs.ts"
 import type { WatchState } from "./page/watch-state.ts"
 import { type PlotChoice, watchPlots } from "./watch-plots.ts"
 import {
