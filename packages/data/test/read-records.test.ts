@@ -142,6 +142,14 @@ describe("a file of JSON", () => {
     },
   )
 
+  test("that holds no records is told to who says where their text is", async () => {
+    const nested = await room.put("a.json", '{"data":[{"body":"one"}]}')
+    expect((await room.read([nested])).notes).toEqual({})
+    expect((await room.read([nested], { field: "body" })).notes).toEqual({
+      "a.json": 'it is no list of records, so it is read as it is, and no "body" is looked for in it',
+    })
+  })
+
   test.each([
     ['[{"text":"a"}', "ends in the middle of its list, after 0 whole records"],
     ['[{"text":"a"}, {"text"', "ends in the middle of its list, after 1 whole records"],

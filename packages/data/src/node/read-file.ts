@@ -62,6 +62,10 @@ export async function* readFile(path: string, reading: Reading, name = path): Do
         notes.push(
           "it may be a chat of WhatsApp, and is read with its dates; to read only what is said, say that it is whatsapp (as)",
         )
+      if (form === "json" && reading.named)
+        notes.push(
+          `it is no list of records, so it is read as it is, and no ${reading.fields.map((field) => JSON.stringify(field)).join(" or ")} is looked for in it`,
+        )
       const document = await wholeOf(name, form, { pieces, expectedBytes }, reading)
       if (isMarkup(form)) took(form)
       // What is wrong with a text that comes in pieces is known at their end.
