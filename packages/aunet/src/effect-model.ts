@@ -10,14 +10,14 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { load } from "./later/load.ts"
-import {
-  type LoadedModel,
-  type LoadOptions,
-  type ReadOptions,
-  type ScoreTextOptions,
-  type TextQuestion,
-  type WriteOptions,
-} from "./load.ts"
+import type { LoadOptions } from "./load-options.ts"
+import type {
+  LoadedModel,
+  ReadOptions,
+  ScoreTextOptions,
+  TextQuestion,
+  WriteOptions,
+} from "./loaded-model.ts"
 
 /** A trained model in effects; interruption ends what runs within one step. */
 export interface EffectModel extends Pick<

@@ -87,14 +87,14 @@ export type { Keeping } from "./run-folder.ts"
 export type { RunFacts } from "./run-record.ts"
 export type { Sampling } from "./write-samples.ts"
 export { load } from "./later/load.ts"
+export type { LoadOptions, LoadProgress } from "./load-options.ts"
 export type {
   LoadedModel,
-  LoadOptions,
   ReadOptions,
   ScoreTextOptions,
   TextQuestion,
   WriteOptions,
-} from "./load.ts"
+} from "./loaded-model.ts"
 export { inspect, type Inspection } from "./inspect.ts"
 export { keptCheckpoints, type KeptCheckpoint } from "./kept-checkpoints.ts"
 export {

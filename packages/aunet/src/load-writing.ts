@@ -4,7 +4,9 @@
  * In: a folder with a checkpoint. Out: a model. Never: anything that `loadWith` does not.
  */
 import type { Folder } from "@aunet/core"
-import { type LoadedModel, type LoadOptions, loadWith } from "./load.ts"
+import { loadWith } from "./load.ts"
+import type { LoadOptions } from "./load-options.ts"
+import type { LoadedModel } from "./loaded-model.ts"
 import { writingRegistry } from "./writing-plugins.ts"
 
 /**

@@ -40,11 +40,11 @@ export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlug
 export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
 export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engine.ts"
 export { load } from "./load-writing.ts"
+export type { LoadOptions, LoadProgress } from "./load-options.ts"
 export type {
   LoadedModel,
-  LoadOptions,
   ReadOptions,
   ScoreTextOptions,
   TextQuestion,
   WriteOptions,
-} from "./load.ts"
+} from "./loaded-model.ts"

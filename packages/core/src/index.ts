@@ -33,7 +33,14 @@ export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { countBelow, countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export { GROWTH, presetModel, SIZES, type Size } from "./presets.ts"
-export { type BesideFile, checkFolder, liesIn, type Files, type Folder } from "./checkpoint/folder.ts"
+export {
+  type BesideFile,
+  checkFolder,
+  type Files,
+  type Folder,
+  type FolderReading,
+  liesIn,
+} from "./checkpoint/folder.ts"
 export { memoryFolder } from "./checkpoint/memory-folder.ts"
 export {
   AVERAGE,

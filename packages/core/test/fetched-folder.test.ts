@@ -35,7 +35,74 @@ test("fetches what is asked for alone", async () => {
   const { fetch, asked } = serving(() => listed(3))
   const files = await fetchedFolder(ADDRESS, { fetch }).read((name) => name === "config.json")
   expect(Object.keys(files)).toEqual(["config.json"])
-  expect(asked).toEqual(["/run/files.json", "/run/config.json", "/run/files.json"])
+  expect(asked).toEqual(["/run/files.json", "/run/config.json"])
+})
+
+test("what was read just before is not fetched again, unless it was replaced", async () => {
+  let n = 3
+  const { fetch, asked } = serving(() => listed(n))
+  const folder = fetchedFolder(ADDRESS, { fetch })
+  await folder.read((name) => name === "config.json")
+  const rest = Object.keys(content(3)).filter((name) => name !== "config.json")
+  expect(numberOf(await folder.read())).toBe(3)
+  expect(asked.slice(2).toSorted()).toEqual(
+    [...rest.map((name) => `/run/${name}`), "/run/files.json"].toSorted(),
+  )
+  await folder.read((name) => name === "config.json")
+  n = 4
+  expect(numberOf(await folder.read())).toBe(4)
+})
+
+test("how far it is: bytes that came, and of how many once every answer has begun", async () => {
+  const files: Files = { ...listed(3), "model.safetensors": new Uint8Array(300_000) }
+  const told: (readonly [number, number | undefined])[] = []
+  const counted = (length: boolean) => async (address: URL) => {
+    const found = files[address.pathname.slice("/run/".length)]
+    if (found === undefined) return new Response("no", { status: 404 })
+    return new Response(Uint8Array.from(found), {
+      headers: length ? { "content-length": String(found.length) } : {},
+    })
+  }
+  const read = (length: boolean) =>
+    fetchedFolder(ADDRESS, { fetch: counted(length) }).read(undefined, {
+      onBytes: (bytes, inAll) => told.push([bytes, inAll]),
+    })
+  const all = Object.entries(await read(true)).reduce((sum, [, bytes]) => sum + bytes.length, 0)
+  expect(told.at(-1)).toEqual([all, all])
+  expect(told.map(([bytes]) => bytes)).toEqual(told.map(([bytes]) => bytes).toSorted((a, b) => a - b))
+  told.length = 0
+  await read(false)
+  expect(told.at(-1)).toEqual([all, undefined])
+  // A header that says too little changes nothing of what is read.
+  const short = await fetchedFolder(ADDRESS, {
+    fetch: async (address) => {
+      const response = await counted(false)(address)
+      response.headers.set("content-length", "1")
+      return response
+    },
+  }).read(undefined, { onBytes: () => {} })
+  expect(short).toEqual(await read(true))
+})
+
+test("a signal ends it with its reason, before and while files come", async () => {
+  const { fetch, asked } = serving(() => listed(3))
+  const reason = new Error("enough")
+  const gone = AbortSignal.abort(reason)
+  await expect(fetchedFolder(ADDRESS, { fetch }).read(undefined, { signal: gone })).rejects.toBe(reason)
+  expect(asked).toEqual([])
+  const stop = new AbortController()
+  const late = async (address: URL, { signal }: { readonly signal?: AbortSignal }): Promise<Response> => {
+    const response = await fetch(address)
+    if (!address.pathname.endsWith("model.safetensors")) return response
+    expect(signal).toBe(stop.signal)
+    stop.abort(reason)
+    return new Response(
+      new ReadableStream({ start: (body) => body.error(new DOMException("ended", "AbortError")) }),
+    )
+  }
+  await expect(fetchedFolder(ADDRESS, { fetch: late }).read(undefined, { signal: stop.signal })).rejects.toBe(
+    reason,
+  )
 })
 
 test("without a list the usual names are tried", async () => {

@@ -5,7 +5,8 @@
  * writes, before somebody asks for a model.
  */
 import type { Folder } from "@aunet/core"
-import type { LoadedModel, LoadOptions } from "../load.ts"
+import type { LoadOptions } from "../load-options.ts"
+import type { LoadedModel } from "../loaded-model.ts"
 import { defaultRegistry } from "../plugins.ts"
 
 /**

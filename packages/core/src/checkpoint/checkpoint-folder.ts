@@ -9,7 +9,7 @@ import { AunetError, checkpointJson } from "@aunet/base"
 import { namesIn } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, TRAINING } from "./checkpoint.ts"
-import { checkFolder, type Files, filesOf, type Folder } from "./folder.ts"
+import { checkFolder, type Files, filesOf, type Folder, type FolderReading } from "./folder.ts"
 
 /**
  * Saves a checkpoint; a kill at any moment leaves the last whole one.
@@ -33,11 +33,11 @@ export type KnownPlugins = Registry | ((splitters: readonly string[]) => Registr
 export async function loadCheckpoint(
   folder: Folder,
   known: KnownPlugins,
-  { training = true }: { readonly training?: boolean } = {},
+  { training = true, ...how }: FolderReading & { readonly training?: boolean } = {},
 ): Promise<Checkpoint> {
   const isWanted = (name: string): boolean => training || !name.startsWith(TRAINING)
   checkFolder("folder", folder)
-  const files = filesOf(await folder.read(isWanted), isWanted)
+  const files = filesOf(await folder.read(isWanted, how), isWanted)
   const registry = typeof known === "function" ? await known(splittersIn(files)) : known
   return decodeCheckpoint(files, registry, folder.describe())
 }

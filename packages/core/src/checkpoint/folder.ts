@@ -10,6 +10,19 @@ import { AunetError, badOption } from "@aunet/base"
 /** Files by name; `/` parts the name of a subfolder from that of the file: `train/state.json`. */
 export type Files = Readonly<Record<string, Uint8Array>>
 
+/** How files are read. A folder that has them at hand may pass over all of it. */
+export interface FolderReading {
+  /** Ends it, with the signal's reason. */
+  readonly signal?: AbortSignal
+  /**
+   * Told as bytes come.
+   *
+   * @param bytes that came, of all files that are read
+   * @param inAll bytes that will come; undefined as long as nobody knows
+   */
+  readonly onBytes?: (bytes: number, inAll: number | undefined) => void
+}
+
 /** A place where a checkpoint lives. */
 export interface Folder {
   /**
@@ -19,7 +32,7 @@ export interface Folder {
    * folder may give more
    * @throws AunetError CHECKPOINT_MISSING when there is none; BAD_CHECKPOINT when it is damaged
    */
-  read(isWanted?: (name: string) => boolean): Promise<Files>
+  read(isWanted?: (name: string) => boolean, how?: FolderReading): Promise<Files>
   /**
    * Replaces the whole content: files that `files` does not name are gone afterwards.
    *

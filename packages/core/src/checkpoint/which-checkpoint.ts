@@ -10,7 +10,7 @@
  */
 import { AunetError, badOption, checkpointJson } from "@aunet/base"
 import type { Progress } from "./checkpoint.ts"
-import { checkFolder, type Folder } from "./folder.ts"
+import { checkFolder, type Folder, type FolderReading } from "./folder.ts"
 import { AVERAGE, BEST } from "./run-names.ts"
 
 /** The checkpoints of a training: of its best measurement, of its last save, of the mean of its weights. */
@@ -28,28 +28,32 @@ const CONFIG = "config.json"
  * @throws AunetError BAD_OPTION for another word; CHECKPOINT_MISSING where there is none, or no average
  * @example await loadCheckpoint(await whichCheckpoint(nodeFolder("run")), registry)
  */
-export async function whichCheckpoint(folder: Folder, which: WhichCheckpoint = "best"): Promise<Folder> {
+export async function whichCheckpoint(
+  folder: Folder,
+  which: WhichCheckpoint = "best",
+  how: Pick<FolderReading, "signal"> = {},
+): Promise<Folder> {
   checkFolder("folder", folder)
   if (!CHECKPOINTS.includes(which))
     throw badOption("which", which, CHECKPOINTS.map((w) => `"${w}"`).join(" or "))
   if (which === "last") return folder
   if (which === "average") {
     const average = folder.within?.(AVERAGE)
-    if (average !== undefined && (await configOf(average)) !== undefined) return average
+    if (average !== undefined && (await configOf(average, how)) !== undefined) return average
     throw new AunetError(
       "CHECKPOINT_MISSING",
       `${folder.describe()} has no averaged model; the end of a training writes one, unless it was told not to`,
     )
   }
   const best = folder.within?.(BEST)
-  if (best === undefined || !namesBest(await configOf(folder), folder.describe())) return folder
-  return (await configOf(best)) === undefined ? folder : best
+  if (best === undefined || !namesBest(await configOf(folder, how), folder.describe())) return folder
+  return (await configOf(best, how)) === undefined ? folder : best
 }
 
 /** The configuration in a folder; undefined where there is no checkpoint, which reading it tells. */
-async function configOf(folder: Folder): Promise<Uint8Array | undefined> {
+async function configOf(folder: Folder, how: FolderReading): Promise<Uint8Array | undefined> {
   try {
-    return (await folder.read((name) => name === CONFIG))[CONFIG]
+    return (await folder.read((name) => name === CONFIG, how))[CONFIG]
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code === "CHECKPOINT_MISSING") return undefined
     throw error

@@ -8,19 +8,22 @@
  */
 import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import type { Files, Folder } from "../checkpoint/folder.ts"
+import type { Files, Folder, FolderReading } from "../checkpoint/folder.ts"
+import { type Arriving, arriving, bytesOf } from "./arriving.ts"
 
 /** How a folder is fetched. */
 export interface FetchedFolderOptions {
   /**
-   * Fetches a file, as the global `fetch` does, which it is when left out: the place for headers, credentials, a cache, a
-   * signal, or a look at how far it is. An AbortError passes as it is.
+   * Fetches a file, as the global `fetch` does, which it is when left out: the place for headers, credentials or a cache.
+   * It is given the signal of who reads; an AbortError passes as it is.
    */
-  readonly fetch?: (address: URL) => Promise<Response>
+  readonly fetch?: (address: URL, how: { readonly signal?: AbortSignal }) => Promise<Response>
 }
 
 /** What a checkpoint without a list of its files may have, beside what training needs. */
 const USUAL = ["config.json", "model.safetensors", "splitter.bin"]
+/** Bytes of a file that is kept for the next read: a configuration. */
+const MOST_KEPT = 2 ** 16
 /** How often files are fetched again that were replaced meanwhile. */
 const ATTEMPTS = 3
 
@@ -42,7 +45,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
   checkOptionNames("fetchedFolder", options, { fetch: true })
   const base = baseOf(address)
   // Called as a method of the options, the global one would refuse.
-  const { fetch = (at: URL) => globalThis.fetch(at) } = options
+  const { fetch = (at: URL, how: RequestInit) => globalThis.fetch(at, how) } = options
   if (typeof fetch !== "function") throw badOption("fetch", fetch, "a function like the global fetch")
   const where = shown(base)
   const missing = (why: string, cause?: unknown): AunetError =>
@@ -52,10 +55,12 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
       cause === undefined ? {} : { cause },
     )
 
-  async function ask(name: string): Promise<Response> {
+  async function ask(name: string, { signal }: FolderReading): Promise<Response> {
+    signal?.throwIfAborted()
     try {
-      return await fetch(fileAt(base, name))
+      return await fetch(fileAt(base, name), signal === undefined ? {} : { signal })
     } catch (cause) {
+      signal?.throwIfAborted()
       if (isAbort(cause)) throw cause
       throw missing(
         `${name} was not answered (${reasonOf(cause)}); is the server there, and does it let this page ask (CORS)?`,
@@ -64,34 +69,53 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
     }
   }
   /** The bytes of a file; `undefined` where there is none. */
-  async function get(name: string): Promise<Uint8Array | undefined> {
-    const response = await ask(name)
-    if (response.status === 404 || response.status === 410) return undefined
-    if (!response.ok) throw missing(`${name} is answered with status ${response.status}`)
+  async function get(name: string, how: FolderReading, all?: Arriving): Promise<Uint8Array | undefined> {
+    const response = await ask(name, how)
+    const none = response.status === 404 || response.status === 410
+    if (!none && !response.ok) throw missing(`${name} is answered with status ${response.status}`)
     // Servers of single pages answer with that page whatever they do not have.
-    if (response.headers.get("content-type")?.startsWith("text/html") === true) return undefined
-    return new Uint8Array(
-      await response.arrayBuffer().catch((cause: unknown) => {
-        if (isAbort(cause)) throw cause
-        throw missing(`${name} was cut off (${reasonOf(cause)})`, cause)
-      }),
-    )
+    if (none || response.headers.get("content-type")?.startsWith("text/html") === true) {
+      all?.none()
+      return undefined
+    }
+    return bytesOf(response, all).catch((cause: unknown) => {
+      how.signal?.throwIfAborted()
+      if (isAbort(cause)) throw cause
+      throw missing(`${name} was cut off (${reasonOf(cause)})`, cause)
+    })
   }
-  async function getList(): Promise<ContentList | undefined> {
-    const bytes = await get(LIST_NAME)
+  async function getList(how: FolderReading): Promise<ContentList | undefined> {
+    const bytes = await get(LIST_NAME, how)
     return bytes && decodeList(bytes, `${LIST_NAME} of ${where}`)
   }
-  async function read(isWanted: (name: string) => boolean = () => true): Promise<Files> {
+  /** What was read last, if that was one file: most often others of the same content are asked for next. */
+  let before: { readonly list: ContentList; readonly files: Files } | undefined
+  async function read(
+    isWanted: (name: string) => boolean = () => true,
+    how: FolderReading = {},
+  ): Promise<Files> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const list = await getList()
+      const known = before
+      before = undefined
+      const list = known?.list ?? (await getList(how))
       const names = (list?.files ?? USUAL).filter(isWanted)
-      const found = await Promise.all(names.map(async (name) => [name, await get(name)] as const))
+      const missingNames = names.filter((name) => known?.files[name] === undefined)
+      const all = arriving(missingNames.length, how.onBytes)
+      const found = await Promise.all(
+        names.map(async (name) => [name, known?.files[name] ?? (await get(name, how, all))] as const),
+      )
       const files = Object.fromEntries(
         found.filter((file): file is [string, Uint8Array] => file[1] !== undefined),
       )
       if (list === undefined && Object.keys(files).length === 0)
         throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
-      if (list === undefined || (await getList())?.generation === list.generation) return files
+      if (list === undefined) return files
+      // One file is whole by itself.
+      if (names.length === 1 && known === undefined) {
+        if (Object.values(files).every((bytes) => bytes.length <= MOST_KEPT)) before = { list, files }
+        return files
+      }
+      if ((await getList(how))?.generation === list.generation) return files
     }
     throw missing("it is written again and again while it is fetched")
   }
