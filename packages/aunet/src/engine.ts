@@ -10,12 +10,12 @@
  * was tried, and what each said, is part of the answer. With auto: takes one that opens and does not compute.
  */
 import { AunetError, checkOptionNames, isFailure, messageOf, type OptionNames } from "@aunet/base"
-import { makeModel, type ModelConfig, presetModel, type Registry } from "@aunet/core"
+import { makeModel, type ModelConfig, presetModel, registry as registryOf, type Registry } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
 import type { Trial } from "@aunet/trainer"
 import { wordGroups } from "./word-groups.ts"
-import { withCombinations, writingPlugins } from "./writing-plugins.ts"
+import { writingPlugins } from "./writing-plugins.ts"
 
 /** An engine with the reason why it is this one. */
 export interface EngineChoice {
@@ -70,7 +70,7 @@ const candidates = (onnxOptions: Readonly<Record<string, Json>>): readonly Candi
 ]
 
 /** The engines of the preset, and what a trial is made of. */
-const ownRegistry = (): Registry => withCombinations(writingPlugins)
+const ownRegistry = (): Registry => registryOf(writingPlugins)
 
 /** Seconds of one trial: long enough for some steps, short enough not to be noticed. */
 const TRIAL_SECONDS = 0.5

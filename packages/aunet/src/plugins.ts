@@ -7,7 +7,8 @@ import type { Plugin, Registry } from "@aunet/core"
 import { cjkPlugin } from "@aunet/splitter-cjk"
 import { learnedPlugin } from "@aunet/splitter-learned/learned"
 import { linguaPlugin, patternPlugin } from "@aunet/splitter-whitespace"
-import { withCombinations, writingPlugins } from "./writing-plugins.ts"
+import { withCombinations } from "./combinations.ts"
+import { writingPlugins } from "./writing-plugins.ts"
 
 /** The plug-ins of the preset, the engines in the order in which `auto` prefers them. */
 export const defaultPlugins: readonly Plugin[] = [

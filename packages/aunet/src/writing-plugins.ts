@@ -11,9 +11,9 @@ import {
   repeatPlugin,
   simplePlugin,
 } from "@aunet/blocks"
-import { AunetError } from "@aunet/base"
+import { AunetError, messageOf } from "@aunet/base"
 import { type Plugin, registry, type Registry } from "@aunet/core"
-import { algebraPlugins, type SplitterPlugin } from "@aunet/splitter"
+import { AT_MOST, BY_SCRIPT, EVERY_NTH, type SplitterPlugin, UNION } from "@aunet/splitter"
 import { pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
 
@@ -52,11 +52,10 @@ const LATER = {
   },
 } as const
 
-const isSplitter = (plugin: Plugin): plugin is SplitterPlugin => plugin.kind === "splitter"
+/** Combinations, which are loaded in the same way. */
+const COMBINATIONS: readonly string[] = [UNION, EVERY_NTH, AT_MOST, BY_SCRIPT]
 
-/** Makes a registry of plug-ins and of the combinations of their splitters. */
-export const withCombinations = (plugins: readonly Plugin[]): Registry =>
-  registry([...plugins, ...algebraPlugins(plugins.filter(isSplitter))])
+const isSplitter = (plugin: Plugin): plugin is SplitterPlugin => plugin.kind === "splitter"
 
 /**
  * Makes the registry that a checkpoint is read with.
@@ -74,7 +73,17 @@ export async function writingRegistry(
   const later = splitters.filter(
     (name): name is keyof typeof LATER => !isHere.has(name) && Object.hasOwn(LATER, name),
   )
-  return withCombinations([...here, ...(await Promise.all([...new Set(later)].map(loaded)))])
+  const all = [...here, ...(await Promise.all([...new Set(later)].map(loaded)))]
+  const combination = splitters.find((name) => COMBINATIONS.includes(name))
+  if (combination === undefined) return registry(all)
+  const { withCombinations } = await import("./combinations.ts").catch((cause: unknown) => {
+    throw new AunetError(
+      "UNKNOWN_PLUGIN",
+      `the checkpoint needs the splitter "${combination}", whose code does not load (${messageOf(cause)}); serve it beside the page's script`,
+      { cause },
+    )
+  })
+  return withCombinations(all)
 }
 
 async function loaded(name: keyof typeof LATER): Promise<SplitterPlugin> {
@@ -84,7 +93,7 @@ async function loaded(name: keyof typeof LATER): Promise<SplitterPlugin> {
   } catch (cause) {
     throw new AunetError(
       "UNKNOWN_PLUGIN",
-      `the checkpoint needs the splitter "${name}" of ${from}, whose code does not load (${String(cause)}); serve it beside the page's script, or import ${name}Plugin of ${from} and give it: plugins: [${name}Plugin]`,
+      `the checkpoint needs the splitter "${name}" of ${from}, whose code does not load (${messageOf(cause)}); serve it beside the page's script, or import ${name}Plugin of ${from} and give it: plugins: [${name}Plugin]`,
       { cause },
     )
   }

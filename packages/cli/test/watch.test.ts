@@ -1,6 +1,6 @@
 // Trainings that are watched: what is read of records that grow and are cut, who is answered, what cannot be watched.
 
-import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -84,7 +84,8 @@ test("a curve of a million points has a thousand, the first ones, the last one, 
 test("two trainings and one that comes later: figures, plots, samples; told again only when something is new", async () => {
   madeUpRecord(at("runs/one"), 40, { sources: ["books", "web"] })
   madeUpRecord(at("runs/deep/two"), 20)
-  let now = Date.now()
+  // The clock stands where the files say that they were written.
+  let now = statSync(at("runs/one/metrics.jsonl")).mtimeMs
   const watched = await watching([at("runs")], { command: "aunet", clock: () => now })
   const first = (await watched.state(asked)) as WatchState
   expect(first.runs.map(({ id, ticked, line }) => [id, ticked, line])).toEqual([

@@ -7,6 +7,7 @@
 import { join } from "node:path"
 import { stat } from "node:fs/promises"
 import type { TrainEvent } from "aunet"
+import { messageOf } from "../thrown.ts"
 import { recordTail } from "./record-tail.ts"
 import { type Thinned, thinned } from "./thinned.ts"
 
@@ -146,7 +147,7 @@ export function watchedRun(folder: string): WatchedRun {
         isThere = await tail.read()
         trouble = undefined
       } catch (error) {
-        trouble = error instanceof Error ? error.message : String(error)
+        trouble = messageOf(error)
       }
       toldAt = isThere ? (await stat(path).catch(() => undefined))?.mtimeMs : undefined
     },

@@ -2,7 +2,7 @@
  * Who gives levels: this thread, or some that work beside it.
  *
  * In: a splitter, or how a thread makes one. Out: levels of tasks, in whatever order. Never: more tasks at once than
- * there are threads.
+ * each thread works on, and one more that waits there.
  */
 import { Worker } from "node:worker_threads"
 import { AunetError } from "@aunet/base"

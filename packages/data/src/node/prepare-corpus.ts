@@ -9,7 +9,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { AunetError, checkOptionNames, isBytes } from "@aunet/base"
+import { AunetError, checkOptionNames, isBytes, messageOf } from "@aunet/base"
 import { claimFolder } from "@aunet/core/node"
 import { WHOLE_DOCUMENTS } from "../choose-aside.ts"
 import type { Document, LongDocument } from "../documents.ts"
@@ -137,7 +137,7 @@ async function checkFree(out: string, list: CorpusList | undefined): Promise<voi
 async function claimed<A>(out: string, work: () => Promise<A>): Promise<A> {
   await writing(out, () => mkdir(out, { recursive: true }))
   const claim = await claimFolder(out, 15_000).catch((cause: unknown) => {
-    throw new AunetError("WRITE_FAILED", cause instanceof Error ? cause.message : String(cause), { cause })
+    throw new AunetError("WRITE_FAILED", messageOf(cause), { cause })
   })
   try {
     return await work()

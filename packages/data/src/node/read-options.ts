@@ -123,6 +123,8 @@ export function checkReadOptions(
 ): Omit<Reading, "skip" | "note" | "took"> {
   checkOptionNames("readDocuments", options, NAMES)
   checkSignal(options.signal)
+  if (options.lend !== undefined && typeof options.lend !== "boolean")
+    throw badOption("lend", options.lend, "true or false")
   const inPieces = longBytes < Infinity
   const {
     field,

@@ -8,13 +8,14 @@ import type { Json } from "../json.ts"
 import { SplitterError, orThrow, quote } from "../splitter-error.ts"
 import { SPLITTER_API_VERSION } from "../splitter.ts"
 import type { Splitter, SplitterPlugin } from "../splitter.ts"
-import { AT_MOST, atMost } from "./at-most.ts"
+import { atMost } from "./at-most.ts"
 import type { AtMostOptions } from "./at-most.ts"
-import { BY_SCRIPT, byScript } from "./by-script.ts"
-import { EVERY_NTH, everyNth } from "./every-nth.ts"
+import { byScript } from "./by-script.ts"
+import { everyNth } from "./every-nth.ts"
 import { makeParts } from "./stored-parts.ts"
 import type { FindPlugin } from "./stored-parts.ts"
-import { UNION, unionOf } from "./union.ts"
+import { AT_MOST, BY_SCRIPT, EVERY_NTH, UNION } from "./names.ts"
+import { unionOf } from "./union.ts"
 
 /** Makes one combination of its parts and its other options, which may be anything. */
 type Make = (

@@ -21,9 +21,7 @@ import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"
 import { MAX_BEGUN, begunDecoder } from "../begun-character.ts"
 import { combine, type Judge } from "./combination.ts"
-
-/** Is the name of the splitter, in registries and checkpoints. */
-export const AT_MOST = "at-most"
+import { AT_MOST } from "./names.ts"
 
 /** Is the largest limit, in bytes. */
 export const MAX_AT_MOST = 1_048_576

@@ -22,10 +22,8 @@ import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"
 import { MAX_BEGUN, begunDecoder } from "../begun-character.ts"
 import { combine, type Judge } from "./combination.ts"
+import { BY_SCRIPT } from "./names.ts"
 import { NO_SCRIPT, scriptNames, scriptTable } from "./script-table.ts"
-
-/** Is the name of the splitter, in registries and checkpoints. */
-export const BY_SCRIPT = "by-script"
 
 /** Gives the characters of some scripts to a splitter. */
 export interface ScriptCase {

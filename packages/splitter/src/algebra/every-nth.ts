@@ -9,9 +9,7 @@ import * as E from "fp-ts/lib/Either.js"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { combine, type Judge } from "./combination.ts"
-
-/** Is the name of the splitter, in registries and checkpoints. */
-export const EVERY_NTH = "every-nth"
+import { EVERY_NTH } from "./names.ts"
 
 /** Is the largest n. */
 export const MAX_NTH = 65_536

@@ -9,9 +9,7 @@
 import type * as M from "fp-ts/lib/Monoid.js"
 import type { Splitter } from "../splitter.ts"
 import { type Combination, combine, type Judge } from "./combination.ts"
-
-/** Is the name of every union of other than one splitter. */
-export const UNION = "union"
+import { UNION } from "./names.ts"
 
 /**
  * Combines splitters byte by byte: the highest level wins, as where the official code merges
