@@ -48,11 +48,7 @@ export interface TrainingText {
 
 /** A source while its text is made: documents, or a corpus. */
 type Source = { readonly name: string } & (
-  | {
-      readonly training: readonly Document[]
-      readonly heldOut: readonly Document[]
-      readonly copied: readonly Document[]
-    }
+  | { readonly training: readonly Document[]; readonly heldOut: readonly Document[] }
   | { readonly corpus: StoredCorpus; readonly rows: RowCorpus }
 )
 
@@ -87,11 +83,12 @@ export async function trainingText(
       "left out with one text; name its sources, data: { books: [...], web: [...] }",
     )
   const given = heldOut === undefined ? undefined : await givenHeldOut(heldOut)
-  const sources: Source[] = []
+  const all: Source[] = []
   for (const [name, source] of named === undefined
     ? ([[ALONE, corpus ?? data]] as const)
     : Object.entries(named))
-    sources.push(await sourceOf(name, source, beginning, { seed, isAllTrained: given !== undefined }))
+    all.push(await sourceOf(name, source, beginning, { seed, isAllTrained: given !== undefined }))
+  const { sources, leftOut: ofOthers } = await apart(all)
   if (sources.length === 0)
     throw badOption("data", data, "documents, or sources by their names, { books: [...], web: [...] }")
 
@@ -123,7 +120,7 @@ export async function trainingText(
     return {
       text: { training, heldOut: shares ? mixedHeldOut(parts, shareOf) : parts[0].text },
       tokenizer,
-      alsoTrained: copiedIn(sources),
+      alsoTrained: ofOthers,
     }
   }
   const { texts, leftOut } = await given.without(async (documents) => {
@@ -156,28 +153,32 @@ async function sourceOf(
   }
   const documents = await documentsOf(option, source)
   // The same text is held out again, and the same rows follow, unless somebody asks for others.
-  const parts = isAllTrained
-    ? { training: documents, heldOut: [], copied: [] }
-    : setAside(documents, { seed })
+  const parts = isAllTrained ? { training: documents, heldOut: [] } : setAside(documents, { seed })
   return { name, ...parts }
 }
 
-/** What was to be set aside, and occurs in the rest of its source. */
-function copiedIn(sources: readonly Source[]): AlsoTrained | undefined {
-  const counts = sources.map((source) =>
-    "corpus" in source
-      ? { ...source.corpus.heldOut, first: undefined }
-      : {
-          documents: source.heldOut.length,
-          copied: source.copied.length,
-          first: source.copied.at(0)?.name,
-        },
-  )
-  const documents = counts.reduce((sum, { copied }) => sum + copied, 0)
-  if (documents === 0) return undefined
-  const of = counts.reduce((sum, { copied, documents: kept }) => sum + kept + copied, 0)
-  const first = counts.find(({ copied }) => copied > 0)?.first
-  return { documents, of, ...(first !== undefined && { first }) }
+/** Leaves out of what a source sets aside what another one trains on; a corpus on a disk keeps what it holds out. */
+async function apart(
+  sources: readonly Source[],
+): Promise<{ readonly sources: readonly Source[]; readonly leftOut: AlsoTrained | undefined }> {
+  const gone: Document[] = []
+  let of = 0
+  const parted: Source[] = []
+  for (const source of sources) {
+    if ("corpus" in source) {
+      parted.push(source)
+      continue
+    }
+    const { heldOut } = source
+    const others = sources.filter((other) => other !== source)
+    const met = await Promise.all(others.map((other) => trainedOn(other, heldOut)))
+    const isMet = new Set(met.flat())
+    of += heldOut.length
+    gone.push(...heldOut.filter((_, i) => isMet.has(i)))
+    parted.push({ ...source, heldOut: heldOut.filter((_, i) => !isMet.has(i)) })
+  }
+  if (gone.length === 0) return { sources, leftOut: undefined }
+  return { sources: parted, leftOut: { documents: gone.length, of, first: gone[0].name } }
 }
 
 /** Numbers of held-out documents that a source trains on. */

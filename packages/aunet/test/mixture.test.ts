@@ -123,6 +123,20 @@ test("held-out text is measured by source, and what of it is trained on is left 
   )
 })
 
+test("what one source sets aside and another trains on is left out and told", async () => {
+  const many = (from: number) =>
+    Array.from({ length: 30 }, (_, i) => text(`text ${from + i}`, `a line with the number ${from + i}.`, 2))
+  // Twenty are in both.
+  const events = await run({ data: { first: many(0), second: many(10) }, mix: { first: 0.5, second: 0.5 } })
+  const [start] = of(events, "start")
+  const { documents, of: all } = start.alsoTrained ?? {}
+  expect(documents).toBeGreaterThan(0)
+  expect(all).toBeGreaterThanOrEqual(documents ?? 0)
+  const alone = await run({ data: { first: many(0), second: many(40) }, mix: { first: 0.5, second: 0.5 } })
+  expect(of(alone, "start")[0].alsoTrained).toBeUndefined()
+  expect(of(alone, "start")[0].heldOutBytes).toBeGreaterThan(start.heldOutBytes)
+})
+
 test("what does not fit is refused in a sentence", async () => {
   expect(await failure({ mix: { books: 0.5, web: 0.4 } })).toMatch(/mix adds up to 0\.9/)
   expect(await failure({ mix: { books: 0.5, wiki: 0.5 } })).toMatch(/"wiki".*books, web/)

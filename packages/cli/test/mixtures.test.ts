@@ -187,10 +187,6 @@ test("a source that is passed often is told before the first step, and not again
   expect(sourceLines(start).at(-1)).toContain(
     "2 of 3 held-out documents are trained on as well, the first: a. They are left out of what is measured",
   )
-  const unnamed = { alsoTrained: { documents: 1, of: 2 } } as never
-  expect(sourceLines(unnamed)).toEqual([
-    "note      1 of 2 held-out documents is trained on as well. It is left out of what is measured",
-  ])
   const again = { type: "again", step: 1, source: "books" } as const
   expect(againLines({ ...again, epochsInAll: 12.34 }, start)).toEqual([])
   expect(againLines({ ...again, epochsInAll: 12.34 })[0]).toMatch(/12\.3 times in all$/)

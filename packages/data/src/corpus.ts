@@ -14,8 +14,8 @@ import { AunetError, badOption } from "@aunet/base"
 import { type Encoded, encodeDocument, encodeTokens } from "@aunet/core"
 import { type Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
-import { alsoTrained } from "./also-trained.ts"
 import { characterStart, chooseAside } from "./choose-aside.ts"
+import { copiesIn } from "./copies.ts"
 import type { Document } from "./documents.ts"
 
 /** A stream of documents, one after another. */
@@ -29,14 +29,6 @@ export interface TextStream extends Encoded {
 export interface Corpus {
   readonly training: TextStream
   readonly heldOut: TextStream
-}
-
-/** Text that was set aside, and what is left. */
-export interface Parted {
-  readonly training: Document[]
-  readonly heldOut: Document[]
-  /** Documents that were chosen and occur in the rest as well: they are trained on, and what is measured was never seen. */
-  readonly copied: Document[]
 }
 
 /** How to set text aside. */
@@ -59,8 +51,7 @@ export const MOST_CORPUS_BYTES = Math.ceil(MOST_STREAM_BYTES / (1 - HELD_OUT_SHA
 /**
  * Sets a share of the text, in bytes, aside: whole documents when there are many, else the end of each. A
  * document so long that it would take what is set aside above twice the share is trained on; when all are, the
- * end of each is set aside. One that occurs in the rest as well, byte for byte, is trained on; when all do, the end
- * of each is set aside.
+ * end of each is set aside. One that occurs several times, byte for byte, is set aside with all of its copies.
  *
  * The choice depends on seed and order alone, so that a resumed training measures with the same text.
  *
@@ -69,32 +60,28 @@ export const MOST_CORPUS_BYTES = Math.ceil(MOST_STREAM_BYTES / (1 - HELD_OUT_SHA
 export function setAside(
   documents: readonly Document[],
   { heldOutShare = HELD_OUT_SHARE, seed }: HeldOutOptions,
-): Parted {
+): { training: Document[]; heldOut: Document[] } {
   if (!(heldOutShare >= 0 && heldOutShare < 1))
     throw badOption("heldOutShare", heldOutShare, "from 0 to below 1")
-  if (heldOutShare === 0) return { training: [...documents], heldOut: [], copied: [] }
+  if (heldOutShare === 0) return { training: [...documents], heldOut: [] }
   const lengths = documents.map(({ bytes }) => bytes.length)
   const bytes = lengths.reduce((sum, length) => sum + length, 0)
-  const chosen = chooseAside(
+  const aside = chooseAside(
     { count: lengths.length, bytes, each: () => lengths },
     { share: heldOutShare, seed },
+    (chosen) => copiesIn(documents, chosen),
   )
-  const parted = (aside: ReadonlySet<number>): { training: Document[]; heldOut: Document[] } => ({
-    training: documents.filter((_, i) => !aside.has(i)),
-    heldOut: documents.filter((_, i) => aside.has(i)),
-  })
-  const { training, heldOut } = parted(new Set(chosen))
-  const copied = new Set(alsoTrained(heldOut, training))
-  const alone = chosen.filter((_, at) => !copied.has(at))
-  if (alone.length > 0)
-    return { ...parted(new Set(alone)), copied: heldOut.filter((_, at) => copied.has(at)) }
+  if (aside.size > 0)
+    return {
+      training: documents.filter((_, i) => !aside.has(i)),
+      heldOut: documents.filter((_, i) => aside.has(i)),
+    }
   const cuts = documents.map(({ bytes }) =>
     characterStart(bytes, Math.floor(bytes.length * (1 - heldOutShare))),
   )
   return {
     training: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(0, cuts[i]) })),
     heldOut: documents.map(({ name, bytes }, i) => ({ name, bytes: bytes.subarray(cuts[i]) })),
-    copied: [],
   }
 }
 

@@ -45,13 +45,13 @@ export interface SourceBits {
   readonly heldOutBitsPerByte: number
 }
 
-/** Documents that were to be held out and are trained on as well, so that they are not measured with. */
+/** Documents that were held out and are trained on as well, of another source or since they were given: they are not measured with. */
 export interface AlsoTrained {
   readonly documents: number
   /** Of how many. */
   readonly of: number
-  /** The name of the first; documents of a prepared corpus have none. */
-  readonly first?: string
+  /** The name of the first. */
+  readonly first: string
 }
 
 /** Before the first step: what will be trained on what. */

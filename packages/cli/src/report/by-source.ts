@@ -44,10 +44,8 @@ export function sourceLines({ sources = [], heldOutSources = [], alsoTrained }: 
 }
 
 function alsoTrainedLine({ documents, of, first }: NonNullable<Of<"start">["alsoTrained"]>): string {
-  const [are, they, which] =
-    documents === 1 ? ["is", "It is", ""] : ["are", "They are", first === undefined ? "" : ", the first"]
-  const named = first === undefined ? "" : `${which}: ${showControls(first)}`
-  return `note      ${whole(documents)} of ${counted(of, "held-out document")} ${are} trained on as well${named}. ${they} left out of what is measured`
+  const [are, which, they] = documents === 1 ? ["is", "", "It is"] : ["are", ", the first", "They are"]
+  return `note      ${whole(documents)} of ${counted(of, "held-out document")} ${are} trained on as well${which}: ${showControls(first)}. ${they} left out of what is measured`
 }
 
 /** That a source begins anew; nothing where it was told before the first step. */

@@ -10,7 +10,8 @@
 import { createHash } from "node:crypto"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { characterStart, chooseAside } from "../choose-aside.ts"
+import { AunetError } from "@aunet/base"
+import { characterStart, type Chosen, chooseAside } from "../choose-aside.ts"
 import { HELD_OUT_SHARE } from "../corpus.ts"
 import { ENTRY_BYTES } from "../stored/corpus-list.ts"
 import { endOf, type IndexedDocument, putEntry } from "../stored/document-index.ts"
@@ -30,6 +31,7 @@ const MOST_DOCUMENTS = 2 ** 16
 
 /** Text that is read at once while copies are looked for. */
 const WINDOW_BYTES = 2 ** 16
+const PIECE_BYTES = 2 ** 20
 
 /** What is held out, and what the list says of it. */
 export interface HeldOutDocuments {
@@ -41,7 +43,6 @@ export interface HeldOutDocuments {
     readonly share: number
     readonly documents: number
     readonly bytes: number
-    readonly copied: number
     readonly checksum: number
   }
   readonly checksums: { readonly documents: number; readonly starts: number }
@@ -69,10 +70,19 @@ export async function writeDocuments(
       for (const { from, to } of each()) yield to - from
     }
     const most = heldOutShare === undefined ? { most: MOST_DOCUMENTS } : {}
-    const chosen = share === 0 ? [] : chooseAside({ count, bytes, each: lengths }, { share, seed, ...most })
-    const copied = copiedOf(chosen, each, inOrder(ids, bytes))
-    const aside = chosen.filter((_, at) => !copied.has(at))
-    const ends = share > 0 && aside.length === 0
+    const textOf = textReader(ids, bytes)
+    const aside: ReadonlySet<number> =
+      share === 0
+        ? new Set()
+        : chooseAside({ count, bytes, each: lengths }, { share, seed, ...most }, (chosen) =>
+            copiesOnDisk(chosen, each, textOf),
+          )
+    const ends = share > 0 && aside.size === 0
+    if (ends && count > MOST_DOCUMENTS)
+      throw new AunetError(
+        "BAD_DATA",
+        `the ${count} documents are few texts, again and again, so that nothing can be held out that is not trained on as well; leave copies out, or hold nothing out (heldOutShare 0)`,
+      )
     const held: IndexedDocument[] = []
     const starts: number[] = []
     const bySource = Array.from({ length: sources }, () => ({ documents: 0, bytes: 0 }))
@@ -87,7 +97,6 @@ export async function writeDocuments(
       bySource[source].bytes += to - from
       number++
     }
-    let next = 0
     for (const { number: read, from, to, source } of each()) {
       if (ends) {
         const at = Math.floor((to - from) * (1 - share))
@@ -99,10 +108,7 @@ export async function writeDocuments(
         held.push({ number, from: cut, to })
         await put(cut, to, source)
       } else {
-        if (aside[next] === read) {
-          held.push({ number, from, to })
-          next++
-        }
+        if (aside.has(read)) held.push({ number, from, to })
         await put(from, to, source)
       }
     }
@@ -121,8 +127,6 @@ export async function writeDocuments(
         share,
         documents: held.length,
         bytes: held.reduce((sum, { from, to }) => sum + to - from, 0),
-        // When all are, the ends are held out, which nobody has a copy of.
-        copied: ends ? 0 : copied.size,
         checksum: zlibCrc32(heldBytes),
       },
       checksums: { documents: documentsSum, starts: zlibCrc32(startBytes) },
@@ -134,53 +138,67 @@ export async function writeDocuments(
   }
 }
 
-/** Places of chosen documents whose text is that of one that is not chosen. */
-function copiedOf(
-  chosen: readonly number[],
+/** The numbers of all documents that have the text of a chosen one, for each of those. */
+function copiesOnDisk(
+  chosen: readonly Chosen[],
   each: () => Iterable<IndexedDocument>,
-  textOf: (document: IndexedDocument) => Uint8Array,
-): ReadonlySet<number> {
-  if (chosen.length === 0) return new Set()
-  const isChosen = new Set(chosen)
-  const digestOf = (text: Uint8Array): string => createHash("sha256").update(text).digest("base64")
-  const lengths = new Set<number>()
+  piecesOf: (document: IndexedDocument) => Iterable<Uint8Array>,
+): (number: number) => readonly number[] {
+  const isChosen = new Set(chosen.map(({ number }) => number))
+  const lengths = new Set(chosen.map(({ length }) => length))
   const checksums = new Set<number>()
-  const places = new Map<string, number[]>()
-  let place = 0
-  for (const document of each()) {
-    if (!isChosen.has(document.number)) continue
-    const text = textOf(document)
-    lengths.add(text.length)
-    checksums.add(zlibCrc32(text))
-    const digest = digestOf(text)
-    const alike = places.get(digest)
-    if (alike === undefined) places.set(digest, [place++])
-    else alike.push(place++)
+  const texts = new Map<string, number[]>()
+  const textOf = new Map<number, number[]>()
+  const checksumOf = (document: IndexedDocument): number => {
+    let sum = 0
+    for (const piece of piecesOf(document)) sum = zlibCrc32(piece, sum)
+    return sum
   }
-  const copied = new Set<number>()
-  for (const document of each()) {
-    if (isChosen.has(document.number) || !lengths.has(document.to - document.from)) continue
-    const text = textOf(document)
-    // Of a hundred million short documents few come as far as the digest, which takes a microsecond.
-    if (!checksums.has(zlibCrc32(text))) continue
-    for (const at of places.get(digestOf(text)) ?? []) copied.add(at)
+  const digestOf = (document: IndexedDocument): string => {
+    const hash = createHash("sha256")
+    for (const piece of piecesOf(document)) hash.update(piece)
+    return hash.digest("base64")
   }
-  return copied
+  if (chosen.length > 0)
+    for (const document of each()) {
+      if (!isChosen.has(document.number)) continue
+      checksums.add(checksumOf(document))
+      const digest = digestOf(document)
+      const numbers = texts.get(digest) ?? []
+      texts.set(digest, numbers)
+      numbers.push(document.number)
+      textOf.set(document.number, numbers)
+    }
+  if (chosen.length > 0)
+    for (const document of each()) {
+      if (isChosen.has(document.number) || !lengths.has(document.to - document.from)) continue
+      // Of a hundred million short documents few come as far as the digest, which takes a microsecond.
+      if (!checksums.has(checksumOf(document))) continue
+      texts.get(digestOf(document))?.push(document.number)
+    }
+  return (number) => textOf.get(number) ?? []
 }
 
-/** Documents that are asked for in their order, read many at once: each place is good until the next is asked for. */
-function inOrder(
+/** Reads documents that are asked for in their order: short ones many at once, long ones in pieces. */
+function textReader(
   shards: ReturnType<typeof shardsSync>,
   bytes: number,
-): (document: IndexedDocument) => Uint8Array {
+): (document: IndexedDocument) => Iterable<Uint8Array> {
   let window: Uint8Array = new Uint8Array()
   let start = 0
-  return ({ from, to }) => {
+  return function* ({ from, to }) {
+    if (to - from > WINDOW_BYTES) {
+      // Both read into one place.
+      window = new Uint8Array()
+      for (let at = from; at < to; at += PIECE_BYTES)
+        yield shards.readOnce(at, Math.min(to, at + PIECE_BYTES))
+      return
+    }
     if (from < start || to > start + window.length) {
       start = from
-      window = shards.readOnce(from, Math.max(to, Math.min(bytes, from + WINDOW_BYTES)))
+      window = shards.readOnce(from, Math.min(bytes, from + WINDOW_BYTES))
     }
-    return window.subarray(from - start, to - start)
+    yield window.subarray(from - start, to - start)
   }
 }
 

@@ -72,8 +72,6 @@ const CorpusFile = struct({
     seed: count,
     documents: count,
     bytes: count,
-    /** Documents that were chosen, and are trained on since they occur in the rest as well. */
-    copied: v.optional(count, 0),
     checksum,
   }),
   /** Of the checksums of ids and documents, and of the index's own index. */
