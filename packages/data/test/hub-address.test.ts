@@ -1,7 +1,7 @@
 /** Addresses of the hub: what is one, and what it names. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { hubAddressText } from "../src/node/hub/hub-address.ts"
+import { hubAddressText } from "../src/node/read/hub/hub-address.ts"
 import { hubAddress } from "../src/node/index.ts"
 
 describe("an address", () => {

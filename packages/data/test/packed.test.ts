@@ -2,8 +2,8 @@
 import { gzipSync, zstdCompressSync } from "node:zlib"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { collect } from "../src/node/pieces.ts"
-import { unpack } from "../src/node/unpack.ts"
+import { collect } from "../src/node/read/pieces.ts"
+import { unpack } from "../src/node/read/unpack.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room

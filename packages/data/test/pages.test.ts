@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { htmlEncoding } from "../src/node/markup/html-encoding.ts"
-import { htmlText } from "../src/node/markup/html-text.ts"
+import { htmlEncoding } from "../src/node/read/markup/html-encoding.ts"
+import { htmlText } from "../src/node/read/markup/html-text.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room

@@ -8,7 +8,7 @@ import { addLevels, openCorpusFolder, readLongDocuments } from "@aunet/data/node
 import { crc32 as zlibCrc32 } from "node:zlib"
 import { crc32 } from "@aunet/data/stored"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { prepareCorpus } from "../src/node/prepare-corpus.ts"
+import { prepareCorpus } from "../src/node/prepare/prepare-corpus.ts"
 import { bitsFor, packLevels, unpackLevels } from "../src/stored/packed-levels.ts"
 import { contents, made, prepare, SMALL, splitter, temporaryFolder } from "./prepared.ts"
 

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { afterAll } from "vitest"
 import type { Document } from "@aunet/data"
 import type { PrepareOptions } from "@aunet/data/node"
-import { prepareCorpus } from "../src/node/prepare-corpus.ts"
+import { prepareCorpus } from "../src/node/prepare/prepare-corpus.ts"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { foldIn, randomKey, uniformAt } from "@aunet/tensor"
 

@@ -2,8 +2,8 @@
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { jsonItems } from "../src/node/json-items.ts"
-import { linesOf } from "../src/node/pieces.ts"
+import { jsonItems } from "../src/node/read/json-items.ts"
+import { linesOf } from "../src/node/read/pieces.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room

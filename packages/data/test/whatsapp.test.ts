@@ -5,7 +5,7 @@
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { whatsappLine, withoutEnding } from "../src/node/chats/whatsapp-lines.ts"
+import { whatsappLine, withoutEnding } from "../src/node/read/chats/whatsapp-lines.ts"
 import { makeRoom, refusal, type Room } from "./room.ts"
 
 let room: Room

@@ -1,7 +1,7 @@
 /** Text or not, by the first bytes. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { whyBinary } from "../src/node/why-binary.ts"
+import { whyBinary } from "../src/node/read/why-binary.ts"
 
 describe("text or not", () => {
   test("any text in UTF-8 is text, wherever the sample cuts it", () => {

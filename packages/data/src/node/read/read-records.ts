@@ -7,7 +7,7 @@
  * In: values with their places. Out: documents. Never: a record without text passed over in silence, or more than one
  * record in ten of them.
  */
-import type { Document } from "../documents.ts"
+import type { Document } from "../../documents.ts"
 import type { Reading } from "./read-options.ts"
 import { recordText } from "./record-text.ts"
 import { stopIfAborted, Unusable } from "./unusable.ts"

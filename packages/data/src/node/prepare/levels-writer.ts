@@ -8,7 +8,7 @@
  */
 import { AunetError } from "@aunet/base"
 import type { Json } from "@aunet/splitter"
-import type { LevelBits } from "../stored/packed-levels.ts"
+import type { LevelBits } from "../../stored/packed-levels.ts"
 import type { LevelsWorkers } from "./levels-workers.ts"
 import type { PackedLevels } from "./levels-task.ts"
 import type { PlaneWriter, WriterState } from "./plane-writer.ts"

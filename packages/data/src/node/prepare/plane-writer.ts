@@ -20,9 +20,9 @@ import {
 } from "node:fs/promises"
 import { join } from "node:path"
 import { AunetError } from "@aunet/base"
-import { checksumsName, shardName } from "../stored/plane.ts"
+import { checksumsName, shardName } from "../../stored/plane.ts"
 import { zlibCrc32 } from "./corpus-folder.ts"
-import { writing } from "./part.ts"
+import { writing } from "../part.ts"
 
 /** What is on the disk for sure. */
 export interface WriterState {

@@ -6,8 +6,8 @@
  */
 import { open } from "node:fs/promises"
 import { AunetError } from "@aunet/base"
-import type { ParquetColumn } from "../tables/index.ts"
-import { csvOptions, openParquet, tsvValues } from "../tables/index.ts"
+import type { ParquetColumn } from "../../tables/index.ts"
+import { csvOptions, openParquet, tsvValues } from "../../tables/index.ts"
 import { LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { linesOf, type Peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"

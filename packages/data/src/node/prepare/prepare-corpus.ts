@@ -11,8 +11,8 @@ import { mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { AunetError, checkOptionNames, isBytes, messageOf } from "@aunet/base"
 import { claimFolder } from "@aunet/core/node"
-import { WHOLE_DOCUMENTS } from "../choose-aside.ts"
-import type { Document, LongDocument } from "../documents.ts"
+import { WHOLE_DOCUMENTS } from "../../choose-aside.ts"
+import type { Document, LongDocument } from "../../documents.ts"
 import {
   BLOCK_BYTES,
   type CorpusList,
@@ -22,9 +22,9 @@ import {
   FORMAT_VERSION,
   LIST,
   SHARD_BYTES,
-} from "../stored/corpus-list.ts"
-import { putEntry } from "../stored/document-index.ts"
-import { IDS } from "../stored/stored-corpus.ts"
+} from "../../stored/corpus-list.ts"
+import { putEntry } from "../../stored/document-index.ts"
+import { IDS } from "../../stored/stored-corpus.ts"
 import {
   type LevelsOptions,
   levelsEntry,
@@ -44,8 +44,8 @@ import {
   writeUnfinished,
   writeWhole,
 } from "./unfinished.ts"
-import { stopIfAborted } from "./unusable.ts"
-import { writing } from "./part.ts"
+import { stopIfAborted } from "../read/unusable.ts"
+import { writing } from "../part.ts"
 
 /** What was prepared. */
 export type PreparedCorpus = Pick<CorpusList, "documents" | "bytes" | "sources" | "heldOut" | "levels">

@@ -5,8 +5,8 @@
  * gone on with. Never: asks for a document.
  */
 import { badOption, checkOptionNames, checkSignal, type OptionNames } from "@aunet/base"
-import type { Document, LongDocument } from "../documents.ts"
-import { canonical } from "../stored/corpus-list.ts"
+import type { Document, LongDocument } from "../../documents.ts"
+import { canonical } from "../../stored/corpus-list.ts"
 import { zlibCrc32 } from "./corpus-folder.ts"
 import type { LevelsOptions } from "./corpus-levels.ts"
 

@@ -7,10 +7,10 @@ import { type FileHandle, open, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import { AunetError, isError } from "@aunet/base"
-import type { Crc32 } from "../stored/crc32.ts"
-import { LIST } from "../stored/corpus-list.ts"
-import type { CorpusFolder } from "../stored/stored-file.ts"
-import { openCorpus as openStored, type StoredCorpus } from "../stored/stored-corpus.ts"
+import type { Crc32 } from "../../stored/crc32.ts"
+import { LIST } from "../../stored/corpus-list.ts"
+import type { CorpusFolder } from "../../stored/stored-file.ts"
+import { openCorpus as openStored, type StoredCorpus } from "../../stored/stored-corpus.ts"
 
 /** The checksum of zlib, which is that of the format. */
 export const zlibCrc32: Crc32 = (bytes, before = 0) => crc32(bytes, before)

@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync } from "node:fs"
 import { join } from "node:path"
 import { AunetError } from "@aunet/base"
-import { shardName } from "../stored/plane.ts"
+import { shardName } from "../../stored/plane.ts"
 
 /** Bytes by their place. */
 export interface ShardsSync {

@@ -5,7 +5,7 @@
  * stood before it. Out: their levels, packed. Never: reads more than the task.
  */
 import { type Json, levelsOf, nextLevel, type Splitter } from "@aunet/splitter"
-import { type LevelBits, packLevels } from "../stored/packed-levels.ts"
+import { type LevelBits, packLevels } from "../../stored/packed-levels.ts"
 
 /** Documents that follow each other. */
 export interface LevelsTask {

@@ -11,7 +11,7 @@
  * In: a path. Out: documents. Never: changes a text that is read as it is, except that a byte order mark at its start is
  * dropped, and what is written in a named encoding comes in UTF-8.
  */
-import type { Document, LongDocument } from "../documents.ts"
+import type { Document, LongDocument } from "../../documents.ts"
 import { telegramChats } from "./chats/telegram-chats.ts"
 import { whatsappText } from "./chats/whatsapp-text.ts"
 import { jsonShape } from "./json-items.ts"

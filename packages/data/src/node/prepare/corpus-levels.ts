@@ -17,17 +17,17 @@ import {
   ENTRY_BYTES,
   type LevelsOfSplitter,
   LIST,
-} from "../stored/corpus-list.ts"
-import { endOf } from "../stored/document-index.ts"
-import { bitsFor } from "../stored/packed-levels.ts"
-import { DOCUMENTS, IDS, learnedName, levelsIn } from "../stored/stored-corpus.ts"
+} from "../../stored/corpus-list.ts"
+import { endOf } from "../../stored/document-index.ts"
+import { bitsFor } from "../../stored/packed-levels.ts"
+import { DOCUMENTS, IDS, learnedName, levelsIn } from "../../stored/stored-corpus.ts"
 import { zlibCrc32 } from "./corpus-folder.ts"
 import { type LevelsState, levelsWriter, NO_LEVELS } from "./levels-writer.ts"
 import { ownThread, ownThreads, type SplitterThreads } from "./levels-workers.ts"
 import { openPlaneWriter, type Sizes } from "./plane-writer.ts"
 import { shardsSync } from "./shards-sync.ts"
 import { readUnfinished, removeUnfinished, writeUnfinished, writeWhole } from "./unfinished.ts"
-import { stopIfAborted } from "./unusable.ts"
+import { stopIfAborted } from "../read/unusable.ts"
 
 /** How far it is. */
 export interface PrepareProgress {

@@ -7,7 +7,7 @@ import { open, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { AunetError, decodeWith, isError, listOf, messageOf, struct, wholeNumber } from "@aunet/base"
 import * as v from "valibot"
-import { writing } from "./part.ts"
+import { writing } from "../part.ts"
 
 /** The name of the file. */
 export const UNFINISHED = "unfinished.json"

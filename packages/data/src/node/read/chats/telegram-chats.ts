@@ -9,7 +9,7 @@
  * Source: the export of Telegram Desktop.
  */
 import { messageOf } from "@aunet/base"
-import type { Document } from "../../documents.ts"
+import type { Document } from "../../../documents.ts"
 import type { Reading } from "../read-options.ts"
 import { counted } from "../read-report.ts"
 import { lineTooLong, stopIfAborted, tooLarge, Unusable } from "../unusable.ts"

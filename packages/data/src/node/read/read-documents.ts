@@ -15,7 +15,7 @@
  */
 import { stat } from "node:fs/promises"
 import { AunetError } from "@aunet/base"
-import type { Document, LongDocument } from "../documents.ts"
+import type { Document, LongDocument } from "../../documents.ts"
 import { checkSizes, tooMuch } from "./check-sizes.ts"
 import { isHubAddress } from "./hub/hub-address.ts"
 import { type HubText, hubTexts } from "./hub/hub-texts.ts"
