@@ -51,7 +51,9 @@ describe("text or not", () => {
   test("a stray byte in twenty is borne, more are not", () => {
     const withStrays = (strays: number): Uint8Array => new Uint8Array(1000).fill(0x61).fill(0xff, 0, strays)
     expect(whyBinary(withStrays(50))).toBeUndefined()
-    expect(whyBinary(withStrays(51))).toMatch(/^it is not UTF-8: 51 of its first 1000 bytes are not UTF-8/)
+    expect(whyBinary(withStrays(51))).toMatch(
+      /^it is not UTF-8: 51 of its first 1000 bytes belong to no character/,
+    )
     expect(whyBinary(withStrays(51).fill(1, 500, 502))).toBe(
       "it is binary: 51 of its first 1000 bytes are not UTF-8",
     )

@@ -34,7 +34,7 @@ export function whyBinary(bytes: Uint8Array): string | undefined {
     return `it is binary: ${counted}; it looks like ${look.looksLike}: say so (encoding) to read it`
   return hasControls(sample)
     ? `it is binary: ${counted}`
-    : `it is not UTF-8: ${counted}, and none is a control character; it looks like text in an older encoding (windows-1251, shift_jis, gb18030, euc-kr, iso-8859-7, ...): say which (encoding) to read it`
+    : `it is not UTF-8: ${strays} of its first ${sample.length} bytes belong to no character, and none is a control character; it looks like text in an older encoding (windows-1251, shift_jis, gb18030, euc-kr, iso-8859-7, ...): say which (encoding) to read it`
 }
 
 /** Control characters that texts have: tab, the ends of lines and pages, escape. */
