@@ -190,7 +190,7 @@ function readEntry(
 /**
  * Writes files as an archive, each aligned to 64 bytes.
  *
- * @throws WeightsError BAD_TORCH_FILE when it would be 4 GB or more
+ * @throws WeightsError NOT_WRITABLE when it would be 4 GB or more, or 65535 files or more
  */
 export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const encoder = new TextEncoder()
@@ -207,9 +207,11 @@ export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Arra
   const start = at
   const total = start + placed.reduce((sum, { name }) => sum + 46 + name.length, 0) + 22
   if (total >= 0xffffffff || placed.length >= 0xffff) {
+    const [size, limit] =
+      total >= 0xffffffff ? [`${total} bytes`, "4 GB is"] : [`${placed.length} entries`, "65534 are"]
     throw new WeightsError(
       "NOT_WRITABLE",
-      `a PyTorch file of ${total} bytes cannot be written here, 4 GB is the limit; export safetensors instead`,
+      `a PyTorch file of ${size} cannot be written here, ${limit} the limit; write safetensors instead`,
     )
   }
   const bytes = new Uint8Array(total)
