@@ -10,13 +10,13 @@ const compressed = (how: string): string => `compressed with ${how}; unpack it f
 
 /** How files begin, a character a byte. */
 const beginnings: readonly (readonly [string, string])[] = [
-  ["GGUF", "a GGUF file, as llama.cpp reads it; take the model's safetensors instead"],
+  ["GGUF", "a GGUF file of llama.cpp; take the model's safetensors instead"],
   ["\x1f\x8b", compressed("gzip")],
   ["(\xb5/\xfd", compressed("zstd")],
   ["\xfd7zXZ", compressed("xz")],
   ["BZh", compressed("bzip2")],
-  ["\x89HDF", "an HDF5 file, as Keras saves it; save its weights as safetensors there"],
-  ["\x93NUMPY", "an array of NumPy; save it with safetensors.numpy.save_file there"],
+  ["\x89HDF", "an HDF5 file of Keras; save its weights as safetensors there"],
+  ["\x93NUMPY", "an array of NumPy; save it as safetensors there"],
 ]
 
 /** Tells whether a file begins as a zip archive does: "PK", 3, 4. */
@@ -30,12 +30,12 @@ export function otherFormat(head: Uint8Array): string | undefined {
   if (String.fromCharCode(...head.subarray(257, 262)) === "ustar") return "a tar archive; unpack it first"
   // Protocol 2 to 5, and an opcode.
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5 && head[2] >= 0x28)
-    return "a plain pickle, as Python's pickle.dump writes it: a program, which is not run; load it there and save its tensors alone"
+    return "a plain pickle, a program of Python, which is not run; load it there and save its tensors alone"
   if (/^\s*<(?:!|\?xml|html)/i.test(text))
-    return "a page of HTML or XML, as servers send in place of a file; look at its address, and download the file itself"
+    return "a page of HTML or XML in place of the file; look at the address that it is from"
   if (/^\s*(?:\{\s*["}]|\[\s*[[{"\d\]-])/.test(text))
-    return "JSON text, as a configuration is, or an index such as model.safetensors.index.json; give the files of tensors beside it"
+    return "JSON text, as model.safetensors.index.json is; give the files of tensors beside it"
   if (/^[\t\n\r\x20-\x7e]+$/.test(text))
-    return `a text that begins with ${show(text.trim().slice(0, 40))}; look at where it is from, and get the file itself`
+    return `a text that begins with ${show(text.trim().slice(0, 40))}; look at the address that it is from`
   return undefined
 }
