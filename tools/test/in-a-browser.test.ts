@@ -14,6 +14,7 @@ import { answerOf, isolated } from "../page-in-chromium.ts"
 const visitor = `
 import * as aunet from "aunet"
 import { fetchedFolder } from "aunet/web"
+import { loadInWorker } from "aunet/worker"
 
 const said = () => document.querySelector("#said").textContent
 const click = (id) => document.querySelector(id).click()
@@ -30,7 +31,12 @@ const visit = async () => {
   const model = await aunet.load(fetchedFolder("/run/"), { engine: "reference" })
   const fetched = await model.complete("the cat", { maxBytes: 8, seed: 1 })
   await model.close()
-  return { said: said(), fetched, names: Object.keys(aunet).length, hasNode: "process" in globalThis }
+  // The same from a worker, which finds its script and what that imports.
+  const away = await loadInWorker("/run/", { engine: "reference" })
+  let inWorker = ""
+  for await (const { text } of away.generate("the cat", { maxBytes: 8, seed: 1 })) inWorker += text
+  await away.close()
+  return { said: said(), fetched, inWorker, names: Object.keys(aunet).length, hasNode: "process" in globalThis }
 }
 const failed = new Promise((_, reject) => {
   for (const kind of ["error", "unhandledrejection"])
@@ -45,6 +51,7 @@ interface Posted {
   readonly error?: string
   readonly said: string
   readonly fetched: string
+  readonly inWorker: string
   /** How many things the preset exports: all of them are in the bundle. */
   readonly names: number
   readonly hasNode: boolean
@@ -96,6 +103,7 @@ test.skipIf(chromium === undefined)(
       // The worker stopped where it was told to: a minute would have made thousands.
       expect(Number(/kept after (\d+)/.exec(posted.said)?.[1])).toBeLessThan(500)
       expect(posted.fetched.length).toBeGreaterThan(0)
+      expect(posted.inWorker).toBe(posted.fetched)
       expect(posted.names).toBe(Object.keys(aunet).length)
       expect(posted.hasNode).toBe(false)
       expect(asked).toContain("/run/model.safetensors")

@@ -30,11 +30,14 @@ export async function documentsOf(option: string, data: unknown): Promise<Docume
   const documents: Document[] = []
   let bytes = 0
   for await (const document of data as AsyncIterable<Document>) {
-    if (!isBytes((document as Partial<Document> | null)?.bytes))
-      throw new AunetError(
-        "BAD_OPTION",
-        `${option}[${documents.length}] has no bytes; a document is { name, bytes }, with its text as a Uint8Array`,
-      )
+    const { bytes: text } = Object(document) as Partial<Record<keyof Document, unknown>>
+    if (!isBytes(text)) {
+      const place = `${option}[${documents.length}]`
+      const wanted = "with its text as a Uint8Array, like new TextEncoder().encode(text)"
+      throw text === undefined
+        ? badOption(place, document, `a document, { name, bytes }, ${wanted}`)
+        : badOption(`${place}.bytes`, text, `a Uint8Array, like new TextEncoder().encode(text)`)
+    }
     bytes += document.bytes.length
     if (bytes > MOST_CORPUS_BYTES)
       throw new AunetError(

@@ -61,6 +61,7 @@ export { fitSplitter } from "./later/fit-splitter.ts"
 export { words } from "@aunet/splitter-whitespace"
 export type { Request, Sample, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
+export { SMALL_TEXT_BYTES, SMALL_TEXT_DECAY } from "./small-text.ts"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
 export type { Document, LongDocument } from "@aunet/data"
 export type {

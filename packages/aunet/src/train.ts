@@ -25,6 +25,7 @@ import { type Keeping, runFolder } from "./run-folder.ts"
 import { type RunFacts, runRecord } from "./run-record.ts"
 import type { Texts } from "./documents-of.ts"
 import type { NamedTexts } from "./held-out-text.ts"
+import { optimizerFor } from "./small-text.ts"
 import { isStored, type Sources, sourcesIn, trainingText } from "./training-text.ts"
 import { checkSampling, sampler, type Sampling } from "./write-samples.ts"
 
@@ -195,6 +196,8 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const given = Object.fromEntries(
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
+  // What goes on keeps what it began with.
+  const optimizer = resume ? settings.optimizer : optimizerFor(text.training.bytes, settings.optimizer)
   const rowBytes = settings.rowBytes ?? before?.settings.rowBytes ?? beginning.rowBytes
   const tokens = tokenizer && { tokenizer, bytesPerToken: bytesPerPosition(rowSource(text.training)) }
   try {
@@ -209,6 +212,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       length: settings.length,
       seed,
       ...given,
+      ...(optimizer && { optimizer }),
       rowBytes,
       ...(resume && { resume }),
       ...(from && { from }),

@@ -55,7 +55,11 @@ const wrong: Record<string, readonly [call: () => unknown, message: RegExp]> = {
   "no data": [() => run({ ...small, data: undefined }), /data is undefined/],
   "texts for documents": [
     () => run({ ...small, data: ["some text"] }),
-    /data\[0\] has no bytes; a document is/,
+    /data\[0\] is "some text"; it must be a document, \{ name, bytes \}, with its text/,
+  ],
+  "a buffer for the bytes of a document": [
+    () => run({ ...small, data: [{ name: "a", bytes: new ArrayBuffer(8) }] }),
+    /data\[0\]\.bytes is an ArrayBuffer; it must be a Uint8Array/,
   ],
 }
 

@@ -47,6 +47,7 @@ export function workshop(
         trainingBytes: 1,
         heldOutBytes: 1,
         rows,
+        weightDecay: 0.1,
         lengths: [rowBytes],
         droppedShares: [],
         engine: { engine: "made up", backend: "none" },

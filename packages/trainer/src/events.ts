@@ -75,6 +75,8 @@ export interface StartEvent {
   /** Of the held-out text, given or set aside, what was left out since it is trained on as well. */
   readonly alsoTrained?: AlsoTrained
   readonly rows: number
+  /** Share of the rate by which weights shrink a step. */
+  readonly weightDecay: number
   /** Parts that a batch is computed in; absent when it is computed at once. */
   readonly accumulate?: number
   /** Rows of an epoch: after so many the text has been passed once; of a mixture, rows of an epoch of all sources. */

@@ -140,6 +140,7 @@ export const prepare = Effect.fnUntraced(function* (
     }),
     ...(options.alsoTrained !== undefined && { alsoTrained: options.alsoTrained }),
     rows,
+    weightDecay: optimizer.weightDecay,
     ...(accumulate > 1 && { accumulate }),
     epochRows: orderOf(state.cursor.epoch).length,
     lengths: capacity.lengths,

@@ -18,6 +18,8 @@ export async function readJsonFile(flag: string, path: string): Promise<unknown>
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw new UsageError(`${flag} ${path} is not JSON: ${(cause as Error).message}`, { cause })
+    // Every other byte of JSON in UTF-16 is zero.
+    const why = text.includes("\0") ? "it has zero bytes; save it as UTF-8" : (cause as Error).message
+    throw new UsageError(`${flag} ${path} is not JSON: ${why}`, { cause })
   }
 }

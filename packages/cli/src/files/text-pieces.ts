@@ -36,7 +36,8 @@ export function textPieces(
     throw new UsageError("--as says what a file holds; name one with --file, or leave it out")
   if (words.length > 0) return once(new TextEncoder().encode(words.join(" ")))
   if (file === "") throw new UsageError("--file is empty; name a file")
-  if (file !== undefined && (as !== undefined || isHubAddress(file)))
+  // What is packed is unpacked by whoever reads data.
+  if (file !== undefined && (as !== undefined || isHubAddress(file) || /\.(gz|zst)$/i.test(file)))
     return piecesOfTexts(file, screen, { as, encoding })
   const onNote = (note: string): void =>
     screen.note(showControls(`note      ${file ?? "standard input"} (${note})`))

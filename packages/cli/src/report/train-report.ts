@@ -8,7 +8,7 @@
  *
  * In: events. Out: notes and progress, or lines of JSON. Never: keeps an event.
  */
-import type { EngineChoice, TrainEvent } from "aunet"
+import { type EngineChoice, officialAdamW, SMALL_TEXT_BYTES, type TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
 import { againLines, bySource, sourceLines } from "./by-source.ts"
 import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
@@ -79,6 +79,14 @@ export function engineLine({ name, engine: { report }, reason }: EngineChoice): 
   return `${name} on ${report.backend} (${reason}${fallback})`
 }
 
+/** How weights decay, where that is not as usual. */
+const decayLines = ({ weightDecay, trainingBytes }: Of<"start">): string[] =>
+  weightDecay === officialAdamW.weightDecay
+    ? []
+    : [
+        `decay     weights decay by ${weightDecay} times the rate${trainingBytes < SMALL_TEXT_BYTES ? `, as a text below ${bytes(SMALL_TEXT_BYTES)} wants it (--optimizer-options)` : ""}`,
+      ]
+
 function startLines(event: Of<"start">, choice: EngineChoice): string[] {
   const dropped = Math.max(0, ...event.droppedShares)
   return [
@@ -91,6 +99,7 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
           `tokens    ${whole(event.tokens.vocabulary)} of them, ${event.tokens.bytesPerToken.toFixed(2)} bytes each; a row holds about ${bytes(event.tokens.rowBytes)}`,
         ]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
+    ...decayLines(event),
     `engine    ${engineLine(choice)}`,
     ...(event.from === undefined
       ? []

@@ -269,4 +269,4 @@ export class Batch {
 }
 
 const closedError = (): AunetError =>
-  new AunetError("ABORTED", "the text or its model was closed while it was being written; begin again")
+  new AunetError("ABORTED", "the text or its model is closed; load the model again to write")

@@ -1,0 +1,231 @@
+/**
+ * The page's side: a model that is somewhere else, with the methods of one that is here.
+ *
+ * In: a port. Out: what its answers are. Never: computes.
+ */
+import { AunetError, badOption, checkSignal } from "@aunet/base"
+import { asyncDispose, type EngineReport } from "@aunet/tensor"
+import type { Counters, GeneratedByte, Generation, Score, WritingCost } from "@aunet/writer"
+import type { EngineChoice } from "../engine.ts"
+import type { LoadProgress } from "../load-options.ts"
+import type { ReadOptions, ScoreTextOptions, TextQuestion } from "../loaded-model.ts"
+import type {
+  Answer,
+  ModelPlace,
+  Port,
+  Question,
+  SentLoadOptions,
+  SentPrompt,
+  SentWriteOptions,
+  Turn,
+} from "./messages.ts"
+import { errorOf } from "./sent-error.ts"
+
+/** A prompt that was read in the worker, to be continued many ways. */
+export interface WorkerText {
+  readonly read: number
+  /** Lets go of it. */
+  forget(): Promise<void>
+}
+
+/** How to write. */
+export interface WorkerWriteOptions extends SentWriteOptions {
+  /** Ends it within one step, with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** A trained model in a worker. Calls may run at the same time: they share their steps. */
+export interface WorkerModel extends AsyncDisposable {
+  readonly place: string
+  readonly contextBytes: number
+  readonly engine: Omit<EngineChoice, "engine"> & { readonly report: EngineReport }
+  /** What it has written since it was loaded, what that cost, and the bytes that it holds. */
+  counters(): Promise<Counters & WritingCost & { readonly bytesHeld: number }>
+  /** Continues a prompt, byte by byte, as fast as it is asked. */
+  generate(prompt: string | Uint8Array | WorkerText, options?: WorkerWriteOptions): Generation
+  /** Continues a prompt and gives the whole continuation. */
+  complete(prompt: string | Uint8Array | WorkerText, options?: WorkerWriteOptions): Promise<string>
+  /** Reads a prompt once, to continue it many ways. */
+  read(prompt: string | Uint8Array, options?: ReadOptions): Promise<WorkerText>
+  /** Tells how likely continuations of a context are; one score a continuation. */
+  score(
+    context: string | Uint8Array,
+    continuations: readonly (string | Uint8Array)[],
+    options?: ScoreTextOptions,
+  ): Promise<Score[]>
+  /** The same for many contexts. */
+  scoreAll(questions: readonly TextQuestion[], options?: ScoreTextOptions): Promise<Score[][]>
+  /** Closes the model, and the worker where it was begun for it. */
+  close(): Promise<void>
+}
+
+/** How a model is loaded over a port. */
+export interface OverPortOptions extends SentLoadOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: LoadProgress) => void
+}
+
+interface Waiting {
+  readonly done: (value: unknown) => void
+  readonly failed: (error: Error) => void
+  readonly progress?: ((progress: LoadProgress) => void) | undefined
+}
+
+/**
+ * Loads a model at the other end of a port.
+ *
+ * @param whenClosed ends what was begun for it
+ * @returns the model, and what tells it that its worker broke
+ */
+export function modelOverPort(
+  port: Port,
+  place: ModelPlace,
+  { signal, onProgress, ...options }: OverPortOptions,
+  whenClosed: () => void = () => {},
+): { readonly model: Promise<WorkerModel>; readonly broke: (error: Error) => void } {
+  const waiting = new Map<number, Waiting>()
+  let last = 0
+  let broken: Error | undefined
+  const broke = (error: Error): void => {
+    broken ??= error
+    for (const { failed } of waiting.values()) failed(broken)
+    waiting.clear()
+  }
+  port.addEventListener("message", ({ data }) => {
+    const answer = data as Answer
+    const asked = waiting.get(answer.id)
+    if (asked === undefined) return
+    if ("progress" in answer) return asked.progress?.(answer.progress)
+    waiting.delete(answer.id)
+    if ("failed" in answer) asked.failed(errorOf(answer.failed))
+    else asked.done(answer.value)
+  })
+  port.start?.()
+
+  const send = (
+    question: Question,
+    progress?: Waiting["progress"],
+  ): { id: number; value: Promise<unknown> } => {
+    const id = ++last
+    const value = new Promise<unknown>((done, failed) => {
+      if (broken !== undefined) return failed(broken)
+      try {
+        port.postMessage({ ...question, id })
+      } catch (cause) {
+        return failed(
+          new AunetError(
+            "BAD_OPTION",
+            `${question.ask} was given what cannot be sent to a worker (${String(cause)}); leave out functions`,
+            { cause },
+          ),
+        )
+      }
+      waiting.set(id, { done, failed, progress })
+    })
+    return { id, value }
+  }
+  /** Asks, and ends what was asked for when the signal says so; it fails then with the signal's reason. */
+  const ask = async (
+    question: Question,
+    stop?: AbortSignal,
+    progress?: Waiting["progress"],
+  ): Promise<unknown> => {
+    checkSignal(stop)
+    stop?.throwIfAborted()
+    const { id, value } = send(question, progress)
+    const abort = (): void => port.postMessage({ ask: "abort", of: id, id: ++last })
+    stop?.addEventListener("abort", abort, { once: true })
+    try {
+      return await value
+    } catch (error) {
+      stop?.throwIfAborted()
+      throw error
+    } finally {
+      stop?.removeEventListener("abort", abort)
+    }
+  }
+  const sent = (prompt: string | Uint8Array | WorkerText): SentPrompt => {
+    if (typeof prompt === "object" && prompt !== null && "read" in prompt) return { read: prompt.read }
+    return prompt
+  }
+
+  async function* turns(
+    prompt: string | Uint8Array | WorkerText,
+    how: SentWriteOptions,
+    stop: AbortSignal | undefined,
+    ended: (turn: Turn & { done: true }) => void,
+  ): AsyncGenerator<GeneratedByte, void, undefined> {
+    checkSignal(stop)
+    stop?.throwIfAborted()
+    const { id, value } = send({ ask: "generate", prompt: sent(prompt), options: how })
+    const abort = (): void => port.postMessage({ ask: "abort", of: id, id: ++last })
+    stop?.addEventListener("abort", abort, { once: true })
+    let isOver = false
+    try {
+      await value
+      for (;;) {
+        const turn = (await send({ ask: "next", of: id }).value) as Turn
+        if (turn.done) {
+          isOver = true
+          return ended(turn)
+        }
+        yield turn.value
+      }
+    } catch (error) {
+      isOver = true
+      stop?.throwIfAborted()
+      throw error
+    } finally {
+      stop?.removeEventListener("abort", abort)
+      if (!isOver && broken === undefined) await send({ ask: "leave", of: id }).value
+    }
+  }
+
+  const model = (async (): Promise<WorkerModel> => {
+    const opened = (await ask({ ask: "load", place, options }, signal, onProgress)) as Pick<
+      WorkerModel,
+      "place" | "contextBytes" | "engine"
+    >
+    let closing: Promise<void> | undefined
+    const made: WorkerModel = {
+      ...opened,
+      counters: async () => (await ask({ ask: "counters" })) as Awaited<ReturnType<WorkerModel["counters"]>>,
+      generate: (prompt, { signal: stop, ...how } = {}) => {
+        let over: (Turn & { done: true }) | undefined
+        const generation = turns(prompt, how, stop, (turn) => (over = turn))
+        return Object.defineProperties(generation, {
+          finish: { get: () => over?.finish },
+          end: { get: () => over?.end },
+        }) as Generation
+      },
+      complete: async (prompt, { signal: stop, ...how } = {}) =>
+        (await ask({ ask: "complete", prompt: sent(prompt), options: how }, stop)) as string,
+      read: async (prompt, { signal: stop, ...how } = {}) => {
+        checkSignal(stop)
+        stop?.throwIfAborted()
+        const { id, value } = send({ ask: "read", prompt, options: how })
+        await value
+        return { read: id, forget: async () => void (await ask({ ask: "forget", of: id })) }
+      },
+      score: async (context, continuations, asked) => {
+        if (!Array.isArray(continuations)) throw badOption("continuations", continuations, "a list of texts")
+        const [scores = []] = await made.scoreAll([{ context, continuations }], asked)
+        return scores
+      },
+      scoreAll: async (questions, { signal: stop, ...how } = {}) =>
+        (await ask({ ask: "scoreAll", questions, options: how }, stop)) as Score[][],
+      close: () =>
+        (closing ??= (async () => {
+          try {
+            if (broken === undefined) await ask({ ask: "close" })
+          } finally {
+            broken ??= new AunetError("ABORTED", "the model is closed; load it again")
+            whenClosed()
+          }
+        })()),
+      [asyncDispose]: () => made.close(),
+    }
+    return made
+  })()
+  return { model, broke }
+}

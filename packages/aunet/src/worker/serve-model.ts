@@ -1,0 +1,133 @@
+/**
+ * The worker's side: one model, asked over a port.
+ *
+ *     load -> generate, next, next, ... | complete | read | scoreAll | counters -> close
+ *
+ * In: questions. Out: answers, each under its question's id. Never: writes ahead of who reads; a text that nobody asks for
+ * goes on no further.
+ */
+import { AunetError } from "@aunet/base"
+import { fetchedFolder, storedFolder } from "@aunet/core/web"
+import { type Generation, type ReadText, utf8Mask } from "@aunet/writer"
+import { load } from "../load-writing.ts"
+import type { LoadedModel, WriteOptions } from "../loaded-model.ts"
+import type { Answer, Asked, ModelPlace, Port, SentPrompt, SentWriteOptions, Turn } from "./messages.ts"
+import { sentError } from "./sent-error.ts"
+
+const folderOf = (place: ModelPlace) =>
+  typeof place === "object" && "stored" in place ? storedFolder(place.stored) : fetchedFolder(place)
+
+/** Answers questions that come over a port, as long as it is open. */
+export function serveModel(port: Port): void {
+  let model: LoadedModel | undefined
+  const generations = new Map<number, Generation>()
+  const texts = new Map<number, ReadText>()
+  const stops = new Map<number, AbortController>()
+  const say = (answer: Answer): void => port.postMessage(answer)
+
+  const loaded = (): LoadedModel => {
+    if (model === undefined) throw new AunetError("BAD_OPTION", "no model is loaded here; load one first")
+    return model
+  }
+  const promptOf = (prompt: SentPrompt): string | Uint8Array | ReadText => {
+    if (typeof prompt !== "object" || !("read" in prompt)) return prompt
+    const text = texts.get(prompt.read)
+    if (text === undefined) throw new AunetError("BAD_OPTION", "the text was forgotten; read it again")
+    return text
+  }
+  const writing = ({ allowed, ...options }: SentWriteOptions, signal: AbortSignal): WriteOptions => ({
+    ...options,
+    ...(allowed !== undefined && { allowed: allowed === "utf8" ? utf8Mask : allowed }),
+    signal,
+  })
+  /** The signal of a question, until it is answered; that of a generation until it ends. */
+  const stopOf = (id: number): AbortSignal => {
+    const stop = new AbortController()
+    stops.set(id, stop)
+    return stop.signal
+  }
+  const turn = async (id: number): Promise<Turn> => {
+    const generation = generations.get(id)
+    if (generation === undefined) return { done: true, finish: undefined, end: undefined }
+    const ended = (): void => {
+      generations.delete(id)
+      stops.delete(id)
+    }
+    try {
+      const next = await generation.next()
+      if (next.done !== true) return { done: false, value: next.value }
+      ended()
+      return { done: true, finish: generation.finish, end: generation.end }
+    } catch (error) {
+      ended()
+      throw error
+    }
+  }
+
+  const answer = async (asked: Asked): Promise<unknown> => {
+    const { id } = asked
+    switch (asked.ask) {
+      case "load": {
+        await model?.close()
+        model = await load(folderOf(asked.place), {
+          ...asked.options,
+          signal: stopOf(id),
+          onProgress: (progress) => say({ id, progress }),
+        })
+        const { place, contextBytes, engine } = model
+        const { name, reason, refused, threads } = engine
+        return {
+          place,
+          contextBytes,
+          engine: { name, reason, refused, threads, report: engine.engine.report },
+        }
+      }
+      case "generate": {
+        const options = writing(asked.options, stopOf(id))
+        generations.set(id, loaded().generate(promptOf(asked.prompt), options))
+        return undefined
+      }
+      case "next":
+        return turn(asked.of)
+      case "leave": {
+        const generation = generations.get(asked.of)
+        generations.delete(asked.of)
+        stops.delete(asked.of)
+        await generation?.return()
+        return undefined
+      }
+      case "complete":
+        return loaded().complete(promptOf(asked.prompt), writing(asked.options, stopOf(id)))
+      case "read":
+        texts.set(id, await loaded().read(asked.prompt, { ...asked.options, signal: stopOf(id) }))
+        return undefined
+      case "forget":
+        return void texts.delete(asked.of)
+      case "scoreAll":
+        return loaded().scoreAll(asked.questions, { ...asked.options, signal: stopOf(id) })
+      case "counters":
+        return { ...loaded().counters, bytesHeld: loaded().bytesHeld }
+      case "close": {
+        const open = model
+        model = undefined
+        texts.clear()
+        return open?.close()
+      }
+      case "abort":
+        return undefined
+    }
+  }
+  const hear = async (asked: Asked): Promise<void> => {
+    const { id } = asked
+    if (asked.ask === "abort") return stops.get(asked.of)?.abort()
+    try {
+      say({ id, value: await answer(asked) })
+    } catch (error) {
+      say({ id, failed: sentError(error) })
+    } finally {
+      if (!generations.has(id)) stops.delete(id)
+    }
+  }
+  port.addEventListener("message", ({ data }) => void hear(data as Asked))
+  port.start?.()
+}

@@ -1,0 +1,121 @@
+/** A model over a port says what one that is here says, ends when it is told to, and fails with the same errors. */
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { type Files, load, type LoadProgress } from "aunet"
+import { modelOverPort, type OverPortOptions, type Port, serveModel } from "aunet/worker"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { folderOf, trained } from "./trained.ts"
+
+let files: Files = {}
+let address = ""
+const server = createServer((asked, answer) => {
+  const found = files[(asked.url ?? "").slice("/run/".length)]
+  if (found === undefined) answer.writeHead(404).end()
+  else answer.end(found)
+})
+beforeAll(async () => {
+  files = await trained("words")
+  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/run/`
+})
+afterAll(() => void server.close())
+
+/** Both ends of a channel in place of a worker. */
+function over(place: string, options: OverPortOptions = {}) {
+  const { port1, port2 } = new MessageChannel()
+  void serveModel(port2 as unknown as Port)
+  const close = (): void => port1.close()
+  const opened = modelOverPort(port1 as unknown as Port, place, { engine: "reference", ...options }, close)
+  opened.model.catch(close)
+  return opened
+}
+
+test("it writes, reads and scores to the last bit as the model does where it is", async () => {
+  const here = await load(folderOf(files), { engine: "reference" })
+  const told: LoadProgress[] = []
+  const there = await over(address, { warmUp: true, onProgress: (progress) => told.push(progress) }).model
+  expect(told.map(({ doing }) => doing)).toEqual(
+    expect.arrayContaining(["fetching", "opening", "warming up"]),
+  )
+  expect(there).toMatchObject({
+    place: address,
+    contextBytes: here.contextBytes,
+    engine: { name: "reference" },
+  })
+  expect(there.engine.report).toEqual(here.engine.engine.report)
+  const how = { maxBytes: 10, seed: 3, temperature: 0.8, topLogprobs: 2 } as const
+  const all = async (generation: AsyncIterable<unknown>) => {
+    const given: unknown[] = []
+    for await (const each of generation) given.push(each)
+    return given
+  }
+  const [a, b] = [here.generate("the c", how), there.generate("the c", how)]
+  expect(await all(b)).toEqual(await all(a))
+  expect([b.finish, b.end]).toEqual([a.finish, a.end])
+  const text = await there.read("the cat")
+  expect(await there.complete(text, how)).toBe(await here.complete(await here.read("the cat"), how))
+  expect(await there.score("the ", ["cat", "dog"], { countEos: true })).toEqual(
+    await here.score("the ", ["cat", "dog"], { countEos: true }),
+  )
+  const masked = await there.complete("the c", { ...how, allowed: "utf8" })
+  expect(masked).not.toContain("\ufffd")
+  expect((await there.counters()).bytesHeld).toBe(here.bytesHeld)
+  await text.forget()
+  await expect(there.complete(text)).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: "the text was forgotten; read it again",
+  })
+  await here.close()
+  await there.close()
+  await there.close()
+  await expect(there.complete("a")).rejects.toMatchObject({ code: "ABORTED" })
+})
+
+test("a text that is left, or ended by a signal, gives its place back", async () => {
+  const model = await over(address, { maxSequences: 1 }).model
+  for await (const { level } of model.generate("the ")) {
+    expect(level).toBeGreaterThanOrEqual(0)
+    break
+  }
+  const reason = new Error("enough")
+  const stop = new AbortController()
+  const generation = model.generate("the ", { signal: stop.signal, maxBytes: 1000 })
+  await generation.next()
+  stop.abort(reason)
+  await expect(generation.next()).rejects.toBe(reason)
+  await expect(model.complete("a", { signal: stop.signal })).rejects.toBe(reason)
+  const later = new AbortController()
+  const writing = model.complete("a", { signal: later.signal, maxBytes: 100_000 })
+  later.abort(reason)
+  await expect(writing).rejects.toBe(reason)
+  expect(await model.complete("the ", { maxBytes: 2, seed: 1 })).toBeTypeOf("string")
+  expect(await model.counters()).toMatchObject({ writing: 0, waiting: 0 })
+  await model.close()
+})
+
+test("errors come back with their class and code", async () => {
+  await expect(over(`${address}nothing/`).model).rejects.toMatchObject({
+    name: "AunetError",
+    code: "CHECKPOINT_MISSING",
+  })
+  await expect(over(address, { engine: "cuda" }).model).rejects.toMatchObject({ code: "UNKNOWN_PLUGIN" })
+  const reason = new Error("enough")
+  await expect(over(address, { signal: AbortSignal.abort(reason) }).model).rejects.toBe(reason)
+  const model = await over(address).model
+  await expect(model.complete("a", { maxBytes: -1 })).rejects.toMatchObject({ code: "BAD_OPTION" })
+  await expect(model.generate("a", { allowed: (() => {}) as never }).next()).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining("cannot be sent to a worker") as string,
+  })
+  await model.close()
+})
+
+test("what waits fails when the worker breaks", async () => {
+  const { model, broke } = over(address)
+  const opened = await model
+  const writing = opened.complete("a", { maxBytes: 100_000 })
+  broke(new Error("it ran out of memory"))
+  await expect(writing).rejects.toThrow("it ran out of memory")
+  await expect(opened.counters()).rejects.toThrow("it ran out of memory")
+  await opened.close()
+})
