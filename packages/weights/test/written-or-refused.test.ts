@@ -12,6 +12,7 @@ import {
   type StoredTensor,
   toFloat32,
 } from "@aunet/weights"
+import { writeZip } from "../src/torch/zip.ts"
 
 type Tensors = Readonly<Record<string, StoredTensor>>
 
@@ -186,9 +187,9 @@ describe.each(formats)("%s", (format, write, read) => {
         written++
         expect(read(bytes)).toEqual(Object.assign(Object.create(null), { [called]: tensor }))
       }),
-      { seed: 6, numRuns: 3000 },
+      { seed: 6, numRuns: 1000 },
     )
-    expect(written, format).toBeGreaterThan(30)
+    expect(written, format).toBeGreaterThan(10)
   })
 })
 
@@ -207,10 +208,10 @@ test("what only one of the formats cannot hold", () => {
 })
 
 test("more tensors than an archive has entries are counted in the message", () => {
-  const one = f32(1)
-  const many = Object.fromEntries(Array.from({ length: 65_533 }, (_, i) => [`w${i}`, one]))
-  expect(() => encodeTorchFile("model", many)).toThrow(
-    refusal("NOT_WRITABLE", /of 65536 entries cannot be written here, 65534 are the limit; /),
+  const none = new Uint8Array(0)
+  const many = Object.fromEntries(Array.from({ length: 65_535 }, (_, i) => [`archive/data/${i}`, none]))
+  expect(() => writeZip(many)).toThrow(
+    refusal("NOT_WRITABLE", /of 65535 entries cannot be written here, 65534 are the limit; /),
   )
 })
 
