@@ -7,8 +7,6 @@ import {
   decodeTorchFile,
   encodeSafetensors,
   encodeTorchFile,
-  openSafetensors,
-  refuseLfsPointer,
   type StoredTensor,
   toFloat32,
 } from "@aunet/weights"
@@ -251,26 +249,5 @@ test.each<readonly [string, unknown, RegExp]>([
 ])("%s as metadata is refused", (_, metadata, message) => {
   expect(() => encodeSafetensors({}, metadata as Record<string, string>)).toThrow(
     refusal("NOT_WRITABLE", message),
-  )
-})
-
-test("readers tell options that are none", async () => {
-  const tensors = { a: f32(1) }
-  const reads = [
-    ["BAD_SAFETENSORS", decodeSafetensors, encodeSafetensors(tensors)],
-    ["BAD_TORCH_FILE", decodeTorchFile, encodeTorchFile("model", tensors)],
-  ] as const
-  for (const [code, read, bytes] of reads)
-    for (const [options, said] of [
-      [null, /^the options are given as null; give \{ name: "model\.safetensors" \}/],
-      ["model.pth", /^the options are given as the text "model\.pth"; /],
-      [{ name: 7 }, /^the name of the file is given as 7; /],
-    ] as const)
-      expect(() => read(bytes, options as object)).toThrow(refusal(code, said))
-  await expect(openSafetensors(new Blob([]), null as unknown as object)).rejects.toEqual(
-    refusal("BAD_SAFETENSORS", /^the options are given as null/),
-  )
-  expect(() => refuseLfsPointer("x.pth" as unknown as Uint8Array, "x.pth")).toThrow(
-    refusal("LFS_POINTER", /^x\.pth is given as the text "x\.pth"; give its bytes/),
   )
 })
