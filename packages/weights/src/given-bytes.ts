@@ -1,8 +1,8 @@
 /**
- * The bytes of a file, as callers hold them.
+ * What callers give to a reader: the bytes of a file, and options.
  *
- * In: what a caller gave, who may have no types. Out: bytes, a view where that is possible. Never: throws anything but
- * a `WeightsError`, or reads a path.
+ * In: what a caller gave, who may have no types. Out: bytes, a view where that is possible; options. Never: throws
+ * anything but a `WeightsError`, or reads a path.
  */
 import { show } from "./show.ts"
 import { WeightsError, type WeightsErrorCode } from "./weights-error.ts"
@@ -21,6 +21,24 @@ export function givenBytes(given: unknown, file: string, code: WeightsErrorCode)
   throw new WeightsError(
     code,
     `${file} is given as ${saidOf(given, kind)}; give its bytes, a Uint8Array or an ArrayBuffer, as readFile of "node:fs/promises" and arrayBuffer() of a Response or Blob have them`,
+  )
+}
+
+/**
+ * Takes the options of a reader, which may be left out.
+ *
+ * @param code of the error, that of the format
+ * @throws WeightsError for what is no object, or a name that is no text
+ */
+export function givenOptions<O extends { readonly name?: string }>(given: O, code: WeightsErrorCode): O {
+  const isObject = typeof given === "object" && given !== null
+  if (isObject && ["undefined", "string"].includes(typeof given.name)) return given
+  const said = isObject
+    ? `the name of the file is given as ${saidOf(given.name)}`
+    : `the options are given as ${saidOf(given)}`
+  throw new WeightsError(
+    code,
+    `${said}; give { name: "model.safetensors" }, by which messages call the file, or leave it out`,
   )
 }
 

@@ -8,6 +8,7 @@
  * In: the bytes of a file. Out: nothing, or an error that names it as what it is. Never: fetches.
  * Source: the specification of Git LFS, spec.md, "The Pointer".
  */
+import { givenBytes } from "./given-bytes.ts"
 import { WeightsError } from "./weights-error.ts"
 
 /** A pointer is shorter than this, in bytes. */
@@ -20,10 +21,12 @@ const pointer = /^version \S+\n(?:ext-\d-\S+ .*\n)*oid \w+:[0-9a-f]{32,}\nsize (
  * Refuses a Git LFS pointer in place of the file that it points to.
  *
  * @param file how the message calls it
- * @throws WeightsError LFS_POINTER with the size of the file that is not there, and how to get it
+ * @throws WeightsError LFS_POINTER with the size of the file that is not there, and how to get it; also for what is
+ * no bytes
  * @example refuseLfsPointer(readFileSync("model.safetensors"), "model.safetensors")
  */
-export function refuseLfsPointer(bytes: Uint8Array, file: string): void {
+export function refuseLfsPointer(given: Uint8Array | ArrayBuffer, file: string): void {
+  const bytes = givenBytes(given, file, "LFS_POINTER")
   if (bytes.length >= LFS_POINTER_BYTES) return
   const found = pointer.exec(new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"))
   if (found === null) return

@@ -4,7 +4,7 @@
  * In: a Blob (of a browser, or of Node's `openAsBlob`), or anything that gives parts of itself. Out: tensors.
  * Never: holds more than the header and the tensor that was asked for. Files may be larger than memory.
  */
-import { saidOf } from "./given-bytes.ts"
+import { givenOptions, saidOf } from "./given-bytes.ts"
 import { LFS_POINTER_BYTES, refuseLfsPointer } from "./lfs-pointer.ts"
 import {
   badSafetensors,
@@ -56,8 +56,9 @@ export interface SafetensorsFile {
  */
 export async function openSafetensors(
   source: ByteSource,
-  { name: file = "the file" }: { readonly name?: string } = {},
+  options: { readonly name?: string } = {},
 ): Promise<SafetensorsFile> {
+  const { name: file = "the file" } = givenOptions(options, "BAD_SAFETENSORS")
   checkSource(source, file)
   const read = async (begin: number, end: number): Promise<Uint8Array> => {
     const bytes = new Uint8Array(await source.slice(begin, end).arrayBuffer())

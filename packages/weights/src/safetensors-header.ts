@@ -8,6 +8,8 @@
 import { show } from "./show.ts"
 import { refuseLfsPointer } from "./lfs-pointer.ts"
 import { isStoredDtype, storedArrays, type StoredDtype } from "./stored-tensor.ts"
+import { isZip, otherFormat } from "./other-format.ts"
+import { elementsOf, isCount, shapeFault } from "./shape.ts"
 import { isLegacy } from "./torch/read-legacy.ts"
 import { WeightsError } from "./weights-error.ts"
 
@@ -39,10 +41,10 @@ export interface SafetensorsHeader {
  * @throws WeightsError BAD_SAFETENSORS for a length that no such file can have
  */
 export function safetensorsDataStart(head: Uint8Array, size: number, file: string): number {
+  if (!beginsAsSafetensors(head)) refuseOther(head, file)
   if (size < 8) throw badSafetensors(file, `it has ${size} bytes, too few for the length of a header`)
-  const headerBytes = new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
+  const headerBytes = announcedBytes(head)
   if (headerBytes > MAX_HEADER_BYTES) {
-    refuseTorchFile(head, file)
     throw badSafetensors(
       file,
       `it announces a header of ${headerBytes} bytes, and ${MAX_HEADER_BYTES} is the limit`,
@@ -58,18 +60,21 @@ export function safetensorsDataStart(head: Uint8Array, size: number, file: strin
   return dataStart
 }
 
-/** Says so where the file is one of PyTorch's: what it begins with makes no length of a header. */
-function refuseTorchFile(head: Uint8Array, file: string): void {
-  const isZip = ZIP.every((byte, i) => head[i] === byte)
-  if (isZip || isLegacy(head))
-    throw badSafetensors(
-      file,
-      `it is ${isZip ? "a zip archive, as torch.save writes it" : "a pickle, as torch.save wrote it before PyTorch 1.6"}; read it with decodeTorchFile`,
-    )
-}
+const announcedBytes = (head: Uint8Array): bigint =>
+  new DataView(head.buffer, head.byteOffset, 8).getBigUint64(0, true)
 
-/** How a zip archive begins: "PK", 3, 4. */
-const ZIP = [0x50, 0x4b, 3, 4]
+/** Tells whether a file begins as one of this format does: a length that a header can have, and "{". */
+export const beginsAsSafetensors = (head: Uint8Array): boolean =>
+  head[8] === 0x7b && announcedBytes(head) <= MAX_HEADER_BYTES
+
+/** Says what the file is where its beginning tells: one of PyTorch's, or none of tensors. */
+function refuseOther(head: Uint8Array, file: string): void {
+  const torch = isZip(head)
+    ? "a zip archive, as torch.save writes it"
+    : isLegacy(head) && "a pickle, as torch.save wrote it before PyTorch 1.6"
+  const other = torch ? `${torch}; read it with decodeTorchFile` : otherFormat(head)
+  if (other !== undefined) throw badSafetensors(file, `it is ${other}`)
+}
 
 /**
  * Reads and checks the header of a file.
@@ -210,30 +215,22 @@ function checkCover(
 }
 
 /** Gives the product of the dimensions, or an error when a file could not hold so many. */
-export function countElements(name: string, shape: unknown, file: string): number {
-  if (!Array.isArray(shape) || !shape.every(isCount)) {
-    throw badSafetensors(
-      file,
-      `tensor ${show(name)} has shape ${show(shape)}, which is not a list of whole numbers from 0`,
-    )
-  }
-  const dims = shape as number[]
-  // A zero counts as one here, or it would hide absurd dimensions. Eight bytes is the widest element.
-  const product = dims.reduce((size, dim) => size * Math.max(dim, 1), 1)
-  if (!Number.isSafeInteger(product * 8))
-    throw badSafetensors(file, `tensor ${show(name)} has shape ${show(shape)}, more than any file holds`)
-  return dims.includes(0) ? 0 : product
+function countElements(name: string, shape: unknown, file: string): number {
+  const fault = shapeFault(shape)
+  if (fault !== undefined)
+    throw badSafetensors(file, `tensor ${show(name)} has shape ${show(shape)}, ${fault}`)
+  return elementsOf(shape as number[])
 }
 
 /** Refuses names that code which copies tensors into a plain object, or another language, could not keep. */
-export function checkSafetensorsName(name: string, file: string): void {
+function checkSafetensorsName(name: string, file: string): void {
   if (name === "__proto__") throw badSafetensors(file, `"__proto__" cannot be a name`)
   if (/\p{Surrogate}/u.test(name))
     throw badSafetensors(file, `${show(name)} cannot be a name, because it is not valid Unicode`)
 }
 
 /** A dtype that nobody here knows, with those that are known. */
-export function unknownDtype(name: string, dtype: unknown, file: string): WeightsError {
+function unknownDtype(name: string, dtype: unknown, file: string): WeightsError {
   const known = Object.keys(storedArrays).map((label) => label.toUpperCase())
   return badSafetensors(file, `tensor ${show(name)} has dtype ${show(dtype)}; known are ${known.join(", ")}`)
 }
@@ -245,10 +242,6 @@ export function badSafetensors(file: string, what: string, cause?: unknown): Wei
     `${file} is not a valid safetensors file: ${what}`,
     cause === undefined ? {} : { cause },
   )
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,17 +10,11 @@
  * Values are little-endian in the file, as on every machine that this runs on.
  * Source: https://github.com/huggingface/safetensors#format
  */
-import { givenBytes } from "./given-bytes.ts"
-import {
-  badSafetensors,
-  checkSafetensorsName,
-  countElements,
-  MAX_HEADER_BYTES,
-  readSafetensorsHeader,
-  unknownDtype,
-} from "./safetensors-header.ts"
+import { bytesOf, notWritable, plainObject, refuseHalfCharacters, writableTensors } from "./check-writable.ts"
+import { givenBytes, givenOptions, saidOf } from "./given-bytes.ts"
+import { MAX_HEADER_BYTES, readSafetensorsHeader } from "./safetensors-header.ts"
 import { show } from "./show.ts"
-import { isDataOf, isStoredDtype, storedArrays, type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
+import { type StoredTensor, tensorOfBytes } from "./stored-tensor.ts"
 
 /** What a file holds; both records have no prototype, so that no name means anything but itself. */
 export interface Safetensors {
@@ -36,14 +30,15 @@ export interface Safetensors {
  *
  * @param given the bytes of the whole file
  * @param options `name`: how messages call the file
- * @throws WeightsError BAD_SAFETENSORS
+ * @throws WeightsError BAD_SAFETENSORS, LFS_POINTER
  * @example
  * const { tensors, metadata } = decodeSafetensors(bytes, { name: "model.safetensors" })
  */
 export function decodeSafetensors(
   given: Uint8Array | ArrayBuffer,
-  { name: file = "the file" }: { readonly name?: string } = {},
+  options: { readonly name?: string } = {},
 ): Safetensors {
+  const { name: file = "the file" } = givenOptions(options, "BAD_SAFETENSORS")
   const bytes = givenBytes(given, file, "BAD_SAFETENSORS")
   const { entries, metadata } = readSafetensorsHeader(bytes, bytes.length, file)
   const tensors = Object.create(null) as Record<string, StoredTensor>
@@ -59,9 +54,9 @@ export function decodeSafetensors(
  * Wide types come first, so that every tensor lies aligned to its element, and names are sorted: the same
  * tensors give the same bytes, in whatever order they were put in.
  *
- * @param tensors by name; any name but `__metadata__` and `__proto__`
+ * @param tensors by name, in a plain object; any name but `__metadata__` and `__proto__`
  * @param metadata texts for the header's `__metadata__`, in the order given
- * @throws WeightsError BAD_SAFETENSORS when a name cannot be written, or a shape does not fit its data
+ * @throws WeightsError NOT_WRITABLE when a name cannot be written, or type, shape and data do not fit each other
  * @example
  * encodeSafetensors({ w: { dtype: "f32", shape: [2], data: Float32Array.of(1, 2) } }, { format: "pt" })
  */
@@ -69,8 +64,14 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const sorted = Object.entries(tensors)
-  for (const [name, tensor] of sorted) checkTensor(name, tensor)
+  const sorted = writableTensors(tensors)
+  for (const [name] of sorted) {
+    checkName(name)
+    if (name === "__metadata__")
+      throw notWritable(
+        `"__metadata__" cannot be the name of a tensor; give its texts as the second argument`,
+      )
+  }
   sorted.sort(([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1))
 
   // The JSON is put together by hand: an object would reorder names that look like numbers.
@@ -86,9 +87,8 @@ export function encodeSafetensors(
   // Spaces fill the header up, so that the data begin at a multiple of eight.
   const headerBytes = Math.ceil(header.length / 8) * 8
   if (headerBytes > MAX_HEADER_BYTES) {
-    throw badSafetensors(
-      output,
-      `its header takes ${headerBytes} bytes, and ${MAX_HEADER_BYTES} is the limit`,
+    throw notWritable(
+      `the header of the file takes ${headerBytes} bytes, and ${MAX_HEADER_BYTES} is the limit; write several files`,
     )
   }
 
@@ -97,37 +97,26 @@ export function encodeSafetensors(
   bytes.set(header, 8)
   bytes.fill(0x20, 8 + header.length, 8 + headerBytes)
   let at = 8 + headerBytes
-  for (const [, { data }] of sorted) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
-    at += data.byteLength
+  for (const [, tensor] of sorted) {
+    bytes.set(bytesOf(tensor), at)
+    at += tensor.data.byteLength
   }
   return bytes
 }
 
-/** How messages call a file that is not there yet. */
-const output = "what is to be written"
-
-function checkTensor(name: string, { dtype, shape, data }: StoredTensor): void {
-  checkSafetensorsName(name, output)
-  if (name === "__metadata__") throw badSafetensors(output, `"__metadata__" cannot be the name of a tensor`)
-  if (!isStoredDtype(dtype)) throw unknownDtype(name, dtype, output)
-  if (!isDataOf(dtype, data))
-    throw badSafetensors(
-      output,
-      `tensor ${show(name)} of dtype ${dtype} needs its data as ${storedArrays[dtype].name}`,
-    )
-  const elements = countElements(name, shape, output)
-  if (elements !== data.length) {
-    const has = `of shape ${show(shape)} has ${elements} elements`
-    throw badSafetensors(output, `tensor ${show(name)} ${has}, but its data ${data.length}`)
-  }
+/** Refuses the name that code which copies tensors into a plain object could not keep. */
+function checkName(name: string): void {
+  if (name === "__proto__") throw notWritable(`"__proto__" cannot be a name; choose another one`)
 }
 
-function encodeMetadata(metadata: Readonly<Record<string, string>>): string[] {
+function encodeMetadata(given: unknown): string[] {
+  const metadata = plainObject(given, "the metadata are", `texts by name, { format: "pt" }`)
   for (const [key, text] of Object.entries(metadata)) {
-    checkSafetensorsName(key, output)
+    checkName(key)
+    refuseHalfCharacters(key, "the name of metadata")
     if (typeof text !== "string")
-      throw badSafetensors(output, `metadata ${show(key)} is ${show(text)} and not a text`)
+      throw notWritable(`metadata ${show(key)} is given as ${saidOf(text)}; give a text`)
+    refuseHalfCharacters(text, `metadata ${show(key)}`)
   }
   return Object.keys(metadata).length === 0 ? [] : [`"__metadata__":${JSON.stringify(metadata)}`]
 }

@@ -11,11 +11,21 @@ const MOST_PROBLEMS = 20
 export function show(value: unknown): string {
   // JSON writes null for a number without end, and 0 for -0.
   const exact = (_: string, part: unknown): unknown => {
+    if (typeof part === "bigint") return `${part}n`
     const lost = typeof part === "number" && (Object.is(part, -0) || !Number.isFinite(part))
     return lost ? (Object.is(part, -0) ? "-0" : String(part)) : part
   }
-  const text = JSON.stringify(value, exact) ?? String(value)
+  const text = jsonOf(value, exact) ?? String(value)
   return text.length > 100 ? `${text.slice(0, 100)}...` : text
+}
+
+/** JSON, or the kind of what has none: an object that holds itself. */
+function jsonOf(value: unknown, exact: (key: string, part: unknown) => unknown): string | undefined {
+  try {
+    return JSON.stringify(value, exact)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }
 
 /** Joins problems to one sentence; of many, the first 20 and how many more there are. */

@@ -4,6 +4,9 @@
  * In: a dtype, a shape and values. Out: the same as a typed array, or as float32.
  * Never: computes with half floats; f8, f16 and bf16 stay bits until `toFloat32`.
  */
+import { saidOf } from "./given-bytes.ts"
+import { show } from "./show.ts"
+import { WeightsError } from "./weights-error.ts"
 
 interface StoredArrays {
   f64: Float64Array
@@ -63,6 +66,38 @@ export function isStoredDtype(name: unknown): name is StoredDtype {
 export const isDataOf = (dtype: StoredDtype, data: unknown): boolean =>
   ArrayBuffer.isView(data) && Object.prototype.toString.call(data) === `[object ${storedArrays[dtype].name}]`
 
+/** Says what is wrong with a tensor's dtype or data, behind its name; undefined when they fit each other. */
+export function tensorFault(given: unknown): string | undefined {
+  if (typeof given !== "object" || given === null || !("dtype" in given)) {
+    const said = saidOf(given)
+    return `is given as ${said}${said === "an Object" ? " without dtype" : ""}; give { dtype, shape, data }, as files are read`
+  }
+  const { dtype, data } = given as Readonly<Record<string, unknown>>
+  const known = Object.keys(storedArrays) as StoredDtype[]
+  if (!isStoredDtype(dtype)) {
+    const meant = meantDtype(dtype)
+    const hint = meant === undefined ? "give one of them" : `give ${show(meant)}`
+    return `has dtype ${show(dtype)}; known are ${known.join(", ")}; ${hint}`
+  }
+  if (isDataOf(dtype, data)) return undefined
+  const bits = /^b?f(?:16|8)/.test(dtype) ? ", the bits as they stand," : ""
+  const fitting = known.filter((other) => isDataOf(other, data)).join(" or ")
+  return `of dtype ${dtype} needs its data as ${storedArrays[dtype].name}${bits} and has ${saidOf(data)}; convert it${fitting && `, or give dtype ${fitting}`}`
+}
+
+/** The dtype that is called so elsewhere: "F32" in safetensors, "torch.float32", "Float32Array". */
+function meantDtype(name: unknown): StoredDtype | undefined {
+  if (typeof name !== "string") return undefined
+  const short = name
+    .toLowerCase()
+    .replace(/^torch\.|^big|array$|fn$/g, "")
+    .replace(/^(b?f)loat(?=\d)|^(u?i)nt(?=\d)/, "$1$2")
+    .replace(/^ui/, "u")
+  const meant =
+    { float: "f32", double: "f64", half: "f16", long: "i64", int: "i32", boolean: "bool" }[short] ?? short
+  return isStoredDtype(meant) ? meant : undefined
+}
+
 /**
  * Takes bytes as a tensor: a view where they lie aligned to the element, else a copy.
  *
@@ -82,10 +117,13 @@ export function tensorOfBytes(dtype: StoredDtype, shape: readonly number[], byte
  *
  * Integers above 2^24 and float64 lose what float32 cannot hold; bool gives 0 and 1.
  *
+ * @throws WeightsError BAD_TENSOR for what is no tensor, a dtype that is not known, or data of another type
  * @example
  * toFloat32({ dtype: "bf16", shape: [1], data: Uint16Array.of(0x3f80) }) // Float32Array [1]
  */
 export function toFloat32(stored: StoredTensor): Float32Array {
+  const fault = tensorFault(stored)
+  if (fault !== undefined) throw new WeightsError("BAD_TENSOR", `the tensor ${fault}`)
   const { length } = stored.data
   switch (stored.dtype) {
     case "f32":

@@ -6,7 +6,12 @@
  */
 
 /** Why a file could not be read or written. The package README lists each with its cure. */
-export type WeightsErrorCode = "BAD_SAFETENSORS" | "BAD_TORCH_FILE" | "LFS_POINTER" | "NOT_WRITABLE"
+export type WeightsErrorCode =
+  | "BAD_SAFETENSORS"
+  | "BAD_TENSOR"
+  | "BAD_TORCH_FILE"
+  | "LFS_POINTER"
+  | "NOT_WRITABLE"
 
 /** A failure with a code; `_tag` lets effect users catch it by name. */
 export class WeightsError extends Error {

@@ -84,5 +84,8 @@ export function storageIn(from: PickleBytes, id: PickleValue): PickledStorage {
 const isCount = (value: PickleValue | undefined): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0
 
+/** Most axes of a tensor, as in PyTorch. */
+export const MOST_AXES = 64
+
 const isCounts = (value: PickleValue | undefined): value is PickledTuple =>
-  value instanceof PickledTuple && value.items.length <= 64 && value.items.every(isCount)
+  value instanceof PickledTuple && value.items.length <= MOST_AXES && value.items.every(isCount)

@@ -11,28 +11,39 @@
  */
 import { show, showProblems } from "../show.ts"
 import { elementsOf } from "../shape.ts"
-import { givenBytes } from "../given-bytes.ts"
+import { bytesOf, notWritable, refuseHalfCharacters, writableTensors } from "../check-writable.ts"
+import { givenBytes, givenOptions, saidOf } from "../given-bytes.ts"
 import { refuseLfsPointer } from "../lfs-pointer.ts"
+import { isZip, otherFormat } from "../other-format.ts"
+import { beginsAsSafetensors } from "../safetensors-header.ts"
 import { WeightsError } from "../weights-error.ts"
 import { storedArrays, type StoredTensor } from "../stored-tensor.ts"
 import { gathered, isContiguous } from "./gather.ts"
 import { PickledTensor, pickleNames, type PickleValue } from "./pickle-values.ts"
 import { readArchive } from "./read-archive.ts"
 import { isLegacy, readLegacy } from "./read-legacy.ts"
+import { MOST_AXES } from "./rebuild.ts"
 import { writePickle } from "./write-pickle.ts"
 import { writeZip } from "./zip.ts"
 
 /**
  * Writes tensors as `{ group: { name: tensor } }`.
  *
- * @throws WeightsError NOT_WRITABLE for 4 GB and more, a type that such files have no storage for, or a shape that
- * does not fit its data
+ * @param group the name of the dictionary, under which `decodeTorchFile` and Python find them
+ * @param tensors by name, in a plain object
+ * @throws WeightsError NOT_WRITABLE for 4 GB and more, a type that such files have no storage for, or type, shape and
+ * data that do not fit each other
+ * @example
+ * encodeTorchFile("model", { w: { dtype: "f32", shape: [2], data: Float32Array.of(1, 2) } })
  */
 export function encodeTorchFile(group: string, tensors: Readonly<Record<string, StoredTensor>>): Uint8Array {
-  const entries = Object.entries(tensors)
-  for (const [name, tensor] of entries) checkWritable(name, tensor)
-  const bytesOf = ({ data }: StoredTensor): Uint8Array =>
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  if (typeof group !== "string")
+    throw notWritable(
+      `the group is given as ${saidOf(group)}; give its name first, as in encodeTorchFile("model", tensors)`,
+    )
+  refuseHalfCharacters(group, "the name of a group")
+  const entries = writableTensors(tensors)
+  for (const [name, tensor] of entries) checkStorable(name, tensor)
   return writeZip({
     "archive/data.pkl": writePickle(
       group,
@@ -44,17 +55,16 @@ export function encodeTorchFile(group: string, tensors: Readonly<Record<string, 
   })
 }
 
-function checkWritable(name: string, { dtype, shape, data }: StoredTensor): void {
+/** Refuses what this format alone cannot hold. */
+function checkStorable(name: string, { dtype, shape }: StoredTensor): void {
   const known = Object.values(pickleNames).filter((type) => type !== undefined)
   if (!known.some((type) => type === dtype))
-    throw new WeightsError(
-      "NOT_WRITABLE",
+    throw notWritable(
       `tensor ${show(name)} is of dtype ${show(dtype)}, which a PyTorch file has no storage for; it has them for ${known.join(", ")}. Convert it, or write safetensors`,
     )
-  if (elementsOf(shape) !== data.length)
-    throw new WeightsError(
-      "NOT_WRITABLE",
-      `tensor ${show(name)} of shape ${show(shape)} has ${elementsOf(shape)} elements, but its data ${data.length}`,
+  if (shape.length > MOST_AXES)
+    throw notWritable(
+      `tensor ${show(name)} has ${shape.length} axes, and PyTorch takes ${MOST_AXES}; join some, or write safetensors`,
     )
 }
 
@@ -62,7 +72,10 @@ function checkWritable(name: string, { dtype, shape, data }: StoredTensor): void
 export interface TorchFileOptions {
   /** How messages call it. */
   readonly name?: string
-  /** The dictionary to take tensors from, when there are several; the whole when it has none of that name. */
+  /**
+   * The dictionary to take tensors from. When left out: "model", or the whole where there is none of that name, as in
+   * a bare state_dict.
+   */
   readonly group?: string
 }
 
@@ -71,24 +84,27 @@ export interface TorchFileOptions {
  *
  * Both forms are read: archives, and what PyTorch wrote before version 1.6.
  *
- * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it; LFS_POINTER
+ * @throws WeightsError BAD_TORCH_FILE for anything but plain tensors, naming it, and for a group that is asked for and
+ * not there, naming those that are; LFS_POINTER
  */
 export function decodeTorchFile(
   given: Uint8Array | ArrayBuffer,
-  { name: file = "the file", group = "model" }: TorchFileOptions = {},
+  options: TorchFileOptions = {},
 ): Record<string, StoredTensor> {
+  const { name: file = "the file", group } = givenOptions(options, "BAD_TORCH_FILE")
   const bytes = givenBytes(given, file, "BAD_TORCH_FILE")
   refuseLfsPointer(bytes, file)
+  refuseOther(bytes, file)
   const { value, numbersOf } = isLegacy(bytes) ? readLegacy(bytes, file) : readArchive(bytes, file)
   if (!(value instanceof Map)) throw bad(file, "it holds no dictionary of tensors")
-  const inner = value.get(group)
   const problems: string[] = []
-  const found = flatten(inner instanceof Map ? inner : value, problems)
+  const found = flatten(groupOf(value, group, file), problems)
   const tensors: Record<string, StoredTensor> = Object.create(null) as Record<string, StoredTensor>
   // One tensor may stand under many names.
   const made = new Map<PickledTensor, StoredTensor>()
   let copied = 0
   for (const [name, tensor] of found) {
+    if (Object.hasOwn(tensors, name)) problems.push(`${show(name)} is the name of two tensors`)
     const before = made.get(tensor)
     if (before !== undefined) {
       tensors[name] = before
@@ -117,6 +133,32 @@ export function decodeTorchFile(
   }
   if (problems.length > 0) throw bad(file, showProblems(problems))
   return tensors
+}
+
+/** Says what the file is where it begins as neither form does, and its beginning tells. */
+function refuseOther(bytes: Uint8Array, file: string): void {
+  if (isZip(bytes) || isLegacy(bytes)) return
+  const other = beginsAsSafetensors(bytes)
+    ? "a safetensors file; read it with decodeSafetensors"
+    : otherFormat(bytes)
+  if (other !== undefined) throw bad(file, `it is ${other}`)
+}
+
+/** Takes the dictionary that was asked for; without one, that of the model, or the whole. */
+function groupOf(
+  value: Map<string | number, PickleValue>,
+  group: unknown,
+  file: string,
+): Map<string | number, PickleValue> {
+  const inner = value.get(group === undefined ? "model" : (group as string))
+  if (inner instanceof Map) return inner
+  if (group === undefined) return value
+  const groups = [...value].flatMap(([name, inside]) => (inside instanceof Map ? [show(name)] : []))
+  const there =
+    groups.length === 0
+      ? "it has no groups, and is read when none is asked for"
+      : `its groups are: ${showProblems(groups)}`
+  throw new WeightsError("BAD_TORCH_FILE", `${file} has no group ${show(group)} of tensors; ${there}`)
 }
 
 /** How much larger than the file the tensors may be that do not lie in row-major order. */

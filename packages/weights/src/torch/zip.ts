@@ -190,9 +190,11 @@ function readEntry(
 /**
  * Writes files as an archive, each aligned to 64 bytes.
  *
- * @throws WeightsError BAD_TORCH_FILE when it would be 4 GB or more
+ * @throws WeightsError NOT_WRITABLE when it would be 4 GB or more, or 65535 files or more
  */
 export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const count = Object.keys(files).length
+  if (count >= 0xffff) throw tooMuch(`${count} entries`, "65534 are")
   const encoder = new TextEncoder()
   let at = 0
   const placed = Object.entries(files).map(([text, data]) => {
@@ -206,12 +208,7 @@ export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Arra
   })
   const start = at
   const total = start + placed.reduce((sum, { name }) => sum + 46 + name.length, 0) + 22
-  if (total >= 0xffffffff || placed.length >= 0xffff) {
-    throw new WeightsError(
-      "NOT_WRITABLE",
-      `a PyTorch file of ${total} bytes cannot be written here, 4 GB is the limit; export safetensors instead`,
-    )
-  }
+  if (total >= 0xffffffff) throw tooMuch(`${total} bytes`, "4 GB is")
   const bytes = new Uint8Array(total)
   const view = new DataView(bytes.buffer)
   const common = (to: number, { crc32, data, name }: (typeof placed)[number]): void => {
@@ -245,6 +242,12 @@ export function writeZip(files: Readonly<Record<string, Uint8Array>>): Uint8Arra
   view.setUint32(at + 16, start, true)
   return bytes
 }
+
+const tooMuch = (size: string, limit: string): WeightsError =>
+  new WeightsError(
+    "NOT_WRITABLE",
+    `a PyTorch file of ${size} cannot be written here, ${limit} the limit; write safetensors instead`,
+  )
 
 /** Computes the checksum of zip archives (CRC-32, polynomial 0xedb88320). */
 export function crc32(data: Uint8Array): number {
