@@ -62,7 +62,7 @@ describe("a named file", () => {
     )
     const latin = await put("y.txt", new Uint8Array(100).fill(0xe9))
     await expect(readAll(latin)).rejects.toMatchObject(
-      refusal("BAD_DATA", "y.txt", "100 of its first 100 bytes are not UTF-8"),
+      refusal("BAD_DATA", "y.txt", "100 of its first 100 bytes belong to no character"),
     )
     const utf16 = await put("z.txt", Buffer.from("\ufeffa", "utf16le"))
     await expect(readAll(utf16)).rejects.toMatchObject(refusal("BAD_DATA", "z.txt", "UTF-16"))
