@@ -3,6 +3,7 @@
  * checkpoints and the record.
  *
  *     write    the last checkpoint, then kept/step-N beside it    the record is on the disk before
+ *     resume   kept/step-N of the last checkpoint, where a kill came before it
  *     best     best/
  *     average  average/
  *
@@ -61,6 +62,7 @@ export async function runFolder(
   let isFirst = true
   const save = await ownPlace(out, permission, async (replaces) => {
     if (isFirst && replaces && permission.resume !== true) await clear(out)
+    if (isFirst && permission.resume === true && keep > 0) await keepLast(out, known)
     isFirst = false
     await beforeSave()
   })
@@ -78,6 +80,17 @@ export async function runFolder(
     ...(keepBest && { best: within(BEST) }),
     ...(average && { average: within(AVERAGE) }),
   }
+}
+
+/**
+ * Keeps the checkpoint that a training goes on from, where a kill came between its save and its copy: the next save
+ * replaces it, and it would be missing among the last so many.
+ */
+async function keepLast(out: Folder, known: Registry): Promise<void> {
+  if (!(await holdsCheckpoint(out))) return
+  const { progress } = await loadCheckpoint(out, known, { training: false })
+  const kept = out.within?.(`${KEPT}/step-${progress.steps}`)
+  if (kept !== undefined && !(await holdsCheckpoint(kept))) await kept.write(await out.read())
 }
 
 /** Removes what a training that is replaced has kept. */
