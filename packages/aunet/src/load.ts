@@ -74,6 +74,7 @@ export async function loadWith(
   const { engine = "auto", threads, wasmPaths, plugins = [], which, wake = "needed", ...others } = given
   const { warmUp = false, signal, onProgress, ...options } = others
   checkSignal(signal)
+  if (typeof warmUp !== "boolean") throw badOption("warmUp", warmUp, "true or false")
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = await find(plugins, [])
   const stop = signal === undefined ? {} : { signal }

@@ -170,7 +170,8 @@ async function apart(
       continue
     }
     const { heldOut } = source
-    const others = sources.filter((other) => other !== source)
+    // A corpus that is asked reads its index, so not for nothing.
+    const others = heldOut.length === 0 ? [] : sources.filter((other) => other !== source)
     const met = await Promise.all(others.map((other) => trainedOn(other, heldOut)))
     const isMet = new Set(met.flat())
     of += heldOut.length

@@ -103,6 +103,15 @@ test("errors come back with their class and code", async () => {
   await expect(over(address, { signal: AbortSignal.abort(reason) }).model).rejects.toBe(reason)
   const model = await over(address).model
   await expect(model.complete("a", { maxBytes: -1 })).rejects.toMatchObject({ code: "BAD_OPTION" })
+  await expect(model.complete(null as never)).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: "prompt is null; it must be a string or a Uint8Array",
+  })
+  await expect(model.read("a", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  const telling = (): never => {
+    throw reason
+  }
+  await expect(over(address, { onProgress: telling }).model).rejects.toBe(reason)
   await expect(model.generate("a", { allowed: (() => {}) as never }).next()).rejects.toMatchObject({
     code: "BAD_OPTION",
     message: expect.stringContaining("cannot be sent to a worker") as string,

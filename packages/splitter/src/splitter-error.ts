@@ -60,13 +60,12 @@ export const orThrow = <A>(result: E.Either<SplitterError, A>): A => {
 /** Writes any value for an error message: its JSON where it has one, cut to 80 characters. */
 export const quote = (value: unknown): string => {
   let text: string
-  // JSON has most of them as {}, and a string that is an object as a string.
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
-  if (typeof value === "object" && value !== null && kind !== "Object" && kind !== "Array")
-    return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`
   try {
-    // JSON writes NaN and Infinity as null.
-    text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value))
+    const kind = Object.prototype.toString.call(value).slice(8, -1)
+    // JSON has most kinds of objects as {}, and NaN and Infinity as null.
+    if (typeof value === "object" && value !== null && kind !== "Object" && kind !== "Array")
+      text = `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`
+    else text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value))
   } catch {
     text = String(value)
   }

@@ -8,7 +8,7 @@ import { asyncDispose, type EngineReport } from "@aunet/tensor"
 import type { Counters, GeneratedByte, Generation, Score, WritingCost } from "@aunet/writer"
 import type { EngineChoice } from "../engine.ts"
 import type { LoadProgress } from "../load-options.ts"
-import type { ReadOptions, ScoreTextOptions, TextQuestion } from "../loaded-model.ts"
+import type { LoadedModel, ReadOptions } from "../loaded-model.ts"
 import type {
   Answer,
   ModelPlace,
@@ -34,10 +34,12 @@ export interface WorkerWriteOptions extends SentWriteOptions {
   readonly signal?: AbortSignal
 }
 
-/** A trained model in a worker. Calls may run at the same time: they share their steps. */
-export interface WorkerModel extends AsyncDisposable {
-  readonly place: string
-  readonly contextBytes: number
+/**
+ * A trained model in a worker. Calls may run at the same time: they share their steps. `close` ends the worker too where it
+ * was begun for the model.
+ */
+export interface WorkerModel
+  extends AsyncDisposable, Pick<LoadedModel, "place" | "contextBytes" | "score" | "scoreAll" | "close"> {
   readonly engine: Omit<EngineChoice, "engine"> & { readonly report: EngineReport }
   /** What it has written since it was loaded, what that cost, and the bytes that it holds. */
   counters(): Promise<Counters & WritingCost & { readonly bytesHeld: number }>
@@ -47,16 +49,6 @@ export interface WorkerModel extends AsyncDisposable {
   complete(prompt: string | Uint8Array | WorkerText, options?: WorkerWriteOptions): Promise<string>
   /** Reads a prompt once, to continue it many ways. */
   read(prompt: string | Uint8Array, options?: ReadOptions): Promise<WorkerText>
-  /** Tells how likely continuations of a context are; one score a continuation. */
-  score(
-    context: string | Uint8Array,
-    continuations: readonly (string | Uint8Array)[],
-    options?: ScoreTextOptions,
-  ): Promise<Score[]>
-  /** The same for many contexts. */
-  scoreAll(questions: readonly TextQuestion[], options?: ScoreTextOptions): Promise<Score[][]>
-  /** Closes the model, and the worker where it was begun for it. */
-  close(): Promise<void>
 }
 
 /** How a model is loaded over a port. */
@@ -67,7 +59,7 @@ export interface OverPortOptions extends SentLoadOptions {
 
 interface Waiting {
   readonly done: (value: unknown) => void
-  readonly failed: (error: Error) => void
+  readonly failed: (error: unknown) => void
   readonly progress?: ((progress: LoadProgress) => void) | undefined
 }
 
@@ -95,7 +87,15 @@ export function modelOverPort(
     const answer = data as Answer
     const asked = waiting.get(answer.id)
     if (asked === undefined) return
-    if ("progress" in answer) return asked.progress?.(answer.progress)
+    if ("progress" in answer) {
+      try {
+        return asked.progress?.(answer.progress)
+      } catch (error) {
+        // As where the model is loaded here: who is told and throws ends it.
+        waiting.delete(answer.id)
+        return asked.failed(error)
+      }
+    }
     waiting.delete(answer.id)
     if ("failed" in answer) asked.failed(errorOf(answer.failed))
     else asked.done(answer.value)
@@ -124,26 +124,32 @@ export function modelOverPort(
     })
     return { id, value }
   }
-  /** Asks, and ends what was asked for when the signal says so; it fails then with the signal's reason. */
-  const ask = async (
-    question: Question,
-    stop?: AbortSignal,
-    progress?: Waiting["progress"],
-  ): Promise<unknown> => {
+  /** Begins what a signal may end. */
+  const begin = (question: Question, stop?: AbortSignal, progress?: Waiting["progress"]) => {
     checkSignal(stop)
     stop?.throwIfAborted()
     const { id, value } = send(question, progress)
     const abort = (): void => port.postMessage({ ask: "abort", of: id, id: ++last })
     stop?.addEventListener("abort", abort, { once: true })
+    return { id, value, over: (): void => stop?.removeEventListener("abort", abort) }
+  }
+  /** Asks; what its signal ends fails with the signal's reason. */
+  const askAs = async (
+    question: Question,
+    stop?: AbortSignal,
+    progress?: Waiting["progress"],
+  ): Promise<{ readonly id: number; readonly value: unknown }> => {
+    const { id, value, over } = begin(question, stop, progress)
     try {
-      return await value
+      return { id, value: await value }
     } catch (error) {
       stop?.throwIfAborted()
       throw error
     } finally {
-      stop?.removeEventListener("abort", abort)
+      over()
     }
   }
+  const ask = async (...asked: Parameters<typeof askAs>): Promise<unknown> => (await askAs(...asked)).value
   const sent = (prompt: string | Uint8Array | WorkerText): SentPrompt => {
     if (typeof prompt === "object" && prompt !== null && "read" in prompt) return { read: prompt.read }
     return prompt
@@ -155,11 +161,7 @@ export function modelOverPort(
     stop: AbortSignal | undefined,
     ended: (turn: Turn & { done: true }) => void,
   ): AsyncGenerator<GeneratedByte, void, undefined> {
-    checkSignal(stop)
-    stop?.throwIfAborted()
-    const { id, value } = send({ ask: "generate", prompt: sent(prompt), options: how })
-    const abort = (): void => port.postMessage({ ask: "abort", of: id, id: ++last })
-    stop?.addEventListener("abort", abort, { once: true })
+    const { id, value, over } = begin({ ask: "generate", prompt: sent(prompt), options: how }, stop)
     let isOver = false
     try {
       await value
@@ -176,7 +178,7 @@ export function modelOverPort(
       stop?.throwIfAborted()
       throw error
     } finally {
-      stop?.removeEventListener("abort", abort)
+      over()
       if (!isOver && broken === undefined) await send({ ask: "leave", of: id }).value
     }
   }
@@ -201,10 +203,7 @@ export function modelOverPort(
       complete: async (prompt, { signal: stop, ...how } = {}) =>
         (await ask({ ask: "complete", prompt: sent(prompt), options: how }, stop)) as string,
       read: async (prompt, { signal: stop, ...how } = {}) => {
-        checkSignal(stop)
-        stop?.throwIfAborted()
-        const { id, value } = send({ ask: "read", prompt, options: how })
-        await value
+        const { id } = await askAs({ ask: "read", prompt, options: how }, stop)
         return { read: id, forget: async () => void (await ask({ ask: "forget", of: id })) }
       },
       score: async (context, continuations, asked) => {

@@ -30,7 +30,8 @@ export function serveModel(port: Port): void {
     return model
   }
   const promptOf = (prompt: SentPrompt): string | Uint8Array | ReadText => {
-    if (typeof prompt !== "object" || !("read" in prompt)) return prompt
+    // What is no prompt at all is the model's to refuse.
+    if (typeof prompt !== "object" || prompt === null || !("read" in prompt)) return prompt
     const text = texts.get(prompt.read)
     if (text === undefined) throw new AunetError("BAD_OPTION", "the text was forgotten; read it again")
     return text
@@ -69,6 +70,7 @@ export function serveModel(port: Port): void {
     switch (asked.ask) {
       case "load": {
         await model?.close()
+        model = undefined
         model = await load(folderOf(asked.place), {
           ...asked.options,
           signal: stopOf(id),
