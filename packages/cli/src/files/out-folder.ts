@@ -5,7 +5,7 @@
  * In: a path. Out: nothing, or an error. Never: leaves anything there; the checkpoint's folder writes, and
  * keeps what is there whole.
  */
-import { mkdir, rmdir, stat } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import { type FolderContent, lookAtFolder } from "aunet/node"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -48,8 +48,9 @@ export async function checkOut(
 }
 
 /**
- * Tries to make a folder there, in the nearest folder above it that exists, and takes it away again:
- * permissions alone do not tell of a disk that can only be read.
+ * Tries to make a folder in the nearest folder above it that exists, and takes it away again: permissions
+ * alone do not tell of a disk that can only be read. The try has a name of its own, so that two checks of
+ * one path at one moment never meet.
  *
  * @param refused how a message begins; of the folder of a file it names that
  */
@@ -59,34 +60,23 @@ export async function checkWritable(
 ): Promise<void> {
   await refuseFileInTheWay(path)
   let folder = resolve(path)
-  let probe = join(folder, `.aunet-${process.pid}`)
-  for (;;) {
-    const found = await stat(folder).catch(() => undefined)
-    if (found !== undefined || folder === dirname(folder)) break
-    probe = folder
+  let missing: string | undefined
+  while (folder !== dirname(folder) && (await stat(folder).catch(() => undefined)) === undefined) {
+    missing = basename(folder)
     folder = dirname(folder)
   }
   try {
-    await mkdir(probe)
-    await rmdir(probe)
+    const tried = await mkdtemp(join(folder, ".aunet-"))
+    try {
+      // The first name that would be made: it may be too long for this disk.
+      if (missing !== undefined) await mkdir(join(tried, missing))
+    } finally {
+      await rm(tried, { recursive: true })
+    }
   } catch (cause) {
-    const { code = "" } = cause as NodeJS.ErrnoException
-    if (await isRaced(code, probe))
-      throw new UsageError(
-        `${refused}: another training begins there at this moment; choose another folder`,
-        {
-          cause,
-        },
-      )
-    const why = WHY[code] ?? (cause as Error).message
+    const why = WHY[(cause as NodeJS.ErrnoException).code ?? ""] ?? (cause as Error).message
     throw new UsageError(`${refused}: ${why}; choose another folder`, { cause })
   }
-}
-
-/** Tells whether somebody else made or took away what was looked at: so does this check of another process. */
-async function isRaced(code: string, probe: string): Promise<boolean> {
-  if (code === "EEXIST" || code === "ENOTEMPTY") return true
-  return code === "ENOENT" && (await stat(dirname(probe)).catch(() => undefined)) === undefined
 }
 
 /**
