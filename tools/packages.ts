@@ -10,6 +10,7 @@ import { join } from "node:path"
 /** The parts of a package.json that the tools read. */
 export type Manifest = {
   readonly name: string
+  readonly description?: string
   readonly private?: boolean
   readonly bin?: string | Readonly<Record<string, string>>
   readonly scripts?: Readonly<Record<string, string>>

@@ -63,6 +63,7 @@ function fingerprint() {
   const files = [
     "package.json",
     "tools/other-nodes/package.json",
+    "tools/site/package.json",
     "pnpm-workspace.yaml",
     "pnpm-lock.yaml",
   ].map((name) => join(root, name))

@@ -1,0 +1,56 @@
+// Looks at the site as it was built: whether each of its links leads to something, and whether a page wants anything from elsewhere.
+//
+// In:  the folder of the built site, and the path that it is served under. Out: what is wrong, each with its page; how many pages and links there are.
+// Never: asks the network; a link that a reader clicks may lead anywhere.
+
+import { existsSync, globSync, readFileSync, statSync } from "node:fs"
+import { dirname, join, posix } from "node:path"
+
+/** What was found. */
+export type BuiltSite = {
+  readonly pages: number
+  readonly links: number
+  readonly bytes: number
+  /** `page: target`, links to what is not there. */
+  readonly dead: readonly string[]
+  /** `page: address`, what a page would fetch from another origin. */
+  readonly elsewhere: readonly string[]
+}
+
+const text = (escaped: string): string =>
+  escaped.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'")
+
+/** Reads all pages in `folder`. */
+export function checkBuilt(folder: string, base = "/"): BuiltSite {
+  const files = globSync("**/*", { cwd: folder }).map((file) => file.replaceAll("\\", "/"))
+  const pages = files.filter((file) => file.endsWith(".html"))
+  const html = new Map(pages.map((page) => [page, readFileSync(join(folder, page), "utf8")]))
+  const names = new Map<string, Set<string>>()
+  for (const [page, content] of html)
+    names.set(page, new Set([...content.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => text(id!))))
+  const dead: string[] = []
+  const elsewhere: string[] = []
+  let links = 0
+  for (const [page, content] of html) {
+    // What a page shows as text is escaped, so whatever looks like a tag is one.
+    for (const [tag, name = ""] of content.matchAll(/<(a|link|script|img|iframe|source)\s[^>]*>/g)) {
+      const target = text(/\s(?:href|src)="([^"]*)"/.exec(tag)?.[1] ?? "")
+      if (target === "" || target.startsWith("data:")) continue
+      if (/^([a-z][a-z+.-]*:|\/\/)/i.test(target)) {
+        if (name !== "a") elsewhere.push(`${page}: ${target}`)
+        continue
+      }
+      links++
+      const [, path = "", hash = ""] = /^([^#?]*)[^#]*#?(.*)$/.exec(target) ?? []
+      const whole = path.startsWith("/") ? path : posix.join(base, dirname(page), path || posix.basename(page))
+      const file = decodeURI(whole.startsWith(base) ? whole.slice(base.length) : `outside of ${base}`)
+      const found = [file, `${file}.html`, posix.join(file, "index.html")].find(
+        (each) => existsSync(join(folder, each)) && statSync(join(folder, each)).isFile(),
+      )
+      const named = hash === "" || !found?.endsWith(".html") || names.get(found)?.has(decodeURIComponent(hash))
+      if (found === undefined || !named) dead.push(`${page}: ${target}`)
+    }
+  }
+  const sizes = files.map((file) => statSync(join(folder, file))).filter((each) => each.isFile())
+  return { pages: pages.length, links, bytes: sizes.reduce((sum, { size }) => sum + size, 0), dead, elsewhere }
+}

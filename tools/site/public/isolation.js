@@ -1,0 +1,50 @@
+// Gives a page the headers that threads need, where its host cannot set any (GitHub Pages is such a host).
+//
+// In:  a page of this origin that names this file: <script src="ADDRESS/isolation.js"></script>, before its other scripts.
+// Out: the page is loaded once more, with the headers; `crossOriginIsolated` is then true.
+// Never: keeps anything, answers for another origin, or stands in the way where a browser has no service workers: the page
+//        then works as it is, with one thread.
+//
+// One file is both sides: as a script of the page it starts itself as a service worker for the folder of the page; as
+// that worker it hands on every answer of this origin with two headers more.
+// Source: the HTML standard, "cross-origin isolation"; the Service Workers standard, "respondWith".
+
+if (typeof document === "undefined") worker(self)
+else page().catch((error) => console.warn(`no threads on this page: ${error.message}`))
+
+function worker(scope) {
+  scope.addEventListener("install", () => scope.skipWaiting())
+  scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()))
+  scope.addEventListener("fetch", (event) => {
+    const { request } = event
+    if (new URL(request.url).origin !== scope.location.origin) return
+    // A request for what the browser has already may not leave it in another mode.
+    if (request.cache === "only-if-cached" && request.mode !== "same-origin") return
+    event.respondWith(withHeaders(request))
+  })
+}
+
+async function withHeaders(request) {
+  const answer = await fetch(request)
+  // What another origin answered, and a redirection, are not to be read here, and go on as they are.
+  if (answer.status === 0) return answer
+  const headers = new Headers(answer.headers)
+  headers.set("cross-origin-opener-policy", "same-origin")
+  headers.set("cross-origin-embedder-policy", "require-corp")
+  const empty = [101, 204, 205, 304].includes(answer.status)
+  const { status, statusText } = answer
+  return new Response(empty ? null : answer.body, { status, statusText, headers })
+}
+
+async function page() {
+  const once = "loaded again for threads"
+  if (window.crossOriginIsolated) return sessionStorage.removeItem(once)
+  if (!window.isSecureContext || navigator.serviceWorker === undefined) return
+  const address = document.currentScript.src
+  await navigator.serviceWorker.register(address, { scope: new URL("./", location.href).pathname })
+  await navigator.serviceWorker.ready
+  // Where it did not help the first time it does not help the second.
+  if (sessionStorage.getItem(once) !== null) return
+  sessionStorage.setItem(once, "yes")
+  location.reload()
+}
