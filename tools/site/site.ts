@@ -41,7 +41,7 @@ function layOut(api: readonly MadePage[]): number {
 async function build(): Promise<void> {
   const began = performance.now()
   const seconds = (): string => ((performance.now() - began) / 1000).toFixed(1)
-  const api = await apiPages(root)
+  const api = apiPages(root)
   console.log(`site: the API of ${api.length} packages was read after ${seconds()} s`)
   if (layOut(api) > 0) {
     process.exitCode = 1
@@ -61,7 +61,7 @@ async function build(): Promise<void> {
 /** Pages change as they are written; the API is that of the sources when it was started. */
 async function dev(): Promise<void> {
   process.env["SITE_SERVING"] = "dev"
-  const api = await apiPages(root)
+  const api = apiPages(root)
   layOut(api)
   const { createServer } = await import("vitepress")
   const server = await createServer(home, { port })
