@@ -20,7 +20,6 @@ export const JOURNEY: readonly string[] = [
   "write",
   "evaluate",
   "in-a-browser",
-  "serve",
   "write-a-splitter",
   "compare-ways-to-cut-text",
   "larger-text",

@@ -1,6 +1,7 @@
 // Gives a page the headers that threads need, where its host cannot set any (GitHub Pages is such a host).
 //
-// In:  a page of this origin that names this file: <script src="ADDRESS/isolation.js"></script>, before its other scripts.
+// In:  a page of this origin that names this file: <script src="ADDRESS/isolation.js"></script>, before its other scripts, from its
+//      own folder or one above.
 // Out: the page is loaded once more, with the headers; `crossOriginIsolated` is then true.
 // Never: keeps anything, answers for another origin, or stands in the way where a browser has no service workers: the page
 //        then works as it is, with one thread.
