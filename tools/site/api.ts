@@ -38,14 +38,18 @@ function ownOf(way: Way, seen: Set<object>): Declared[] {
   )
   for (const each of own) seen.add(keyOf(each))
   return KINDS.flatMap((kind) =>
-    own.filter((each) => kindOf(each) === kind).toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)),
+    own
+      .filter((each) => kindOf(each) === kind)
+      .toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)),
   )
 }
 
 function describe(each: Package): Described {
   const ways = Object.entries(each.manifest.exports ?? {}).flatMap(([path, way]) => {
     const file = fileOf(each.folder, way)
-    return file === undefined ? [] : [{ name: `${each.manifest.name}${path.slice(1)}`, exports: exportsOf(file) }]
+    return file === undefined
+      ? []
+      : [{ name: `${each.manifest.name}${path.slice(1)}`, exports: exportsOf(file) }]
   })
   // Names of headings, counted as the generator counts them: `Folder` and `folder` are `folder` and `folder-1`.
   const used = new Map<string, number>()
@@ -70,7 +74,9 @@ export function apiPages(root: string): MadePage[] {
   const all = packagesIn(root)
     .filter(({ manifest }) => manifest.private !== true)
     .map(describe)
-  const byWay = new Map(all.flatMap((described) => described.ways.map((way) => [way.name, { described, way }] as const)))
+  const byWay = new Map(
+    all.flatMap((described) => described.ways.map((way) => [way.name, { described, way }] as const)),
+  )
   const forge = forgeOf(root)
 
   /** Where a name that a way exports is described. */

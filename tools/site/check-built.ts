@@ -42,15 +42,24 @@ export function checkBuilt(folder: string, base = "/"): BuiltSite {
       }
       links++
       const [, path = "", hash = ""] = /^([^#?]*)[^#]*#?(.*)$/.exec(target) ?? []
-      const whole = path.startsWith("/") ? path : posix.join(base, dirname(page), path || posix.basename(page))
+      const whole = path.startsWith("/")
+        ? path
+        : posix.join(base, dirname(page), path || posix.basename(page))
       const file = decodeURI(whole.startsWith(base) ? whole.slice(base.length) : `outside of ${base}`)
       const found = [file, `${file}.html`, posix.join(file, "index.html")].find(
         (each) => existsSync(join(folder, each)) && statSync(join(folder, each)).isFile(),
       )
-      const named = hash === "" || !found?.endsWith(".html") || names.get(found)?.has(decodeURIComponent(hash))
+      const named =
+        hash === "" || !found?.endsWith(".html") || names.get(found)?.has(decodeURIComponent(hash))
       if (found === undefined || !named) dead.push(`${page}: ${target}`)
     }
   }
   const sizes = files.map((file) => statSync(join(folder, file))).filter((each) => each.isFile())
-  return { pages: pages.length, links, bytes: sizes.reduce((sum, { size }) => sum + size, 0), dead, elsewhere }
+  return {
+    pages: pages.length,
+    links,
+    bytes: sizes.reduce((sum, { size }) => sum + size, 0),
+    dead,
+    elsewhere,
+  }
 }

@@ -29,7 +29,8 @@ const policy = [
 
 export default defineConfig({
   title: "AU-Net",
-  description: "A language model over raw bytes that trains, evaluates and writes, in Node and in the browser.",
+  description:
+    "A language model over raw bytes that trains, evaluates and writes, in Node and in the browser.",
   base: process.env["SITE_BASE"] ?? "/",
   srcDir: laidOut,
   outDir: built,
@@ -38,7 +39,14 @@ export default defineConfig({
   head: [
     ["link", { rel: "icon", href: "data:," }],
     ["meta", { name: "referrer", content: "no-referrer" }],
-    ...(serving ? [] : [["meta", { "http-equiv": "Content-Security-Policy", content: policy }] as [string, Record<string, string>]]),
+    ...(serving
+      ? []
+      : [
+          ["meta", { "http-equiv": "Content-Security-Policy", content: policy }] as [
+            string,
+            Record<string, string>,
+          ],
+        ]),
   ],
   markdown: { anchor: { slugify: headingName }, headers: false },
   vite: { publicDir: join(laidOut, "public"), build: { chunkSizeWarningLimit: 4000 } },

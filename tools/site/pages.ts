@@ -50,7 +50,9 @@ export function forgeOf(root: string): string | undefined {
   const { repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     repository: string
   }
-  return new URL(repository).hostname.endsWith(".invalid") ? undefined : repository.replace(/(\.git)?\/?$/, "")
+  return new URL(repository).hostname.endsWith(".invalid")
+    ? undefined
+    : repository.replace(/(\.git)?\/?$/, "")
 }
 
 /** Whether a path of the repository is there. */

@@ -4,14 +4,13 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
-import { bringChromium, findChromium, withoutChromium } from "../chromium.ts"
+import { findChromium } from "../chromium.ts"
 import { answerOf } from "../page-in-chromium.ts"
 import { tree } from "./tree.ts"
 
-const missing = bringChromium()
+const chromium = findChromium()
 
-test("a page that names isolation.js is loaded again, isolated", async ({ skip }) => {
-  if (missing !== undefined) return skip(withoutChromium(missing))
+test.skipIf(chromium === undefined)("a page that names isolation.js is loaded again, isolated", async () => {
   const page = tree({
     "index.html": `<!doctype html><script src="/isolation.js"></script><script>
       if (crossOriginIsolated) fetch("/", {
@@ -21,6 +20,6 @@ test("a page that names isolation.js is loaded again, isolated", async ({ skip }
     </script>`,
     "isolation.js": readFileSync(join(root, "tools", "site", "public", "isolation.js"), "utf8"),
   })
-  const { posted } = await answerOf<{ bytes: number }>(findChromium()!, { folders: { "/": page } })
+  const { posted } = await answerOf<{ bytes: number }>(chromium!, { folders: { "/": page } })
   expect(posted).toEqual({ bytes: 8 })
 })

@@ -23,9 +23,7 @@ const pages = pagesIn(root)
 test("the sidebar names every guide, decision and package, and nothing that is not there", () => {
   const links = sidebar(pages, packages).flatMap(({ items }) => items.map(({ link }) => link))
   const handmade = pages.filter(({ place }) => place !== "index").map(({ place }) => `/${place}`)
-  const api = packages
-    .filter(({ manifest }) => manifest.private !== true)
-    .map(({ short }) => `/api/${short}`)
+  const api = packages.filter(({ manifest }) => manifest.private !== true).map(({ short }) => `/api/${short}`)
   expect(links.toSorted()).toEqual([...handmade, ...api].toSorted())
   expect(pages.filter(({ title }) => title === "")).toEqual([])
 })
@@ -42,8 +40,7 @@ test("no link of a page leads nowhere, and each page of the API names all export
   const places = new Set([...pages, ...listPages(root, pages), ...api].map(({ place }) => place))
   const linked = { root, places, forge: "https://forge.example/owner/aunet" }
   const gone = pages.flatMap(
-    ({ source, place }) =>
-      siteLinks(source, place, readFileSync(join(root, source), "utf8"), linked).gone,
+    ({ source, place }) => siteLinks(source, place, readFileSync(join(root, source), "utf8"), linked).gone,
   )
   expect(gone).toEqual([])
   const splitter = api.find(({ place }) => place === "api/splitter")!.text
@@ -69,7 +66,9 @@ test("a link leads to the page of a file, to a drawing, to the forge, or is no l
   expect(through("![x](../drawings/x.svg) [top](../../README.md) [all](../../packages)").text).toBe(
     "![x](/drawings/x.svg) [top](../index.md) [all](../packages/index.md)",
   )
-  expect(through("[x](../../packages/data/src/x.ts)", forge).text).toBe(`[x](${forge}/blob/main/packages/data/src/x.ts)`)
+  expect(through("[x](../../packages/data/src/x.ts)", forge).text).toBe(
+    `[x](${forge}/blob/main/packages/data/src/x.ts)`,
+  )
   expect(through("[x](../../packages/data/src/x.ts)").text).toBe("x")
   const untouched = "`[x](gone.md)` [web](https://x.example) [here](#part)\n```md\n[x](gone.md)\n```"
   expect(through(untouched)).toEqual({ text: untouched, gone: [] })
@@ -80,7 +79,8 @@ test("a link leads to the page of a file, to a drawing, to the forge, or is no l
 
 test("the API shows declarations without bodies, and what their comments say", () => {
   const root = tree({
-    "index.ts": 'export { twice, type Pair as Two } from "./a.ts"\nexport { z } from "effect"\nexport * from "./b.ts"',
+    "index.ts":
+      'export { twice, type Pair as Two } from "./a.ts"\nexport { z } from "effect"\nexport * from "./b.ts"',
     "a.ts": [
       "/**",
       " * Doubles a number, as in `a<b>` but not <b>.",
@@ -126,8 +126,10 @@ test("the API shows declarations without bodies, and what their comments say", (
 
 test("a built site with a dead link, a part that is not there, or something from elsewhere is told", () => {
   const folder = tree({
-    "index.html": '<a href="/base/a.html#there">a</a><a href="./gone.html">g</a><img src="https://x.example/x.png">',
-    "a.html": '<h1 id="there">A</h1><a href="#nowhere">n</a><a href="https://x.example/">web</a><a href="/other/">o</a>',
+    "index.html":
+      '<a href="/base/a.html#there">a</a><a href="./gone.html">g</a><img src="https://x.example/x.png">',
+    "a.html":
+      '<h1 id="there">A</h1><a href="#nowhere">n</a><a href="https://x.example/">web</a><a href="/other/">o</a>',
   })
   expect(checkBuilt(folder, "/base/")).toMatchObject({
     pages: 2,

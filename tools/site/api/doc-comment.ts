@@ -23,7 +23,10 @@ export function commentBefore({ text, comments }: Source, start: number): DocCom
     .slice(1)
     .split("\n")
     .map((line) => line.replace(/^\s*\* ?/, ""))
-  const parts = lines.join("\n").trim().split(/(?:^|\n|(?<=[.)\w`]) )@(?=(?:param|returns|throws|example|typeParam|deprecated|see)\b)/)
+  const parts = lines
+    .join("\n")
+    .trim()
+    .split(/(?:^|\n|(?<=[.)\w`]) )@(?=(?:param|returns|throws|example|typeParam|deprecated|see)\b)/)
   const [said = "", ...tagged] = parts
   const tags = tagged.map((each) => {
     const [, tag = "", rest = ""] = /^(\w+)\s*([\s\S]*)$/.exec(each) ?? []

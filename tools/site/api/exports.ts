@@ -52,7 +52,9 @@ export function sourceOf(file: string): Source {
 /** The names that a statement declares. */
 function namesOf(statement: Directive | Statement): string[] {
   const inner =
-    statement.type === "ExportNamedDeclaration" ? (statement.declaration ?? undefined) : (statement as Statement)
+    statement.type === "ExportNamedDeclaration"
+      ? (statement.declaration ?? undefined)
+      : (statement as Statement)
   if (inner === undefined) return []
   if (inner.type === "VariableDeclaration")
     return inner.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []))
@@ -65,7 +67,8 @@ const nameIn = (node: { name?: string; value?: unknown }): string => node.name ?
 function behind(source: Source, specifier: string, name: string): Exported {
   if (!specifier.startsWith(".")) return { kind: "borrowed", name, from: specifier, as: name }
   const found = exportsOf(join(dirname(source.file), specifier)).get(name)
-  if (found === undefined) throw new Error(`${source.file} takes ${name} from ${specifier}, which does not export it`)
+  if (found === undefined)
+    throw new Error(`${source.file} takes ${name} from ${specifier}, which does not export it`)
   return found
 }
 

@@ -38,7 +38,10 @@ function classText({ text }: Source, node: Class): string {
   const members = node.body.body.flatMap((member) => {
     if (member.type === "StaticBlock" || member.type === "TSIndexSignature") return []
     if (member.key.type === "PrivateIdentifier") return []
-    if ("accessibility" in member && (member.accessibility === "private" || member.accessibility === "protected"))
+    if (
+      "accessibility" in member &&
+      (member.accessibility === "private" || member.accessibility === "protected")
+    )
       return []
     const end =
       member.type === "MethodDefinition"
@@ -62,7 +65,8 @@ function textOf(source: Source, node: Statement, name: string): string {
     const { init } = one
     if (init?.type === "ArrowFunctionExpression")
       return `${node.kind} ${upTo(text, one.start, init.body.start)}`
-    if (one.id.type === "Identifier" && one.id.typeAnnotation) return `${node.kind} ${text.slice(one.id.start, one.id.end)}`
+    if (one.id.type === "Identifier" && one.id.typeAnnotation)
+      return `${node.kind} ${text.slice(one.id.start, one.id.end)}`
     const lines = text.slice(one.start, one.end).split("\n")
     const shown = lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES), "  // ..."]
     return `${node.kind} ${shown.join("\n")}`
