@@ -22,7 +22,9 @@ const text = (escaped: string): string =>
 
 /** Reads all pages in `folder`. */
 export function checkBuilt(folder: string, base = "/"): BuiltSite {
-  const files = globSync("**/*", { cwd: folder }).map((file) => file.replaceAll("\\", "/"))
+  const files = globSync("**/*", { cwd: folder })
+    .map((file) => file.replaceAll("\\", "/"))
+    .toSorted()
   const pages = files.filter((file) => file.endsWith(".html"))
   const html = new Map(pages.map((page) => [page, readFileSync(join(folder, page), "utf8")]))
   const names = new Map<string, Set<string>>()

@@ -134,7 +134,7 @@ test("a built site with a dead link, a part that is not there, or something from
   expect(checkBuilt(folder, "/base/")).toMatchObject({
     pages: 2,
     links: 4,
-    dead: ["index.html: ./gone.html", "a.html: #nowhere", "a.html: /other/"],
+    dead: ["a.html: #nowhere", "a.html: /other/", "index.html: ./gone.html"],
     elsewhere: ["index.html: https://x.example/x.png"],
   })
 })
