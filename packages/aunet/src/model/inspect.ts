@@ -19,8 +19,8 @@ import {
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
-import { defaultRegistry } from "./plugins.ts"
-import { type KeptCheckpoint, keptIn } from "./kept-checkpoints.ts"
+import { defaultRegistry } from "../plugins/plugins.ts"
+import { type KeptCheckpoint, keptIn } from "../run/kept-checkpoints.ts"
 
 /** What a checkpoint holds. */
 export interface Inspection {

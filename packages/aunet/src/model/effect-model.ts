@@ -9,7 +9,7 @@ import { type GeneratedByte, type ReadText, type Score } from "@aunet/writer"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
-import { load } from "./later/load.ts"
+import { load } from "../later/load.ts"
 import type { LoadOptions } from "./load-options.ts"
 import type {
   LoadedModel,

@@ -11,7 +11,7 @@ import { badOption } from "@aunet/base"
 import { cjkPlugin } from "@aunet/splitter-cjk"
 import { type Json, type ScriptFit, fitByScript } from "@aunet/splitter"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { wordGroups } from "./word-groups.ts"
+import { wordGroups } from "../plugins/word-groups.ts"
 
 /** A script of a text. */
 export interface SeenScript {

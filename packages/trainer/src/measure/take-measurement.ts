@@ -8,13 +8,13 @@ import { type Failure } from "@aunet/base"
 import { parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
-import { elapsedMillis } from "./elapsed.ts"
-import type { TrainEvent } from "./events.ts"
+import { elapsedMillis } from "../elapsed.ts"
+import type { TrainEvent } from "../events.ts"
 import { hasRisen, withCandidate, withFigure } from "./held-out-story.ts"
-import { type LoopState, secondsOf } from "./loop-state.ts"
+import { type LoopState, secondsOf } from "../loop-state.ts"
 import { measureAverage, measureHeldOut } from "./measure-held-out.ts"
-import { saveAverageAsBest, saveBest } from "./save-run.ts"
-import { droppedShares, epochsOf, heldOutBySource, type Run } from "./train-run.ts"
+import { saveAverageAsBest, saveBest } from "../save/save-run.ts"
+import { droppedShares, epochsOf, heldOutBySource, type Run } from "../train-run.ts"
 
 /** Tells an event. */
 export type Tell = (event: TrainEvent) => Effect.Effect<void, Failure>

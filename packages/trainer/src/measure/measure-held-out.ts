@@ -8,11 +8,11 @@ import { breathe, type Failure } from "@aunet/base"
 import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
-import type { Average } from "./average.ts"
+import type { Average } from "../save/average.ts"
 import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
 import type { Batch } from "@aunet/data"
-import type { LoopState } from "./loop-state.ts"
-import { notFinite, type Run } from "./train-run.ts"
+import type { LoopState } from "../loop-state.ts"
+import { notFinite, type Run } from "../train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (

@@ -6,7 +6,7 @@
 import { availableParallelism } from "node:os"
 import type { SplitterThreads } from "@aunet/data/node"
 import type { Splitter } from "@aunet/splitter"
-import type { ThreadChoice } from "./node-splitter.ts"
+import type { ThreadChoice } from "./thread-splitter.ts"
 
 /** How threads make a splitter. */
 export interface SplitterThreadsOptions {
@@ -30,7 +30,7 @@ export function splitterThreads(
   const [own = ""] = import.meta.url.split("?")
   const choice: ThreadChoice = { name, options, plugins, ...(data !== undefined && { data }) }
   return {
-    module: new URL(own.endsWith(".ts") ? "node-splitter.ts" : "node-splitter.js", own).href,
+    module: new URL(own.endsWith(".ts") ? "thread-splitter.ts" : "thread-splitter.js", own).href,
     choice,
     count,
   }

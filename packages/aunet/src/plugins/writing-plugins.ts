@@ -15,7 +15,7 @@ import { AunetError, messageOf } from "@aunet/base"
 import { type Plugin, registry, type Registry } from "@aunet/core"
 import { AT_MOST, BY_SCRIPT, EVERY_NTH, type SplitterPlugin, UNION } from "@aunet/splitter"
 import { pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
-import { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
+import { gpujsPlugin, onnxPlugin, referencePlugin } from "../engines/engine-plugins.ts"
 
 /** Those that are always there, the engines in the order in which `auto` prefers them. */
 export const writingPlugins: readonly Plugin[] = [

@@ -15,8 +15,8 @@ import {
   type ScheduleName,
   type ScheduleShape,
 } from "./schedules.ts"
-import type { TrainLength, TrainOptions } from "./train-options.ts"
-import type { TrainState } from "./train-state.ts"
+import type { TrainLength, TrainOptions } from "../train-options.ts"
+import type { TrainState } from "../save/train-state.ts"
 
 /** A plan of the learning rate. */
 export type RatePlan =

@@ -14,8 +14,8 @@ import { makeModel, type ModelConfig, presetModel, registry as registryOf, type 
 import type { Json } from "@aunet/splitter"
 import { type Engine, TensorError } from "@aunet/tensor"
 import type { Trial } from "@aunet/trainer"
-import { wordGroups } from "./word-groups.ts"
-import { writingPlugins } from "./writing-plugins.ts"
+import { wordGroups } from "../plugins/word-groups.ts"
+import { writingPlugins } from "../plugins/writing-plugins.ts"
 
 /** An engine with the reason why it is this one. */
 export interface EngineChoice {

@@ -25,7 +25,7 @@ import {
 } from "@aunet/core"
 import { decodeMerges, type Tokenizer, tokenizerOf, VOCABULARY } from "@aunet/tokens"
 import type { Json, Splitter } from "@aunet/splitter"
-import { wordGroups } from "./word-groups.ts"
+import { wordGroups } from "../plugins/word-groups.ts"
 
 /** Which tokens a model over tokens reads: so many ids learned from the training text, or a file of merges. */
 export type TokenChoice =

@@ -7,11 +7,11 @@
 import { AunetError, type Failure } from "@aunet/base"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
-import type { JumpEvent } from "./events.ts"
-import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
-import { MOST_JUMPS, withJump } from "./loss-watch.ts"
-import type { Jumped } from "./take-step.ts"
-import { notFinite, type Run } from "./train-run.ts"
+import type { JumpEvent } from "../events.ts"
+import { firstState, isReadOn, type LoopState } from "../loop-state.ts"
+import { MOST_JUMPS, withJump } from "../step/loss-watch.ts"
+import type { Jumped } from "../step/take-step.ts"
+import { notFinite, type Run } from "../train-run.ts"
 import { decodeTrainState } from "./train-state.ts"
 
 /** Goes back. */

@@ -66,7 +66,7 @@ export async function runRecord(
   const events =
     (tensorboard ?? hasEvents)
       ? await (
-          await import("./tensorboard/event-file.ts")
+          await import("../tensorboard/event-file.ts")
         ).eventFile(out, () => performance.timeOrigin + performance.now())
       : undefined
   let start: StartEvent | undefined

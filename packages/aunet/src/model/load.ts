@@ -19,7 +19,7 @@ import {
   writingCost,
 } from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
-import { openEngine } from "./engine.ts"
+import { openEngine } from "../engines/engine.ts"
 import { LOAD_NAMES, type LoadOptions } from "./load-options.ts"
 import type { LoadedModel, TextQuestion } from "./loaded-model.ts"
 
@@ -157,13 +157,13 @@ export async function loadWith(
     score: async (context, continuations, asked = {}) => {
       const { signal, options: how } = partSignal("score", asked)
       const question = questionOf({ context, continuations }, "")
-      const { score } = await import("./later/score.ts")
+      const { score } = await import("../later/score.ts")
       return score(writer, question.context, question.continuations, how, signal)
     },
     scoreAll: async (questions, asked = {}) => {
       const { signal, options: how } = partSignal("score", asked)
       if (!Array.isArray(questions)) throw badOption("questions", questions, "a list of questions")
-      const { scoreAll } = await import("./later/score.ts")
+      const { scoreAll } = await import("../later/score.ts")
       return scoreAll(
         writer,
         questions.map((each, i) => questionOf(each, `questions[${i}].`)),

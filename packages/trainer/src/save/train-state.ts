@@ -22,10 +22,10 @@ import {
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
 import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
 import * as v from "valibot"
-import type { AdamWOptions } from "./adamw.ts"
+import type { AdamWOptions } from "../step/adamw.ts"
 import type { RowCursor } from "@aunet/data"
-import { type ScheduleForm, type ScheduleName, scheduleNames } from "./schedules.ts"
-import { momentSpecs } from "./train-step.ts"
+import { type ScheduleForm, type ScheduleName, scheduleNames } from "../step/schedules.ts"
+import { momentSpecs } from "../step/train-step.ts"
 
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER)
 

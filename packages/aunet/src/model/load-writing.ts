@@ -7,7 +7,7 @@ import type { Folder } from "@aunet/core"
 import { loadWith } from "./load.ts"
 import type { LoadOptions } from "./load-options.ts"
 import type { LoadedModel } from "./loaded-model.ts"
-import { writingRegistry } from "./writing-plugins.ts"
+import { writingRegistry } from "../plugins/writing-plugins.ts"
 
 /**
  * Loads a model from its checkpoint.

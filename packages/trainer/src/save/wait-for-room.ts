@@ -10,9 +10,9 @@
  */
 import { type Failure, isNoRoom } from "@aunet/base"
 import * as Effect from "effect/Effect"
-import { elapsedMillis } from "./elapsed.ts"
-import type { FullEvent, RoomEvent, TrainEvent } from "./events.ts"
-import type { TrainOptions } from "./train-options.ts"
+import { elapsedMillis } from "../elapsed.ts"
+import type { FullEvent, RoomEvent, TrainEvent } from "../events.ts"
+import type { TrainOptions } from "../train-options.ts"
 
 /** Milliseconds before the first try again, and at most; each time is twice the last. */
 const FIRST_WAIT = 100

@@ -4,10 +4,10 @@
  * In: a run and where it stands. Out: figures and events. Never: figures for one text alone.
  */
 import { isMixture, type RowCorpus, type RowCursor } from "@aunet/data"
-import type { AgainEvent, MixedSource, SourceProgress, StartEvent, StepEvent } from "./events.ts"
+import type { AgainEvent, MixedSource, SourceProgress, StartEvent, StepEvent } from "../events.ts"
 import { type RowOrder, rowShares, textPerPosition } from "./row-order.ts"
-import type { LoopState } from "./loop-state.ts"
-import type { Settings } from "./settings.ts"
+import type { LoopState } from "../loop-state.ts"
+import type { Settings } from "../settings.ts"
 
 /** What of a training it takes. */
 interface Told {
