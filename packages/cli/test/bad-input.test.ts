@@ -248,7 +248,7 @@ test("control characters of a name do not reach the terminal", async () => {
   expect(stderr).toContain("\\x1B")
 })
 
-test.each([["train"], ["prepare"], ["fit-splitter"], ["shard"]])(
+test.each([["train"], ["start"], ["prepare"], ["fit-splitter"], ["shard"]])(
   "%s --data of what is not there is a command that cannot be run",
   async (command) => {
     const typed = [command, "--data", at("nowhere"), "--out", at(`of nothing by ${command}`)]
