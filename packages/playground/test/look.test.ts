@@ -21,7 +21,10 @@ test("an answer to an earlier question is of no use, and a model that is gone as
   const typed = lookStep(firstLook, { type: "text", text: "x" })
   expect(typed).toMatchObject({ question: 2, isWaiting: true })
   expect(lookStep(typed, { type: "failed", question: 1, said: "late" })).toBe(typed)
-  expect(lookStep(typed, { type: "failed", question: 2, said: "no" })).toMatchObject({ problem: "no", isWaiting: false })
+  expect(lookStep(typed, { type: "failed", question: 2, said: "no" })).toMatchObject({
+    problem: "no",
+    isWaiting: false,
+  })
   const gone = lookStep({ ...typed, model: "kept x" }, { type: "models", models: firstLook.models })
   expect(gone).toMatchObject({ model: "house", question: 3 })
 })

@@ -20,7 +20,9 @@ test("every rule has as many levels as are wanted", async () => {
 
 test("a second rule counts as well, and a limit holds", async () => {
   expect(await shown(choiceOf("words"), 1, "The cat, sat")).toBe("The |cat,| |sat")
-  expect(await shown({ ...choiceOf("pattern"), pattern: "a", also: "words" }, 1, "The cat sat")).toBe("The |ca|t |sa|t")
+  expect(await shown({ ...choiceOf("pattern"), pattern: "a", also: "words" }, 1, "The cat sat")).toBe(
+    "The |ca|t |sa|t",
+  )
   expect(await shown({ ...choiceOf("punct"), atMost: 4 }, 1, "abcdefgh")).toBe("a|b|c|d|e|f|g|h|")
 })
 

@@ -1,16 +1,32 @@
 import { expect, test } from "vitest"
 import { choiceOf, choiceWords } from "../src/splitters/choice.ts"
 import { SAMPLES } from "../src/see/samples.ts"
-import { bytesOf, firstSee, looksBinary, MOST_CHOICES, remarkOn, type SeeEvent, seeStep } from "../src/see/see-state.ts"
+import {
+  bytesOf,
+  firstSee,
+  looksBinary,
+  MOST_CHOICES,
+  remarkOn,
+  type SeeEvent,
+  seeStep,
+} from "../src/see/see-state.ts"
 
 const after = (...events: readonly SeeEvent[]) => events.reduce(seeStep, firstSee)
 
 test("an answer to an earlier question is of no use", () => {
   const typed = after({ type: "typed", text: "a b" })
   expect(typed.question).toBe(firstSee.question + 1)
-  const late = seeStep(typed, { type: "answered", question: firstSee.question, results: [{ failed: "late" }] })
+  const late = seeStep(typed, {
+    type: "answered",
+    question: firstSee.question,
+    results: [{ failed: "late" }],
+  })
   expect(late).toBe(typed)
-  const answered = seeStep(typed, { type: "answered", question: typed.question, results: [{ failed: "now" }] })
+  const answered = seeStep(typed, {
+    type: "answered",
+    question: typed.question,
+    results: [{ failed: "now" }],
+  })
   expect(answered.results).toEqual([{ failed: "now" }])
   expect(answered.shown).toBe(typed.text)
 })
@@ -32,7 +48,8 @@ test("what never comes back is told for each splitter", () => {
 })
 
 test("files: empty, long, binary", () => {
-  const file = (bytes: Uint8Array, fileBytes = bytes.length) => ({ type: "file", name: "x", bytes, fileBytes }) as const
+  const file = (bytes: Uint8Array, fileBytes = bytes.length) =>
+    ({ type: "file", name: "x", bytes, fileBytes }) as const
   expect(after(file(new Uint8Array())).problem).toBe("x is empty; there is nothing to split.")
   const text = new TextEncoder().encode("one two\n".repeat(10))
   expect(remarkOn(after(file(text)).text)).toBeUndefined()
@@ -52,5 +69,7 @@ test("there are samples in a dozen scripts, each with a name of its own", () => 
 
 test("a choice in words", () => {
   expect(choiceWords(choiceOf("words"))).toBe("words")
-  expect(choiceWords({ ...choiceOf("cjk"), also: "punct", atMost: 12 })).toBe("cjk and punct, at most 12 bytes")
+  expect(choiceWords({ ...choiceOf("cjk"), also: "punct", atMost: 12 })).toBe(
+    "cjk and punct, at most 12 bytes",
+  )
 })

@@ -1,11 +1,18 @@
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { isPiece, type Piece, type SegmentNode, segmentTree, wholeCharacters } from "../src/page/segment-tree.ts"
+import {
+  isPiece,
+  type Piece,
+  type SegmentNode,
+  segmentTree,
+  wholeCharacters,
+} from "../src/page/segment-tree.ts"
 
 const encoder = new TextEncoder()
 type Tree = readonly (SegmentNode | Piece)[]
-const textOf = (tree: Tree): string => tree.map((each) => (isPiece(each) ? each.text : textOf(each.inside))).join("")
+const textOf = (tree: Tree): string =>
+  tree.map((each) => (isPiece(each) ? each.text : textOf(each.inside))).join("")
 /** `[The ][cat ]`, a pair of brackets for each level. */
 const brackets = (tree: Tree): string =>
   tree.map((each) => (isPiece(each) ? each.text : `[${brackets(each.inside)}]`)).join("")
@@ -29,9 +36,11 @@ test("a text without boundaries is pieces, and numbers count segments of a level
     [2, 0],
     [2, 1],
   ])
-  expect(tree.flatMap((each) => (isPiece(each) ? [] : each.inside)).map((each) => (isPiece(each) ? "" : each.index))).toEqual(
-    [0, 1, 2, 3],
-  )
+  expect(
+    tree
+      .flatMap((each) => (isPiece(each) ? [] : each.inside))
+      .map((each) => (isPiece(each) ? "" : each.index)),
+  ).toEqual([0, 1, 2, 3])
 })
 
 test("what cannot be seen is written out, and half of a character is bytes", () => {
@@ -43,14 +52,20 @@ test("what cannot be seen is written out, and half of a character is bytes", () 
 
 test("any bytes under any levels: nothing is lost", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.infiniteStream(fc.integer({ min: 0, max: 3 })), (text, stream) => {
-      const bytes = encoder.encode(text)
-      const levels = Uint8Array.from(stream.take(bytes.length))
-      const flat = textOf(segmentTree(bytes, new Uint8Array(bytes.length), 0))
-      const isInside = bytes.some((byte, i) => levels[i]! > 0 && ((bytes[i + 1] ?? 0) & 0xc0) === 0x80 && byte >= 0)
-      // A level inside of a character changes how that one is written.
-      if (!isInside) expect(textOf(segmentTree(bytes, levels, 3))).toBe(flat)
-    }),
+    fc.property(
+      fc.string({ unit: "binary" }),
+      fc.infiniteStream(fc.integer({ min: 0, max: 3 })),
+      (text, stream) => {
+        const bytes = encoder.encode(text)
+        const levels = Uint8Array.from(stream.take(bytes.length))
+        const flat = textOf(segmentTree(bytes, new Uint8Array(bytes.length), 0))
+        const isInside = bytes.some(
+          (byte, i) => levels[i]! > 0 && ((bytes[i + 1] ?? 0) & 0xc0) === 0x80 && byte >= 0,
+        )
+        // A level inside of a character changes how that one is written.
+        if (!isInside) expect(textOf(segmentTree(bytes, levels, 3))).toBe(flat)
+      },
+    ),
     { seed: 1, numRuns: 200 },
   )
 })

@@ -17,7 +17,12 @@ test("what is handed on comes back", () => {
     levels: 2,
   }
   const back = seeOf(sharedIn(shareHash("see", sharedSee(see)))!, firstSee)
-  expect(back).toMatchObject({ text: see.text, choices: see.choices, levels: 2, results: [undefined, undefined] })
+  expect(back).toMatchObject({
+    text: see.text,
+    choices: see.choices,
+    levels: 2,
+    results: [undefined, undefined],
+  })
   const write = { ...firstWrite, prompt: "Ü", settings: { ...firstWrite.settings, seed: 9, stop: "\n" } }
   expect(writeOf(sharedIn(shareHash("write", sharedWrite(write)))!, firstWrite)).toEqual({
     prompt: "Ü",
@@ -38,16 +43,34 @@ test("a link holds no script", () => {
 })
 
 test("an address of a stranger holds anything, and nothing breaks", () => {
-  for (const hash of ["", "#see", "#see?", "#see?%%", "#see?bnVsbA", "#see?IjEi"]) expect(sharedIn(hash)).toBeUndefined()
+  for (const hash of ["", "#see", "#see?", "#see?%%", "#see?bnVsbA", "#see?IjEi"])
+    expect(sharedIn(hash)).toBeUndefined()
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom("text", "choices", "levels", "size", "stages", "minutes", "seed", "topP", "prompt", "choice"), fc.anything()), (held) => {
-      const { levels, choices } = seeOf(held, firstSee)
-      expect([1, 2, 3]).toContain(levels)
-      expect(choices.length).toBeGreaterThan(0)
-      const { settings } = trainOf(held, firstTrain)
-      expect([1, 2, 3, 4]).toContain(settings.stages)
-      expect(writeOf(held, firstWrite).settings.topP).toBeLessThanOrEqual(1)
-    }),
+    fc.property(
+      fc.dictionary(
+        fc.constantFrom(
+          "text",
+          "choices",
+          "levels",
+          "size",
+          "stages",
+          "minutes",
+          "seed",
+          "topP",
+          "prompt",
+          "choice",
+        ),
+        fc.anything(),
+      ),
+      (held) => {
+        const { levels, choices } = seeOf(held, firstSee)
+        expect([1, 2, 3]).toContain(levels)
+        expect(choices.length).toBeGreaterThan(0)
+        const { settings } = trainOf(held, firstTrain)
+        expect([1, 2, 3, 4]).toContain(settings.stages)
+        expect(writeOf(held, firstWrite).settings.topP).toBeLessThanOrEqual(1)
+      },
+    ),
     { seed: 1, numRuns: 300 },
   )
   expect(() => shareHash("see", { text: "x".repeat(200_000) })).toThrow("too long")

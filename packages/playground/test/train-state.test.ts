@@ -9,7 +9,14 @@ const about = { settings: firstSettings, textName: "a text", steps: 100 }
 const told = (event: object): TrainViewEvent => ({ type: "told", name: "run", event: event as TrainEvent })
 const start = told({ type: "start", parameters: 7, resumedAt: 0 })
 const step = (at: number): TrainViewEvent =>
-  told({ type: "step", step: at, bytes: at * 10, meanBitsPerByte: 5 - at / 100, bytesPerSecond: 3, learningRate: 0.004 })
+  told({
+    type: "step",
+    step: at,
+    bytes: at * 10,
+    meanBitsPerByte: 5 - at / 100,
+    bytesPerSecond: 3,
+    learningRate: 0.004,
+  })
 const measure = (at: number): TrainViewEvent =>
   told({ type: "measure", step: at, bytes: at * 10, heldOutBitsPerByte: 4 })
 const after = (...events: readonly TrainViewEvent[]) =>
@@ -19,7 +26,12 @@ const only = (...events: readonly TrainViewEvent[]): Run => after(...events).run
 test("a training begins, trains, is stopped, waits and goes on where it stood", () => {
   expect(only().stands).toBe("begins")
   expect(only(start, step(1), step(2))).toMatchObject({ stands: "trains", step: 2, parameters: 7 })
-  const paused = only(start, step(1), { type: "stopping", name: "run" }, told({ type: "end", steps: 2, stopped: true }))
+  const paused = only(
+    start,
+    step(1),
+    { type: "stopping", name: "run" },
+    told({ type: "end", steps: 2, stopped: true }),
+  )
   expect(paused).toMatchObject({ stands: "paused", step: 2 })
   expect(isRunning(paused)).toBe(false)
   const again = trainStep(after(start, step(1), step(2), step(3)), { type: "begins", run: goesOn(paused) })
@@ -30,7 +42,14 @@ test("a training begins, trains, is stopped, waits and goes on where it stood", 
 
 test("what lies behind the step that it goes on from is made again", () => {
   const sample = told({ type: "sample", step: 5, prompt: "", text: "x" })
-  const run = only(start, step(1), step(5), measure(5), sample, told({ type: "start", parameters: 7, resumedAt: 2 }))
+  const run = only(
+    start,
+    step(1),
+    step(5),
+    measure(5),
+    sample,
+    told({ type: "start", parameters: 7, resumedAt: 2 }),
+  )
   expect(run.training.points.map((point) => point.step)).toEqual([1])
   expect(run.heldOut.points).toEqual([])
   expect(run.samples).toEqual([])
@@ -44,7 +63,9 @@ test("what goes wrong is told, and what was kept can go on", () => {
   expect(only(notKept, start, step(4), { type: "failed", name: "run", said: "no" }).stands).toBe("failed")
   expect(only(notKept).note).toContain("private")
   expect(only(start, told({ type: "full", step: 1, reason: "quota" })).problem).toContain("quota")
-  expect(only(start, told({ type: "full", step: 1, reason: "quota" }), told({ type: "room" })).problem).toBeUndefined()
+  expect(
+    only(start, told({ type: "full", step: 1, reason: "quota" }), told({ type: "room" })).problem,
+  ).toBeUndefined()
 })
 
 test("a plan is of one text and of its settings", () => {
@@ -56,7 +77,10 @@ test("a plan is of one text and of its settings", () => {
 })
 
 test("trainings that are found do not take the place of those that are here", () => {
-  const state = trainStep(after(start, step(3)), { type: "found", runs: [begun("run", about), begun("old", about)] })
+  const state = trainStep(after(start, step(3)), {
+    type: "found",
+    runs: [begun("run", about), begun("old", about)],
+  })
   expect(state.runs.map(({ name, step: at }) => [name, at])).toEqual([
     ["run", 3],
     ["old", 0],
@@ -78,7 +102,8 @@ test("a curve keeps its first and its last point and never more than can be draw
 test("minutes become steps, and a plan says what to expect", () => {
   expect(stepsIn(1, 10_000, 256)).toBe(586)
   expect(stepsIn(0.01, 10, 1024)).toBe(20)
-  const plan = (textBytes: number, passes: number): TrainPlan => ({ textBytes, passes, steps: 1000 }) as TrainPlan
+  const plan = (textBytes: number, passes: number): TrainPlan =>
+    ({ textBytes, passes, steps: 1000 }) as TrainPlan
   expect(expectation(plan(1000, 50))).toContain("by heart")
   expect(expectation(plan(1e7, 1))).toContain("real words")
 })

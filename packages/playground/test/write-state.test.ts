@@ -4,7 +4,11 @@ import { chosenByte, firstWrite, goneOn, type WriteEvent, writeStep } from "../s
 import { alternativeWords, charactersOf, shadeOf, type WrittenByte } from "../src/write/written.ts"
 
 const after = (...events: readonly WriteEvent[]) => events.reduce(writeStep, firstWrite)
-const byte = (value: number, text = String.fromCharCode(value), more: Partial<WrittenByte> = {}): WrittenByte => ({
+const byte = (
+  value: number,
+  text = String.fromCharCode(value),
+  more: Partial<WrittenByte> = {},
+): WrittenByte => ({
   ...{ byte: value, text, level: 0, bits: 1, alternatives: [] },
   ...more,
 })
@@ -40,10 +44,9 @@ test("a second model stands beside the first, and a model that is gone gives its
   const mine = keptModel("mine")
   const two = after({ type: "models", models: [HOUSE_MODEL, mine] }, { type: "beside", isBeside: true })
   expect(two.columns.map(({ model }) => model)).toEqual(["house", mine.id])
-  expect(writeStep(two, { type: "models", models: [HOUSE_MODEL] }).columns.map(({ model }) => model)).toEqual([
-    "house",
-    "house",
-  ])
+  expect(writeStep(two, { type: "models", models: [HOUSE_MODEL] }).columns.map(({ model }) => model)).toEqual(
+    ["house", "house"],
+  )
   expect(writeStep(two, { type: "beside", isBeside: false }).columns).toHaveLength(1)
   // What happens to a column that is gone happens to nothing.
   expect(writeStep(firstWrite, { type: "ended", at: 1, note: "" })).toBe(firstWrite)
@@ -51,7 +54,11 @@ test("a second model stands beside the first, and a model that is gone gives its
 
 test("bytes are put together to characters with the sum of their bits", () => {
   const cat = new TextEncoder().encode("猫")
-  const bytes = [byte(97, "a", { level: 1 }), ...[...cat].map((each, i) => byte(each, i === 2 ? "猫" : "")), byte(0xe7, "")]
+  const bytes = [
+    byte(97, "a", { level: 1 }),
+    ...[...cat].map((each, i) => byte(each, i === 2 ? "猫" : "")),
+    byte(0xe7, ""),
+  ]
   expect(charactersOf(bytes)).toEqual([
     { text: "a", from: 0, to: 1, bits: 1, level: 1 },
     { text: "猫", from: 1, to: 4, bits: 3, level: 0 },

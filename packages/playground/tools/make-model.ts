@@ -57,8 +57,10 @@ try {
     sample: ["It was a fine morning, and"],
   })
   for await (const event of events) {
-    if (event.type === "start") console.log(`${event.parameters} parameters, ${event.trainingBytes} bytes of text`)
-    if (event.type === "measure") console.log(`step ${event.step}: ${event.heldOutBitsPerByte.toFixed(3)} bits a byte`)
+    if (event.type === "start")
+      console.log(`${event.parameters} parameters, ${event.trainingBytes} bytes of text`)
+    if (event.type === "measure")
+      console.log(`step ${event.step}: ${event.heldOutBitsPerByte.toFixed(3)} bits a byte`)
     if (event.type === "sample") console.log(`  ${event.prompt}${event.text}`)
   }
   // The mean of the weights is the best of a training that ends; `best` is whichever had the lowest figure.

@@ -69,7 +69,12 @@ function drawInsight(insight: Insight): VNode {
     {},
     h(
       "div",
-      { class: "u", dir: "auto", role: "list", "aria-label": "Characters, their bits and the stages that they woke" },
+      {
+        class: "u",
+        dir: "auto",
+        role: "list",
+        "aria-label": "Characters, their bits and the stages that they woke",
+      },
       columns.map((column, i) => drawColumn(column, i, stages)),
     ),
     h(
@@ -92,7 +97,11 @@ function drawColumn({ text, bytes, bits, woken }: Column, key: number, stages: n
     h(
       "div",
       { class: "u-picture", "aria-hidden": "true" },
-      h("span", { class: "u-bar" }, h("span", { style: { height: `${(100 * Math.min(bits, MOST_BITS)) / MOST_BITS}%` } })),
+      h(
+        "span",
+        { class: "u-bar" },
+        h("span", { style: { height: `${(100 * Math.min(bits, MOST_BITS)) / MOST_BITS}%` } }),
+      ),
       Array.from({ length: stages }, (_, i) => stages - 1 - i).map((stage) =>
         h("span", { key: stage, class: `u-stage level${stage} ${(woken[stage] ?? 0) > 0 ? "awake" : ""}` }),
       ),

@@ -23,7 +23,8 @@ async function modelAt(place: ModelPlace): Promise<LoadedModel> {
   const folder = isStored(place) ? storedFolder(place.stored) : fetchedFolder(place)
   const model = await load(folder, { engine: "onnx", threads: 1 }).catch((error: unknown) => {
     // Without WebAssembly it is slow, and the same.
-    if ((error as { code?: unknown }).code === "ENGINE_UNAVAILABLE") return load(folder, { engine: "reference" })
+    if ((error as { code?: unknown }).code === "ENGINE_UNAVAILABLE")
+      return load(folder, { engine: "reference" })
     throw error
   })
   open = { place: id, model }

@@ -37,7 +37,11 @@ export function startLook(redraw: () => void): Room {
     })
     begun.addEventListener("error", ({ message }) => {
       worker = undefined
-      view.tell({ type: "failed", question: asked, said: `The worker that reads does not run here: ${message}` })
+      view.tell({
+        type: "failed",
+        question: asked,
+        said: `The worker that reads does not run here: ${message}`,
+      })
     })
     return begun
   }

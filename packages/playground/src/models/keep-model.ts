@@ -20,9 +20,11 @@ export async function keepOpened(opened: readonly File[]): Promise<string> {
       `that is ${Math.round(bytes / 1e6)} MB, and this page opens models of at most ${Math.round(MOST_MODEL_BYTES / 1e6)} MB; larger ones are for the command`,
     )
   const [first] = opened
-  const files = opened.length === 1 && first?.name.endsWith(".zip") === true ? await unzipped(first) : await read(opened)
+  const files =
+    opened.length === 1 && first?.name.endsWith(".zip") === true ? await unzipped(first) : await read(opened)
   const path = first?.webkitRelativePath ?? ""
-  const wanted = path === "" ? (first?.name.replace(/\.\w+$/, "") ?? "model") : (path.split("/")[0] ?? "model")
+  const wanted =
+    path === "" ? (first?.name.replace(/\.\w+$/, "") ?? "model") : (path.split("/")[0] ?? "model")
   return keepFiles(wanted, modelFiles(files))
 }
 
@@ -63,12 +65,12 @@ export function download(fileName: string, bytes: Uint8Array): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
-const unzipped = async (file: File): Promise<FilesByName> => unzipFiles(new Uint8Array(await file.arrayBuffer()))
+const unzipped = async (file: File): Promise<FilesByName> =>
+  unzipFiles(new Uint8Array(await file.arrayBuffer()))
 
 async function read(opened: readonly File[]): Promise<FilesByName> {
   const files = opened.map(
-    async (file) =>
-      [file.webkitRelativePath || file.name, new Uint8Array(await file.arrayBuffer())] as const,
+    async (file) => [file.webkitRelativePath || file.name, new Uint8Array(await file.arrayBuffer())] as const,
   )
   return Object.fromEntries(await Promise.all(files))
 }

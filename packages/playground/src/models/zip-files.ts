@@ -42,7 +42,8 @@ export function unzipFiles(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
     const parts: Uint8Array[] = []
     begun.add(file.name)
     file.ondata = (error, part, isLast) => {
-      if (error !== null) throw new Error(`${file.name} in the zip is damaged (${error.message}); make the zip anew`)
+      if (error !== null)
+        throw new Error(`${file.name} in the zip is damaged (${error.message}); make the zip anew`)
       total += part.length
       if (total > mostBytes)
         throw new Error(
@@ -58,8 +59,16 @@ export function unzipFiles(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
   unzip.register(UnzipInflate)
   // In pieces, so that a file which swells is noticed while it does.
   const PIECE = 2 ** 16
-  for (let at = 0; at < zip.length; at += PIECE)
-    unzip.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length)
+  try {
+    for (let at = 0; at < zip.length; at += PIECE)
+      unzip.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length)
+  } catch (error) {
+    // Those of fflate have a number.
+    if (typeof (error as { code?: unknown }).code !== "number") throw error
+    throw new Error(`the zip is damaged or cut short (${(error as Error).message}); load it once more`, {
+      cause: error,
+    })
+  }
   const [unfinished] = begun
   if (unfinished !== undefined) throw new Error(`the zip is cut short in ${unfinished}; load it once more`)
   if (Object.keys(files).length === 0) throw new Error("the file is no zip, or an empty one")

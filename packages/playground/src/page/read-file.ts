@@ -27,6 +27,10 @@ export async function readFile(file: File, mostBytes: number): Promise<ReadFile>
 function asUtf8(bytes: Uint8Array): Uint8Array {
   const [first, second] = bytes
   const encoding =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined
+    first === 0xff && second === 0xfe
+      ? "utf-16le"
+      : first === 0xfe && second === 0xff
+        ? "utf-16be"
+        : undefined
   return encoding === undefined ? bytes : new TextEncoder().encode(new TextDecoder(encoding).decode(bytes))
 }

@@ -50,7 +50,8 @@ export function segmentTree(
   const put = (text: string, isFaint: boolean, level: number): void => {
     const pieces = open[0] as Piece[]
     const last = pieces.at(-1)
-    if (last !== undefined && last.isFaint === isFaint) pieces[pieces.length - 1] = { text: last.text + text, isFaint }
+    if (last !== undefined && last.isFaint === isFaint)
+      pieces[pieces.length - 1] = { text: last.text + text, isFaint }
     else pieces.push({ text, isFaint })
     for (let each = 1; each <= Math.min(level, depth); each++) close(each)
   }

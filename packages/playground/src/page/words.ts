@@ -14,7 +14,8 @@ export const counted = (value: number, noun: string): string =>
 /** Bytes in the unit that has one to three digits before the point. */
 export function bytesIn(bytes: number): string {
   if (bytes < 1000) return counted(bytes, "byte")
-  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"]
+  const [size, unit] =
+    bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"]
   return `${threeDigits(size)} ${unit}`
 }
 
@@ -22,7 +23,11 @@ export function bytesIn(bytes: number): string {
 export function large(value: number): string {
   if (value < 1e4) return count(value)
   const [size, unit] =
-    value < 1e6 ? [value / 1e3, "thousand"] : value < 1e9 ? [value / 1e6, "million"] : [value / 1e9, "billion"]
+    value < 1e6
+      ? [value / 1e3, "thousand"]
+      : value < 1e9
+        ? [value / 1e6, "million"]
+        : [value / 1e9, "billion"]
   return `${threeDigits(size)} ${unit}`
 }
 

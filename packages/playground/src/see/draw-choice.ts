@@ -61,7 +61,11 @@ export function drawChoice(
     ),
     choice.atMost === undefined
       ? null
-      : numberField("Bytes", choice.atMost, { least: 4, most: 1000 }, (atMost) => change({ ...choice, atMost })),
-    isRemovable ? button("Remove", () => tell({ type: "remove", at }), { label: `Remove splitter ${at + 1}` }) : null,
+      : numberField("Bytes", choice.atMost, { least: 4, most: 1000 }, (atMost) =>
+          change({ ...choice, atMost }),
+        ),
+    isRemovable
+      ? button("Remove", () => tell({ type: "remove", at }), { label: `Remove splitter ${at + 1}` })
+      : null,
   )
 }

@@ -16,6 +16,7 @@ export function drawResult(
   result: SplitResult | undefined,
   choice: SplitterChoice,
   bytes: Uint8Array,
+  at: number,
 ): VNode {
   if (result === undefined) return h("p", { class: "soft", role: "status" }, "Splitting ...")
   if ("failed" in result) return h("pre", { class: "wrong", role: "alert" }, result.failed)
@@ -38,15 +39,15 @@ export function drawResult(
           segmentTree(bytes.subarray(0, end), drawn.subarray(0, end), depth),
           `Segments of ${choiceWords(choice)}`,
         ),
-    bytes.length === 0 ? null : figureTable(figures),
+    bytes.length === 0 ? null : figureTable(figures, at),
     bytes.length === 0 ? null : costLine(cost),
   )
 }
 
-const figureTable = (figures: readonly LevelFigures[]): VNode =>
+const figureTable = (figures: readonly LevelFigures[], at: number): VNode =>
   h(
     "div",
-    { class: "wide", tabIndex: 0, role: "region", "aria-label": "Figures of each level" },
+    { class: "wide", tabIndex: 0, role: "region", "aria-label": `Figures of splitter ${at + 1}` },
     h(
       "table",
       {},
@@ -69,8 +70,8 @@ const figureTable = (figures: readonly LevelFigures[]): VNode =>
             "tr",
             { key: level },
             h("th", { scope: "row" }, h("span", { class: `swatch level${level}` }), level),
-            [count(segments), bytesPerSegment.toFixed(1), count(medianBytes), count(longestBytes)].map((text, i) =>
-              h("td", { key: i, class: "n" }, text),
+            [count(segments), bytesPerSegment.toFixed(1), count(medianBytes), count(longestBytes)].map(
+              (text, i) => h("td", { key: i, class: "n" }, text),
             ),
           ),
         ),

@@ -59,7 +59,7 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
             "article",
             { key: at, class: "card", "aria-label": `Splitter ${at + 1}` },
             drawChoice(choice, at, state.choices.length > 1, doing),
-            drawResult(state.results[at], choice, shown),
+            drawResult(state.results[at], choice, shown, at),
           ),
         ),
       ),
@@ -71,7 +71,11 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
             button("Draw more", () => tell({ type: "more" }), { kind: "small" }),
           )
         : bytes.length > MOST_DRAWN_BYTES
-          ? h("p", {}, `Drawn are the first ${count(MOST_DRAWN_BYTES)} of ${count(bytes.length)} bytes; the figures are of all.`)
+          ? h(
+              "p",
+              {},
+              `Drawn are the first ${count(MOST_DRAWN_BYTES)} of ${count(bytes.length)} bytes; the figures are of all.`,
+            )
           : null,
     ),
   )

@@ -127,13 +127,16 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
     case "more":
       return asked(state, { drawnBytes: Math.min(MOST_DRAWN_BYTES, state.drawnBytes * 4) })
     case "answered":
-      return event.question === state.question ? { ...state, results: event.results, shown: state.text } : state
+      return event.question === state.question
+        ? { ...state, results: event.results, shown: state.text }
+        : state
     case "silent":
       if (event.question !== state.question) return state
       return {
         ...state,
         results: state.choices.map(() => ({
-          failed: "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text.",
+          failed:
+            "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text.",
         })),
       }
   }
@@ -150,9 +153,13 @@ export function remarkOn(text: SeenText): string | undefined {
   if (text.kind === "typed") return undefined
   const remarks: string[] = []
   if (text.fileBytes > text.bytes.length)
-    remarks.push(`${text.name} is long: this is its beginning, ${megabytes(text.bytes.length)} of ${megabytes(text.fileBytes)}.`)
+    remarks.push(
+      `${text.name} is long: this is its beginning, ${megabytes(text.bytes.length)} of ${megabytes(text.fileBytes)}.`,
+    )
   if (looksBinary(text.bytes))
-    remarks.push("It does not look like text. Splitters take any bytes, so here they are, but what they find says little.")
+    remarks.push(
+      "It does not look like text. Splitters take any bytes, so here they are, but what they find says little.",
+    )
   return remarks.length === 0 ? undefined : remarks.join(" ")
 }
 

@@ -19,7 +19,10 @@ let text: Uint8Array = new Uint8Array()
 /** What was found out about a module, by its script. */
 const findings = new Map<string, readonly string[]>()
 
-async function split(choice: SplitterChoice, { levels, size, drawnBytes }: SeeQuestion): Promise<SplitResult> {
+async function split(
+  choice: SplitterChoice,
+  { levels, size, drawnBytes }: SeeQuestion,
+): Promise<SplitResult> {
   let laws: readonly string[] = []
   try {
     laws = await lawsOf(choice)

@@ -19,7 +19,10 @@ export const sharedSee = ({ text, choices, levels, size }: SeeState): object => 
 /** Where the view stands with what an address holds. */
 export function seeOf(shared: Readonly<Record<string, unknown>>, state: SeeState): SeeState {
   const { text, choices, levels, size } = shared
-  const list = Array.isArray(choices) && choices.length > 0 ? choices.slice(0, MOST_CHOICES).map(sharedChoice) : state.choices
+  const list =
+    Array.isArray(choices) && choices.length > 0
+      ? choices.slice(0, MOST_CHOICES).map(sharedChoice)
+      : state.choices
   return {
     ...state,
     text: typeof text === "string" ? { kind: "typed", text: textIn(text, "") } : state.text,

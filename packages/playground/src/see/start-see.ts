@@ -102,7 +102,8 @@ export function startSee(redraw: () => void): Room {
       file.text().then(
         (script) => {
           const choice = view.now().choices[at]
-          if (choice !== undefined) view.tell({ type: "choice", at, choice: { ...choice, module: { name, script } } })
+          if (choice !== undefined)
+            view.tell({ type: "choice", at, choice: { ...choice, module: { name, script } } })
         },
         (error: unknown) => view.tell({ type: "problem", said: `${name} cannot be read: ${said(error)}` }),
       )

@@ -54,7 +54,11 @@ export const choiceOf = (rule: Rule): SplitterChoice => ({ rule, pattern: FIRST_
 /** A choice in words. */
 export function choiceWords({ rule, also, atMost, pattern, module }: SplitterChoice): string {
   const first =
-    rule === "pattern" ? `pattern ${pattern}` : rule === "module" ? (module?.name ?? "a module, none opened yet") : rule
+    rule === "pattern"
+      ? `pattern ${pattern}`
+      : rule === "module"
+        ? (module?.name ?? "a module, none opened yet")
+        : rule
   const both = also === undefined ? first : `${first} and ${also}`
   return atMost === undefined ? both : `${both}, at most ${atMost} bytes`
 }

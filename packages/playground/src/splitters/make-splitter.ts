@@ -33,7 +33,12 @@ export async function makeSplitter(
   return choice.atMost === undefined ? both : orThrow(atMost(both, { bytes: choice.atMost }))
 }
 
-async function ofRule(rule: Rule, choice: SplitterChoice, levels: number, text: Uint8Array): Promise<Splitter> {
+async function ofRule(
+  rule: Rule,
+  choice: SplitterChoice,
+  levels: number,
+  text: Uint8Array,
+): Promise<Splitter> {
   const groups = { groups: [1, 2, 4].slice(0, levels) }
   switch (rule) {
     case "words":

@@ -42,7 +42,9 @@ export function added({ points, stride, seen }: Curve, point: CurvePoint): Curve
 /** Takes back what came after a step. */
 export function cutAfter(curve: Curve, step: number): Curve {
   const points = curve.points.filter((point) => point.step <= step)
-  return points.length === curve.points.length ? curve : {
+  return points.length === curve.points.length
+    ? curve
+    : {
         ...curve,
         points,
         seen: Math.max(0, (points.length - 1) * curve.stride + 1),

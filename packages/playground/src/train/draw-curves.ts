@@ -38,7 +38,12 @@ function figure(title: string, runs: readonly Run[], curves: readonly Curve[]): 
   // Made of escaped names and of numbers (linePlot).
   return svg === ""
     ? null
-    : h("figure", { key: title }, h("figcaption", {}, title), h("div", { dangerouslySetInnerHTML: { __html: svg } }))
+    : h(
+        "figure",
+        { key: title },
+        h("figcaption", {}, title),
+        h("div", { dangerouslySetInnerHTML: { __html: svg } }),
+      )
 }
 
 const same = (a: readonly Curve[], b: readonly Curve[]): boolean =>

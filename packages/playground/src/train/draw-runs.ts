@@ -21,7 +21,10 @@ const STANDS: Readonly<Record<Run["stands"], string>> = {
 }
 
 /** Draws them. */
-export function drawRuns({ runs, framesPerSecond, memoryBytes, files }: TrainState, doing: TrainDoing): VNode {
+export function drawRuns(
+  { runs, framesPerSecond, memoryBytes, files }: TrainState,
+  doing: TrainDoing,
+): VNode {
   const health = [
     ...(framesPerSecond === undefined ? [] : [`the page draws ${framesPerSecond} frames a second`]),
     ...(memoryBytes === undefined ? [] : [`all of it holds ${bytesIn(memoryBytes)}`]),
@@ -30,7 +33,9 @@ export function drawRuns({ runs, framesPerSecond, memoryBytes, files }: TrainSta
     "div",
     {},
     runs.map((run) => drawRun(run, Object.hasOwn(files, run.name), doing)),
-    runs.some(isRunning) && health.length > 0 ? h("p", { class: "soft" }, `While it trains ${health.join(", ")}.`) : null,
+    runs.some(isRunning) && health.length > 0
+      ? h("p", { class: "soft" }, `While it trains ${health.join(", ")}.`)
+      : null,
   )
 }
 
@@ -44,7 +49,11 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
       "div",
       { class: "choices" },
       tick(name, isShown, (shown) => doing.tell({ type: "shown", name, isShown: shown })),
-      h("span", { class: "stands", role: "status" }, `${STANDS[stands]}, step ${count(step)} of ${count(steps)}`),
+      h(
+        "span",
+        { class: "stands", role: "status" },
+        `${STANDS[stands]}, step ${count(step)} of ${count(steps)}`,
+      ),
       h("progress", { max: steps, value: Math.min(step, steps), "aria-label": `Progress of ${name}` }),
     ),
     h("p", { class: "soft" }, aboutRun(run)),
@@ -57,13 +66,18 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
             label: `Pause ${name}`,
           })
         : null,
-      stands === "paused" && isKept ? button("Go on", () => doing.goOn(name), { kind: "first", label: `Go on with ${name}` }) : null,
+      stands === "paused" && isKept
+        ? button("Go on", () => doing.goOn(name), { kind: "first", label: `Go on with ${name}` })
+        : null,
       !isBusy && (isKept ? step > 0 : hasFiles)
         ? button("Download", () => doing.download(name), { label: `Download ${name} as a zip` })
         : null,
       isKept && learningRate !== undefined && (stands === "trains" || stands === "paused")
-        ? numberField("Learning rate, thousandths", Number((learningRate * 1000).toPrecision(3)), { least: 0.001, most: 100, step: 0.001 }, (thousandths) =>
-            doing.setRate(name, thousandths / 1000),
+        ? numberField(
+            "Learning rate, thousandths",
+            Number((learningRate * 1000).toPrecision(3)),
+            { least: 0.001, most: 100, step: 0.001 },
+            (thousandths) => doing.setRate(name, thousandths / 1000),
           )
         : null,
       isBusy ? null : button("Remove", () => doing.remove(name), { label: `Remove ${name}` }),
@@ -73,7 +87,15 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
   )
 }
 
-function aboutRun({ textName, parameters, bytesPerSecond, secondsLeft, engine, heldOut, stands }: Run): string {
+function aboutRun({
+  textName,
+  parameters,
+  bytesPerSecond,
+  secondsLeft,
+  engine,
+  heldOut,
+  stands,
+}: Run): string {
   const last = heldOut.points.at(-1)
   return [
     `On ${textName}`,

@@ -21,14 +21,16 @@ export const drawSamples = (runs: readonly Run[]): VNode =>
         h(
           "ol",
           { tabIndex: 0 },
-          samples.toReversed().map(({ step, prompt, text }) =>
-            h(
-              "li",
-              { key: `${step} ${prompt}` },
-              h("small", { class: "soft" }, `step ${count(step)}`),
-              h("p", { dir: "auto" }, h("span", { class: "soft" }, prompt), text),
+          samples
+            .toReversed()
+            .map(({ step, prompt, text }) =>
+              h(
+                "li",
+                { key: `${step} ${prompt}` },
+                h("small", { class: "soft" }, `step ${count(step)}`),
+                h("p", { dir: "auto" }, h("span", { class: "soft" }, prompt), text),
+              ),
             ),
-          ),
         ),
       ),
     ),

@@ -14,7 +14,12 @@ import { type EngineName, ENGINES, type TrainSettings } from "./settings.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import type { TrainState, TrainText } from "./train-state.ts"
 
-const STAGES = ["1: bytes alone", "2: bytes, words", "3: bytes, words, pairs", "4: bytes, words, pairs, fours"]
+const STAGES = [
+  "1: bytes alone",
+  "2: bytes, words",
+  "3: bytes, words, pairs",
+  "4: bytes, words, pairs, fours",
+]
 const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
   auto: "the fastest that is here",
   onnx: "ONNX Runtime",
@@ -89,14 +94,18 @@ export function drawSettings({ text, settings }: TrainState, doing: TrainDoing):
         (rule) => change({ choice: { ...choice, rule: rule as Rule } }),
       ),
       choice.rule === "pattern"
-        ? textField("A segment ends with", choice.pattern, (pattern) => change({ choice: { ...choice, pattern } }))
+        ? textField("A segment ends with", choice.pattern, (pattern) =>
+            change({ choice: { ...choice, pattern } }),
+          )
         : null,
       choice.rule === "module"
         ? openFile(choice.module?.name ?? "Open a .js file", ".js,.mjs", ([file]) => {
             if (file !== undefined) doing.openModule(file)
           })
         : null,
-      numberField("Minutes", settings.minutes, { least: 0.1, most: 600, step: 0.1 }, (minutes) => change({ minutes })),
+      numberField("Minutes", settings.minutes, { least: 0.1, most: 600, step: 0.1 }, (minutes) =>
+        change({ minutes }),
+      ),
       textField("Samples go on from", settings.prompt, (prompt) => change({ prompt })),
       choose(
         "Engine",
@@ -111,5 +120,7 @@ export function drawSettings({ text, settings }: TrainState, doing: TrainDoing):
 function filesWords(text: TrainText): string {
   if (text.kind !== "files") return "files, once opened"
   const bytes = bytesIn(text.files.reduce((sum, file) => sum + file.bytes.length, 0))
-  return text.files.length === 1 ? `${text.files[0]?.name ?? ""}, ${bytes}` : `${text.files.length} files, ${bytes}`
+  return text.files.length === 1
+    ? `${text.files[0]?.name ?? ""}, ${bytes}`
+    : `${text.files.length} files, ${bytes}`
 }

@@ -37,7 +37,9 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
           isDisabled: isPlanning,
           ...(plan === undefined && { kind: "first" }),
         }),
-        plan === undefined ? null : button(`Train for about ${duration(settings.minutes * 60)}`, doing.train, { kind: "first" }),
+        plan === undefined
+          ? null
+          : button(`Train for about ${duration(settings.minutes * 60)}`, doing.train, { kind: "first" }),
       ),
       plan === undefined ? null : drawPlan(plan),
       problem(state.problem),

@@ -22,7 +22,11 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /** Keeps what was asked; the text once. */
-export async function keepRun(name: string, kept: KeptRun, text: readonly TextFile[] | undefined): Promise<void> {
+export async function keepRun(
+  name: string,
+  kept: KeptRun,
+  text: readonly TextFile[] | undefined,
+): Promise<void> {
   const folder = storedFolder(name)
   if (text !== undefined) {
     const lengths = text.map((file) => [file.name, file.bytes.length] as const)
@@ -43,7 +47,9 @@ export async function keptText(name: string): Promise<readonly TextFile[]> {
   const folder = storedFolder(name)
   const [all, names] = [await whole(folder, TEXT), await whole(folder, NAMES)]
   if (all === undefined || names === undefined)
-    throw new Error(`the text of "${name}" is not in this browser any more, so it can not go on; its model is whole`)
+    throw new Error(
+      `the text of "${name}" is not in this browser any more, so it can not go on; its model is whole`,
+    )
   let at = 0
   return (JSON.parse(decoder.decode(names)) as [string, number][]).map(([file, length]) => ({
     name: file,
@@ -89,7 +95,8 @@ async function* record(folder: StoredFolder): AsyncGenerator<TrainEvent> {
 
 /** Bytes as characters, one each, and back: lines are cut before characters are read. */
 const latin = (bytes: Uint8Array): string => new TextDecoder("x-user-defined").decode(bytes)
-const utf8 = (line: string): string => decoder.decode(Uint8Array.from(line, (each) => each.charCodeAt(0) & 0xff))
+const utf8 = (line: string): string =>
+  decoder.decode(Uint8Array.from(line, (each) => each.charCodeAt(0) & 0xff))
 
 function parsed(line: string): TrainEvent | undefined {
   try {

@@ -92,7 +92,9 @@ export function startTrain(redraw: () => void): Room {
       if (run?.nextRate !== undefined && run.stands === "paused") goOn(name, run.nextRate)
     }
     worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
-    worker.addEventListener("error", ({ message }) => hear({ told: "failed", said: `Its worker ended: ${message}` }))
+    worker.addEventListener("error", ({ message }) =>
+      hear({ told: "failed", said: `Its worker ended: ${message}` }),
+    )
   }
   const train = async (): Promise<void> => {
     const { plan, settings, runs } = view.now()

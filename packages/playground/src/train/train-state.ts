@@ -139,4 +139,3 @@ export function goesOn({ nextRate: _rate, problem: _problem, note: _note, ...run
 
 /** Whether something computes. */
 export const isRunning = ({ stands }: Run): boolean => ["begins", "trains", "stopping"].includes(stands)
-

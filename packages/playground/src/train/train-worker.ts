@@ -67,7 +67,9 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
   const splitter = await makeSplitter(choice, levelsOf(settings), first)
   const figures = statistics([splitter.split(first)], stages - 1)
   const registry = defaultRegistry()
-  const lengths = figures.map(({ bytesPerSegment }) => Math.max(1, Math.round(rowBytes / Math.max(1, bytesPerSegment))))
+  const lengths = figures.map(({ bytesPerSegment }) =>
+    Math.max(1, Math.round(rowBytes / Math.max(1, bytesPerSegment))),
+  )
   const { parameters, trainingFlopsPerByte } = modelCost(makeModel(config, registry), [rowBytes, ...lengths])
   const chosen = await engineOf(settings.engine)
   const { bytesPerSecond } = await measureEngine(chosen.engine, registry, PLAN_SECONDS, config)

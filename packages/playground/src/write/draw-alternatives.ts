@@ -30,7 +30,12 @@ export function drawAlternatives({ bytes, picked }: Column, at: number, { goOn }
           "li",
           { key: each.id },
           h("span", { class: "share" }, `${(100 * each.probability).toFixed(1)}%`),
-          h("meter", { min: 0, max: 1, value: each.probability, "aria-label": `Probability of ${alternativeWords(each)}` }),
+          h("meter", {
+            min: 0,
+            max: 1,
+            value: each.probability,
+            "aria-label": `Probability of ${alternativeWords(each)}`,
+          }),
           each.id > 255
             ? h("span", {}, alternativeWords(each))
             : button(alternativeWords(each), () => goOn(at, character.from, each.id), {

@@ -9,8 +9,8 @@ import type { WriteDoing } from "./write-doing.ts"
 import type { Column } from "./write-state.ts"
 import { charactersOf, shadeOf, type WrittenCharacter } from "./written.ts"
 
-/** The sign after a byte that woke the stages up to a level, as `show` of @aunet/splitter has it. */
-const MARKS = ["", "|", "‖", "⦀"]
+/** Marks have one bar to three. */
+const MOST_BARS = 3
 
 /** Draws them. Arrow keys go from one to the next. */
 export function drawBits(column: Column, at: number, { tell }: WriteDoing): VNode {
@@ -29,14 +29,21 @@ export function drawBits(column: Column, at: number, { tell }: WriteDoing): VNod
     h("p", { class: "legend", "aria-hidden": "true" }, LEGEND),
     h(
       "div",
-      { class: "bits", dir: "auto", role: "group", "aria-label": "Characters and their bits", onKeyDown: walk },
+      {
+        class: "bits",
+        dir: "auto",
+        role: "group",
+        "aria-label": "Characters and their bits",
+        onKeyDown: walk,
+      },
       h("span", { class: "soft" }, prompt),
       characters.map((character, i) =>
+        // No button of HTML: a line may end anywhere between those, in the middle of a word.
         h(
-          "button",
+          "span",
           {
             key: i,
-            type: "button",
+            role: "button",
             class: `b${shadeOf(character.bits)}`,
             tabIndex: i === (picked ?? 0) ? 0 : -1,
             "aria-pressed": i === picked,
@@ -45,7 +52,7 @@ export function drawBits(column: Column, at: number, { tell }: WriteDoing): VNod
             onClick: () => tell({ type: "picked", at, character: i === picked ? undefined : i }),
           },
           shown(character.text),
-          character.level > 0 ? h("i", { class: `mark${character.level}` }, MARKS[character.level] ?? "⦀") : null,
+          character.level > 0 ? h("i", { class: `mark${Math.min(character.level, MOST_BARS)}` }) : null,
         ),
       ),
     ),
@@ -59,17 +66,23 @@ const LEGEND = [0.3, 0.7, 1.5, 3, 5, 8, 10].map((bits, i) =>
 const shown = (text: string): string => (text === "" ? "▯" : text.replaceAll("\n", "↵\n"))
 
 function spoken({ text, bits, level }: WrittenCharacter): string {
-  const name = text === " " ? "space" : text === "\n" ? "new line" : text === "" ? "part of a character" : text
+  const name =
+    text === " " ? "space" : text === "\n" ? "new line" : text === "" ? "part of a character" : text
   return `${name}: ${bits.toFixed(1)} bits${level > 0 ? `, woke stages up to ${level}` : ""}`
 }
 
-/** Moves the focus among the characters. */
+/** Moves the focus among the characters, and chooses the one that has it. */
 function walk(event: KeyboardEvent): void {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
   const { activeElement } = document
-  if (step === undefined || !(activeElement instanceof HTMLButtonElement)) return
+  if (!(activeElement instanceof HTMLElement) || activeElement.role !== "button") return
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault()
+    return activeElement.click()
+  }
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  if (step === undefined) return
   const next = step === 1 ? activeElement.nextElementSibling : activeElement.previousElementSibling
-  if (!(next instanceof HTMLButtonElement)) return
+  if (!(next instanceof HTMLElement)) return
   event.preventDefault()
   next.focus()
 }

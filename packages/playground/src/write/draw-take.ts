@@ -22,10 +22,17 @@ export function drawTake({ models }: WriteState, { open, download }: WriteDoing)
     h(
       "div",
       { class: "choices" },
-      openFile("Open a zip, or config.json and model.safetensors", ".zip,.json,.safetensors,.bin", open, true),
-      kept.map(({ name }) =>
-        button(`Download ${name}`, () => download(name), { label: `Download ${name} as a zip` }),
-      ).map((each, i) => h("span", { key: kept[i]?.id ?? i }, each)),
+      openFile(
+        "Open a zip, or config.json and model.safetensors",
+        ".zip,.json,.safetensors,.bin",
+        open,
+        true,
+      ),
+      kept
+        .map(({ name }) =>
+          button(`Download ${name}`, () => download(name), { label: `Download ${name} as a zip` }),
+        )
+        .map((each, i) => h("span", { key: kept[i]?.id ?? i }, each)),
     ),
   )
 }

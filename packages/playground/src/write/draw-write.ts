@@ -61,9 +61,13 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
           numberField("Temperature", settings.temperature, { least: 0, most: 5, step: 0.05 }, (temperature) =>
             change({ temperature }),
           ),
-          numberField("Top-p", settings.topP, { least: 0.05, most: 1, step: 0.05 }, (topP) => change({ topP })),
+          numberField("Top-p", settings.topP, { least: 0.05, most: 1, step: 0.05 }, (topP) =>
+            change({ topP }),
+          ),
           numberField("Seed", settings.seed, { least: 0, most: 1e9 }, (seed) => change({ seed })),
-          numberField("Bytes", settings.maxBytes, { least: 1, most: 4000 }, (maxBytes) => change({ maxBytes })),
+          numberField("Bytes", settings.maxBytes, { least: 1, most: 4000 }, (maxBytes) =>
+            change({ maxBytes }),
+          ),
           textField("Stop before", settings.stop, (stop) => change({ stop })),
         ),
         h(
@@ -82,7 +86,9 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
             SHOWINGS.map((value) => ({ value, label: SHOWING_WORDS[value] })),
             (value) => tell({ type: "showing", showing: value as Showing }),
           ),
-          tick("Two models side by side", columns.length > 1, (isBeside) => tell({ type: "beside", isBeside })),
+          tick("Two models side by side", columns.length > 1, (isBeside) =>
+            tell({ type: "beside", isBeside }),
+          ),
         ),
       ),
       problem(state.problem),

@@ -74,6 +74,9 @@ async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) 
     if ((error as { code?: unknown }).code !== "ENGINE_UNAVAILABLE") throw error
     // No WebAssembly, or none that has what the runtime needs: slow, and the same text.
     const model = await loading("reference")
-    return { model, engine: `plain JavaScript, which is slow, since ONNX Runtime does not open here: ${said(error)}` }
+    return {
+      model,
+      engine: `plain JavaScript, which is slow, since ONNX Runtime does not open here: ${said(error)}`,
+    }
   }
 }

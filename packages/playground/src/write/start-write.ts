@@ -86,7 +86,10 @@ export function startWrite(redraw: () => void): Room {
           text,
           level,
           bits: -Math.log2(probability),
-          alternatives: topLogprobs.map(({ id, logprobNats }) => ({ id, probability: Math.exp(logprobNats) })),
+          alternatives: topLogprobs.map(({ id, logprobNats }) => ({
+            id,
+            probability: Math.exp(logprobNats),
+          })),
         })
         if (performance.now() - toldAt > TELL_MS) tell()
       }
