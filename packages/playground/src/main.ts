@@ -77,4 +77,6 @@ const look = (): void => {
   draw()
 }
 addEventListener("hashchange", look)
+// A file that is dropped beside its place would be opened in place of the page.
+for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault())
 look()

@@ -16,7 +16,12 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
   const small = { length: { steps: 1 }, rowBytes: 32, rows: 1, engine: "reference" } as const
   const data = [{ name: "cat", bytes: bytes("the cat sat on the mat. ".repeat(40)) }]
   for await (const _ of train({ data, ...small, out: made }));
-  const zip = zipFiles("mine", await made.read(), { "metrics.jsonl": bytes("{}\n") })
+  const last = await made.read()
+  const parts = [
+    { at: "", files: last },
+    { at: "best", files: last },
+  ]
+  const zip = zipFiles("mine", parts, { "metrics.jsonl": bytes("{}\n") })
   const files = unzipFiles(zip)
   const folder = mkdtempSync(join(tmpdir(), "aunet-zip-"))
   try {
@@ -26,6 +31,7 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
     }
     const found = nodeFolder(join(folder, "mine"))
     expect(await inspect(found)).toMatchObject({ canResume: true, progress: { steps: 1 } })
+    expect((await inspect(found)).checkpoints.map(({ which }) => which)).toContain("best")
     // `files.json` says what is the checkpoint's, so it may be written to.
     await found.write(await found.read())
   } finally {
@@ -38,7 +44,9 @@ test("a zip that swells, is cut short or is none is refused", () => {
   const swelling = zipSync({ "a/model.safetensors": new Uint8Array(5e6) }, { level: 9 })
   expect(swelling.length).toBeLessThan(20_000)
   expect(() => unzipFiles(swelling, 1e6)).toThrow("grows to more than 1 MB")
-  const good = zipFiles("a", { "config.json": bytes("{}"), "model.safetensors": new Uint8Array(3e5) })
+  const good = zipFiles("a", [
+    { at: "", files: { "config.json": bytes("{}"), "model.safetensors": new Uint8Array(3e5) } },
+  ])
   expect(() => unzipFiles(good.subarray(0, 2e5))).toThrow("cut short")
   expect(() => unzipFiles(bytes("no zip at all"))).toThrow("no zip")
 })

@@ -134,6 +134,13 @@ test.skipIf(chromium === undefined)(
     await page.evaluate(open("Open a file", "empty.txt", ""))
     await page.until(`document.querySelector("main").textContent.includes("empty.txt is empty")`)
 
+    await page.evaluate(`location.hash = "#look"`)
+    await page.until(`document.querySelectorAll(".u-column").length > 20`)
+    expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
+      await page.evaluate(`document.querySelectorAll(".u-column").length`),
+    )
+    await look(page, "look")
+
     await page.evaluate(`location.hash = "#train"`)
     await page.until(`document.querySelector("h1").textContent === "Train"`)
     await page.evaluate(choose("Minutes", "0.1"))

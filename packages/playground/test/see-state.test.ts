@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { looksBinary } from "../src/page/remark-on.ts"
 import { choiceOf, choiceWords } from "../src/splitters/choice.ts"
 import { SAMPLES } from "../src/see/samples.ts"
 import {
@@ -6,7 +7,7 @@ import {
   firstSee,
   looksBinary,
   MOST_CHOICES,
-  remarkOn,
+  remarkOf,
   type SeeEvent,
   seeStep,
 } from "../src/see/see-state.ts"
@@ -52,9 +53,9 @@ test("files: empty, long, binary", () => {
     ({ type: "file", name: "x", bytes, fileBytes }) as const
   expect(after(file(new Uint8Array())).problem).toBe("x is empty; there is nothing to split.")
   const text = new TextEncoder().encode("one two\n".repeat(10))
-  expect(remarkOn(after(file(text)).text)).toBeUndefined()
-  expect(remarkOn(after(file(text, 5e8)).text)).toContain("500.0 MB")
-  expect(remarkOn(after(file(new Uint8Array(50))).text)).toContain("does not look like text")
+  expect(remarkOf(after(file(text)).text)).toBeUndefined()
+  expect(remarkOf(after(file(text, 5e8)).text)).toContain("500 MB")
+  expect(remarkOf(after(file(new Uint8Array(50))).text)).toContain("does not look like text")
   expect(looksBinary(new TextEncoder().encode("ü\t\r\n猫"))).toBe(false)
   // What was wrong is forgotten with the next text.
   expect("problem" in after(file(new Uint8Array()), { type: "typed", text: "" })).toBe(false)

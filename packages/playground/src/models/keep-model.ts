@@ -7,8 +7,10 @@
 import { storedFolder, storedNames } from "aunet/web"
 import { freeName } from "./model-list.ts"
 import { modelFiles } from "./model-files.ts"
-import { type FilesByName, MOST_MODEL_BYTES, unzipFiles, zipFiles } from "./zip-files.ts"
+import { type FilesByName, MOST_MODEL_BYTES, type PackedPart, unzipFiles, zipFiles } from "./zip-files.ts"
 
+/** Checkpoints of a training inside of the folder of its last. */
+const BESIDE_LAST = ["best", "average"]
 /** What a training leaves beside a checkpoint. */
 const RECORD = ["metrics.jsonl", "run.json"]
 
@@ -44,7 +46,13 @@ export async function zipOfKept(name: string): Promise<Uint8Array> {
     const size = (await file?.size()) ?? 0
     if (file !== undefined && size > 0) beside[each] = await file.read(0, size)
   }
-  return zipFiles(folderName(name), await folder.read(), beside)
+  const parts: PackedPart[] = [{ at: "", files: await folder.read() }]
+  for (const at of BESIDE_LAST) {
+    // A training that has not measured yet has none of them.
+    const files = await folder.within?.(at).read().catch(() => undefined)
+    if (files !== undefined) parts.push({ at, files })
+  }
+  return zipFiles(folderName(name), parts, beside)
 }
 
 /** A name of a folder that every system takes. */

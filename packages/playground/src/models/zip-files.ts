@@ -12,22 +12,28 @@ export type FilesByName = Readonly<Record<string, Uint8Array>>
 /** What a model may have at most, unpacked. */
 export const MOST_MODEL_BYTES = 512 * 2 ** 20
 
+/** A checkpoint in a folder that is packed. */
+export interface PackedPart {
+  /** Where in the folder: `` the folder itself, `best` a folder inside of it. */
+  readonly at: string
+  readonly files: FilesByName
+}
+
 /**
- * Packs them into a folder.
+ * Packs checkpoints into a folder. `files.json` names the files of each, so that a training may go on there.
  *
- * @param content the files of the checkpoint, which `files.json` then names, so that a training may go on there
- * @param beside files that lie beside them, as the record of its training
+ * @param beside files that lie beside the checkpoints, as the record of their training
  */
-export function zipFiles(folder: string, content: FilesByName, beside: FilesByName = {}): Uint8Array {
-  const list = { format: "aunet-files", generation: 1, files: Object.keys(content) }
-  const files: FilesByName = {
-    ...content,
-    ...beside,
-    "files.json": new TextEncoder().encode(`${JSON.stringify(list, null, 2)}\n`),
+export function zipFiles(folder: string, parts: readonly PackedPart[], beside: FilesByName = {}): Uint8Array {
+  const inside: Zippable = {}
+  const put = (at: string, files: FilesByName): void => {
+    for (const [name, bytes] of Object.entries(files)) inside[[folder, at, name].filter(Boolean).join("/")] = bytes
   }
-  const inside: Zippable = Object.fromEntries(
-    Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]),
-  )
+  for (const { at, files } of parts) {
+    const list = { format: "aunet-files", generation: 1, files: Object.keys(files) }
+    put(at, { ...files, "files.json": new TextEncoder().encode(`${JSON.stringify(list, null, 2)}\n`) })
+  }
+  put("", beside)
   // Weights do not get smaller.
   return zipSync(inside, { level: 0 })
 }

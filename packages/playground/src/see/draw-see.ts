@@ -12,7 +12,7 @@ import { drawChoice } from "./draw-choice.ts"
 import { drawResult } from "./draw-result.ts"
 import { SAMPLES } from "./samples.ts"
 import type { SeeDoing } from "./see-doing.ts"
-import { bytesOf, MOST_CHOICES, MOST_DRAWN_BYTES, remarkOn, type SeeState } from "./see-state.ts"
+import { bytesOf, MOST_CHOICES, MOST_DRAWN_BYTES, remarkOf, type SeeState } from "./see-state.ts"
 
 const OWN = "own"
 
@@ -126,6 +126,6 @@ function drawText({ text }: SeeState, { tell, open }: SeeDoing): VNode {
 }
 
 function remark({ text }: SeeState): VNode | null {
-  const found = remarkOn(text)
+  const found = remarkOf(text)
   return found === undefined ? null : h("p", { class: "note" }, found)
 }

@@ -8,6 +8,7 @@
 import type { Size } from "@aunet/core"
 import { choiceOf, type SplitterChoice } from "../splitters/choice.ts"
 import type { SplitResult } from "./messages.ts"
+import { remarkOn } from "../page/remark-on.ts"
 import { SAMPLES } from "./samples.ts"
 
 /** Splitters side by side. */
@@ -148,27 +149,5 @@ const encoder = new TextEncoder()
 export const bytesOf = (text: SeenText): Uint8Array =>
   text.kind === "file" ? text.bytes : encoder.encode(text.text)
 
-/** What is worth knowing about a file before its segments are believed; undefined where nothing is. */
-export function remarkOn(text: SeenText): string | undefined {
-  if (text.kind === "typed") return undefined
-  const remarks: string[] = []
-  if (text.fileBytes > text.bytes.length)
-    remarks.push(
-      `${text.name} is long: this is its beginning, ${megabytes(text.bytes.length)} of ${megabytes(text.fileBytes)}.`,
-    )
-  if (looksBinary(text.bytes))
-    remarks.push(
-      "It does not look like text. Splitters take any bytes, so here they are, but what they find says little.",
-    )
-  return remarks.length === 0 ? undefined : remarks.join(" ")
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-
-/** Whether there are bytes that text does not have, in what comes first. */
-export function looksBinary(bytes: Uint8Array): boolean {
-  const first = bytes.subarray(0, 4096)
-  let odd = 0
-  for (const byte of first) if (byte === 0 || (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13)) odd++
-  return odd > 0 && odd * 50 > first.length
-}
+/** What is worth knowing about the text; undefined where nothing is. */
+export const remarkOf = (text: SeenText): string | undefined => (text.kind === "file" ? remarkOn(text) : undefined)

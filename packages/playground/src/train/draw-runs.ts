@@ -49,9 +49,11 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
       "div",
       { class: "choices" },
       tick(name, isShown, (shown) => doing.tell({ type: "shown", name, isShown: shown })),
+      // Read out when it changes, and not at each step.
+      h("span", { class: "unseen", role: "status" }, `${name} ${STANDS[stands]}`),
       h(
         "span",
-        { class: "stands", role: "status" },
+        {},
         `${STANDS[stands]}, step ${count(step)} of ${count(steps)}`,
       ),
       h("progress", { max: steps, value: Math.min(step, steps), "aria-label": `Progress of ${name}` }),

@@ -57,10 +57,10 @@ export async function keptText(name: string): Promise<readonly TextFile[]> {
   }))
 }
 
-/** Lists the trainings that this browser keeps, each as it stood last. */
-export async function keptRuns(): Promise<readonly Run[]> {
+/** Lists the trainings that this browser keeps beside those that are known, each as it stood last. */
+export async function keptRuns(known: ReadonlySet<string>): Promise<readonly Run[]> {
   const names = await storedNames()
-  const runs = await Promise.all(names.map(keptRun))
+  const runs = await Promise.all(names.filter((name) => !known.has(name)).map(keptRun))
   return runs.filter((run) => run !== undefined)
 }
 

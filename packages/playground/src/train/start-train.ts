@@ -12,6 +12,7 @@ import { freeName } from "../models/model-list.ts"
 import { zipFiles } from "../models/zip-files.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import { readFile } from "../page/read-file.ts"
+import { remarkOn } from "../page/remark-on.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
@@ -100,6 +101,8 @@ export function startTrain(redraw: () => void): Room {
     const { plan, settings, runs } = view.now()
     if (plan === undefined) return
     const { steps } = plan
+    // A browser that is short of room then asks before it throws anything away.
+    void navigator.storage?.persist?.().catch(() => false)
     const name = freeName(
       `${textName()}, ${settings.size}, ${settings.stages} stages`,
       runs.map((run) => run.name),
@@ -142,6 +145,8 @@ export function startTrain(redraw: () => void): Room {
           const left = read.filter(({ bytes }) => bytes.length > 0)
           if (left.length === 0) throw new Error("The file is empty; there is nothing to learn from.")
           view.tell({ type: "text", text: { kind: "files", files: left } })
+          const remarks = left.flatMap((each) => remarkOn(each) ?? [])
+          if (remarks.length > 0) view.tell({ type: "problem", said: remarks.join(" ") })
         }),
       ),
     openModule: (file) =>
@@ -167,7 +172,7 @@ export function startTrain(redraw: () => void): Room {
     },
     download: (name) => {
       const files = view.now().files[name]
-      const zip = files === undefined ? zipOfKept(name) : Promise.resolve(zipFiles(folderName(name), files))
+      const zip = files === undefined ? zipOfKept(name) : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
       told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
     },
   }
@@ -183,7 +188,8 @@ export function startTrain(redraw: () => void): Room {
     },
     enter: () => {
       // Where nothing is kept there is nothing to find, which the first training will say.
-      keptRuns().then(
+      const known = new Set(view.now().runs.map(({ name }) => name))
+      keptRuns(known).then(
         (runs) => view.tell({ type: "found", runs }),
         () => {},
       )

@@ -136,6 +136,8 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   const stop = new AbortController()
   stopping = stop
   let toldAt = -Infinity
+  // What has a checkpoint is found again, so there is one after the first step.
+  const requests: "save"[] = ["save"]
   const events = train({
     data: text,
     out,
@@ -154,6 +156,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     sample: [settings.prompt],
     sampleBytes: SAMPLE_BYTES,
     ...(learningRate !== undefined && { learningRate }),
+    requests: () => requests.splice(0),
     signal: stop.signal,
   })
   for await (const event of events) {
@@ -167,7 +170,10 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
 
 /** One tab trains it: two would write over each other. */
 async function alone(name: string, work: () => Promise<void>): Promise<void> {
-  await navigator.locks.request(`training ${name}`, { ifAvailable: true }, async (lock) => {
+  const { locks } = navigator as { readonly locks?: LockManager }
+  // Only where a page comes safely; elsewhere two tabs are their owner's to keep apart.
+  if (locks === undefined) return work()
+  await locks.request(`training ${name}`, { ifAvailable: true }, async (lock) => {
     if (lock === null) throw new Error("Another tab of this browser trains it already; stop it there first.")
     await work()
   })
