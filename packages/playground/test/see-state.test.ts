@@ -2,15 +2,7 @@ import { expect, test } from "vitest"
 import { looksBinary } from "../src/page/remark-on.ts"
 import { choiceOf, choiceWords } from "../src/splitters/choice.ts"
 import { SAMPLES } from "../src/see/samples.ts"
-import {
-  bytesOf,
-  firstSee,
-  looksBinary,
-  MOST_CHOICES,
-  remarkOf,
-  type SeeEvent,
-  seeStep,
-} from "../src/see/see-state.ts"
+import { bytesOf, firstSee, MOST_CHOICES, remarkOf, type SeeEvent, seeStep } from "../src/see/see-state.ts"
 
 const after = (...events: readonly SeeEvent[]) => events.reduce(seeStep, firstSee)
 

@@ -1,7 +1,7 @@
 /**
  * Makes the model that comes with the page: public/model.
  *
- *     node packages/playground/tools/make-model.ts --minutes 20 NOVEL.txt ANOTHER.txt ...
+ *     node packages/playground/tools/make-model.ts --minutes 30 --origin "novels of Project Gutenberg" A.txt B.txt ...
  *
  * In: plain text files in the public domain, or under a licence that lets anybody share what was learned from them. The one
  * that is there was made of seven novels of Project Gutenberg (public/model/about.json names them).
@@ -36,9 +36,17 @@ function config(): ModelConfig {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: "string", default: "20" }, threads: { type: "string" } },
+  options: {
+    minutes: { type: "string", default: "30" },
+    threads: { type: "string" },
+    origin: { type: "string" },
+  },
 })
-if (positionals.length === 0) throw new Error("name the files of text to learn from")
+const { origin } = values
+if (positionals.length === 0 || origin === undefined)
+  throw new Error(
+    "name the files of text to learn from, and with --origin whose they are and under which licence",
+  )
 const work = mkdtempSync(join(tmpdir(), "aunet-playground-model-"))
 try {
   const run = nodeFolder(join(work, "run"))
@@ -68,7 +76,11 @@ try {
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
   await writeCheckpoint(nodeFolder(target), { ...checkpoint, training: {} })
-  const about = { learnedFrom: positionals.map((each) => basename(each)), minutes: Number(values.minutes) }
+  const about = {
+    origin,
+    learnedFrom: positionals.map((each) => basename(each)),
+    minutes: Number(values.minutes),
+  }
   writeFileSync(join(target, "about.json"), `${JSON.stringify(about, null, 2)}\n`)
   const size = readdirSync(target).reduce((sum, name) => sum + statSync(join(target, name)).size, 0)
   if (size > MOST_BYTES) throw new Error(`${target} has ${size} bytes, more than ${MOST_BYTES}`)

@@ -49,7 +49,10 @@ export async function zipOfKept(name: string): Promise<Uint8Array> {
   const parts: PackedPart[] = [{ at: "", files: await folder.read() }]
   for (const at of BESIDE_LAST) {
     // A training that has not measured yet has none of them.
-    const files = await folder.within?.(at).read().catch(() => undefined)
+    const files = await folder
+      .within?.(at)
+      .read()
+      .catch(() => undefined)
     if (files !== undefined) parts.push({ at, files })
   }
   return zipFiles(folderName(name), parts, beside)

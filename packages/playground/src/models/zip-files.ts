@@ -27,7 +27,8 @@ export interface PackedPart {
 export function zipFiles(folder: string, parts: readonly PackedPart[], beside: FilesByName = {}): Uint8Array {
   const inside: Zippable = {}
   const put = (at: string, files: FilesByName): void => {
-    for (const [name, bytes] of Object.entries(files)) inside[[folder, at, name].filter(Boolean).join("/")] = bytes
+    for (const [name, bytes] of Object.entries(files))
+      inside[[folder, at, name].filter(Boolean).join("/")] = bytes
   }
   for (const { at, files } of parts) {
     const list = { format: "aunet-files", generation: 1, files: Object.keys(files) }

@@ -12,7 +12,9 @@ export function remarkOn({ name, bytes, fileBytes }: ReadFile): string | undefin
   if (fileBytes > bytes.length && bytes.length > 0)
     remarks.push(`${name} is long: this is its beginning, ${bytesIn(bytes.length)} of ${bytesIn(fileBytes)}.`)
   if (looksBinary(bytes))
-    remarks.push(`${name} does not look like text. The model takes any bytes, but what is found in these says little.`)
+    remarks.push(
+      `${name} does not look like text. The model takes any bytes, but what is found in these says little.`,
+    )
   return remarks.length === 0 ? undefined : remarks.join(" ")
 }
 

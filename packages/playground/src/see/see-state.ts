@@ -150,4 +150,5 @@ export const bytesOf = (text: SeenText): Uint8Array =>
   text.kind === "file" ? text.bytes : encoder.encode(text.text)
 
 /** What is worth knowing about the text; undefined where nothing is. */
-export const remarkOf = (text: SeenText): string | undefined => (text.kind === "file" ? remarkOn(text) : undefined)
+export const remarkOf = (text: SeenText): string | undefined =>
+  text.kind === "file" ? remarkOn(text) : undefined

@@ -51,11 +51,7 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
       tick(name, isShown, (shown) => doing.tell({ type: "shown", name, isShown: shown })),
       // Read out when it changes, and not at each step.
       h("span", { class: "unseen", role: "status" }, `${name} ${STANDS[stands]}`),
-      h(
-        "span",
-        {},
-        `${STANDS[stands]}, step ${count(step)} of ${count(steps)}`,
-      ),
+      h("span", {}, `${STANDS[stands]}, step ${count(step)} of ${count(steps)}`),
       h("progress", { max: steps, value: Math.min(step, steps), "aria-label": `Progress of ${name}` }),
     ),
     h("p", { class: "soft" }, aboutRun(run)),

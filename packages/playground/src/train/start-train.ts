@@ -172,7 +172,10 @@ export function startTrain(redraw: () => void): Room {
     },
     download: (name) => {
       const files = view.now().files[name]
-      const zip = files === undefined ? zipOfKept(name) : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
+      const zip =
+        files === undefined
+          ? zipOfKept(name)
+          : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
       told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
     },
   }

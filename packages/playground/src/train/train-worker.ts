@@ -82,7 +82,10 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
     passes: (steps * ROWS * rowBytes) / textBytes,
     steps,
     engine: engineWords(chosen),
-    splitter: `${choiceWords(choice)}: ${figures.map(({ bytesPerSegment }) => bytesPerSegment.toFixed(1)).join(", ")} bytes a segment`,
+    splitter:
+      figures.length === 0
+        ? "none, one stage wakes at every byte"
+        : `${choiceWords(choice)}: ${figures.map(({ bytesPerSegment }) => bytesPerSegment.toFixed(1)).join(", ")} bytes a segment`,
   }
 }
 
