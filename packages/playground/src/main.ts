@@ -1,7 +1,7 @@
 /**
  * The page: its views, and which of them is looked at.
  *
- *     #see  #write  #train     a view each; what they hold stays while another is looked at
+ *     #write  #see  #train  #look     a view each; what they hold stays while another is looked at
  *
  * In: the address. Out: a page. Never: computes; each view has a worker that does.
  */
@@ -55,7 +55,10 @@ const share = (): void => {
   }
   try {
     const link = new URL(shareHash(room.name, room.shared()), location.href).href
-    navigator.clipboard.writeText(link).then(
+    const { clipboard } = navigator as { readonly clipboard?: Clipboard }
+    // Only where a page comes safely; elsewhere the link is there to be copied by hand.
+    if (clipboard === undefined) return tell(link)
+    clipboard.writeText(link).then(
       () => tell("A link with the text and the settings is copied; it holds no model."),
       () => tell(link),
     )

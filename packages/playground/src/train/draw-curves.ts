@@ -42,7 +42,14 @@ function figure(title: string, runs: readonly Run[], curves: readonly Curve[]): 
         "figure",
         { key: title },
         h("figcaption", {}, title),
-        h("div", { dangerouslySetInnerHTML: { __html: svg } }),
+        h("div", {
+          class: "plot",
+          // It can be wider than a phone, and then moved by keys.
+          tabIndex: 0,
+          role: "region",
+          "aria-label": title,
+          dangerouslySetInnerHTML: { __html: svg },
+        }),
       )
 }
 
