@@ -4,7 +4,7 @@
 // Out: a line a package with its size and entry points, and every fault that was found in it.
 // Never: publishes, or leaves the packed files anywhere but in .cache/packed.
 //
-// Steps: 1 build from nothing, 2 pack, 3 publint and attw on the packed files, 4 unpack all of them
+// Steps: 1 build, nothing left that has no source, 2 pack, 3 publint and attw on the packed files, 4 unpack all of them
 // side by side and import each entry point under plain Node: nothing may be printed or put on globalThis,
 // 5 write a splitter with the packed kit, and train with it (tools/try-splitter-kit.ts).
 
@@ -51,9 +51,15 @@ if (faults === 0) {
 console.log(faults === 0 ? "packages: fit to publish" : `packages: ${faults} faults`)
 process.exitCode = faults === 0 ? 0 : 1
 
-/** Step 1. What an earlier build left behind would be published too, so there may be nothing of it. */
+/**
+ * Step 1. What was built of a source that is gone would be published too, so there may be nothing of it; what packing
+ * puts beside is made anew.
+ */
 async function build(): Promise<void> {
-  for (const dist of globSync("packages/*/dist", { cwd: root })) rmSync(join(root, dist), { recursive: true })
+  for (const built of globSync("packages/*/dist/**/*.{js,d.ts,map}", { cwd: root })) {
+    const source = built.replace(/([\\/])dist([\\/].*?)(?:\.d)?\.(?:js|ts)(?:\.map)?$/, "$1src$2.ts")
+    if (!existsSync(join(root, source))) rmSync(join(root, built))
+  }
   const { status } = await runChild(process.execPath, [programOf("typescript", "tsc"), "-b"])
   if (status !== 0) fault("packages", "the build failed")
 }

@@ -16,6 +16,8 @@ type Step = {
   readonly name: string
   readonly what: string
   readonly commands: readonly (readonly string[])[]
+  /** Arguments more for the last command, where the step of that name has passed in this run. */
+  readonly after?: Readonly<Record<string, readonly string[]>>
 }
 type Result = {
   readonly name: string
@@ -65,6 +67,8 @@ const steps: readonly Step[] = [
     name: "prose",
     what: "code in READMEs and docs, run as readers would, under each Node",
     commands: [[tool("run-prose.ts"), "--packed"]],
+    // What was packed a moment ago need not be packed again.
+    after: { packages: ["--packed-in", join(cache, "packed")] },
   },
 ]
 
@@ -97,7 +101,7 @@ async function runSteps(chosen: readonly Step[]): Promise<number> {
     }
     console.log(`\n== ${step.name}: ${step.what}`)
     const began = performance.now()
-    const outcome = await runStep(step)
+    const outcome = await runStep(step, results)
     const seconds = (performance.now() - began) / 1000
     results.push({ name: step.name, verdict: outcome === "passed" ? "passed" : "failed", seconds })
     console.log(`== ${step.name} ${outcome} in ${seconds.toFixed(1)} s`)
@@ -113,11 +117,17 @@ async function runSteps(chosen: readonly Step[]): Promise<number> {
   return results.every(({ verdict }) => verdict === "passed") ? 0 : 1
 }
 
-async function runStep({ commands }: Step): Promise<"passed" | "failed" | "interrupted"> {
+async function runStep(
+  { commands, after = {} }: Step,
+  before: readonly Result[],
+): Promise<"passed" | "failed" | "interrupted"> {
   const env = workspaceEnv({ TEST_COUNTS_FILE: countsFile })
+  const passed = before.filter(({ verdict }) => verdict === "passed")
+  const more = passed.flatMap(({ name }) => after[name] ?? [])
   let failed = false
-  for (const command of commands) {
-    const { status, interrupted } = await runChild(process.execPath, [...command], { env })
+  for (const [place, command] of commands.entries()) {
+    const added = place === commands.length - 1 ? more : []
+    const { status, interrupted } = await runChild(process.execPath, [...command, ...added], { env })
     if (interrupted) return "interrupted"
     if (status !== 0) failed = true
   }

@@ -9,6 +9,7 @@
 //      --packed         runs ts as a reader would: in a folder with what the page's install lines bring, our
 //                       packages as npm would publish them, under the Nodes that --node names (22,24,26: all
 //                       that the packages are for). Without it from the sources, under this Node.
+//      --packed-in      the folder of our packages as they were packed just now; without it they are packed first
 // Out: file:line of every block that fails, with what it printed, and of every link and import that leads nowhere.
 // Never: shares anything between blocks: each has its own folder to work in, and ten minutes.
 
@@ -27,18 +28,24 @@ import { checkTypes, environment, linkPackages, writeSource } from "./prose/sour
 import { usingLines } from "./prose/using.ts"
 
 const { values: options, positionals } = parseArgs({
-  options: { packed: { type: "boolean", default: false }, node: { type: "string" } },
+  options: {
+    packed: { type: "boolean", default: false },
+    "packed-in": { type: "string" },
+    node: { type: "string" },
+  },
   allowPositionals: true,
 })
 const nodes = supportedNodes()
+const packedIn = options["packed-in"]
 const versions = options.node?.split(",").map((version) => version.trim()) ?? [...nodes.keys()]
 const unknown = versions.filter((version) => !nodes.has(version))
-if (unknown.length > 0 || (options.node !== undefined && !options.packed)) {
+const packedOnly = (["node", "packed-in"] as const).filter((name) => options[name] !== undefined)
+if (unknown.length > 0 || (packedOnly.length > 0 && !options.packed)) {
   const there = [...nodes.keys()].join(", ")
   console.error(
     unknown.length > 0
       ? `there is no Node ${unknown.join(", ")} here: --node takes ${there}`
-      : "--node goes with --packed: from the sources blocks run under one Node",
+      : `--${packedOnly.join(" and --")} goes with --packed: blocks run from the sources, under this Node`,
   )
   process.exit(2)
 }
@@ -83,7 +90,11 @@ async function runsOf(chosen: readonly ProseBlock[]): Promise<Run[]> {
   })
   const examples = chosen.filter(({ shell }) => !shell)
   if (!options.packed || examples.length === 0) return chosen.map(fromSource)
-  const installed = await installPages(elsewhere, examples)
+  const installed = await installPages(
+    elsewhere,
+    examples,
+    packedIn === undefined ? undefined : resolve(packedIn),
+  )
   const packed = versions.flatMap((version) =>
     examples.map((block) => ({
       block,

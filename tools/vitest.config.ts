@@ -10,14 +10,14 @@ import { ClosingLine } from "./closing-line.ts"
 import { LongFirst } from "./long-first.ts"
 
 /**
- * What each file gets a process of its own for: tests that look at what a process has loaded, at what a native addon
- * does to it, and those of tools, which load compilers.
+ * Files with a process of their own: those that look at what a process has loaded or holds, at what a native addon does
+ * to it, and those that load a bundler.
  */
 const APART = [
   "packages/create-aunet-splitter/test/**/*.test.ts",
-  "packages/tensor-gpujs/test/**/*.test.ts",
-  "packages/tensor-onnx/test/**/*.test.ts",
-  "tools/test/**/*.test.ts",
+  "packages/tensor-gpujs/test/{conformance,engine,random-programs,realms,vulkan,webgpu}.test.ts",
+  "packages/tensor-onnx/test/{browser,denormals,realms,reserve,results,scatter,session,telemetry,threads,web}.test.ts",
+  "tools/test/{golden,in-a-browser,write-page}.test.ts",
 ]
 
 export default defineConfig({
@@ -26,8 +26,9 @@ export default defineConfig({
     globalSetup: [fileURLToPath(new URL("vitest-set-up.ts", import.meta.url))],
     // Processes, not threads: the engines load native addons that may be opened once a process.
     pool: "forks",
-    // CI has two cores, and an engine may use both: more workers would only take turns.
-    maxWorkers: 2,
+    // CI has two cores. The third worker computes while another waits for a process or a browser that it started; more
+    // would only take turns.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     // Node imports the files, as it does for whoever uses the packages: nothing is bundled or changed before it
     // runs, and the positions of errors need no maps. It takes two thirds of the time; there is no `vi.mock`.
@@ -40,12 +41,17 @@ export default defineConfig({
     reporters: ["default", new ClosingLine()],
     projects: [
       { extends: true, test: { name: "apart", include: APART, isolate: true } },
-      // Two processes run the other files, one after the other: loading the packages anew for each took more than a
+      // Three processes run the other files, one after the other: loading the packages anew for each took more than a
       // third of the time of all tests. Importing a package does nothing and keeps nothing, which `packages` checks, so
       // there is nothing for a test to lean on; `--isolate` runs each in a process of its own all the same.
       {
         extends: true,
-        test: { name: "together", include: ["packages/*/test/**/*.test.ts"], exclude: APART, isolate: false },
+        test: {
+          name: "together",
+          include: ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts"],
+          exclude: APART,
+          isolate: false,
+        },
       },
     ],
   },

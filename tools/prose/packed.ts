@@ -8,26 +8,30 @@
 // Our own packages are what npm would publish, packed just now. Those of others have the versions of the
 // workspace's lock file, so that a release of somebody else changes nothing here.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseSync } from "oxc-parser"
 import { root, runChild } from "../child.mjs"
 import { neededInstalls } from "../install-lines.ts"
 import { runPnpm } from "../pnpm.mjs"
 import { programOf } from "../program.ts"
-import { packPackages } from "../release/packed.ts"
+import { packagesIn } from "../packages.ts"
+import { packPackages, readPacked } from "../release/packed.ts"
 import { fileName, numbered, type ProseBlock } from "./blocks.ts"
 import { lockedVersions } from "./locked-versions.ts"
 
 /**
  * Installs for each page of `blocks` what it says, below `folder`, and returns where each block's file is.
  * Throws Error with what pnpm printed when it can not be installed.
+ *
+ * @param given a folder with our packages as they were packed just now; without it they are packed here
  */
 export async function installPages(
   folder: string,
   blocks: readonly ProseBlock[],
+  given?: string,
 ): Promise<Map<ProseBlock, string>> {
-  const ours = await packOurs()
+  const ours = given === undefined ? await packOurs() : await tarballsOf(given)
   const files = new Map<ProseBlock, string>()
   for (const page of new Set(blocks.map((block) => block.page))) {
     const own = blocks.filter((block) => block.page === page)
@@ -66,6 +70,18 @@ async function packOurs(): Promise<Map<string, string>> {
   rmSync(target, { recursive: true, force: true })
   const packed = await packPackages(target)
   return new Map([...packed].map(([name, { tarball }]) => [name, tarball]))
+}
+
+/** The packed files in a folder, by the names of their packages. */
+async function tarballsOf(folder: string): Promise<Map<string, string>> {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".tgz"))
+  const packed = await readPacked(files.map((name) => join(folder, name)))
+  const missing = packagesIn(root).filter(
+    ({ manifest }) => !packed.some((one) => one.manifest.name === manifest.name),
+  )
+  if (missing.length > 0)
+    throw new Error(`${folder} has no packed ${missing.map(({ manifest }) => manifest.name).join(", ")}`)
+  return new Map(packed.map(({ manifest, tarball }) => [manifest.name, tarball]))
 }
 
 /** Writes the block as its reader would: `.mjs`, or `.mts` where it has types. */

@@ -1,6 +1,6 @@
 /** Where operations say that they come from: the line that wrote them, whoever makes them again. */
 import { expect, test } from "vitest"
-import { add, f32, grad, matmul, multiply, softmax, sum, trace } from "@aunet/tensor"
+import { add, f32, grad, matmul, mean, multiply, softmax, sum, trace } from "@aunet/tensor"
 import { expand } from "../src/program.ts"
 import { specialise } from "../src/specialise.ts"
 
@@ -41,6 +41,28 @@ test("a gradient comes from where it was asked for; what is rebuilt, from where 
   const fixed = specialise(program, { w: new Float32Array(9) })
   // The weights stand where the program was given them.
   expect(lines(fixed.nodes)).toEqual(new Set([first + 1, ...lines(program.nodes)]))
+})
+
+test("a line that makes tensors again and again has its stack written once, however deep the operation", () => {
+  const host = Error as { prepareStackTrace?: unknown }
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")
+  let written = 0
+  const make = () =>
+    trace({ inputs: { x: f32(2, 3) } }, ({ inputs: { x } }) => ({ outputs: { y: mean(x, 1) } }))
+  try {
+    host.prepareStackTrace = () => {
+      written++
+      return "Error\n    at mapped (/mapped/source.mts:7:3)"
+    }
+    make()
+    expect(written).toBeGreaterThan(0)
+    written = 0
+    make()
+    expect(written).toBe(0)
+  } finally {
+    if (before === undefined) delete host.prepareStackTrace
+    else Object.defineProperty(Error, "prepareStackTrace", before)
+  }
 })
 
 test("the host's way to write stacks is asked, and is what it was afterwards", () => {
