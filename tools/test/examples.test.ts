@@ -86,11 +86,14 @@ test.skipIf(process.platform === "win32").concurrent.each(["hono", "express"])(
 const visitor = `
 if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve))
 const frames = Object.fromEntries([...document.querySelectorAll("iframe")].map((frame) => [frame.name, frame.contentDocument]))
+const lost = (name) =>
+  frames[name].defaultView.performance.getEntriesByType("resource").find(({ responseStatus }) => responseStatus >= 400)
 const until = async (name, what) => {
   for (let seen; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
     seen = frames[name].querySelector("#status")?.textContent ?? ""
     if (what(seen, frames[name])) return seen
-    if (/fail|cannot|invalid|error|not /i.test(seen)) throw new Error(name + ": " + seen)
+    if (/fail|cannot|invalid|error|not /i.test(seen)) throw new Error(seen)
+    if (lost(name) !== undefined) throw new Error(lost(name).name + " is not there")
   }
 }
 const text = (name) => { const at = frames[name].querySelector("#text"); return at.value ?? at.textContent }
@@ -114,6 +117,7 @@ const visits = {
     return [...frames[name].querySelectorAll("li")].map((item) => item.textContent).join("; ")
   },
   worker: async (name) => {
+    await until(name, (status) => status === "ready")
     click(name, "write")
     await until(name, (status) => /^step/.test(status))
     click(name, "stop")

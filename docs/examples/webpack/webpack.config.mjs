@@ -1,6 +1,1 @@
-export default {
-  mode: "production",
-  entry: "./main.js",
-  output: { module: true, publicPath: "auto" },
-  experiments: { outputModule: true },
-}
+export default { mode: "production", entry: "./main.js" }

@@ -6,8 +6,6 @@ worker.onmessage = ({ data: { wrote, status } }) => {
   if (status !== undefined) at("status").textContent = status
 }
 
-document.querySelector("form").onsubmit = (event) => {
-  event.preventDefault()
-  worker.postMessage({ learn: at("source").value })
-}
+at("write").onclick = () => worker.postMessage({ learn: at("source").value })
 at("stop").onclick = () => worker.postMessage("stop")
+at("status").textContent = "ready"
