@@ -25,7 +25,7 @@ interface Guest {
   readonly folder: string
   readonly name: string
   readonly version: string
-  readonly license: string
+  readonly license?: string
 }
 
 /** Makes the file in a folder; what is there goes. */
@@ -78,10 +78,8 @@ function guestsOf(modules: readonly string[]): Guest[] {
 }
 
 function guestIn(folder: string): Guest {
-  const { name, version, license = "" } = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8"),
-  ) as Guest
-  return { folder, name, version, license }
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Omit<Guest, "folder">
+  return { ...manifest, folder }
 }
 
 /** The folder above with a manifest that says whose it is; those inside a package say only how its files are read. */
@@ -99,7 +97,7 @@ function licences(guests: readonly Guest[]): string {
     const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: folder })
     const text =
       file === undefined
-        ? `${license}; its package has no text of it.`
+        ? `${license ?? "It names none"}; its package has no text of it.`
         : readFileSync(join(folder, file), "utf8").trim()
     return `## ${name} ${version}\n\n${text}\n`
   })

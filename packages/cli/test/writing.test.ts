@@ -237,7 +237,12 @@ describe("serve", () => {
     const { answers } = await callServe([...serve, "--base-path", "/ai"], async (baseUrl) => {
       const page = await fetch(new URL("/ai", baseUrl), { headers: { accept: "text/html" } })
       const status = async (path: string) => (await fetch(new URL(path, baseUrl))).status
-      return [baseUrl, (await page.text()).includes("<h1>run</h1>"), await status("/ai/v1/models"), await status("/v1/models")]
+      return [
+        baseUrl,
+        (await page.text()).includes("<h1>run</h1>"),
+        await status("/ai/v1/models"),
+        await status("/v1/models"),
+      ]
     })
     expect(answers).toEqual([expect.stringMatching(/^http:[^]*\/ai\/v1$/), true, 200, 404])
   })

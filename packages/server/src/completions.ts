@@ -144,8 +144,9 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   const pages = basePath === "" ? ["/"] : ["", "/"]
   app.on("GET", pages, (c) => {
     // Programs get JSON; a page is for those who look.
-    const wanted = { header: "Accept", supports: ["application/json", "text/html"], default: "application/json" }
-    if (accepts(c, wanted) !== "text/html") return notFound(c.req.path, basePath, { vary: "accept" })
+    const types = { supports: ["application/json", "text/html"], default: "application/json" }
+    if (accepts(c, { header: "Accept", ...types }) !== "text/html")
+      return notFound(c.req.path, basePath, { vary: "accept" })
     const keyed = options.apiKey !== undefined
     return pageResponse({ name, keyed, mostBytes: limits.completionBytes }, crypto.randomUUID())
   })

@@ -23,10 +23,7 @@ const ours = (app: Hono): Fetch => app.get("/own", (c) => c.text("own")).fetch
 const under: Pick<CompletionsOptions, "basePath"> = { basePath: "/ai/one" }
 /** Each app has a page of its own at /own, and the protocol under /ai/one. */
 const apps: Readonly<
-  Record<
-    string,
-    { options: typeof under; listener: (protocol: Protocol) => Listener | Promise<Listener> }
-  >
+  Record<string, { options: typeof under; listener: (protocol: Protocol) => Listener | Promise<Listener> }>
 > = {
   "Hono, c.req.raw": {
     options: under,
@@ -36,11 +33,26 @@ const apps: Readonly<
   "Hono, an app in an app": {
     options: under,
     listener: ({ fetch }) =>
-      listenerOf(ours(new Hono().route("/ai", new Hono().all("/one/*", (c) => fetch(c.req.raw))))),
+      listenerOf(
+        ours(
+          new Hono().route(
+            "/ai",
+            new Hono().all("/one/*", (c) => fetch(c.req.raw)),
+          ),
+        ),
+      ),
   },
   "Hono, mount, which cuts the path off": {
     options: {},
-    listener: ({ fetch }) => listenerOf(ours(new Hono().all("/ai/one/*", mount((request) => fetch(request))))),
+    listener: ({ fetch }) =>
+      listenerOf(
+        ours(
+          new Hono().all(
+            "/ai/one/*",
+            mount((request) => fetch(request)),
+          ),
+        ),
+      ),
   },
   "Express, which cuts the path off": {
     options: {},
@@ -133,7 +145,10 @@ describe.each(Object.entries(apps))("%s", (_, { options, listener }) => {
 
     // A client that goes away is noticed here too.
     const gone = new AbortController()
-    const leaves = await fetch(`${there}/v1/completions`, asked({ stream: true, max_tokens: 9999 }, gone.signal))
+    const leaves = await fetch(
+      `${there}/v1/completions`,
+      asked({ stream: true, max_tokens: 9999 }, gone.signal),
+    )
     await leaves.body?.getReader().read()
     gone.abort()
     await until(() => model.open() === 0)

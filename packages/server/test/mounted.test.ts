@@ -56,8 +56,18 @@ test("a browser gets a page that may run nothing but its own, programs what they
   const other = await get({}, "/", HTML)
   expect(other.headers.get("content-security-policy")).not.toContain(nonce)
   expect(await other.text()).toContain('<label id="keyed" hidden>')
-  for (const accept of ["*/*", "", "application/json", "application/json, text/html;q=0.5", "text/html;q=0"]) {
+  for (const accept of [
+    "*/*",
+    "",
+    "application/json",
+    "application/json, text/html;q=0.5",
+    "text/html;q=0",
+  ]) {
     const answer = await get({}, "/", accept)
-    expect([accept, answer.status, answer.headers.get("content-type")]).toEqual([accept, 404, "application/json"])
+    expect([accept, answer.status, answer.headers.get("content-type")]).toEqual([
+      accept,
+      404,
+      "application/json",
+    ])
   }
 })

@@ -76,15 +76,15 @@ test.skipIf(chromium === undefined)(
     expect(page.complaints.every((complaint) => complaint.includes("401"))).toBe(true)
 
     for (const [answer, told] of [
-      [`new Response("<h1>", { status: 502, statusText: "Bad Gateway" })`, ": the answer was 502 Bad Gateway"],
+      [
+        `new Response("<h1>", { status: 502, statusText: "Bad Gateway" })`,
+        ": the answer was 502 Bad Gateway",
+      ],
       [
         `new Response('data: {"choices":[{"text":"né"}]}\\n\\n')`,
         " after 3 bytes: the connection ended before the text did",
       ],
-      [
-        `new Response('data: {"error":{"message":"it broke"}}\\n\\n')`,
-        ": it broke",
-      ],
+      [`new Response('data: {"error":{"message":"it broke"}}\\n\\n')`, ": it broke"],
       [`Promise.reject(new TypeError("Failed to fetch"))`, ": the server is not reached"],
     ]) {
       await page.evaluate(`window.fetch = async () => ${answer}; ${of("write")}.click()`)
