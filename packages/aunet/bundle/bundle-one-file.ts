@@ -34,6 +34,8 @@ export async function bundleOneFile(folder: string): Promise<void> {
   const built = await rolldown({
     input: source("one-file.ts"),
     platform: "browser",
+    // How long it takes on a busy machine is nothing that is wrong with the file.
+    checks: { bundlerTimings: false },
     plugins: [
       {
         name: "own-worker",
