@@ -7,7 +7,7 @@ async function compare(model) {
   const ways = at("ways").value.split(",").map((way) => way.trim())
   const scores = await model.score(at("context").value, ways)
   return scores
-    .map(({ nats, bytes }, i) => ({ way: ways[i], bits: -nats / Math.LN2 / bytes }))
+    .map(({ totalNats, bytesNats }, i) => ({ way: ways[i], bits: -totalNats / Math.LN2 / bytesNats.length }))
     .sort((a, b) => a.bits - b.bits)
 }
 
