@@ -13,7 +13,7 @@ import { parseArgs } from "node:util"
 import { cjk } from "@aunet/splitter-cjk"
 import { words } from "@aunet/splitter-whitespace"
 import { orThrow, type Splitter, statistics } from "@aunet/splitter"
-import { suggestSplitter } from "../packages/aunet/src/suggest-splitter.ts"
+import { suggestSplitter } from "../packages/aunet/src/training/suggest-splitter.ts"
 
 const { values } = parseArgs({ options: { data: { type: "string" } } })
 const { data } = values

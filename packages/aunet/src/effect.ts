@@ -4,4 +4,4 @@
 export { loadCheckpoint, saveCheckpoint } from "@aunet/core/effect"
 export { type Failure } from "@aunet/base/effect"
 export { train } from "@aunet/trainer/effect"
-export { type EffectModel, loadModel } from "./effect-model.ts"
+export { type EffectModel, loadModel } from "./model/effect-model.ts"

@@ -61,7 +61,7 @@ export { fitSplitter } from "./later/fit-splitter.ts"
 export { words } from "@aunet/splitter-whitespace"
 export type { Request, Sample, TrainEvent, TrainLength, Trial } from "@aunet/trainer"
 export { type AdamWOptions, officialAdamW } from "@aunet/trainer/adamw"
-export { SMALL_TEXT_BYTES, SMALL_TEXT_DECAY } from "./small-text.ts"
+export { SMALL_TEXT_BYTES, SMALL_TEXT_DECAY } from "./training/small-text.ts"
 export { type ScheduleForm, type ScheduleName, scheduleNames } from "@aunet/trainer/schedules"
 export type { Document, LongDocument } from "@aunet/data"
 export type {
@@ -72,38 +72,38 @@ export type {
   StoredSplitter,
 } from "@aunet/data/stored"
 export { openCorpus } from "./later/open-corpus.ts"
-export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engine-plugins.ts"
-export { defaultPlugins, defaultRegistry } from "./plugins.ts"
-export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engine.ts"
+export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engines/engine-plugins.ts"
+export { defaultPlugins, defaultRegistry } from "./plugins/plugins.ts"
+export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engines/engine.ts"
 export { train, trainingSplitter } from "./later/train.ts"
 export { suggestSplitter } from "./later/suggest-splitter.ts"
-export type { SeenScript, SplitterSuggestion } from "./suggest-splitter.ts"
-export type { TrainSettings } from "./train.ts"
-export type { BeginSettings, TokenChoice } from "./begin-training.ts"
-export type { Texts } from "./documents-of.ts"
-export type { NamedTexts } from "./held-out-text.ts"
-export type { Sources } from "./training-text.ts"
+export type { SeenScript, SplitterSuggestion } from "./training/suggest-splitter.ts"
+export type { TrainSettings } from "./training/train.ts"
+export type { BeginSettings, TokenChoice } from "./training/begin-training.ts"
+export type { Texts } from "./training/documents-of.ts"
+export type { NamedTexts } from "./training/held-out-text.ts"
+export type { Sources } from "./training/training-text.ts"
 export { type Mix, mixShares } from "@aunet/data/mix"
-export type { Keeping } from "./run-folder.ts"
-export type { RunFacts } from "./run-record.ts"
-export type { Sampling } from "./write-samples.ts"
+export type { Keeping } from "./run/run-folder.ts"
+export type { RunFacts } from "./run/run-record.ts"
+export type { Sampling } from "./training/write-samples.ts"
 export { load } from "./later/load.ts"
-export type { LoadOptions, LoadProgress } from "./load-options.ts"
+export type { LoadOptions, LoadProgress } from "./model/load-options.ts"
 export type {
   LoadedModel,
   ReadOptions,
   ScoreTextOptions,
   TextQuestion,
   WriteOptions,
-} from "./loaded-model.ts"
-export { inspect, type Inspection } from "./inspect.ts"
-export { keptCheckpoints, type KeptCheckpoint } from "./kept-checkpoints.ts"
+} from "./model/loaded-model.ts"
+export { inspect, type Inspection } from "./model/inspect.ts"
+export { keptCheckpoints, type KeptCheckpoint } from "./run/kept-checkpoints.ts"
 export {
   type CheckpointOptions,
   readCheckpoint,
   type ReadCheckpointOptions,
   writeCheckpoint,
-} from "./checkpoint.ts"
-export { exportOnnx, type ExportOnnxOptions, type OnnxExport, type OnnxTensor } from "./export-onnx.ts"
-export { importLingua, type ImportLinguaOptions } from "./import-lingua.ts"
-export { plan, planPaper } from "./plan.ts"
+} from "./model/checkpoint.ts"
+export { exportOnnx, type ExportOnnxOptions, type OnnxExport, type OnnxTensor } from "./model/export-onnx.ts"
+export { importLingua, type ImportLinguaOptions } from "./lingua/import-lingua.ts"
+export { plan, planPaper } from "./lingua/plan.ts"

@@ -23,7 +23,7 @@ export {
   type SplitterThreads,
   type TextSource,
 } from "@aunet/data/node"
-export { splitterThreads, type SplitterThreadsOptions } from "./node-threads.ts"
+export { splitterThreads, type SplitterThreadsOptions } from "./node/threads.ts"
 export {
   type Places,
   type ReadAs,

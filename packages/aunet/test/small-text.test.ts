@@ -1,5 +1,5 @@
 /** Weights of a training with little text decay more, and what somebody asked for stays. */
-import { optimizerFor, SMALL_TEXT_BYTES, SMALL_TEXT_DECAY } from "../src/small-text.ts"
+import { optimizerFor, SMALL_TEXT_BYTES, SMALL_TEXT_DECAY } from "../src/training/small-text.ts"
 import { memoryFolder, officialAdamW, train, type TrainSettings } from "aunet"
 import { expect, test } from "vitest"
 

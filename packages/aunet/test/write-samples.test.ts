@@ -2,7 +2,7 @@
 import { memoryFolder, readCheckpoint } from "aunet"
 import { referenceEngine } from "@aunet/tensor"
 import { expect, test } from "vitest"
-import { sampler } from "../src/write-samples.ts"
+import { sampler } from "../src/training/write-samples.ts"
 import { run } from "./recorded.ts"
 
 test("samples of a training that is stopped meanwhile are whole, or left out", async () => {

@@ -95,7 +95,7 @@ describe("inspect", () => {
   test("tells what a checkpoint holds", async () => {
     const { stdout } = await callAunet(["inspect", run])
     for (const what of [
-      "180,864 parameters, 2 stages",
+      "37,632 parameters, 2 stages",
       "1 step, 32 bytes seen",
       "FLOP a byte",
       'words {"groups":[1]}',
@@ -134,7 +134,7 @@ describe("inspect", () => {
     expect(others).toEqual([])
     expect(found).toMatchObject({
       checkpoint: run,
-      cost: { parameters: 180_864 },
+      cost: { parameters: 37_632 },
       progress: { steps: 1, bytes: 32 },
       canResume: true,
     })

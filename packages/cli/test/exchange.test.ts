@@ -65,7 +65,7 @@ describe("export --format lingua, and import", () => {
       expect((exported["notes"] as string[])[0]).toContain("causal")
 
       const imported = said(await callAunet(["import", out, "--out", back, "--json"]))
-      expect(imported).toMatchObject({ checkpoint: back, parameters: 180_864, splitter: { name: "words" } })
+      expect(imported).toMatchObject({ checkpoint: back, parameters: 37_632, splitter: { name: "words" } })
       for (const name of ["config.json", "model.safetensors"])
         expect(readFileSync(`${back}/${name}`).equals(readFileSync(`${run}/${name}`))).toBe(true)
     }

@@ -6,7 +6,7 @@ import { defaultRegistry, type Document } from "aunet"
 import { trainingText } from "../src/files/training-text.ts"
 import { nodeScreen } from "../src/report/screen.ts"
 import { callAunet, expectSentence, jsonLines } from "./run-aunet.ts"
-import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
+import { QUICK, SHORT_ROWS, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const steps = (run: string) =>
@@ -137,7 +137,7 @@ test("what does not go together is one sentence", async () => {
       "300",
       "--steps",
       "1",
-      ...QUICK,
+      ...SHORT_ROWS,
     ]),
     2,
     "a corpus holds bytes",

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
 
 /** Makes a folder; answers paths in it. */
@@ -23,5 +24,12 @@ export function writeText(path: string, words = 600): string {
   return path
 }
 
-/** Flags of a training that takes a moment on the reference engine. */
-export const QUICK = ["--engine", "reference", "--rows", "1", "--row-bytes", "32"] as const
+/** Flags of a training on short rows by the reference engine, for what says its own model. */
+export const SHORT_ROWS = ["--engine", "reference", "--rows", "1", "--row-bytes", "32"] as const
+
+/** Flags of a training that takes a moment: short rows, and a model smaller than tiny. */
+export const QUICK = [
+  ...SHORT_ROWS,
+  "--config",
+  fileURLToPath(new URL("quick-model.json", import.meta.url)),
+] as const

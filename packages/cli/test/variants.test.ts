@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { callAunet, jsonLines } from "./run-aunet.ts"
-import { QUICK, temporaryFolder, writeText } from "./temporary.ts"
+import { QUICK, SHORT_ROWS, temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const text = writeText(at("text.txt"))
@@ -52,7 +52,7 @@ describe("--config", () => {
       "2",
       "--config",
       config,
-      ...QUICK,
+      ...SHORT_ROWS,
     ])
     expect(trained.status, trained.stderr).toBe(0)
     const [found] = jsonLines(await callAunet(["inspect", out, "--json"]))
@@ -94,7 +94,7 @@ describe("--config", () => {
     const out = at("planned")
     const trained = await callAunet([
       ...["train", text, "--out", out, "--steps", "1", "--config", at("plan.json")],
-      ...QUICK,
+      ...SHORT_ROWS,
     ])
     expect(trained.status, trained.stderr).toBe(0)
   })

@@ -211,27 +211,30 @@ function searchShape(
   { lengths, rowBytes, ...tokens }: TextShape,
   registry: Registry,
 ): Model {
-  let best: { readonly model: Model; readonly score: number } | undefined
+  let best: { readonly config: ModelConfig; readonly score: number } | undefined
   for (let wordWidth = 64; wordWidth <= 16384; wordWidth += wordWidth < 1024 ? 64 : 128) {
-    const shape = (trunkLayers: number): Model =>
-      makeModel({ ...shapeOf(wordWidth, stages, trunkLayers), ...tokens }, registry)
-    const flopsOf = (model: Model): number => modelCost(model, lengths, rowBytes).trainingFlopsPerByte
+    const shape = (trunkLayers: number): ModelConfig => ({
+      ...shapeOf(wordWidth, stages, trunkLayers),
+      ...tokens,
+    })
+    const flopsOf = (trunkLayers: number): number =>
+      modelCost(makeModel(shape(trunkLayers), registry), lengths, rowBytes).trainingFlopsPerByte
     // Operations grow by the same amount with each layer of the trunk.
-    const [one, two] = [flopsOf(shape(1)), flopsOf(shape(2))]
+    const [one, two] = [flopsOf(1), flopsOf(2)]
     const layers = Math.max(1, Math.min(200, Math.round(1 + (target - one) / (two - one))))
-    const model = shape(layers)
-    const { width } = model.config.stages[stages - 1]
+    const config = shape(layers)
+    const { width } = config.stages[stages - 1]
     const off = Math.abs(Math.log((one + (layers - 1) * (two - one)) / target))
     // Proportions are worth no more than what would be refused.
     const score =
       off +
       (off > Math.log(MOST_OFF) ? 100 : 0) +
       0.5 * Math.abs(Math.log(width / layers / ASPECT[stages - 1]))
-    if (best === undefined || score < best.score) best = { model, score }
+    if (best === undefined || score < best.score) best = { config, score }
     // Wider ones are only further away.
     if (one > 4 * target) break
   }
-  return (best as { readonly model: Model }).model
+  return makeModel((best as { readonly config: ModelConfig }).config, registry)
 }
 
 /** The authors' proportions: bytes a quarter of the words, 3 layers in every stage but the trunk. */

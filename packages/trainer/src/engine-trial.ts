@@ -7,9 +7,9 @@
 import { drawParameters, type Model, modelCost, poolValues } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
-import { corrections, officialAdamW } from "./adamw.ts"
+import { corrections, officialAdamW } from "./step/adamw.ts"
 import { cutRows, encodeStream } from "@aunet/data"
-import { trainProgram } from "./train-step.ts"
+import { trainProgram } from "./step/train-step.ts"
 
 /** What a trial measured. */
 export interface Trial {

@@ -1,7 +1,7 @@
 /**
  * `@aunet/trainer`: optimiser, schedule, the training loop, metrics.
  */
-export { chooseCapacity, type Capacity } from "./capacity.ts"
+export { chooseCapacity, type Capacity } from "./text/capacity.ts"
 export {
   adamW,
   type AdamWOptions,
@@ -11,7 +11,7 @@ export {
   type Moments,
   officialAdamW,
   type StepRates,
-} from "./adamw.ts"
+} from "./step/adamw.ts"
 export {
   checkScheduleShape,
   officialScheduleNames,
@@ -20,13 +20,13 @@ export {
   type ScheduleName,
   scheduleNames,
   type ScheduleShape,
-} from "./schedules.ts"
-export { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./train-step.ts"
-export { measure, measuredRows, type Measurement } from "./evaluate.ts"
+} from "./step/schedules.ts"
+export { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./step/train-step.ts"
+export { measure, measuredRows, type Measurement } from "./measure/evaluate.ts"
 export * from "./events.ts"
 export type { Settings } from "./settings.ts"
-export type { RatePlan } from "./rate-plan.ts"
-export { bytesPerPosition } from "./row-order.ts"
+export type { RatePlan } from "./step/rate-plan.ts"
+export { bytesPerPosition } from "./text/row-order.ts"
 export type { Request, Sample, TrainLength } from "./train-options.ts"
 export {
   decodeTrainState,
@@ -34,7 +34,7 @@ export {
   type SavedSettings,
   type Stand,
   type TrainState,
-} from "./train-state.ts"
+} from "./save/train-state.ts"
 export { train } from "./training.ts"
 export type { TrainOptions } from "./training-options.ts"
 export { type Trial, tryEngine } from "./engine-trial.ts"

@@ -5,13 +5,13 @@
  * they are the engine's.
  */
 import { FIRST_ROW, type RowCursor } from "@aunet/data"
-import { type Average } from "./average.ts"
-import { type HeldOutFigure, type HeldOutStory, NO_MEASUREMENT } from "./held-out-story.ts"
-import { FRESH_WATCH, type LossWatch } from "./loss-watch.ts"
-import type { Recent } from "./recent-mean.ts"
-import type { RecentSpeed } from "./recent-speed.ts"
+import { type Average } from "./save/average.ts"
+import { type HeldOutFigure, type HeldOutStory, NO_MEASUREMENT } from "./measure/held-out-story.ts"
+import { FRESH_WATCH, type LossWatch } from "./step/loss-watch.ts"
+import type { Recent } from "./step/recent-mean.ts"
+import type { RecentSpeed } from "./step/recent-speed.ts"
 import type { Settings } from "./settings.ts"
-import type { decodeTrainState, Stand } from "./train-state.ts"
+import type { decodeTrainState, Stand } from "./save/train-state.ts"
 
 /** Where the loop stands. */
 export interface LoopState {

@@ -4,11 +4,11 @@
  * In: options, and where the training that is resumed stands. Out: checked options without gaps. Never: looks at data.
  */
 import { AunetError, badOption, checkOptionNames } from "@aunet/base"
-import { type AdamWOptions, officialAdamW } from "./adamw.ts"
-import { planRate, type RatePlan } from "./rate-plan.ts"
-import type { ScheduleForm, ScheduleName } from "./schedules.ts"
+import { type AdamWOptions, officialAdamW } from "./step/adamw.ts"
+import { planRate, type RatePlan } from "./step/rate-plan.ts"
+import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
 import { OPTIMIZER_NAMES, TRAIN_NAMES, type TrainLength, type TrainOptions } from "./train-options.ts"
-import type { SavedSettings, TrainState } from "./train-state.ts"
+import type { SavedSettings, TrainState } from "./save/train-state.ts"
 
 /** Options without gaps. */
 export interface Settings {

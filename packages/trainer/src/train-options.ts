@@ -10,11 +10,11 @@ import type { Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
-import type { AdamWOptions } from "./adamw.ts"
+import type { AdamWOptions } from "./step/adamw.ts"
 import type { AlsoTrained } from "./events.ts"
 import type { RowSource, TextStream } from "@aunet/data"
 import type { TrainEvent } from "./events.ts"
-import type { ScheduleForm, ScheduleName } from "./schedules.ts"
+import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
 
 /**
  * When a training ends: after so many steps (counted from the very first), or so many minutes of this run.

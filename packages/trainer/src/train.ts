@@ -14,13 +14,13 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { elapsedMillis } from "./elapsed.ts"
 import type { EndEvent, SaveEvent, TrainEvent } from "./events.ts"
-import { goBack } from "./go-back.ts"
+import { goBack } from "./save/go-back.ts"
 import type { LoopState } from "./loop-state.ts"
-import { begunAgain, progressOf } from "./mixed-sources.ts"
-import { bestOf, saveAverage, saveRun } from "./save-run.ts"
+import { begunAgain, progressOf } from "./text/mixed-sources.ts"
+import { bestOf, saveAverage, saveRun } from "./save/save-run.ts"
 import { settle } from "./settings.ts"
-import { takeMeasurement, type Tell } from "./take-measurement.ts"
-import { shareDone, takeStep } from "./take-step.ts"
+import { takeMeasurement, type Tell } from "./measure/take-measurement.ts"
+import { shareDone, takeStep } from "./step/take-step.ts"
 import type { TrainOptions } from "./train-options.ts"
 import {
   averageFigures,
@@ -30,8 +30,8 @@ import {
   prepare,
   type Run,
 } from "./train-run.ts"
-import { decodeTrainState } from "./train-state.ts"
-import { withPatience } from "./wait-for-room.ts"
+import { decodeTrainState } from "./save/train-state.ts"
+import { withPatience } from "./save/wait-for-room.ts"
 
 /** Share of the time so far above which a measurement in the middle waits. */
 const MOST_MEASURING = 0.15

@@ -1,7 +1,7 @@
 /** Capacities that are given, as the official code gives its max_seqlens. */
 import { expect, test } from "vitest"
 import { rowSource } from "@aunet/data"
-import { givenRowsCapacity } from "../src/capacity.ts"
+import { givenRowsCapacity } from "../src/text/capacity.ts"
 
 // Two rows of eight: four, then two boundaries of the first pool; two, then one of the second.
 const levels = Uint8Array.of(2, 0, 1, 0, 2, 0, 1, 0, 2, 0, 0, 0, 1, 0, 0, 0)

@@ -5,7 +5,7 @@ import { encodeStream } from "@aunet/data"
 import type { TrainEvent } from "@aunet/trainer"
 import type { TrainOptions } from "@aunet/trainer/effect"
 import * as Effect from "effect/Effect"
-import { FRESH_WATCH, jumps, withJump, withLoss } from "../src/loss-watch.ts"
+import { FRESH_WATCH, jumps, withJump, withLoss } from "../src/step/loss-watch.ts"
 import { bytes, collect, engineWith, failure, keeping, known, losses, splitter } from "./short-training.ts"
 import { least } from "./least-training.ts"
 

@@ -2,8 +2,8 @@
 import { encodeStream, mixShares, mixture, nextStarts, type RowCursor } from "@aunet/data"
 import { expect, test } from "vitest"
 import type { LoopState } from "../src/loop-state.ts"
-import { begunAgain, progressOf } from "../src/mixed-sources.ts"
-import { bytesPerPosition, rowOrder } from "../src/row-order.ts"
+import { begunAgain, progressOf } from "../src/text/mixed-sources.ts"
+import { bytesPerPosition, rowOrder } from "../src/text/row-order.ts"
 import { bytes, splitter } from "./short-training.ts"
 
 const T = 16

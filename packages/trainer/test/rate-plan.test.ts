@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "@aunet/core"
 import type { TrainEvent } from "@aunet/trainer"
 import type { TrainOptions } from "@aunet/trainer/effect"
-import { rateOf } from "../src/rate-plan.ts"
+import { rateOf } from "../src/step/rate-plan.ts"
 import { collect, failure, keeping, known } from "./short-training.ts"
 import { least } from "./least-training.ts"
 

@@ -5,9 +5,9 @@
  * writes, before somebody asks for a model.
  */
 import type { Folder } from "@aunet/core"
-import type { LoadOptions } from "../load-options.ts"
-import type { LoadedModel } from "../loaded-model.ts"
-import { defaultRegistry } from "../plugins.ts"
+import type { LoadOptions } from "../model/load-options.ts"
+import type { LoadedModel } from "../model/loaded-model.ts"
+import { defaultRegistry } from "../plugins/plugins.ts"
 
 /**
  * Loads a model from its checkpoint.
@@ -16,6 +16,6 @@ import { defaultRegistry } from "../plugins.ts"
  * ENGINE_UNAVAILABLE, OUT_OF_MEMORY, UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
 export async function load(folder: Folder, options?: LoadOptions): Promise<LoadedModel> {
-  const { loadWith } = await import("../load.ts")
+  const { loadWith } = await import("../model/load.ts")
   return loadWith(defaultRegistry, folder, options)
 }

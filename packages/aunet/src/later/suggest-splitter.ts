@@ -1,9 +1,9 @@
 /**
  * A suggestion of a splitter, whose candidates are loaded when somebody asks.
  *
- * In: some of a text. Out: a splitter. Never: anything that `suggestSplitter` of `../suggest-splitter.ts` does not.
+ * In: some of a text. Out: a splitter. Never: anything that `suggestSplitter` of `../training/suggest-splitter.ts` does not.
  */
-import type { SplitterSuggestion } from "../suggest-splitter.ts"
+import type { SplitterSuggestion } from "../training/suggest-splitter.ts"
 
 /**
  * Suggests a splitter for a text: `words`, `cjk`, or pieces where neither finds words, by how long segments come out in each
@@ -19,6 +19,6 @@ export async function suggestSplitter(
   documents: Iterable<Uint8Array>,
   options: { readonly stages?: number } = {},
 ): Promise<SplitterSuggestion> {
-  const loaded = await import("../suggest-splitter.ts")
+  const loaded = await import("../training/suggest-splitter.ts")
   return loaded.suggestSplitter(documents, options)
 }

@@ -1,12 +1,12 @@
 /**
  * Training, loaded when the first event is asked for.
  *
- * In: settings. Out: events. Never: anything that `train` of `../train.ts` does not.
+ * In: settings. Out: events. Never: anything that `train` of `../training/train.ts` does not.
  */
 import type { TrainEvent } from "@aunet/trainer"
 import type { Splitter } from "@aunet/splitter"
-import type { BeginSettings } from "../begin-training.ts"
-import type { TrainSettings } from "../train.ts"
+import type { BeginSettings } from "../training/begin-training.ts"
+import type { TrainSettings } from "../training/train.ts"
 
 /**
  * Trains a model and tells how it goes.
@@ -18,7 +18,7 @@ import type { TrainSettings } from "../train.ts"
  * ENGINE_DISAGREES when the engine's numbers are not those of the reference engine
  */
 export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent, void, undefined> {
-  const loaded = await import("../train.ts")
+  const loaded = await import("../training/train.ts")
   yield* loaded.train(settings)
 }
 
@@ -31,6 +31,6 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
 export async function trainingSplitter(
   settings: BeginSettings & Pick<TrainSettings, "plugins">,
 ): Promise<Splitter | undefined> {
-  const loaded = await import("../train.ts")
+  const loaded = await import("../training/train.ts")
   return loaded.trainingSplitter(settings)
 }

@@ -7,8 +7,8 @@
  * In: nothing. Out: types. Never: a function, which cannot be sent.
  */
 import type { FinishReason, GeneratedByte, GeneratedEnd } from "@aunet/writer"
-import type { LoadOptions, LoadProgress } from "../load-options.ts"
-import type { ReadOptions, ScoreTextOptions, TextQuestion, WriteOptions } from "../loaded-model.ts"
+import type { LoadOptions, LoadProgress } from "../model/load-options.ts"
+import type { ReadOptions, ScoreTextOptions, TextQuestion, WriteOptions } from "../model/loaded-model.ts"
 
 /** What a port is here: of a worker, of the scope inside of one, or one end of a channel. */
 export interface Port {

@@ -9,8 +9,8 @@
 import { AunetError } from "@aunet/base"
 import { fetchedFolder, storedFolder } from "@aunet/core/web"
 import { type Generation, type ReadText, utf8Mask } from "@aunet/writer"
-import { load } from "../load-writing.ts"
-import type { LoadedModel, WriteOptions } from "../loaded-model.ts"
+import { load } from "../model/load-writing.ts"
+import type { LoadedModel, WriteOptions } from "../model/loaded-model.ts"
 import type { Answer, Asked, ModelPlace, Port, SentPrompt, SentWriteOptions, Turn } from "./messages.ts"
 import { sentError } from "./sent-error.ts"
 

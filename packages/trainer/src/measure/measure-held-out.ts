@@ -1,0 +1,44 @@
+/**
+ * The held-out text, measured with the parameters as they are in the engine, or with the mean of the weights in their
+ * place.
+ *
+ * In: a run and where it stands. Out: a measurement. Never: changes the state: weights that were replaced are put back.
+ */
+import { breathe, type Failure } from "@aunet/base"
+import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
+import { attemptPromise } from "@aunet/base/effect"
+import * as Effect from "effect/Effect"
+import type { Average } from "../save/average.ts"
+import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
+import type { Batch } from "@aunet/data"
+import type { LoopState } from "../loop-state.ts"
+import { notFinite, type Run } from "../train-run.ts"
+
+/** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
+export const measureHeldOut = Effect.fnUntraced(function* (
+  { options, settings: { rows, accumulate }, lengths: [T], session, heldOut, heldOutLengths }: Run,
+  { steps }: LoopState,
+): Effect.fn.Return<PartsMeasurement, Failure> {
+  const losses = async ({ ids, targets, levels }: Batch) => {
+    await breathe()
+    const placed = hierarchy(levels, heldOutLengths)
+    return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
+  }
+  const shape = { rows: rows / accumulate, T }
+  const measured = yield* attemptPromise(() => measureParts(heldOut, shape, losses, options.tokenizer))
+  if (!Number.isFinite(measured.bitsPerByte) || !Number.isFinite(measured.bitsPerByteWithEos))
+    return yield* Effect.fail(
+      notFinite(`the held-out measurement after step ${steps} is ${measured.bitsPerByte} bits a byte`),
+    )
+  return measured
+})
+
+/** Measures with the mean of the weights; the engine holds it meanwhile, and this program what the engine held. */
+export const measureAverage = Effect.fnUntraced(function* (run: Run, loop: LoopState, average: Average) {
+  const { session, options } = run
+  const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
+  yield* attemptPromise(() => session.write(average.values))
+  const { bitsPerByte } = yield* measureHeldOut(run, loop)
+  yield* attemptPromise(() => session.write(held))
+  return bitsPerByte
+})

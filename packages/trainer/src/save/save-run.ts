@@ -1,0 +1,144 @@
+/**
+ * A save in the middle of a training: of all of it, of the best model, or of the mean of the weights.
+ *
+ * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
+ * over numbers that are not finite.
+ */
+import { type Checkpoint, parameterSpecs, type Progress } from "@aunet/core"
+import { type Failure } from "@aunet/base"
+import { attempt, attemptPromise } from "@aunet/base/effect"
+import * as Effect from "effect/Effect"
+import { averagedSteps } from "./average.ts"
+import { elapsedMillis } from "../elapsed.ts"
+import type { HeldOutFigure } from "../measure/held-out-story.ts"
+import { type LoopState, standOf } from "../loop-state.ts"
+import { openOf } from "../step/rate-plan.ts"
+import type { Settings } from "../settings.ts"
+import { heldOutFigures, notFinite, originOf, type Run } from "../train-run.ts"
+import { encodeTrainState, type SavedSettings } from "./train-state.ts"
+import { momentSpecs } from "../step/train-step.ts"
+
+/** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
+export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
+  const { options, settings, session, text, heldOutText } = run
+  const { model } = options
+  const names = Object.keys(parameterSpecs(model))
+  const held = yield* attemptPromise(() => session.read([...names, ...Object.keys(momentSpecs(model))]))
+  const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
+  if (spoilt !== undefined)
+    return yield* Effect.fail(
+      notFinite(`after step ${loop.steps} "${spoilt[0]}" holds a number that is not finite`),
+    )
+  const { steps, bytes, cursor, average } = loop
+  const now = yield* elapsedMillis
+  const stand = standOf(settings, loop, heldOutText, now)
+  const training = yield* attempt(() =>
+    encodeTrainState(
+      { steps, bytes, cursor, text, settings: savedSettings(settings), stand },
+      held,
+      model,
+      average?.values,
+    ),
+  )
+  const { best } = loop.heldOut
+  const parameters = Object.fromEntries(names.map((name) => [name, held[name] as Float32Array]))
+  yield* (
+    options.save?.write({
+      ...checkpointOf(run, parameters, {
+        steps,
+        bytes,
+        ...heldOutFigures(loop),
+        ...(best !== undefined &&
+          options.save.best !== undefined && {
+            best: bestOf(best),
+          }),
+      }),
+      training,
+    }) ?? Effect.void
+  )
+})
+
+/** The best as checkpoints and events tell it. */
+export const bestOf = ({ step, bitsPerByte, averaged }: HeldOutFigure): NonNullable<Progress["best"]> => ({
+  step,
+  heldOutBitsPerByte: bitsPerByte,
+  ...(averaged === true && { averaged }),
+})
+
+/** Hands the model over as the best so far. */
+export const saveBest = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
+  const { options, session } = run
+  const { steps, bytes } = loop
+  const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
+  const parameters = held as Record<string, Float32Array>
+  yield* (
+    options.save?.best?.(checkpointOf(run, parameters, { steps, bytes, ...heldOutFigures(loop) })) ??
+    Effect.void
+  )
+})
+
+/** Hands the mean of the weights over as the best so far. */
+export const saveAverageAsBest = (run: Run, loop: LoopState) => handAverage(run, loop, run.options.save?.best)
+
+/** Hands the mean of the weights over as what it is. */
+export const saveAverage = (run: Run, loop: LoopState) => handAverage(run, loop, run.options.save?.average)
+
+function handAverage(
+  run: Run,
+  { steps, bytes, average, averageFigure: figure }: LoopState,
+  hand: ((checkpoint: Checkpoint) => Effect.Effect<void, Failure>) | undefined,
+): Effect.Effect<void, Failure> {
+  if (hand === undefined || average === undefined) return Effect.void
+  return hand(
+    checkpointOf(run, average.values, {
+      steps,
+      bytes,
+      // Of the mean as it was then, where that was before the last step.
+      ...(figure !== undefined && { heldOutBitsPerByte: figure.bitsPerByte, heldOutStep: figure.step }),
+      averagedSteps: averagedSteps(average),
+    }),
+  )
+}
+
+/** A checkpoint of these parameters, from which no training goes on. */
+function checkpointOf(
+  { options, settings, lengths }: Run,
+  parameters: Checkpoint["parameters"],
+  progress: Progress,
+): Checkpoint {
+  const { model, splitter, tokenizer } = options
+  const origin = originOf(options)
+  return {
+    model,
+    splitter,
+    parameters,
+    lengths,
+    ...(tokenizer !== undefined && { tokenizer, rowBytes: settings.rowBytes }),
+    progress,
+    ...(origin !== undefined && { from: origin }),
+    training: {},
+  }
+}
+
+/** What of the settings a checkpoint keeps. */
+function savedSettings(settings: Settings): SavedSettings {
+  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
+  const { rows, accumulate, rowBytes, seed, mostDropped, capacities } = settings
+  const open = openOf(settings.rate)
+  return {
+    learningRate,
+    schedule,
+    minRatio,
+    warmupShare,
+    ...form,
+    ...(scheduleSteps !== undefined && { scheduleSteps }),
+    optimizer,
+    rows,
+    rowBytes,
+    seed,
+    mostDropped,
+    ...(capacities !== undefined && { capacities }),
+    ...(accumulate > 1 && { accumulate }),
+    ...(open !== undefined && { open }),
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * One step of the loop: a batch through the engine.
+ *
+ * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
+ */
+import { breathe, type Failure } from "@aunet/base"
+import { type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import { attempt, attemptPromise } from "@aunet/base/effect"
+import * as Effect from "effect/Effect"
+import { corrections } from "./adamw.ts"
+import { isLookedAt, withWeights } from "../save/average.ts"
+import { elapsedMillis } from "../elapsed.ts"
+import type { StepEvent } from "../events.ts"
+import { nextStarts, type RowCursor } from "@aunet/data"
+import { type LoopState, secondsOf } from "../loop-state.ts"
+import { jumps, withLoss } from "./loss-watch.ts"
+import { progressOf } from "../text/mixed-sources.ts"
+import { rateOf } from "./rate-plan.ts"
+import { withRecent } from "./recent-mean.ts"
+import { withStep } from "./recent-speed.ts"
+import type { TrainOptions } from "../train-options.ts"
+import { epochsOf, notFinite, type Run } from "../train-run.ts"
+
+/** What came of a step: it is done, or its loss jumped and where it stands is not to be gone on from. */
+export type Stepped = { readonly event: StepEvent; readonly loop: LoopState } | { readonly jumped: Jumped }
+
+/** A loss that jumped. */
+export interface Jumped {
+  readonly step: number
+  readonly bitsPerByte: number
+  /** Where its rows begin. */
+  readonly cursor: RowCursor
+  /** In words, for an error. */
+  readonly said: string
+}
+
+/** Runs one batch through the engine, in parts where it does not fit at once. */
+export const takeStep = Effect.fnUntraced(function* (
+  run: Run,
+  loop: LoopState,
+): Effect.fn.Return<Stepped, Failure> {
+  const { settings, session, corpus, options } = run
+  const { lengths } = run
+  const [T] = lengths
+  const { rows, accumulate, optimizer } = settings
+  const startedAt = yield* elapsedMillis
+  const rate = rateOf(settings.rate, loop.steps, startedAt - loop.startedAt)
+  const begins = yield* attempt(() => pastLeftOut(run, loop))
+  const { starts, cursor } = yield* attempt(() => nextStarts(begins, rows, run.order.orderOf))
+  const steps = loop.steps + 1
+  const rates = { rate: Float32Array.of(rate), ...corrections(optimizer, steps) }
+  let { boundaries } = loop
+  let read = 0
+  let [lossNats, levelLossNats] = [0, 0]
+  let norm: ArrayLike<number> | undefined
+  for (let part = 0; part < accumulate; part++) {
+    const size = rows / accumulate
+    const own = starts.slice(part * size, (part + 1) * size)
+    const batch = yield* attemptPromise(() => corpus.training.cut(own, T))
+    const placed = hierarchy(batch.levels, lengths)
+    const inputs = {
+      ids: batch.ids,
+      targets: batch.targets,
+      ...hierarchyValues(placed),
+      ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
+    }
+    const { loss, levelLoss, gradientNorm } = yield* attemptPromise(() =>
+      accumulate === 1 ? session.step("train", { ...inputs, ...rates }) : session.step("gradients", inputs),
+    )
+    lossNats += loss[0] / accumulate
+    if (levelLoss !== undefined) levelLossNats += levelLoss[0] / accumulate
+    norm = gradientNorm
+    boundaries = addBoundaries(boundaries, placed)
+    read += bytesOf(batch.targets, options.tokenizer)
+  }
+  if (accumulate > 1) norm = (yield* attemptPromise(() => session.step("update", rates))).gradientNorm
+  const gradientNorm = norm?.[0] ?? NaN
+  // Whoever wants to stop it, or to see how far it is, shares the thread with engines that never wait.
+  yield* Effect.promise(breathe)
+  const bitsPerByte = (lossNats / Math.LN2) * ((rows * T) / read)
+  const said = `the loss of step ${steps} is ${lossNats} (gradient norm ${gradientNorm}, learning rate ${rate.toPrecision(3)})`
+  if (!Number.isFinite(lossNats) || !Number.isFinite(gradientNorm)) {
+    // Without a place to go back to it ends here.
+    if (options.save?.read === undefined) return yield* Effect.fail(notFinite(said))
+    return { jumped: { step: steps, bitsPerByte: NaN, cursor: begins, said } }
+  }
+  if (options.save?.read !== undefined && jumps(loop.watch, bitsPerByte))
+    return { jumped: { step: steps, bitsPerByte, cursor: begins, said } }
+  const now = yield* elapsedMillis
+  const milliseconds = now - startedAt
+  const { spans, bytesPerSecond } = withStep(loop.speed, { milliseconds, bytes: read })
+  const { recent, mean } = withRecent(loop.recent, bitsPerByte)
+  let { average } = loop
+  if (options.save?.average !== undefined && isLookedAt(average, steps)) {
+    const names = Object.keys(options.model.parameters)
+    average = withWeights(average, steps, yield* attemptPromise(() => session.read(names)))
+  }
+  const next: LoopState = {
+    ...loop,
+    steps,
+    bytes: loop.bytes + read,
+    cursor,
+    speed: spans,
+    recent,
+    average,
+    boundaries,
+    watch: withLoss(loop.watch, steps, bitsPerByte),
+  }
+  const left = secondsLeft(run, next, now, bytesPerSecond)
+  const share = shareDone(run, next, now)
+  const event: StepEvent = {
+    type: "step",
+    step: steps,
+    bytes: next.bytes,
+    lossNats,
+    ...(options.model.config.levelWeight !== undefined && { levelLossNats }),
+    bitsPerByte,
+    meanBitsPerByte: mean,
+    gradientNorm,
+    learningRate: rate,
+    bytesPerSecond,
+    seconds: milliseconds / 1000,
+    elapsedSeconds: secondsOf(next, now),
+    ...(left !== undefined && { secondsLeft: left }),
+    ...(share !== undefined && { share: Math.min(1, share) }),
+    epochs: epochsOf(run, next),
+    keptShares: boundaries.all.map(
+      (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
+    ),
+    ...(options.memory !== undefined && { memoryBytes: options.memory() }),
+    ...progressOf(run, cursor),
+  }
+  return { event, loop: next }
+})
+
+/** Moves on past rows that are left out. */
+function pastLeftOut(
+  { settings: { rows }, order: { orderOf } }: Run,
+  { cursor, leftOut }: LoopState,
+): RowCursor {
+  let at = cursor
+  while (leftOut.some(({ epoch, row }) => epoch === at.epoch && row === at.row))
+    at = nextStarts(at, rows, orderOf).cursor
+  return at
+}
+
+/** How far the training is: 0 at its start, 1 at its end, in steps or in time; undefined where it has none. */
+export function shareDone(
+  { settings: { length } }: Run,
+  { steps, startedAt }: LoopState,
+  now: number,
+): number | undefined {
+  if ("steps" in length) return steps / length.steps
+  return "minutes" in length ? (now - startedAt) / (length.minutes * 60_000) : undefined
+}
+
+/** Bytes that a batch teaches; bos and eos count as one each, as any other position of a model over bytes. */
+function bytesOf(targets: Int32Array, tokenizer: TrainOptions["tokenizer"]): number {
+  if (tokenizer === undefined) return targets.length
+  let bytes = 0
+  for (const id of targets) bytes += Math.max(1, tokenizer.lengths[id])
+  return bytes
+}
+
+function secondsLeft(
+  { settings: { length, rows }, lengths: [T], bytesPerPosition }: Run,
+  { steps, startedAt }: LoopState,
+  now: number,
+  bytesPerSecond: number,
+): number | undefined {
+  if ("until" in length) return undefined
+  if ("minutes" in length) return Math.max(0, length.minutes * 60 - (now - startedAt) / 1000)
+  return bytesPerSecond === 0 ? 0 : ((length.steps - steps) * rows * T * bytesPerPosition) / bytesPerSecond
+}
+
+/** Positions that a pool has kept so far. */
+const keptBy = ({ all, dropped }: LoopState["boundaries"], pool: number): number => all[pool] - dropped[pool]
+
+/** Counts the boundaries of a batch in; what a pool before dropped, a deeper one never sees. */
+const addBoundaries = (
+  { all, dropped }: LoopState["boundaries"],
+  placed: Hierarchy,
+): LoopState["boundaries"] => ({
+  all: all.map(
+    (count, pool) =>
+      count + placed.dropped[pool] + placed.counts[pool + 1].reduce((total, kept) => total + kept, 0),
+  ),
+  dropped: dropped.map((count, pool) => count + placed.dropped[pool]),
+})
