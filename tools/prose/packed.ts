@@ -77,7 +77,7 @@ async function tarballsOf(folder: string): Promise<Map<string, string>> {
   const files = readdirSync(folder).filter((name) => name.endsWith(".tgz"))
   const packed = await readPacked(files.map((name) => join(folder, name)))
   const missing = packagesIn(root).filter(
-    ({ manifest }) => !packed.some((one) => one.manifest.name === manifest.name),
+    ({ manifest }) => manifest.private !== true && !packed.some((one) => one.manifest.name === manifest.name),
   )
   if (missing.length > 0)
     throw new Error(`${folder} has no packed ${missing.map(({ manifest }) => manifest.name).join(", ")}`)

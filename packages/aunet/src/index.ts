@@ -73,8 +73,13 @@ export type {
 } from "@aunet/data/stored"
 export { openCorpus } from "./later/open-corpus.ts"
 export { gpujsPlugin, onnxPlugin, referencePlugin } from "./engines/engine-plugins.ts"
-export { defaultPlugins, defaultRegistry } from "./plugins/plugins.ts"
-export { type EngineChoice, measureEngine, openEngine, type OpenEngineOptions } from "./engines/engine.ts"
+export { defaultPlugins, defaultRegistry } from "./plugins/default-plugins.ts"
+export {
+  type EngineChoice,
+  measureEngine,
+  openEngine,
+  type OpenEngineOptions,
+} from "./engines/open-engine.ts"
 export { train, trainingSplitter } from "./later/train.ts"
 export { suggestSplitter } from "./later/suggest-splitter.ts"
 export type { SeenScript, SplitterSuggestion } from "./training/suggest-splitter.ts"

@@ -38,7 +38,7 @@ export {
 } from "@aunet/core/web"
 export { type Splitter, SplitterError, type SplitterErrorCode, type SplitterPlugin } from "@aunet/splitter"
 export { type Engine, type EngineReport, TensorError, type TensorErrorCode } from "@aunet/tensor"
-export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engines/engine.ts"
+export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engines/open-engine.ts"
 export { load } from "./model/load-writing.ts"
 export type { LoadOptions, LoadProgress } from "./model/load-options.ts"
 export type {

@@ -154,10 +154,6 @@ describe("a command that cannot be understood ends with 2", () => {
 describe("a failure ends with 1", () => {
   test.each<[string[], string[]]>([
     [
-      ["train", at("gone.txt"), "--out", at("x")],
-      [at("gone.txt"), "no such file"],
-    ],
-    [
       ["train", at("empty.txt"), "--out", at("x")],
       [at("empty.txt"), "empty"],
     ],
@@ -250,4 +246,17 @@ test("control characters of a name do not reach the terminal", async () => {
   const { stderr } = await callAunet(["inspect", at("a\x1b[31mb")])
   expect(stderr).not.toContain("\x1b")
   expect(stderr).toContain("\\x1B")
+})
+
+test.each([["train"], ["start"], ["prepare"], ["fit-splitter"], ["shard"]])(
+  "%s --data of what is not there is a command that cannot be run",
+  async (command) => {
+    const typed = [command, "--data", at("nowhere"), "--out", at(`of nothing by ${command}`)]
+    expectSentence(await callAunet(typed), 2, `--data ${at("nowhere")} cannot be read: there is no such file`)
+  },
+)
+
+test("held-out text that is not there is told before anything is read, by its path alone", async () => {
+  const typed = ["train", text, "--out", at("never"), "--held-out", `diary:${at("nowhere")}`]
+  expectSentence(await callAunet(typed), 2, `--held-out ${at("nowhere")} cannot be read`)
 })

@@ -7,7 +7,7 @@
 import type { Folder } from "@aunet/core"
 import type { LoadOptions } from "../model/load-options.ts"
 import type { LoadedModel } from "../model/loaded-model.ts"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 
 /**
  * Loads a model from its checkpoint.

@@ -7,7 +7,7 @@ import { checkOptionNames, type OptionNames } from "@aunet/base"
 import { type Files, type Plugin } from "@aunet/core"
 import { importLingua as importWith, type LinguaImport } from "@aunet/lingua"
 import type { Json } from "@aunet/splitter"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 
 /** How to import. */
 export interface ImportLinguaOptions {

@@ -10,7 +10,7 @@ import {
   planTraining,
   type TrainingPlan,
 } from "@aunet/lingua"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 
 /**
  * Plans a training for a budget: widths, layers, text, batch and learning rate.

@@ -13,7 +13,7 @@ import {
   type WhichCheckpoint,
 } from "@aunet/core"
 import { checkOptionNames, type OptionNames } from "@aunet/base"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 
 /** What a checkpoint may need to be read. */
 export interface CheckpointOptions {

@@ -19,7 +19,7 @@ import {
 } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
 import { CHECKPOINT_NAMES, type CheckpointOptions } from "./checkpoint.ts"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 import { type KeptCheckpoint, keptIn } from "../run/kept-checkpoints.ts"
 
 /** What a checkpoint holds. */

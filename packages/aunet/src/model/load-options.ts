@@ -6,7 +6,7 @@
 import type { OptionNames } from "@aunet/base"
 import type { Plugin, WhichCheckpoint } from "@aunet/core"
 import type { BatchOptions, CascadeOptions } from "@aunet/writer"
-import type { EngineChoice } from "../engines/engine.ts"
+import type { EngineChoice } from "../engines/open-engine.ts"
 
 /** How to load a model. */
 export interface LoadOptions {

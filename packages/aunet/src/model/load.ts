@@ -19,7 +19,7 @@ import {
   writingCost,
 } from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
-import { openEngine } from "../engines/engine.ts"
+import { openEngine } from "../engines/open-engine.ts"
 import { LOAD_NAMES, type LoadOptions } from "./load-options.ts"
 import type { LoadedModel, TextQuestion } from "./loaded-model.ts"
 

@@ -14,7 +14,7 @@ import type {
   Writer,
   WritingCost,
 } from "@aunet/writer"
-import type { EngineChoice } from "../engines/engine.ts"
+import type { EngineChoice } from "../engines/open-engine.ts"
 
 /** How to write. */
 export interface WriteOptions extends GenerateOptions {

@@ -6,7 +6,7 @@
  */
 import type { Plugin } from "@aunet/core"
 import type { Json, Splitter } from "@aunet/splitter"
-import { defaultRegistry } from "../plugins/plugins.ts"
+import { defaultRegistry } from "../plugins/default-plugins.ts"
 
 /** What a thread is sent. */
 export interface ThreadChoice {

@@ -6,7 +6,7 @@
 import { AunetError, badOption, checkSignal } from "@aunet/base"
 import { asyncDispose, type EngineReport } from "@aunet/tensor"
 import type { Counters, GeneratedByte, Generation, Score, WritingCost } from "@aunet/writer"
-import type { EngineChoice } from "../engines/engine.ts"
+import type { EngineChoice } from "../engines/open-engine.ts"
 import type { LoadProgress } from "../model/load-options.ts"
 import type { LoadedModel, ReadOptions } from "../model/loaded-model.ts"
 import type {

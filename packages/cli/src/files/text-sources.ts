@@ -11,6 +11,7 @@
  */
 import { existsSync } from "node:fs"
 import { resolve, sep } from "node:path"
+import { checkThere } from "../arguments/check-there.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 
 /** A source of text. */
@@ -34,6 +35,18 @@ export function typedPath(typed: string): TypedPath {
     ? { name: undefined, path: typed }
     : { name, path }
 }
+
+/**
+ * Refuses a text that is not there, with or without a name: the command cannot be run as it was typed.
+ *
+ * @param flag as it was typed: `--data`
+ * @throws UsageError
+ */
+export const checkTextsThere = (flag: string, typed: readonly string[]): void =>
+  checkThere(
+    flag,
+    typed.map((each) => typedPath(each).path),
+  )
 
 /**
  * Reads sources, each of its own name.

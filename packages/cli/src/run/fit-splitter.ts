@@ -8,6 +8,7 @@ import { type FitEvent, type FitOptions, fitSplitter } from "aunet"
 import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
 import { bytes as shownBytes } from "../report/figures.ts"
 import { breathe, type Interrupts } from "../interrupts.ts"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { eachText, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
@@ -44,6 +45,7 @@ export async function fit(flags: FitFlags, screen: Screen, interrupts: Interrupt
     throw new UsageError("--data is needed: a file or folder of text; see aunet fit-splitter --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a file for the fitted splitter; see aunet fit-splitter --help")
+  checkThere("--data", paths)
   const options = optionsOf(flags)
   await checkOutFile(out, { force })
   const end = await fitted(eachBytes(paths, screen, flags), options, screen, interrupts)

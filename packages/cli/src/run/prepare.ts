@@ -14,7 +14,7 @@ import { checkWritable } from "../files/out-folder.ts"
 import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { pinnedAsTyped } from "../files/hub.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
-import { refuseInside, textSources, typedPath } from "../files/text-sources.ts"
+import { checkTextsThere, refuseInside, textSources, typedPath } from "../files/text-sources.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { bytes, counted } from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
@@ -47,6 +47,7 @@ export async function prepare(flags: PrepareFlags, screen: Screen, interrupts: I
     throw new UsageError("--data is needed: a file or folder of text; see aunet prepare --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the corpus; see aunet prepare --help")
+  checkTextsThere("--data", asTyped)
   const registry = defaultRegistry(await loadPlugins(plugin))
   const chosen = await chooseSplitter(flags)
   const paths = await pinnedAsTyped(asTyped, screen)

@@ -8,6 +8,7 @@ import { shard as writeShards, type ShardReport } from "aunet/node"
 import { bytes, counted } from "../report/figures.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { checkWritable } from "../files/out-folder.ts"
+import { checkThere } from "../arguments/check-there.ts"
 import { present } from "../arguments/present.ts"
 import { eachText, type ReadingFlags } from "../files/read-texts.ts"
 import type { Screen } from "../report/screen.ts"
@@ -35,6 +36,7 @@ export async function shard(flags: ShardFlags, screen: Screen, interrupts: Inter
     throw new UsageError("--data is needed: a file or folder of text; see aunet shard --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a folder for the chunks; see aunet shard --help")
+  checkThere("--data", paths)
   await checkWritable(out)
   const orderly = interrupts.orderly()
   const { signal } = interrupts

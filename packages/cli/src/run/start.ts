@@ -8,6 +8,7 @@
 import { load, type LoadOptions, openEngine, type Size } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { bits, counted } from "../report/figures.ts"
+import { checkThere } from "../arguments/check-there.ts"
 import { errorInFlags } from "../arguments/in-flags.ts"
 import type { Interrupts } from "../interrupts.ts"
 import { invocation } from "../report/invocation.ts"
@@ -44,6 +45,7 @@ export async function start(flags: StartFlags, screen: Screen, interrupts: Inter
   const { minutes = PLAN.minutes, resume } = flags
   const out = flags.out ?? (await ownFolder(resume))
   await checkOut(out, { resume, goOnWith: "--resume" })
+  checkThere("--data", flags.data)
   const paths = flags.data.length > 0 ? flags.data : await ownTexts(process.cwd())
   const say = (line: string): void => (screen.json ? undefined : screen.note(line))
   say(

@@ -34,6 +34,7 @@ import { present } from "../arguments/present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
+import { checkTextsThere } from "../files/text-sources.ts"
 import { trainingText } from "../files/training-text.ts"
 import type { Screen } from "../report/screen.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -106,6 +107,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     throw new UsageError("--data is needed: a file or folder of text; see aunet train --help")
   if (out === undefined)
     throw new UsageError("--out is needed: a new folder for the checkpoint; see aunet train --help")
+  checkTextsThere("--data", asTyped)
+  checkTextsThere("--held-out", flags.heldOut)
   const length = lengthOf(flags)
   if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
   const mix = mixOf(flags.mix)
