@@ -33,6 +33,17 @@ test("at most three splitters stand side by side, and one always does", () => {
   expect(left.results).toHaveLength(1)
 })
 
+test("a choice is what was changed of it, in any order, and a field that is taken away is gone", () => {
+  const limited = after(
+    { type: "choice", at: 0, change: { atMost: 12 } },
+    { type: "choice", at: 0, change: { also: "punct" } },
+  )
+  expect(limited.choices).toEqual([{ ...choiceOf("words"), atMost: 12, also: "punct" }])
+  const free = seeStep(limited, { type: "choice", at: 0, change: { atMost: undefined } })
+  expect(free.choices).toEqual([{ ...choiceOf("words"), also: "punct" }])
+  expect("atMost" in (free.choices[0] ?? {})).toBe(false)
+})
+
 test("what never comes back is told for each splitter", () => {
   const two = after({ type: "add" })
   const silent = seeStep(two, { type: "silent", question: two.question })

@@ -70,10 +70,25 @@ test("what goes wrong is told, and what was kept can go on", () => {
 
 test("a plan is of one text and of its settings", () => {
   const plan = { steps: 1 } as TrainPlan
-  const planned = trainStep(firstTrain, { type: "planned", plan })
+  const planned = trainStep(firstTrain, { type: "planned", question: firstTrain.question, plan })
   expect(planned.plan).toBe(plan)
-  expect("plan" in trainStep(planned, { type: "settings", settings: firstSettings })).toBe(false)
+  expect("plan" in trainStep(planned, { type: "settings", change: {} })).toBe(false)
   expect("plan" in trainStep(planned, { type: "text", text: { kind: "typed", text: "" } })).toBe(false)
+  const asked = trainStep(firstTrain, { type: "planning" })
+  const changed = trainStep(asked, { type: "settings", change: { stages: 2 } })
+  expect(changed.isPlanning).toBe(false)
+  expect("plan" in trainStep(changed, { type: "planned", question: asked.question, plan })).toBe(false)
+})
+
+test("two fields that change before the page is drawn again both count", () => {
+  const changes = [
+    { type: "settings", change: { minutes: 1 } },
+    { type: "settings", change: { engine: "onnx" } },
+    { type: "choice", change: { rule: "pattern" } },
+    { type: "choice", change: { pattern: "x" } },
+  ] as const
+  const { settings } = changes.reduce(trainStep, firstTrain)
+  expect(settings).toMatchObject({ minutes: 1, engine: "onnx", choice: { rule: "pattern", pattern: "x" } })
 })
 
 test("trainings that are found do not take the place of those that are here", () => {

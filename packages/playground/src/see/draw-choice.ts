@@ -6,7 +6,14 @@
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { button, choose, numberField, openFile, textField } from "../page/fields.ts"
-import { type Rule, RULE_WORDS, RULES, SECOND_RULES, type SplitterChoice } from "../splitters/choice.ts"
+import {
+  type ChoiceChange,
+  type Rule,
+  RULE_WORDS,
+  RULES,
+  SECOND_RULES,
+  type SplitterChoice,
+} from "../splitters/choice.ts"
 import type { SeeDoing } from "./see-doing.ts"
 
 const NONE = "none"
@@ -20,10 +27,7 @@ export function drawChoice(
   isRemovable: boolean,
   { tell, openModule }: SeeDoing,
 ): VNode {
-  const change = (changed: SplitterChoice): void => tell({ type: "choice", at, choice: changed })
-  const { also: _also, atMost: _atMost, ...plain } = choice
-  const limit = choice.atMost === undefined ? {} : { atMost: choice.atMost }
-  const second = choice.also === undefined ? {} : { also: choice.also }
+  const change = (changed: ChoiceChange): void => tell({ type: "choice", at, change: changed })
   return h(
     "div",
     { class: "choices" },
@@ -31,10 +35,10 @@ export function drawChoice(
       "Rule",
       choice.rule,
       RULES.map((rule) => ({ value: rule, label: RULE_WORDS[rule] })),
-      (rule) => change({ ...choice, rule: rule as Rule }),
+      (rule) => change({ rule: rule as Rule }),
     ),
     choice.rule === "pattern"
-      ? textField("A segment ends with", choice.pattern, (pattern) => change({ ...choice, pattern }))
+      ? textField("A segment ends with", choice.pattern, (pattern) => change({ pattern }))
       : null,
     choice.rule === "module"
       ? openFile(choice.module?.name ?? "Open a .js file", ".js,.mjs", ([file]) => {
@@ -48,7 +52,7 @@ export function drawChoice(
         { value: NONE, label: "nothing else" },
         ...SECOND_RULES.filter((rule) => rule !== choice.rule).map((rule) => ({ value: rule, label: rule })),
       ],
-      (rule) => change({ ...plain, ...limit, ...(rule !== NONE && { also: rule as Rule }) }),
+      (rule) => change({ also: rule === NONE ? undefined : (rule as Rule) }),
     ),
     choose(
       "Longest segment",
@@ -57,13 +61,11 @@ export function drawChoice(
         { value: NONE, label: "no limit" },
         { value: "limit", label: "a limit" },
       ],
-      (value) => change({ ...plain, ...second, ...(value !== NONE && { atMost: FIRST_LIMIT }) }),
+      (value) => change({ atMost: value === NONE ? undefined : FIRST_LIMIT }),
     ),
     choice.atMost === undefined
       ? null
-      : numberField("Bytes", choice.atMost, { least: 4, most: 1000 }, (atMost) =>
-          change({ ...choice, atMost }),
-        ),
+      : numberField("Bytes", choice.atMost, { least: 4, most: 1000 }, (atMost) => change({ atMost })),
     isRemovable
       ? button("Remove", () => tell({ type: "remove", at }), { label: `Remove splitter ${at + 1}` })
       : null,

@@ -6,7 +6,7 @@
  * In: what happened. Out: the next state. Never: splits, reads a file, or looks at a clock.
  */
 import type { Size } from "@aunet/core"
-import { choiceOf, type SplitterChoice } from "../splitters/choice.ts"
+import { type ChoiceChange, changedChoice, choiceOf, type SplitterChoice } from "../splitters/choice.ts"
 import type { SplitResult } from "./messages.ts"
 import { remarkOn } from "../page/remark-on.ts"
 import { SAMPLES } from "./samples.ts"
@@ -47,7 +47,8 @@ export type SeeEvent =
   | { readonly type: "sample"; readonly id: string }
   | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array; readonly fileBytes: number }
   | { readonly type: "problem"; readonly said: string }
-  | { readonly type: "choice"; readonly at: number; readonly choice: SplitterChoice }
+  /** What changed, and no more: two fields may change before the page is drawn again. */
+  | { readonly type: "choice"; readonly at: number; readonly change: ChoiceChange }
   | { readonly type: "add" }
   | { readonly type: "remove"; readonly at: number }
   | { readonly type: "levels"; readonly levels: number }
@@ -103,8 +104,11 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
     }
     case "problem":
       return { ...state, problem: event.said }
-    case "choice":
-      return asked(state, { choices: state.choices.with(event.at, event.choice) })
+    case "choice": {
+      const choice = state.choices[event.at]
+      if (choice === undefined) return state
+      return asked(state, { choices: state.choices.with(event.at, changedChoice(choice, event.change)) })
+    }
     case "add": {
       if (state.choices.length >= MOST_CHOICES) return state
       const rule = NEXT_RULES[state.choices.length - 1] ?? "punct"

@@ -100,11 +100,7 @@ export function startSee(redraw: () => void): Room {
       if (file.size > MOST_MODULE_BYTES)
         return view.tell({ type: "problem", said: `${name} is no splitter: a script has at most 4 MB.` })
       file.text().then(
-        (script) => {
-          const choice = view.now().choices[at]
-          if (choice !== undefined)
-            view.tell({ type: "choice", at, choice: { ...choice, module: { name, script } } })
-        },
+        (script) => view.tell({ type: "choice", at, change: { module: { name, script } } }),
         (error: unknown) => view.tell({ type: "problem", said: `${name} cannot be read: ${said(error)}` }),
       )
     },

@@ -51,6 +51,15 @@ export const FIRST_PATTERN = "[.!?。！？।؟]"
 /** A choice of one rule. */
 export const choiceOf = (rule: Rule): SplitterChoice => ({ rule, pattern: FIRST_PATTERN })
 
+/** Fields of a choice that somebody changed; undefined takes one away. */
+export type ChoiceChange = { readonly [Field in keyof SplitterChoice]?: SplitterChoice[Field] | undefined }
+
+/** A choice after a change of it. */
+export function changedChoice(choice: SplitterChoice, change: ChoiceChange): SplitterChoice {
+  const fields = Object.entries({ ...choice, ...change }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(fields) as unknown as SplitterChoice
+}
+
 /** A choice in words. */
 export function choiceWords({ rule, also, atMost, pattern, module }: SplitterChoice): string {
   const first =

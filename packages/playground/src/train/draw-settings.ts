@@ -8,7 +8,7 @@ import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { choose, numberField, openFile, textField } from "../page/fields.ts"
 import { bytesIn } from "../page/words.ts"
-import { type Rule, RULE_WORDS, RULES } from "../splitters/choice.ts"
+import { type ChoiceChange, type Rule, RULE_WORDS, RULES } from "../splitters/choice.ts"
 import { SAMPLE_NAME } from "./sample-text.ts"
 import { type EngineName, ENGINES, type TrainSettings } from "./settings.ts"
 import type { TrainDoing } from "./train-doing.ts"
@@ -30,8 +30,8 @@ const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
 /** Draws it. */
 export function drawSettings({ text, settings }: TrainState, doing: TrainDoing): VNode {
   const { tell } = doing
-  const change = (changed: Partial<TrainSettings>): void =>
-    tell({ type: "settings", settings: { ...settings, ...changed } })
+  const change = (changed: Partial<TrainSettings>): void => tell({ type: "settings", change: changed })
+  const changeChoice = (changed: ChoiceChange): void => tell({ type: "choice", change: changed })
   const { choice } = settings
   return h(
     "div",
@@ -91,19 +91,17 @@ export function drawSettings({ text, settings }: TrainState, doing: TrainDoing):
         "Splitter",
         choice.rule,
         RULES.map((rule) => ({ value: rule, label: RULE_WORDS[rule] })),
-        (rule) => change({ choice: { ...choice, rule: rule as Rule } }),
+        (rule) => changeChoice({ rule: rule as Rule }),
       ),
       choice.rule === "pattern"
-        ? textField("A segment ends with", choice.pattern, (pattern) =>
-            change({ choice: { ...choice, pattern } }),
-          )
+        ? textField("A segment ends with", choice.pattern, (pattern) => changeChoice({ pattern }))
         : null,
       choice.rule === "module"
         ? openFile(choice.module?.name ?? "Open a .js file", ".js,.mjs", ([file]) => {
             if (file !== undefined) doing.openModule(file)
           })
         : null,
-      numberField("Minutes", settings.minutes, { least: 0.1, most: 600, step: 0.1 }, (minutes) =>
+      numberField("Minutes", settings.minutes, { least: 0.05, most: 600, step: 0.05 }, (minutes) =>
         change({ minutes }),
       ),
       textField("Samples go on from", settings.prompt, (prompt) => change({ prompt })),

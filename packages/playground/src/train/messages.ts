@@ -17,7 +17,12 @@ export interface TextFile {
 
 /** What is asked. */
 export type TrainQuestion =
-  | { readonly ask: "plan"; readonly settings: TrainSettings; readonly text: readonly TextFile[] }
+  | {
+      readonly ask: "plan"
+      readonly id: number
+      readonly settings: TrainSettings
+      readonly text: readonly TextFile[]
+    }
   | {
       readonly ask: "train"
       /** Of the folder that this browser keeps. */
@@ -34,7 +39,7 @@ export type TrainQuestion =
 
 /** What comes back. */
 export type TrainAnswer =
-  | { readonly told: "planned"; readonly plan: TrainPlan }
+  | { readonly told: "planned"; readonly id: number; readonly plan: TrainPlan }
   | {
       readonly told: "began"
       readonly engine: string

@@ -46,7 +46,7 @@ export function startTrain(redraw: () => void): Room {
     made.addEventListener("message", ({ data }) => {
       const answer = data as TrainAnswer
       if (made !== planner) return
-      if (answer.told === "planned") view.tell({ type: "planned", plan: answer.plan })
+      if (answer.told === "planned") view.tell({ type: "planned", question: answer.id, plan: answer.plan })
       if (answer.told === "failed") view.tell({ type: "problem", said: answer.said })
     })
     made.addEventListener("error", ({ message }) => {
@@ -108,12 +108,18 @@ export function startTrain(redraw: () => void): Room {
       runs.map((run) => run.name),
     )
     const about = { settings, steps, textName: textName() }
-    const text = await textNow()
+    const reading = textNow()
     const worker = plannerNow()
     planner = undefined
+    // Before the text is there: a second press finds no plan, and begins nothing.
     view.tell({ type: "begins", run: begun(name, about) })
     follow(name, worker)
-    ask(worker, { ask: "train", name, ...about, text })
+    try {
+      ask(worker, { ask: "train", name, ...about, text: await reading })
+    } catch (error) {
+      over(name)
+      view.tell({ type: "failed", name, said: said(error) })
+    }
   }
   const goOn = (name: string, rate?: number): void => {
     const run = runOf(name)
@@ -152,14 +158,13 @@ export function startTrain(redraw: () => void): Room {
     openModule: (file) =>
       told(
         file.text().then((script) => {
-          const { settings } = view.now()
-          const choice = { ...settings.choice, module: { name: file.name, script } }
-          view.tell({ type: "settings", settings: { ...settings, choice } })
+          view.tell({ type: "choice", change: { module: { name: file.name, script } } })
         }),
       ),
     plan: () => {
       view.tell({ type: "planning" })
-      told(textNow().then((text) => ask(plannerNow(), { ask: "plan", settings: view.now().settings, text })))
+      const { question: id, settings } = view.now()
+      told(textNow().then((text) => ask(plannerNow(), { ask: "plan", id, settings, text })))
     },
     train: () => told(train()),
     pause,
@@ -187,7 +192,7 @@ export function startTrain(redraw: () => void): Room {
     take: (shared) => {
       const { text, settings } = trainOf(shared, view.now())
       view.tell({ type: "text", text })
-      view.tell({ type: "settings", settings })
+      view.tell({ type: "settings", change: settings })
     },
     enter: () => {
       // Where nothing is kept there is nothing to find, which the first training will say.

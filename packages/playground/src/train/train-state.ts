@@ -7,6 +7,7 @@
  */
 import type { TrainEvent } from "aunet"
 import type { FilesByName } from "../models/zip-files.ts"
+import { type ChoiceChange, changedChoice } from "../splitters/choice.ts"
 import type { TextFile } from "./messages.ts"
 import { type Run, told } from "./run.ts"
 import { firstSettings, type TrainPlan, type TrainSettings } from "./settings.ts"
@@ -23,6 +24,8 @@ export interface TrainState {
   readonly settings: TrainSettings
   /** Of these settings and this text; undefined as long as nobody asked. */
   readonly plan?: TrainPlan
+  /** Counts texts and settings: a plan of earlier ones is of no use. */
+  readonly question: number
   readonly isPlanning: boolean
   readonly runs: readonly Run[]
   readonly problem?: string
@@ -37,9 +40,11 @@ export interface TrainState {
 /** What may happen. */
 export type TrainViewEvent =
   | { readonly type: "text"; readonly text: TrainText }
-  | { readonly type: "settings"; readonly settings: TrainSettings }
+  /** What changed, and no more: two fields may change before the page is drawn again. */
+  | { readonly type: "settings"; readonly change: Partial<TrainSettings> }
+  | { readonly type: "choice"; readonly change: ChoiceChange }
   | { readonly type: "planning" }
-  | { readonly type: "planned"; readonly plan: TrainPlan }
+  | { readonly type: "planned"; readonly question: number; readonly plan: TrainPlan }
   | { readonly type: "problem"; readonly said: string }
   | { readonly type: "found"; readonly runs: readonly Run[] }
   | { readonly type: "begins"; readonly run: Run }
@@ -57,6 +62,7 @@ export const firstTrain: TrainState = {
   text: { kind: "sample" },
   settings: firstSettings,
   isPlanning: false,
+  question: 0,
   runs: [],
   files: {},
 }
@@ -64,7 +70,7 @@ export const firstTrain: TrainState = {
 /** What was planned is of another text or of other settings. */
 function unplanned(state: TrainState): TrainState {
   const { plan: _plan, problem: _problem, ...rest } = state
-  return rest
+  return { ...rest, isPlanning: false, question: state.question + 1 }
 }
 
 function of(state: TrainState, name: string, change: (run: Run) => Run): TrainState {
@@ -77,11 +83,15 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
     case "text":
       return { ...unplanned(state), text: event.text }
     case "settings":
-      return { ...unplanned(state), settings: event.settings }
+      return { ...unplanned(state), settings: { ...state.settings, ...event.change } }
+    case "choice": {
+      const choice = changedChoice(state.settings.choice, event.change)
+      return { ...unplanned(state), settings: { ...state.settings, choice } }
+    }
     case "planning":
       return { ...unplanned(state), isPlanning: true }
     case "planned":
-      return { ...state, isPlanning: false, plan: event.plan }
+      return event.question === state.question ? { ...state, isPlanning: false, plan: event.plan } : state
     case "problem":
       return { ...state, isPlanning: false, problem: event.said }
     case "found": {

@@ -184,7 +184,8 @@ async function alone(name: string, work: () => Promise<void>): Promise<void> {
 
 async function answer(question: TrainQuestion): Promise<void> {
   try {
-    if (question.ask === "plan") say({ told: "planned", plan: await plan(question.settings, question.text) })
+    if (question.ask === "plan")
+      say({ told: "planned", id: question.id, plan: await plan(question.settings, question.text) })
     else if (question.ask === "train") await alone(question.name, () => trainOne(question))
   } catch (error) {
     say({ told: "failed", said: said(error) })

@@ -22,8 +22,7 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
   const { columns, models, prompt, settings, showing } = state
   const { tell } = doing
   const isBusy = columns.some(({ stands }) => stands !== "idle")
-  const change = (changed: Partial<typeof settings>): void =>
-    tell({ type: "settings", settings: { ...settings, ...changed } })
+  const change = (changed: Partial<typeof settings>): void => tell({ type: "settings", change: changed })
   return h(
     "div",
     { class: "room" },

@@ -146,7 +146,7 @@ export function startWrite(redraw: () => void): Room {
     take: (shared) => {
       const { prompt, settings } = writeOf(shared, view.now())
       view.tell({ type: "prompt", prompt })
-      view.tell({ type: "settings", settings })
+      view.tell({ type: "settings", change: settings })
     },
     enter: () => {
       void list()

@@ -55,7 +55,8 @@ export interface WriteState {
 export type WriteEvent =
   | { readonly type: "models"; readonly models: readonly ModelEntry[] }
   | { readonly type: "prompt"; readonly prompt: string }
-  | { readonly type: "settings"; readonly settings: WriteSettings }
+  /** What changed, and no more: two fields may change before the page is drawn again. */
+  | { readonly type: "settings"; readonly change: Partial<WriteSettings> }
   | { readonly type: "showing"; readonly showing: Showing }
   | { readonly type: "beside"; readonly isBeside: boolean }
   | { readonly type: "model"; readonly at: number; readonly model: string }
@@ -106,7 +107,7 @@ export function writeStep(state: WriteState, event: WriteEvent): WriteState {
     case "prompt":
       return { ...state, prompt: event.prompt }
     case "settings":
-      return { ...state, settings: event.settings }
+      return { ...state, settings: { ...state.settings, ...event.change } }
     case "showing":
       return {
         ...state,
