@@ -17,6 +17,8 @@ export interface DrivenPage extends AsyncDisposable {
   readonly evaluate: <A>(script: string) => Promise<A>
   /** Asks a script until what it gives is true. */
   readonly until: (script: string) => Promise<void>
+  /** Loads the page again, and waits until the new one is there. */
+  readonly reload: () => Promise<void>
   /** Presses keys: `Tab`, `Space`, `Enter`. */
   readonly press: (key: "Tab" | " " | "Enter") => Promise<void>
   /** Asks for light or dark pages, of a width. */
@@ -100,6 +102,7 @@ async function opened(
     waiting.clear()
   }
   child.once("exit", () => failAll("the browser ended"))
+  let onLoad = (): void => {}
   let last = 0
   const send = async (method: string, params: object = {}, sessionId?: string): Promise<never> => {
     const id = ++last
@@ -117,6 +120,7 @@ async function opened(
       return
     }
     const { method, params = {} } = message
+    if (method === "Page.loadEventFired") onLoad()
     if (method === "Inspector.targetCrashed") failAll("the page crashed")
     if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params["exceptionDetails"]))
     if (method === "Network.requestWillBeSent")
@@ -157,6 +161,11 @@ async function opened(
     evaluate,
     until: (script) =>
       evaluate(`(async () => { while (!(${script})) await new Promise((go) => setTimeout(go, 20)) })()`),
+    reload: async () => {
+      const loaded = new Promise<void>((resolve) => (onLoad = resolve))
+      await ask("Page.reload")
+      await loaded
+    },
     press: async (key) => {
       const text = { Tab: undefined, " ": " ", Enter: "\r" }[key]
       const code = key === " " ? "Space" : key
