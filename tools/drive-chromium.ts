@@ -1,7 +1,7 @@
 // Opens an address in Chromium and does there what a person would: types, clicks, looks.
 //
-// In:  a browser, an address. Out: what scripts in the page give, pictures of it, and all that its console complained of.
-// Never: leaves a browser or a profile behind.
+// In:  a browser, an address. Out: what scripts in the page give, pictures of it, all that its console complained of,
+// and all that it asked for. Never: leaves a browser or a profile behind.
 // Source: the Chrome DevTools Protocol.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process"
@@ -17,6 +17,8 @@ export interface DrivenPage extends AsyncDisposable {
   readonly evaluate: <A>(script: string) => Promise<A>
   /** Asks a script until what it gives is true. */
   readonly until: (script: string) => Promise<void>
+  /** Loads the page again, and waits until the new one is there. */
+  readonly reload: () => Promise<void>
   /** Presses keys: `Tab`, `Space`, `Enter`. */
   readonly press: (key: "Tab" | " " | "Enter") => Promise<void>
   /** Asks for light or dark pages, of a width. */
@@ -25,6 +27,8 @@ export interface DrivenPage extends AsyncDisposable {
   readonly picture: () => Promise<Buffer>
   /** Errors and warnings of its console so far, and scripts that failed. */
   readonly complaints: readonly string[]
+  /** Addresses that the page and its workers asked for so far, whether they were let or not. */
+  readonly requests: readonly string[]
 }
 
 const FLAGS = [
@@ -91,12 +95,14 @@ async function opened(
     socket.addEventListener("error", reject)
   })
   const complaints: string[] = []
+  const requests: string[] = []
   const waiting = new Map<number, { answer: (message: Message) => void; fail: (error: Error) => void }>()
   const failAll = (why: string): void => {
     for (const { fail } of waiting.values()) fail(new Error(why))
     waiting.clear()
   }
   child.once("exit", () => failAll("the browser ended"))
+  let onLoad = (): void => {}
   let last = 0
   const send = async (method: string, params: object = {}, sessionId?: string): Promise<never> => {
     const id = ++last
@@ -114,19 +120,32 @@ async function opened(
       return
     }
     const { method, params = {} } = message
+    if (method === "Page.loadEventFired") onLoad()
     if (method === "Inspector.targetCrashed") failAll("the page crashed")
     if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params["exceptionDetails"]))
+    if (method === "Network.requestWillBeSent")
+      requests.push((params as unknown as { request: { url: string } }).request.url)
+    // A worker; one that ended meanwhile asks for nothing.
+    if (method === "Target.attachedToTarget") listen(params["sessionId"] as string).catch(() => {})
     if (method === "Log.entryAdded") complaints.push(JSON.stringify(params["entry"]))
     const { type = "" } = params as { type?: string }
     if (method === "Runtime.consoleAPICalled" && ["error", "warning", "assert"].includes(type))
       complaints.push(JSON.stringify(params["args"]))
   })
+  /** Hears what a page or a worker asks for, from its first moment, and the workers that it begins. */
+  async function listen(session: string): Promise<void> {
+    await send("Network.enable", {}, session)
+    const onto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }
+    await send("Target.setAutoAttach", onto, session)
+    await send("Runtime.runIfWaitingForDebugger", {}, session)
+  }
   const { targetId } = (await send("Target.createTarget", { url: "about:blank" })) as { targetId: string }
   const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as {
     sessionId: string
   }
   const ask = <A>(method: string, params: object = {}): Promise<A> => send(method, params, sessionId)
   for (const domain of ["Runtime", "Log", "Page", "Inspector"]) await ask(`${domain}.enable`)
+  await listen(sessionId)
   await ask("Page.navigate", { url: address })
   const evaluate = async <A>(expression: string): Promise<A> => {
     const { result, exceptionDetails } = await ask<{ result: { value: A }; exceptionDetails?: object }>(
@@ -138,9 +157,15 @@ async function opened(
   }
   const page: DrivenPage = {
     complaints,
+    requests,
     evaluate,
     until: (script) =>
       evaluate(`(async () => { while (!(${script})) await new Promise((go) => setTimeout(go, 20)) })()`),
+    reload: async () => {
+      const loaded = new Promise<void>((resolve) => (onLoad = resolve))
+      await ask("Page.reload")
+      await loaded
+    },
     press: async (key) => {
       const text = { Tab: undefined, " ": " ", Enter: "\r" }[key]
       const code = key === " " ? "Space" : key

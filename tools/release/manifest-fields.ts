@@ -53,7 +53,7 @@ function checkPackage(root: string, file: string, address: string): FieldFault[]
     fields: { [name]: value },
   }))
   const { files = [] } = have as { files?: readonly string[] }
-  const lacking = PUBLISHED.filter((name) => !files.includes(name))
+  const lacking = have["private"] === true ? [] : PUBLISHED.filter((name) => !files.includes(name))
   if (lacking.length > 0)
     faults.push({
       file,

@@ -10,7 +10,7 @@ import type { Packed, VersionedManifest } from "./packed.ts"
 /** What stands in every package beside its code. */
 const BESIDE = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"]
 /** The code, and what is made of it. */
-const CODE = /^(src\/.*\.ts|dist\/.*\.(js|d\.ts|js\.map|d\.ts\.map)|dist\/vendor\/.*\.md)$/
+const CODE = /^(src\/.*\.ts|dist\/.*\.(js|d\.ts|js\.map|d\.ts\.map)|dist\/(vendor|browser)\/THIRD-PARTY\.md)$/
 
 /** All faults of packages that are published in this order. */
 export function checkNextPackages(sources: readonly Manifest[], next: readonly Packed[]): string[] {

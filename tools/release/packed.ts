@@ -26,20 +26,25 @@ export type Packed = {
 export function notReadyToPack(cwd: string = root): string | undefined {
   if (!existsSync(join(cwd, "node_modules")))
     return "nothing is installed in this clone yet. Run node tools/set-up.mjs, then pnpm build"
-  const unbuilt = packagesIn(cwd).filter((one) => !existsSync(join(one.folder, "dist")))
+  const unbuilt = packagesIn(cwd).filter(
+    ({ folder, manifest }) => manifest.private !== true && !existsSync(join(folder, "dist")),
+  )
   return unbuilt.length === 0
     ? undefined
     : `${unbuilt.map(({ short }) => short).join(", ")}: not built yet. Run pnpm build first`
 }
 
-/** Packs every package of the workspace at `cwd` into `folder`. Throws when one is not built, or pnpm fails. */
+/** Packs every package of the workspace at `cwd` that is published into `folder`. Throws when one is not built, or pnpm fails. */
 export async function packPackages(folder: string, cwd: string = root): Promise<Map<string, Packed>> {
   const why = notReadyToPack(cwd)
   if (why !== undefined) throw new Error(why)
   mkdirSync(folder, { recursive: true })
   // A relative folder: on Windows the arguments may go through a shell.
   const to = relative(cwd, folder).replaceAll("\\", "/")
-  const args = ["-r", "--filter", "./packages/*", "pack", "--json", "--pack-destination", to]
+  const left = packagesIn(cwd).flatMap(({ manifest }) =>
+    manifest.private === true ? ["--filter", `!${manifest.name}`] : [],
+  )
+  const args = ["-r", "--filter", "./packages/*", ...left, "pack", "--json", "--pack-destination", to]
   // Set-up has fetched this pnpm; npx would ask the registry for it once more.
   const env = workspaceEnv({ NPM_CONFIG_PREFER_OFFLINE: "true" })
   const { status, text } = await runPnpm(args, { cwd, env, output: "kept" })

@@ -14,7 +14,10 @@ const entries = ({ folder, manifest }: Package): string[] =>
     .filter((file): file is string => typeof file === "string" && file.endsWith(".ts"))
     .map((file) => join(folder, file))
 
-test.each(packagesIn(root).map((each) => [each.manifest.name, each] as const))(
+// What is private exports nothing.
+const published = packagesIn(root).filter(({ manifest }) => manifest.private !== true)
+
+test.each(published.map((each) => [each.manifest.name, each] as const))(
   "the README of %s names its exports",
   async (_name, each) => {
     const readme = readFileSync(join(each.folder, "README.md"), "utf8")

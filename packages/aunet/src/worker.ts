@@ -3,7 +3,8 @@
  */
 import type { Port } from "./worker/messages.ts"
 
-export { loadInWorker, type LoadInWorkerOptions, type WorkerLike } from "./worker/load-in-worker.ts"
+export { loadInWorker, type LoadInWorkerOptions } from "./worker/load-in-worker.ts"
+export type { WorkerLike } from "./worker/worker-like.ts"
 export {
   modelOverPort,
   type OverPortOptions,

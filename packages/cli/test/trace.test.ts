@@ -4,6 +4,7 @@ import * as fc from "fast-check"
 import stringWidth from "string-width"
 import { expect, test } from "vitest"
 import { traceLines } from "../src/draw/trace-lines.ts"
+import { anyCharacter } from "../../../tools/any-character.ts"
 
 /** Traces a text whose every byte has the level that `levelOf` gives for its place. */
 function trace(text: string | Uint8Array, levelOf: (byte: number) => number, columns = 20): string {
@@ -43,7 +44,7 @@ test("what would command a terminal is written out, and bytes that are no text a
 test("no row is wider than the terminal, and nothing of the text is lost", () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: anyCharacter, maxLength: 60 }),
       fc.integer({ min: 20, max: 60 }),
       (text, columns) => {
         const rows = trace(text, spaces, columns).split("\n")

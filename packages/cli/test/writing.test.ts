@@ -233,8 +233,23 @@ describe("serve", () => {
     })
   })
 
+  test("--base-path puts everything below a path, its page too", async () => {
+    const { answers } = await callServe([...serve, "--base-path", "/ai"], async (baseUrl) => {
+      const page = await fetch(new URL("/ai", baseUrl), { headers: { accept: "text/html" } })
+      const status = async (path: string) => (await fetch(new URL(path, baseUrl))).status
+      return [
+        baseUrl,
+        (await page.text()).includes("<h1>run</h1>"),
+        await status("/ai/v1/models"),
+        await status("/v1/models"),
+      ]
+    })
+    expect(answers).toEqual([expect.stringMatching(/^http:[^]*\/ai\/v1$/), true, 200, 404])
+  })
+
   test.each<[string[], string]>([
     [["--answer-bytes", "0"], "from 1"],
+    [["--base-path", "ai"], '--base-path is "ai"; it must be a path that begins with a slash'],
     [
       ["--host", "0.0.0.0"],
       '--host is "0.0.0.0", which other machines reach; give an API key (--api-key-file, or',

@@ -8,6 +8,7 @@ import { glyphsOf } from "../src/explain/glyphs.ts"
 import { INK, MARK, SHADES, shadeOf } from "../src/explain/page-style.ts"
 import { mostSurprising, placesOf, standings } from "../src/explain/places.ts"
 import { bytes, document, openWriter } from "./models.ts"
+import { anyCharacter } from "../../../tools/any-character.ts"
 
 /** An explanation of numbers that are made up. */
 const made = (text: Uint8Array, over: Partial<Explanation> = {}): Explanation => ({
@@ -94,7 +95,7 @@ describe("the page", () => {
       fc.property(
         fc.oneof(
           fc.uint8Array({ minLength: 1, maxLength: 200 }),
-          fc.string({ unit: "binary", minLength: 1 }).map(bytes),
+          fc.string({ unit: anyCharacter, minLength: 1 }).map(bytes),
         ),
         (any) => {
           let done = 0

@@ -10,6 +10,7 @@
 import { checkOptionNames, type OptionNames } from "@aunet/base"
 import { type Overflow } from "@aunet/writer"
 import { Hono } from "hono"
+import { accepts } from "hono/accepts"
 import { methodNotAllowed } from "hono/method-not-allowed"
 import { type Admission, admission, type Load, stopping } from "./admission.ts"
 import { allowOrigins, checkBasePath, requireHost, requireKey } from "./access.ts"
@@ -78,6 +79,8 @@ export const COMPLETIONS_NAMES: OptionNames<CompletionsOptions> = {
 export interface Completions {
   /** Answers a request; it never rejects. */
   readonly fetch: (request: Request, carrier?: Carrier) => Promise<Response>
+  /** The path that it is mounted under; `""` for none. */
+  readonly basePath: string
   load(): Load
   /** Refuses new requests, lets those that run end or ends them after `stopSeconds`. */
   stop(): Promise<void>
@@ -140,10 +143,12 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   // Mounted, the address is typed with a slash at its end, and without.
   const pages = basePath === "" ? ["/"] : ["", "/"]
   app.on("GET", pages, (c) => {
-    // Programs get what they got; a page is for those who look.
-    if (c.req.header("accept")?.includes("text/html") !== true) return notFound(c.req.path, basePath)
+    // Programs get JSON; a page is for those who look.
+    const types = { supports: ["application/json", "text/html"], default: "application/json" }
+    if (accepts(c, { header: "Accept", ...types }) !== "text/html")
+      return notFound(c.req.path, basePath, { vary: "accept" })
     const keyed = options.apiKey !== undefined
-    return pageResponse({ name, basePath, keyed, mostBytes: limits.completionBytes }, crypto.randomUUID())
+    return pageResponse({ name, keyed, mostBytes: limits.completionBytes }, crypto.randomUUID())
   })
   app.get("/health", (c) => c.json({ status: stopped.signal.aborted ? "stopping" : "ok", ...door.load() }))
   app.route("/", tokenizerRoutes({ limits, strict, onIgnored, contextBytes }))
@@ -217,6 +222,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
         return errorResponse(describe(error))
       }
     },
+    basePath,
     load: door.load,
     stop: async () => {
       door.close()

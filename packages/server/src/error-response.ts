@@ -18,12 +18,17 @@ export function errorResponse(error: ServerError, headers: Readonly<Record<strin
 }
 
 /** The answer to another path than those that there are. */
-export const notFound = (path: string, basePath: string): Response =>
+export const notFound = (
+  path: string,
+  basePath: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response =>
   errorResponse(
     new ServerError(
       "NOT_FOUND",
       `there is no ${path.slice(0, 80)}; there are: ${PATHS.map((each) => basePath + each).join(", ")}, and for a browser ${basePath}/`,
     ),
+    headers,
   )
 
 /** What a client may ask for. */

@@ -1,18 +1,17 @@
 /**
  * The page that a server shows to somebody who looks at its address: a prompt, and text as it is written.
  *
- *     prompt, bytes, temperature --fetch /v1/completions, stream--> text, a chunk at a time; Stop ends it
+ *     prompt, bytes, temperature --fetch v1/completions, stream--> text, a chunk at a time; Stop ends it
  *
- * In: what the model is called, where the server is mounted, whether it wants a key. Out: a page of its own, without
- * anything from elsewhere. Never: keeps a key, or makes markup of what a model writes.
+ * In: what the model is called, whether a client must show a key. Out: a page of its own, without anything from elsewhere.
+ * Never: says where the server is mounted; the page knows its own address (page-script.ts).
  */
+import { PAGE_SCRIPT } from "./page-script.ts"
 
 /** What a page is made of. */
 export interface PageFacts {
   /** What clients call the model. */
   readonly name: string
-  /** The path that the server is mounted under: `""`, `/ai`. */
-  readonly basePath: string
   /** Whether a client must show a key. */
   readonly keyed: boolean
   /** Most bytes that a request may ask for. */
@@ -35,6 +34,7 @@ export function pageResponse(facts: PageFacts, nonce: string): Response {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,
       "cache-control": "no-store",
+      vary: "accept",
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
     },
@@ -45,12 +45,9 @@ export function pageResponse(facts: PageFacts, nonce: string): Response {
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-function pageOf({ name, basePath, keyed, mostBytes }: PageFacts, nonce: string): string {
+function pageOf({ name, keyed, mostBytes }: PageFacts, nonce: string): string {
   const title = escaped(name)
-  const settings = escaped(JSON.stringify({ name, address: `${basePath}/v1/completions` }))
-  const key = keyed
-    ? `<label>API key <input id="key" type="password" autocomplete="off" spellcheck="false" required></label>`
-    : ""
+  const settings = escaped(JSON.stringify({ name }))
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -70,28 +67,29 @@ function pageOf({ name, basePath, keyed, mostBytes }: PageFacts, nonce: string):
 <label>Bytes <input id="bytes" type="number" min="1" max="${mostBytes}" value="${Math.min(300, mostBytes)}" required></label>
 <label>Temperature <input id="temperature" type="number" min="0" max="2" step="0.1" value="0.8" required></label>
 <label>Seed <input id="seed" type="number" min="0" step="1" placeholder="any"></label>
-${key}
-<span class="buttons"><button id="write" type="submit">Write</button> <button id="stop" type="button" disabled>Stop</button></span>
+<label id="keyed"${keyed ? "" : " hidden"}>API key <input id="key" type="password" autocomplete="off" spellcheck="false"${keyed ? " required" : ""}></label>
+<span class="buttons"><button id="write" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">Write</button> <button id="stop" type="button" aria-keyshortcuts="Escape" disabled>Stop</button></span>
 </div>
 </form>
-<p id="text" dir="auto" aria-label="What it writes"></p>
+<section id="text" dir="auto" aria-label="What it writes"></section>
 <p id="status" role="status"></p>
-<p class="small">Programs ask <code>POST ${escaped(basePath)}/v1/completions</code>, as clients of the OpenAI completions protocol do.</p>
+<p class="small">Ctrl+Enter writes, Escape stops. Programs ask <code id="address">POST v1/completions</code>, as clients of the OpenAI completions protocol do.</p>
 </main>
-<script nonce="${nonce}">${SCRIPT}</script>
+<script nonce="${nonce}">${PAGE_SCRIPT}</script>
 </body>
 </html>
 `
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --line: light-dark(#c9c9c9, #4a4a4a); --dim: light-dark(#555, #aaa); --new: light-dark(#0b57d0, #8ab4f8) }
+:root { color-scheme: light dark; --line: light-dark(#868686, #7d7d7d); --dim: light-dark(#555, #aaa); --new: light-dark(#0b57d0, #8ab4f8) }
 * { box-sizing: border-box }
+[hidden] { display: none !important }
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fff, #161616); color: light-dark(#1a1a1a, #eaeaea) }
 main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
 h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere }
 #about, .small { color: var(--dim); margin: .25rem 0 1rem }
-.small { font-size: .85rem; margin-top: 2rem }
+.small { font-size: .85rem; margin-top: 2rem; overflow-wrap: anywhere }
 textarea { display: block; width: 100%; margin: .25rem 0 .75rem; padding: .5rem; font: inherit; resize: vertical }
 textarea, input { border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit }
 input { font: inherit; width: 6rem; padding: .25rem .4rem; display: block }
@@ -106,64 +104,4 @@ button:disabled { opacity: .5 }
 #text { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 3rem; margin: 1.25rem 0 .5rem }
 #text span { color: var(--new) }
 #status { color: var(--dim); min-height: 1.5rem; margin: 0 }
-`
-
-/**
- * A text, and not a function that is written as one: bundlers of those who mount this put calls of their own into functions,
- * which the page does not have. page.test.ts runs it in a browser.
- */
-const SCRIPT = `
-"use strict"
-const { name, address } = JSON.parse(document.body.dataset.settings)
-const at = (id) => document.getElementById(id)
-let stopping
-at("stop").onclick = () => stopping?.abort()
-const tell = (text) => { at("status").textContent = text }
-document.querySelector("form").onsubmit = async (event) => {
-  event.preventDefault()
-  const prompt = at("prompt").value
-  stopping = new AbortController()
-  at("write").disabled = true
-  at("stop").disabled = false
-  const written = document.createElement("span")
-  at("text").replaceChildren(prompt, written)
-  tell("It reads ...")
-  const began = performance.now()
-  let count = 0
-  try {
-    const seed = at("seed").value
-    const response = await fetch(address, {
-      method: "POST",
-      signal: stopping.signal,
-      headers: { "content-type": "application/json", ...(at("key") && { authorization: "Bearer " + at("key").value }) },
-      body: JSON.stringify({ model: name, prompt, max_tokens: Number(at("bytes").value), temperature: Number(at("temperature").value), stream: true, ...(seed !== "" && { seed: Number(seed) }) }),
-    })
-    if (!response.ok) throw new Error((await response.json()).error.message)
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    let rest = ""
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      const lines = (rest + value).split("\\n")
-      rest = lines.pop()
-      for (const line of lines) {
-        if (!line.startsWith("data: ") || line === "data: [DONE]") continue
-        const data = JSON.parse(line.slice(6))
-        if (data.error) throw new Error(data.error.message)
-        for (const { text } of data.choices) {
-          // Once: whoever has the page read to them hears each change.
-          if (count === 0) tell("It writes ...")
-          written.append(text)
-          count += new TextEncoder().encode(text).length
-        }
-      }
-    }
-    tell(count + " bytes, " + Math.round(count / ((performance.now() - began) / 1000)) + " a second")
-  } catch (error) {
-    tell(error.name === "AbortError" ? "Stopped after " + count + " bytes." : "It did not work: " + error.message)
-  } finally {
-    at("write").disabled = false
-    at("stop").disabled = true
-  }
-}
 `

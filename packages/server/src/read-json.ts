@@ -10,7 +10,7 @@ import { ServerError } from "./server-error.ts"
 /**
  * Reads a body.
  *
- * @throws ServerError NOT_JSON, BODY_TOO_LARGE, BAD_REQUEST, CLIENT_CLOSED
+ * @throws ServerError NOT_JSON, BODY_TOO_LARGE, BAD_REQUEST, CLIENT_CLOSED, BODY_READ
  */
 export async function readJson(request: Request, { bodyBytes }: Pick<Limits, "bodyBytes">): Promise<unknown> {
   const type = request.headers.get("content-type") ?? ""
@@ -34,6 +34,11 @@ async function readText(request: Request, most: number): Promise<string> {
       `the body has more than ${most} bytes, which is the most that this server reads`,
     )
   if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge()
+  if (request.bodyUsed)
+    throw new ServerError(
+      "BODY_READ",
+      "the body was read before the request came here; hand on one that nobody has read (of Hono: cloneRawRequest)",
+    )
   // Asked for only now: under Node a body that was asked for and not read holds the connection up until it is cut,
   // and with it whatever the client sends next.
   const { body, signal } = request

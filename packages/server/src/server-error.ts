@@ -29,6 +29,7 @@ const KINDS = {
   QUEUE_FULL: { status: 429, type: "rate_limit_error", wire: "rate_limit_exceeded" },
   CLIENT_CLOSED: invalid(499, "client_closed_request"),
   MODEL_FAILED: failed(500, "internal_error"),
+  BODY_READ: failed(500, "internal_error"),
   QUEUE_TIMEOUT: failed(503, "overloaded"),
   STOPPING: failed(503, "stopping"),
 } as const satisfies Readonly<Record<string, Kind>>

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest"
 import { completions, type ErrorBody, type ServedModel } from "../src/index.ts"
 import { PARAMETER_NAMES } from "../src/parameters.ts"
 import { ask, scriptedModel } from "./scripted-model.ts"
+import { anyCharacter } from "../../../tools/any-character.ts"
 
 const number = fc.oneof(
   fc.constantFrom(-2, -1, -0, 0, 1, 2, 256, 257, 258, 2 ** 31, 2 ** 53, -(2 ** 53), 1e308, 0.5),
@@ -14,7 +15,7 @@ const number = fc.oneof(
 )
 const small: fc.Arbitrary<unknown> = fc.oneof(
   number,
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.constantFrom(null, true, false, "", [], {}, [[]], ["a", "b"], [97, 98], [256], [[256, 97], [98]]),
   fc.array(fc.oneof(number, fc.string({ maxLength: 5 })), { maxLength: 6 }),
   fc.jsonValue({ maxDepth: 3 }),

@@ -48,13 +48,26 @@ test("a browser gets a page that may run nothing but its own, programs what they
   expect(page).toContain(`<script nonce="${nonce}">`)
   expect(page).toContain("<h1>a&#34;&#60;b&#62;&#38;</h1>")
   expect(page).not.toContain("<b>")
-  expect(page).toContain('id="key"')
+  expect(page).toContain('<label id="keyed">API key <input id="key"')
   // The settings come back as they were.
   const [, settings = ""] = /data-settings="([^"]*)"/.exec(page) ?? []
   const told = settings.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-  expect(JSON.parse(told)).toEqual({ name: 'a"<b>&', address: "/ai/v1/completions" })
+  expect(JSON.parse(told)).toEqual({ name: 'a"<b>&' })
   const other = await get({}, "/", HTML)
   expect(other.headers.get("content-security-policy")).not.toContain(nonce)
-  expect(await other.text()).not.toContain('id="key"')
-  expect((await get({}, "/")).status).toBe(404)
+  expect(await other.text()).toContain('<label id="keyed" hidden>')
+  for (const accept of [
+    "*/*",
+    "",
+    "application/json",
+    "application/json, text/html;q=0.5",
+    "text/html;q=0",
+  ]) {
+    const answer = await get({}, "/", accept)
+    expect([accept, answer.status, answer.headers.get("content-type")]).toEqual([
+      accept,
+      404,
+      "application/json",
+    ])
+  }
 })

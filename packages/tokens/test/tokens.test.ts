@@ -7,6 +7,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { bytePairs, encodeMerges, fitMerges, type Merge, tokenizerOf } from "../src/index.ts"
 import { MOST_PIECE_BYTES, pieceEnds } from "../src/pieces.ts"
+import { anyCharacter } from "../../../tools/any-character.ts"
 
 const splitter = orThrow(words({ groups: [1] }))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -61,7 +62,7 @@ function plainMerges(documents: readonly Uint8Array[], count: number): Merge[] {
 
 const anyBytes = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
-  fc.string({ maxLength: 120, unit: "binary" }).map(utf8),
+  fc.string({ maxLength: 120, unit: anyCharacter }).map(utf8),
   fc.string({ maxLength: 200, unit: fc.constantFrom("the", " ", "cat", ".", "\n", "猫", "aaa") }).map(utf8),
 )
 

@@ -4,15 +4,10 @@
  * In: where the model is. Out: a model with the methods of one that is here. Never: leaves a worker behind that it began.
  */
 import { AunetError, checkOptionNames, type OptionNames } from "@aunet/base"
-import type { ModelPlace, Port } from "./messages.ts"
+import type { ModelPlace } from "./messages.ts"
 import { modelOverPort, type OverPortOptions, type WorkerModel } from "./model-over-port.ts"
-
-/** A worker of the platform. */
-export interface WorkerLike extends Port {
-  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void
-  addEventListener(type: "error", listener: (event: { readonly message?: string }) => void): void
-  terminate(): void
-}
+import { ownWorker } from "./own-worker.ts"
+import type { WorkerLike } from "./worker-like.ts"
 
 /** How to load a model in a worker. */
 export interface LoadInWorkerOptions extends OverPortOptions {
@@ -48,16 +43,21 @@ const NAMES: OptionNames<LoadInWorkerOptions> = {
  */
 export async function loadInWorker(place: ModelPlace, given: LoadInWorkerOptions = {}): Promise<WorkerModel> {
   checkOptionNames("loadInWorker", given, NAMES)
-  const { worker = ownWorker(), warmUp = true, ...options } = given
-  // An address is of the page, and the worker's own may be another.
+  const { worker = ownWorker(), warmUp = true, wasmPaths, ...options } = given
+  // An address is of the page, and the worker's own may be another, or one from which no other can be told.
   const { location } = globalThis as { readonly location?: { readonly href: string } }
-  const whole =
-    typeof place === "string" && location !== undefined ? new URL(place, location.href).href : place
-  const sent: ModelPlace = whole instanceof URL ? whole.href : whole
+  const whole = <A>(address: A): A | string =>
+    // What is no address the other side refuses.
+    typeof address === "string" && location !== undefined && URL.canParse(address, location.href)
+      ? new URL(address, location.href).href
+      : address
+  const sent = place instanceof URL ? place.href : whole(place)
   const end = (): void => {
     if (given.worker === undefined) worker.terminate()
   }
-  const { model, broke } = modelOverPort(worker, sent, { ...options, warmUp }, end)
+  const paths = whole(wasmPaths)
+  const asked = { ...options, warmUp, ...(paths !== undefined && { wasmPaths: paths }) }
+  const { model, broke } = modelOverPort(worker, sent, asked, end)
   worker.addEventListener("error", ({ message = "its script does not load" }) =>
     broke(
       new AunetError(
@@ -70,13 +70,4 @@ export async function loadInWorker(place: ModelPlace, given: LoadInWorkerOptions
     end()
     throw error
   })
-}
-
-function ownWorker(): WorkerLike {
-  const { Worker } = globalThis as unknown as {
-    readonly Worker?: new (address: URL, options: { readonly type: "module" }) => WorkerLike
-  }
-  if (Worker === undefined)
-    throw new AunetError("BAD_OPTION", "there are no workers here; give one (worker), or take load of aunet")
-  return new Worker(new URL("./model-worker.js", import.meta.url), { type: "module" })
 }

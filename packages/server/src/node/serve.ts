@@ -13,6 +13,7 @@ import { allowOrigins, checkBasePath } from "../access.ts"
 import { checkLimits, type Limits } from "../limits.ts"
 import type { ServedModel } from "../served-model.ts"
 import { addressOf, checkPort, listen, LOOPBACK_NAMES } from "./listen.ts"
+import { nodeHandler } from "./node-handler.ts"
 
 /** Where to listen, and what `completions` takes. */
 export interface ServeOptions extends CompletionsOptions {
@@ -57,15 +58,10 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
   const { host = "127.0.0.1", port = 8080, ...others } = options
   const { apiKey } = others
   const local = LOOPBACK.has(host) && apiKey === undefined
-  // Loaded here: either wakes Node's own fetch, which leaves globals, and importing this package does nothing.
+  // Loaded here: it wakes Node's own fetch, which leaves globals, and importing this package does nothing.
   const { createServer } = await import("node:http")
-  const { getRequestListener } = await import("@hono/node-server")
   const protocol = completions(model, { ...others, ...(local && { hosts: options.hosts ?? LOOPBACK_NAMES }) })
-  const listener = getRequestListener(
-    (request, env) => protocol.fetch(request, env as { outgoing: { destroy: () => void } }),
-    // This package changes nothing global.
-    { overrideGlobalObjects: false },
-  )
+  const handler = await nodeHandler(protocol)
   const server = createServer(
     {
       headersTimeout: Math.min(HEAD_MS, limits.bodySeconds * 1000),
@@ -73,7 +69,7 @@ export async function serve(model: ServedModel, options: ServeOptions = {}): Pro
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 1000,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    handler,
   )
   let connections = 0
   server.on("connection", (socket) => {

@@ -1,0 +1,111 @@
+/**
+ * The view that looks inside, drawn: a text through the U.
+ *
+ * In: where it stands, and who is told. Out: what is drawn. Never: a figure by height or colour alone.
+ */
+import type { VNode } from "preact"
+import { h } from "../page/element.ts"
+import { choose, part, problem } from "../page/fields.ts"
+import { type Column, columnsOf, wakeShares } from "./columns.ts"
+import { type LookEvent, type LookState, MOST_BYTES } from "./look-state.ts"
+import type { Insight } from "./messages.ts"
+
+/** Bits of the highest bar; what costs more is as high. */
+const MOST_BITS = 14
+
+/** Draws it. */
+export function drawLook(state: LookState, tell: (event: LookEvent) => void): VNode {
+  const { models, model, text, insight, isWaiting } = state
+  return h(
+    "div",
+    { class: "room" },
+    h(
+      "p",
+      { class: "lead" },
+      "One text through the U: how much each character surprised the model, and which stages it woke. The stage of bytes runs at each byte, those above only where a word, a pair, a four ends.",
+    ),
+    part(
+      "A text",
+      h(
+        "div",
+        { class: "choices" },
+        choose(
+          "Model",
+          model,
+          models.map(({ id, name }) => ({ value: id, label: name })),
+          (id) => tell({ type: "model", model: id }),
+        ),
+      ),
+      h(
+        "label",
+        { class: "field" },
+        h("span", {}, `Text, up to ${MOST_BYTES} bytes`),
+        h("textarea", {
+          rows: 2,
+          dir: "auto",
+          value: text,
+          onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) =>
+            tell({ type: "text", text: currentTarget.value }),
+        }),
+      ),
+      problem(state.problem),
+    ),
+    part(
+      "Through the U",
+      insight === undefined
+        ? h("p", { class: "soft", role: "status" }, isWaiting ? "Reading ..." : "Nothing to show.")
+        : drawInsight(insight),
+    ),
+  )
+}
+
+function drawInsight(insight: Insight): VNode {
+  const columns = columnsOf(insight)
+  const { bits, stages } = insight
+  const sum = bits.reduce((total, each) => total + each, 0)
+  const shares = wakeShares(insight)
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      {
+        class: "u",
+        dir: "auto",
+        role: "list",
+        "aria-label": "Characters, their bits and the stages that they woke",
+      },
+      columns.map((column, i) => drawColumn(column, i, stages)),
+    ),
+    h(
+      "p",
+      { class: "soft" },
+      `${bits.length === 0 ? "0" : (sum / bits.length).toFixed(2)} bits a byte. ${shares
+        .map((share, stage) => `Stage ${stage} ran at ${(100 * share).toFixed(0)}% of the bytes`)
+        .join(", ")}.`,
+    ),
+  )
+}
+
+function drawColumn({ text, bytes, bits, woken }: Column, key: number, stages: number): VNode {
+  const awake = woken.flatMap((count, stage) => (count > 0 && stage > 0 ? [stage] : []))
+  const label = `${text}: ${bits.toFixed(1)} bits${bytes > 1 ? ` over ${bytes} bytes` : ""}${awake.length > 0 ? `, woke stage ${awake.join(", ")}` : ""}`
+  return h(
+    "div",
+    { key, class: "u-column", role: "listitem", title: label },
+    h("span", { class: "unseen" }, label),
+    h(
+      "div",
+      { class: "u-picture", "aria-hidden": "true" },
+      h(
+        "span",
+        { class: "u-bar" },
+        h("span", { style: { height: `${(100 * Math.min(bits, MOST_BITS)) / MOST_BITS}%` } }),
+      ),
+      Array.from({ length: stages }, (_, i) => stages - 1 - i).map((stage) =>
+        h("span", { key: stage, class: `u-stage level${stage} ${(woken[stage] ?? 0) > 0 ? "awake" : ""}` }),
+      ),
+      h("bdi", {}, text),
+    ),
+  )
+}

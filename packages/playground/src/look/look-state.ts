@@ -1,0 +1,79 @@
+/**
+ * The view that looks inside, as a pure step.
+ *
+ * In: what happened. Out: the next state. Never: a model, or a worker.
+ */
+import { HOUSE_MODEL, type ModelEntry } from "../models/model-list.ts"
+import type { Insight } from "./messages.ts"
+
+/** Bytes of a text: more columns than that nobody looks at. */
+export const MOST_BYTES = 400
+
+/** Where the view stands. */
+export interface LookState {
+  readonly models: readonly ModelEntry[]
+  readonly model: string
+  readonly text: string
+  /** Counts what has to be computed anew. */
+  readonly question: number
+  readonly isWaiting: boolean
+  readonly insight?: Insight
+  readonly problem?: string
+}
+
+/** What may happen. */
+export type LookEvent =
+  | { readonly type: "models"; readonly models: readonly ModelEntry[] }
+  | { readonly type: "model"; readonly model: string }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "seen"; readonly question: number; readonly insight: Insight }
+  | { readonly type: "failed"; readonly question: number; readonly said: string }
+
+/** Where it begins. */
+export const firstLook: LookState = {
+  models: [HOUSE_MODEL],
+  model: HOUSE_MODEL.id,
+  text: "The old man looked at the sea, and the sea looked back.",
+  question: 1,
+  isWaiting: true,
+}
+
+const asked = (state: LookState, change: Partial<LookState>): LookState => ({
+  ...state,
+  ...change,
+  question: state.question + 1,
+  isWaiting: true,
+})
+
+/** What happens next. */
+export function lookStep(state: LookState, event: LookEvent): LookState {
+  switch (event.type) {
+    case "models":
+      return event.models.some(({ id }) => id === state.model)
+        ? { ...state, models: event.models }
+        : asked(state, { models: event.models, model: HOUSE_MODEL.id })
+    case "model":
+      return asked(state, { model: event.model })
+    case "text":
+      return asked(state, { text: event.text })
+    case "seen": {
+      if (event.question !== state.question) return state
+      const { problem: _, ...rest } = state
+      return { ...rest, insight: event.insight, isWaiting: false }
+    }
+    case "failed": {
+      if (event.question !== state.question) return state
+      const { insight: _, ...rest } = state
+      return { ...rest, problem: event.said, isWaiting: false }
+    }
+  }
+}
+
+/** The bytes that are looked at: the beginning of a long text, up to the end of a character. */
+export function lookedAt(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text)
+  if (bytes.length <= MOST_BYTES) return bytes
+  let end = MOST_BYTES
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--
+  return bytes.slice(0, end)
+}

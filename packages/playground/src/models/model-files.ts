@@ -1,0 +1,33 @@
+/**
+ * Which of some files are a checkpoint.
+ *
+ *     mine/config.json  mine/model.safetensors  mine/train/...  mine/notes.txt     one folder of a zip, or as opened
+ *       config.json       model.safetensors       train/...                         the checkpoint
+ *
+ * In: files by their paths. Out: those of the checkpoint, by the names that it has them under. Never: a folder inside of it
+ * that has a checkpoint of its own.
+ */
+import type { FilesByName } from "./zip-files.ts"
+
+const CONFIG = "config.json"
+const WEIGHTS = "model.safetensors"
+/** What a checkpoint has, with what training needs to go on. */
+const KNOWN = /^(?:config\.json|model\.safetensors|splitter\.bin|merges\.json|train\/[\w.-]+)$/
+
+/** Finds it. @throws Error that says what is missing */
+export function modelFiles(files: FilesByName): FilesByName {
+  const folders = Object.keys(files)
+    .filter((path) => path === CONFIG || path.endsWith(`/${CONFIG}`))
+    .map((path) => path.slice(0, -CONFIG.length))
+    .toSorted((a, b) => a.length - b.length)
+  const [folder] = folders
+  if (folder === undefined)
+    throw new Error(`there is no ${CONFIG} among the files; open the whole folder of a model, or its zip`)
+  const own = Object.entries(files).flatMap(([path, bytes]) => {
+    const name = path.slice(folder.length)
+    return path.startsWith(folder) && KNOWN.test(name) ? [[name, bytes] as const] : []
+  })
+  if (!own.some(([name]) => name === WEIGHTS))
+    throw new Error(`there is no ${WEIGHTS} beside ${folder}${CONFIG}; it has the weights, so open both`)
+  return Object.fromEntries(own)
+}

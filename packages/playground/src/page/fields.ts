@@ -1,0 +1,144 @@
+/**
+ * Fields with their labels, the same everywhere on the page.
+ *
+ * In: a label, a value, who is told. Out: what is drawn. Never: a field without a name.
+ */
+import type { ComponentChildren, VNode } from "preact"
+import { h } from "./element.ts"
+
+/** A choice in a list. */
+export interface Option {
+  readonly value: string
+  readonly label: string
+  readonly isDisabled?: boolean
+}
+
+/** A list to choose from. */
+export const choose = (
+  label: string,
+  value: string,
+  options: readonly Option[],
+  onChoose: (value: string) => void,
+): VNode =>
+  h(
+    "label",
+    { class: "field" },
+    h("span", {}, label),
+    h(
+      "select",
+      { value, onChange: ({ currentTarget }) => onChoose(currentTarget.value) },
+      options.map((each) =>
+        h("option", { key: each.value, value: each.value, disabled: each.isDisabled === true }, each.label),
+      ),
+    ),
+  )
+
+/** How a number is bounded. */
+export interface Bounds {
+  readonly least: number
+  readonly most: number
+  readonly step?: number
+}
+
+/** A number; what is no number in its bounds is not told. */
+export const numberField = (
+  label: string,
+  value: number,
+  { least, most, step = 1 }: Bounds,
+  onChange: (value: number) => void,
+): VNode =>
+  h(
+    "label",
+    { class: "field number" },
+    h("span", {}, label),
+    h("input", {
+      type: "number",
+      min: least,
+      max: most,
+      step,
+      value,
+      onChange: ({ currentTarget }) => {
+        const given = currentTarget.valueAsNumber
+        if (given >= least && given <= most) onChange(given)
+        else currentTarget.value = String(value)
+      },
+    }),
+  )
+
+/** A line of text. */
+export const textField = (label: string, value: string, onInput: (value: string) => void): VNode =>
+  h(
+    "label",
+    { class: "field" },
+    h("span", {}, label),
+    h("input", {
+      type: "text",
+      value,
+      spellcheck: false,
+      dir: "auto",
+      onInput: ({ currentTarget }) => onInput(currentTarget.value),
+    }),
+  )
+
+/** A box to tick. */
+export const tick = (label: string, isTicked: boolean, onTick: (isTicked: boolean) => void): VNode =>
+  h(
+    "label",
+    { class: "tick" },
+    h("input", {
+      type: "checkbox",
+      checked: isTicked,
+      onChange: ({ currentTarget }) => onTick(currentTarget.checked),
+    }),
+    h("span", {}, label),
+  )
+
+/** A button. */
+export const button = (
+  label: ComponentChildren,
+  onPress: () => void,
+  more: { readonly kind?: "first" | "small"; readonly isDisabled?: boolean; readonly label?: string } = {},
+): VNode =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: more.kind,
+      disabled: more.isDisabled === true,
+      onClick: onPress,
+      ...(more.label !== undefined && { "aria-label": more.label }),
+    },
+    label,
+  )
+
+/** Opens files. @param accept what the browser offers first */
+export const openFile = (
+  label: string,
+  accept: string,
+  onFiles: (files: readonly File[]) => void,
+  isMany = false,
+): VNode =>
+  h(
+    "label",
+    { class: "open" },
+    h("span", {}, label),
+    h("input", {
+      type: "file",
+      accept,
+      multiple: isMany,
+      onChange: ({ currentTarget }) => {
+        const files = [...(currentTarget.files ?? [])]
+        // The same file may be opened again.
+        currentTarget.value = ""
+        if (files.length > 0) onFiles(files)
+      },
+    }),
+  )
+
+/** What went wrong, told at once to who hears the page. */
+export const problem = (text: string | undefined): VNode | null =>
+  text === undefined ? null : h("p", { class: "wrong", role: "alert" }, text)
+
+/** A heading and what is below it. */
+export const part = (title: string, ...inside: ComponentChildren[]): VNode =>
+  h("section", {}, h("h2", {}, title), ...inside)

@@ -1,0 +1,119 @@
+/**
+ * The view of segments at work: what is asked of its worker, and when.
+ *
+ *     state --a new question--> worker --> answered
+ *                                  `-- nothing for long: ended, and begun anew
+ *
+ * In: who draws. Out: a room. Never: waits for the worker.
+ */
+import { readFile } from "../page/read-file.ts"
+import type { Room } from "../page/room.ts"
+import { pageWorker } from "../page/page-worker.ts"
+import { store } from "../page/store.ts"
+import { said } from "../page/words.ts"
+import { drawSee } from "./draw-see.ts"
+import type { SeeDoing } from "./see-doing.ts"
+import type { SeeAnswer, SeeQuestion } from "./messages.ts"
+import { bytesOf, firstSee, MOST_FILE_BYTES, seeStep, type SeenText } from "./see-state.ts"
+import { seeOf, sharedSee } from "./shared-see.ts"
+import workerAddress from "./see-worker.ts?worker&url"
+
+/** How long a keystroke waits for the next. */
+const TYPING_MS = 60
+/** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
+const LONGEST_MS = 60_000
+/** Of a script of somebody's splitter. */
+const MOST_MODULE_BYTES = 4 * 2 ** 20
+
+/** Starts it. */
+export function startSee(redraw: () => void): Room {
+  const view = store(firstSee, seeStep, () => {
+    redraw()
+    askSoon()
+  })
+  let worker: Worker | undefined
+  let asked = 0
+  /** The text that the worker has. */
+  let sent: SeenText | undefined
+  let typing: ReturnType<typeof setTimeout> | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
+  let isEntered = false
+
+  const begin = (): Worker => {
+    const begun = pageWorker(workerAddress)
+    begun.addEventListener("message", ({ data }) => {
+      const { id, results } = data as SeeAnswer
+      if (id === asked) clearTimeout(silence)
+      view.tell({ type: "answered", question: id, results })
+    })
+    begun.addEventListener("error", (event) => {
+      end()
+      view.tell({ type: "problem", said: `The worker that splits does not run: ${event.message}` })
+    })
+    return begun
+  }
+  const end = (): void => {
+    clearTimeout(silence)
+    worker?.terminate()
+    worker = undefined
+    sent = undefined
+  }
+  const ask = (): void => {
+    const { text, choices, levels, size, drawnBytes, question } = view.now()
+    if (question === asked) return
+    asked = question
+    try {
+      worker ??= begin()
+    } catch (error) {
+      return view.tell({ type: "problem", said: `This browser begins no worker: ${said(error)}` })
+    }
+    worker.postMessage({
+      id: question,
+      ...(text !== sent && { text: bytesOf(text) }),
+      choices,
+      levels,
+      size,
+      drawnBytes,
+    } satisfies SeeQuestion)
+    sent = text
+    clearTimeout(silence)
+    silence = setTimeout(() => {
+      end()
+      view.tell({ type: "silent", question })
+    }, LONGEST_MS)
+  }
+  const askSoon = (): void => {
+    if (!isEntered || view.now().question === asked) return
+    clearTimeout(typing)
+    typing = setTimeout(ask, TYPING_MS)
+  }
+  const doing: SeeDoing = {
+    tell: view.tell,
+    open: (file) => {
+      readFile(file, MOST_FILE_BYTES).then(
+        (read) => view.tell({ type: "file", ...read }),
+        (error: unknown) => view.tell({ type: "problem", said: said(error) }),
+      )
+    },
+    openModule: (file, at) => {
+      const { name } = file
+      if (file.size > MOST_MODULE_BYTES)
+        return view.tell({ type: "problem", said: `${name} is no splitter: a script has at most 4 MB.` })
+      file.text().then(
+        (script) => view.tell({ type: "choice", at, change: { module: { name, script } } }),
+        (error: unknown) => view.tell({ type: "problem", said: `${name} cannot be read: ${said(error)}` }),
+      )
+    },
+  }
+  return {
+    name: "see",
+    title: "See",
+    draw: () => drawSee(view.now(), doing),
+    shared: () => sharedSee(view.now()),
+    take: (shared) => view.tell({ type: "shared", state: seeOf(shared, view.now()) }),
+    enter: () => {
+      isEntered = true
+      askSoon()
+    },
+  }
+}

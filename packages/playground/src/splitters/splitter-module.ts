@@ -1,0 +1,47 @@
+/**
+ * A splitter of somebody else, from the script in a file, in a worker.
+ *
+ * In: a script. Out: its plug-in, or an error that says what it lacks. Never: a script that may ask a server: the worker has
+ * the policy of the page.
+ */
+import type { SplitterPlugin } from "@aunet/splitter"
+import type { ModuleFile } from "./choice.ts"
+
+/** Those that were imported, by their script: the same text is the same module. */
+const imported = new Map<string, SplitterPlugin>()
+
+/** Imports it. @throws Error for a script that does not run, or that exports no plug-in or several */
+export async function splitterModule({ name, script }: ModuleFile): Promise<SplitterPlugin> {
+  const before = imported.get(script)
+  if (before !== undefined) return before
+  const place = URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
+  try {
+    const exported = (await import(/* @vite-ignore */ place)) as Readonly<Record<string, unknown>>
+    const plugins = [...new Set(Object.values(exported).flat().filter(isPlugin))]
+    const [plugin] = plugins
+    if (plugin === undefined)
+      throw new Error(
+        `${name} exports no splitter; it has to export a plug-in, { kind: "splitter", name, apiVersion, make }`,
+      )
+    if (plugins.length > 1)
+      throw new Error(
+        `${name} exports several splitters (${plugins.map((each) => each.name).join(", ")}); leave one of them`,
+      )
+    imported.set(script, plugin)
+    return plugin
+  } catch (error) {
+    if (error instanceof TypeError && error.message.includes("import"))
+      throw new Error(
+        `${name} could not be imported (${error.message}); a module from a file can import nothing, so bundle it into one file first`,
+        { cause: error },
+      )
+    throw error
+  } finally {
+    URL.revokeObjectURL(place)
+  }
+}
+
+function isPlugin(value: unknown): value is SplitterPlugin {
+  const { kind, name, make } = (value ?? {}) as Partial<Record<string, unknown>>
+  return kind === "splitter" && typeof name === "string" && typeof make === "function"
+}

@@ -1,0 +1,95 @@
+/**
+ * What somebody asks of a training on this page, and what it is planned to be.
+ *
+ * In: nothing. Out: types, and first values. Never: measures or trains.
+ */
+import type { Size } from "@aunet/core"
+import { choiceOf, type SplitterChoice } from "../splitters/choice.ts"
+
+/** Engines to choose among. */
+export const ENGINES = ["auto", "onnx", "gpujs", "reference"] as const
+/** One of them. */
+export type EngineName = (typeof ENGINES)[number]
+
+/** What is asked. */
+export interface TrainSettings {
+  readonly size: Size
+  /** 1 to 4. */
+  readonly stages: number
+  readonly choice: SplitterChoice
+  readonly minutes: number
+  readonly engine: EngineName
+  /** What samples go on from. */
+  readonly prompt: string
+}
+
+/** Where the fields begin. */
+export const firstSettings: TrainSettings = {
+  size: "tiny",
+  stages: 3,
+  choice: choiceOf("words"),
+  minutes: 5,
+  engine: "auto",
+  prompt: "The ",
+}
+
+/** What a training would be here, measured in a moment. */
+export interface TrainPlan {
+  readonly parameters: number
+  readonly flopsPerByte: number
+  readonly bytesPerSecond: number
+  /** Of text, and how often it will be passed. */
+  readonly textBytes: number
+  readonly passes: number
+  readonly steps: number
+  /** What computes, and why it does. */
+  readonly engine: string
+  readonly splitter: string
+}
+
+/** Rows of a batch. */
+export const ROWS = 4
+/** Below it the speed of a moment says too little. */
+const LEAST_STEPS = 20
+
+/** How many steps fit into the minutes. */
+export const stepsIn = (minutes: number, bytesPerSecond: number, rowBytes: number): number =>
+  Math.max(LEAST_STEPS, Math.round((minutes * 60 * bytesPerSecond) / (ROWS * rowBytes)))
+
+/** What to expect of it, in sentences. */
+export function expectation({ textBytes, passes, steps }: TrainPlan): string {
+  const read = textBytes * passes
+  const first =
+    read < 3e5
+      ? "Expect letters that follow each other as they do in the text, and few words."
+      : read < 5e6
+        ? "Expect made-up words after a minute, and short real ones at the end."
+        : "Expect real words, and here and there a phrase that holds together."
+  const second =
+    passes > 20
+      ? ` The text is passed ${Math.round(passes)} times: a model learns it by heart, and the held-out curve will rise. More text helps more than more minutes.`
+      : ""
+  return `${first}${second}${steps < 200 ? " That is few steps for this size; a smaller one learns more in this time." : ""}`
+}
+
+/** What is kept beside the checkpoint, to go on after the page was closed. */
+export interface KeptRun {
+  readonly version: 1
+  readonly settings: TrainSettings
+  readonly steps: number
+  readonly textName: string
+  /** Another rate than that of the beginning; undefined as long as nobody changed it. */
+  readonly learningRate?: number
+}
+
+/** Reads what was kept; undefined for what is no such thing. */
+export function readKept(text: string): KeptRun | undefined {
+  try {
+    const found = JSON.parse(text) as Partial<KeptRun> | null
+    return found?.version === 1 && typeof found.steps === "number" && found.settings !== undefined
+      ? (found as KeptRun)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

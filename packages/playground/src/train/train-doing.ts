@@ -1,0 +1,21 @@
+/**
+ * What the view that trains can be told beside its events.
+ *
+ * In: nothing. Out: a type. Never: anything that is drawn.
+ */
+import type { TrainViewEvent } from "./train-state.ts"
+
+/** Who is told. */
+export interface TrainDoing {
+  readonly tell: (event: TrainViewEvent) => void
+  readonly open: (files: readonly File[]) => void
+  readonly openModule: (file: File) => void
+  readonly plan: () => void
+  readonly train: () => void
+  /** Saves, and ends what computes. */
+  readonly pause: (name: string) => void
+  readonly goOn: (name: string) => void
+  readonly setRate: (name: string, rate: number) => void
+  readonly remove: (name: string) => void
+  readonly download: (name: string) => void
+}

@@ -1,0 +1,151 @@
+/**
+ * The view that trains, as a pure step.
+ *
+ *     text, settings --plan--> planned --train--> a run among the others, which come back after the page was closed
+ *
+ * In: what happened. Out: the next state. Never: a worker, a file, or a clock.
+ */
+import type { TrainEvent } from "aunet"
+import type { FilesByName } from "../models/zip-files.ts"
+import { type ChoiceChange, changedChoice } from "../splitters/choice.ts"
+import type { TextFile } from "./messages.ts"
+import { type Run, told } from "./run.ts"
+import { firstSettings, type TrainPlan, type TrainSettings } from "./settings.ts"
+
+/** Texts to train on. */
+export type TrainText =
+  | { readonly kind: "sample" }
+  | { readonly kind: "typed"; readonly text: string }
+  | { readonly kind: "files"; readonly files: readonly TextFile[] }
+
+/** Where the view stands. */
+export interface TrainState {
+  readonly text: TrainText
+  readonly settings: TrainSettings
+  /** Of these settings and this text; undefined as long as nobody asked. */
+  readonly plan?: TrainPlan
+  /** Counts texts and settings: a plan of earlier ones is of no use. */
+  readonly question: number
+  readonly isPlanning: boolean
+  readonly runs: readonly Run[]
+  readonly problem?: string
+  /** Frames that the page drew in the last second, while something trains. */
+  readonly framesPerSecond?: number
+  /** What the page and its workers hold, where the browser tells. */
+  readonly memoryBytes?: number
+  /** Of trainings that this browser could not keep. */
+  readonly files: Readonly<Record<string, FilesByName>>
+}
+
+/** What may happen. */
+export type TrainViewEvent =
+  | { readonly type: "text"; readonly text: TrainText }
+  /** What changed, and no more: two fields may change before the page is drawn again. */
+  | { readonly type: "settings"; readonly change: Partial<TrainSettings> }
+  | { readonly type: "choice"; readonly change: ChoiceChange }
+  | { readonly type: "planning" }
+  | { readonly type: "planned"; readonly question: number; readonly plan: TrainPlan }
+  | { readonly type: "problem"; readonly said: string }
+  | { readonly type: "found"; readonly runs: readonly Run[] }
+  | { readonly type: "begins"; readonly run: Run }
+  | { readonly type: "began"; readonly name: string; readonly engine: string; readonly notKept?: string }
+  | { readonly type: "told"; readonly name: string; readonly event: TrainEvent }
+  | { readonly type: "stopping"; readonly name: string; readonly nextRate?: number }
+  | { readonly type: "files"; readonly name: string; readonly files: FilesByName }
+  | { readonly type: "failed"; readonly name: string; readonly said: string }
+  | { readonly type: "shown"; readonly name: string; readonly isShown: boolean }
+  | { readonly type: "removed"; readonly name: string }
+  | { readonly type: "health"; readonly framesPerSecond?: number; readonly memoryBytes?: number }
+
+/** Where it begins. */
+export const firstTrain: TrainState = {
+  text: { kind: "sample" },
+  settings: firstSettings,
+  isPlanning: false,
+  question: 0,
+  runs: [],
+  files: {},
+}
+
+/** What was planned is of another text or of other settings. */
+function unplanned(state: TrainState): TrainState {
+  const { plan: _plan, problem: _problem, ...rest } = state
+  return { ...rest, isPlanning: false, question: state.question + 1 }
+}
+
+function of(state: TrainState, name: string, change: (run: Run) => Run): TrainState {
+  return { ...state, runs: state.runs.map((run) => (run.name === name ? change(run) : run)) }
+}
+
+/** What happens next. */
+export function trainStep(state: TrainState, event: TrainViewEvent): TrainState {
+  switch (event.type) {
+    case "text":
+      return { ...unplanned(state), text: event.text }
+    case "settings":
+      return { ...unplanned(state), settings: { ...state.settings, ...event.change } }
+    case "choice": {
+      const choice = changedChoice(state.settings.choice, event.change)
+      return { ...unplanned(state), settings: { ...state.settings, choice } }
+    }
+    case "planning":
+      return { ...unplanned(state), isPlanning: true }
+    case "planned":
+      return event.question === state.question ? { ...state, isPlanning: false, plan: event.plan } : state
+    case "problem":
+      return { ...state, isPlanning: false, problem: event.said }
+    case "found": {
+      const known = new Set(state.runs.map(({ name }) => name))
+      return { ...state, runs: [...state.runs, ...event.runs.filter(({ name }) => !known.has(name))] }
+    }
+    case "begins": {
+      const others = state.runs.filter(({ name }) => name !== event.run.name)
+      return { ...unplanned(state), runs: [event.run, ...others] }
+    }
+    case "began":
+      return of(state, event.name, (run) => ({
+        ...run,
+        engine: event.engine,
+        isKept: event.notKept === undefined,
+        ...(event.notKept !== undefined && {
+          note: `This browser keeps nothing for this page (${event.notKept}): the training is gone when the page is closed. Download it before.`,
+        }),
+      }))
+    case "told":
+      return of(state, event.name, (run) => told(run, event.event))
+    case "stopping":
+      return of(state, event.name, (run) => ({
+        ...run,
+        stands: "stopping",
+        ...(event.nextRate !== undefined && { nextRate: event.nextRate }),
+      }))
+    case "files":
+      return { ...state, files: { ...state.files, [event.name]: event.files } }
+    case "failed":
+      return of(state, event.name, ({ nextRate: _, ...run }) => ({
+        ...run,
+        stands: run.step > 0 && run.isKept ? "paused" : "failed",
+        problem: event.said,
+      }))
+    case "shown":
+      return of(state, event.name, (run) => ({ ...run, isShown: event.isShown }))
+    case "removed":
+      return { ...state, runs: state.runs.filter(({ name }) => name !== event.name) }
+    case "health": {
+      const { framesPerSecond, memoryBytes } = event
+      return {
+        ...state,
+        ...(framesPerSecond !== undefined && { framesPerSecond }),
+        ...(memoryBytes !== undefined && { memoryBytes }),
+      }
+    }
+  }
+}
+
+/** A training that goes on where it stands. */
+export function goesOn({ nextRate: _rate, problem: _problem, note: _note, ...run }: Run): Run {
+  return { ...run, stands: "begins" }
+}
+
+/** Whether something computes. */
+export const isRunning = ({ stands }: Run): boolean => ["begins", "trains", "stopping"].includes(stands)

@@ -1,0 +1,200 @@
+/**
+ * The worker of one training.
+ *
+ *     plan   open an engine, measure it for a moment
+ *     train  the same engine, train of aunet, into a folder that this browser keeps
+ *
+ * In: questions. Out: what was found, then events. Never: goes on after the page is closed; what was saved last is whole.
+ */
+import {
+  defaultRegistry,
+  type EngineChoice,
+  measureEngine,
+  memoryFolder,
+  openEngine,
+  presetModel,
+  train,
+} from "aunet"
+import { storedFolder, storedNames } from "aunet/web"
+import type { Port } from "aunet/worker"
+import { makeModel, modelCost } from "@aunet/core"
+import { statistics } from "@aunet/splitter"
+import { said } from "../page/words.ts"
+import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
+import { makeSplitter } from "../splitters/make-splitter.ts"
+import { splitterModule } from "../splitters/splitter-module.ts"
+import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
+import { keepRun, keptText } from "./run-store.ts"
+import { type EngineName, ROWS, stepsIn, type TrainPlan, type TrainSettings } from "./settings.ts"
+
+const page = globalThis as unknown as Port
+const say = (answer: TrainAnswer): void => page.postMessage(answer)
+
+/** Steps are told so often; a thousand of them a second would be more than anybody draws. */
+const TELL_MS = 200
+/** A page may be closed at any moment. */
+const SAVE_SECONDS = 10
+const MEASUREMENTS = 12
+const SAMPLE_BYTES = 160
+const PLAN_SECONDS = 0.7
+/** Of the text, to see how long its segments are. */
+const LOOKED_AT_BYTES = 200_000
+
+let open: { readonly name: EngineName; readonly choice: EngineChoice } | undefined
+let stopping: AbortController | undefined
+
+async function engineOf(name: EngineName): Promise<EngineChoice> {
+  if (open?.name === name) return open.choice
+  await open?.choice.engine.close()
+  open = undefined
+  open = { name, choice: await openEngine(name) }
+  return open.choice
+}
+
+function engineWords({ engine, reason }: EngineChoice): string {
+  const { engine: name, backend, fallbackReason } = engine.report
+  return `${name} on ${backend}: ${reason}${fallbackReason === undefined ? "" : `; ${fallbackReason}`}`
+}
+
+const levelsOf = ({ stages }: TrainSettings): number => Math.max(1, stages - 1)
+
+async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise<TrainPlan> {
+  const { size, stages, minutes, choice } = settings
+  const { config, rowBytes } = presetModel(size, stages)
+  const textBytes = text.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  if (textBytes === 0) throw new Error("The text is empty; there is nothing to learn from.")
+  const first = joined(text, LOOKED_AT_BYTES)
+  const splitter = await makeSplitter(choice, levelsOf(settings), first)
+  const figures = statistics([splitter.split(first)], stages - 1)
+  const registry = defaultRegistry()
+  const lengths = figures.map(({ bytesPerSegment }) =>
+    Math.max(1, Math.round(rowBytes / Math.max(1, bytesPerSegment))),
+  )
+  const { parameters, trainingFlopsPerByte } = modelCost(makeModel(config, registry), [rowBytes, ...lengths])
+  const chosen = await engineOf(settings.engine)
+  const { bytesPerSecond } = await measureEngine(chosen.engine, registry, PLAN_SECONDS, config)
+  const steps = stepsIn(minutes, bytesPerSecond, rowBytes)
+  return {
+    parameters,
+    flopsPerByte: trainingFlopsPerByte,
+    bytesPerSecond,
+    textBytes,
+    passes: (steps * ROWS * rowBytes) / textBytes,
+    steps,
+    engine: engineWords(chosen),
+    splitter:
+      figures.length === 0
+        ? "none, one stage wakes at every byte"
+        : `${choiceWords(choice)}: ${figures.map(({ bytesPerSegment }) => bytesPerSegment.toFixed(1)).join(", ")} bytes a segment`,
+  }
+}
+
+/** The first bytes of a text. */
+function joined(text: readonly TextFile[], most: number): Uint8Array {
+  const all = new Uint8Array(
+    Math.min(
+      most,
+      text.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    ),
+  )
+  let at = 0
+  for (const { bytes } of text) {
+    const part = bytes.subarray(0, all.length - at)
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** Where it saves to, or why nothing can be kept here. */
+async function placeFor(name: string) {
+  try {
+    await storedNames()
+    return { out: storedFolder(name) }
+  } catch (error) {
+    return { out: memoryFolder(), notKept: said(error) }
+  }
+}
+
+/** A module's splitter is a plug-in of the training. */
+const pluginsOf = async ({ rule, module }: SplitterChoice) =>
+  rule === "module" && module !== undefined ? [await splitterModule(module)] : []
+
+async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
+  const { name, settings, steps, textName, learningRate } = question
+  const isNew = question.text !== undefined
+  const { out, notKept } = await placeFor(name)
+  const text = question.text ?? (await keptText(name))
+  if (notKept === undefined)
+    await keepRun(
+      name,
+      { version: 1, settings, steps, textName, ...(learningRate !== undefined && { learningRate }) },
+      question.text,
+    )
+  const chosen = await engineOf(settings.engine)
+  say({ told: "began", engine: engineWords(chosen), ...(notKept !== undefined && { notKept }) })
+  const splitter = isNew
+    ? await makeSplitter(settings.choice, levelsOf(settings), joined(text, Infinity))
+    : undefined
+  const stop = new AbortController()
+  stopping = stop
+  let toldAt = -Infinity
+  // What has a checkpoint is found again, so there is one after the first step.
+  const requests: "save"[] = ["save"]
+  const events = train({
+    data: text,
+    out,
+    ...(isNew ? { overwrite: true, size: settings.size, stages: settings.stages } : { resume: true }),
+    ...(splitter && {
+      splitter: splitter.name,
+      splitterOptions: splitter.options,
+      ...(splitter.data && { splitterData: splitter.data }),
+    }),
+    plugins: await pluginsOf(settings.choice),
+    engine: chosen,
+    length: { steps },
+    rows: ROWS,
+    measurements: MEASUREMENTS,
+    saveSeconds: SAVE_SECONDS,
+    sample: [settings.prompt],
+    sampleBytes: SAMPLE_BYTES,
+    ...(learningRate !== undefined && { learningRate }),
+    requests: () => requests.splice(0),
+    signal: stop.signal,
+  })
+  for await (const event of events) {
+    // Of the steps between two pictures the last tells most.
+    if (event.type === "step" && performance.now() - toldAt < TELL_MS) continue
+    if (event.type === "step") toldAt = performance.now()
+    if (event.type === "end" && notKept !== undefined) say({ told: "files", files: await out.read() })
+    say({ told: "event", event })
+  }
+}
+
+/** One tab trains it: two would write over each other. */
+async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  const { locks } = navigator as { readonly locks?: LockManager }
+  // Only where a page comes safely; elsewhere two tabs are their owner's to keep apart.
+  if (locks === undefined) return work()
+  await locks.request(`training ${name}`, { ifAvailable: true }, async (lock) => {
+    if (lock === null) throw new Error("Another tab of this browser trains it already; stop it there first.")
+    await work()
+  })
+}
+
+async function answer(question: TrainQuestion): Promise<void> {
+  try {
+    if (question.ask === "plan")
+      say({ told: "planned", id: question.id, plan: await plan(question.settings, question.text) })
+    else if (question.ask === "train") await alone(question.name, () => trainOne(question))
+  } catch (error) {
+    say({ told: "failed", said: said(error) })
+  }
+}
+
+let last = Promise.resolve()
+page.addEventListener("message", ({ data }) => {
+  const question = data as TrainQuestion
+  if (question.ask === "stop") return stopping?.abort()
+  last = last.then(() => answer(question))
+})

@@ -1,0 +1,82 @@
+/**
+ * Models that are open in workers, at most as many as are looked at.
+ *
+ * In: entries of the list. Out: models, loaded once. Never: more than two at a time: each holds its weights.
+ */
+import { loadInWorker, type WorkerModel } from "aunet/worker"
+import type { ModelEntry } from "../models/model-list.ts"
+import { pageWorker } from "../page/page-worker.ts"
+import { said } from "../page/words.ts"
+import workerAddress from "./write-worker.ts?worker&url"
+
+const MOST_OPEN = 2
+
+/** A model with what there is to say about its engine. */
+export interface OpenModel {
+  readonly model: WorkerModel
+  readonly engine: string
+}
+
+/** How to ask for one. */
+export interface OpenModels {
+  /** Loads it, or gives the one that is open. @param tell told how far it is */
+  readonly open: (entry: ModelEntry, tell: (note: string) => void) => Promise<OpenModel>
+  /** Closes it; the next `open` loads it anew. */
+  readonly forget: (id: string) => void
+}
+
+/** Makes them. */
+export function openModels(): OpenModels {
+  const known = new Map<string, { readonly model: Promise<OpenModel>; readonly worker: Worker }>()
+  const forget = (id: string): void => {
+    known.get(id)?.worker.terminate()
+    known.delete(id)
+  }
+  return {
+    forget,
+    open: (entry, tell) => {
+      const found = known.get(entry.id)
+      if (found !== undefined) {
+        // The latest is the last to go.
+        known.delete(entry.id)
+        known.set(entry.id, found)
+        return found.model
+      }
+      for (const id of [...known.keys()].slice(0, Math.max(0, known.size + 1 - MOST_OPEN))) forget(id)
+      const worker = pageWorker(workerAddress)
+      const model = load(entry, worker, tell)
+      known.set(entry.id, { model, worker })
+      model.catch(() => forget(entry.id))
+      return model
+    },
+  }
+}
+
+async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) => void): Promise<OpenModel> {
+  const loading = (engine: string): Promise<WorkerModel> =>
+    loadInWorker(place, {
+      worker,
+      engine,
+      // A byte at a time is too little work to share.
+      ...(engine === "onnx" && { threads: 1 }),
+      onProgress: (progress) => {
+        if (progress.doing !== "fetching") tell(progress.doing === "opening" ? "Opening" : "Warming up")
+        else {
+          const { bytes, bytesInAll } = progress
+          tell(bytesInAll === undefined ? "Fetching" : `Fetching ${Math.round((100 * bytes) / bytesInAll)}%`)
+        }
+      },
+    })
+  try {
+    const model = await loading("onnx")
+    return { model, engine: "ONNX Runtime, as WebAssembly" }
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ENGINE_UNAVAILABLE") throw error
+    // No WebAssembly, or none that has what the runtime needs: slow, and the same text.
+    const model = await loading("reference")
+    return {
+      model,
+      engine: `plain JavaScript, which is slow, since ONNX Runtime does not open here: ${said(error)}`,
+    }
+  }
+}

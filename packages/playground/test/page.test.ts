@@ -1,0 +1,226 @@
+/** The built page in a real browser: it writes, splits, trains, is loaded again, goes on, and hands over what it made. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import { inspect, load, memoryFolder } from "aunet"
+import { build, preview } from "vite"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { findChromium } from "../../../tools/chromium.ts"
+import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
+import { root } from "../../../tools/child.mjs"
+import { modelFiles } from "../src/models/model-files.ts"
+import { unzipFiles } from "../src/models/zip-files.ts"
+
+const chromium = findChromium()
+const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+const pictures = process.env["AUNET_PICTURES"]
+/** How long it trains; `AUNET_TRAIN_MINUTES=1` is closer to what people do, and a minute longer. */
+const trainMinutes = process.env["AUNET_TRAIN_MINUTES"] ?? "0.05"
+/** A machine that is busy with something else must not fail it; alone it takes a quarter of a minute. */
+const PAGE_MS = 900_000
+/** Compressed script of a first visit, without the runtime's WebAssembly. */
+const MOST_SCRIPT_BYTES = 250_000
+
+let outDir = ""
+let address = ""
+let close = async (): Promise<void> => {}
+
+beforeAll(async () => {
+  if (chromium === undefined) return
+  mkdirSync(join(root, ".cache"), { recursive: true })
+  outDir = mkdtempSync(join(root, ".cache", "playground-"))
+  await build({ configFile, logLevel: "error", build: { outDir, emptyOutDir: true } })
+  const server = await preview({
+    ...{ configFile, logLevel: "error", build: { outDir } },
+    preview: { port: 0, strictPort: false, host: "127.0.0.1" },
+  })
+  const { port } = server.httpServer.address() as AddressInfo
+  address = `http://127.0.0.1:${port}/`
+  close = () => server.close()
+}, PAGE_MS)
+afterAll(async () => {
+  await close()
+  if (outDir !== "") rmSync(outDir, { recursive: true, force: true })
+})
+
+/** Chooses in a list by its label. */
+const choose = (label: string, value: string): string =>
+  `{ const field = [...document.querySelectorAll("label.field")].find((each) => each.firstElementChild.textContent === ${JSON.stringify(label)}).lastElementChild
+     field.value = ${JSON.stringify(value)}
+     field.dispatchEvent(new Event(field.localName === "select" || field.type === "number" ? "change" : "input", { bubbles: true })) }`
+const press = (label: string): string =>
+  `[...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)})).click()`
+const open = (label: string, name: string, text: string): string =>
+  `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
+     const files = new DataTransfer()
+     files.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
+     input.files = files.files
+     input.dispatchEvent(new Event("change", { bubbles: true })) }`
+const stands = `document.querySelector(".run")?.dataset.stands`
+
+/** What a screen reader would stumble over, in light and in dark. */
+async function look(page: DrivenPage, view: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.look(scheme, scheme === "light" ? 1280 : 400)
+    const found = await page.evaluate<string[]>(
+      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, failureSummary }) => html.slice(0, 120) + failureSummary).slice(0, 3).join(" ")))`,
+    )
+    expect(found, `${view}, ${scheme}`).toEqual([])
+    if (pictures === undefined) continue
+    mkdirSync(pictures, { recursive: true })
+    for (const width of [400, 1280]) {
+      await page.look(scheme, width)
+      writeFileSync(join(pictures, `${view}-${scheme}-${width}.png`), await page.picture())
+    }
+  }
+  await page.look("light", 1280)
+}
+
+/** A splitter that looks ahead: a space is a boundary if a letter follows. */
+const PEEKING = `export const plugin = { kind: "splitter", name: "peeks", apiVersion: 1, make: () => ({
+  name: "peeks", options: {}, depth: 1,
+  split: (bytes) => bytes.map((byte, i) => byte === 32 && bytes[i + 1] > 96 ? 1 : 0),
+  cursor: () => { const cursor = { push: () => 0, fork: () => cursor, save: () => 0 }; return cursor },
+}) }`
+
+test.skipIf(chromium === undefined)(
+  "it writes, splits, trains, goes on after it was loaded again, and gives what aunet opens (left out where there is no Chromium)",
+  async () => {
+    await using page = await drive(chromium!, address)
+    // A first visit: nobody pressed anything.
+    await page.until(`(document.querySelector(".written .segments")?.textContent.length ?? 0) > 40`)
+    const scripts = [...new Set(page.requests)].filter((each) => /\.m?js$/.test(each))
+    const bytes = scripts.reduce(
+      (sum, each) => sum + gzipSync(readFileSync(join(outDir, new URL(each).pathname)), { level: 9 }).length,
+      0,
+    )
+    expect(scripts.length).toBeGreaterThan(2)
+    expect(bytes, scripts.join("\n")).toBeLessThanOrEqual(MOST_SCRIPT_BYTES)
+    await page.evaluate(axe)
+
+    await page.evaluate(choose("Show", "bits"))
+    await page.until(`document.querySelectorAll(".bits [role=button]").length > 20`)
+    await page.evaluate(press("Stop"))
+    await page.evaluate(`document.querySelectorAll(".bits [role=button]")[5].click()`)
+    await page.until(`document.querySelectorAll(".alternatives button").length > 3`)
+    await look(page, "write")
+    const before = await page.evaluate<string>(
+      `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
+    )
+    await page.evaluate(`document.querySelector(".alternatives button:enabled").click()`)
+    await page.until(`document.querySelectorAll(".bits [role=button]").length > 12`)
+    const after = await page.evaluate<string>(
+      `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
+    )
+    expect(after).toBe(before)
+
+    await page.evaluate(`location.hash = "#see"`)
+    await page.until(`document.querySelectorAll(".segment.level1").length > 10`)
+    await page.evaluate(press("Add a splitter"))
+    await page.evaluate(choose("Sample", "arabic"))
+    await page.until(
+      `document.querySelectorAll(".segments").length === 2 && /\\p{Script=Arabic}/u.test(document.querySelector(".segments").textContent)`,
+    )
+    await look(page, "see")
+    await page.evaluate(choose("Rule", "module"))
+    await page.until(
+      `[...document.querySelectorAll("label.open")].some((each) => each.textContent === "Open a .js file")`,
+    )
+    await page.evaluate(open("Open a .js", "peeks.js", PEEKING))
+    await page.until(`document.querySelector("main").textContent.includes("S3 causal")`)
+    await page.evaluate(open("Open a file", "empty.txt", ""))
+    await page.until(`document.querySelector("main").textContent.includes("empty.txt is empty")`)
+
+    await page.evaluate(`location.hash = "#look"`)
+    await page.until(`document.querySelectorAll(".u-column").length > 20`)
+    expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
+      await page.evaluate(`document.querySelectorAll(".u-column").length`),
+    )
+    await look(page, "look")
+
+    await page.evaluate(`location.hash = "#train"`)
+    await page.until(`document.querySelector("h1").textContent === "Train"`)
+    await page.evaluate(choose("Minutes", trainMinutes))
+    await page.evaluate(choose("Engine", "onnx"))
+    await page.evaluate(press("Plan it"))
+    await page.until(
+      `[...document.querySelectorAll("button")].some((each) => each.textContent.startsWith("Train for"))`,
+    )
+    await page.evaluate(press("Train for"))
+    await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
+    await page.evaluate(press("Pause"))
+    await page.until(`${stands} === "paused"`)
+    const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
+    await page.reload()
+    await page.until(`${stands} === "paused"`)
+    expect(await page.evaluate(`document.querySelector(".run progress").value`)).toBe(step)
+    await page.evaluate(press("Go on"))
+    await page.until(`${stands} === "ended"`)
+    await page.evaluate(axe)
+    await look(page, "train")
+
+    // The policy lets no script read an address of a blob, so it is taken where it is made.
+    await page.evaluate(
+      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.blob = blob; return make.call(URL, blob) } }`,
+    )
+    await page.evaluate(press("Download"))
+    await page.until(`window.blob !== undefined`)
+    const base64 = await page.evaluate<string>(
+      `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
+    )
+    const folder = memoryFolder()
+    await folder.write(modelFiles(unzipFiles(Buffer.from(base64, "base64"))))
+    const { progress, canResume } = await inspect(folder)
+    expect(progress.steps).toBeGreaterThan(step)
+    expect(canResume).toBe(true)
+    const model = await load(folder, { engine: "reference" })
+    expect(await model.complete("The ", { maxBytes: 4, seed: 1 })).not.toBe("")
+    await model.close()
+
+    const { origin } = new URL(address)
+    const asked = page.requests.filter((each) => !each.startsWith("data:"))
+    expect(asked.filter((each) => new URL(each).origin !== origin)).toEqual([])
+    expect(page.complaints).toEqual([])
+  },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "neither the page nor a worker of it may ask another server (left out where there is no Chromium)",
+  async () => {
+    let visits = 0
+    const other = createServer((_, response) => {
+      visits++
+      response.writeHead(200, { "access-control-allow-origin": "*" }).end("got it")
+    })
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", () => resolve()))
+    try {
+      const { port } = other.address() as AddressInfo
+      const there = JSON.stringify(`http://127.0.0.1:${port}/`)
+      await using page = await drive(chromium!, `${address}#see`)
+      await page.until(`document.querySelectorAll(".segment").length > 0`)
+      const told = await page.evaluate(`fetch(${there}).then((answer) => answer.text(), () => "refused")`)
+      expect(told).toBe("refused")
+      // A splitter of somebody else, which runs in the worker.
+      const spy = `const answer = await fetch(${there}).then((each) => each.text(), () => "refused")\nthrow new Error("the worker was " + answer)`
+      await page.evaluate(choose("Rule", "module"))
+      await page.until(
+        `[...document.querySelectorAll("label.open")].some((each) => each.textContent === "Open a .js file")`,
+      )
+      await page.evaluate(open("Open a .js", "spy.js", spy))
+      await page.until(`document.querySelector("main").textContent.includes("the worker was")`)
+      expect(await page.evaluate(`document.querySelector("main").textContent`)).toContain(
+        "the worker was refused",
+      )
+      expect(visits).toBe(0)
+    } finally {
+      other.close()
+    }
+  },
+  PAGE_MS,
+)

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest"
+import { looksBinary } from "../src/page/remark-on.ts"
+import { choiceOf, choiceWords } from "../src/splitters/choice.ts"
+import { SAMPLES } from "../src/see/samples.ts"
+import { bytesOf, firstSee, MOST_CHOICES, remarkOf, type SeeEvent, seeStep } from "../src/see/see-state.ts"
+
+const after = (...events: readonly SeeEvent[]) => events.reduce(seeStep, firstSee)
+
+test("an answer to an earlier question is of no use", () => {
+  const typed = after({ type: "typed", text: "a b" })
+  expect(typed.question).toBe(firstSee.question + 1)
+  const late = seeStep(typed, {
+    type: "answered",
+    question: firstSee.question,
+    results: [{ failed: "late" }],
+  })
+  expect(late).toBe(typed)
+  const answered = seeStep(typed, {
+    type: "answered",
+    question: typed.question,
+    results: [{ failed: "now" }],
+  })
+  expect(answered.results).toEqual([{ failed: "now" }])
+  expect(answered.shown).toBe(typed.text)
+})
+
+test("at most three splitters stand side by side, and one always does", () => {
+  const many = after({ type: "add" }, { type: "add" }, { type: "add" })
+  expect(many.choices).toHaveLength(MOST_CHOICES)
+  expect(many.choices.map(({ rule }) => rule)).toEqual(["words", "pretok", "cjk"])
+  const left = [0, 0, 0].reduce((state, at) => seeStep(state, { type: "remove", at }), many)
+  expect(left.choices.map(({ rule }) => rule)).toEqual(["cjk"])
+  expect(left.results).toHaveLength(1)
+})
+
+test("a choice is what was changed of it, in any order, and a field that is taken away is gone", () => {
+  const limited = after(
+    { type: "choice", at: 0, change: { atMost: 12 } },
+    { type: "choice", at: 0, change: { also: "punct" } },
+  )
+  expect(limited.choices).toEqual([{ ...choiceOf("words"), atMost: 12, also: "punct" }])
+  const free = seeStep(limited, { type: "choice", at: 0, change: { atMost: undefined } })
+  expect(free.choices).toEqual([{ ...choiceOf("words"), also: "punct" }])
+  expect("atMost" in (free.choices[0] ?? {})).toBe(false)
+})
+
+test("what never comes back is told for each splitter", () => {
+  const two = after({ type: "add" })
+  const silent = seeStep(two, { type: "silent", question: two.question })
+  expect(silent.results).toHaveLength(2)
+  expect(seeStep(two, { type: "silent", question: 0 })).toBe(two)
+})
+
+test("files: empty, long, binary", () => {
+  const file = (bytes: Uint8Array, fileBytes = bytes.length) =>
+    ({ type: "file", name: "x", bytes, fileBytes }) as const
+  expect(after(file(new Uint8Array())).problem).toBe("x is empty; there is nothing to split.")
+  const text = new TextEncoder().encode("one two\n".repeat(10))
+  expect(remarkOf(after(file(text)).text)).toBeUndefined()
+  expect(remarkOf(after(file(text, 5e8)).text)).toContain("500 MB")
+  expect(remarkOf(after(file(new Uint8Array(50))).text)).toContain("does not look like text")
+  expect(looksBinary(new TextEncoder().encode("ü\t\r\n猫"))).toBe(false)
+  // What was wrong is forgotten with the next text.
+  expect("problem" in after(file(new Uint8Array()), { type: "typed", text: "" })).toBe(false)
+})
+
+test("there are samples in a dozen scripts, each with a name of its own", () => {
+  expect(SAMPLES.length).toBeGreaterThanOrEqual(12)
+  expect(new Set(SAMPLES.map(({ id }) => id)).size).toBe(SAMPLES.length)
+  expect(bytesOf(after({ type: "sample", id: "thai" }).text).length).toBeGreaterThan(100)
+  expect(after({ type: "sample", id: "no such" })).toBe(firstSee)
+})
+
+test("a choice in words", () => {
+  expect(choiceWords(choiceOf("words"))).toBe("words")
+  expect(choiceWords({ ...choiceOf("cjk"), also: "punct", atMost: 12 })).toBe(
+    "cjk and punct, at most 12 bytes",
+  )
+})
