@@ -26,7 +26,7 @@ export function checkBuilt(folder: string, base = "/"): BuiltSite {
     .map((file) => file.replaceAll("\\", "/"))
     .toSorted()
   const pages = files.filter((file) => file.endsWith(".html"))
-  const html = new Map(pages.map((page) => [page, readFileSync(join(folder, page), "utf8")]))
+  const html = new Map<string, string>(pages.map((page) => [page, readFileSync(join(folder, page), "utf8")]))
   const names = new Map<string, Set<string>>()
   for (const [page, content] of html)
     names.set(page, new Set([...content.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => text(id!))))
@@ -35,7 +35,7 @@ export function checkBuilt(folder: string, base = "/"): BuiltSite {
   let links = 0
   for (const [page, content] of html) {
     // What a page shows as text is escaped, so whatever looks like a tag is one.
-    for (const [tag, name = ""] of content.matchAll(/<(a|link|script|img|iframe|source)\s[^>]*>/g)) {
+    for (const [tag, name] of content.matchAll(/<(a|link|script|img|iframe|source)\s[^>]*>/g)) {
       const target = text(/\s(?:href|src)="([^"]*)"/.exec(tag)?.[1] ?? "")
       if (target === "" || target.startsWith("data:")) continue
       if (/^([a-z][a-z+.-]*:|\/\/)/i.test(target)) {

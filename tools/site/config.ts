@@ -48,13 +48,25 @@ export default defineConfig({
           ],
         ]),
   ],
-  markdown: { anchor: { slugify: headingName }, headers: false },
+  markdown: {
+    anchor: { slugify: headingName },
+    headers: false,
+    config: (md) => {
+      // Pages are text: what the generator would take for an expression of its own is written as it stands.
+      for (const rule of ["text", "code_inline"]) {
+        const before = md.renderer.rules[rule]
+        md.renderer.rules[rule] = (...given) => (before?.(...given) ?? "").replaceAll("{{", "&#123;&#123;")
+      }
+    },
+  },
   vite: { publicDir: join(laidOut, "public"), build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     nav: [
       { text: "Guides", link: "/guides/install", activeMatch: "^/(guides|examples)" },
       { text: "Packages", link: "/packages/", activeMatch: "^/packages/" },
       { text: "API", link: "/api/", activeMatch: "^/api/" },
+      // A page of its own: it is built beside this site, and not shown while this is written.
+      ...(serving ? [] : [{ text: "Playground", link: "/playground/", target: "_self" }]),
       { text: "Decisions", link: "/decisions/", activeMatch: "^/decisions/" },
       { text: "Log", link: "/log" },
       ...(forge === undefined ? [] : [{ text: "Source", link: forge }]),

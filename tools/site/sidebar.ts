@@ -20,6 +20,7 @@ export const JOURNEY: readonly string[] = [
   "write",
   "evaluate",
   "in-a-browser",
+  "serve",
   "write-a-splitter",
   "compare-ways-to-cut-text",
   "larger-text",
@@ -61,7 +62,9 @@ export function sidebar(pages: readonly Page[], packages: readonly Package[]): G
     {
       text: "API",
       collapsed: true,
-      items: packages.map(({ short, manifest }) => ({ text: manifest.name, link: `/api/${short}` })),
+      items: packages
+        .filter(({ manifest }) => manifest.private !== true)
+        .map(({ short, manifest }) => ({ text: manifest.name, link: `/api/${short}` })),
     },
     { text: "Decisions", collapsed: true, items: decisions.map(({ place }) => entry(place)) },
   ]

@@ -12,6 +12,7 @@ import { root } from "../child.mjs"
 import { apiPages } from "./api.ts"
 import { assemble, type MadePage } from "./assemble.ts"
 import { checkBuilt } from "./check-built.ts"
+import { buildPlayground } from "./playground.ts"
 import { built, laidOut } from "./places.ts"
 
 const { values: options, positionals } = parseArgs({
@@ -49,6 +50,8 @@ async function build(): Promise<void> {
   }
   const { build: buildSite } = await import("vitepress")
   await buildSite(home)
+  console.log("site: the playground follows")
+  await buildPlayground(join(built, "playground"))
   const site = checkBuilt(built, base)
   for (const line of site.dead) console.error(`leads nowhere: ${line}`)
   for (const line of site.elsewhere) console.error(`fetched from elsewhere: ${line}`)

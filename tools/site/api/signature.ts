@@ -46,7 +46,7 @@ function classText({ text }: Source, node: Class): string {
     const end =
       member.type === "MethodDefinition"
         ? (member.value.body?.start ?? member.end)
-        : "value" in member && member.value && member.typeAnnotation
+        : "typeAnnotation" in member && member.value && member.typeAnnotation
           ? member.value.start
           : member.end
     return [`  ${upTo(text, member.start, end).replace(/\s*=$/, "")}`]
