@@ -134,10 +134,13 @@ async function opened(
   })
   /** Hears what a page or a worker asks for, from its first moment, and the workers that it begins. */
   async function listen(session: string): Promise<void> {
-    await send("Network.enable", {}, session)
     const onto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }
-    await send("Target.setAutoAttach", onto, session)
-    await send("Runtime.runIfWaitingForDebugger", {}, session)
+    // All at once: a service worker answers nothing before it may run, and it begins no workers.
+    await Promise.all([
+      send("Network.enable", {}, session),
+      send("Target.setAutoAttach", onto, session).catch(() => {}),
+      send("Runtime.runIfWaitingForDebugger", {}, session),
+    ])
   }
   const { targetId } = (await send("Target.createTarget", { url: "about:blank" })) as { targetId: string }
   const { sessionId } = (await send("Target.attachToTarget", { targetId, flatten: true })) as {

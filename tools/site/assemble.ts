@@ -37,13 +37,13 @@ export function listPages(root: string, pages: readonly Page[]): MadePage[] {
         "",
         "Take the preset, `aunet`, or pick and mix. How they hang together is drawn in [Architecture](../architecture.md#the-packages).",
         "",
-        row(["package", "what it is", ""]),
+        row(["package", "", "what it is"]),
         row(["---", "---", "---"]),
         ...packages.map(({ short, manifest }) =>
           row([
             `[\`${manifest.name}\`](./${short}.md)`,
-            manifest.description ?? "",
             manifest.private === true ? "" : `[API](../api/${short}.md)`,
+            manifest.description ?? "",
           ]),
         ),
       ].join("\n"),
@@ -55,15 +55,15 @@ export function listPages(root: string, pages: readonly Page[]): MadePage[] {
         "",
         "A page a package, made from the comments in its source. When to use a package, and when not, stands in its README.",
         "",
-        row(["package", "ways into it", ""]),
+        row(["package", "", "ways into it"]),
         row(["---", "---", "---"]),
         ...published.map(({ short, manifest }) =>
           row([
             `[\`${manifest.name}\`](./${short}.md)`,
+            `[README](../packages/${short}.md)`,
             Object.keys(manifest.exports ?? {})
               .map((way) => `\`${manifest.name}${way.slice(1)}\``)
               .join(", "),
-            `[README](../packages/${short}.md)`,
           ]),
         ),
       ].join("\n"),
