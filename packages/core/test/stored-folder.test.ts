@@ -130,6 +130,17 @@ test("a file beside grows, is cut, replaced, and goes with its folder", async ()
   expect(() => storedFolder("run").beside?.("../x")).toThrow(AunetError)
 })
 
+test("a folder that has only a file beside is found by it, and is no checkpoint", async () => {
+  await storedFolder("both").write(content(1))
+  for (const name of ["left", "both", "a*b"]) await storedFolder(name).beside?.("about.json").replace(bytes)
+  await storedFolder("other").beside?.("metrics.jsonl").replace(bytes)
+  await storedFolder("deep").within?.("best").beside?.("about.json").replace(bytes)
+  expect(await storedNames({ beside: "about.json" })).toEqual(["a*b", "both", "left"])
+  expect(await storedNames()).toEqual(["both"])
+  await storedFolder("left").remove()
+  expect(await storedNames({ beside: "about.json" })).toEqual(["a*b", "both"])
+})
+
 test("law: a file beside is the same bytes whatever its parts are", async () => {
   const operation = fc.oneof(
     fc.record({ append: fc.integer({ min: 0, max: 90_000 }) }),

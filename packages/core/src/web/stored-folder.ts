@@ -93,8 +93,15 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
   }
 }
 
-/** Tells under which names this browser keeps folders for pages of this origin, in order. */
-export async function storedNames(): Promise<string[]> {
+/**
+ * Tells under which names this browser keeps checkpoints for pages of this origin, in order.
+ *
+ * @param named `beside`: the names of folders that have this file beside their content, those without a checkpoint too, as of a
+ * training that was left before its first save
+ * @throws AunetError CHECKPOINT_MISSING where the browser keeps nothing, or cannot read it
+ * @example const left = await storedNames({ beside: "metrics.jsonl" })
+ */
+export async function storedNames({ beside }: { readonly beside?: string } = {}): Promise<string[]> {
   const keys = await inStore("readonly", (store) => answer(store.getAllKeys())).catch((cause: unknown) => {
     throw new AunetError(
       "CHECKPOINT_MISSING",
@@ -104,7 +111,12 @@ export async function storedNames(): Promise<string[]> {
       },
     )
   })
-  return [...new Set(keys.map(([name]) => name).filter((name) => typeof name === "string"))]
+  const names = keys.map(([folder]) =>
+    typeof folder === "string"
+      ? beside === undefined && folder
+      : beside !== undefined && folder.length === 3 && folder[1] === "*" && folder[2] === beside && folder[0],
+  )
+  return [...new Set(names.filter((name) => typeof name === "string"))]
 }
 
 /** What a browser says, and what to do about the one thing that people can. */

@@ -4,9 +4,10 @@
  * In: files that somebody opens, or the name of a model. Out: a model that this browser keeps, or a zip of one. Never: half of
  * one: what cannot be a model is not kept.
  */
-import { storedFolder, storedNames } from "aunet/web"
+import { storedFolder } from "aunet/web"
 import { freeName } from "./model-list.ts"
 import { modelFiles } from "./model-files.ts"
+import { takenNames } from "./taken-names.ts"
 import { type FilesByName, MOST_MODEL_BYTES, type PackedPart, unzipFiles, zipFiles } from "./zip-files.ts"
 
 /** Checkpoints of a training inside of the folder of its last. */
@@ -32,7 +33,7 @@ export async function keepOpened(opened: readonly File[]): Promise<string> {
 
 /** Keeps the files of a model under a free name. */
 export async function keepFiles(wanted: string, files: FilesByName): Promise<string> {
-  const name = freeName(wanted, await storedNames())
+  const name = freeName(wanted, await takenNames())
   await storedFolder(name).write(files)
   return name
 }

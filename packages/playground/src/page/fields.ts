@@ -42,7 +42,7 @@ export interface Bounds {
 
 /** A number; what is no number in its bounds is not told. */
 export const numberField = (
-  label: string,
+  label: ComponentChildren,
   value: number,
   { least, most, step = 1 }: Bounds,
   onChange: (value: number) => void,
@@ -81,7 +81,11 @@ export const textField = (label: string, value: string, onInput: (value: string)
   )
 
 /** A box to tick. */
-export const tick = (label: string, isTicked: boolean, onTick: (isTicked: boolean) => void): VNode =>
+export const tick = (
+  label: ComponentChildren,
+  isTicked: boolean,
+  onTick: (isTicked: boolean) => void,
+): VNode =>
   h(
     "label",
     { class: "tick" },

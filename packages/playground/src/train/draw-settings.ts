@@ -10,7 +10,7 @@ import { choose, numberField, openFile, textField } from "../page/fields.ts"
 import { bytesIn } from "../page/words.ts"
 import { type ChoiceChange, type Rule, RULE_WORDS, RULES } from "../splitters/choice.ts"
 import { SAMPLE_NAME } from "./sample-text.ts"
-import { type EngineName, ENGINES, type TrainSettings } from "./settings.ts"
+import { type EngineName, ENGINES, MINUTES, type TrainSettings } from "./settings.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import type { TrainState, TrainText } from "./train-state.ts"
 
@@ -101,9 +101,7 @@ export function drawSettings({ text, settings }: TrainState, doing: TrainDoing):
             if (file !== undefined) doing.openModule(file)
           })
         : null,
-      numberField("Minutes", settings.minutes, { least: 0.05, most: 600, step: 0.05 }, (minutes) =>
-        change({ minutes }),
-      ),
+      numberField("Minutes", settings.minutes, MINUTES, (minutes) => change({ minutes })),
       textField("Samples go on from", settings.prompt, (prompt) => change({ prompt })),
       choose(
         "Engine",

@@ -5,13 +5,14 @@
  */
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { button, part, problem } from "../page/fields.ts"
+import { part, problem } from "../page/fields.ts"
 import { bytesIn, duration, large } from "../page/words.ts"
 import { drawCurves } from "./draw-curves.ts"
 import { drawRuns } from "./draw-runs.ts"
 import { drawSamples } from "./draw-samples.ts"
 import { drawSettings } from "./draw-settings.ts"
 import { expectation, type TrainPlan } from "./settings.ts"
+import { steadyButton } from "./steady-button.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import type { TrainState } from "./train-state.ts"
 
@@ -33,15 +34,28 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
       h(
         "div",
         { class: "choices" },
-        button(isPlanning ? "Measuring ..." : "Plan it", doing.plan, {
-          isDisabled: isPlanning,
-          ...(plan === undefined && { kind: "first" }),
+        steadyButton(isPlanning ? "Measuring ..." : "Plan it", doing.plan, {
+          key: "plan",
+          isOff: isPlanning,
+          kind: plan === undefined && "first",
         }),
+        isPlanning
+          ? steadyButton("Stop measuring", () => doing.tell({ type: "unplanned" }), { key: "stop" })
+          : null,
         plan === undefined
           ? null
-          : button(`Train for about ${duration(settings.minutes * 60)}`, doing.train, { kind: "first" }),
+          : steadyButton(`Train for about ${duration(settings.minutes * 60)}`, doing.train, {
+              key: "train",
+              kind: "first",
+            }),
       ),
-      plan === undefined ? null : drawPlan(plan),
+      // There from the start: what comes together with its region is mostly not read out.
+      h(
+        "div",
+        { role: "status" },
+        isPlanning ? h("p", { class: "unseen" }, "Measuring") : null,
+        plan === undefined ? null : drawPlan(plan),
+      ),
       problem(state.problem),
     ),
     runs.length === 0 ? null : part("Trainings", drawRuns(state, doing)),
@@ -53,7 +67,7 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
 const drawPlan = (plan: TrainPlan): VNode =>
   h(
     "div",
-    { class: "note", role: "status" },
+    { class: "note" },
     h(
       "dl",
       { class: "figures" },

@@ -30,9 +30,10 @@ export type TrainQuestion =
       readonly settings: TrainSettings
       readonly steps: number
       readonly textName: string
-      /** Left out where the training goes on: the text was kept. */
+      /** Left out where the training goes on, or begins once more: the text was kept. */
       readonly text?: readonly TextFile[]
-      readonly learningRate?: number
+      /** The highest of its schedule. */
+      readonly learningRate: number
     }
   /** Saves, and ends. */
   | { readonly ask: "stop" }
@@ -49,4 +50,5 @@ export type TrainAnswer =
   | { readonly told: "event"; readonly event: TrainEvent }
   /** Of a training that could not be kept: what it made. */
   | { readonly told: "files"; readonly files: FilesByName }
-  | { readonly told: "failed"; readonly said: string }
+  /** With the id of a plan, or without one of a training. */
+  | { readonly told: "failed"; readonly id?: number; readonly said: string }

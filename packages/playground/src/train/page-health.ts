@@ -19,11 +19,12 @@ export function watchHealth(tell: (health: Health) => void): {
   readonly stop: () => void
 } {
   let isOn = false
+  let frame = 0
   let timer: ReturnType<typeof setInterval> | undefined
   let frames = 0
   const count = (): void => {
     frames++
-    if (isOn) requestAnimationFrame(count)
+    frame = requestAnimationFrame(count)
   }
   const look = async (): Promise<void> => {
     const { measureUserAgentSpecificMemory: measure } = performance as {
@@ -39,7 +40,8 @@ export function watchHealth(tell: (health: Health) => void): {
       if (isOn) return
       isOn = true
       let [before, lookedAt] = [performance.now(), -Infinity]
-      requestAnimationFrame(count)
+      frames = 0
+      frame = requestAnimationFrame(count)
       timer = setInterval(() => {
         const now = performance.now()
         tell({ framesPerSecond: Math.round((1000 * frames) / (now - before)) })
@@ -52,6 +54,8 @@ export function watchHealth(tell: (health: Health) => void): {
     },
     stop: () => {
       isOn = false
+      // It would count beside the next one.
+      cancelAnimationFrame(frame)
       clearInterval(timer)
     },
   }

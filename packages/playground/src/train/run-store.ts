@@ -3,74 +3,65 @@
  *
  *     "novel, tiny" in this browser    config.json model.safetensors train/*     the checkpoint
  *                                      metrics.jsonl run.json                    its record
- *                                      playground.json text.bin                  what was asked, and the text
+ *                                      playground.json                           what was asked; it comes first, and takes the name
+ *                                      text.bin text.json                        its text (kept-text.ts)
  *
- * In: the name of a training. Out: what was kept. Never: half of a text.
+ * In: the name of a training. Out: what was kept. Never: a name twice.
  */
-import { type StoredFolder, storedFolder, storedNames } from "aunet/web"
+import { type StoredFolder, storedFolder } from "aunet/web"
 import type { TrainEvent } from "aunet"
-import type { TextFile } from "./messages.ts"
-import { begun, type Run, told } from "./run.ts"
-import { type KeptRun, readKept } from "./settings.ts"
+import { freeName } from "../models/model-list.ts"
+import { ABOUT_TRAINING, takenNames, trainingNames } from "../models/taken-names.ts"
+import { said } from "../page/words.ts"
+import { choosing } from "./alone.ts"
+import { wholeBeside } from "./beside.ts"
+import { begun, lost, type Run, told } from "./run.ts"
+import { FIRST_RATE, type KeptRun, readKept } from "./settings.ts"
 
-const ABOUT = "playground.json"
-const TEXT = "text.bin"
-const NAMES = "text.json"
 const METRICS = "metrics.jsonl"
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** Keeps what was asked; the text once. */
-export async function keepRun(
-  name: string,
-  kept: KeptRun,
-  text: readonly TextFile[] | undefined,
-): Promise<void> {
-  const folder = storedFolder(name)
-  if (text !== undefined) {
-    const lengths = text.map((file) => [file.name, file.bytes.length] as const)
-    const all = new Uint8Array(text.reduce((sum, { bytes }) => sum + bytes.length, 0))
-    let at = 0
-    for (const { bytes } of text) {
-      all.set(bytes, at)
-      at += bytes.length
-    }
-    await replace(folder, TEXT, all)
-    await replace(folder, NAMES, encoder.encode(JSON.stringify(lengths)))
-  }
-  await replace(folder, ABOUT, encoder.encode(JSON.stringify(kept)))
+/** Keeps what was asked. */
+export async function keepRun(name: string, kept: KeptRun): Promise<void> {
+  await storedFolder(name)
+    .beside?.(ABOUT_TRAINING)
+    .replace(new TextEncoder().encode(JSON.stringify(kept)))
 }
 
-/** Gives the text of a training again. @throws Error where it is gone */
-export async function keptText(name: string): Promise<readonly TextFile[]> {
-  const folder = storedFolder(name)
-  const [all, names] = [await whole(folder, TEXT), await whole(folder, NAMES)]
-  if (all === undefined || names === undefined)
-    throw new Error(
-      `the text of "${name}" is not in this browser any more, so it can not go on; its model is whole`,
-    )
-  let at = 0
-  return (JSON.parse(decoder.decode(names)) as [string, number][]).map(([file, length]) => ({
-    name: file,
-    bytes: all.slice(at, (at += length)),
-  }))
-}
+/**
+ * Takes a free name for a training, which is its own from then on, in every tab.
+ *
+ * @param others names that are taken beside those that this browser keeps
+ * @throws AunetError where this browser keeps nothing
+ */
+export const claimName = (wanted: string, others: readonly string[], kept: KeptRun): Promise<string> =>
+  choosing(async () => {
+    const name = freeName(wanted, [...others, ...(await takenNames())])
+    await keepRun(name, kept)
+    return name
+  })
 
 /** Lists the trainings that this browser keeps beside those that are known, each as it stood last. */
 export async function keptRuns(known: ReadonlySet<string>): Promise<readonly Run[]> {
-  const names = await storedNames()
-  const runs = await Promise.all(names.filter((name) => !known.has(name)).map(keptRun))
-  return runs.filter((run) => run !== undefined)
+  const names = await trainingNames()
+  return Promise.all(
+    names
+      .filter((name) => !known.has(name))
+      // One that cannot be read hides none of the others.
+      .map((name) => keptRun(name).catch((error: unknown) => lost(name, said(error)))),
+  )
 }
 
-async function keptRun(name: string): Promise<Run | undefined> {
+/** A training that this browser keeps. One without a checkpoint was left before its first step. */
+async function keptRun(name: string): Promise<Run> {
   const folder = storedFolder(name)
-  const about = await whole(folder, ABOUT)
+  const about = await wholeBeside(folder, ABOUT_TRAINING)
   const kept = about && readKept(decoder.decode(about))
-  if (kept === undefined) return undefined
-  const { learningRate, ...rest } = kept
-  let run: Run = { ...begun(name, rest), ...(learningRate !== undefined && { learningRate }) }
+  if (kept === undefined)
+    return lost(name, "what was asked of it is damaged, or of another version of this page")
+  const { learningRate: peakRate = FIRST_RATE, ...rest } = kept
+  let run = begun(name, { ...rest, peakRate })
   for await (const event of record(folder)) run = told(run, event)
   const { secondsLeft: _left, bytesPerSecond: _speed, ...still } = run
   return { ...still, stands: run.stands === "ended" ? "ended" : "paused", isShown: false }
@@ -105,13 +96,4 @@ function parsed(line: string): TrainEvent | undefined {
     // The last line of a page that was closed in the middle.
     return undefined
   }
-}
-
-const replace = async (folder: StoredFolder, name: string, bytes: Uint8Array): Promise<void> =>
-  folder.beside?.(name).replace(bytes)
-
-async function whole(folder: StoredFolder, name: string): Promise<Uint8Array | undefined> {
-  const file = folder.beside?.(name)
-  const size = (await file?.size()) ?? 0
-  return file === undefined || size === 0 ? undefined : file.read(0, size)
 }

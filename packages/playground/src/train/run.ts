@@ -2,13 +2,13 @@
  * A training as the page knows it, from what it tells.
  *
  *     begins --start--> trains --stop--> stopping --end--> paused --go on--> begins ...
- *                          `--end--> ended        any --failed--> failed
+ *                          `--end--> ended        any --failed--> failed        any --cut off--> paused
  *
  * In: events of a training. Out: where it stands. Never: anything that the events do not say.
  */
 import type { TrainEvent } from "aunet"
 import { added, type Curve, cutAfter, noCurve } from "./curve.ts"
-import type { TrainSettings } from "./settings.ts"
+import { FIRST_RATE, firstSettings, type TrainSettings } from "./settings.ts"
 
 /** What a training wrote. */
 export interface RunSample {
@@ -27,6 +27,10 @@ export interface Run {
   readonly stands: "begins" | "trains" | "stopping" | "paused" | "ended" | "failed"
   /** Whether this browser keeps it. */
   readonly isKept: boolean
+  /** Why it does not; undefined where it does. */
+  readonly notKept?: string
+  /** What is kept of it cannot be read: there is nothing to go on with. */
+  readonly isLost?: true
   readonly isShown: boolean
   readonly step: number
   readonly training: Curve
@@ -36,7 +40,12 @@ export interface Run {
   readonly engine?: string
   readonly bytesPerSecond?: number
   readonly secondsLeft?: number
+  /** Of the last step. */
   readonly learningRate?: number
+  /** The highest that the learning rate has; its schedule comes to it, and falls from it. */
+  readonly peakRate: number
+  /** What stands in its field, as long as nobody applied it. */
+  readonly draftRate?: number
   /** Somebody asked for another rate: it goes on with it once it has stopped. */
   readonly nextRate?: number
   readonly note?: string
@@ -49,9 +58,9 @@ const MOST_SAMPLES = 40
 /** A training that is about to begin. */
 export const begun = (
   name: string,
-  { settings, textName, steps }: Pick<Run, "settings" | "textName" | "steps">,
+  { settings, textName, steps, peakRate }: Pick<Run, "settings" | "textName" | "steps" | "peakRate">,
 ): Run => ({
-  ...{ name, settings, textName, steps },
+  ...{ name, settings, textName, steps, peakRate },
   stands: "begins",
   isKept: true,
   isShown: true,
@@ -59,6 +68,15 @@ export const begun = (
   training: noCurve,
   heldOut: noCurve,
   samples: [],
+})
+
+/** A training of which nothing is left that could be read; it can be removed. */
+export const lost = (name: string, why: string): Run => ({
+  ...begun(name, { settings: firstSettings, textName: "", steps: 1, peakRate: FIRST_RATE }),
+  stands: "failed",
+  isShown: false,
+  isLost: true,
+  problem: `It cannot be read (${why}), so it cannot go on here. A model that it has saved is under Write.`,
 })
 
 /** What a training is after it told something. */
@@ -111,7 +129,8 @@ export function told(run: Run, event: TrainEvent): Run {
       return rest
     }
     case "end":
-      return { ...run, stands: event.stopped ? "paused" : "ended", step: event.steps }
+      // What is not kept cannot go on.
+      return { ...run, stands: event.stopped && run.isKept ? "paused" : "ended", step: event.steps }
     default:
       return run
   }

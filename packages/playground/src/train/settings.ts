@@ -33,6 +33,12 @@ export const firstSettings: TrainSettings = {
   prompt: "The ",
 }
 
+/** How long a training may be asked to last, in the field and in an address. */
+export const MINUTES = { least: 0.05, most: 600, step: 0.05 } as const
+
+/** The highest rate of a training, where nobody set another. */
+export const FIRST_RATE = 4e-3
+
 /** What a training would be here, measured in a moment. */
 export interface TrainPlan {
   readonly parameters: number
@@ -78,18 +84,27 @@ export interface KeptRun {
   readonly settings: TrainSettings
   readonly steps: number
   readonly textName: string
-  /** Another rate than that of the beginning; undefined as long as nobody changed it. */
+  /** The highest of its schedule; `FIRST_RATE` where it is left out. */
   readonly learningRate?: number
 }
 
 /** Reads what was kept; undefined for what is no such thing. */
 export function readKept(text: string): KeptRun | undefined {
   try {
-    const found = JSON.parse(text) as Partial<KeptRun> | null
-    return found?.version === 1 && typeof found.steps === "number" && found.settings !== undefined
-      ? (found as KeptRun)
-      : undefined
+    const found = JSON.parse(text) as { readonly [Field in keyof KeptRun]?: unknown } | null
+    const { size, stages, choice, minutes } = (found?.settings ?? {}) as Partial<TrainSettings>
+    const { rule } = (choice ?? {}) as Partial<SplitterChoice>
+    const isWhole =
+      found?.version === 1 &&
+      isNumber(found.steps) &&
+      typeof found.textName === "string" &&
+      (found.learningRate === undefined || isNumber(found.learningRate)) &&
+      [size, rule].every((each) => typeof each === "string") &&
+      [stages, minutes].every(isNumber)
+    return isWhole ? (found as unknown as KeptRun) : undefined
   } catch {
     return undefined
   }
 }
+
+const isNumber = (value: unknown): boolean => typeof value === "number"

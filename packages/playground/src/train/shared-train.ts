@@ -6,7 +6,7 @@
 import { SIZES } from "@aunet/core"
 import { numberIn, oneOf, textIn } from "../page/share-link.ts"
 import { shareable, sharedChoice } from "../splitters/shared-choice.ts"
-import { ENGINES, type TrainSettings } from "./settings.ts"
+import { ENGINES, MINUTES, type TrainSettings } from "./settings.ts"
 import type { TrainState, TrainText } from "./train-state.ts"
 
 /** What is handed on. */
@@ -29,7 +29,7 @@ export function trainOf(
       size: oneOf(size, SIZES, settings.size),
       stages: Math.round(numberIn(stages, 1, 4, settings.stages)),
       choice: choice === undefined ? settings.choice : sharedChoice(choice),
-      minutes: numberIn(minutes, 0.1, 600, settings.minutes),
+      minutes: numberIn(minutes, MINUTES.least, MINUTES.most, settings.minutes),
       engine: oneOf(engine, ENGINES, settings.engine),
       prompt: textIn(prompt, settings.prompt),
     },

@@ -1,8 +1,7 @@
 /**
- * The view that trains, at work: a worker a training, and what this browser keeps of each.
+ * The view that trains, at work: one worker that plans, one a training, and what this browser keeps of each.
  *
- *     plan --> worker --planned--> train --> the same worker --events--> run
- *     pause: stop, which saves;  go on: a new worker from what was saved, as after the page was closed
+ *     plan --> planner --planned--> train --> the same worker --events--> run
  *
  * In: who draws. Out: a room. Never: waits for a worker.
  */
@@ -11,170 +10,112 @@ import { download, folderName, zipOfKept } from "../models/keep-model.ts"
 import { freeName } from "../models/model-list.ts"
 import { zipFiles } from "../models/zip-files.ts"
 import { pageWorker } from "../page/page-worker.ts"
-import { readFile } from "../page/read-file.ts"
-import { remarkOn } from "../page/remark-on.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
+import { readModule } from "../splitters/read-module.ts"
+import { alone } from "./alone.ts"
 import { drawTrain } from "./draw-train.ts"
-import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { watchHealth } from "./page-health.ts"
+import { planner } from "./planner.ts"
 import { begun, type Run } from "./run.ts"
-import { keptRuns } from "./run-store.ts"
-import { SAMPLE_NAME, sampleText } from "./sample-text.ts"
+import { claimName, keepRun, keptRuns } from "./run-store.ts"
+import { FIRST_RATE } from "./settings.ts"
 import { sharedTrain, trainOf } from "./shared-train.ts"
 import type { TrainDoing } from "./train-doing.ts"
-import { firstTrain, goesOn, isRunning, trainStep } from "./train-state.ts"
+import { firstTrain, trainStep } from "./train-state.ts"
+import { documentsOf, nameOf, readTexts } from "./train-text.ts"
+import { trainings } from "./trainings.ts"
 import workerAddress from "./train-worker.ts?worker&url"
-
-/** Of text, in a page. */
-const MOST_TEXT_BYTES = 64 * 2 ** 20
 
 /** Starts it. */
 export function startTrain(redraw: () => void): Room {
-  const view = store(firstTrain, trainStep, redraw)
-  const workers = new Map<string, Worker>()
-  /** The one that planned, with its engine open. */
-  let planner: Worker | undefined
+  const view = store(firstTrain, trainStep, () => {
+    redraw()
+    // What was measured for other settings is of no use, and might go on for ever.
+    planning.onlyFor(view.now().question)
+  })
   const health = watchHealth((event) => view.tell({ type: "health", ...event }))
+  const begin = (): Worker => pageWorker(workerAddress)
+  const planning = planner(begin, view.tell)
+  const all = trainings(view, begin, (isAny) => (isAny ? health.begin() : health.stop()))
 
-  const ask = (worker: Worker, question: TrainQuestion): void => worker.postMessage(question)
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
-  const plannerNow = (): Worker => {
-    if (planner !== undefined) return planner
-    const made = pageWorker(workerAddress)
-    made.addEventListener("message", ({ data }) => {
-      const answer = data as TrainAnswer
-      if (made !== planner) return
-      if (answer.told === "planned") view.tell({ type: "planned", question: answer.id, plan: answer.plan })
-      if (answer.told === "failed") view.tell({ type: "problem", said: answer.said })
-    })
-    made.addEventListener("error", ({ message }) => {
-      if (made === planner) planner = undefined
-      view.tell({ type: "problem", said: `The worker that trains does not run here: ${message}` })
-    })
-    planner = made
-    return made
-  }
-  const textNow = async (): Promise<readonly TextFile[]> => {
-    const { text } = view.now()
-    if (text.kind === "sample") return sampleText()
-    if (text.kind === "files") return text.files
-    return [{ name: "typed", bytes: new TextEncoder().encode(text.text) }]
-  }
-  const textName = (): string => {
-    const { text } = view.now()
-    if (text.kind === "sample") return SAMPLE_NAME
-    if (text.kind === "typed") return "your text"
-    return text.files.length === 1 ? (text.files[0]?.name ?? "a file") : `${text.files.length} files`
-  }
-
-  const over = (name: string): void => {
-    workers.get(name)?.terminate()
-    workers.delete(name)
-    if (workers.size === 0) health.stop()
-  }
-  /** What a training tells, until it is over. */
-  const follow = (name: string, worker: Worker): void => {
-    workers.set(name, worker)
-    health.begin()
-    const hear = (answer: TrainAnswer): void => {
-      if (answer.told === "began") view.tell({ type: "began", name, ...answer })
-      if (answer.told === "files") view.tell({ type: "files", name, files: answer.files })
-      if (answer.told === "failed") {
-        over(name)
-        view.tell({ type: "failed", name, said: answer.said })
-      }
-      if (answer.told !== "event") return
-      view.tell({ type: "told", name, event: answer.event })
-      if (answer.event.type !== "end") return
-      over(name)
-      const run = runOf(name)
-      if (run?.nextRate !== undefined && run.stands === "paused") goOn(name, run.nextRate)
-    }
-    worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
-    worker.addEventListener("error", ({ message }) =>
-      hear({ told: "failed", said: `Its worker ended: ${message}` }),
-    )
-  }
-  const train = async (): Promise<void> => {
-    const { plan, settings, runs } = view.now()
-    if (plan === undefined) return
-    const { steps } = plan
-    // A browser that is short of room then asks before it throws anything away.
-    void navigator.storage?.persist?.().catch(() => false)
-    const name = freeName(
-      `${textName()}, ${settings.size}, ${settings.stages} stages`,
-      runs.map((run) => run.name),
-    )
-    const about = { settings, steps, textName: textName() }
-    const reading = textNow()
-    const worker = plannerNow()
-    planner = undefined
-    // Before the text is there: a second press finds no plan, and begins nothing.
-    view.tell({ type: "begins", run: begun(name, about) })
-    follow(name, worker)
-    try {
-      ask(worker, { ask: "train", name, ...about, text: await reading })
-    } catch (error) {
-      over(name)
-      view.tell({ type: "failed", name, said: said(error) })
-    }
-  }
-  const goOn = (name: string, rate?: number): void => {
-    const run = runOf(name)
-    if (run === undefined || isRunning(run)) return
-    const learningRate = rate ?? run.learningRate
-    view.tell({ type: "begins", run: { ...goesOn(run), isShown: true } })
-    const worker = pageWorker(workerAddress)
-    follow(name, worker)
-    const { settings, steps, textName: from } = run
-    ask(worker, {
-      ...{ ask: "train", name, settings, steps, textName: from },
-      ...(rate !== undefined && learningRate !== undefined && { learningRate }),
-    })
-  }
   const told = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => view.tell({ type: "problem", said: said(error) }))
   }
-  const pause = (name: string, nextRate?: number): void => {
-    const worker = workers.get(name)
-    if (worker === undefined) return
-    view.tell({ type: "stopping", name, ...(nextRate !== undefined && { nextRate }) })
-    ask(worker, { ask: "stop" })
+  const plan = async (): Promise<void> => {
+    view.tell({ type: "planning" })
+    const { question: id, settings, text } = view.now()
+    try {
+      const documents = await documentsOf(text)
+      if (view.now().question === id) planning.ask({ ask: "plan", id, settings, text: documents })
+    } catch (error) {
+      view.tell({ type: "notPlanned", question: id, said: said(error) })
+    }
+  }
+  const train = async (): Promise<void> => {
+    const { plan: planned, settings, text, runs } = view.now()
+    if (planned === undefined) return
+    const { steps } = planned
+    const reading = documentsOf(text)
+    // Who waits for it hears of it.
+    reading.catch(() => {})
+    const worker = planning.take()
+    // Before the name is there: a second press finds no plan, and begins nothing.
+    view.tell({ type: "unplanned" })
+    // A browser that is short of room then asks before it throws anything away.
+    void navigator.storage?.persist?.().catch(() => false)
+    const about = { settings, steps, textName: nameOf(text) }
+    const wanted = `${about.textName}, ${settings.size}, ${settings.stages} stages`
+    const here = runs.map((run) => run.name)
+    const run = await claimName(wanted, here, { version: 1, ...about, learningRate: FIRST_RATE }).then(
+      (name) => begun(name, { ...about, peakRate: FIRST_RATE }),
+      // Where nothing is kept it trains all the same, and says so.
+      (error: unknown) => ({
+        ...begun(freeName(wanted, here), { ...about, peakRate: FIRST_RATE }),
+        isKept: false,
+        notKept: said(error),
+      }),
+    )
+    await all.train(run, worker, reading)
+  }
+  const setRate = async (name: string, rate: number): Promise<void> => {
+    if (all.isAtWork(name)) return all.pause(name, rate)
+    const run = runOf(name)
+    if (run === undefined) return
+    const { settings, steps, textName } = run
+    await alone(name, () => keepRun(name, { version: 1, settings, steps, textName, learningRate: rate }))
+    view.tell({ type: "peakRate", name, rate })
+  }
+  const remove = async (name: string): Promise<void> => {
+    view.tell({ type: "asked" })
+    if (all.isAtWork(name)) return
+    try {
+      if (runOf(name)?.isKept === true) await alone(name, () => storedFolder(name).remove())
+      view.tell({ type: "removed", name })
+    } catch (error) {
+      view.tell({ type: "notRemoved", name, said: `It is not removed: ${said(error)}` })
+    }
   }
   const doing: TrainDoing = {
     tell: view.tell,
     open: (files) =>
       told(
-        Promise.all(files.map((file) => readFile(file, MOST_TEXT_BYTES))).then((read) => {
-          const left = read.filter(({ bytes }) => bytes.length > 0)
-          if (left.length === 0) throw new Error("The file is empty; there is nothing to learn from.")
-          view.tell({ type: "text", text: { kind: "files", files: left } })
-          const remarks = left.flatMap((each) => remarkOn(each) ?? [])
+        readTexts(files).then(({ files: read, remarks }) => {
+          view.tell({ type: "text", text: { kind: "files", files: read } })
           if (remarks.length > 0) view.tell({ type: "problem", said: remarks.join(" ") })
         }),
       ),
     openModule: (file) =>
-      told(
-        file.text().then((script) => {
-          view.tell({ type: "choice", change: { module: { name: file.name, script } } })
-        }),
-      ),
-    plan: () => {
-      view.tell({ type: "planning" })
-      const { question: id, settings } = view.now()
-      told(textNow().then((text) => ask(plannerNow(), { ask: "plan", id, settings, text })))
-    },
+      told(readModule(file).then((module) => view.tell({ type: "choice", change: { module } }))),
+    plan: () => void plan(),
     train: () => told(train()),
-    pause,
-    goOn,
-    setRate: (name, rate) => (workers.has(name) ? pause(name, rate) : goOn(name, rate)),
-    remove: (name) => {
-      over(name)
-      view.tell({ type: "removed", name })
-      told(storedFolder(name).remove())
-    },
+    pause: (name) => all.pause(name),
+    end: all.end,
+    goOn: all.goOn,
+    setRate: (name, rate) => told(setRate(name, rate)),
+    remove: (name) => void remove(name),
     download: (name) => {
       const files = view.now().files[name]
       const zip =

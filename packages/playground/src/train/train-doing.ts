@@ -14,8 +14,12 @@ export interface TrainDoing {
   readonly train: () => void
   /** Saves, and ends what computes. */
   readonly pause: (name: string) => void
+  /** Ends what computes, answer or not. */
+  readonly end: (name: string) => void
   readonly goOn: (name: string) => void
+  /** Sets the highest rate, that somebody applied. */
   readonly setRate: (name: string, rate: number) => void
+  /** Removes it, after its owner was asked. */
   readonly remove: (name: string) => void
   readonly download: (name: string) => void
 }

@@ -35,6 +35,8 @@ export interface TrainState {
   readonly memoryBytes?: number
   /** Of trainings that this browser could not keep. */
   readonly files: Readonly<Record<string, FilesByName>>
+  /** The training whose owner was asked whether it shall go for good. */
+  readonly asked?: string
 }
 
 /** What may happen. */
@@ -45,15 +47,25 @@ export type TrainViewEvent =
   | { readonly type: "choice"; readonly change: ChoiceChange }
   | { readonly type: "planning" }
   | { readonly type: "planned"; readonly question: number; readonly plan: TrainPlan }
+  | { readonly type: "notPlanned"; readonly question: number; readonly said: string }
+  /** Nobody waits for the plan any more, or it is used. */
+  | { readonly type: "unplanned" }
   | { readonly type: "problem"; readonly said: string }
   | { readonly type: "found"; readonly runs: readonly Run[] }
   | { readonly type: "begins"; readonly run: Run }
   | { readonly type: "began"; readonly name: string; readonly engine: string; readonly notKept?: string }
   | { readonly type: "told"; readonly name: string; readonly event: TrainEvent }
   | { readonly type: "stopping"; readonly name: string; readonly nextRate?: number }
+  /** Its worker was ended in the middle. */
+  | { readonly type: "cutOff"; readonly name: string }
+  | { readonly type: "draftRate"; readonly name: string; readonly rate: number }
+  | { readonly type: "peakRate"; readonly name: string; readonly rate: number }
   | { readonly type: "files"; readonly name: string; readonly files: FilesByName }
   | { readonly type: "failed"; readonly name: string; readonly said: string }
   | { readonly type: "shown"; readonly name: string; readonly isShown: boolean }
+  /** Without a name: it stays. */
+  | { readonly type: "asked"; readonly name?: string }
+  | { readonly type: "notRemoved"; readonly name: string; readonly said: string }
   | { readonly type: "removed"; readonly name: string }
   | { readonly type: "health"; readonly framesPerSecond?: number; readonly memoryBytes?: number }
 
@@ -77,6 +89,12 @@ function of(state: TrainState, name: string, change: (run: Run) => Run): TrainSt
   return { ...state, runs: state.runs.map((run) => (run.name === name ? change(run) : run)) }
 }
 
+/** What a training of this name made and was not kept, and what its owner was asked, are of the one before. */
+function forgotten({ asked, ...state }: TrainState, name: string): TrainState {
+  const { [name]: _gone, ...files } = state.files
+  return { ...state, files, ...(asked !== undefined && asked !== name && { asked }) }
+}
+
 /** What happens next. */
 export function trainStep(state: TrainState, event: TrainViewEvent): TrainState {
   switch (event.type) {
@@ -92,33 +110,47 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
       return { ...unplanned(state), isPlanning: true }
     case "planned":
       return event.question === state.question ? { ...state, isPlanning: false, plan: event.plan } : state
+    case "notPlanned":
+      return event.question === state.question ? { ...state, isPlanning: false, problem: event.said } : state
+    case "unplanned":
+      return unplanned(state)
     case "problem":
-      return { ...state, isPlanning: false, problem: event.said }
+      return { ...state, problem: event.said }
     case "found": {
       const known = new Set(state.runs.map(({ name }) => name))
       return { ...state, runs: [...state.runs, ...event.runs.filter(({ name }) => !known.has(name))] }
     }
     case "begins": {
       const others = state.runs.filter(({ name }) => name !== event.run.name)
-      return { ...unplanned(state), runs: [event.run, ...others] }
+      return { ...forgotten(state, event.run.name), runs: [event.run, ...others] }
     }
     case "began":
-      return of(state, event.name, (run) => ({
+      return of(state, event.name, ({ notKept: _, ...run }) => ({
         ...run,
         engine: event.engine,
         isKept: event.notKept === undefined,
-        ...(event.notKept !== undefined && {
-          note: `This browser keeps nothing for this page (${event.notKept}): the training is gone when the page is closed. Download it before.`,
-        }),
+        ...(event.notKept !== undefined && { notKept: event.notKept }),
       }))
     case "told":
       return of(state, event.name, (run) => told(run, event.event))
     case "stopping":
-      return of(state, event.name, (run) => ({
+      return of(state, event.name, ({ draftRate: _, ...run }) => ({
         ...run,
         stands: "stopping",
         ...(event.nextRate !== undefined && { nextRate: event.nextRate }),
       }))
+    case "cutOff":
+      return of(state, event.name, ({ nextRate: _, problem: _problem, ...run }) => ({
+        ...run,
+        stands: run.isKept ? "paused" : "failed",
+        note: run.isKept
+          ? "It was ended at once: it goes on from what was saved last."
+          : "It was ended at once, and nothing of it is left.",
+      }))
+    case "draftRate":
+      return of(state, event.name, (run) => ({ ...run, draftRate: event.rate }))
+    case "peakRate":
+      return of(state, event.name, ({ draftRate: _, ...run }) => ({ ...run, peakRate: event.rate }))
     case "files":
       return { ...state, files: { ...state.files, [event.name]: event.files } }
     case "failed":
@@ -129,8 +161,14 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
       }))
     case "shown":
       return of(state, event.name, (run) => ({ ...run, isShown: event.isShown }))
+    case "asked": {
+      const { asked: _, ...rest } = state
+      return event.name === undefined ? rest : { ...rest, asked: event.name }
+    }
+    case "notRemoved":
+      return of(state, event.name, (run) => ({ ...run, problem: event.said }))
     case "removed":
-      return { ...state, runs: state.runs.filter(({ name }) => name !== event.name) }
+      return { ...forgotten(state, event.name), runs: state.runs.filter(({ name }) => name !== event.name) }
     case "health": {
       const { framesPerSecond, memoryBytes } = event
       return {
@@ -142,10 +180,14 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
   }
 }
 
-/** A training that goes on where it stands. */
-export function goesOn({ nextRate: _rate, problem: _problem, note: _note, ...run }: Run): Run {
-  return { ...run, stands: "begins" }
+/** A training that goes on where it stands, with the rate that was asked for. */
+export function goesOn({ nextRate, draftRate: _draft, problem: _problem, note: _note, ...run }: Run): Run {
+  return { ...run, peakRate: nextRate ?? run.peakRate, stands: "begins", isShown: true }
 }
+
+/** Whether there is something to go on with. */
+export const canGoOn = ({ stands, isKept, isLost }: Run): boolean =>
+  isKept && isLost !== true && (stands === "paused" || stands === "failed")
 
 /** Whether something computes. */
 export const isRunning = ({ stands }: Run): boolean => ["begins", "trains", "stopping"].includes(stands)

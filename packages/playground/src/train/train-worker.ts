@@ -24,7 +24,9 @@ import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
-import { keepRun, keptText } from "./run-store.ts"
+import { alone } from "./alone.ts"
+import { keepText, keptText } from "./kept-text.ts"
+import { keepRun } from "./run-store.ts"
 import { type EngineName, ROWS, stepsIn, type TrainPlan, type TrainSettings } from "./settings.ts"
 
 const page = globalThis as unknown as Port
@@ -45,8 +47,10 @@ let stopping: AbortController | undefined
 
 async function engineOf(name: EngineName): Promise<EngineChoice> {
   if (open?.name === name) return open.choice
-  await open?.choice.engine.close()
+  const before = open
+  // First: one that fails to close is not asked again by the next plan.
   open = undefined
+  await before?.choice.engine.close()
   open = { name, choice: await openEngine(name) }
   return open.choice
 }
@@ -122,15 +126,14 @@ const pluginsOf = async ({ rule, module }: SplitterChoice) =>
 
 async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
   const { name, settings, steps, textName, learningRate } = question
-  const isNew = question.text !== undefined
   const { out, notKept } = await placeFor(name)
+  // One that was left before its first save has all it needs to begin once more.
+  const isNew = question.text !== undefined || !(await storedNames()).includes(name)
   const text = question.text ?? (await keptText(name))
-  if (notKept === undefined)
-    await keepRun(
-      name,
-      { version: 1, settings, steps, textName, ...(learningRate !== undefined && { learningRate }) },
-      question.text,
-    )
+  if (notKept === undefined) {
+    await keepRun(name, { version: 1, settings, steps, textName, learningRate })
+    if (question.text !== undefined) await keepText(name, text)
+  }
   const chosen = await engineOf(settings.engine)
   say({ told: "began", engine: engineWords(chosen), ...(notKept !== undefined && { notKept }) })
   const splitter = isNew
@@ -144,7 +147,8 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   const events = train({
     data: text,
     out,
-    ...(isNew ? { overwrite: true, size: settings.size, stages: settings.stages } : { resume: true }),
+    // Without `overwrite`: whatever is kept under its name stays.
+    ...(isNew ? { size: settings.size, stages: settings.stages } : { resume: true }),
     ...(splitter && {
       splitter: splitter.name,
       splitterOptions: splitter.options,
@@ -158,7 +162,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     saveSeconds: SAVE_SECONDS,
     sample: [settings.prompt],
     sampleBytes: SAMPLE_BYTES,
-    ...(learningRate !== undefined && { learningRate }),
+    learningRate,
     requests: () => requests.splice(0),
     signal: stop.signal,
   })
@@ -171,24 +175,13 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   }
 }
 
-/** One tab trains it: two would write over each other. */
-async function alone(name: string, work: () => Promise<void>): Promise<void> {
-  const { locks } = navigator as { readonly locks?: LockManager }
-  // Only where a page comes safely; elsewhere two tabs are their owner's to keep apart.
-  if (locks === undefined) return work()
-  await locks.request(`training ${name}`, { ifAvailable: true }, async (lock) => {
-    if (lock === null) throw new Error("Another tab of this browser trains it already; stop it there first.")
-    await work()
-  })
-}
-
 async function answer(question: TrainQuestion): Promise<void> {
   try {
     if (question.ask === "plan")
       say({ told: "planned", id: question.id, plan: await plan(question.settings, question.text) })
     else if (question.ask === "train") await alone(question.name, () => trainOne(question))
   } catch (error) {
-    say({ told: "failed", said: said(error) })
+    say({ told: "failed", ...(question.ask === "plan" && { id: question.id }), said: said(error) })
   }
 }
 

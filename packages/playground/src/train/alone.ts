@@ -1,0 +1,41 @@
+/**
+ * One tab at a time: two would write over each other, or take one name.
+ *
+ * In: what is worked on, and work. Out: what came of it. Never: takes a lock away from who has it.
+ */
+
+/** How long somebody else may need to let go. */
+const PATIENCE_MS = 3000
+
+/** Of a browser; only where a page comes safely. Elsewhere two tabs are their owner's to keep apart. */
+const locksHere = (): LockManager | undefined =>
+  (globalThis.navigator as { readonly locks?: LockManager } | undefined)?.locks
+
+/** Works on a training. @throws Error where another tab does, and what the work throws */
+export async function alone<A>(name: string, work: () => Promise<A>): Promise<A> {
+  return held(`training ${name}`, work, "another tab of this browser trains it; stop it there first")
+}
+
+/** Chooses a name: until the work is over nobody else looks which are free. */
+export async function choosing<A>(work: () => Promise<A>): Promise<A> {
+  return held(
+    "names of trainings",
+    work,
+    "another tab of this browser keeps its names to itself; close it, or load it again",
+  )
+}
+
+async function held<A>(what: string, work: () => Promise<A>, refused: string): Promise<A> {
+  const locks = locksHere()
+  if (locks === undefined) return work()
+  let isHeld = false
+  // A worker that was ended a moment ago has its lock for a moment more.
+  const waiting = locks.request(what, { signal: AbortSignal.timeout(PATIENCE_MS) }, () => {
+    isHeld = true
+    return work()
+  })
+  return (waiting as Promise<A>).catch((error: unknown) => {
+    if (isHeld) throw error
+    throw new Error(refused, { cause: error })
+  })
+}
