@@ -1,11 +1,26 @@
 import type { TrainEvent } from "aunet"
 import { expect, test } from "vitest"
 import { added, cutAfter, noCurve } from "../src/train/curve.ts"
-import { begun, type Run } from "../src/train/run.ts"
-import { expectation, firstSettings, readKept, stepsIn, type TrainPlan } from "../src/train/settings.ts"
-import { firstTrain, goesOn, isRunning, trainStep, type TrainViewEvent } from "../src/train/train-state.ts"
+import { begun, lost, type Run } from "../src/train/run.ts"
+import { sharedTrain, trainOf } from "../src/train/shared-train.ts"
+import {
+  expectation,
+  firstSettings,
+  MINUTES,
+  readKept,
+  stepsIn,
+  type TrainPlan,
+} from "../src/train/settings.ts"
+import {
+  canGoOn,
+  firstTrain,
+  goesOn,
+  isRunning,
+  trainStep,
+  type TrainViewEvent,
+} from "../src/train/train-state.ts"
 
-const about = { settings: firstSettings, textName: "a text", steps: 100 }
+const about = { settings: firstSettings, textName: "a text", steps: 100, peakRate: 0.004 }
 const told = (event: object): TrainViewEvent => ({ type: "told", name: "run", event: event as TrainEvent })
 const start = told({ type: "start", parameters: 7, resumedAt: 0 })
 const step = (at: number): TrainViewEvent =>
@@ -61,11 +76,82 @@ test("what goes wrong is told, and what was kept can go on", () => {
   expect(only(start, step(4), { type: "failed", name: "run", said: "no" }).stands).toBe("paused")
   const notKept = { type: "began", name: "run", engine: "e", notKept: "private" } as const
   expect(only(notKept, start, step(4), { type: "failed", name: "run", said: "no" }).stands).toBe("failed")
-  expect(only(notKept).note).toContain("private")
   expect(only(start, told({ type: "full", step: 1, reason: "quota" })).problem).toContain("quota")
   expect(
     only(start, told({ type: "full", step: 1, reason: "quota" }), told({ type: "room" })).problem,
   ).toBeUndefined()
+})
+
+test("that a browser keeps nothing is known as long as the training is", () => {
+  const notKept = { type: "began", name: "run", engine: "e", notKept: "private" } as const
+  const jumped = only(notKept, start, step(4), told({ type: "jump", step: 3 }))
+  expect(jumped).toMatchObject({ isKept: false, notKept: "private", note: expect.stringContaining("step 3") })
+  const stopped = only(notKept, start, step(4), told({ type: "end", steps: 4, stopped: true }))
+  // There is nothing to go on from.
+  expect([stopped.stands, canGoOn(stopped), stopped.notKept]).toEqual(["ended", false, "private"])
+  expect("notKept" in only(notKept, { type: "began", name: "run", engine: "e" })).toBe(false)
+})
+
+test("what never answers can be ended, and goes on from what was saved", () => {
+  const cut = { type: "cutOff", name: "run" } as const
+  for (const run of [only(cut), only(start, step(4), { type: "stopping", name: "run", nextRate: 1 }, cut)]) {
+    expect(run.stands).toBe("paused")
+    expect(canGoOn(run)).toBe(true)
+    expect("nextRate" in run).toBe(false)
+  }
+  const notKept = { type: "began", name: "run", engine: "e", notKept: "private" } as const
+  expect(only(notKept, start, cut).stands).toBe("failed")
+  expect(canGoOn(only(notKept, start, cut))).toBe(false)
+})
+
+test("the rate that is set is the highest of its schedule, once somebody applies it", () => {
+  const drafted = only(start, step(4), { type: "draftRate", name: "run", rate: 0.002 })
+  // The rate of a step changes neither.
+  expect(drafted).toMatchObject({ peakRate: 0.004, draftRate: 0.002, learningRate: 0.004 })
+  expect(goesOn(drafted).peakRate).toBe(0.004)
+  const applied = only(
+    start,
+    step(4),
+    { type: "draftRate", name: "run", rate: 0.002 },
+    {
+      type: "peakRate",
+      name: "run",
+      rate: 0.002,
+    },
+  )
+  expect(applied).toMatchObject({ peakRate: 0.002, learningRate: 0.004 })
+  expect("draftRate" in applied).toBe(false)
+  const stopping = only(start, step(4), { type: "stopping", name: "run", nextRate: 0.001 })
+  expect([stopping.peakRate, goesOn(stopping).peakRate]).toEqual([0.004, 0.001])
+  // Going on plainly keeps it.
+  expect(goesOn(goesOn(stopping)).peakRate).toBe(0.001)
+})
+
+test("a training goes after its owner was asked, and takes what it made with it", () => {
+  const files: TrainViewEvent = { type: "files", name: "run", files: { "config.json": new Uint8Array(1) } }
+  const asked = after(files, { type: "asked", name: "run" })
+  expect(asked.asked).toBe("run")
+  expect("asked" in trainStep(asked, { type: "asked" })).toBe(false)
+  const gone = trainStep(asked, { type: "removed", name: "run" })
+  expect([gone.runs, gone.files, "asked" in gone]).toEqual([[], {}, false])
+  // A new one of the same name has other weights.
+  expect(after(files, { type: "begins", run: begun("run", about) }).files).toEqual({})
+  expect(after(files, { type: "begins", run: begun("other", about) }).files).toHaveProperty("run")
+  const refused = trainStep(asked, { type: "notRemoved", name: "run", said: "another tab" })
+  expect(refused.runs[0]?.problem).toBe("another tab")
+})
+
+test("what cannot be read is there to be removed, and no more", () => {
+  const run = lost("old", "why")
+  expect(run.problem).toContain("(why)")
+  expect([canGoOn(run), isRunning(run), run.isShown]).toEqual([false, false, false])
+})
+
+test("an address holds what the field of minutes allows", () => {
+  for (const minutes of [MINUTES.least, 0.07, MINUTES.most]) {
+    const shared = sharedTrain({ ...firstTrain, settings: { ...firstSettings, minutes } })
+    expect(trainOf(shared as Record<string, unknown>, firstTrain).settings.minutes).toBe(minutes)
+  }
 })
 
 test("a plan is of one text and of its settings", () => {
@@ -78,6 +164,17 @@ test("a plan is of one text and of its settings", () => {
   const changed = trainStep(asked, { type: "settings", change: { stages: 2 } })
   expect(changed.isPlanning).toBe(false)
   expect("plan" in trainStep(changed, { type: "planned", question: asked.question, plan })).toBe(false)
+  // An error of earlier settings says nothing about those that are asked now.
+  const again = trainStep(changed, { type: "planning" })
+  const late = trainStep(again, { type: "notPlanned", question: asked.question, said: "no" })
+  expect(late).toBe(again)
+  expect(trainStep(again, { type: "notPlanned", question: again.question, said: "no" })).toMatchObject({
+    isPlanning: false,
+    problem: "no",
+  })
+  // What went wrong elsewhere does not end it; who waits no more does.
+  expect(trainStep(again, { type: "problem", said: "a file" }).isPlanning).toBe(true)
+  expect(trainStep(again, { type: "unplanned" }).isPlanning).toBe(false)
 })
 
 test("two fields that change before the page is drawn again both count", () => {
@@ -124,7 +221,10 @@ test("minutes become steps, and a plan says what to expect", () => {
 })
 
 test("what was kept is read again, and nothing else is", () => {
-  const kept = { version: 1, ...about }
+  const { peakRate: learningRate, ...asked } = about
+  const kept = { version: 1, ...asked, learningRate }
   expect(readKept(JSON.stringify(kept))).toEqual(kept)
   for (const text of ["", "null", "{}", '{"version":2}']) expect(readKept(text)).toBeUndefined()
+  for (const damaged of [{ settings: null }, { settings: {} }, { steps: "3" }, { learningRate: "fast" }])
+    expect(readKept(JSON.stringify({ ...kept, ...damaged }))).toBeUndefined()
 })

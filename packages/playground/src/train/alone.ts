@@ -12,8 +12,9 @@ const locksHere = (): LockManager | undefined =>
   (globalThis.navigator as { readonly locks?: LockManager } | undefined)?.locks
 
 /** Works on a training. @throws Error where another tab does, and what the work throws */
-export async function alone<A>(name: string, work: () => Promise<A>): Promise<A> {
-  return held(`training ${name}`, work, "another tab of this browser trains it; stop it there first")
+export async function alone<A>(name: string, work: () => Promise<A>, patienceMs = PATIENCE_MS): Promise<A> {
+  const refused = "Another tab of this browser trains it; stop it there first."
+  return held(`training ${name}`, work, refused, patienceMs)
 }
 
 /** Chooses a name: until the work is over nobody else looks which are free. */
@@ -21,16 +22,21 @@ export async function choosing<A>(work: () => Promise<A>): Promise<A> {
   return held(
     "names of trainings",
     work,
-    "another tab of this browser keeps its names to itself; close it, or load it again",
+    "Another tab of this browser takes a name and does not end; close it, or load it again.",
   )
 }
 
-async function held<A>(what: string, work: () => Promise<A>, refused: string): Promise<A> {
+async function held<A>(
+  what: string,
+  work: () => Promise<A>,
+  refused: string,
+  patienceMs = PATIENCE_MS,
+): Promise<A> {
   const locks = locksHere()
   if (locks === undefined) return work()
   let isHeld = false
   // A worker that was ended a moment ago has its lock for a moment more.
-  const waiting = locks.request(what, { signal: AbortSignal.timeout(PATIENCE_MS) }, () => {
+  const waiting = locks.request(what, { signal: AbortSignal.timeout(patienceMs) }, () => {
     isHeld = true
     return work()
   })

@@ -29,17 +29,26 @@ export async function keepRun(name: string, kept: KeptRun): Promise<void> {
     .replace(new TextEncoder().encode(JSON.stringify(kept)))
 }
 
+/** The name of a new training, and why it is not kept where it is not. */
+export interface ClaimedName {
+  readonly name: string
+  readonly notKept?: string
+}
+
 /**
- * Takes a free name for a training, which is its own from then on, in every tab.
+ * Takes a free name for a training, which is its own from then on, in every tab. Where this browser keeps nothing, nothing is
+ * taken, and the name is free among the others alone.
  *
  * @param others names that are taken beside those that this browser keeps
- * @throws AunetError where this browser keeps nothing
+ * @throws AunetError where it gives no more room; Error where another tab takes a name and does not end
  */
-export const claimName = (wanted: string, others: readonly string[], kept: KeptRun): Promise<string> =>
+export const claimName = (wanted: string, others: readonly string[], kept: KeptRun): Promise<ClaimedName> =>
   choosing(async () => {
-    const name = freeName(wanted, [...others, ...(await takenNames())])
+    const taken = await takenNames().catch((error: unknown) => ({ notKept: said(error) }))
+    if ("notKept" in taken) return { name: freeName(wanted, others), ...taken }
+    const name = freeName(wanted, [...others, ...taken])
     await keepRun(name, kept)
-    return name
+    return { name }
   })
 
 /** Lists the trainings that this browser keeps beside those that are known, each as it stood last. */

@@ -7,7 +7,6 @@
  */
 import { storedFolder } from "aunet/web"
 import { download, folderName, zipOfKept } from "../models/keep-model.ts"
-import { freeName } from "../models/model-list.ts"
 import { zipFiles } from "../models/zip-files.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import type { Room } from "../page/room.ts"
@@ -68,17 +67,19 @@ export function startTrain(redraw: () => void): Room {
     void navigator.storage?.persist?.().catch(() => false)
     const about = { settings, steps, textName: nameOf(text) }
     const wanted = `${about.textName}, ${settings.size}, ${settings.stages} stages`
-    const here = runs.map((run) => run.name)
-    const run = await claimName(wanted, here, { version: 1, ...about, learningRate: FIRST_RATE }).then(
-      (name) => begun(name, { ...about, peakRate: FIRST_RATE }),
+    try {
+      const { name, notKept } = await claimName(
+        wanted,
+        runs.map((run) => run.name),
+        { version: 1, ...about, learningRate: FIRST_RATE },
+      )
+      const run = begun(name, { ...about, peakRate: FIRST_RATE })
       // Where nothing is kept it trains all the same, and says so.
-      (error: unknown) => ({
-        ...begun(freeName(wanted, here), { ...about, peakRate: FIRST_RATE }),
-        isKept: false,
-        notKept: said(error),
-      }),
-    )
-    await all.train(run, worker, reading)
+      await all.train(notKept === undefined ? run : { ...run, isKept: false, notKept }, worker, reading)
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
   }
   const setRate = async (name: string, rate: number): Promise<void> => {
     if (all.isAtWork(name)) return all.pause(name, rate)

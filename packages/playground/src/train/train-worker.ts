@@ -127,8 +127,11 @@ const pluginsOf = async ({ rule, module }: SplitterChoice) =>
 async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
   const { name, settings, steps, textName, learningRate } = question
   const { out, notKept } = await placeFor(name)
+  const isSaved = notKept === undefined && (await storedNames()).includes(name)
+  if (isSaved && question.text !== undefined)
+    throw new Error(`"${name}" is kept in this browser already, and stays as it is; plan once more.`)
   // One that was left before its first save has all it needs to begin once more.
-  const isNew = question.text !== undefined || !(await storedNames()).includes(name)
+  const isNew = !isSaved
   const text = question.text ?? (await keptText(name))
   if (notKept === undefined) {
     await keepRun(name, { version: 1, settings, steps, textName, learningRate })

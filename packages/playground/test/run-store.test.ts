@@ -1,0 +1,94 @@
+/** What this browser keeps of trainings: a name once, each found again, also one that was left before its first step. */
+import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
+import { storedFolder } from "aunet/web"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { keepFiles } from "../src/models/keep-model.ts"
+import { ABOUT_TRAINING } from "../src/models/taken-names.ts"
+import { alone } from "../src/train/alone.ts"
+import { keepText, keptText } from "../src/train/kept-text.ts"
+import { claimName, keepRun, keptRuns } from "../src/train/run-store.ts"
+import { firstSettings, type KeptRun } from "../src/train/settings.ts"
+import { canGoOn } from "../src/train/train-state.ts"
+
+beforeEach(() => {
+  vi.stubGlobal("indexedDB", new IDBFactory())
+  vi.stubGlobal("IDBKeyRange", IDBKeyRange)
+})
+afterEach(() => vi.unstubAllGlobals())
+
+const kept: KeptRun = { version: 1, settings: firstSettings, steps: 9, textName: "t", learningRate: 0.002 }
+const bytes = Uint8Array.of(1, 2, 3)
+const none = new Set<string>()
+
+test("two tabs that train the same get two names, and so does a model of another", async () => {
+  const names = await Promise.all([1, 2, 3].map(() => claimName("X", [], kept)))
+  expect(names.map(({ name }) => name).toSorted()).toEqual(["X", "X 2", "X 3"])
+  await storedFolder("Y").write({ "config.json": bytes })
+  expect(await claimName("Y", ["Y 2"], kept)).toEqual({ name: "Y 3" })
+  // A model that is opened takes none of a training that has saved nothing yet.
+  expect(await keepFiles("X", { "config.json": bytes })).toBe("X 4")
+})
+
+test("where nothing is kept the name is free among those that are listed, and why is told", async () => {
+  vi.stubGlobal("indexedDB", undefined)
+  const { name, notKept } = await claimName("X", ["X"], kept)
+  expect(name).toBe("X 2")
+  expect(notKept).toContain("there is no IndexedDB here")
+})
+
+test("one that was left before its first step is found, with its text and its rate", async () => {
+  await claimName("X", [], kept)
+  await keepText("X", [
+    { name: "a", bytes },
+    { name: "b", bytes: Uint8Array.of(9) },
+  ])
+  const [run] = await keptRuns(none)
+  expect(run).toMatchObject({ name: "X", stands: "paused", step: 0, steps: 9, peakRate: 0.002 })
+  expect(canGoOn(run!)).toBe(true)
+  expect((await keptText("X")).map((file) => [file.name, ...file.bytes])).toEqual([
+    ["a", 1, 2, 3],
+    ["b", 9],
+  ])
+  expect(await keptRuns(new Set(["X"]))).toEqual([])
+  await storedFolder("X").remove()
+  expect(await keptRuns(none)).toEqual([])
+  await expect(keptText("X")).rejects.toThrow('the text of "X" is not in this browser')
+})
+
+test("one that cannot be read is shown as such, and hides none of the others", async () => {
+  await keepRun("good", kept)
+  const damaged = storedFolder("bad").beside?.(ABOUT_TRAINING)
+  await damaged?.replace(new TextEncoder().encode('{"version":7}'))
+  await storedFolder("only a model").write({ "config.json": bytes })
+  const runs = await keptRuns(none)
+  expect(runs.map(({ name, isLost }) => [name, isLost === true])).toEqual([
+    ["bad", true],
+    ["good", false],
+  ])
+  expect(runs[0]?.problem).toContain("another version of this page")
+})
+
+test("a record that the browser does not give hides none of the others either", async () => {
+  await keepRun("a", kept)
+  await keepRun("b", kept)
+  await storedFolder("b")
+    .beside?.("metrics.jsonl")
+    .replace(new TextEncoder().encode('{"type":"step"}\nnull\n'))
+  const runs = await keptRuns(none)
+  expect(runs.map(({ name, isLost }) => [name, isLost === true])).toEqual([
+    ["a", false],
+    ["b", true],
+  ])
+})
+
+test("what one tab trains, another neither trains nor removes", async () => {
+  let end = (): void => {}
+  const training = alone("X", () => new Promise<void>((resolve) => (end = resolve)))
+  await expect(alone("X", async () => "removed", 20)).rejects.toThrow("Another tab of this browser trains it")
+  expect(await alone("Y", async () => "other")).toBe("other")
+  const waits = alone("X", async () => "removed")
+  end()
+  await training
+  expect(await waits).toBe("removed")
+  await expect(alone("X", () => Promise.reject(new Error("own")))).rejects.toThrow("own")
+})
