@@ -55,6 +55,7 @@ const choose = (label: string, value: string): string =>
      field.dispatchEvent(new Event(field.localName === "select" || field.type === "number" ? "change" : "input", { bubbles: true })) }`
 const press = (label: string): string =>
   `[...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)})).click()`
+const focus = (label: string): string => press(label).replace(/click\(\)$/, "focus()")
 const open = (label: string, name: string, text: string): string =>
   `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
      const files = new DataTransfer()
@@ -151,8 +152,11 @@ test.skipIf(chromium === undefined)(
     await page.until(
       `[...document.querySelectorAll("button")].some((each) => each.textContent.startsWith("Train for"))`,
     )
+    await page.evaluate(focus("Train for"))
     await page.evaluate(press("Train for"))
     await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
+    // The button is gone; its neighbour has the keyboard.
+    expect(await page.evaluate(`document.activeElement.textContent`)).toBe("Plan it")
     await page.evaluate(press("Pause"))
     await page.until(`${stands} === "paused"`)
     const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
@@ -181,6 +185,13 @@ test.skipIf(chromium === undefined)(
     const model = await load(folder, { engine: "reference" })
     expect(await model.complete("The ", { maxBytes: 4, seed: 1 })).not.toBe("")
     await model.close()
+
+    await page.evaluate(focus("Remove"))
+    await page.press("Enter")
+    await page.until(`document.activeElement.textContent === "Keep"`)
+    await page.press("Tab")
+    await page.press("Enter")
+    await page.until(`document.querySelector(".run") === null && document.activeElement.localName === "select"`)
 
     const { origin } = new URL(address)
     const asked = page.requests.filter((each) => !each.startsWith("data:"))
