@@ -191,7 +191,9 @@ test.skipIf(chromium === undefined)(
     await page.until(`document.activeElement.textContent === "Keep"`)
     await page.press("Tab")
     await page.press("Enter")
-    await page.until(`document.querySelector(".run") === null && document.activeElement.localName === "select"`)
+    await page.until(
+      `document.querySelector(".run") === null && document.activeElement.localName === "select"`,
+    )
 
     const { origin } = new URL(address)
     const asked = page.requests.filter((each) => !each.startsWith("data:"))

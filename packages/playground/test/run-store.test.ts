@@ -2,8 +2,7 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
 import { storedFolder } from "aunet/web"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { keepFiles } from "../src/models/keep-model.ts"
-import { ABOUT_TRAINING } from "../src/models/taken-names.ts"
+import { ABOUT_TRAINING, takenNames } from "../src/models/taken-names.ts"
 import { alone } from "../src/train/alone.ts"
 import { keepText, keptText } from "../src/train/kept-text.ts"
 import { claimName, keepRun, keptRuns } from "../src/train/run-store.ts"
@@ -26,7 +25,7 @@ test("two tabs that train the same get two names, and so does a model of another
   await storedFolder("Y").write({ "config.json": bytes })
   expect(await claimName("Y", ["Y 2"], kept)).toEqual({ name: "Y 3" })
   // A model that is opened takes none of a training that has saved nothing yet.
-  expect(await keepFiles("X", { "config.json": bytes })).toBe("X 4")
+  expect(await takenNames()).toEqual(["Y", "X", "X 2", "X 3", "Y 3"])
 })
 
 test("where nothing is kept the name is free among those that are listed, and why is told", async () => {

@@ -1,6 +1,7 @@
 /** Workers of the view that trains, with workers that answer as they are told, or never. */
-import { afterEach, expect, test, vi } from "vitest"
-import { watchHealth } from "../src/train/page-health.ts"
+import { expect, test } from "vitest"
+import type { WorkerLike } from "aunet/worker"
+import { frameCount } from "../src/train/frame-count.ts"
 import { planner } from "../src/train/planner.ts"
 import type { TrainAnswer, TrainQuestion } from "../src/train/messages.ts"
 import { begun, type Run } from "../src/train/run.ts"
@@ -10,11 +11,6 @@ import { readTexts } from "../src/train/train-text.ts"
 import { trainings } from "../src/train/trainings.ts"
 import { readModule } from "../src/splitters/read-module.ts"
 import { store } from "../src/page/store.ts"
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
 
 /** A worker of a page that does what it is told. */
 class Fake extends EventTarget {
@@ -33,10 +29,10 @@ class Fake extends EventTarget {
 
 function workers() {
   const all: Fake[] = []
-  const begin = (): Worker => {
+  const begin = (): WorkerLike => {
     const worker = new Fake()
     all.push(worker)
-    return worker as unknown as Worker
+    return worker as unknown as WorkerLike
   }
   return { all, begin }
 }
@@ -85,7 +81,7 @@ test("a planner that was taken tells nothing any more, and one whose script does
 })
 
 /** Trainings, and where their view stands. */
-function working(begin: () => Worker) {
+function working(begin: () => WorkerLike) {
   const view = store<TrainState, TrainViewEvent>(firstTrain, trainStep, () => {})
   const worked: boolean[] = []
   const all = trainings(view, begin, (isAny) => worked.push(isAny))
@@ -98,7 +94,7 @@ test("a training that is ended at once is heard no more, and goes on with a new 
   const { all: made, begin } = workers()
   const { all, run, worked } = working(begin)
   const first = new Fake()
-  await all.train(fresh, first as unknown as Worker, Promise.resolve([]))
+  await all.train(fresh, first as unknown as WorkerLike, Promise.resolve([]))
   expect(first.asked).toMatchObject([{ ask: "train", name: "X", text: [], learningRate: 0.004 }])
   all.end("X")
   expect(first.isEnded).toBe(true)
@@ -125,12 +121,12 @@ test("ended while its text is read, it asks nothing of its worker; a text that f
   const { all, run } = working(workers().begin)
   const worker = new Fake()
   let come = (_: readonly never[]): void => {}
-  const begins = all.train(fresh, worker as unknown as Worker, new Promise((resolve) => (come = resolve)))
+  const begins = all.train(fresh, worker as unknown as WorkerLike, new Promise((resolve) => (come = resolve)))
   all.end("X")
   come([])
   await begins
   expect(worker.asked).toEqual([])
-  await all.train(fresh, new Fake() as unknown as Worker, Promise.reject(new Error("no text")))
+  await all.train(fresh, new Fake() as unknown as WorkerLike, Promise.reject(new Error("no text")))
   expect(run()).toMatchObject({ stands: "failed", problem: "no text" })
 })
 
@@ -138,36 +134,39 @@ test("a browser that begins no worker says so at the training", async () => {
   const { all, run } = working(() => {
     throw new Error("refused")
   })
-  await all.train(fresh, new Fake() as unknown as Worker, Promise.resolve([]))
+  await all.train(fresh, new Fake() as unknown as WorkerLike, Promise.resolve([]))
   all.end("X")
   all.goOn("X")
   expect(run()).toMatchObject({ stands: "failed", problem: expect.stringContaining("refused") })
 })
 
 test("frames are counted once, however often it was stopped and begun", () => {
-  vi.useFakeTimers()
   const waiting = new Map<number, () => void>()
   let last = 0
-  vi.stubGlobal("requestAnimationFrame", (draw: () => void) => {
-    waiting.set(++last, draw)
-    return last
-  })
-  vi.stubGlobal("cancelAnimationFrame", (id: number) => waiting.delete(id))
-  const told: (number | undefined)[] = []
-  const health = watchHealth(({ framesPerSecond }) => told.push(framesPerSecond))
+  const frames = frameCount(
+    (draw) => {
+      waiting.set(++last, draw)
+      return last
+    },
+    (request) => waiting.delete(request),
+  )
+  const draw = (times: number): void => {
+    for (let frame = 0; frame < times; frame++) {
+      const now = [...waiting.values()]
+      waiting.clear()
+      for (const each of now) each()
+    }
+  }
   for (let n = 0; n < 3; n++) {
-    health.begin()
-    health.begin()
-    if (n < 2) health.stop()
+    frames.begin()
+    frames.begin()
+    draw(5)
+    if (n < 2) frames.stop()
   }
-  for (let frame = 0; frame < 60; frame++) {
-    const now = [...waiting.values()]
-    waiting.clear()
-    for (const draw of now) draw()
-  }
-  vi.advanceTimersByTime(1000)
-  health.stop()
-  expect(told).toEqual([60])
+  expect(frames.taken()).toBe(5)
+  draw(60)
+  expect([frames.taken(), frames.taken()]).toEqual([60, 0])
+  frames.stop()
   expect(waiting.size).toBe(0)
 })
 

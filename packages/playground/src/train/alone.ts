@@ -7,9 +7,14 @@
 /** How long somebody else may need to let go. */
 const PATIENCE_MS = 3000
 
-/** Of a browser; only where a page comes safely. Elsewhere two tabs are their owner's to keep apart. */
-const locksHere = (): LockManager | undefined =>
-  (globalThis.navigator as { readonly locks?: LockManager } | undefined)?.locks
+/** What is used of the locks of a browser. */
+interface Locks {
+  request<A>(name: string, how: { readonly signal: AbortSignal }, work: () => Promise<A>): Promise<A>
+}
+
+/** Those of this one; only where a page comes safely. Elsewhere two tabs are their owner's to keep apart. */
+const locksHere = (): Locks | undefined =>
+  (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator?.locks
 
 /** Works on a training. @throws Error where another tab does, and what the work throws */
 export async function alone<A>(name: string, work: () => Promise<A>, patienceMs = PATIENCE_MS): Promise<A> {
@@ -40,7 +45,7 @@ async function held<A>(
     isHeld = true
     return work()
   })
-  return (waiting as Promise<A>).catch((error: unknown) => {
+  return waiting.catch((error: unknown) => {
     if (isHeld) throw error
     throw new Error(refused, { cause: error })
   })

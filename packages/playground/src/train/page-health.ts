@@ -3,6 +3,7 @@
  *
  * In: who is told. Out: figures, once a second and a few times a minute. Never: anything while nothing trains.
  */
+import { frameCount } from "./frame-count.ts"
 
 /** Figures; each is told when it is known. */
 export interface Health {
@@ -19,13 +20,11 @@ export function watchHealth(tell: (health: Health) => void): {
   readonly stop: () => void
 } {
   let isOn = false
-  let frame = 0
   let timer: ReturnType<typeof setInterval> | undefined
-  let frames = 0
-  const count = (): void => {
-    frames++
-    frame = requestAnimationFrame(count)
-  }
+  const frames = frameCount(
+    (draw) => requestAnimationFrame(draw),
+    (request) => cancelAnimationFrame(request),
+  )
   const look = async (): Promise<void> => {
     const { measureUserAgentSpecificMemory: measure } = performance as {
       readonly measureUserAgentSpecificMemory?: () => Promise<{ readonly bytes: number }>
@@ -40,12 +39,11 @@ export function watchHealth(tell: (health: Health) => void): {
       if (isOn) return
       isOn = true
       let [before, lookedAt] = [performance.now(), -Infinity]
-      frames = 0
-      frame = requestAnimationFrame(count)
+      frames.begin()
       timer = setInterval(() => {
         const now = performance.now()
-        tell({ framesPerSecond: Math.round((1000 * frames) / (now - before)) })
-        ;[frames, before] = [0, now]
+        tell({ framesPerSecond: Math.round((1000 * frames.taken()) / (now - before)) })
+        before = now
         if (now - lookedAt < MEMORY_MS) return
         lookedAt = now
         // A browser that refuses to tell tells nothing.
@@ -54,8 +52,7 @@ export function watchHealth(tell: (health: Health) => void): {
     },
     stop: () => {
       isOn = false
-      // It would count beside the next one.
-      cancelAnimationFrame(frame)
+      frames.stop()
       clearInterval(timer)
     },
   }

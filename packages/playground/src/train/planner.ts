@@ -6,6 +6,7 @@
  *
  * In: questions. Out: plans. Never: a question to a worker that has not answered the one before.
  */
+import type { WorkerLike } from "aunet/worker"
 import { brokenWorker } from "./broken-worker.ts"
 import type { TrainAnswer, TrainQuestion } from "./messages.ts"
 import type { TrainViewEvent } from "./train-state.ts"
@@ -17,13 +18,13 @@ export interface Planner {
   /** Ends what still measures for another question than this. */
   readonly onlyFor: (question: number) => void
   /** Gives the worker away, to train. @throws Error where the browser begins no worker */
-  readonly take: () => Worker
+  readonly take: () => WorkerLike
 }
 
 /** Makes it. @param begin begins a worker @param tell is told what came */
-export function planner(begin: () => Worker, tell: (event: TrainViewEvent) => void): Planner {
+export function planner(begin: () => WorkerLike, tell: (event: TrainViewEvent) => void): Planner {
   /** `asked` is what it has not answered yet. */
-  let now: { readonly worker: Worker; asked?: number | undefined } | undefined
+  let now: { readonly worker: WorkerLike; asked?: number | undefined } | undefined
   const end = (): void => {
     now?.worker.terminate()
     now = undefined

@@ -6,6 +6,7 @@
  *
  * In: who is told, who begins workers. Out: what can be done with a training. Never: two workers of one training.
  */
+import type { WorkerLike } from "aunet/worker"
 import { said } from "../page/words.ts"
 import { brokenWorker } from "./broken-worker.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
@@ -16,7 +17,7 @@ import { canGoOn, goesOn, type TrainState, type TrainViewEvent } from "./train-s
 export interface Trainings {
   readonly isAtWork: (name: string) => boolean
   /** Begins one, with a worker that is there. @param reading its text, which may still come */
-  readonly train: (run: Run, worker: Worker, reading: Promise<readonly TextFile[]>) => Promise<void>
+  readonly train: (run: Run, worker: WorkerLike, reading: Promise<readonly TextFile[]>) => Promise<void>
   readonly goOn: (name: string) => void
   /** Saves, and ends. @param nextRate it goes on with this rate then */
   readonly pause: (name: string, nextRate?: number) => void
@@ -27,10 +28,10 @@ export interface Trainings {
 /** Makes them. @param worked told whether anything trains, whenever that may have changed */
 export function trainings(
   view: { readonly now: () => TrainState; readonly tell: (event: TrainViewEvent) => void },
-  begin: () => Worker,
+  begin: () => WorkerLike,
   worked: (isAny: boolean) => void,
 ): Trainings {
-  const workers = new Map<string, Worker>()
+  const workers = new Map<string, WorkerLike>()
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
   const over = (name: string): void => {
     workers.get(name)?.terminate()
@@ -42,7 +43,7 @@ export function trainings(
     view.tell({ type: "failed", name, said: why })
   }
   /** What a training tells, until it is over. */
-  const follow = (name: string, worker: Worker): void => {
+  const follow = (name: string, worker: WorkerLike): void => {
     workers.set(name, worker)
     worked(true)
     const hear = (answer: TrainAnswer): void => {
