@@ -181,8 +181,9 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
 }
 
 /** A training that goes on where it stands, with the rate that was asked for. */
-export function goesOn({ nextRate, draftRate: _draft, problem: _problem, note: _note, ...run }: Run): Run {
-  return { ...run, peakRate: nextRate ?? run.peakRate, stands: "begins", isShown: true }
+export function goesOn(run: Run): Run {
+  const { nextRate, draftRate: _draft, learningRate: _now, problem: _problem, note: _note, ...rest } = run
+  return { ...rest, peakRate: nextRate ?? run.peakRate, stands: "begins", isShown: true }
 }
 
 /** Whether there is something to go on with. */
