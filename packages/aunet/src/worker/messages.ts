@@ -8,7 +8,13 @@
  */
 import type { FinishReason, GeneratedByte, GeneratedEnd } from "@aunet/writer"
 import type { LoadOptions, LoadProgress } from "../model/load-options.ts"
-import type { AttentionOptions, ReadOptions, ScoreTextOptions, TextQuestion, WriteOptions } from "../model/loaded-model.ts"
+import type {
+  AttentionOptions,
+  ReadOptions,
+  ScoreTextOptions,
+  TextQuestion,
+  WriteOptions,
+} from "../model/loaded-model.ts"
 
 /** What a port is here: of a worker, of the scope inside of one, or one end of a channel. */
 export interface Port {

@@ -39,7 +39,9 @@ export interface WorkerWriteOptions extends SentWriteOptions {
  * was begun for the model.
  */
 export interface WorkerModel
-  extends AsyncDisposable, Pick<LoadedModel, "place" | "contextBytes" | "score" | "scoreAll" | "attention" | "close"> {
+  extends
+    AsyncDisposable,
+    Pick<LoadedModel, "place" | "contextBytes" | "score" | "scoreAll" | "attention" | "close"> {
   readonly engine: Omit<EngineChoice, "engine"> & { readonly report: EngineReport }
   /** What it has written since it was loaded, what that cost, and the bytes that it holds. */
   counters(): Promise<Counters & WritingCost & { readonly bytesHeld: number }>

@@ -80,7 +80,8 @@ export async function attentionOf(
   checkOptionNames("attention", place, NAMES)
   if (text.length === 0)
     throw new AunetError("BAD_OPTION", "the text is empty; attention needs 1 byte or more to look at")
-  const { encoded, spans } = writer.tokens === undefined ? bytesOf(writer, text) : tokensOf(writer.tokens, text)
+  const { encoded, spans } =
+    writer.tokens === undefined ? bytesOf(writer, text) : tokensOf(writer.tokens, text)
   const positions =
     writer.tokens === undefined
       ? writer.contextBytes

@@ -95,10 +95,7 @@ export class Passes {
   }
 
   /** Runs a pass of one's own; it stays open beside the others. */
-  async run(
-    { name, positions, make }: OwnPass,
-    inputs: Flat<Value>,
-  ): Promise<Record<string, Value>> {
+  async run({ name, positions, make }: OwnPass, inputs: Flat<Value>): Promise<Record<string, Value>> {
     return this.#session.step(await this.#require(name, positions, make), inputs)
   }
 
