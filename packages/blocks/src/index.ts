@@ -16,6 +16,7 @@ export {
   type Mixing,
   wholeText,
 } from "./attention.ts"
+export { attentionShares } from "./attention-shares.ts"
 export {
   packedBlocks,
   type PackedBlocks,

@@ -141,6 +141,16 @@ test.skipIf(chromium === undefined)(
     expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
       await page.evaluate(`document.querySelectorAll(".u-column").length`),
     )
+    const sentence = `document.querySelector(".cell-words p").textContent`
+    expect(await page.evaluate(sentence)).toMatch(/ looks at .+: (under )?\d+%$/)
+    await page.evaluate(
+      `document.querySelector(".attention").dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }))`,
+    )
+    await page.until(`${sentence}.includes(" looks at (start): ")`)
+    await page.evaluate(choose("Head", "1"))
+    await page.until(
+      `document.querySelector(".cells canvas").ariaLabel.startsWith("What head 1 of encoders.1 ")`,
+    )
     await look(page, "look")
 
     await page.evaluate(`location.hash = "#train"`)

@@ -23,11 +23,19 @@ export {
 } from "./generate.ts"
 export type { Question } from "./reading.ts"
 export { score, scoreAll } from "./score.ts"
+export {
+  attentionOf,
+  type Attention,
+  type AttentionPlace,
+  type ByteSpan,
+  MOST_ATTENTION_POSITIONS,
+} from "./attention/attention-of.ts"
 export { positionsIn } from "./token-positions.ts"
 export type { Score } from "./score-readings.ts"
 export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"
+export type { OwnPass } from "./cascade/passes.ts"
 export { Cascade, type CascadeOptions, openCascade, type Seat, type TextStep } from "./cascade/cascade.ts"
 export { announceOpening, type OnOpening, type Opening } from "./cascade/opening.ts"
 export type { Predictions } from "./cascade/predictions.ts"
