@@ -4,7 +4,7 @@
  * In: who draws. Out: a room. Never: waits for the worker.
  */
 import { modelList } from "../models/model-list.ts"
-import { pageWorker } from "../page/page-worker.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
 import type { Room } from "../page/room.ts"
 import { numberIn, textIn } from "../page/share-link.ts"
 import { store } from "../page/store.ts"
@@ -39,12 +39,12 @@ export function startLook(redraw: () => void): Room {
         view.tell({ type: "seen", question: id, insight, attention })
       } else view.tell({ type: "failed", question: answer.id, said: answer.failed })
     })
-    begun.addEventListener("error", ({ message }) => {
+    begun.addEventListener("error", (event) => {
       worker = undefined
       view.tell({
         type: "failed",
         question: asked,
-        said: `The worker that reads does not run here: ${message}`,
+        said: `The worker that reads does not run here: ${workerFault(event)}`,
       })
     })
     return begun

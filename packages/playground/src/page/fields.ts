@@ -117,6 +117,16 @@ export const openFile = (
   accept: string,
   onFiles: (files: readonly File[]) => void,
   isMany = false,
+): VNode => opener(label, { accept, multiple: isMany }, onFiles)
+
+/** Opens a folder: all files in it, with their paths. */
+export const openFolder = (label: string, onFiles: (files: readonly File[]) => void): VNode =>
+  opener(label, { webkitdirectory: true }, onFiles)
+
+const opener = (
+  label: string,
+  kind: { readonly accept?: string; readonly multiple?: boolean; readonly webkitdirectory?: boolean },
+  onFiles: (files: readonly File[]) => void,
 ): VNode =>
   h(
     "label",
@@ -124,8 +134,7 @@ export const openFile = (
     h("span", {}, label),
     h("input", {
       type: "file",
-      accept,
-      multiple: isMany,
+      ...kind,
       onChange: ({ currentTarget }) => {
         const files = [...(currentTarget.files ?? [])]
         // The same file may be opened again.

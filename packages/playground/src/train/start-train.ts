@@ -7,15 +7,18 @@
  * In: who draws. Out: a room. Never: waits for a worker.
  */
 import { storedFolder } from "aunet/web"
-import { download, folderName, zipOfKept } from "../models/keep-model.ts"
+import { askModels } from "../models/ask-models.ts"
+import { download, folderName } from "../models/download.ts"
+import type { ModelSource } from "../models/messages.ts"
 import { freeName } from "../models/model-list.ts"
-import { zipFiles } from "../models/zip-files.ts"
-import { pageWorker } from "../page/page-worker.ts"
-import { readFile } from "../page/read-file.ts"
+import { startOnnx } from "../models/start-onnx.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
+import { type ReadFile, readFile } from "../page/read-file.ts"
 import { remarkOn } from "../page/remark-on.ts"
+import { readModule } from "../splitters/read-module.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
-import { said } from "../page/words.ts"
+import { bytesIn, said } from "../page/words.ts"
 import { drawTrain } from "./draw-train.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { watchHealth } from "./page-health.ts"
@@ -30,6 +33,22 @@ import workerAddress from "./train-worker.ts?worker&url"
 /** Of text, in a page. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20
 
+/** Reads files, of all of them together no more than a page learns from. */
+async function readAll(files: readonly File[]): Promise<readonly ReadFile[]> {
+  const read: ReadFile[] = []
+  let room = MOST_TEXT_BYTES
+  for (const file of files) {
+    if (room === 0)
+      throw new Error(
+        `That is more than ${bytesIn(MOST_TEXT_BYTES)} of text, which this page learns from at most; open fewer files, or train with the command.`,
+      )
+    const one = await readFile(file, room)
+    room -= Math.min(room, one.bytes.length)
+    read.push(one)
+  }
+  return read
+}
+
 /** Starts it. */
 export function startTrain(redraw: () => void): Room {
   const view = store(firstTrain, trainStep, redraw)
@@ -38,8 +57,15 @@ export function startTrain(redraw: () => void): Room {
   let planner: Worker | undefined
   const health = watchHealth((event) => view.tell({ type: "health", ...event }))
 
+  const onnx = startOnnx(redraw)
+
   const ask = (worker: Worker, question: TrainQuestion): void => worker.postMessage(question)
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
+  /** What could not be kept is in the page. */
+  const sourceOf = (name: string): ModelSource => {
+    const files = view.now().files[name]
+    return files === undefined ? { place: { stored: name } } : { files }
+  }
   const plannerNow = (): Worker => {
     if (planner !== undefined) return planner
     const made = pageWorker(workerAddress)
@@ -49,9 +75,9 @@ export function startTrain(redraw: () => void): Room {
       if (answer.told === "planned") view.tell({ type: "planned", question: answer.id, plan: answer.plan })
       if (answer.told === "failed") view.tell({ type: "problem", said: answer.said })
     })
-    made.addEventListener("error", ({ message }) => {
+    made.addEventListener("error", (event) => {
       if (made === planner) planner = undefined
-      view.tell({ type: "problem", said: `The worker that trains does not run here: ${message}` })
+      view.tell({ type: "problem", said: `The worker that trains does not run here: ${workerFault(event)}` })
     })
     planner = made
     return made
@@ -93,8 +119,8 @@ export function startTrain(redraw: () => void): Room {
       if (run?.nextRate !== undefined && run.stands === "paused") goOn(name, run.nextRate)
     }
     worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
-    worker.addEventListener("error", ({ message }) =>
-      hear({ told: "failed", said: `Its worker ended: ${message}` }),
+    worker.addEventListener("error", (event) =>
+      hear({ told: "failed", said: `Its worker ended: ${workerFault(event)}` }),
     )
   }
   const train = async (): Promise<void> => {
@@ -126,7 +152,12 @@ export function startTrain(redraw: () => void): Room {
     if (run === undefined || isRunning(run)) return
     const learningRate = rate ?? run.learningRate
     view.tell({ type: "begins", run: { ...goesOn(run), isShown: true } })
-    const worker = pageWorker(workerAddress)
+    let worker: Worker
+    try {
+      worker = pageWorker(workerAddress)
+    } catch (error) {
+      return view.tell({ type: "failed", name, said: said(error) })
+    }
     follow(name, worker)
     const { settings, steps, textName: from } = run
     ask(worker, {
@@ -147,7 +178,7 @@ export function startTrain(redraw: () => void): Room {
     tell: view.tell,
     open: (files) =>
       told(
-        Promise.all(files.map((file) => readFile(file, MOST_TEXT_BYTES))).then((read) => {
+        readAll(files).then((read) => {
           const left = read.filter(({ bytes }) => bytes.length > 0)
           if (left.length === 0) throw new Error("The file is empty; there is nothing to learn from.")
           view.tell({ type: "text", text: { kind: "files", files: left } })
@@ -156,11 +187,7 @@ export function startTrain(redraw: () => void): Room {
         }),
       ),
     openModule: (file) =>
-      told(
-        file.text().then((script) => {
-          view.tell({ type: "choice", change: { module: { name: file.name, script } } })
-        }),
-      ),
+      told(readModule(file).then((module) => view.tell({ type: "choice", change: { module } }))),
     plan: () => {
       view.tell({ type: "planning" })
       const { question: id, settings } = view.now()
@@ -176,13 +203,12 @@ export function startTrain(redraw: () => void): Room {
       told(storedFolder(name).remove())
     },
     download: (name) => {
-      const files = view.now().files[name]
-      const zip =
-        files === undefined
-          ? zipOfKept(name)
-          : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
-      told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
+      const folder = folderName(name)
+      const zip = askModels({ ask: "zip", source: sourceOf(name), folder })
+      told(zip.then((bytes) => download(`${folder}.zip`, bytes)))
     },
+    onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runOf(name)?.settings.choice.module }),
+    drawOnnx: onnx.draw,
   }
   return {
     name: "train",

@@ -7,7 +7,6 @@ import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { button, choose, numberField, part, problem, textField, tick } from "../page/fields.ts"
 import { drawColumn } from "./draw-column.ts"
-import { drawTake } from "./draw-take.ts"
 import type { WriteDoing } from "./write-doing.ts"
 import { type Showing, SHOWINGS, type WriteState } from "./write-state.ts"
 
@@ -25,7 +24,14 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
   const change = (changed: Partial<typeof settings>): void => tell({ type: "settings", change: changed })
   return h(
     "div",
-    { class: "room" },
+    {
+      class: "room",
+      onDrop: (event: DragEvent) => {
+        event.preventDefault()
+        // A piece of text that is moved about is none of it.
+        if (event.dataTransfer?.types.includes("Files") === true) doing.drop(event.dataTransfer)
+      },
+    },
     h(
       "p",
       { class: "lead" },
@@ -97,6 +103,6 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
       { class: `beside of${columns.length}` },
       columns.map((column, at) => drawColumn(column, at, models, showing, doing)),
     ),
-    drawTake(state, doing),
+    doing.drawTake(),
   )
 }

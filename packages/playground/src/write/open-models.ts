@@ -5,7 +5,7 @@
  */
 import { loadInWorker, type WorkerModel } from "aunet/worker"
 import type { ModelEntry } from "../models/model-list.ts"
-import { pageWorker } from "../page/page-worker.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
 import { said } from "../page/words.ts"
 import workerAddress from "./write-worker.ts?worker&url"
 
@@ -53,6 +53,8 @@ export function openModels(): OpenModels {
 }
 
 async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) => void): Promise<OpenModel> {
+  let fault: string | undefined
+  worker.addEventListener("error", (event) => (fault ??= workerFault(event)))
   const loading = (engine: string): Promise<WorkerModel> =>
     loadInWorker(place, {
       worker,
@@ -71,6 +73,9 @@ async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) 
     const model = await loading("onnx")
     return { model, engine: "ONNX Runtime, as WebAssembly" }
   } catch (error) {
+    // What a program could do about it nobody can who looks at the page.
+    if (fault !== undefined)
+      throw new Error(`The worker that writes does not run here: ${fault}`, { cause: error })
     if ((error as { code?: unknown }).code !== "ENGINE_UNAVAILABLE") throw error
     // No WebAssembly, or none that has what the runtime needs: slow, and the same text.
     const model = await loading("reference")
