@@ -53,12 +53,15 @@ export const firstLook: LookState = {
   head: { stage: 1, layer: 0, head: 0 },
 }
 
-const asked = (state: LookState, change: Partial<LookState>): LookState => ({
+const asked = ({ problem: _, ...state }: LookState, change: Partial<LookState>): LookState => ({
   ...state,
   ...change,
   question: state.question + 1,
   isWaiting: true,
 })
+
+/** Another model: what the one before it saw is none of it. */
+const unseen = ({ insight: _, attention: __, cell: ___, ...state }: LookState): LookState => state
 
 /** What happens next. */
 export function lookStep(state: LookState, event: LookEvent): LookState {
@@ -66,9 +69,9 @@ export function lookStep(state: LookState, event: LookEvent): LookState {
     case "models":
       return event.models.some(({ id }) => id === state.model)
         ? { ...state, models: event.models }
-        : asked(state, { models: event.models, model: HOUSE_MODEL.id })
+        : asked(unseen(state), { models: event.models, model: HOUSE_MODEL.id })
     case "model":
-      return asked(state, { model: event.model })
+      return asked(unseen(state), { model: event.model })
     case "text":
       return asked(state, { text: event.text })
     case "head":

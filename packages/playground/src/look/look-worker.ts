@@ -7,6 +7,7 @@ import { fetchedFolder, load, type LoadedModel, storedFolder } from "aunet/write
 import type { ModelPlace, Port } from "aunet/worker"
 import { stackOptions } from "@aunet/core"
 import { levelsOf } from "@aunet/splitter"
+import { modelStamp } from "../models/model-stamp.ts"
 import { said } from "../page/words.ts"
 import { nearestHead } from "./attention-cells.ts"
 import type { Attended, Insight, LookAnswer, LookQuestion, NotAttended } from "./messages.ts"
@@ -18,10 +19,12 @@ const isStored = (place: ModelPlace): place is { readonly stored: string } =>
   typeof place === "object" && "stored" in place
 
 async function modelAt(place: ModelPlace): Promise<LoadedModel> {
-  const id = JSON.stringify(place)
+  const id = JSON.stringify([place, await modelStamp(place)])
   if (open?.place === id) return open.model
-  await open?.model.close()
+  const before = open
+  // First: one that does not close is not to be asked again.
   open = undefined
+  await before?.model.close()
   const folder = isStored(place) ? storedFolder(place.stored) : fetchedFolder(place)
   const model = await load(folder, { engine: "onnx", threads: 1 }).catch((error: unknown) => {
     // Without WebAssembly it is slow, and the same.

@@ -74,6 +74,7 @@ export function startLook(redraw: () => void): Room {
     title: "Look inside",
     draw: () => drawLook(view.now(), view.tell),
     shared: () => ({ text: view.now().text, ...view.now().head }),
+    sharedWords: () => "the text and the head, and no model",
     take: ({ text, stage, layer, head }) => {
       const now = view.now()
       view.tell({ type: "text", text: textIn(text, now.text) })

@@ -16,13 +16,16 @@ import { drawSee } from "./draw-see.ts"
 import type { SeeDoing } from "./see-doing.ts"
 import type { SeeAnswer, SeeQuestion } from "./messages.ts"
 import { bytesOf, firstSee, MOST_FILE_BYTES, seeStep, type SeenText } from "./see-state.ts"
-import { seeOf, sharedSee } from "./shared-see.ts"
+import { seeOf, sharedSee, sharedSeeWords } from "./shared-see.ts"
 import workerAddress from "./see-worker.ts?worker&url"
 
 /** How long a keystroke waits for the next. */
 const TYPING_MS = 60
 /** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
 const [PIECE_MS, LONGEST_PIECES] = [5000, 12]
+
+const SILENT =
+  "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text."
 
 /** Starts it. */
 export function startSee(redraw: () => void): Room {
@@ -47,7 +50,8 @@ export function startSee(redraw: () => void): Room {
     })
     begun.addEventListener("error", (event) => {
       end()
-      view.tell({ type: "problem", said: `The worker that splits does not run: ${workerFault(event)}` })
+      const why = `The worker that splits does not run: ${workerFault(event)}`
+      view.tell({ type: "lost", question: asked, said: why })
     })
     return begun
   }
@@ -64,7 +68,7 @@ export function startSee(redraw: () => void): Room {
     try {
       worker ??= begin()
     } catch (error) {
-      return view.tell({ type: "problem", said: said(error) })
+      return view.tell({ type: "lost", question, said: said(error) })
     }
     worker.postMessage({
       id: question,
@@ -83,7 +87,7 @@ export function startSee(redraw: () => void): Room {
     silence = setTimeout(() => {
       if (pieces + 1 < LONGEST_PIECES) return waitLonger(question, pieces + 1)
       end()
-      view.tell({ type: "silent", question })
+      view.tell({ type: "lost", question, said: SILENT })
     }, PIECE_MS)
   }
   const askSoon = (): void => {
@@ -111,6 +115,7 @@ export function startSee(redraw: () => void): Room {
     title: "See",
     draw: () => drawSee(view.now(), doing),
     shared: () => sharedSee(view.now()),
+    sharedWords: () => sharedSeeWords(view.now()),
     take: (shared) => view.tell({ type: "shared", state: seeOf(shared, view.now()) }),
     enter: () => {
       isEntered = true
