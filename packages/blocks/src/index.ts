@@ -16,7 +16,6 @@ export {
   type Mixing,
   wholeText,
 } from "./attention.ts"
-export { attentionShares } from "./attention-shares.ts"
 export {
   packedBlocks,
   type PackedBlocks,

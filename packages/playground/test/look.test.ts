@@ -104,7 +104,7 @@ test("a text is drawn in pieces of whole characters, also at the stage of bytes"
   const pieces = piecesOf(text, bytes)
   expect(pieces).toHaveLength(9)
   expect(pieces[8]).toEqual({ text: "猫", first: 9, end: 12 })
-  expect(labelsOf(text, bytes).slice(8)).toEqual([" ", "\\xE7", "\\x8C", "\\xAB"])
+  expect(labelsOf(text, bytes).slice(8)).toEqual(["␣", "猫 1/3", "猫 2/3", "猫 3/3"])
 })
 
 test("another model has the nearest head, and a cell stays as long as the positions do", () => {

@@ -163,7 +163,7 @@ test.skipIf(chromium === undefined)(
     await page.evaluate(
       `document.querySelector(".attention").dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }))`,
     )
-    await page.until(`${sentence}.includes(" looks at (start): ")`)
+    await page.until(`${sentence}.includes(" looks at “(start)”: ")`)
     await page.evaluate(choose("Head", "1"))
     await page.until(
       `document.querySelector(".cells canvas").ariaLabel.startsWith("What head 1 of encoders.1 ")`,

@@ -23,13 +23,7 @@ export {
 } from "./generate.ts"
 export type { Question } from "./reading.ts"
 export { score, scoreAll } from "./score.ts"
-export {
-  attentionOf,
-  type Attention,
-  type AttentionPlace,
-  type ByteSpan,
-  MOST_ATTENTION_POSITIONS,
-} from "./attention/attention-of.ts"
+export type { Attention, AttentionPlace, ByteSpan } from "./attention/attention-of.ts"
 export { positionsIn } from "./token-positions.ts"
 export type { Score } from "./score-readings.ts"
 export type { ScoreOptions } from "./score-options.ts"

@@ -174,7 +174,7 @@ export async function loadWith(
     attention: async (text, asked) => {
       const { signal, options: which } = partSignal("attention", asked)
       const bytes = bytesOf(text, "text")
-      const { attentionOf } = await import("../later/attention.ts")
+      const { attentionOf } = await import("../later/score.ts")
       return attentionOf(writer, bytes, which, signal)
     },
     close: async () => {

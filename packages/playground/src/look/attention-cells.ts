@@ -9,7 +9,7 @@
  *
  * In: shares, spans, a text. Out: pixels, labels, sentences. Never: half of a character as if it were one.
  */
-import { characters, show } from "@aunet/splitter"
+import { characters, INVALID, show } from "@aunet/splitter"
 import type { AttentionPlace } from "aunet/write"
 import type { Attended, StageHeads } from "./messages.ts"
 
@@ -31,12 +31,23 @@ export function nearestHead(
   return { stage: own, layer: Math.min(layer, layers - 1), head: Math.min(head, heads - 1) }
 }
 
-/** What stands at each position: the start of the text first, which has no bytes. */
-export const labelsOf = (text: Uint8Array, spans: Attended["spans"]): readonly string[] =>
-  spans.map(({ start, end }) => {
-    const bytes = text.subarray(start, end)
-    return bytes.length === 0 ? "(start)" : shown(bytes)
+/**
+ * What stands at each position: the start of the text first, which has no bytes. Spaces alone are drawn so that they are
+ * seen, and a byte of a character as which of its bytes it is: `猫 2/3`.
+ */
+export function labelsOf(text: Uint8Array, spans: Attended["spans"]): readonly string[] {
+  const parts = new Map<number, string>()
+  for (const { start, end, codePoint } of characters(text))
+    if (codePoint !== INVALID && end - start > 1)
+      for (let i = start; i < end; i++)
+        parts.set(i, `${shown(text.subarray(start, end))} ${i - start + 1}/${end - start}`)
+  return spans.map(({ start, end }) => {
+    if (start === end) return "(start)"
+    const part = end - start === 1 ? parts.get(start) : undefined
+    const label = part ?? shown(text.subarray(start, end))
+    return /^ +$/.test(label) ? "␣".repeat(label.length) : label
   })
+}
 
 /** RGBA of the cells, black whose alpha is the square root of the share: most shares are small. */
 export function pixelsOf(shares: Float32Array): Uint8ClampedArray<ArrayBuffer> {

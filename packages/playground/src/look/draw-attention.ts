@@ -3,7 +3,7 @@
  *
  *              The  cat  sat
  *     The       #
- *     cat       .    #             rows look, columns are looked at; darker is more
+ *     cat       .    #             rows look, columns are looked at; a stronger shade is more
  *     sat       .    #    .
  *     "cat " looks at "The ": 31%
  *
@@ -53,7 +53,7 @@ export function drawAttention(
     h(
       "p",
       { class: "soft" },
-      `A row for each position of stage ${attention.head.stage}, a column for each that it looks at; darker is more. ${leaningWords(attention)}`,
+      `A row for each position of stage ${attention.head.stage}, a column for each that it looks at; the stronger the shade, the more. ${leaningWords(attention)}`,
     ),
     drawCells(attention, labels, at, tell),
     drawWords(attention, labels, at),
@@ -175,7 +175,8 @@ function paint(canvas: HTMLCanvasElement | null, attention: Attended): void {
 
 function drawWords(attention: Attended, labels: readonly string[], cell: Cell): VNode {
   const [between, after] = cellWords(attention, cell)
-  const name = (n: number): VNode => h("bdi", { class: "quoted" }, labels[n])
+  // The marks are outside: a name that is read from the right does not turn them round.
+  const name = (n: number) => ["“", h("bdi", { class: "as-is" }, labels[n]), "”"]
   return h(
     "div",
     { class: "cell-words", role: "status" },
@@ -191,7 +192,7 @@ function drawWords(attention: Attended, labels: readonly string[], cell: Cell): 
       "p",
       { class: "soft" },
       "Most of all at ",
-      strongest(attention, cell.row, MOST_TOLD).flatMap(({ column, share }, i) => [
+      strongest(attention, cell.row, MOST_TOLD).map(({ column, share }, i) => [
         i === 0 ? "" : ", ",
         name(column),
         ` ${percent(share)}`,
@@ -205,7 +206,12 @@ function drawPieces(text: Uint8Array, { shares, spans }: Attended, row: number):
   const N = spans.length
   return h(
     "div",
-    { class: "looked-at", dir: "auto", role: "group", "aria-label": "The text; darker is looked at more" },
+    {
+      class: "looked-at",
+      dir: "auto",
+      role: "group",
+      "aria-label": "The text; what is looked at more is shaded more",
+    },
     piecesOf(text, spans).map(({ text: piece, first, end }, i) => {
       const share = shares.subarray(row * N + first, row * N + end).reduce((sum, each) => sum + each, 0)
       return h(

@@ -55,12 +55,21 @@ export function drawLook(state: LookState, tell: (event: LookEvent) => void): VN
       "Through the U",
       insight === undefined
         ? h("p", { class: "soft", role: "status" }, isWaiting ? "Reading ..." : "Nothing to show.")
-        : drawInsight(insight),
+        : insightOf(insight),
     ),
     insight === undefined || attention === undefined
       ? null
       : part("Attention", drawAttention(insight.text, attention, head, cell, tell)),
   )
+}
+
+/** Drawn once: whoever points at a cell below would have hundreds of columns made anew for each. */
+const drawn = new WeakMap<Insight, VNode>()
+
+function insightOf(insight: Insight): VNode {
+  const node = drawn.get(insight) ?? drawInsight(insight)
+  drawn.set(insight, node)
+  return node
 }
 
 function drawInsight(insight: Insight): VNode {

@@ -13,7 +13,7 @@
 import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/base"
 import { type Encoded, type Model, poolValues, stackOptions } from "@aunet/core"
 import type { TokenWriting, Writer } from "../generate.ts"
-import { type BlockShape, passShape } from "../packed/pass.ts"
+import type { BlockShape } from "../packed/pass.ts"
 import { positionsIn } from "../token-positions.ts"
 import { startText, startTokens } from "../written-text.ts"
 import { sharesProgram, type StackLayer } from "./shares-program.ts"
@@ -91,6 +91,7 @@ export async function attentionOf(
       "CONTEXT_EXCEEDED",
       `the text has ${encoded.ids.length} positions with its start, and the model holds ${positions}; shorten it`,
     )
+  const { passShape } = await import("../packed/index.ts")
   return writer.batch.between(async (cascade) => {
     signal?.throwIfAborted()
     const { model } = cascade

@@ -7,7 +7,8 @@
  *
  * In: a model, sizes, a stack and a layer of it. Out: a program. Never: changes what the model computes.
  */
-import { attentionShares, type Heads, type Mixing, transformer, wholeText } from "@aunet/blocks"
+import { attentionShares } from "@aunet/blocks/attention-shares"
+import { type Heads, type Mixing, transformer, wholeText } from "@aunet/blocks"
 import { batchSpecs, featuresOf, type Model, parameterSpecs, stackOptions, wholeStages } from "@aunet/core"
 import { gather, i32, permute, type Program, reshape, scope, type Tensor, trace } from "@aunet/tensor"
 import type { BlockShape } from "../packed/pass.ts"
