@@ -53,8 +53,12 @@ export function drawLook(state: LookState, tell: (event: LookEvent) => void): VN
     ),
     part(
       "Through the U",
-      insight === undefined
-        ? h("p", { class: "soft", role: "status" }, isWaiting ? "Reading ..." : "Nothing to show.")
+      insight === undefined || insight.bits.length === 0
+        ? h(
+            "p",
+            { class: "soft", role: "status" },
+            isWaiting ? "Reading ..." : insight ? "Nothing to read yet: type something." : "Nothing to show.",
+          )
         : insightOf(insight),
     ),
     insight === undefined || attention === undefined

@@ -78,7 +78,7 @@ export function drawTake(
         ? button("Remove", () => remove(entry), { isDisabled: isBusy, label: `Remove ${entry.name}` })
         : null,
     ),
-    h("p", { class: "soft", role: "status" }, doing === undefined ? "" : `${doing} ...`),
+    h("p", { class: "soft", role: "status" }, doing === undefined ? (state.note ?? "") : `${doing} ...`),
     problem(state.problem),
     onnx,
   )

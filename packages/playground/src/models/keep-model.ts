@@ -26,14 +26,14 @@ export async function keepOpened(opened: readonly OpenedFile[]): Promise<string>
   if (first === undefined)
     throw new Error("There are no files in it; open the folder of a model, or its zip.")
   if (opened.length === 1 && (await isZip(first))) {
-    const files = unzipFiles(await bytesOf([first]).then(([bytes]) => bytes as Uint8Array))
-    return keepFiles(first.file.name.replace(/\.\w+$/, ""), modelFiles(files))
+    const [zip] = await bytesOf([first])
+    return keepFiles(first.file.name.replace(/\.\w+$/, ""), modelFiles(unzipFiles(zip as Uint8Array)))
   }
   const wanted = modelPaths(opened.map(({ path }) => path))
   const byPath = new Map(opened.map((each) => [each.path, each]))
   const bytes = await bytesOf(wanted.map(([, path]) => byPath.get(path) as OpenedFile))
   const folders = first.path.split("/")
-  const name = folders.length > 1 ? (folders[0] as string) : first.file.name.replace(/\.\w+$/, "")
+  const name = folders.length > 1 ? (folders[0] as string) : "model"
   return keepFiles(name, Object.fromEntries(wanted.map(([file], i) => [file, bytes[i] as Uint8Array])))
 }
 
@@ -41,7 +41,7 @@ export async function keepOpened(opened: readonly OpenedFile[]): Promise<string>
 export async function keepFiles(wanted: string, files: FilesByName): Promise<string> {
   const memory = memoryFolder()
   await memory.write(files)
-  await readCheckpoint(memory, { training: false })
+  await wholeModel({ ...memory, describe: () => wanted || "the model" })
   const names = await storedNames().catch((cause: unknown) => {
     throw new Error(
       `The model is whole, but this browser keeps nothing for this page (${said(cause)}), as in a private window or where a setting forbids it. Open the page in another window, or let it keep data.`,
@@ -51,6 +51,20 @@ export async function keepFiles(wanted: string, files: FilesByName): Promise<str
   const name = freeName(wanted || "model", names)
   await storedFolder(name).write(files)
   return name
+}
+
+/** Looks whether a model can be opened. @throws Error that says why not, and what to do */
+export async function wholeModel(folder: Folder): Promise<void> {
+  await readCheckpoint(folder, { training: false }).catch((cause: unknown) => {
+    const { code } = cause as { readonly code?: unknown }
+    const way =
+      code === "BAD_CHECKPOINT"
+        ? ". It was left unopened: it is damaged, or made by another version of aunet; get it once more, or save it anew with this version"
+        : code === "UNKNOWN_PLUGIN"
+          ? ". This page has the splitters of aunet alone; the command opens it, with --plugin"
+          : ""
+    throw new Error(`${said(cause)}${way}`, { cause })
+  })
 }
 
 /** Where a model is, as a folder. */

@@ -8,7 +8,7 @@ import { fetchedFolder } from "aunet/web"
 import { said } from "../page/words.ts"
 import type { ModuleFile } from "../splitters/choice.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
-import { folderOf, keepOpened, zipOf } from "./keep-model.ts"
+import { folderOf, keepOpened, wholeModel, zipOf } from "./keep-model.ts"
 import type { ModelsAnswer, ModelsGiven, ModelsQuestion, ModelSource } from "./messages.ts"
 import { addressName, isZip } from "./model-address.ts"
 import { MOST_MODEL_BYTES } from "./zip-files.ts"
@@ -40,7 +40,7 @@ async function visit(address: string): Promise<ModelsGiven["visit"]> {
     const file = await fetchedZip(address)
     return keepOpened([{ path: file.name, file }])
   }
-  await readCheckpoint(fetchedFolder(address), { training: false })
+  await wholeModel(fetchedFolder(address))
   return undefined
 }
 

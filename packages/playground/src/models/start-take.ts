@@ -31,16 +31,17 @@ export function startTake(redraw: () => void, changed: (came?: ModelEntry) => Pr
   const view = store(firstTake, takeStep, redraw)
   const onnx = startOnnx(redraw)
 
-  const work = (doing: string, what: () => Promise<void>): void => {
+  const work = (doing: string, what: () => Promise<string>): void => {
     view.tell({ type: "begins", doing })
     what().then(
-      () => view.tell({ type: "ended" }),
-      (error: unknown) => view.tell({ type: "ended", problem: said(error) }),
+      (note) => view.tell({ type: "ended", note }),
+      (error: unknown) => view.tell({ type: "failed", said: said(error) }),
     )
   }
-  const came = async (entry: ModelEntry): Promise<void> => {
+  const came = async (entry: ModelEntry): Promise<string> => {
     await changed(entry)
     view.tell({ type: "model", model: entry.id })
+    return `${entry.name} is there, and chosen to write.`
   }
   const open = (files: readonly OpenedFile[] | Promise<readonly OpenedFile[]>): void =>
     work("Opening it", async () => came(keptModel(await askModels({ ask: "keep", files: await files }))))
@@ -48,7 +49,7 @@ export function startTake(redraw: () => void, changed: (came?: ModelEntry) => Pr
     work("Asking the server", async () => {
       const address = modelAddress(typed, location.href)
       const kept = await askModels({ ask: "visit", address: address.href })
-      await came(kept === undefined ? visitedModel(address) : keptModel(kept))
+      return came(kept === undefined ? visitedModel(address) : keptModel(kept))
     })
   const doing: TakeDoing = {
     tell: view.tell,
@@ -60,11 +61,12 @@ export function startTake(redraw: () => void, changed: (came?: ModelEntry) => Pr
           typeof place === "string" ? addressName(new URL(place, location.href)) : name,
         )
         download(`${folder}.zip`, await askModels({ ask: "zip", source: { place }, folder }))
+        return `${folder}.zip was handed to this browser's downloads.`
       }),
     onnx: ({ name, place }) => onnx.ask({ name, source: { place } }),
     remove: (entry) =>
       work(`Removing ${entry.name}`, async () => {
-        if (!isKept(entry)) return
+        if (!isKept(entry)) throw new Error(`${entry.name} is not kept by this browser, so it stays.`)
         const { stored } = entry.place
         const { locks } = navigator as { readonly locks?: LockManager }
         const { held = [] } = (await locks?.query()) ?? {}
@@ -74,6 +76,7 @@ export function startTake(redraw: () => void, changed: (came?: ModelEntry) => Pr
           )
         await storedFolder(stored).remove()
         await changed()
+        return `${entry.name} is removed.`
       }),
   }
   return {

@@ -12,6 +12,8 @@ export interface TakeState {
   readonly address: string
   /** What is being done, in words. */
   readonly doing?: string
+  /** What came of it. */
+  readonly note?: string
   readonly problem?: string
 }
 
@@ -20,7 +22,8 @@ export type TakeEvent =
   | { readonly type: "model"; readonly model: string }
   | { readonly type: "address"; readonly address: string }
   | { readonly type: "begins"; readonly doing: string }
-  | { readonly type: "ended"; readonly problem?: string }
+  | { readonly type: "ended"; readonly note: string }
+  | { readonly type: "failed"; readonly said: string }
 
 /** Where it begins. */
 export const firstTake: TakeState = { model: HOUSE_MODEL.id, address: "" }
@@ -33,12 +36,13 @@ export function takeStep(state: TakeState, event: TakeEvent): TakeState {
     case "address":
       return { ...state, address: event.address }
     case "begins": {
-      const { problem: _, ...rest } = state
+      const { problem: _problem, note: _note, ...rest } = state
       return { ...rest, doing: event.doing }
     }
-    case "ended": {
-      const { doing: _doing, problem: _problem, ...rest } = state
-      return event.problem === undefined ? rest : { ...rest, problem: event.problem }
+    case "ended":
+    case "failed": {
+      const { doing: _, ...rest } = state
+      return event.type === "ended" ? { ...rest, note: event.note } : { ...rest, problem: event.said }
     }
   }
 }

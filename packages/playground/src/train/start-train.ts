@@ -225,7 +225,14 @@ export function startTrain(redraw: () => void): Room {
       // Where nothing is kept there is nothing to find, which the first training will say.
       const known = new Set(view.now().runs.map(({ name }) => name))
       keptRuns(known).then(
-        (runs) => view.tell({ type: "found", runs }),
+        ({ found: runs, gone }) => {
+          view.tell({ type: "found", runs })
+          // Somebody removed its model in another view.
+          for (const name of gone) {
+            const run = runOf(name)
+            if (run?.isKept === true && run.step > 0 && !isRunning(run)) view.tell({ type: "removed", name })
+          }
+        },
         () => {},
       )
     },
