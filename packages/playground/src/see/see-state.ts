@@ -57,8 +57,8 @@ export type SeeEvent =
   /** Somebody sent an address. */
   | { readonly type: "shared"; readonly state: SeeState }
   | { readonly type: "answered"; readonly question: number; readonly results: readonly SplitResult[] }
-  /** Nothing came for so long that something never ends. */
-  | { readonly type: "silent"; readonly question: number }
+  /** Nothing came for so long that something never ends; or nothing can come, which says why. */
+  | { readonly type: "silent"; readonly question: number; readonly said?: string }
 
 const [FIRST] = SAMPLES
 const FIRST_TEXT: SeenText = { kind: "typed", text: FIRST?.text ?? "", sample: FIRST?.id ?? "" }
@@ -141,6 +141,7 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
         ...state,
         results: state.choices.map(() => ({
           failed:
+            event.said ??
             "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text.",
         })),
       }

@@ -47,7 +47,11 @@ export function startSee(redraw: () => void): Room {
     })
     begun.addEventListener("error", (event) => {
       end()
-      view.tell({ type: "problem", said: `The worker that splits does not run: ${workerFault(event)}` })
+      view.tell({
+        type: "silent",
+        question: asked,
+        said: `The worker that splits does not run here: ${workerFault(event)}`,
+      })
     })
     return begun
   }
@@ -64,7 +68,7 @@ export function startSee(redraw: () => void): Room {
     try {
       worker ??= begin()
     } catch (error) {
-      return view.tell({ type: "problem", said: said(error) })
+      return view.tell({ type: "silent", question, said: said(error) })
     }
     worker.postMessage({
       id: question,
