@@ -210,7 +210,11 @@ async function opened(
     dropFiles: async (script, files) => {
       for (const type of ["dragEnter", "dragOver", "drop"]) await drag(type, script, files)
     },
-    sleep: (isAsleep) => ask("Page.setWebLifecycleState", { state: isAsleep ? "frozen" : "active" }),
+    sleep: async (isAsleep) => {
+      await ask("Page.setWebLifecycleState", { state: isAsleep ? "frozen" : "active" })
+      // What was woken is hidden until somebody looks.
+      if (!isAsleep) await ask("Page.bringToFront")
+    },
     look: async (scheme, width) => {
       await ask("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] })
       await ask("Emulation.setDeviceMetricsOverride", {

@@ -14,6 +14,9 @@ import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
 import { modelFiles } from "../src/models/model-files.ts"
 import { unzipFiles } from "../src/models/zip-files.ts"
+import { poorBrowsers } from "./poor-browsers.ts"
+import { takesAlong } from "./takes-along.ts"
+import { choose, press } from "./visitor.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
@@ -48,13 +51,6 @@ afterAll(async () => {
   if (outDir !== "") rmSync(outDir, { recursive: true, force: true })
 })
 
-/** Chooses in a list by its label. */
-const choose = (label: string, value: string): string =>
-  `{ const field = [...document.querySelectorAll("label.field")].find((each) => each.firstElementChild.textContent === ${JSON.stringify(label)}).lastElementChild
-     field.value = ${JSON.stringify(value)}
-     field.dispatchEvent(new Event(field.localName === "select" || field.type === "number" ? "change" : "input", { bubbles: true })) }`
-const press = (label: string): string =>
-  `[...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)})).click()`
 const open = (label: string, name: string, text: string): string =>
   `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
      const files = new DataTransfer()
@@ -249,5 +245,17 @@ test.skipIf(chromium === undefined)(
       other.close()
     }
   },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "models come and go as folders, addresses and .onnx files, and what is none is told (left out where there is no Chromium)",
+  () => takesAlong(chromium!, address),
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "a browser that lacks something is told so, with a way on (left out where there is no Chromium)",
+  () => poorBrowsers(chromium!, address),
   PAGE_MS,
 )

@@ -18,6 +18,7 @@ export interface OnnxDoing {
 const STANDS: Readonly<Record<OnnxState["stands"], string>> = {
   reads: "Reading the model ...",
   waits: "",
+  closed: "",
   makes: "Making the file ...",
 }
 
@@ -33,7 +34,7 @@ export function drawOnnx(state: OnnxState | undefined, { change, make, leave }: 
       {},
       `${model.name} as one .onnx file: its forward pass with its weights, for other tools. A file is made for texts of one size; shorter ones are filled up. The splitter is not in it.`,
     ),
-    stands === "reads"
+    stands === "reads" || stands === "closed"
       ? null
       : h(
           "div",
@@ -48,8 +49,10 @@ export function drawOnnx(state: OnnxState | undefined, { change, make, leave }: 
     h(
       "div",
       { class: "choices" },
-      button("Make and download", make, { kind: "first", isDisabled: stands !== "waits" }),
-      button(stands === "waits" ? "Close" : "Cancel", leave),
+      stands === "closed"
+        ? null
+        : button("Make and download", make, { kind: "first", isDisabled: stands !== "waits" }),
+      button(stands === "waits" || stands === "closed" ? "Close" : "Cancel", leave),
     ),
     h("p", { class: "soft", role: "status" }, STANDS[stands] || (note ?? "")),
     problem(state.problem),

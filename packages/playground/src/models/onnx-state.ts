@@ -23,7 +23,8 @@ export interface OnnxModel {
 /** Where it stands. */
 export interface OnnxState {
   readonly model: OnnxModel
-  readonly stands: "reads" | "waits" | "makes"
+  /** `closed`: what could not be read has no sizes. */
+  readonly stands: "reads" | "waits" | "makes" | "closed"
   readonly rows: number
   readonly rowBytes: number
   readonly note?: string
@@ -62,6 +63,6 @@ export function onnxStep(state: OnnxState | undefined, event: OnnxEvent): OnnxSt
     case "made":
       return { ...rest, stands: "waits", note: event.note }
     case "failed":
-      return { ...rest, stands: "waits", problem: event.said }
+      return { ...rest, stands: state.stands === "reads" ? "closed" : "waits", problem: event.said }
   }
 }
