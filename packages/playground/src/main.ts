@@ -45,6 +45,8 @@ const roomOf = (hash: string): (typeof rooms)[number] =>
 const draw = (): void => {
   const place = document.getElementById("page")
   if (place === null) return
+  // What says that the page did not start: a first drawing leaves what it does not know beside it.
+  place.querySelector(":scope > .late")?.remove()
   keepFocus(() => render(drawPage(rooms, roomOf(location.hash), { share, told }), place))
 }
 /** What came of the last link that was asked for. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { addressName, isZip, modelAddress } from "../src/models/model-address.ts"
 import { type OnnxEvent, onnxStep, type OnnxState } from "../src/models/onnx-state.ts"
-import { openedFiles, within } from "../src/models/opened-file.ts"
+import { type Entry, openedFiles, within } from "../src/models/opened-file.ts"
 import { firstTake, takeStep } from "../src/models/take-state.ts"
 import { HOUSE_MODEL } from "../src/models/model-list.ts"
 import { sharedWrite, writeOf } from "../src/write/shared-write.ts"
@@ -16,7 +16,12 @@ test("an address of the page's own server is a folder or a zip, whatever file of
   expect(of("/a/model.safetensors?key=1#x")).toBe("https://here.example/a/?key=1")
   expect(of("https://here.example/a.ZIP")).toBe("https://here.example/a.ZIP")
   expect(isZip(new URL(of("a.ZIP")))).toBe(true)
-  expect(["novel%20two/", "a.zip", "/", "100%25%/"].map((each) => addressName(new URL(of(each))))).toEqual(["novel two", "a", "model", "100%25%"])
+  expect(["novel%20two/", "a.zip", "/", "100%25%/"].map((each) => addressName(new URL(of(each))))).toEqual([
+    "novel two",
+    "a",
+    "model",
+    "100%25%",
+  ])
 })
 
 test("any other address is refused with the way around", () => {
@@ -37,14 +42,14 @@ test("any other address is refused with the way around", () => {
 })
 
 /** A folder as a browser gives one: its entries a few at a time. */
-function folder(fullPath: string, entries: readonly object[]): FileSystemEntry {
+function folder(fullPath: string, entries: readonly Entry[]): Entry {
   const createReader = () => {
     const left = [...entries]
-    return { readEntries: (done: (some: object[]) => void) => done(left.splice(0, 2)) }
+    return { readEntries: (done: (some: readonly Entry[]) => void) => done(left.splice(0, 2)) }
   }
-  return { isDirectory: true, fullPath, createReader } as unknown as FileSystemEntry
+  return { isDirectory: true, fullPath, createReader }
 }
-const file = (fullPath: string): object => ({
+const file = (fullPath: string): Entry => ({
   isDirectory: false,
   fullPath,
   file: (done: (file: File) => void) => done(new File([fullPath], fullPath.split("/").at(-1) as string)),
@@ -69,7 +74,7 @@ test("a dropped folder is all files in it with their paths, and a home is not wa
     fullPath: "/x",
     file: (_: unknown, failed: (e: unknown) => void) => failed("gone"),
   }
-  await expect(within([gone as unknown as FileSystemEntry])).rejects.toThrow("x cannot be read (gone)")
+  await expect(within([gone])).rejects.toThrow("x cannot be read (gone)")
   expect(openedFiles([new File([], "a")])[0]?.path).toBe("a")
 })
 

@@ -12,15 +12,36 @@ export interface OpenedFile {
   readonly file: File
 }
 
+/** A file as a field gives it, or the file of a path. */
+type Given = File & { readonly webkitRelativePath?: string }
+
+/** What was dropped, as far as it is looked at: a file, or a folder that gives its entries. */
+export interface Entry {
+  readonly isDirectory: boolean
+  readonly fullPath: string
+  /** Of a file. */
+  file?(done: (file: File) => void, failed: (cause: unknown) => void): void
+  /** Of a folder. */
+  createReader?(): {
+    readEntries(done: (some: readonly Entry[]) => void, failed: (cause: unknown) => void): void
+  }
+}
+
+/** What a drop brings. */
+export interface Dropped {
+  readonly items: Iterable<{ webkitGetAsEntry?(): Entry | null }>
+  readonly files: Iterable<File>
+}
+
 /** More than a training leaves; a home that was dropped has more. */
 const MOST_FILES = 10_000
 
 /** Those of a field. */
-export const openedFiles = (files: readonly File[]): readonly OpenedFile[] =>
+export const openedFiles = (files: readonly Given[]): readonly OpenedFile[] =>
   files.map((file) => ({ path: file.webkitRelativePath || file.name, file }))
 
 /** Those of a drop, with all that lies in its folders. @throws Error for more than a model has, or a folder that is refused */
-export function droppedFiles(transfer: DataTransfer): Promise<readonly OpenedFile[]> {
+export function droppedFiles(transfer: Dropped): Promise<readonly OpenedFile[]> {
   // What was dropped is gone after the event, so it is taken at once.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry?.() ?? [])
   const plain = openedFiles([...transfer.files])
@@ -28,11 +49,11 @@ export function droppedFiles(transfer: DataTransfer): Promise<readonly OpenedFil
 }
 
 /** All files in entries, however deep. */
-export async function within(entries: readonly FileSystemEntry[]): Promise<readonly OpenedFile[]> {
+export async function within(entries: readonly Entry[]): Promise<readonly OpenedFile[]> {
   const found: OpenedFile[] = []
   const waiting = [...entries]
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-    if (isFolder(entry)) waiting.push(...(await entriesOf(entry)))
+    if (entry.isDirectory) waiting.push(...(await entriesOf(entry)))
     else found.push({ path: entry.fullPath.replace(/^\/+/, ""), file: await fileOf(entry) })
     if (found.length + waiting.length > MOST_FILES)
       throw new Error(
@@ -42,15 +63,13 @@ export async function within(entries: readonly FileSystemEntry[]): Promise<reado
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
-
 /** A folder gives some of its entries at a time, and none when that was all. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
-  const reader = folder.createReader()
-  const all: FileSystemEntry[] = []
+async function entriesOf(folder: Entry): Promise<readonly Entry[]> {
+  const reader = folder.createReader?.()
+  const all: Entry[] = []
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((done, failed) =>
-      reader.readEntries(done, failed),
+    const some = await new Promise<readonly Entry[]>((done, failed) =>
+      reader === undefined ? done([]) : reader.readEntries(done, failed),
     ).catch(refused(folder))
     if (some.length === 0) return all
     all.push(...some)
@@ -58,11 +77,13 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly Fil
   }
 }
 
-const fileOf = (entry: FileSystemEntry): Promise<File> =>
-  new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed)).catch(refused(entry))
+const fileOf = (entry: Entry): Promise<File> =>
+  new Promise<File>((done, failed) =>
+    entry.file === undefined ? failed(new Error("it is no file")) : entry.file(done, failed),
+  ).catch(refused(entry))
 
 const refused =
-  ({ fullPath }: FileSystemEntry) =>
+  ({ fullPath }: Entry) =>
   (cause: unknown): never => {
     throw new Error(`${fullPath.replace(/^\/+/, "")} cannot be read (${String(cause)}); was it moved?`, {
       cause,
