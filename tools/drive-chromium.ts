@@ -25,8 +25,6 @@ export interface DrivenPage extends AsyncDisposable {
   readonly giveFiles: (script: string, paths: readonly string[]) => Promise<void>
   /** Drops files and folders of this machine onto the element that a script finds. */
   readonly dropFiles: (script: string, paths: readonly string[]) => Promise<void>
-  /** Stops the page with its workers, as browsers do with tabs that nobody looks at, or lets it go on. */
-  readonly sleep: (isAsleep: boolean) => Promise<void>
   /** Asks for light or dark pages, of a width. */
   readonly look: (scheme: "light" | "dark", width: number) => Promise<void>
   /** A picture of the whole page, PNG. */
@@ -209,11 +207,6 @@ async function opened(
     },
     dropFiles: async (script, files) => {
       for (const type of ["dragEnter", "dragOver", "drop"]) await drag(type, script, files)
-    },
-    sleep: async (isAsleep) => {
-      await ask("Page.setWebLifecycleState", { state: isAsleep ? "frozen" : "active" })
-      // What was woken is hidden until somebody looks.
-      if (!isAsleep) await ask("Page.bringToFront")
     },
     look: async (scheme, width) => {
       await ask("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] })

@@ -187,7 +187,7 @@ test.skipIf(chromium === undefined)(
     await page.evaluate(axe)
     await look(page, "train")
 
-    // The policy lets no script read an address of a blob, so it is taken where it is made.
+    // The policy lets no script read an address of a blob, so it is taken where it is made; those of workers are a line.
     await page.evaluate(
       `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
     )

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { addressName, isZip, modelAddress } from "../src/models/model-address.ts"
 import { type OnnxEvent, onnxStep, type OnnxState } from "../src/models/onnx-state.ts"
-import { type Entry, openedFiles, within } from "../src/models/opened-file.ts"
+import { type Entry, type EntryReader, filesWithin } from "../src/models/entries.ts"
 import { firstTake, takeStep } from "../src/models/take-state.ts"
 import { HOUSE_MODEL } from "../src/models/model-list.ts"
 import { sharedWrite, writeOf } from "../src/write/shared-write.ts"
@@ -42,17 +42,17 @@ test("any other address is refused with the way around", () => {
 })
 
 /** A folder as a browser gives one: its entries a few at a time. */
-function folder(fullPath: string, entries: readonly Entry[]): Entry {
-  const createReader = () => {
+function folder(fullPath: string, entries: readonly Entry<string>[]): Entry<string> {
+  const createReader = (): EntryReader<string> => {
     const left = [...entries]
-    return { readEntries: (done: (some: readonly Entry[]) => void) => done(left.splice(0, 2)) }
+    return { readEntries: (done) => done(left.splice(0, 2)) }
   }
   return { isDirectory: true, fullPath, createReader }
 }
-const file = (fullPath: string): Entry => ({
+const file = (fullPath: string): Entry<string> => ({
   isDirectory: false,
   fullPath,
-  file: (done: (file: File) => void) => done(new File([fullPath], fullPath.split("/").at(-1) as string)),
+  file: (done) => done(`what is in ${fullPath}`),
 })
 
 test("a dropped folder is all files in it with their paths, and a home is not walked", async () => {
@@ -61,21 +61,16 @@ test("a dropped folder is all files in it with their paths, and a home is not wa
     folder("/mine/train", [file("/mine/train/state.json")]),
     folder("/mine/empty", []),
   ])
-  const found = await within([mine])
+  const found = await filesWithin([mine])
   expect(found.map(({ path }) => path)).toEqual(["mine/a", "mine/b", "mine/c", "mine/train/state.json"])
-  expect(await found[3]?.file.text()).toBe("/mine/train/state.json")
+  expect(found[3]?.file).toBe("what is in /mine/train/state.json")
   const home = folder(
     "/home",
     Array.from({ length: 10_001 }, (_, i) => file(`/home/${i}`)),
   )
-  await expect(within([home])).rejects.toThrow("more than 10000 files")
-  const gone = {
-    isDirectory: false,
-    fullPath: "/x",
-    file: (_: unknown, failed: (e: unknown) => void) => failed("gone"),
-  }
-  await expect(within([gone])).rejects.toThrow("x cannot be read (gone)")
-  expect(openedFiles([new File([], "a")])[0]?.path).toBe("a")
+  await expect(filesWithin([home])).rejects.toThrow("more than 10000 files")
+  const gone: Entry<string> = { isDirectory: false, fullPath: "/x", file: (_, failed) => failed("gone") }
+  await expect(filesWithin([gone])).rejects.toThrow("x cannot be read (gone)")
 })
 
 test("a file is asked for, its sizes begin with those of training, and what fails can be tried again", () => {

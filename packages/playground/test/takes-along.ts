@@ -59,7 +59,6 @@ export async function takesAlong(chromium: Chromium, address: string): Promise<v
 
     const go = async (to: string): Promise<void> => {
       await page.evaluate(choose("Address on this server", to))
-      // The state is told at once, and drawn with the next picture.
       await page.evaluate(press("Open the address"))
     }
     await go("https://models.example/novel/")

@@ -14,7 +14,8 @@ import type { TakeEvent, TakeState } from "./take-state.ts"
 export interface TakeDoing {
   readonly tell: (event: TakeEvent) => void
   readonly open: (files: readonly OpenedFile[]) => void
-  readonly visit: (address: string) => void
+  /** Asks for what stands in the field. */
+  readonly visit: () => void
   readonly zip: (entry: ModelEntry) => void
   readonly onnx: (entry: ModelEntry) => void
   readonly remove: (entry: ModelEntry) => void
@@ -53,7 +54,7 @@ export function drawTake(
           class: "choices address",
           onSubmit: (event: Event) => {
             event.preventDefault()
-            if (!isBusy) visit(address)
+            if (!isBusy) visit()
           },
         },
         textField("Address on this server", address, (given) => tell({ type: "address", address: given })),

@@ -5,7 +5,7 @@
  */
 import type { ModelPlace } from "aunet/worker"
 import type { ModuleFile } from "../splitters/choice.ts"
-import type { OpenedFile } from "./opened-file.ts"
+import type { PathedFile } from "./entries.ts"
 import type { FilesByName } from "./zip-files.ts"
 
 /** Where a model is: served, kept by this browser, or only in the page. */
@@ -25,7 +25,7 @@ export type ModelsQuestion =
     }
   | { readonly ask: "zip"; readonly source: ModelSource; readonly folder: string }
   /** Keeps what somebody opens. */
-  | { readonly ask: "keep"; readonly files: readonly OpenedFile[] }
+  | { readonly ask: "keep"; readonly files: readonly PathedFile<File>[] }
   /** Looks whether there is a model; a zip is kept. */
   | { readonly ask: "visit"; readonly address: string }
 

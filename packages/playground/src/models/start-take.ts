@@ -54,7 +54,7 @@ export function startTake(redraw: () => void, changed: (came?: ModelEntry) => Pr
   const doing: TakeDoing = {
     tell: view.tell,
     open,
-    visit,
+    visit: () => visit(view.now().address),
     zip: ({ name, place }) =>
       work(`Packing ${name}`, async () => {
         const folder = folderName(
