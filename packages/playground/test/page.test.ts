@@ -14,6 +14,9 @@ import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
 import { modelFiles } from "../src/models/model-files.ts"
 import { unzipFiles } from "../src/models/zip-files.ts"
+import { poorBrowsers } from "./poor-browsers.ts"
+import { takesAlong } from "./takes-along.ts"
+import { choose, press } from "./visitor.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
@@ -48,13 +51,6 @@ afterAll(async () => {
   if (outDir !== "") rmSync(outDir, { recursive: true, force: true })
 })
 
-/** Chooses in a list by its label. */
-const choose = (label: string, value: string): string =>
-  `{ const field = [...document.querySelectorAll("label.field")].find((each) => each.firstElementChild.textContent === ${JSON.stringify(label)}).lastElementChild
-     field.value = ${JSON.stringify(value)}
-     field.dispatchEvent(new Event(field.localName === "select" || field.type === "number" ? "change" : "input", { bubbles: true })) }`
-const press = (label: string): string =>
-  `[...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)})).click()`
 const focus = (label: string): string => press(label).replace(/click\(\)$/, "focus()")
 const open = (label: string, name: string, text: string): string =>
   `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
@@ -62,6 +58,15 @@ const open = (label: string, name: string, text: string): string =>
      files.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
      input.files = files.files
      input.dispatchEvent(new Event("change", { bubbles: true })) }`
+/** As a person does it: what has the focus is pressed, and somewhere the focus stays. */
+const pressFocused = (label: string): string =>
+  `(async () => {
+     const button = [...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)}))
+     button.focus()
+     button.click()
+     await new Promise((go) => setTimeout(go, 100))
+     return document.activeElement.localName
+   })()`
 const stands = `document.querySelector(".run")?.dataset.stands`
 
 /** What a screen reader would stumble over, in light and in dark. */
@@ -113,12 +118,20 @@ test.skipIf(chromium === undefined)(
     const before = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
-    await page.evaluate(`document.querySelector(".alternatives button:enabled").click()`)
+    await page.evaluate(`document.querySelector(".alternatives button:not([aria-disabled])").click()`)
     await page.until(`document.querySelectorAll(".bits [role=button]").length > 12`)
     const after = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
     expect(after).toBe(before)
+
+    // Nothing writes over a number that somebody is typing, and what is pressed keeps the focus or hands it on.
+    const field = `[...document.querySelectorAll("label.number")].find((each) => each.firstElementChild.textContent === "Temperature").lastElementChild`
+    await page.evaluate(`${field}.focus(); ${field}.value = "1.3"`)
+    await page.until(`document.querySelectorAll(".bits [role=button]").length > 24`)
+    expect(await page.evaluate(`${field}.value`)).toBe("1.3")
+    expect(await page.evaluate(pressFocused("Stop"))).not.toBe("body")
+    expect(await page.evaluate(pressFocused("Another"))).not.toBe("body")
 
     await page.evaluate(`location.hash = "#see"`)
     await page.until(`document.querySelectorAll(".segment.level1").length > 10`)
@@ -142,6 +155,16 @@ test.skipIf(chromium === undefined)(
     expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
       await page.evaluate(`document.querySelectorAll(".u-column").length`),
     )
+    const sentence = `document.querySelector(".cell-words p").textContent`
+    expect(await page.evaluate(sentence)).toMatch(/ looks at .+: (under )?\d+%$/)
+    await page.evaluate(
+      `document.querySelector(".attention").dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }))`,
+    )
+    await page.until(`${sentence}.includes(" looks at “(start)”: ")`)
+    await page.evaluate(choose("Head", "1"))
+    await page.until(
+      `document.querySelector(".cells canvas").ariaLabel.startsWith("What head 1 of encoders.1 ")`,
+    )
     await look(page, "look")
 
     await page.evaluate(`location.hash = "#train"`)
@@ -157,7 +180,7 @@ test.skipIf(chromium === undefined)(
     await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
     // The button is gone; its neighbour has the keyboard.
     expect(await page.evaluate(`document.activeElement.textContent`)).toBe("Plan it")
-    await page.evaluate(press("Pause"))
+    expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")
     await page.until(`${stands} === "paused"`)
     const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
     await page.reload()
@@ -168,9 +191,9 @@ test.skipIf(chromium === undefined)(
     await page.evaluate(axe)
     await look(page, "train")
 
-    // The policy lets no script read an address of a blob, so it is taken where it is made.
+    // The policy lets no script read an address of a blob, so it is taken where it is made; those of workers are a line.
     await page.evaluate(
-      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.blob = blob; return make.call(URL, blob) } }`,
+      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
     )
     await page.evaluate(press("Download"))
     await page.until(`window.blob !== undefined`)
@@ -235,5 +258,17 @@ test.skipIf(chromium === undefined)(
       other.close()
     }
   },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "models come and go as folders, addresses and .onnx files, and what is none is told (left out where there is no Chromium)",
+  () => takesAlong(chromium!, address),
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "a browser that lacks something is told so, with a way on (left out where there is no Chromium)",
+  () => poorBrowsers(chromium!, address),
   PAGE_MS,
 )

@@ -1,5 +1,5 @@
 /** What this browser keeps of trainings: a name once, each found again, also one that was left before its first step. */
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
+import { IDBFactory, IDBKeyRange, IDBObjectStore } from "fake-indexeddb"
 import { storedFolder } from "aunet/web"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { ABOUT_TRAINING, takenNames } from "../src/models/taken-names.ts"
@@ -35,22 +35,35 @@ test("where nothing is kept the name is free among those that are listed, and wh
   expect(notKept).toContain("there is no IndexedDB here")
 })
 
+test("where there is no more room the name is free among all, nothing is taken, and why is told", async () => {
+  await claimName("X", [], kept)
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError")
+  })
+  const { name, notKept } = await claimName("X", ["X 2"], kept)
+  full.mockRestore()
+  expect(name).toBe("X 3")
+  expect(notKept).toContain("gives this page no more room")
+  expect(await takenNames()).toEqual(["X"])
+})
+
 test("one that was left before its first step is found, with its text and its rate", async () => {
   await claimName("X", [], kept)
   await keepText("X", [
     { name: "a", bytes },
     { name: "b", bytes: Uint8Array.of(9) },
   ])
-  const [run] = await keptRuns(none)
+  const [run] = (await keptRuns(none)).found
   expect(run).toMatchObject({ name: "X", stands: "paused", step: 0, steps: 9, peakRate: 0.002 })
   expect(canGoOn(run!)).toBe(true)
   expect((await keptText("X")).map((file) => [file.name, ...file.bytes])).toEqual([
     ["a", 1, 2, 3],
     ["b", 9],
   ])
-  expect(await keptRuns(new Set(["X"]))).toEqual([])
+  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], gone: [] })
   await storedFolder("X").remove()
-  expect(await keptRuns(none)).toEqual([])
+  // Another view, or another tab, removed it.
+  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], gone: ["X"] })
   await expect(keptText("X")).rejects.toThrow('the text of "X" is not in this browser')
 })
 
@@ -59,7 +72,7 @@ test("one that cannot be read is shown as such, and hides none of the others", a
   const damaged = storedFolder("bad").beside?.(ABOUT_TRAINING)
   await damaged?.replace(new TextEncoder().encode('{"version":7}'))
   await storedFolder("only a model").write({ "config.json": bytes })
-  const runs = await keptRuns(none)
+  const runs = (await keptRuns(none)).found
   expect(runs.map(({ name, isLost }) => [name, isLost === true])).toEqual([
     ["bad", true],
     ["good", false],
@@ -73,7 +86,7 @@ test("a record that the browser does not give hides none of the others either", 
   await storedFolder("b")
     .beside?.("metrics.jsonl")
     .replace(new TextEncoder().encode('{"type":"step"}\nnull\n'))
-  const runs = await keptRuns(none)
+  const runs = (await keptRuns(none)).found
   expect(runs.map(({ name, isLost }) => [name, isLost === true])).toEqual([
     ["a", false],
     ["b", true],
@@ -83,7 +96,7 @@ test("a record that the browser does not give hides none of the others either", 
 test("what one tab trains, another neither trains nor removes", async () => {
   let end = (): void => {}
   const training = alone("X", () => new Promise<void>((resolve) => (end = resolve)))
-  await expect(alone("X", async () => "removed", 20)).rejects.toThrow("Another tab of this browser trains it")
+  await expect(alone("X", async () => "removed", 20)).rejects.toThrow('"X" is being trained')
   expect(await alone("Y", async () => "other")).toBe("other")
   const waits = alone("X", async () => "removed")
   end()

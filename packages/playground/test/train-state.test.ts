@@ -86,6 +86,8 @@ test("that a browser keeps nothing is known as long as the training is", () => {
   const notKept = { type: "began", name: "run", engine: "e", notKept: "private" } as const
   const jumped = only(notKept, start, step(4), told({ type: "jump", step: 3 }))
   expect(jumped).toMatchObject({ isKept: false, notKept: "private", note: expect.stringContaining("step 3") })
+  const risen = only(notKept, start, told({ type: "risen", bestStep: 2 }))
+  expect(risen).toMatchObject({ notKept: "private", note: expect.stringContaining("by heart") })
   const stopped = only(notKept, start, step(4), told({ type: "end", steps: 4, stopped: true }))
   // There is nothing to go on from.
   expect([stopped.stands, canGoOn(stopped), stopped.notKept]).toEqual(["ended", false, "private"])

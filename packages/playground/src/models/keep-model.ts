@@ -1,12 +1,16 @@
 /**
- * Models that come and go as files.
+ * Models that come and go as files, in the worker of models.
  *
- * In: files that somebody opens, or the name of a model. Out: a model that this browser keeps, or a zip of one. Never: half of
- * one: what cannot be a model is not kept.
+ * In: files that somebody opens, or where a model is. Out: a model that this browser keeps, or a zip of one. Never: half of one:
+ * what cannot be opened is not kept.
  */
-import { storedFolder } from "aunet/web"
+import { type Folder, memoryFolder, readCheckpoint } from "aunet"
+import { fetchedFolder, storedFolder } from "aunet/web"
+import { said } from "../page/words.ts"
+import type { ModelSource } from "./messages.ts"
 import { freeName } from "./model-list.ts"
-import { modelFiles } from "./model-files.ts"
+import { modelFiles, modelPaths } from "./model-files.ts"
+import type { OpenedFile } from "./opened-file.ts"
 import { takenNames } from "./taken-names.ts"
 import { type FilesByName, MOST_MODEL_BYTES, type PackedPart, unzipFiles, zipFiles } from "./zip-files.ts"
 
@@ -14,75 +18,109 @@ import { type FilesByName, MOST_MODEL_BYTES, type PackedPart, unzipFiles, zipFil
 const BESIDE_LAST = ["best", "average"]
 /** What a training leaves beside a checkpoint. */
 const RECORD = ["metrics.jsonl", "run.json"]
+/** Whatever it is called, a zip begins so. */
+const ZIP = "PK\u0003\u0004"
 
 /** Keeps a model that somebody opens: a zip, the files of a folder, or `config.json` and `model.safetensors`. @returns its name */
-export async function keepOpened(opened: readonly File[]): Promise<string> {
-  const bytes = opened.reduce((sum, { size }) => sum + size, 0)
-  if (bytes > MOST_MODEL_BYTES)
-    throw new Error(
-      `that is ${Math.round(bytes / 1e6)} MB, and this page opens models of at most ${Math.round(MOST_MODEL_BYTES / 1e6)} MB; larger ones are for the command`,
-    )
+export async function keepOpened(opened: readonly OpenedFile[]): Promise<string> {
   const [first] = opened
-  const files =
-    opened.length === 1 && first?.name.endsWith(".zip") === true ? await unzipped(first) : await read(opened)
-  const path = first?.webkitRelativePath ?? ""
-  const wanted =
-    path === "" ? (first?.name.replace(/\.\w+$/, "") ?? "model") : (path.split("/")[0] ?? "model")
-  return keepFiles(wanted, modelFiles(files))
+  if (first === undefined)
+    throw new Error("There are no files in it; open the folder of a model, or its zip.")
+  if (opened.length === 1 && (await isZip(first))) {
+    const [zip] = await bytesOf([first])
+    return keepFiles(first.file.name.replace(/\.\w+$/, ""), modelFiles(unzipFiles(zip as Uint8Array)))
+  }
+  const wanted = modelPaths(opened.map(({ path }) => path))
+  const byPath = new Map(opened.map((each) => [each.path, each]))
+  const bytes = await bytesOf(wanted.map(([, path]) => byPath.get(path) as OpenedFile))
+  const folders = first.path.split("/")
+  const name = folders.length > 1 ? (folders[0] as string) : "model"
+  return keepFiles(name, Object.fromEntries(wanted.map(([file], i) => [file, bytes[i] as Uint8Array])))
 }
 
-/** Keeps the files of a model under a free name. */
+/** Keeps the files of a model under a free name. @throws Error for what is no whole model, and where nothing is kept */
 export async function keepFiles(wanted: string, files: FilesByName): Promise<string> {
-  const name = freeName(wanted, await takenNames())
+  const memory = memoryFolder()
+  await memory.write(files)
+  await wholeModel({ ...memory, describe: () => wanted || "the model" })
+  const names = await takenNames().catch((cause: unknown) => {
+    throw new Error(
+      `The model is whole, but this browser keeps nothing for this page (${said(cause)}), as in a private window or where a setting forbids it. Open the page in another window, or let it keep data.`,
+      { cause },
+    )
+  })
+  const name = freeName(wanted || "model", names)
   await storedFolder(name).write(files)
   return name
 }
 
-/** Gives a kept model as a zip. */
-export async function zipOfKept(name: string): Promise<Uint8Array> {
-  const folder = storedFolder(name)
+/** Looks whether a model can be opened. @throws Error that says why not, and what to do */
+export async function wholeModel(folder: Folder): Promise<void> {
+  await readCheckpoint(folder, { training: false }).catch((cause: unknown) => {
+    const { code } = cause as { readonly code?: unknown }
+    const way =
+      code === "BAD_CHECKPOINT"
+        ? ". It was left unopened: it is damaged, or made by another version of aunet; get it once more, or save it anew with this version"
+        : code === "UNKNOWN_PLUGIN"
+          ? ". This page has the splitters of aunet alone; the command opens it, with --plugin"
+          : ""
+    throw new Error(`${said(cause)}${way}`, { cause })
+  })
+}
+
+/** Where a model is, as a folder. */
+export async function folderOf(source: ModelSource): Promise<Folder> {
+  if ("files" in source) {
+    const memory = memoryFolder()
+    await memory.write(source.files)
+    return memory
+  }
+  const { place } = source
+  return typeof place === "object" && "stored" in place ? storedFolder(place.stored) : fetchedFolder(place)
+}
+
+/** Packs a model into a zip of one folder, with the best and the averaged one and the record of its training where they are. */
+export async function zipOf(source: ModelSource, name: string): Promise<Uint8Array> {
+  const folder = await folderOf(source)
+  const parts: PackedPart[] = [{ at: "", files: await folder.read() }]
   const beside: Record<string, Uint8Array> = {}
   for (const each of RECORD) {
     const file = folder.beside?.(each)
     const size = (await file?.size()) ?? 0
     if (file !== undefined && size > 0) beside[each] = await file.read(0, size)
   }
-  const parts: PackedPart[] = [{ at: "", files: await folder.read() }]
-  for (const at of BESIDE_LAST) {
-    // A training that has not measured yet has none of them.
-    const files = await folder
-      .within?.(at)
-      .read()
-      .catch(() => undefined)
-    if (files !== undefined) parts.push({ at, files })
-  }
-  return zipFiles(folderName(name), parts, beside)
+  const { place = "" } = source as { readonly place?: unknown }
+  // A server would be asked for what few of them have.
+  if (typeof place === "object")
+    for (const at of BESIDE_LAST) {
+      // A training that has not measured yet has none of them.
+      const files = await folder
+        .within?.(at)
+        .read()
+        .catch(() => undefined)
+      if (files !== undefined) parts.push({ at, files })
+    }
+  return zipFiles(name, parts, beside)
 }
 
-/** A name of a folder that every system takes. */
-export const folderName = (name: string): string =>
-  name
-    .replaceAll(/[^\w-]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 60) || "model"
-
-/** Hands bytes to whoever looks at the page, as a file. */
-export function download(fileName: string, bytes: Uint8Array): void {
-  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]))
-  const link = document.createElement("a")
-  link.href = address
-  link.download = fileName
-  link.click()
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+async function isZip({ file }: OpenedFile): Promise<boolean> {
+  return file.name.toLowerCase().endsWith(".zip") || (await file.slice(0, 4).text()) === ZIP
 }
 
-const unzipped = async (file: File): Promise<FilesByName> =>
-  unzipFiles(new Uint8Array(await file.arrayBuffer()))
-
-async function read(opened: readonly File[]): Promise<FilesByName> {
-  const files = opened.map(
-    async (file) => [file.webkitRelativePath || file.name, new Uint8Array(await file.arrayBuffer())] as const,
+/** Reads files, unless they are more than a model has. */
+async function bytesOf(files: readonly OpenedFile[]): Promise<readonly Uint8Array[]> {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
+  if (bytes > MOST_MODEL_BYTES)
+    throw new Error(
+      `that is ${Math.round(bytes / 1e6)} MB, and this page opens models of at most ${Math.round(MOST_MODEL_BYTES / 1e6)} MB; larger ones are for the command`,
+    )
+  return Promise.all(
+    files.map(async ({ path, file }) => {
+      try {
+        return new Uint8Array(await file.arrayBuffer())
+      } catch (cause) {
+        throw new Error(`${path} cannot be read (${String(cause)}); was it moved?`, { cause })
+      }
+    }),
   )
-  return Object.fromEntries(await Promise.all(files))
 }

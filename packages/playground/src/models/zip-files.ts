@@ -49,6 +49,8 @@ export function unzipFiles(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
     const parts: Uint8Array[] = []
     begun.add(file.name)
     file.ondata = (error, part, isLast) => {
+      // Our own comes back this way as well, when a part of the file was too much.
+      if (error !== null && typeof error.code !== "number") throw error
       if (error !== null)
         throw new Error(`${file.name} in the zip is damaged (${error.message}); make the zip anew`)
       total += part.length

@@ -18,7 +18,7 @@ const locksHere = (): Locks | undefined =>
 
 /** Works on a training. @throws Error where another tab does, and what the work throws */
 export async function alone<A>(name: string, work: () => Promise<A>, patienceMs = PATIENCE_MS): Promise<A> {
-  const refused = "Another tab of this browser trains it; stop it there first."
+  const refused = `"${name}" is being trained, in this tab or in another; pause it in the view Train there first.`
   return held(`training ${name}`, work, refused, patienceMs)
 }
 

@@ -1,16 +1,15 @@
 /**
  * A training, and what can be done with it.
  *
- *     [Pause | Go on] [End at once] [Download] [rate] [Apply]   [Remove | Keep] [Remove for good]
+ *     [Pause | Go on] [End at once] [Download] [One .onnx file] [rate] [Apply]   [Remove | Keep] [Remove for good]
  *
  * In: the training, and who is told. Out: what is drawn. Never: a training without an end, or one that goes without a question.
  */
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { numberField, problem, tick } from "../page/fields.ts"
+import { button, numberField, problem, tick } from "../page/fields.ts"
 import { bytesIn, count, duration, large } from "../page/words.ts"
 import type { Run } from "./run.ts"
-import { steadyButton } from "./steady-button.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import { canGoOn, isRunning } from "./train-state.ts"
 
@@ -81,13 +80,13 @@ function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
   const { name, stands, step, isKept } = run
   const canWait = stands === "begins" || stands === "stopping"
   const first = isRunning(run)
-    ? steadyButton(isKept ? "Pause" : "End", () => doing.pause(name), {
+    ? button(isKept ? "Pause" : "End", () => doing.pause(name), {
         key: "go",
-        isOff: stands !== "trains",
+        isDisabled: stands !== "trains",
         label: isKept ? `Pause ${name}` : `End ${name}, which cannot go on then`,
       })
     : canGoOn(run)
-      ? steadyButton(step > 0 ? "Go on" : "Begin", () => doing.goOn(name), {
+      ? button(step > 0 ? "Go on" : "Begin", () => doing.goOn(name), {
           ...{ key: "go", kind: "first" },
           label: step > 0 ? `Go on with ${name}` : `Begin ${name}`,
         })
@@ -96,19 +95,18 @@ function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
     first,
     // What never answers ends as well.
     canWait
-      ? steadyButton("End at once", () => doing.end(name), { key: "end", label: `End ${name} at once` })
+      ? button("End at once", () => doing.end(name), { key: "end", label: `End at once ${name}` })
       : null,
   ]
 }
 
-function takes(run: Run, { hasFiles }: AboutRun, doing: TrainDoing): VNode | null {
+function takes(run: Run, { hasFiles }: AboutRun, doing: TrainDoing): (VNode | null)[] {
   const { name, isKept, step } = run
-  return !isRunning(run) && (isKept ? step > 0 : hasFiles)
-    ? steadyButton("Download", () => doing.download(name), {
-        key: "download",
-        label: `Download ${name} as a zip`,
-      })
-    : null
+  if (isRunning(run) || !(isKept ? step > 0 : hasFiles)) return [null, null]
+  return [
+    button("Download", () => doing.download(name), { key: "download", label: `Download ${name} as a zip` }),
+    button("One .onnx file", () => doing.onnx(name), { key: "onnx", label: `One .onnx file of ${name}` }),
+  ]
 }
 
 function rate(
@@ -124,9 +122,9 @@ function rate(
       RATES,
       (thousandths) => doing.tell({ type: "draftRate", name, rate: thousandths / 1000 }),
     ),
-    steadyButton("Apply", () => doing.setRate(name, wanted), {
+    button("Apply", () => doing.setRate(name, wanted), {
       key: "apply",
-      isOff: wanted === peakRate,
+      isDisabled: wanted === peakRate,
       label: `Apply the learning rate to ${name}`,
     }),
   ]
@@ -138,22 +136,22 @@ function removes(run: Run, { isAsked }: AboutRun, doing: TrainDoing): (VNode | n
   if (isRunning(run)) return [null, null]
   return [
     isAsked
-      ? steadyButton("Keep", () => doing.tell({ type: "asked" }), { key: "remove", label: `Keep ${name}` })
-      : steadyButton("Remove", () => doing.tell({ type: "asked", name }), {
+      ? button("Keep", () => doing.tell({ type: "asked" }), { key: "remove", label: `Keep ${name}` })
+      : button("Remove", () => doing.tell({ type: "asked", name }), {
           key: "remove",
           label: `Remove ${name}`,
         }),
     isAsked
-      ? steadyButton("Remove for good", () => doing.remove(name), {
+      ? button("Remove for good", () => doing.remove(name), {
           key: "for good",
-          label: `Remove ${name} for good`,
+          label: `Remove for good ${name}`,
         })
       : null,
   ]
 }
 
 const notKept = ({ notKept: why }: Run): string =>
-  `This browser keeps nothing for this page${why === undefined ? "" : ` (${why})`}: once it is ended this training cannot go on, and it is gone when the page is closed. Let it end, and download it before that.`
+  `This browser does not keep it${why === undefined ? "" : ` (${why})`}: once it is ended this training cannot go on, and it is gone when the page is closed. Let it end, and download it before that.`
 
 function aboutRun({
   textName,

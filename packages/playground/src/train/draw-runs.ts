@@ -25,6 +25,7 @@ export function drawRuns(
     runs.map((run) =>
       drawRun(run, { hasFiles: Object.hasOwn(files, run.name), isAsked: asked === run.name }, doing),
     ),
+    doing.drawOnnx(),
     runs.some(isRunning) && health.length > 0
       ? h("p", { class: "soft" }, `While it trains ${health.join(", ")}.`)
       : null,

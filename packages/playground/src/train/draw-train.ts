@@ -5,14 +5,13 @@
  */
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { part, problem } from "../page/fields.ts"
+import { button, part, problem } from "../page/fields.ts"
 import { bytesIn, duration, large } from "../page/words.ts"
 import { drawCurves } from "./draw-curves.ts"
 import { drawRuns } from "./draw-runs.ts"
 import { drawSamples } from "./draw-samples.ts"
 import { drawSettings } from "./draw-settings.ts"
 import { expectation, type TrainPlan } from "./settings.ts"
-import { steadyButton } from "./steady-button.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import type { TrainState } from "./train-state.ts"
 
@@ -34,17 +33,17 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
       h(
         "div",
         { class: "choices" },
-        steadyButton(isPlanning ? "Measuring ..." : "Plan it", doing.plan, {
+        button(isPlanning ? "Measuring ..." : "Plan it", doing.plan, {
           key: "plan",
-          isOff: isPlanning,
-          kind: plan === undefined && "first",
+          isDisabled: isPlanning,
+          ...(plan === undefined && { kind: "first" }),
         }),
         isPlanning
-          ? steadyButton("Stop measuring", () => doing.tell({ type: "unplanned" }), { key: "stop" })
+          ? button("Stop measuring", () => doing.tell({ type: "unplanned" }), { key: "stop" })
           : null,
         plan === undefined
           ? null
-          : steadyButton(`Train for about ${duration(settings.minutes * 60)}`, doing.train, {
+          : button(`Train for about ${duration(settings.minutes * 60)}`, doing.train, {
               key: "train",
               kind: "first",
             }),

@@ -7,7 +7,7 @@
  * In: questions. Out: plans. Never: a question to a worker that has not answered the one before.
  */
 import type { WorkerLike } from "aunet/worker"
-import { brokenWorker } from "./broken-worker.ts"
+import { workerFault } from "../page/worker-fault.ts"
 import type { TrainAnswer, TrainQuestion } from "./messages.ts"
 import type { TrainViewEvent } from "./train-state.ts"
 
@@ -48,7 +48,10 @@ export function planner(begin: () => WorkerLike, tell: (event: TrainViewEvent) =
       if (mine !== now) return
       end()
       if (mine.asked !== undefined)
-        tell({ type: "notPlanned", question: mine.asked, said: brokenWorker(event) })
+        tell({
+          ...{ type: "notPlanned", question: mine.asked },
+          said: `The worker that trains does not run: ${workerFault(event)}`,
+        })
     })
     return mine
   }

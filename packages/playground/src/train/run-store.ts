@@ -36,30 +36,40 @@ export interface ClaimedName {
 }
 
 /**
- * Takes a free name for a training, which is its own from then on, in every tab. Where this browser keeps nothing, nothing is
- * taken, and the name is free among the others alone.
+ * Takes a free name for a training, which is its own from then on, in every tab. Where this browser keeps nothing, or gives no
+ * more room, nothing is taken, and the name is free among those that are known.
  *
  * @param others names that are taken beside those that this browser keeps
- * @throws AunetError where it gives no more room; Error where another tab takes a name and does not end
+ * @throws Error where another tab takes a name and does not end
  */
 export const claimName = (wanted: string, others: readonly string[], kept: KeptRun): Promise<ClaimedName> =>
   choosing(async () => {
-    const taken = await takenNames().catch((error: unknown) => ({ notKept: said(error) }))
-    if ("notKept" in taken) return { name: freeName(wanted, others), ...taken }
-    const name = freeName(wanted, [...others, ...taken])
-    await keepRun(name, kept)
-    return { name }
+    let taken = others
+    try {
+      taken = [...others, ...(await takenNames())]
+      const name = freeName(wanted, taken)
+      await keepRun(name, kept)
+      return { name }
+    } catch (error) {
+      return { name: freeName(wanted, taken), notKept: said(error) }
+    }
   })
 
-/** Lists the trainings that this browser keeps beside those that are known, each as it stood last. */
-export async function keptRuns(known: ReadonlySet<string>): Promise<readonly Run[]> {
+/**
+ * Lists the trainings that this browser keeps beside those that are known, each as it stood last; and of those that are
+ * known the ones that it does not keep.
+ */
+export async function keptRuns(
+  known: ReadonlySet<string>,
+): Promise<{ readonly found: readonly Run[]; readonly gone: readonly string[] }> {
   const names = await trainingNames()
-  return Promise.all(
+  const found = await Promise.all(
     names
       .filter((name) => !known.has(name))
       // One that cannot be read hides none of the others.
       .map((name) => keptRun(name).catch((error: unknown) => lost(name, said(error)))),
   )
+  return { found, gone: [...known].filter((name) => !names.includes(name)) }
 }
 
 /** A training that this browser keeps. One without a checkpoint was left before its first step. */

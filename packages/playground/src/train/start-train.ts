@@ -6,8 +6,10 @@
  * In: who draws. Out: a room. Never: waits for a worker.
  */
 import { storedFolder } from "aunet/web"
-import { download, folderName, zipOfKept } from "../models/keep-model.ts"
-import { zipFiles } from "../models/zip-files.ts"
+import { askModels } from "../models/ask-models.ts"
+import { download, folderName } from "../models/download.ts"
+import type { ModelSource } from "../models/messages.ts"
+import { startOnnx } from "../models/start-onnx.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
@@ -20,9 +22,9 @@ import { planner } from "./planner.ts"
 import { begun, type Run } from "./run.ts"
 import { claimName, keepRun, keptRuns } from "./run-store.ts"
 import { FIRST_RATE } from "./settings.ts"
-import { sharedTrain, trainOf } from "./shared-train.ts"
+import { sharedTrain, sharedTrainWords, trainOf } from "./shared-train.ts"
 import type { TrainDoing } from "./train-doing.ts"
-import { firstTrain, trainStep } from "./train-state.ts"
+import { firstTrain, isRunning, trainStep } from "./train-state.ts"
 import { documentsOf, nameOf, readTexts } from "./train-text.ts"
 import { trainings } from "./trainings.ts"
 import workerAddress from "./train-worker.ts?worker&url"
@@ -39,7 +41,14 @@ export function startTrain(redraw: () => void): Room {
   const planning = planner(begin, view.tell)
   const all = trainings(view, begin, (isAny) => (isAny ? health.begin() : health.stop()))
 
+  const onnx = startOnnx(redraw)
+
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
+  /** What could not be kept is in the page. */
+  const sourceOf = (name: string): ModelSource => {
+    const files = view.now().files[name]
+    return files === undefined ? { place: { stored: name } } : { files }
+  }
   const told = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => view.tell({ type: "problem", said: said(error) }))
   }
@@ -118,19 +127,19 @@ export function startTrain(redraw: () => void): Room {
     setRate: (name, rate) => told(setRate(name, rate)),
     remove: (name) => void remove(name),
     download: (name) => {
-      const files = view.now().files[name]
-      const zip =
-        files === undefined
-          ? zipOfKept(name)
-          : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
-      told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
+      const folder = folderName(name)
+      const zip = askModels({ ask: "zip", source: sourceOf(name), folder })
+      told(zip.then((bytes) => download(`${folder}.zip`, bytes)))
     },
+    onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runOf(name)?.settings.choice.module }),
+    drawOnnx: onnx.draw,
   }
   return {
     name: "train",
     title: "Train",
     draw: () => drawTrain(view.now(), doing),
     shared: () => sharedTrain(view.now()),
+    sharedWords: () => sharedTrainWords(view.now()),
     take: (shared) => {
       const { text, settings } = trainOf(shared, view.now())
       view.tell({ type: "text", text })
@@ -140,7 +149,14 @@ export function startTrain(redraw: () => void): Room {
       // Where nothing is kept there is nothing to find, which the first training will say.
       const known = new Set(view.now().runs.map(({ name }) => name))
       keptRuns(known).then(
-        (runs) => view.tell({ type: "found", runs }),
+        ({ found: runs, gone }) => {
+          view.tell({ type: "found", runs })
+          // Somebody removed it in another view, or in another tab.
+          for (const name of gone) {
+            const run = runOf(name)
+            if (run?.isKept === true && !isRunning(run)) view.tell({ type: "removed", name })
+          }
+        },
         () => {},
       )
     },

@@ -9,6 +9,7 @@
 import {
   defaultRegistry,
   type EngineChoice,
+  type Folder,
   measureEngine,
   memoryFolder,
   openEngine,
@@ -19,7 +20,7 @@ import { storedFolder, storedNames } from "aunet/web"
 import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
-import { said } from "../page/words.ts"
+import { counted, said } from "../page/words.ts"
 import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
@@ -27,7 +28,14 @@ import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { alone } from "./alone.ts"
 import { keepText, keptText } from "./kept-text.ts"
 import { keepRun } from "./run-store.ts"
-import { type EngineName, ROWS, stepsIn, type TrainPlan, type TrainSettings } from "./settings.ts"
+import {
+  type EngineName,
+  type KeptRun,
+  ROWS,
+  stepsIn,
+  type TrainPlan,
+  type TrainSettings,
+} from "./settings.ts"
 
 const page = globalThis as unknown as Port
 const say = (answer: TrainAnswer): void => page.postMessage(answer)
@@ -67,6 +75,10 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
   const { config, rowBytes } = presetModel(size, stages)
   const textBytes = text.reduce((sum, { bytes }) => sum + bytes.length, 0)
   if (textBytes === 0) throw new Error("The text is empty; there is nothing to learn from.")
+  if (textBytes < rowBytes)
+    throw new Error(
+      `The text has ${counted(textBytes, "byte")}, and a model of this size reads ${rowBytes} at a time: open or type more of it. Some thousand words are a beginning.`,
+    )
   const first = joined(text, LOOKED_AT_BYTES)
   const splitter = await makeSplitter(choice, levelsOf(settings), first)
   const figures = statistics([splitter.split(first)], stages - 1)
@@ -110,13 +122,36 @@ function joined(text: readonly TextFile[], most: number): Uint8Array {
   return all
 }
 
-/** Where it saves to, or why nothing can be kept here. */
-async function placeFor(name: string) {
+/** Where a training saves to, whether it has saved there before, and why nothing can be kept here. */
+interface Place {
+  readonly out: Folder
+  readonly isSaved: boolean
+  readonly notKept?: string
+}
+
+/** Finds it, and keeps what was asked and the text. What goes on is kept already. */
+async function placeFor(name: string, kept: KeptRun, text: readonly TextFile[] | undefined): Promise<Place> {
+  const inPage = (error: unknown): Place => {
+    if (text === undefined) throw error
+    return { out: memoryFolder(), isSaved: false, notKept: said(error) }
+  }
+  let isSaved: boolean
   try {
-    await storedNames()
-    return { out: storedFolder(name) }
+    isSaved = (await storedNames()).includes(name)
   } catch (error) {
-    return { out: memoryFolder(), notKept: said(error) }
+    return inPage(error)
+  }
+  if (isSaved && text !== undefined)
+    throw new Error(`"${name}" is kept in this browser already, and stays as it is; plan once more.`)
+  const out = storedFolder(name)
+  try {
+    await keepRun(name, kept)
+    if (text !== undefined) await keepText(name, text)
+    return { out, isSaved }
+  } catch (error) {
+    // Half of a new one is of no use to anybody.
+    if (text !== undefined) await out.remove().catch(() => {})
+    return inPage(error)
   }
 }
 
@@ -126,17 +161,11 @@ const pluginsOf = async ({ rule, module }: SplitterChoice) =>
 
 async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
   const { name, settings, steps, textName, learningRate } = question
-  const { out, notKept } = await placeFor(name)
-  const isSaved = notKept === undefined && (await storedNames()).includes(name)
-  if (isSaved && question.text !== undefined)
-    throw new Error(`"${name}" is kept in this browser already, and stays as it is; plan once more.`)
+  const text = question.text ?? (await keptText(name))
+  const kept: KeptRun = { version: 1, settings, steps, textName, learningRate }
+  const { out, isSaved, notKept } = await placeFor(name, kept, question.text)
   // One that was left before its first save has all it needs to begin once more.
   const isNew = !isSaved
-  const text = question.text ?? (await keptText(name))
-  if (notKept === undefined) {
-    await keepRun(name, { version: 1, settings, steps, textName, learningRate })
-    if (question.text !== undefined) await keepText(name, text)
-  }
   const chosen = await engineOf(settings.engine)
   say({ told: "began", engine: engineWords(chosen), ...(notKept !== undefined && { notKept }) })
   const splitter = isNew

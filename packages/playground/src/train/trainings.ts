@@ -7,8 +7,8 @@
  * In: who is told, who begins workers. Out: what can be done with a training. Never: two workers of one training.
  */
 import type { WorkerLike } from "aunet/worker"
+import { workerFault } from "../page/worker-fault.ts"
 import { said } from "../page/words.ts"
-import { brokenWorker } from "./broken-worker.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import type { Run } from "./run.ts"
 import { canGoOn, goesOn, type TrainState, type TrainViewEvent } from "./train-state.ts"
@@ -60,7 +60,9 @@ export function trainings(
       if (run?.nextRate !== undefined && run.stands === "paused") goOn(name)
     }
     worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
-    worker.addEventListener("error", (event) => hear({ told: "failed", said: brokenWorker(event) }))
+    worker.addEventListener("error", (event) =>
+      hear({ told: "failed", said: `Its worker ended: ${workerFault(event)}` }),
+    )
   }
   const questionOf = ({ name, settings, steps, textName, peakRate: learningRate }: Run) =>
     ({ ask: "train", name, settings, steps, textName, learningRate }) as const
@@ -74,7 +76,7 @@ export function trainings(
       follow(name, worker)
       worker.postMessage(questionOf(next) satisfies TrainQuestion)
     } catch (error) {
-      failed(name, `This browser begins no worker: ${said(error)}`)
+      failed(name, said(error))
     }
   }
   return {
