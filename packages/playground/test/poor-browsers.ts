@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url"
 import type { Chromium } from "../../../tools/chromium.ts"
 import { drive } from "../../../tools/drive-chromium.ts"
-import { opener, says } from "./visitor.ts"
+import { choose, opener, press, says } from "./visitor.ts"
 
 const model = fileURLToPath(new URL("../public/model", import.meta.url))
 
@@ -45,6 +45,26 @@ export async function poorBrowsers(chromium: Chromium, address: string): Promise
   await page.until(says("Models to take along"))
   await page.giveFiles(opener("Open a folder"), [model])
   await page.until(says("gives this page no more room, remove what is kept"))
+
+  // It trains all the same, says so until the end, and what it made can be taken along.
+  await visit("room", "train")
+  const stands = `document.querySelector(".run")?.dataset.stands`
+  const button = (label: string): string =>
+    `[...document.querySelectorAll("button")].some((each) => each.textContent.startsWith("${label}"))`
+  await page.until(button("Plan it"))
+  await page.evaluate(choose("Stages", "1"))
+  await page.evaluate(choose("Minutes", "0.05"))
+  await page.evaluate(choose("Engine", "onnx"))
+  await page.evaluate(press("Plan it"))
+  await page.until(button("Train for"))
+  await page.evaluate(press("Train for"))
+  await page.until(`${stands} === "trains" && ${says("This browser does not keep it")}`)
+  await page.evaluate(press("End "))
+  await page.until(
+    `${stands} === "ended" && ${button("Download")} && ${says("gives this page no more room")}`,
+  )
+  await page.evaluate(press("One .onnx file"))
+  await page.until(`document.querySelector(".onnx")?.dataset.stands === "waits"`)
 
   for (const view of ["write", "see", "look"]) {
     await visit("workers", view)
