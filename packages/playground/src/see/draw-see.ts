@@ -37,7 +37,7 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
       h(
         "p",
         { class: "unseen", role: "status" },
-        state.results.includes(undefined) ? "Splitting" : "All splitters have split it",
+        state.isWaiting ? "Splitting" : "All splitters have split it",
       ),
       h(
         "div",
@@ -60,7 +60,7 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
       ),
       h(
         "div",
-        { class: `beside of${state.choices.length}` },
+        { class: `beside of${state.choices.length}`, "aria-busy": state.isWaiting },
         state.choices.map((choice, at) =>
           h(
             "article",

@@ -39,5 +39,6 @@ export function seeOf(shared: Readonly<Record<string, unknown>>, state: SeeState
     levels: Math.round(numberIn(levels, 1, 3, state.levels)),
     size: oneOf(size, SIZES, state.size),
     question: state.question + 1,
+    isWaiting: true,
   }
 }

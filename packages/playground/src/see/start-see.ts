@@ -24,6 +24,8 @@ import workerAddress from "./see-worker.ts?worker&url"
 const TYPING_MS = 60
 /** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
 const [PIECE_MS, LONGEST_PIECES] = [5000, 12]
+/** How long somebody who has changed something waits for an answer to what was asked before. */
+const PATIENCE_MS = 3000
 
 const SILENT =
   "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text."
@@ -36,6 +38,8 @@ export function startSee(redraw: () => void): Room {
   })
   let worker: Worker | undefined
   let asked = 0
+  /** Since when the worker owes an answer; undefined where it has given all. */
+  let owedSince: number | undefined
   /** The text that the worker has. */
   let sent: SeenText | undefined
   let typing: ReturnType<typeof setTimeout> | undefined
@@ -46,6 +50,7 @@ export function startSee(redraw: () => void): Room {
     const begun = pageWorker(workerAddress)
     begun.addEventListener("message", ({ data }) => {
       const { id, results } = data as SeeAnswer
+      owedSince = id === asked ? undefined : performance.now()
       if (id === asked) clearTimeout(silence)
       view.tell({ type: "answered", question: id, results })
     })
@@ -61,11 +66,15 @@ export function startSee(redraw: () => void): Room {
     worker?.terminate()
     worker = undefined
     sent = undefined
+    owedSince = undefined
   }
   const ask = (): void => {
     const { text, choices, levels, size, drawnBytes, question } = view.now()
     if (question === asked) return
     asked = question
+    // A splitter that does not return would keep all others waiting.
+    if (owedSince !== undefined && performance.now() - owedSince > PATIENCE_MS) end()
+    owedSince ??= performance.now()
     try {
       worker ??= begin()
     } catch (error) {
