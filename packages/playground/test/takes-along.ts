@@ -34,7 +34,7 @@ export async function takesAlong(chromium: Chromium, address: string): Promise<v
     await page.evaluate(
       `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
     )
-    await page.evaluate(press("English novels (comes with this page) as one"))
+    await page.evaluate(press("One .onnx file of English novels"))
     await page.until(`document.querySelector(".onnx")?.dataset.stands === "waits"`)
     await page.evaluate(choose("Positions of a text", String(ROW_BYTES)))
     await page.evaluate(press("Make and download"))

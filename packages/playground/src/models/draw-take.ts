@@ -72,9 +72,9 @@ export function drawTake(
       ),
       button("Download a zip", () => zip(entry), {
         isDisabled: isBusy,
-        label: `Download ${entry.name} as a zip`,
+        label: `Download a zip of ${entry.name}`,
       }),
-      button("One .onnx file", () => asOnnx(entry), { label: `${entry.name} as one .onnx file` }),
+      button("One .onnx file", () => asOnnx(entry), { label: `One .onnx file of ${entry.name}` }),
       isKept(entry)
         ? button("Remove", () => remove(entry), { isDisabled: isBusy, label: `Remove ${entry.name}` })
         : null,

@@ -71,7 +71,7 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
         : null,
       isThere ? button("Download", () => doing.download(name), { label: `Download ${name} as a zip` }) : null,
       isThere
-        ? button("One .onnx file", () => doing.onnx(name), { label: `${name} as one .onnx file` })
+        ? button("One .onnx file", () => doing.onnx(name), { label: `One .onnx file of ${name}` })
         : null,
       isKept && learningRate !== undefined && (stands === "trains" || stands === "paused")
         ? numberField(
