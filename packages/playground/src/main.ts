@@ -24,6 +24,9 @@ const colours = new CSSStyleSheet()
 colours.replaceSync(plotRules(LINES))
 document.adoptedStyleSheets.push(colours)
 
+// What stands there says that the page did not start, and it has.
+document.getElementById("page")?.replaceChildren()
+
 let isWaiting = false
 /** Draws once for all that changed since the last picture; a page that is not seen is drawn when it is. */
 const redraw = (): void => {

@@ -3,6 +3,7 @@
 // In: a browser, the page. Out: nothing, or what the page did not say. Never: changes the page: a script before its own takes
 // things away, in the page by the query of its address and in its workers by their name.
 import { fileURLToPath } from "node:url"
+import { expect } from "vitest"
 import type { Chromium } from "../../../tools/chromium.ts"
 import { drive } from "../../../tools/drive-chromium.ts"
 import { choose, opener, press, says } from "./visitor.ts"
@@ -36,6 +37,7 @@ export async function poorBrowsers(chromium: Chromium, address: string): Promise
   await page.until(`(document.querySelector(".written .segments")?.textContent.length ?? 0) > 2`)
   await page.evaluate(`document.querySelector("form button.first").click()`)
   await page.until(says("plain JavaScript, which is slow"))
+  expect(await page.evaluate(`document.querySelector(".late")`)).toBe(null)
 
   await visit("storage")
   await page.until(says("Models to take along"))
