@@ -56,7 +56,12 @@ process.exitCode = faults === 0 ? 0 : 1
  * puts beside is made anew.
  */
 async function build(): Promise<void> {
+  const isPublished = new Map(
+    packagesIn(root).map(({ short, manifest }) => [short, manifest.private !== true]),
+  )
   for (const built of globSync("packages/*/dist/**/*.{js,d.ts,map}", { cwd: root })) {
+    // What is not published may build what it likes, as a page.
+    if (isPublished.get(built.split(/[\\/]/)[1] ?? "") !== true) continue
     const source = built.replace(/([\\/])dist([\\/].*?)(?:\.d)?\.(?:js|ts)(?:\.map)?$/, "$1src$2.ts")
     if (!existsSync(join(root, source))) rmSync(join(root, built))
   }
@@ -69,7 +74,9 @@ async function pack(): Promise<void> {
   rmSync(packed, { recursive: true, force: true })
   mkdirSync(packed, { recursive: true })
   // A relative folder: on Windows the arguments may go through a shell.
-  const args = ["-r", "--filter", "./packages/*", "pack", "--pack-destination", ".cache/packed"]
+  const names = packagesIn(root).filter(({ manifest }) => manifest.private !== true)
+  const filters = names.flatMap(({ short }) => ["--filter", `./packages/${short}`])
+  const args = ["-r", ...filters, "pack", "--pack-destination", ".cache/packed"]
   const { status, text } = await runPnpm(args, { output: "kept" })
   if (status !== 0) fault("packages", `pnpm pack failed:\n${text}`)
 }

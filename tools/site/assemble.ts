@@ -4,7 +4,7 @@
 // In:  the repository, and the pages of the API. Out: a folder of Markdown, and in `public` what is served as it is.
 // Never: changes a file of the repository, or leaves a link out that leads nowhere: it is told.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { packagesIn } from "../packages.ts"
 import { siteLinks } from "./links.ts"
@@ -12,6 +12,28 @@ import { forgeOf, type Page, pagesIn } from "./pages.ts"
 
 /** A page that is generated: its place and its text. */
 export type MadePage = { readonly place: string; readonly text: string }
+
+/** How a file of a program is shown. */
+const KINDS: Readonly<Record<string, string>> = { mjs: "js" }
+
+/** Makes a page of each example: its files as they stand. */
+export function examplePages(root: string): MadePage[] {
+  const examples = join(root, "docs", "examples")
+  const folders = readdirSync(examples, { withFileTypes: true }).filter((each) => each.isDirectory())
+  return folders
+    .map(({ name }) => name)
+    .toSorted()
+    .map((name) => {
+      const files = readdirSync(join(examples, name)).toSorted()
+      const shown = files.flatMap((file) => {
+        const kind = file.split(".").at(-1) ?? ""
+        const text = readFileSync(join(examples, name, file), "utf8").trimEnd()
+        return [`## ${file}`, "", `\`\`\`${KINDS[kind] ?? kind}`, text, "```", ""]
+      })
+      const intro = `What it does, and what to install for it, stands in the [list of examples](../examples.md).`
+      return { place: `examples/${name}`, text: [`# Example: ${name}`, "", intro, "", ...shown].join("\n") }
+    })
+}
 
 /** Makes the lists: of decisions, packages and the API. */
 export function listPages(root: string, pages: readonly Page[]): MadePage[] {
@@ -75,7 +97,7 @@ export function listPages(root: string, pages: readonly Page[]): MadePage[] {
 export function assemble(root: string, folder: string, api: readonly MadePage[]): string[] {
   const pages = pagesIn(root)
   const lists = listPages(root, pages)
-  const made = [...lists, ...api]
+  const made = [...lists, ...examplePages(root), ...api]
   const places = new Set([...pages, ...made].map(({ place }) => place))
   const linked = { root, places, forge: forgeOf(root) }
   rmSync(folder, { recursive: true, force: true })

@@ -10,9 +10,10 @@ const model = await load(nodeFolder(process.argv[2]))
 const protocol = completions(model, { name: "run", basePath: "/ai", onError: console.error })
 
 const app = express()
+// Before the app reads bodies: what is no JSON is then answered as the protocol says.
+app.use("/ai", await nodeHandler(protocol))
 app.use(express.json({ limit: "4mb" }))
 app.get("/", (request, response) => response.send('<a href="/ai/">Write with the model</a>'))
-app.use("/ai", await nodeHandler(protocol))
 
 const server = app.listen(Number(PORT), "127.0.0.1", () =>
   console.log(`http://127.0.0.1:${server.address().port}/`),

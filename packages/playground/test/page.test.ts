@@ -57,6 +57,15 @@ const open = (label: string, name: string, text: string): string =>
      files.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
      input.files = files.files
      input.dispatchEvent(new Event("change", { bubbles: true })) }`
+/** As a person does it: what has the focus is pressed, and somewhere the focus stays. */
+const pressFocused = (label: string): string =>
+  `(async () => {
+     const button = [...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)}))
+     button.focus()
+     button.click()
+     await new Promise((go) => setTimeout(go, 100))
+     return document.activeElement.localName
+   })()`
 const stands = `document.querySelector(".run")?.dataset.stands`
 
 /** What a screen reader would stumble over, in light and in dark. */
@@ -108,12 +117,20 @@ test.skipIf(chromium === undefined)(
     const before = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
-    await page.evaluate(`document.querySelector(".alternatives button:enabled").click()`)
+    await page.evaluate(`document.querySelector(".alternatives button:not([aria-disabled])").click()`)
     await page.until(`document.querySelectorAll(".bits [role=button]").length > 12`)
     const after = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
     expect(after).toBe(before)
+
+    // Nothing writes over a number that somebody is typing, and what is pressed keeps the focus or hands it on.
+    const field = `[...document.querySelectorAll("label.number")].find((each) => each.firstElementChild.textContent === "Temperature").lastElementChild`
+    await page.evaluate(`${field}.focus(); ${field}.value = "1.3"`)
+    await page.until(`document.querySelectorAll(".bits [role=button]").length > 24`)
+    expect(await page.evaluate(`${field}.value`)).toBe("1.3")
+    expect(await page.evaluate(pressFocused("Stop"))).not.toBe("body")
+    expect(await page.evaluate(pressFocused("Another"))).not.toBe("body")
 
     await page.evaluate(`location.hash = "#see"`)
     await page.until(`document.querySelectorAll(".segment.level1").length > 10`)
@@ -137,6 +154,16 @@ test.skipIf(chromium === undefined)(
     expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
       await page.evaluate(`document.querySelectorAll(".u-column").length`),
     )
+    const sentence = `document.querySelector(".cell-words p").textContent`
+    expect(await page.evaluate(sentence)).toMatch(/ looks at .+: (under )?\d+%$/)
+    await page.evaluate(
+      `document.querySelector(".attention").dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }))`,
+    )
+    await page.until(`${sentence}.includes(" looks at “(start)”: ")`)
+    await page.evaluate(choose("Head", "1"))
+    await page.until(
+      `document.querySelector(".cells canvas").ariaLabel.startsWith("What head 1 of encoders.1 ")`,
+    )
     await look(page, "look")
 
     await page.evaluate(`location.hash = "#train"`)
@@ -149,7 +176,7 @@ test.skipIf(chromium === undefined)(
     )
     await page.evaluate(press("Train for"))
     await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
-    await page.evaluate(press("Pause"))
+    expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")
     await page.until(`${stands} === "paused"`)
     const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
     await page.reload()

@@ -37,6 +37,8 @@ export interface SeeState {
   readonly results: readonly (SplitResult | undefined)[]
   /** Counts what has to be computed anew: an answer to an earlier question is of no use. */
   readonly question: number
+  /** Whether what is drawn is of an earlier question. */
+  readonly isWaiting: boolean
   /** What is wrong with what somebody gave. */
   readonly problem?: string
 }
@@ -57,8 +59,8 @@ export type SeeEvent =
   /** Somebody sent an address. */
   | { readonly type: "shared"; readonly state: SeeState }
   | { readonly type: "answered"; readonly question: number; readonly results: readonly SplitResult[] }
-  /** Nothing came for so long that something never ends; or nothing can come, which says why. */
-  | { readonly type: "silent"; readonly question: number; readonly said?: string }
+  /** No answer comes: something never ends, or the worker did. */
+  | { readonly type: "lost"; readonly question: number; readonly said: string }
 
 const [FIRST] = SAMPLES
 const FIRST_TEXT: SeenText = { kind: "typed", text: FIRST?.text ?? "", sample: FIRST?.id ?? "" }
@@ -73,6 +75,7 @@ export const firstSee: SeeState = {
   shown: FIRST_TEXT,
   results: [undefined],
   question: 1,
+  isWaiting: true,
 }
 
 /** What a second and a third splitter are, until somebody says another. */
@@ -81,7 +84,7 @@ const NEXT_RULES = ["pretok", "cjk"] as const
 /** Something has to be computed anew; what was drawn stays until it is. */
 const asked = (state: SeeState, change: Partial<SeeState>): SeeState => {
   const { problem: _, ...rest } = state
-  return { ...rest, ...change, question: state.question + 1 }
+  return { ...rest, ...change, question: state.question + 1, isWaiting: true }
 }
 
 /** What happens next. */
@@ -133,18 +136,11 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
       return asked(state, { drawnBytes: Math.min(MOST_DRAWN_BYTES, state.drawnBytes * 4) })
     case "answered":
       return event.question === state.question
-        ? { ...state, results: event.results, shown: state.text }
+        ? { ...state, results: event.results, shown: state.text, isWaiting: false }
         : state
-    case "silent":
+    case "lost":
       if (event.question !== state.question) return state
-      return {
-        ...state,
-        results: state.choices.map(() => ({
-          failed:
-            event.said ??
-            "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text.",
-        })),
-      }
+      return { ...state, results: state.choices.map(() => ({ failed: event.said })), isWaiting: false }
   }
 }
 

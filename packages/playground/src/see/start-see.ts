@@ -16,13 +16,18 @@ import { drawSee } from "./draw-see.ts"
 import type { SeeDoing } from "./see-doing.ts"
 import type { SeeAnswer, SeeQuestion } from "./messages.ts"
 import { bytesOf, firstSee, MOST_FILE_BYTES, seeStep, type SeenText } from "./see-state.ts"
-import { seeOf, sharedSee } from "./shared-see.ts"
+import { seeOf, sharedSee, sharedSeeWords } from "./shared-see.ts"
 import workerAddress from "./see-worker.ts?worker&url"
 
 /** How long a keystroke waits for the next. */
 const TYPING_MS = 60
 /** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
 const [PIECE_MS, LONGEST_PIECES] = [5000, 12]
+/** How long somebody who has changed something waits for an answer to what was asked before. */
+const PATIENCE_MS = 3000
+
+const SILENT =
+  "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text."
 
 /** Starts it. */
 export function startSee(redraw: () => void): Room {
@@ -32,6 +37,8 @@ export function startSee(redraw: () => void): Room {
   })
   let worker: Worker | undefined
   let asked = 0
+  /** Since when the worker owes an answer; undefined where it has given all. */
+  let owedSince: number | undefined
   /** The text that the worker has. */
   let sent: SeenText | undefined
   let typing: ReturnType<typeof setTimeout> | undefined
@@ -42,16 +49,14 @@ export function startSee(redraw: () => void): Room {
     const begun = pageWorker(workerAddress)
     begun.addEventListener("message", ({ data }) => {
       const { id, results } = data as SeeAnswer
+      owedSince = id === asked ? undefined : performance.now()
       if (id === asked) clearTimeout(silence)
       view.tell({ type: "answered", question: id, results })
     })
     begun.addEventListener("error", (event) => {
       end()
-      view.tell({
-        type: "silent",
-        question: asked,
-        said: `The worker that splits does not run here: ${workerFault(event)}`,
-      })
+      const why = `The worker that splits does not run: ${workerFault(event)}`
+      view.tell({ type: "lost", question: asked, said: why })
     })
     return begun
   }
@@ -60,15 +65,19 @@ export function startSee(redraw: () => void): Room {
     worker?.terminate()
     worker = undefined
     sent = undefined
+    owedSince = undefined
   }
   const ask = (): void => {
     const { text, choices, levels, size, drawnBytes, question } = view.now()
     if (question === asked) return
     asked = question
+    // A splitter that does not return would keep all others waiting.
+    if (owedSince !== undefined && performance.now() - owedSince > PATIENCE_MS) end()
+    owedSince ??= performance.now()
     try {
       worker ??= begin()
     } catch (error) {
-      return view.tell({ type: "silent", question, said: said(error) })
+      return view.tell({ type: "lost", question, said: said(error) })
     }
     worker.postMessage({
       id: question,
@@ -87,7 +96,7 @@ export function startSee(redraw: () => void): Room {
     silence = setTimeout(() => {
       if (pieces + 1 < LONGEST_PIECES) return waitLonger(question, pieces + 1)
       end()
-      view.tell({ type: "silent", question })
+      view.tell({ type: "lost", question, said: SILENT })
     }, PIECE_MS)
   }
   const askSoon = (): void => {
@@ -115,6 +124,7 @@ export function startSee(redraw: () => void): Room {
     title: "See",
     draw: () => drawSee(view.now(), doing),
     shared: () => sharedSee(view.now()),
+    sharedWords: () => sharedSeeWords(view.now()),
     take: (shared) => view.tell({ type: "shared", state: seeOf(shared, view.now()) }),
     enter: () => {
       isEntered = true

@@ -25,7 +25,7 @@ import { watchHealth } from "./page-health.ts"
 import { begun, type Run } from "./run.ts"
 import { keptRuns } from "./run-store.ts"
 import { SAMPLE_NAME, sampleText } from "./sample-text.ts"
-import { sharedTrain, trainOf } from "./shared-train.ts"
+import { sharedTrain, sharedTrainWords, trainOf } from "./shared-train.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import { firstTrain, goesOn, isRunning, trainStep } from "./train-state.ts"
 import workerAddress from "./train-worker.ts?worker&url"
@@ -215,6 +215,7 @@ export function startTrain(redraw: () => void): Room {
     title: "Train",
     draw: () => drawTrain(view.now(), doing),
     shared: () => sharedTrain(view.now()),
+    sharedWords: () => sharedTrainWords(view.now()),
     take: (shared) => {
       const { text, settings } = trainOf(shared, view.now())
       view.tell({ type: "text", text })

@@ -35,13 +35,15 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
     h(
       "p",
       { class: "lead" },
-      "A language model of half a million numbers, in this browser. It writes a byte at a time; the boxes show where its splitter ended a word, and so which of its stages woke.",
+      "A language model in this browser. It writes a byte at a time; the boxes show where its splitter ended a word, and so which of its stages woke.",
     ),
     part(
       "What it goes on from",
       h(
         "form",
         {
+          // A field brings a number into its bounds itself; a browser that refuses to send it would refuse to stop as well.
+          noValidate: true,
           onSubmit: (event: Event) => {
             event.preventDefault()
             if (isBusy) doing.stop()
@@ -79,12 +81,14 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
           "div",
           { class: "choices" },
           h("button", { class: "first" }, isBusy ? "Stop" : "Write"),
-          isBusy
-            ? null
-            : button("Another", () => {
-                change({ seed: settings.seed + 1 })
-                doing.write()
-              }),
+          button(
+            "Another",
+            () => {
+              change({ seed: settings.seed + 1 })
+              doing.write()
+            },
+            { isDisabled: isBusy },
+          ),
           choose(
             "Show",
             showing,

@@ -5,6 +5,7 @@
  */
 import { loadInWorker, type WorkerModel } from "aunet/worker"
 import type { ModelEntry } from "../models/model-list.ts"
+import { modelStamp } from "../models/model-stamp.ts"
 import { pageWorker, workerFault } from "../page/page-worker.ts"
 import { said } from "../page/words.ts"
 import workerAddress from "./write-worker.ts?worker&url"
@@ -25,18 +26,27 @@ export interface OpenModels {
   readonly forget: (id: string) => void
 }
 
+interface Known {
+  readonly model: Promise<OpenModel>
+  readonly worker: Worker
+  readonly stamp: string
+}
+
 /** Makes them. */
 export function openModels(): OpenModels {
-  const known = new Map<string, { readonly model: Promise<OpenModel>; readonly worker: Worker }>()
+  const known = new Map<string, Known>()
   const forget = (id: string): void => {
     known.get(id)?.worker.terminate()
     known.delete(id)
   }
   return {
     forget,
-    open: (entry, tell) => {
+    open: async (entry, tell) => {
+      const stamp = await modelStamp(entry.place)
       const found = known.get(entry.id)
-      if (found !== undefined) {
+      // A training has gone on since, or another one has the name.
+      if (found !== undefined && found.stamp !== stamp) forget(entry.id)
+      else if (found !== undefined) {
         // The latest is the last to go.
         known.delete(entry.id)
         known.set(entry.id, found)
@@ -45,8 +55,14 @@ export function openModels(): OpenModels {
       for (const id of [...known.keys()].slice(0, Math.max(0, known.size + 1 - MOST_OPEN))) forget(id)
       const worker = pageWorker(workerAddress)
       const model = load(entry, worker, tell)
-      known.set(entry.id, { model, worker })
-      model.catch(() => forget(entry.id))
+      const own = { model, worker, stamp }
+      known.set(entry.id, own)
+      const end = (): void => {
+        if (known.get(entry.id) === own) forget(entry.id)
+      }
+      model.catch(end)
+      // One that ended answers nobody; the next writing begins another.
+      worker.addEventListener("error", end)
       return model
     },
   }

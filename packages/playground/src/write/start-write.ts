@@ -103,7 +103,13 @@ export function startWrite(redraw: () => void): Room {
       if (isMine()) stops.delete(at)
     }
   }
-  const list = async (): Promise<void> => view.tell({ type: "models", models: await modelList() })
+  const list = async (): Promise<void> => {
+    const models = await modelList()
+    // A column whose model is gone gets another one, which did not write its text.
+    for (const [at, { model }] of view.now().columns.entries())
+      if (!models.some(({ id }) => id === model)) stop(at)
+    view.tell({ type: "models", models })
+  }
   const take = startTake(redraw, async (came) => {
     await list()
     if (came !== undefined) doing.tell({ type: "model", at: 0, model: came.id })
@@ -137,6 +143,7 @@ export function startWrite(redraw: () => void): Room {
     title: "Write",
     draw: () => drawWrite(view.now(), doing),
     shared: () => sharedWrite(view.now()),
+    sharedWords: () => "the prompt and the settings, and no model but one of an address",
     take: (shared) => {
       const { prompt, settings, address } = writeOf(shared, view.now())
       view.tell({ type: "prompt", prompt })
