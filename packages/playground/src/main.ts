@@ -23,6 +23,13 @@ const colours = new CSSStyleSheet()
 colours.replaceSync(plotRules(LINES))
 document.adoptedStyleSheets.push(colours)
 
+/**
+ * Kept once the page stays, where a script of its host may load it once more for the sake of threads (isolation.js of the
+ * site): what began before would be lost, and all that it fetched would be fetched twice.
+ */
+const { isolationSettled } = globalThis as { readonly isolationSettled?: Promise<unknown> }
+let isToStay = isolationSettled === undefined
+
 let isWaiting = false
 /** Draws once for all that changed since the last picture; a page that is not seen is drawn when it is. */
 const redraw = (): void => {
@@ -68,6 +75,8 @@ const share = (): void => {
 }
 const look = (): void => {
   const room = roomOf(location.hash)
+  // There is something to see meanwhile, and the address keeps what it holds.
+  if (!isToStay) return draw()
   const shared = sharedIn(location.hash)
   if (shared !== undefined) {
     room.take(shared)
@@ -83,3 +92,7 @@ addEventListener("hashchange", look)
 // A file that is dropped beside its place would be opened in place of the page.
 for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault())
 look()
+void isolationSettled?.then(() => {
+  isToStay = true
+  look()
+})

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { join } from "node:path"
+import { extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { inspect, load, memoryFolder } from "aunet"
@@ -12,8 +12,10 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { findChromium } from "../../../tools/chromium.ts"
 import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
+import { withIsolation } from "../../../tools/site/playground.ts"
 import { modelFiles } from "../src/models/model-files.ts"
 import { unzipFiles } from "../src/models/zip-files.ts"
+import { shareHash } from "../src/page/share-link.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
@@ -206,20 +208,92 @@ test.skipIf(chromium === undefined)(
       await page.until(`document.querySelectorAll(".segment").length > 0`)
       const told = await page.evaluate(`fetch(${there}).then((answer) => answer.text(), () => "refused")`)
       expect(told).toBe("refused")
-      // A splitter of somebody else, which runs in the worker.
-      const spy = `const answer = await fetch(${there}).then((each) => each.text(), () => "refused")\nthrow new Error("the worker was " + answer)`
+      // A splitter of somebody else, which runs in the worker, and asks by all whom it can begin.
+      const spy = `
+        const answers = [await fetch(${there}).then((each) => each.text(), () => "refused")]
+        const said = (begin, question) => new Promise((done) => {
+          try {
+            const worker = begin()
+            worker.onerror = () => done("refused")
+            worker.onmessage = ({ data }) => done(data === "refused" ? data : "ran")
+            worker.postMessage(question)
+          } catch { done("refused") }
+        })
+        const text = async (path) => (await fetch(new URL(path, self.location.origin))).text()
+        // The page's own worker that loads a model from where it is told to.
+        const [script] = /assets\\/index-[\\w-]+\\.js/.exec(await text("/"))
+        const [name] = /write-worker-[\\w-]+\\.js/.exec(await text(script))
+        const address = new URL("assets/" + name, self.location.origin).href
+        const asks = { id: 1, ask: "load", place: ${there}, options: { engine: "reference" } }
+        const blob = (line) => URL.createObjectURL(new Blob([line], { type: "text/javascript" }))
+        const asking = "fetch(" + JSON.stringify(${there}) + ").then(() => postMessage('got it'), () => postMessage('refused'))"
+        const imports = "import " + JSON.stringify(address)
+        const failing = "let failed; onmessage = ({ data }) => { failed.postMessage(data) }; failed = new Worker(" +
+          JSON.stringify(address) + ", { type: 'module' }); failed.onerror = () => postMessage('refused'); failed.onmessage = () => postMessage('ran')"
+        answers.push(await said(() => new Worker(address, { type: "module" }), asks))
+        answers.push(await said(() => new Worker(blob(failing)), asks))
+        answers.push(await said(() => new Worker(blob(asking)), asks))
+        answers.push(await said(() => new Worker("data:text/javascript," + encodeURIComponent(asking)), asks))
+        answers.push(typeof SharedWorker === "undefined" ? "refused" : await said(() => new SharedWorker(address, { type: "module" }).port, asks))
+        answers.push(navigator.serviceWorker === undefined ? "refused" : await navigator.serviceWorker.register(address).then(() => "ran", () => "refused"))
+        // Begun as the page begins it, it runs, and is refused what it asks for.
+        answers.push(await said(() => new Worker(blob(imports), { type: "module" }), asks))
+        throw new Error("the answers were " + answers.join(", "))`
       await page.evaluate(choose("Rule", "module"))
       await page.until(
         `[...document.querySelectorAll("label.open")].some((each) => each.textContent === "Open a .js file")`,
       )
       await page.evaluate(open("Open a .js", "spy.js", spy))
-      await page.until(`document.querySelector("main").textContent.includes("the worker was")`)
+      await page.until(`document.querySelector("main").textContent.includes("the answers were")`)
       expect(await page.evaluate(`document.querySelector("main").textContent`)).toContain(
-        "the worker was refused",
+        `the answers were ${[...Array<string>(7).fill("refused"), "ran"].join(", ")}`,
       )
       expect(visits).toBe(0)
     } finally {
       other.close()
+    }
+  },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "where a host sets no headers a link is loaded once more with all that it holds, and nothing is begun twice (left out where there is no Chromium)",
+  async () => {
+    const asked: string[] = []
+    const kinds: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" }
+    const host = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? "/", "http://host")
+      asked.push(pathname)
+      const path = pathname.replace(/\/$/, "/index.html")
+      try {
+        const file = path.startsWith("/playground/")
+          ? join(outDir, path.slice("/playground/".length))
+          : join(root, "tools", "site", "public", path)
+        const body = readFileSync(file)
+        response.writeHead(200, { "content-type": kinds[extname(file)] ?? "application/octet-stream" })
+        response.end(extname(file) === ".html" ? withIsolation(body.toString()) : body)
+      } catch {
+        response.writeHead(404).end()
+      }
+    })
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", () => resolve()))
+    try {
+      const { port } = host.address() as AddressInfo
+      const text = "a text that somebody sent"
+      const hash = shareHash("see", { text })
+      await using page = await drive(chromium!, `http://127.0.0.1:${port}/playground/${hash}`)
+      // The first page ends while it is asked.
+      for (let isThere = false; !isThere; )
+        isThere = await page
+          .until(`crossOriginIsolated && document.querySelector(".segments")?.textContent.includes(${JSON.stringify(text)})`)
+          .then(() => true, () => false)
+      expect(await page.evaluate("location.hash")).toBe("#see")
+      expect(asked.filter((each) => each === "/playground/")).toHaveLength(2)
+      expect(asked.filter((each) => /\/see-worker-[\w-]+\.js$/.test(each))).toHaveLength(1)
+      expect(page.complaints).toEqual([])
+    } finally {
+      host.closeAllConnections()
+      host.close()
     }
   },
   PAGE_MS,

@@ -19,6 +19,7 @@ import { storedFolder, storedNames } from "aunet/web"
 import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
+import { threadsAsBlobs } from "../page/page-worker.ts"
 import { said } from "../page/words.ts"
 import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
@@ -26,6 +27,9 @@ import { splitterModule } from "../splitters/splitter-module.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { keepRun, keptText } from "./run-store.ts"
 import { type EngineName, ROWS, stepsIn, type TrainPlan, type TrainSettings } from "./settings.ts"
+
+// Its runtime has threads, which are workers.
+threadsAsBlobs()
 
 const page = globalThis as unknown as Port
 const say = (answer: TrainAnswer): void => page.postMessage(answer)
