@@ -211,7 +211,7 @@ test.skipIf(chromium === undefined)(
       // A splitter of somebody else, which runs in the worker, and asks by all whom it can begin.
       const spy = `
         const answers = [await fetch(${there}).then((each) => each.text(), () => "refused")]
-        const said = (begin, question) => new Promise((done) => {
+        const saidBy = (begin, question) => new Promise((done) => {
           try {
             const worker = begin()
             worker.onerror = () => done("refused")
@@ -227,17 +227,18 @@ test.skipIf(chromium === undefined)(
         const asks = { id: 1, ask: "load", place: ${there}, options: { engine: "reference" } }
         const blob = (line) => URL.createObjectURL(new Blob([line], { type: "text/javascript" }))
         const asking = "fetch(" + JSON.stringify(${there}) + ").then(() => postMessage('got it'), () => postMessage('refused'))"
-        const imports = "import " + JSON.stringify(address)
-        const failing = "let failed; onmessage = ({ data }) => { failed.postMessage(data) }; failed = new Worker(" +
-          JSON.stringify(address) + ", { type: 'module' }); failed.onerror = () => postMessage('refused'); failed.onmessage = () => postMessage('ran')"
-        answers.push(await said(() => new Worker(address, { type: "module" }), asks))
-        answers.push(await said(() => new Worker(blob(failing)), asks))
-        answers.push(await said(() => new Worker(blob(asking)), asks))
-        answers.push(await said(() => new Worker("data:text/javascript," + encodeURIComponent(asking)), asks))
-        answers.push(typeof SharedWorker === "undefined" ? "refused" : await said(() => new SharedWorker(address, { type: "module" }).port, asks))
+        const imports = "const early = []; onmessage = (event) => early.push(event); import(" + JSON.stringify(address) +
+          ").then(() => { for (const { data } of early) dispatchEvent(new MessageEvent('message', { data })) })"
+        const inside = "const inner = new Worker(" + JSON.stringify(address) + ", { type: 'module' });" +
+          "inner.onerror = () => postMessage('refused'); inner.onmessage = () => postMessage('ran'); onmessage = ({ data }) => inner.postMessage(data)"
+        answers.push(await saidBy(() => new Worker(address, { type: "module" }), asks))
+        answers.push(await saidBy(() => new Worker(blob(inside)), asks))
+        answers.push(await saidBy(() => new Worker(blob(asking)), asks))
+        answers.push(await saidBy(() => new Worker("data:text/javascript," + encodeURIComponent(asking)), asks))
+        answers.push(typeof SharedWorker === "undefined" ? "refused" : await saidBy(() => new SharedWorker(address, { type: "module" }).port, asks))
         answers.push(navigator.serviceWorker === undefined ? "refused" : await navigator.serviceWorker.register(address).then(() => "ran", () => "refused"))
         // Begun as the page begins it, it runs, and is refused what it asks for.
-        answers.push(await said(() => new Worker(blob(imports), { type: "module" }), asks))
+        answers.push(await saidBy(() => new Worker(blob(imports), { type: "module" }), asks))
         throw new Error("the answers were " + answers.join(", "))`
       await page.evaluate(choose("Rule", "module"))
       await page.until(
