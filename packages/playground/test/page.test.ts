@@ -13,8 +13,7 @@ import { findChromium } from "../../../tools/chromium.ts"
 import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
 import { withIsolation } from "../../../tools/site/playground.ts"
-import { modelFiles } from "../src/models/model-files.ts"
-import { unzipFiles } from "../src/models/zip-files.ts"
+import { unzipModel } from "../src/models/zip-files.ts"
 import { shareHash } from "../src/page/share-link.ts"
 
 const chromium = findChromium()
@@ -168,15 +167,16 @@ test.skipIf(chromium === undefined)(
 
     // The policy lets no script read an address of a blob, so it is taken where it is made.
     await page.evaluate(
-      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.blob = blob; return make.call(URL, blob) } }`,
+      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.type === "application/zip") window.blob = blob; return make.call(URL, blob) } }`,
     )
     await page.evaluate(press("Download"))
     await page.until(`window.blob !== undefined`)
+    expect(page.requests.filter((each) => each.includes("/pack-worker-"))).not.toEqual([])
     const base64 = await page.evaluate<string>(
       `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
     )
     const folder = memoryFolder()
-    await folder.write(modelFiles(unzipFiles(Buffer.from(base64, "base64"))))
+    await folder.write(unzipModel(Buffer.from(base64, "base64")))
     const { progress, canResume } = await inspect(folder)
     expect(progress.steps).toBeGreaterThan(step)
     expect(canResume).toBe(true)
@@ -228,7 +228,7 @@ test.skipIf(chromium === undefined)(
         const blob = (line) => URL.createObjectURL(new Blob([line], { type: "text/javascript" }))
         const asking = "fetch(" + JSON.stringify(${there}) + ").then(() => postMessage('got it'), () => postMessage('refused'))"
         const imports = "const early = []; onmessage = (event) => early.push(event); import(" + JSON.stringify(address) +
-          ").then(() => { for (const { data } of early) dispatchEvent(new MessageEvent('message', { data })) })"
+          ").then(() => { for (const { data } of early.splice(0)) dispatchEvent(new MessageEvent('message', { data })) })"
         const inside = "const inner = new Worker(" + JSON.stringify(address) + ", { type: 'module' });" +
           "inner.onerror = () => postMessage('refused'); inner.onmessage = () => postMessage('ran'); onmessage = ({ data }) => inner.postMessage(data)"
         answers.push(await saidBy(() => new Worker(address, { type: "module" }), asks))

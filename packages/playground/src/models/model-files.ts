@@ -15,19 +15,28 @@ const WEIGHTS = "model.safetensors"
 const KNOWN = /^(?:config\.json|model\.safetensors|splitter\.bin|merges\.json|train\/[\w.-]+)$/
 
 /** Finds it. @throws Error that says what is missing */
-export function modelFiles(files: FilesByName): FilesByName {
-  const folders = Object.keys(files)
+export const modelFiles = (files: FilesByName): FilesByName =>
+  Object.fromEntries(
+    [...modelNames(Object.keys(files))].flatMap(([path, name]) => {
+      const bytes = files[path]
+      return bytes === undefined ? [] : [[name, bytes] as const]
+    }),
+  )
+
+/** Finds it among paths. @returns what it has each under, by the path. @throws Error that says what is missing */
+export function modelNames(paths: readonly string[]): ReadonlyMap<string, string> {
+  const folders = paths
     .filter((path) => path === CONFIG || path.endsWith(`/${CONFIG}`))
     .map((path) => path.slice(0, -CONFIG.length))
     .toSorted((a, b) => a.length - b.length)
   const [folder] = folders
   if (folder === undefined)
     throw new Error(`there is no ${CONFIG} among the files; open the whole folder of a model, or its zip`)
-  const own = Object.entries(files).flatMap(([path, bytes]) => {
+  const own = paths.flatMap((path) => {
     const name = path.slice(folder.length)
-    return path.startsWith(folder) && KNOWN.test(name) ? [[name, bytes] as const] : []
+    return path.startsWith(folder) && KNOWN.test(name) ? [[path, name] as const] : []
   })
-  if (!own.some(([name]) => name === WEIGHTS))
+  if (!own.some(([, name]) => name === WEIGHTS))
     throw new Error(`there is no ${WEIGHTS} beside ${folder}${CONFIG}; it has the weights, so open both`)
-  return Object.fromEntries(own)
+  return new Map(own)
 }

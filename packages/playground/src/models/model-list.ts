@@ -41,3 +41,10 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   while (taken.includes(`${wanted} ${n}`)) n++
   return `${wanted} ${n}`
 }
+
+/** A name of a folder that every system takes. */
+export const folderName = (name: string): string =>
+  name
+    .replaceAll(/[^\w-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 60) || "model"

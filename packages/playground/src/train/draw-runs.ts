@@ -70,6 +70,11 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
       !isBusy && (isKept ? step > 0 : hasFiles)
         ? button("Download", () => doing.download(name), { label: `Download ${name} as a zip` })
         : null,
+      !isBusy && isKept && step > 0
+        ? button("Download the model alone", () => doing.download(name, true), {
+            label: `Download the model alone of ${name}, without what its training needs`,
+          })
+        : null,
       isKept && learningRate !== undefined && (stands === "trains" || stands === "paused")
         ? numberField(
             "Learning rate, thousandths",

@@ -7,9 +7,8 @@
  * In: who draws. Out: a room. Never: waits for a worker.
  */
 import { storedFolder } from "aunet/web"
-import { download, folderName, zipOfKept } from "../models/keep-model.ts"
-import { freeName } from "../models/model-list.ts"
-import { zipFiles } from "../models/zip-files.ts"
+import { download, zipOf, zipOfKept } from "../models/keep-model.ts"
+import { folderName, freeName } from "../models/model-list.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import { readFile } from "../page/read-file.ts"
 import { remarkOn } from "../page/remark-on.ts"
@@ -175,12 +174,9 @@ export function startTrain(redraw: () => void): Room {
       view.tell({ type: "removed", name })
       told(storedFolder(name).remove())
     },
-    download: (name) => {
+    download: (name, isAlone = false) => {
       const files = view.now().files[name]
-      const zip =
-        files === undefined
-          ? zipOfKept(name)
-          : Promise.resolve(zipFiles(folderName(name), [{ at: "", files }]))
+      const zip = files === undefined ? zipOfKept(name, isAlone) : zipOf(name, files)
       told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
     },
   }

@@ -17,5 +17,5 @@ export interface TrainDoing {
   readonly goOn: (name: string) => void
   readonly setRate: (name: string, rate: number) => void
   readonly remove: (name: string) => void
-  readonly download: (name: string) => void
+  readonly download: (name: string, isAlone?: boolean) => void
 }

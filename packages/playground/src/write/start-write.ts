@@ -5,8 +5,8 @@
  *
  * In: who draws. Out: a room. Never: waits for a model: it is in a worker.
  */
-import { download, folderName, keepOpened, zipOfKept } from "../models/keep-model.ts"
-import { keptModel, modelList } from "../models/model-list.ts"
+import { download, keepOpened, zipOfKept } from "../models/keep-model.ts"
+import { folderName, keptModel, modelList } from "../models/model-list.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
