@@ -12,7 +12,8 @@ import { root } from "../child.mjs"
  */
 export function withIsolation(page: string, address = "../isolation.js"): string {
   const [start = ""] = /<head[^>]*>/.exec(page) ?? []
-  if (start === "") throw new Error("the page of the playground has no <head> for isolation.js; see its index.html")
+  if (start === "")
+    throw new Error("the page of the playground has no <head> for isolation.js; see its index.html")
   return page.replace(start, `${start}\n    <script src="${address}"></script>`)
 }
 

@@ -44,7 +44,9 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
   expect(() => unzipModel(zip, bytesOf(last) - 1)).toThrow("was left unopened")
   expect(() => checkPacked("mine", parts, bytesOf(last), 2 * bytesOf(last))).not.toThrow()
   expect(() => checkPacked("mine", parts, bytesOf(last) - 1)).toThrow("download the model alone")
-  expect(() => checkPacked("mine", parts, bytesOf(last), 2 * bytesOf(last) - 1)).toThrow("download the model alone")
+  expect(() => checkPacked("mine", parts, bytesOf(last), 2 * bytesOf(last) - 1)).toThrow(
+    "download the model alone",
+  )
   expect(modelFiles(files)).toEqual({ ...last })
 })
 

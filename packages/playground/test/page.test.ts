@@ -261,7 +261,11 @@ test.skipIf(chromium === undefined)(
   "where a host sets no headers a link is loaded once more with all that it holds, and nothing is begun twice (left out where there is no Chromium)",
   async () => {
     const asked: string[] = []
-    const kinds: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" }
+    const kinds: Readonly<Record<string, string>> = {
+      ".html": "text/html",
+      ".js": "text/javascript",
+      ".css": "text/css",
+    }
     const host = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? "/", "http://host")
       asked.push(pathname)
@@ -284,10 +288,15 @@ test.skipIf(chromium === undefined)(
       const hash = shareHash("see", { text })
       await using page = await drive(chromium!, `http://127.0.0.1:${port}/playground/${hash}`)
       // The first page ends while it is asked.
-      for (let isThere = false; !isThere; )
+      for (let isThere = false; !isThere;)
         isThere = await page
-          .until(`crossOriginIsolated && document.querySelector(".segments")?.textContent.includes(${JSON.stringify(text)})`)
-          .then(() => true, () => false)
+          .until(
+            `crossOriginIsolated && document.querySelector(".segments")?.textContent.includes(${JSON.stringify(text)})`,
+          )
+          .then(
+            () => true,
+            () => false,
+          )
       expect(await page.evaluate("location.hash")).toBe("#see")
       expect(asked.filter((each) => each === "/playground/")).toHaveLength(2)
       expect(asked.filter((each) => /\/see-worker-[\w-]+\.js$/.test(each))).toHaveLength(1)

@@ -52,7 +52,9 @@ async function page(there) {
   if (!window.isSecureContext || navigator.serviceWorker === undefined) return
   const address = document.currentScript.src
   // Asked for before anything is waited for: what stands below this script in the page, its policy as well, is not there yet.
-  const registered = navigator.serviceWorker.register(address, { scope: new URL("./", location.href).pathname })
+  const registered = navigator.serviceWorker.register(address, {
+    scope: new URL("./", location.href).pathname,
+  })
   await registered
   // Where it did not help the first time it does not help the second.
   if (sessionStorage.getItem(once) !== null) return

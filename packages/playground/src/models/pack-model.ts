@@ -87,6 +87,8 @@ export function zipOf(name: string, files: FilesByName): Uint8Array {
 }
 
 async function read(opened: readonly OpenedFile[]): Promise<FilesByName> {
-  const files = opened.map(async ({ path, file }) => [path, new Uint8Array(await file.arrayBuffer())] as const)
+  const files = opened.map(
+    async ({ path, file }) => [path, new Uint8Array(await file.arrayBuffer())] as const,
+  )
   return Object.fromEntries(await Promise.all(files))
 }

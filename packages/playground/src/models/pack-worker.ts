@@ -22,8 +22,7 @@ const page = globalThis as unknown as Port
 async function answer(question: PackQuestion): Promise<PackAnswer> {
   if (question.ask === "keep") return { kept: await keepOpened(question.opened) }
   const { name } = question
-  const zip =
-    question.ask === "zip" ? zipOf(name, question.files) : await zipOfKept(name, question.isAlone)
+  const zip = question.ask === "zip" ? zipOf(name, question.files) : await zipOfKept(name, question.isAlone)
   return { zip: new Blob([zip as Uint8Array<ArrayBuffer>], { type: "application/zip" }) }
 }
 

@@ -81,7 +81,8 @@ export function unzipModel(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
   const files: Record<string, Uint8Array> = {}
   for (const [path, content] of Object.entries(unzipped(zip, ({ name }) => wanted.has(name)))) {
     const said = inside.find(({ name }) => name === path)?.originalSize
-    if (content.length !== said) throw new Error(`${path} in the zip is damaged or cut short; load it once more`)
+    if (content.length !== said)
+      throw new Error(`${path} in the zip is damaged or cut short; load it once more`)
     files[wanted.get(path) ?? path] = content
   }
   return files
@@ -95,8 +96,11 @@ function unzipped(zip: Uint8Array, filter: (file: UnzipFileInfo) => boolean): Fi
   } catch (error) {
     // Those of fflate have a number.
     if (typeof (error as { code?: unknown }).code !== "number") throw error
-    throw new Error(`it is no zip, or one that is damaged or cut short (${(error as Error).message}); load it once more`, {
-      cause: error,
-    })
+    throw new Error(
+      `it is no zip, or one that is damaged or cut short (${(error as Error).message}); load it once more`,
+      {
+        cause: error,
+      },
+    )
   }
 }
