@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { extname, join } from "node:path"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { inspect, load, memoryFolder } from "aunet"
@@ -12,9 +12,10 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { findChromium } from "../../../tools/chromium.ts"
 import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
-import { withIsolation } from "../../../tools/site/playground.ts"
 import { unzipModel } from "../src/models/zip-files.ts"
 import { shareHash } from "../src/page/share-link.ts"
+import { bareHost } from "./bare-host.ts"
+import { spySplitter } from "./spy-splitter.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
@@ -209,42 +210,11 @@ test.skipIf(chromium === undefined)(
       const told = await page.evaluate(`fetch(${there}).then((answer) => answer.text(), () => "refused")`)
       expect(told).toBe("refused")
       // A splitter of somebody else, which runs in the worker, and asks by all whom it can begin.
-      const spy = `
-        const answers = [await fetch(${there}).then((each) => each.text(), () => "refused")]
-        const saidBy = (begin, question) => new Promise((done) => {
-          try {
-            const worker = begin()
-            worker.onerror = () => done("refused")
-            worker.onmessage = ({ data }) => done(data === "refused" ? data : "ran")
-            worker.postMessage(question)
-          } catch { done("refused") }
-        })
-        const text = async (path) => (await fetch(new URL(path, self.location.origin))).text()
-        // The page's own worker that loads a model from where it is told to.
-        const [script] = /assets\\/index-[\\w-]+\\.js/.exec(await text("/"))
-        const [name] = /write-worker-[\\w-]+\\.js/.exec(await text(script))
-        const address = new URL("assets/" + name, self.location.origin).href
-        const asks = { id: 1, ask: "load", place: ${there}, options: { engine: "reference" } }
-        const blob = (line) => URL.createObjectURL(new Blob([line], { type: "text/javascript" }))
-        const asking = "fetch(" + JSON.stringify(${there}) + ").then(() => postMessage('got it'), () => postMessage('refused'))"
-        const imports = "const early = []; onmessage = (event) => early.push(event); import(" + JSON.stringify(address) +
-          ").then(() => { for (const { data } of early.splice(0)) dispatchEvent(new MessageEvent('message', { data })) })"
-        const inside = "const inner = new Worker(" + JSON.stringify(address) + ", { type: 'module' });" +
-          "inner.onerror = () => postMessage('refused'); inner.onmessage = () => postMessage('ran'); onmessage = ({ data }) => inner.postMessage(data)"
-        answers.push(await saidBy(() => new Worker(address, { type: "module" }), asks))
-        answers.push(await saidBy(() => new Worker(blob(inside)), asks))
-        answers.push(await saidBy(() => new Worker(blob(asking)), asks))
-        answers.push(await saidBy(() => new Worker("data:text/javascript," + encodeURIComponent(asking)), asks))
-        answers.push(typeof SharedWorker === "undefined" ? "refused" : await saidBy(() => new SharedWorker(address, { type: "module" }).port, asks))
-        answers.push(navigator.serviceWorker === undefined ? "refused" : await navigator.serviceWorker.register(address).then(() => "ran", () => "refused"))
-        // Begun as the page begins it, it runs, and is refused what it asks for.
-        answers.push(await saidBy(() => new Worker(blob(imports), { type: "module" }), asks))
-        throw new Error("the answers were " + answers.join(", "))`
       await page.evaluate(choose("Rule", "module"))
       await page.until(
         `[...document.querySelectorAll("label.open")].some((each) => each.textContent === "Open a .js file")`,
       )
-      await page.evaluate(open("Open a .js", "spy.js", spy))
+      await page.evaluate(open("Open a .js", "spy.js", spySplitter(there)))
       await page.until(`document.querySelector("main").textContent.includes("the answers were")`)
       expect(await page.evaluate(`document.querySelector("main").textContent`)).toContain(
         `the answers were ${[...Array<string>(7).fill("refused"), "ran"].join(", ")}`,
@@ -260,27 +230,7 @@ test.skipIf(chromium === undefined)(
 test.skipIf(chromium === undefined)(
   "where a host sets no headers a link is loaded once more with all that it holds, and nothing is begun twice (left out where there is no Chromium)",
   async () => {
-    const asked: string[] = []
-    const kinds: Readonly<Record<string, string>> = {
-      ".html": "text/html",
-      ".js": "text/javascript",
-      ".css": "text/css",
-    }
-    const host = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? "/", "http://host")
-      asked.push(pathname)
-      const path = pathname.replace(/\/$/, "/index.html")
-      try {
-        const file = path.startsWith("/playground/")
-          ? join(outDir, path.slice("/playground/".length))
-          : join(root, "tools", "site", "public", path)
-        const body = readFileSync(file)
-        response.writeHead(200, { "content-type": kinds[extname(file)] ?? "application/octet-stream" })
-        response.end(extname(file) === ".html" ? withIsolation(body.toString()) : body)
-      } catch {
-        response.writeHead(404).end()
-      }
-    })
+    const { host, asked } = bareHost(outDir)
     await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", () => resolve()))
     try {
       const { port } = host.address() as AddressInfo

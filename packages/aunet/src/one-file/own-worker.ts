@@ -9,8 +9,8 @@
 import { type WorkerLike, withoutWorkers } from "../worker/worker-like.ts"
 
 /** One that lets go of a listener by itself. */
-interface OneWorker extends WorkerLike {
-  addEventListener(type: "message" | "error", listener: () => void, options?: { readonly once: true }): void
+type OneWorker = WorkerLike & {
+  addEventListener(type: "message" | "error", listener: () => void, options: { readonly once: true }): void
 }
 
 declare const Worker: (new (address: string, options: { readonly type: "module" }) => OneWorker) | undefined

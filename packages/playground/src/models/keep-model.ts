@@ -9,7 +9,7 @@
 import { pageWorker } from "../page/page-worker.ts"
 import type { PackAnswer, PackQuestion } from "./pack-worker.ts"
 import workerAddress from "./pack-worker.ts?worker&url"
-import type { FilesByName } from "./zip-files.ts"
+import type { FilesByName } from "./model-files.ts"
 
 /** Keeps a model that somebody opens: a zip, the files of a folder, or `config.json` and `model.safetensors`. @returns its name */
 export async function keepOpened(files: readonly File[]): Promise<string> {

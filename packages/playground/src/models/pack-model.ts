@@ -6,10 +6,9 @@
  */
 import { storedFolder, storedNames } from "aunet/web"
 import { folderName, freeName } from "./model-list.ts"
-import { modelFiles } from "./model-files.ts"
+import { type FilesByName, modelFiles } from "./model-files.ts"
 import {
   checkPacked,
-  type FilesByName,
   MOST_MODEL_BYTES,
   MOST_ZIP_BYTES,
   type PackedPart,

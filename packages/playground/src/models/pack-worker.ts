@@ -6,7 +6,7 @@
 import type { Port } from "aunet/worker"
 import { said } from "../page/words.ts"
 import { keepOpened, type OpenedFile, zipOf, zipOfKept } from "./pack-model.ts"
-import type { FilesByName } from "./zip-files.ts"
+import type { FilesByName } from "./model-files.ts"
 
 /** What is asked. */
 export type PackQuestion =

@@ -5,10 +5,7 @@
  * more bytes out of a zip than a model may have, whatever the zip says of itself.
  */
 import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate"
-import { modelNames } from "./model-files.ts"
-
-/** Files by name, as a checkpoint has them. */
-export type FilesByName = Readonly<Record<string, Uint8Array>>
+import { type FilesByName, modelNames } from "./model-files.ts"
 
 /** What a checkpoint may have at most, unpacked, with what its training needs to go on: as it comes and as it goes. */
 export const MOST_MODEL_BYTES = 512 * 2 ** 20
