@@ -21,6 +21,10 @@ export interface DrivenPage extends AsyncDisposable {
   readonly reload: () => Promise<void>
   /** Presses keys: `Tab`, `Space`, `Enter`. */
   readonly press: (key: "Tab" | " " | "Enter") => Promise<void>
+  /** Gives files and folders of this machine to the field that a script finds. */
+  readonly giveFiles: (script: string, paths: readonly string[]) => Promise<void>
+  /** Drops files and folders of this machine onto the element that a script finds. */
+  readonly dropFiles: (script: string, paths: readonly string[]) => Promise<void>
   /** Asks for light or dark pages, of a width. */
   readonly look: (scheme: "light" | "dark", width: number) => Promise<void>
   /** A picture of the whole page, PNG. */
@@ -50,8 +54,18 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
+/** How it is opened. */
+export interface DriveOptions {
+  /** A script that each page and each worker runs before its own. */
+  readonly before?: string
+}
+
 /** Opens it. */
-export async function drive({ path, env }: Chromium, address: string): Promise<DrivenPage> {
+export async function drive(
+  { path, env }: Chromium,
+  address: string,
+  options: DriveOptions = {},
+): Promise<DrivenPage> {
   const profile = await mkdtemp(join(tmpdir(), "aunet-driven-"))
   const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -66,7 +80,7 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
   try {
-    return await opened(child, address, close)
+    return await opened(child, address, options, close)
   } catch (error) {
     await close()
     throw error
@@ -77,6 +91,7 @@ export async function drive({ path, env }: Chromium, address: string): Promise<D
 async function opened(
   child: ChildProcessByStdio<null, null, Readable>,
   address: string,
+  { before }: DriveOptions,
   close: () => Promise<void>,
 ): Promise<DrivenPage> {
   const listens = new Promise<string>((resolve, reject) => {
@@ -138,6 +153,7 @@ async function opened(
     // All at once: a service worker answers nothing before it may run, and it begins no workers.
     await Promise.all([
       send("Network.enable", {}, session),
+      ...(before === undefined ? [] : [send("Runtime.evaluate", { expression: before }, session)]),
       send("Target.setAutoAttach", onto, session).catch(() => {}),
       send("Runtime.runIfWaitingForDebugger", {}, session),
     ])
@@ -148,6 +164,7 @@ async function opened(
   }
   const ask = <A>(method: string, params: object = {}): Promise<A> => send(method, params, sessionId)
   for (const domain of ["Runtime", "Log", "Page", "Inspector"]) await ask(`${domain}.enable`)
+  if (before !== undefined) await ask("Page.addScriptToEvaluateOnNewDocument", { source: before })
   await listen(sessionId)
   await ask("Page.navigate", { url: address })
   const evaluate = async <A>(expression: string): Promise<A> => {
@@ -157,6 +174,12 @@ async function opened(
     )
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
     return result.value
+  }
+  const drag = async (type: string, script: string, files: readonly string[]): Promise<void> => {
+    const [x, y] = await evaluate<[number, number]>(
+      `{ const element = ${script}; element.scrollIntoView(); const { left, top } = element.getBoundingClientRect(); [left + 5, top + 5] }`,
+    )
+    await ask("Input.dispatchDragEvent", { type, x, y, data: { items: [], files, dragOperationsMask: 1 } })
   }
   const page: DrivenPage = {
     complaints,
@@ -175,6 +198,15 @@ async function opened(
       const windowsVirtualKeyCode = { Tab: 9, " ": 32, Enter: 13 }[key]
       await ask("Input.dispatchKeyEvent", { type: "keyDown", key, code, windowsVirtualKeyCode, text })
       await ask("Input.dispatchKeyEvent", { type: "keyUp", key, code, windowsVirtualKeyCode })
+    },
+    giveFiles: async (script, files) => {
+      const { result } = await ask<{ result: { objectId: string } }>("Runtime.evaluate", {
+        expression: script,
+      })
+      await ask("DOM.setFileInputFiles", { objectId: result.objectId, files })
+    },
+    dropFiles: async (script, files) => {
+      for (const type of ["dragEnter", "dragOver", "drop"]) await drag(type, script, files)
     },
     look: async (scheme, width) => {
       await ask("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] })

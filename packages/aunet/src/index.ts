@@ -5,6 +5,9 @@
 export type {
   AllowedBytes,
   Alternative,
+  Attention,
+  AttentionPlace,
+  ByteSpan,
   Counters,
   FinishReason,
   GeneratedByte,
@@ -95,6 +98,7 @@ export type { Sampling } from "./training/write-samples.ts"
 export { load } from "./later/load.ts"
 export type { LoadOptions, LoadProgress } from "./model/load-options.ts"
 export type {
+  AttentionOptions,
   LoadedModel,
   ReadOptions,
   ScoreTextOptions,

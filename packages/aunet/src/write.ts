@@ -5,6 +5,9 @@
 export {
   type AllowedBytes,
   type Alternative,
+  type Attention,
+  type AttentionPlace,
+  type ByteSpan,
   type Counters,
   type FinishReason,
   type GeneratedByte,
@@ -42,6 +45,7 @@ export { type EngineChoice, openEngine, type OpenEngineOptions } from "./engines
 export { load } from "./model/load-writing.ts"
 export type { LoadOptions, LoadProgress } from "./model/load-options.ts"
 export type {
+  AttentionOptions,
   LoadedModel,
   ReadOptions,
   ScoreTextOptions,

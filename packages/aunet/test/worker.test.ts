@@ -57,6 +57,8 @@ test("it writes, reads and scores to the last bit as the model does where it is"
   expect(await there.score("the ", ["cat", "dog"], { countEos: true })).toEqual(
     await here.score("the ", ["cat", "dog"], { countEos: true }),
   )
+  const place = { stage: 1, layer: 1, head: 0 }
+  expect(await there.attention("the cat sat ", place)).toEqual(await here.attention("the cat sat ", place))
   const masked = await there.complete("the c", { ...how, allowed: "utf8" })
   expect(masked).not.toContain("\ufffd")
   expect((await there.counters()).bytesHeld).toBe(here.bytesHeld)
@@ -103,6 +105,10 @@ test("errors come back with their class and code", async () => {
   await expect(over(address, { signal: AbortSignal.abort(reason) }).model).rejects.toBe(reason)
   const model = await over(address).model
   await expect(model.complete("a", { maxBytes: -1 })).rejects.toMatchObject({ code: "BAD_OPTION" })
+  await expect(model.attention("a", undefined as never)).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining("stage is undefined") as string,
+  })
   await expect(model.complete(null as never)).rejects.toMatchObject({
     code: "BAD_OPTION",
     message: "prompt is null; it must be a string or a Uint8Array",

@@ -8,6 +8,7 @@
 import { plotRules } from "@aunet/eval"
 import { render } from "preact"
 import { drawPage } from "./page/draw-page.ts"
+import { keepFocus } from "./page/keep-focus.ts"
 import { shareHash, sharedIn } from "./page/share-link.ts"
 import { said } from "./page/words.ts"
 import { startLook } from "./look/start-look.ts"
@@ -50,7 +51,10 @@ const roomOf = (hash: string): (typeof rooms)[number] =>
 
 const draw = (): void => {
   const place = document.getElementById("page")
-  if (place !== null) render(drawPage(rooms, roomOf(location.hash), { share, told }), place)
+  if (place === null) return
+  // What says that the page did not start: a first drawing leaves what it does not know beside it.
+  place.querySelector(":scope > .late")?.remove()
+  keepFocus(() => render(drawPage(rooms, roomOf(location.hash), { share, told }), place))
 }
 /** What came of the last link that was asked for. */
 let told = ""
@@ -66,7 +70,7 @@ const share = (): void => {
     // Only where a page comes safely; elsewhere the link is there to be copied by hand.
     if (clipboard === undefined) return tell(link)
     clipboard.writeText(link).then(
-      () => tell("A link with the text and the settings is copied; it holds no model."),
+      () => tell(`A link is copied. It holds ${room.sharedWords()}.`),
       () => tell(link),
     )
   } catch (error) {
@@ -88,7 +92,11 @@ const look = (): void => {
   room.enter?.()
   draw()
 }
-addEventListener("hashchange", look)
+addEventListener("hashchange", () => {
+  look()
+  // Who hears the page hears which view it is; who goes by keyboard goes on from its beginning.
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true })
+})
 // A file that is dropped beside its place would be opened in place of the page.
 for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault())
 look()

@@ -13,9 +13,11 @@ import { findChromium } from "../../../tools/chromium.ts"
 import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
 import { unzipModel } from "../src/models/zip-files.ts"
-import { shareHash } from "../src/page/share-link.ts"
-import { bareHost } from "./bare-host.ts"
+import { loadedOnceMore } from "./bare-host.ts"
+import { poorBrowsers } from "./poor-browsers.ts"
+import { takesAlong } from "./takes-along.ts"
 import { spySplitter } from "./spy-splitter.ts"
+import { choose, press } from "./visitor.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
@@ -50,19 +52,21 @@ afterAll(async () => {
   if (outDir !== "") rmSync(outDir, { recursive: true, force: true })
 })
 
-/** Chooses in a list by its label. */
-const choose = (label: string, value: string): string =>
-  `{ const field = [...document.querySelectorAll("label.field")].find((each) => each.firstElementChild.textContent === ${JSON.stringify(label)}).lastElementChild
-     field.value = ${JSON.stringify(value)}
-     field.dispatchEvent(new Event(field.localName === "select" || field.type === "number" ? "change" : "input", { bubbles: true })) }`
-const press = (label: string): string =>
-  `[...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)})).click()`
 const open = (label: string, name: string, text: string): string =>
   `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
      const files = new DataTransfer()
      files.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
      input.files = files.files
      input.dispatchEvent(new Event("change", { bubbles: true })) }`
+/** As a person does it: what has the focus is pressed, and somewhere the focus stays. */
+const pressFocused = (label: string): string =>
+  `(async () => {
+     const button = [...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)}))
+     button.focus()
+     button.click()
+     await new Promise((go) => setTimeout(go, 100))
+     return document.activeElement.localName
+   })()`
 const stands = `document.querySelector(".run")?.dataset.stands`
 
 /** What a screen reader would stumble over, in light and in dark. */
@@ -114,12 +118,20 @@ test.skipIf(chromium === undefined)(
     const before = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
-    await page.evaluate(`document.querySelector(".alternatives button:enabled").click()`)
+    await page.evaluate(`document.querySelector(".alternatives button:not([aria-disabled])").click()`)
     await page.until(`document.querySelectorAll(".bits [role=button]").length > 12`)
     const after = await page.evaluate<string>(
       `[...document.querySelectorAll(".bits [role=button]")].slice(0, 5).map((each) => each.firstChild.data).join("")`,
     )
     expect(after).toBe(before)
+
+    // Nothing writes over a number that somebody is typing, and what is pressed keeps the focus or hands it on.
+    const field = `[...document.querySelectorAll("label.number")].find((each) => each.firstElementChild.textContent === "Temperature").lastElementChild`
+    await page.evaluate(`${field}.focus(); ${field}.value = "1.3"`)
+    await page.until(`document.querySelectorAll(".bits [role=button]").length > 24`)
+    expect(await page.evaluate(`${field}.value`)).toBe("1.3")
+    expect(await page.evaluate(pressFocused("Stop"))).not.toBe("body")
+    expect(await page.evaluate(pressFocused("Another"))).not.toBe("body")
 
     await page.evaluate(`location.hash = "#see"`)
     await page.until(`document.querySelectorAll(".segment.level1").length > 10`)
@@ -143,6 +155,16 @@ test.skipIf(chromium === undefined)(
     expect(await page.evaluate(`document.querySelectorAll(".u-stage.level0.awake").length`)).toBe(
       await page.evaluate(`document.querySelectorAll(".u-column").length`),
     )
+    const sentence = `document.querySelector(".cell-words p").textContent`
+    expect(await page.evaluate(sentence)).toMatch(/ looks at .+: (under )?\d+%$/)
+    await page.evaluate(
+      `document.querySelector(".attention").dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }))`,
+    )
+    await page.until(`${sentence}.includes(" looks at “(start)”: ")`)
+    await page.evaluate(choose("Head", "1"))
+    await page.until(
+      `document.querySelector(".cells canvas").ariaLabel.startsWith("What head 1 of encoders.1 ")`,
+    )
     await look(page, "look")
 
     await page.evaluate(`location.hash = "#train"`)
@@ -155,7 +177,7 @@ test.skipIf(chromium === undefined)(
     )
     await page.evaluate(press("Train for"))
     await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
-    await page.evaluate(press("Pause"))
+    expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")
     await page.until(`${stands} === "paused"`)
     const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
     await page.reload()
@@ -166,13 +188,13 @@ test.skipIf(chromium === undefined)(
     await page.evaluate(axe)
     await look(page, "train")
 
-    // The policy lets no script read an address of a blob, so it is taken where it is made.
+    // The policy lets no script read an address of a blob, so it is taken where it is made; those of workers are a line.
     await page.evaluate(
-      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.type === "application/zip") window.blob = blob; return make.call(URL, blob) } }`,
+      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
     )
     await page.evaluate(press("Download"))
     await page.until(`window.blob !== undefined`)
-    expect(page.requests.filter((each) => each.includes("/pack-worker-"))).not.toEqual([])
+    expect(page.requests.filter((each) => each.includes("/models-worker-"))).not.toEqual([])
     const base64 = await page.evaluate<string>(
       `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
     )
@@ -229,32 +251,18 @@ test.skipIf(chromium === undefined)(
 
 test.skipIf(chromium === undefined)(
   "where a host sets no headers a link is loaded once more with all that it holds, and nothing is begun twice (left out where there is no Chromium)",
-  async () => {
-    const { host, asked } = bareHost(outDir)
-    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", () => resolve()))
-    try {
-      const { port } = host.address() as AddressInfo
-      const text = "a text that somebody sent"
-      const hash = shareHash("see", { text })
-      await using page = await drive(chromium!, `http://127.0.0.1:${port}/playground/${hash}`)
-      // The first page ends while it is asked.
-      for (let isThere = false; !isThere;)
-        isThere = await page
-          .until(
-            `crossOriginIsolated && document.querySelector(".segments")?.textContent.includes(${JSON.stringify(text)})`,
-          )
-          .then(
-            () => true,
-            () => false,
-          )
-      expect(await page.evaluate("location.hash")).toBe("#see")
-      expect(asked.filter((each) => each === "/playground/")).toHaveLength(2)
-      expect(asked.filter((each) => /\/see-worker-[\w-]+\.js$/.test(each))).toHaveLength(1)
-      expect(page.complaints).toEqual([])
-    } finally {
-      host.closeAllConnections()
-      host.close()
-    }
-  },
+  () => loadedOnceMore(chromium!, outDir),
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "models come and go as folders, addresses and .onnx files, and what is none is told (left out where there is no Chromium)",
+  () => takesAlong(chromium!, address),
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "a browser that lacks something is told so, with a way on (left out where there is no Chromium)",
+  () => poorBrowsers(chromium!, address),
   PAGE_MS,
 )

@@ -46,9 +46,9 @@ test("a choice is what was changed of it, in any order, and a field that is take
 
 test("what never comes back is told for each splitter", () => {
   const two = after({ type: "add" })
-  const silent = seeStep(two, { type: "silent", question: two.question })
-  expect(silent.results).toHaveLength(2)
-  expect(seeStep(two, { type: "silent", question: 0 })).toBe(two)
+  const silent = seeStep(two, { type: "lost", question: two.question, said: "no" })
+  expect(silent.results).toEqual([{ failed: "no" }, { failed: "no" }])
+  expect(seeStep(two, { type: "lost", question: 0, said: "no" })).toBe(two)
 })
 
 test("files: empty, long, binary", () => {

@@ -62,6 +62,12 @@ test("what goes wrong is told, and what was kept can go on", () => {
   const notKept = { type: "began", name: "run", engine: "e", notKept: "private" } as const
   expect(only(notKept, start, step(4), { type: "failed", name: "run", said: "no" }).stands).toBe("failed")
   expect(only(notKept).note).toContain("private")
+  // It is to be known for as long as it trains, whatever else is.
+  expect(only(notKept, start).note).toContain("Download it before")
+  const risen = { type: "risen", bestStep: 2 } as unknown as TrainEvent
+  expect(only(notKept, start, { type: "told", name: "run", event: risen }).note).toMatch(
+    /Download it before[^]*learns its text by heart/,
+  )
   expect(only(start, told({ type: "full", step: 1, reason: "quota" })).problem).toContain("quota")
   expect(
     only(start, told({ type: "full", step: 1, reason: "quota" }), told({ type: "room" })).problem,

@@ -64,7 +64,9 @@ try {
     seed: 1,
     sample: ["It was a fine morning, and"],
   })
+  let lowest = Infinity
   for await (const event of events) {
+    if (event.type === "measure") lowest = Math.min(lowest, event.heldOutBitsPerByte)
     if (event.type === "start")
       console.log(`${event.parameters} parameters, ${event.trainingBytes} bytes of text`)
     if (event.type === "measure")
@@ -80,6 +82,7 @@ try {
     origin,
     learnedFrom: positionals.map((each) => basename(each)),
     minutes: Number(values.minutes),
+    heldOutBitsPerByte: Number(lowest.toFixed(3)),
   }
   writeFileSync(join(target, "about.json"), `${JSON.stringify(about, null, 2)}\n`)
   const size = readdirSync(target).reduce((sum, name) => sum + statSync(join(target, name)).size, 0)

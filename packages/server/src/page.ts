@@ -65,7 +65,7 @@ function pageOf({ name, keyed, mostBytes }: PageFacts, nonce: string): string {
 <textarea id="prompt" rows="5" dir="auto" spellcheck="false">Once upon a time</textarea>
 <div class="row">
 <label>Bytes <input id="bytes" type="number" min="1" max="${mostBytes}" value="${Math.min(300, mostBytes)}" required></label>
-<label>Temperature <input id="temperature" type="number" min="0" max="2" step="0.1" value="0.8" required></label>
+<label>Temperature <input id="temperature" type="number" min="0" max="2" step="0.05" value="0.8" required></label>
 <label>Seed <input id="seed" type="number" min="0" step="1" placeholder="any"></label>
 <label id="keyed"${keyed ? "" : " hidden"}>API key <input id="key" type="password" autocomplete="off" spellcheck="false"${keyed ? " required" : ""}></label>
 <span class="buttons"><button id="write" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">Write</button> <button id="stop" type="button" aria-keyshortcuts="Escape" disabled>Stop</button></span>

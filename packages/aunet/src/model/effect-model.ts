@@ -5,13 +5,14 @@
  */
 import type { Folder } from "@aunet/core"
 import { attemptPromise, type Failure, streamOf } from "@aunet/base/effect"
-import { type GeneratedByte, type ReadText, type Score } from "@aunet/writer"
+import { type Attention, type GeneratedByte, type ReadText, type Score } from "@aunet/writer"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import { load } from "../later/load.ts"
 import type { LoadOptions } from "./load-options.ts"
 import type {
+  AttentionOptions,
   LoadedModel,
   ReadOptions,
   ScoreTextOptions,
@@ -47,6 +48,11 @@ export interface EffectModel extends Pick<
     questions: readonly TextQuestion[],
     options?: Omit<ScoreTextOptions, "signal">,
   ): Effect.Effect<Score[][], Failure>
+  /** Tells what a head looks at while the model reads a text. */
+  attention(
+    text: string | Uint8Array,
+    options: Omit<AttentionOptions, "signal">,
+  ): Effect.Effect<Attention, Failure>
 }
 
 /** Loads a model for as long as a scope lasts. */
@@ -75,5 +81,6 @@ export const loadModel = (
         attemptPromise((signal) => model.score(context, continuations, { ...asked, signal })),
       scoreAll: (questions, asked) =>
         attemptPromise((signal) => model.scoreAll(questions, { ...asked, signal })),
+      attention: (text, asked) => attemptPromise((signal) => model.attention(text, { ...asked, signal })),
     })),
   )

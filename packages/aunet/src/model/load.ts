@@ -171,6 +171,12 @@ export async function loadWith(
         signal,
       )
     },
+    attention: async (text, asked) => {
+      const { signal, options: which } = partSignal("attention", asked)
+      const bytes = bytesOf(text, "text")
+      const { attentionOf } = await import("../later/score.ts")
+      return attentionOf(writer, bytes, which, signal)
+    },
     close: async () => {
       await batch.close()
       await cascade.close()

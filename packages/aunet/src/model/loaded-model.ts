@@ -5,6 +5,8 @@
  */
 import type { Checkpoint } from "@aunet/core"
 import type {
+  Attention,
+  AttentionPlace,
   Counters,
   GenerateOptions,
   Generation,
@@ -30,6 +32,12 @@ export interface ReadOptions extends Pick<GenerateOptions, "contextBytes" | "ove
 /** How to score, and when to stop. */
 export interface ScoreTextOptions extends ScoreOptions {
   /** Ends it after the pass that runs, with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Which head to look into, and when to stop. */
+export interface AttentionOptions extends AttentionPlace {
+  /** Ends it before the pass runs, with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
@@ -90,5 +98,14 @@ export interface LoadedModel extends AsyncDisposable {
    * const scores = await model.scoreAll([{ context: "Is water wet? ", continuations: ["yes", "no"] }])
    */
   scoreAll(questions: readonly TextQuestion[], options?: ScoreTextOptions): Promise<Score[][]>
+  /**
+   * Tells what a head looks at while the model reads a text: the share of each position in each other.
+   *
+   * @param text 1 byte or more, as many as the model holds, and 2048 positions of the stage at most
+   * @throws AunetError BAD_OPTION for a stage, layer or head that is not there, and an empty text; CONTEXT_EXCEEDED
+   * @example
+   * const { shares, spans } = await model.attention("The cat sat ", { stage: 1, layer: 0, head: 2 })
+   */
+  attention(text: string | Uint8Array, options: AttentionOptions): Promise<Attention>
   close(): Promise<void>
 }

@@ -8,7 +8,13 @@
  */
 import type { FinishReason, GeneratedByte, GeneratedEnd } from "@aunet/writer"
 import type { LoadOptions, LoadProgress } from "../model/load-options.ts"
-import type { ReadOptions, ScoreTextOptions, TextQuestion, WriteOptions } from "../model/loaded-model.ts"
+import type {
+  AttentionOptions,
+  ReadOptions,
+  ScoreTextOptions,
+  TextQuestion,
+  WriteOptions,
+} from "../model/loaded-model.ts"
 
 /** What a port is here: of a worker, of the scope inside of one, or one end of a channel. */
 export interface Port {
@@ -52,6 +58,11 @@ export type Question =
       readonly ask: "scoreAll"
       readonly questions: readonly TextQuestion[]
       readonly options: Omit<ScoreTextOptions, "signal">
+    }
+  | {
+      readonly ask: "attention"
+      readonly text: string | Uint8Array
+      readonly options: Omit<AttentionOptions, "signal">
     }
   | { readonly ask: "counters" | "close" }
   /** Ends what an earlier question asked for; is not answered. */

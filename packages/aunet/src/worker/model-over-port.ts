@@ -5,7 +5,7 @@
  */
 import { AunetError, badOption, checkSignal } from "@aunet/base"
 import { asyncDispose, type EngineReport } from "@aunet/tensor"
-import type { Counters, GeneratedByte, Generation, Score, WritingCost } from "@aunet/writer"
+import type { Attention, Counters, GeneratedByte, Generation, Score, WritingCost } from "@aunet/writer"
 import type { EngineChoice } from "../engines/open-engine.ts"
 import type { LoadProgress } from "../model/load-options.ts"
 import type { LoadedModel, ReadOptions } from "../model/loaded-model.ts"
@@ -39,7 +39,9 @@ export interface WorkerWriteOptions extends SentWriteOptions {
  * was begun for the model.
  */
 export interface WorkerModel
-  extends AsyncDisposable, Pick<LoadedModel, "place" | "contextBytes" | "score" | "scoreAll" | "close"> {
+  extends
+    AsyncDisposable,
+    Pick<LoadedModel, "place" | "contextBytes" | "score" | "scoreAll" | "attention" | "close"> {
   readonly engine: Omit<EngineChoice, "engine"> & { readonly report: EngineReport }
   /** What it has written since it was loaded, what that cost, and the bytes that it holds. */
   counters(): Promise<Counters & WritingCost & { readonly bytesHeld: number }>
@@ -235,6 +237,11 @@ export function modelOverPort(
       },
       scoreAll: async (questions, { signal: stop, ...how } = {}) =>
         (await ask({ ask: "scoreAll", questions, options: how }, stop)) as Score[][],
+      attention: async (text, asked) => {
+        // A caller without types may leave them out: the other side says what is missing.
+        const { signal: stop, ...which } = { ...asked }
+        return (await ask({ ask: "attention", text, options: which }, stop)) as Attention
+      },
       close: () =>
         (closing ??= (async () => {
           const closed = new AunetError("ABORTED", "the model is closed; load it again")

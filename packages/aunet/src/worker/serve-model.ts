@@ -1,7 +1,7 @@
 /**
  * The worker's side: one model, asked over a port.
  *
- *     load -> generate, next, next, ... | complete | read | scoreAll | counters -> close
+ *     load -> generate, next, next, ... | complete | read | scoreAll | attention | counters -> close
  *
  * In: questions. Out: answers, each under its question's id. Never: writes ahead of who reads; a text that nobody asks for
  * goes on no further.
@@ -111,6 +111,8 @@ export function serveModel(port: Port): void {
         return void texts.delete(asked.of)
       case "scoreAll":
         return loaded().scoreAll(asked.questions, { ...asked.options, signal: stopOf(id) })
+      case "attention":
+        return loaded().attention(asked.text, { ...asked.options, signal: stopOf(id) })
       case "counters":
         return { ...loaded().counters, bytesHeld: loaded().bytesHeld }
       case "close": {

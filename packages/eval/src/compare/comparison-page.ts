@@ -70,12 +70,11 @@ function plots({ arms, seeds, texts }: ComparisonReport): string {
     const lines = curves.map(({ label, points }, i) => ({
       label,
       points: points
-        .map((point) => ({
-          x: valueOf(point, arms[i]),
-          y: point.bitsPerByte,
-          least: point.least,
-          most: point.most,
-        }))
+        .map((point) => {
+          // Before the object: findings/v8-objects-share-a-number.sh.
+          const x = valueOf(point, arms[i])
+          return { x, y: point.bitsPerByte, least: point.least, most: point.most }
+        })
         .filter((point) => point.x > 0),
     }))
     const svg = linePlot(lines, { title: `Bits-per-byte against ${title}`, x, y: "bits-per-byte", showX })

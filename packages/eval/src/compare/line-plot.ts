@@ -118,6 +118,7 @@ function drawn(
   placeX: (value: number) => number,
   placeY: (value: number) => number,
 ): string {
+  if (points.length === 0) return ""
   const on = (of: "y" | "least" | "most") => (point: PlotPoint) =>
     `${place(placeX(point.x))} ${place(placeY(point[of]))}`
   const band = points.some(({ least, most }) => most > least)

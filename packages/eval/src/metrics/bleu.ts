@@ -66,8 +66,10 @@ export function bleuOf(texts: readonly BleuCounts[], tokenizer: BleuTokenizer = 
       total[n] += text.total[n]
     }
   }
+  // Before the object: findings/v8-objects-share-a-number.sh.
+  const score = scoreOf(shared, total, length, goldLength)
   return {
-    score: scoreOf(shared, total, length, goldLength),
+    score,
     words: [length, goldLength],
     signature: `BLEU|case:mixed|tok:${tokenizer}|smooth:exp|order:${ORDER}`,
   }

@@ -6,6 +6,7 @@
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { choose, part, problem } from "../page/fields.ts"
+import { drawAttention } from "./draw-attention.ts"
 import { type Column, columnsOf, wakeShares } from "./columns.ts"
 import { type LookEvent, type LookState, MOST_BYTES } from "./look-state.ts"
 import type { Insight } from "./messages.ts"
@@ -15,7 +16,7 @@ const MOST_BITS = 14
 
 /** Draws it. */
 export function drawLook(state: LookState, tell: (event: LookEvent) => void): VNode {
-  const { models, model, text, insight, isWaiting } = state
+  const { models, model, text, insight, attention, head, cell, isWaiting } = state
   return h(
     "div",
     { class: "room" },
@@ -52,11 +53,27 @@ export function drawLook(state: LookState, tell: (event: LookEvent) => void): VN
     ),
     part(
       "Through the U",
-      insight === undefined
-        ? h("p", { class: "soft", role: "status" }, isWaiting ? "Reading ..." : "Nothing to show.")
-        : drawInsight(insight),
+      insight === undefined || insight.bits.length === 0
+        ? h(
+            "p",
+            { class: "soft", role: "status" },
+            isWaiting ? "Reading ..." : insight ? "Nothing to read yet: type something." : "Nothing to show.",
+          )
+        : insightOf(insight),
     ),
+    insight === undefined || attention === undefined
+      ? null
+      : part("Attention", drawAttention(insight.text, attention, head, cell, tell)),
   )
+}
+
+/** Drawn once: whoever points at a cell below would have hundreds of columns made anew for each. */
+const drawn = new WeakMap<Insight, VNode>()
+
+function insightOf(insight: Insight): VNode {
+  const node = drawn.get(insight) ?? drawInsight(insight)
+  drawn.set(insight, node)
+  return node
 }
 
 function drawInsight(insight: Insight): VNode {

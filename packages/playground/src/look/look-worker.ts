@@ -5,9 +5,12 @@
  */
 import { fetchedFolder, load, type LoadedModel, storedFolder } from "aunet/write"
 import type { ModelPlace, Port } from "aunet/worker"
+import { stackOptions } from "@aunet/core"
 import { levelsOf } from "@aunet/splitter"
+import { modelStamp } from "../models/model-stamp.ts"
 import { said } from "../page/words.ts"
-import type { Insight, LookAnswer, LookQuestion } from "./messages.ts"
+import { nearestHead } from "./attention-cells.ts"
+import type { Attended, Insight, LookAnswer, LookQuestion, NotAttended } from "./messages.ts"
 
 const page = globalThis as unknown as Port
 let open: { readonly place: string; readonly model: LoadedModel } | undefined
@@ -16,10 +19,12 @@ const isStored = (place: ModelPlace): place is { readonly stored: string } =>
   typeof place === "object" && "stored" in place
 
 async function modelAt(place: ModelPlace): Promise<LoadedModel> {
-  const id = JSON.stringify(place)
+  const id = JSON.stringify([place, await modelStamp(place)])
   if (open?.place === id) return open.model
-  await open?.model.close()
+  const before = open
+  // First: one that does not close is not to be asked again.
   open = undefined
+  await before?.model.close()
   const folder = isStored(place) ? storedFolder(place.stored) : fetchedFolder(place)
   const model = await load(folder, { engine: "onnx", threads: 1 }).catch((error: unknown) => {
     // Without WebAssembly it is slow, and the same.
@@ -31,17 +36,44 @@ async function modelAt(place: ModelPlace): Promise<LoadedModel> {
   return model
 }
 
-async function insight({ place, text }: LookQuestion): Promise<Insight> {
-  const model = await modelAt(place)
+/** The last text that was scored, and by whom: another head reads it again, and costs no scoring. */
+let scored: { readonly model: LoadedModel; readonly insight: Insight } | undefined
+
+async function insightOf(model: LoadedModel, text: Uint8Array): Promise<Insight> {
+  if (scored?.model === model && isSame(scored.insight.text, text)) return scored.insight
   const { splitter, model: shape } = model.checkpoint
   const stages = shape.config.stages.length
   const levels = levelsOf(splitter, text).map((level) => Math.min(level, stages - 1))
   const [score] = text.length === 0 ? [] : await model.score("", [text])
-  return {
+  const insight = {
     text,
     bits: Float64Array.from(score?.bytesNats ?? [], (nats) => -nats / Math.LN2),
     levels,
     stages,
+  }
+  scored = { model, insight }
+  return insight
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i])
+
+async function attentionOf(
+  model: LoadedModel,
+  { text, head }: LookQuestion,
+): Promise<Attended | NotAttended> {
+  const { config } = model.checkpoint.model
+  const deepest = config.stages.length - 1
+  const stages = config.stages.map((_, stage) => {
+    const { layers, heads } = stackOptions(config, stage)
+    return { layers: stage === deepest ? layers : 2 * layers, heads }
+  })
+  const nearest = nearestHead(head, stages)
+  try {
+    return { ...(await model.attention(text, nearest)), head: nearest, stages }
+  } catch (error) {
+    // A text that is empty, or longer than the model holds, can be scored all the same.
+    return { said: said(error) }
   }
 }
 
@@ -54,7 +86,10 @@ page.addEventListener("message", ({ data }) => {
     const { id } = question
     if (id !== newest) return
     try {
-      page.postMessage({ id, insight: await insight(question) } satisfies LookAnswer)
+      const model = await modelAt(question.place)
+      const insight = await insightOf(model, question.text)
+      const attention = await attentionOf(model, question)
+      page.postMessage({ id, insight, attention } satisfies LookAnswer)
     } catch (error) {
       page.postMessage({ id, failed: said(error) } satisfies LookAnswer)
     }

@@ -3,6 +3,7 @@
  *
  * In: nothing. Out: types. Never: a model, which cannot be sent.
  */
+import type { Attention, AttentionPlace } from "aunet/write"
 import type { ModelPlace } from "aunet/worker"
 
 /** What is asked. */
@@ -10,6 +11,28 @@ export interface LookQuestion {
   readonly id: number
   readonly place: ModelPlace
   readonly text: Uint8Array
+  /** Whose attention; the nearest that the model has. */
+  readonly head: AttentionPlace
+}
+
+/** What a stage has. */
+export interface StageHeads {
+  /** All that it runs: those of its encoder, then those of its decoder, as many again; of the last stage the trunk's. */
+  readonly layers: number
+  readonly heads: number
+}
+
+/** What a head looked at. */
+export interface Attended extends Attention {
+  /** Which it was. */
+  readonly head: AttentionPlace
+  /** Of each stage. */
+  readonly stages: readonly StageHeads[]
+}
+
+/** A text that has no attention to show, and why. */
+export interface NotAttended {
+  readonly said: string
 }
 
 /** What a model made of a text, byte by byte. */
@@ -24,6 +47,6 @@ export interface Insight {
 
 /** What comes back. */
 export type LookAnswer = { readonly id: number } & (
-  | { readonly insight: Insight }
+  | { readonly insight: Insight; readonly attention: Attended | NotAttended }
   | { readonly failed: string }
 )

@@ -16,17 +16,8 @@ const WEIGHTS = "model.safetensors"
 /** What a checkpoint has, with what training needs to go on. */
 const KNOWN = /^(?:config\.json|model\.safetensors|splitter\.bin|merges\.json|train\/[\w.-]+)$/
 
-/** Finds it. @throws Error that says what is missing */
-export const modelFiles = (files: FilesByName): FilesByName =>
-  Object.fromEntries(
-    [...modelNames(Object.keys(files))].flatMap(([path, name]) => {
-      const bytes = files[path]
-      return bytes === undefined ? [] : [[name, bytes] as const]
-    }),
-  )
-
-/** Finds it among paths. @returns what it has each under, by the path. @throws Error that says what is missing */
-export function modelNames(paths: readonly string[]): ReadonlyMap<string, string> {
+/** Finds it among paths. @returns name in the checkpoint, path @throws Error that says what is missing */
+export function modelPaths(paths: readonly string[]): readonly (readonly [name: string, path: string])[] {
   const folders = paths
     .filter((path) => path === CONFIG || path.endsWith(`/${CONFIG}`))
     .map((path) => path.slice(0, -CONFIG.length))
@@ -36,9 +27,13 @@ export function modelNames(paths: readonly string[]): ReadonlyMap<string, string
     throw new Error(`there is no ${CONFIG} among the files; open the whole folder of a model, or its zip`)
   const own = paths.flatMap((path) => {
     const name = path.slice(folder.length)
-    return path.startsWith(folder) && KNOWN.test(name) ? [[path, name] as const] : []
+    return path.startsWith(folder) && KNOWN.test(name) ? [[name, path] as const] : []
   })
-  if (!own.some(([, name]) => name === WEIGHTS))
+  if (!own.some(([name]) => name === WEIGHTS))
     throw new Error(`there is no ${WEIGHTS} beside ${folder}${CONFIG}; it has the weights, so open both`)
-  return new Map(own)
+  return own
 }
+
+/** Finds it. @throws Error that says what is missing */
+export const modelFiles = (files: FilesByName): FilesByName =>
+  Object.fromEntries(modelPaths(Object.keys(files)).map(([name, path]) => [name, files[path] as Uint8Array]))

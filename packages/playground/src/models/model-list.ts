@@ -1,10 +1,11 @@
 /**
- * Models that can write: the one that comes with the page, and those that this browser keeps.
+ * Models that can write: the one that comes with the page, those that this browser keeps, those of addresses.
  *
  * In: the browser. Out: a list. Never: opens one.
  */
 import { storedNames } from "aunet/web"
 import type { ModelPlace } from "aunet/worker"
+import { addressName } from "./model-address.ts"
 
 /** A model to choose. */
 export interface ModelEntry {
@@ -28,10 +29,29 @@ export const keptModel = (name: string): ModelEntry => ({
   place: { stored: name },
 })
 
+/** Whether this browser keeps it. */
+export const isKept = (
+  entry: ModelEntry,
+): entry is ModelEntry & { readonly place: { readonly stored: string } } =>
+  typeof entry.place === "object" && "stored" in entry.place
+
+/** Addresses that somebody opened, for all views, as long as the page is there. */
+const visited: ModelEntry[] = []
+
+/** Adds one of an address. @returns it */
+export function visitedModel(address: URL): ModelEntry {
+  const { href } = address
+  const found = visited.find(({ place }) => place === href)
+  if (found !== undefined) return found
+  const entry = { id: `at ${href}`, name: `${addressName(address)} (from an address)`, place: href }
+  visited.push(entry)
+  return entry
+}
+
 /** Lists them. A browser that keeps nothing has one. */
 export async function modelList(): Promise<readonly ModelEntry[]> {
   const names = await storedNames().catch((): string[] => [])
-  return [HOUSE_MODEL, ...names.map(keptModel)]
+  return [HOUSE_MODEL, ...names.map(keptModel), ...visited]
 }
 
 /** A name that is not taken yet: `novel`, `novel 2`, ... */
@@ -41,10 +61,3 @@ export function freeName(wanted: string, taken: readonly string[]): string {
   while (taken.includes(`${wanted} ${n}`)) n++
   return `${wanted} ${n}`
 }
-
-/** A name of a folder that every system takes. */
-export const folderName = (name: string): string =>
-  name
-    .replaceAll(/[^\w-]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 60) || "model"

@@ -5,7 +5,7 @@
  * more bytes out of a zip than a model may have, whatever the zip says of itself.
  */
 import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate"
-import { type FilesByName, modelNames } from "./model-files.ts"
+import { type FilesByName, modelPaths } from "./model-files.ts"
 
 /** What a checkpoint may have at most, unpacked, with what its training needs to go on: as it comes and as it goes. */
 export const MOST_MODEL_BYTES = 512 * 2 ** 20
@@ -68,7 +68,7 @@ export function unzipModel(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
     return false
   })
   if (inside.length === 0) throw new Error("the file is no zip, or an empty one")
-  const wanted = modelNames(inside.map(({ name }) => name))
+  const wanted = new Map(modelPaths(inside.map(({ name }) => name)).map(([name, path]) => [path, name]))
   // No file is unpacked to more than the zip says of it, so what it says can be believed.
   const bytes = inside.reduce((sum, file) => sum + (wanted.has(file.name) ? file.originalSize : 0), 0)
   if (bytes > mostBytes)

@@ -35,7 +35,7 @@ export const drawPage = (
       h("span", { class: "share" }, button("Copy a link", share, { kind: "small" })),
     ),
     h("p", { class: "soft told", role: "status" }, told),
-    h("main", { key: now.name }, h("h1", {}, now.title), now.draw()),
+    h("main", { key: now.name }, h("h1", { tabIndex: -1 }, now.title), now.draw()),
     h(
       "footer",
       { class: "soft" },

@@ -40,7 +40,10 @@ export interface Bounds {
   readonly step?: number
 }
 
-/** A number; what is no number in its bounds is not told. */
+/**
+ * A number. What is beyond its bounds is told as the bound, and what is no number not at all. While somebody types in it,
+ * no drawing writes over it.
+ */
 export const numberField = (
   label: string,
   value: number,
@@ -56,11 +59,15 @@ export const numberField = (
       min: least,
       max: most,
       step,
-      value,
+      // No `value`: it would be written at every drawing, in the middle of a number as well.
+      ref: (input: HTMLInputElement | null) => {
+        if (input !== null && input !== document.activeElement) input.value = String(value)
+      },
       onChange: ({ currentTarget }) => {
         const given = currentTarget.valueAsNumber
-        if (given >= least && given <= most) onChange(given)
-        else currentTarget.value = String(value)
+        const bounded = Math.min(most, Math.max(least, given))
+        currentTarget.value = String(Number.isNaN(given) ? value : bounded)
+        if (!Number.isNaN(given)) onChange(bounded)
       },
     }),
   )
@@ -104,8 +111,11 @@ export const button = (
     {
       type: "button",
       class: more.kind,
-      disabled: more.isDisabled === true,
-      onClick: onPress,
+      // Not `disabled`: what cannot be pressed any more would lose the focus of who just pressed it.
+      "aria-disabled": more.isDisabled === true ? "true" : undefined,
+      onClick: () => {
+        if (more.isDisabled !== true) onPress()
+      },
       ...(more.label !== undefined && { "aria-label": more.label }),
     },
     label,
@@ -117,6 +127,16 @@ export const openFile = (
   accept: string,
   onFiles: (files: readonly File[]) => void,
   isMany = false,
+): VNode => opener(label, { accept, multiple: isMany }, onFiles)
+
+/** Opens a folder: all files in it, with their paths. */
+export const openFolder = (label: string, onFiles: (files: readonly File[]) => void): VNode =>
+  opener(label, { webkitdirectory: true }, onFiles)
+
+const opener = (
+  label: string,
+  kind: { readonly accept?: string; readonly multiple?: boolean; readonly webkitdirectory?: boolean },
+  onFiles: (files: readonly File[]) => void,
 ): VNode =>
   h(
     "label",
@@ -124,8 +144,7 @@ export const openFile = (
     h("span", {}, label),
     h("input", {
       type: "file",
-      accept,
-      multiple: isMany,
+      ...kind,
       onChange: ({ currentTarget }) => {
         const files = [...(currentTarget.files ?? [])]
         // The same file may be opened again.

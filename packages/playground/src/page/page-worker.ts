@@ -9,11 +9,38 @@
  *
  * In: the address of a script. Out: a worker. Never: one that may ask another server.
  */
+import { said } from "./words.ts"
+
+/** The first browsers with workers that are modules, and with all else that the page needs. */
+const NEEDED = "a newer browser runs it, as Chrome or Edge 110, Firefox 115, Safari 16.4"
+
+/** What became of a worker that ended, and the way on. */
+export function workerFault(event: Event): string {
+  // A script that does not load says nothing.
+  const message = (event as Partial<ErrorEvent>).message ?? ""
+  if (/import statement|import declarations|import call/i.test(message))
+    return `this browser has no workers that are modules: ${NEEDED}`
+  // As browsers say that a module did not come.
+  const isLost = message === "" || /dynamically imported module|importing a module script/i.test(message)
+  return isLost ? `its script does not load: load the page again; or ${NEEDED}` : message
+}
+
+function begun(place: string): Worker {
+  try {
+    return new Worker(place, { type: "module" })
+  } catch (cause) {
+    URL.revokeObjectURL(place)
+    throw new Error(
+      `This browser begins no worker (${said(cause)}), and all here is computed in them: ${NEEDED}.`,
+      { cause },
+    )
+  }
+}
 
 /** Begins it. @throws Error where the browser has no such workers */
 export function pageWorker(address: string): Worker {
   const place = linesThatLoad(new URL(address, location.href).href)
-  return forgetting(new Worker(place, { type: "module" }), place)
+  return forgetting(begun(place), place)
 }
 
 /**

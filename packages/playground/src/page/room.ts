@@ -13,6 +13,8 @@ export interface Room {
   readonly draw: () => VNode
   /** What an address of it holds. */
   readonly shared: () => object
+  /** What that is, for who hands the address on: "the text and the splitters". */
+  readonly sharedWords: () => string
   /** Takes what an address held. */
   readonly take: (shared: Readonly<Record<string, unknown>>) => void
   /** Told when it is looked at. */

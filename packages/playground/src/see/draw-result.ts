@@ -18,7 +18,7 @@ export function drawResult(
   bytes: Uint8Array,
   at: number,
 ): VNode {
-  if (result === undefined) return h("p", { class: "soft", role: "status" }, "Splitting ...")
+  if (result === undefined) return h("p", { class: "soft" }, "Splitting ...")
   if ("failed" in result) return h("pre", { class: "wrong", role: "alert" }, result.failed)
   const { drawn, depth, figures, cost, laws } = result
   const end = wholeCharacters(bytes, drawn.length)

@@ -15,6 +15,7 @@ import type { SeeDoing } from "./see-doing.ts"
 import { bytesOf, MOST_CHOICES, MOST_DRAWN_BYTES, remarkOf, type SeeState } from "./see-state.ts"
 
 const OWN = "own"
+const FILE = "file"
 
 /** Draws it. */
 export function drawSee(state: SeeState, doing: SeeDoing): VNode {
@@ -32,6 +33,12 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
     part("A text", drawText(state, doing), problem(state.problem), remark(state)),
     part(
       "Where it is cut",
+      // Here before it has anything to say: what comes into a page with its words is mostly not read out.
+      h(
+        "p",
+        { class: "unseen", role: "status" },
+        state.results.includes(undefined) ? "Splitting" : "All splitters have split it",
+      ),
       h(
         "div",
         { class: "choices" },
@@ -84,7 +91,7 @@ export function drawSee(state: SeeState, doing: SeeDoing): VNode {
 const LEVELS = ["1: words", "2: words, pairs", "3: words, pairs, fours"]
 
 function drawText({ text }: SeeState, { tell, open }: SeeDoing): VNode {
-  const sample = text.kind === "typed" ? (text.sample ?? OWN) : OWN
+  const sample = text.kind === "typed" ? (text.sample ?? OWN) : FILE
   return h(
     "div",
     {
@@ -102,7 +109,11 @@ function drawText({ text }: SeeState, { tell, open }: SeeDoing): VNode {
       choose(
         "Sample",
         sample,
-        [{ value: OWN, label: "Your own" }, ...SAMPLES.map(({ id, title }) => ({ value: id, label: title }))],
+        [
+          ...(text.kind === "file" ? [{ value: FILE, label: text.name }] : []),
+          { value: OWN, label: "Your own" },
+          ...SAMPLES.map(({ id, title }) => ({ value: id, label: title })),
+        ],
         (id) => (id === OWN ? tell({ type: "typed", text: "" }) : tell({ type: "sample", id })),
       ),
       openFile("Open a file, or drop one", "", ([file]) => file !== undefined && open(file)),

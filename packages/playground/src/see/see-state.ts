@@ -57,8 +57,8 @@ export type SeeEvent =
   /** Somebody sent an address. */
   | { readonly type: "shared"; readonly state: SeeState }
   | { readonly type: "answered"; readonly question: number; readonly results: readonly SplitResult[] }
-  /** Nothing came for so long that something never ends. */
-  | { readonly type: "silent"; readonly question: number }
+  /** No answer comes: something never ends, or the worker did. */
+  | { readonly type: "lost"; readonly question: number; readonly said: string }
 
 const [FIRST] = SAMPLES
 const FIRST_TEXT: SeenText = { kind: "typed", text: FIRST?.text ?? "", sample: FIRST?.id ?? "" }
@@ -135,15 +135,9 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
       return event.question === state.question
         ? { ...state, results: event.results, shown: state.text }
         : state
-    case "silent":
+    case "lost":
       if (event.question !== state.question) return state
-      return {
-        ...state,
-        results: state.choices.map(() => ({
-          failed:
-            "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text.",
-        })),
-      }
+      return { ...state, results: state.choices.map(() => ({ failed: event.said })) }
   }
 }
 

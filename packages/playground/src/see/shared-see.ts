@@ -16,6 +16,14 @@ export const sharedSee = ({ text, choices, levels, size }: SeeState): object => 
   size,
 })
 
+/** What that is. */
+export function sharedSeeWords({ text, choices }: SeeState): string {
+  const what = text.kind === "typed" ? "the text and the splitters" : "the splitters, and not the file"
+  return choices.some(({ rule }) => rule === "module")
+    ? `${what}; of a splitter from a module nothing, whoever opens it sees words`
+    : what
+}
+
 /** Where the view stands with what an address holds. */
 export function seeOf(shared: Readonly<Record<string, unknown>>, state: SeeState): SeeState {
   const { text, choices, levels, size } = shared

@@ -7,23 +7,25 @@
  * In: who draws. Out: a room. Never: waits for the worker.
  */
 import { readFile } from "../page/read-file.ts"
+import { readModule } from "../splitters/read-module.ts"
 import type { Room } from "../page/room.ts"
-import { pageWorker } from "../page/page-worker.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
 import { drawSee } from "./draw-see.ts"
 import type { SeeDoing } from "./see-doing.ts"
 import type { SeeAnswer, SeeQuestion } from "./messages.ts"
 import { bytesOf, firstSee, MOST_FILE_BYTES, seeStep, type SeenText } from "./see-state.ts"
-import { seeOf, sharedSee } from "./shared-see.ts"
+import { seeOf, sharedSee, sharedSeeWords } from "./shared-see.ts"
 import workerAddress from "./see-worker.ts?worker&url"
 
 /** How long a keystroke waits for the next. */
 const TYPING_MS = 60
 /** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
-const LONGEST_MS = 60_000
-/** Of a script of somebody's splitter. */
-const MOST_MODULE_BYTES = 4 * 2 ** 20
+const [PIECE_MS, LONGEST_PIECES] = [5000, 12]
+
+const SILENT =
+  "Nothing came back in time, so it was ended: a splitter does not return, or the text is too much for it. Choose another one, or less text."
 
 /** Starts it. */
 export function startSee(redraw: () => void): Room {
@@ -48,7 +50,8 @@ export function startSee(redraw: () => void): Room {
     })
     begun.addEventListener("error", (event) => {
       end()
-      view.tell({ type: "problem", said: `The worker that splits does not run: ${event.message}` })
+      const why = `The worker that splits does not run: ${workerFault(event)}`
+      view.tell({ type: "lost", question: asked, said: why })
     })
     return begun
   }
@@ -65,7 +68,7 @@ export function startSee(redraw: () => void): Room {
     try {
       worker ??= begin()
     } catch (error) {
-      return view.tell({ type: "problem", said: `This browser begins no worker: ${said(error)}` })
+      return view.tell({ type: "lost", question, said: said(error) })
     }
     worker.postMessage({
       id: question,
@@ -77,10 +80,15 @@ export function startSee(redraw: () => void): Room {
     } satisfies SeeQuestion)
     sent = text
     clearTimeout(silence)
+    waitLonger(question)
+  }
+  /** Waits in pieces: a tab that sleeps wakes to one of them, and the worker may answer first. */
+  const waitLonger = (question: number, pieces = 0): void => {
     silence = setTimeout(() => {
+      if (pieces + 1 < LONGEST_PIECES) return waitLonger(question, pieces + 1)
       end()
-      view.tell({ type: "silent", question })
-    }, LONGEST_MS)
+      view.tell({ type: "lost", question, said: SILENT })
+    }, PIECE_MS)
   }
   const askSoon = (): void => {
     if (!isEntered || view.now().question === asked) return
@@ -96,12 +104,9 @@ export function startSee(redraw: () => void): Room {
       )
     },
     openModule: (file, at) => {
-      const { name } = file
-      if (file.size > MOST_MODULE_BYTES)
-        return view.tell({ type: "problem", said: `${name} is no splitter: a script has at most 4 MB.` })
-      file.text().then(
-        (script) => view.tell({ type: "choice", at, change: { module: { name, script } } }),
-        (error: unknown) => view.tell({ type: "problem", said: `${name} cannot be read: ${said(error)}` }),
+      readModule(file).then(
+        (module) => view.tell({ type: "choice", at, change: { module } }),
+        (error: unknown) => view.tell({ type: "problem", said: said(error) }),
       )
     },
   }
@@ -110,6 +115,7 @@ export function startSee(redraw: () => void): Room {
     title: "See",
     draw: () => drawSee(view.now(), doing),
     shared: () => sharedSee(view.now()),
+    sharedWords: () => sharedSeeWords(view.now()),
     take: (shared) => view.tell({ type: "shared", state: seeOf(shared, view.now()) }),
     enter: () => {
       isEntered = true

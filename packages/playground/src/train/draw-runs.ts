@@ -33,6 +33,7 @@ export function drawRuns(
     "div",
     {},
     runs.map((run) => drawRun(run, Object.hasOwn(files, run.name), doing)),
+    doing.drawOnnx(),
     runs.some(isRunning) && health.length > 0
       ? h("p", { class: "soft" }, `While it trains ${health.join(", ")}.`)
       : null,
@@ -42,6 +43,7 @@ export function drawRuns(
 function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
   const { name, stands, step, steps, isShown, isKept, learningRate } = run
   const isBusy = isRunning(run)
+  const isThere = !isBusy && (isKept ? step > 0 : hasFiles)
   return h(
     "article",
     { key: name, class: "card run", "aria-label": name, "data-stands": stands },
@@ -67,8 +69,9 @@ function drawRun(run: Run, hasFiles: boolean, doing: TrainDoing): VNode {
       stands === "paused" && isKept
         ? button("Go on", () => doing.goOn(name), { kind: "first", label: `Go on with ${name}` })
         : null,
-      !isBusy && (isKept ? step > 0 : hasFiles)
-        ? button("Download", () => doing.download(name), { label: `Download ${name} as a zip` })
+      isThere ? button("Download", () => doing.download(name), { label: `Download ${name} as a zip` }) : null,
+      isThere
+        ? button("One .onnx file", () => doing.onnx(name), { label: `${name} as one .onnx file` })
         : null,
       !isBusy && isKept && step > 0
         ? button("Download the model alone", () => doing.download(name, true), {

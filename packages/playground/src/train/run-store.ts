@@ -57,11 +57,19 @@ export async function keptText(name: string): Promise<readonly TextFile[]> {
   }))
 }
 
-/** Lists the trainings that this browser keeps beside those that are known, each as it stood last. */
-export async function keptRuns(known: ReadonlySet<string>): Promise<readonly Run[]> {
+/**
+ * Lists the trainings that this browser keeps beside those that are known, each as it stood last; and of those that are
+ * known the ones that it does not keep.
+ */
+export async function keptRuns(
+  known: ReadonlySet<string>,
+): Promise<{ readonly found: readonly Run[]; readonly gone: readonly string[] }> {
   const names = await storedNames()
   const runs = await Promise.all(names.filter((name) => !known.has(name)).map(keptRun))
-  return runs.filter((run) => run !== undefined)
+  return {
+    found: runs.filter((run) => run !== undefined),
+    gone: [...known].filter((name) => !names.includes(name)),
+  }
 }
 
 async function keptRun(name: string): Promise<Run | undefined> {

@@ -65,11 +65,13 @@ export const begun = (
 export function told(run: Run, event: TrainEvent): Run {
   switch (event.type) {
     case "start": {
-      const { note: _note, problem: _problem, ...rest } = run
+      const { note, problem: _problem, ...rest } = run
       return {
         ...cut(rest, event.resumedAt),
         stands: run.stands === "stopping" ? "stopping" : "trains",
         parameters: event.parameters,
+        // That nothing is kept is to be known until the end.
+        ...(!run.isKept && note !== undefined && { note }),
       }
     }
     case "step": {
@@ -95,11 +97,17 @@ export function told(run: Run, event: TrainEvent): Run {
       return { ...run, samples: [...before, { step, prompt, text }].slice(-MOST_SAMPLES) }
     }
     case "jump":
-      return { ...cut(run, event.step), note: `A loss jumped, so it went back to step ${event.step}.` }
+      return {
+        ...cut(run, event.step),
+        ...alsoNote(run, `A loss jumped, so it went back to step ${event.step}.`),
+      }
     case "risen":
       return {
         ...run,
-        note: `The held-out figure was lowest after step ${event.bestStep} and rises since: it learns its text by heart.`,
+        ...alsoNote(
+          run,
+          `The held-out figure was lowest after step ${event.bestStep} and rises since: it learns its text by heart.`,
+        ),
       }
     case "full":
       return {
@@ -116,6 +124,11 @@ export function told(run: Run, event: TrainEvent): Run {
       return run
   }
 }
+
+/** A note in place of the one before; of what is not kept beside it. */
+const alsoNote = ({ isKept, note }: Run, more: string): Pick<Run, "note"> => ({
+  note: isKept || note === undefined ? more : `${note.split("\n")[0]}\n${more}`,
+})
 
 /** Goes back to a step. */
 function cut(run: Run, step: number): Run {

@@ -16,6 +16,14 @@ export const sharedTrain = ({ text, settings }: TrainState): object => ({
   ...(text.kind === "typed" && { text: text.text }),
 })
 
+/** What that is. */
+export function sharedTrainWords({ text, settings }: TrainState): string {
+  const what = text.kind === "files" ? "the settings, and not the files" : "the text and the settings"
+  return settings.choice.rule === "module"
+    ? `${what}; of a splitter from a module nothing, whoever opens it finds words`
+    : what
+}
+
 /** The text and the settings that an address holds. */
 export function trainOf(
   shared: Readonly<Record<string, unknown>>,

@@ -7,27 +7,47 @@
  * In: who draws. Out: a room. Never: waits for a worker.
  */
 import { storedFolder } from "aunet/web"
-import { download, zipOf, zipOfKept } from "../models/keep-model.ts"
-import { folderName, freeName } from "../models/model-list.ts"
-import { pageWorker } from "../page/page-worker.ts"
-import { readFile } from "../page/read-file.ts"
+import { askModels } from "../models/ask-models.ts"
+import { download, folderName } from "../models/download.ts"
+import type { ModelSource } from "../models/messages.ts"
+import { freeName } from "../models/model-list.ts"
+import { startOnnx } from "../models/start-onnx.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
+import { type ReadFile, readFile } from "../page/read-file.ts"
 import { remarkOn } from "../page/remark-on.ts"
+import { readModule } from "../splitters/read-module.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
-import { said } from "../page/words.ts"
+import { bytesIn, said } from "../page/words.ts"
 import { drawTrain } from "./draw-train.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { watchHealth } from "./page-health.ts"
 import { begun, type Run } from "./run.ts"
 import { keptRuns } from "./run-store.ts"
 import { SAMPLE_NAME, sampleText } from "./sample-text.ts"
-import { sharedTrain, trainOf } from "./shared-train.ts"
+import { sharedTrain, sharedTrainWords, trainOf } from "./shared-train.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import { firstTrain, goesOn, isRunning, trainStep } from "./train-state.ts"
 import workerAddress from "./train-worker.ts?worker&url"
 
 /** Of text, in a page. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20
+
+/** Reads files, of all of them together no more than a page learns from. */
+async function readAll(files: readonly File[]): Promise<readonly ReadFile[]> {
+  const read: ReadFile[] = []
+  let room = MOST_TEXT_BYTES
+  for (const file of files) {
+    if (room === 0)
+      throw new Error(
+        `That is more than ${bytesIn(MOST_TEXT_BYTES)} of text, which this page learns from at most; open fewer files, or train with the command.`,
+      )
+    const one = await readFile(file, room)
+    room -= Math.min(room, one.bytes.length)
+    read.push(one)
+  }
+  return read
+}
 
 /** Starts it. */
 export function startTrain(redraw: () => void): Room {
@@ -37,8 +57,15 @@ export function startTrain(redraw: () => void): Room {
   let planner: Worker | undefined
   const health = watchHealth((event) => view.tell({ type: "health", ...event }))
 
+  const onnx = startOnnx(redraw)
+
   const ask = (worker: Worker, question: TrainQuestion): void => worker.postMessage(question)
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
+  /** What could not be kept is in the page. */
+  const sourceOf = (name: string): ModelSource => {
+    const files = view.now().files[name]
+    return files === undefined ? { place: { stored: name } } : { files }
+  }
   const plannerNow = (): Worker => {
     if (planner !== undefined) return planner
     const made = pageWorker(workerAddress)
@@ -48,9 +75,9 @@ export function startTrain(redraw: () => void): Room {
       if (answer.told === "planned") view.tell({ type: "planned", question: answer.id, plan: answer.plan })
       if (answer.told === "failed") view.tell({ type: "problem", said: answer.said })
     })
-    made.addEventListener("error", ({ message }) => {
+    made.addEventListener("error", (event) => {
       if (made === planner) planner = undefined
-      view.tell({ type: "problem", said: `The worker that trains does not run here: ${message}` })
+      view.tell({ type: "problem", said: `The worker that trains does not run here: ${workerFault(event)}` })
     })
     planner = made
     return made
@@ -92,8 +119,8 @@ export function startTrain(redraw: () => void): Room {
       if (run?.nextRate !== undefined && run.stands === "paused") goOn(name, run.nextRate)
     }
     worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
-    worker.addEventListener("error", ({ message }) =>
-      hear({ told: "failed", said: `Its worker ended: ${message}` }),
+    worker.addEventListener("error", (event) =>
+      hear({ told: "failed", said: `Its worker ended: ${workerFault(event)}` }),
     )
   }
   const train = async (): Promise<void> => {
@@ -125,7 +152,12 @@ export function startTrain(redraw: () => void): Room {
     if (run === undefined || isRunning(run)) return
     const learningRate = rate ?? run.learningRate
     view.tell({ type: "begins", run: { ...goesOn(run), isShown: true } })
-    const worker = pageWorker(workerAddress)
+    let worker: Worker
+    try {
+      worker = pageWorker(workerAddress)
+    } catch (error) {
+      return view.tell({ type: "failed", name, said: said(error) })
+    }
     follow(name, worker)
     const { settings, steps, textName: from } = run
     ask(worker, {
@@ -146,7 +178,7 @@ export function startTrain(redraw: () => void): Room {
     tell: view.tell,
     open: (files) =>
       told(
-        Promise.all(files.map((file) => readFile(file, MOST_TEXT_BYTES))).then((read) => {
+        readAll(files).then((read) => {
           const left = read.filter(({ bytes }) => bytes.length > 0)
           if (left.length === 0) throw new Error("The file is empty; there is nothing to learn from.")
           view.tell({ type: "text", text: { kind: "files", files: left } })
@@ -155,11 +187,7 @@ export function startTrain(redraw: () => void): Room {
         }),
       ),
     openModule: (file) =>
-      told(
-        file.text().then((script) => {
-          view.tell({ type: "choice", change: { module: { name: file.name, script } } })
-        }),
-      ),
+      told(readModule(file).then((module) => view.tell({ type: "choice", change: { module } }))),
     plan: () => {
       view.tell({ type: "planning" })
       const { question: id, settings } = view.now()
@@ -175,16 +203,19 @@ export function startTrain(redraw: () => void): Room {
       told(storedFolder(name).remove())
     },
     download: (name, isAlone = false) => {
-      const files = view.now().files[name]
-      const zip = files === undefined ? zipOfKept(name, isAlone) : zipOf(name, files)
-      told(zip.then((bytes) => download(`${folderName(name)}.zip`, bytes)))
+      const folder = folderName(name)
+      const zip = askModels({ ask: "zip", source: sourceOf(name), folder, isAlone })
+      told(zip.then((bytes) => download(`${folder}.zip`, bytes)))
     },
+    onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runOf(name)?.settings.choice.module }),
+    drawOnnx: onnx.draw,
   }
   return {
     name: "train",
     title: "Train",
     draw: () => drawTrain(view.now(), doing),
     shared: () => sharedTrain(view.now()),
+    sharedWords: () => sharedTrainWords(view.now()),
     take: (shared) => {
       const { text, settings } = trainOf(shared, view.now())
       view.tell({ type: "text", text })
@@ -194,7 +225,14 @@ export function startTrain(redraw: () => void): Room {
       // Where nothing is kept there is nothing to find, which the first training will say.
       const known = new Set(view.now().runs.map(({ name }) => name))
       keptRuns(known).then(
-        (runs) => view.tell({ type: "found", runs }),
+        ({ found: runs, gone }) => {
+          view.tell({ type: "found", runs })
+          // Somebody removed its model in another view.
+          for (const name of gone) {
+            const run = runOf(name)
+            if (run?.isKept === true && run.step > 0 && !isRunning(run)) view.tell({ type: "removed", name })
+          }
+        },
         () => {},
       )
     },

@@ -3,6 +3,7 @@
  *
  * In: nothing. Out: a type. Never: anything that is drawn.
  */
+import type { VNode } from "preact"
 import type { TrainViewEvent } from "./train-state.ts"
 
 /** Who is told. */
@@ -18,4 +19,7 @@ export interface TrainDoing {
   readonly setRate: (name: string, rate: number) => void
   readonly remove: (name: string) => void
   readonly download: (name: string, isAlone?: boolean) => void
+  /** Asks for the sizes of an `.onnx` file. */
+  readonly onnx: (name: string) => void
+  readonly drawOnnx: () => VNode | null
 }

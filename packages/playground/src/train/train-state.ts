@@ -108,7 +108,7 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
         engine: event.engine,
         isKept: event.notKept === undefined,
         ...(event.notKept !== undefined && {
-          note: `This browser keeps nothing for this page (${event.notKept}): the training is gone when the page is closed. Download it before.`,
+          note: `This browser does not keep it (${event.notKept}): the training is gone when the page is closed. Download it before.`,
         }),
       }))
     case "told":

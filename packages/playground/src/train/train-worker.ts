@@ -20,13 +20,20 @@ import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
 import { threadsAsBlobs } from "../page/page-worker.ts"
-import { said } from "../page/words.ts"
+import { counted, said } from "../page/words.ts"
 import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { keepRun, keptText } from "./run-store.ts"
-import { type EngineName, ROWS, stepsIn, type TrainPlan, type TrainSettings } from "./settings.ts"
+import {
+  type EngineName,
+  type KeptRun,
+  ROWS,
+  stepsIn,
+  type TrainPlan,
+  type TrainSettings,
+} from "./settings.ts"
 
 // Its runtime has threads, which are workers.
 threadsAsBlobs()
@@ -67,6 +74,10 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
   const { config, rowBytes } = presetModel(size, stages)
   const textBytes = text.reduce((sum, { bytes }) => sum + bytes.length, 0)
   if (textBytes === 0) throw new Error("The text is empty; there is nothing to learn from.")
+  if (textBytes < rowBytes)
+    throw new Error(
+      `The text has ${counted(textBytes, "byte")}, and a model of this size reads ${rowBytes} at a time: open or type more of it. Some thousand words are a beginning.`,
+    )
   const first = joined(text, LOOKED_AT_BYTES)
   const splitter = await makeSplitter(choice, levelsOf(settings), first)
   const figures = statistics([splitter.split(first)], stages - 1)
@@ -110,12 +121,18 @@ function joined(text: readonly TextFile[], most: number): Uint8Array {
   return all
 }
 
-/** Where it saves to, or why nothing can be kept here. */
-async function placeFor(name: string) {
+/** Where it saves to, or why nothing can be kept here. What goes on is kept already. */
+async function placeFor(name: string, kept: KeptRun, text: readonly TextFile[] | undefined) {
   try {
     await storedNames()
+    await keepRun(name, kept, text)
     return { out: storedFolder(name) }
   } catch (error) {
+    if (text === undefined) throw error
+    // Half of a text is of no use to anybody.
+    await storedFolder(name)
+      .remove()
+      .catch(() => {})
     return { out: memoryFolder(), notKept: said(error) }
   }
 }
@@ -127,14 +144,12 @@ const pluginsOf = async ({ rule, module }: SplitterChoice) =>
 async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
   const { name, settings, steps, textName, learningRate } = question
   const isNew = question.text !== undefined
-  const { out, notKept } = await placeFor(name)
   const text = question.text ?? (await keptText(name))
-  if (notKept === undefined)
-    await keepRun(
-      name,
-      { version: 1, settings, steps, textName, ...(learningRate !== undefined && { learningRate }) },
-      question.text,
-    )
+  const kept: KeptRun = {
+    ...{ version: 1, settings, steps, textName },
+    ...(learningRate !== undefined && { learningRate }),
+  }
+  const { out, notKept } = await placeFor(name, kept, question.text)
   const chosen = await engineOf(settings.engine)
   say({ told: "began", engine: engineWords(chosen), ...(notKept !== undefined && { notKept }) })
   const splitter = isNew

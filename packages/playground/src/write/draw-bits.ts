@@ -79,8 +79,10 @@ function walk(event: KeyboardEvent): void {
     event.preventDefault()
     return activeElement.click()
   }
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-  if (step === undefined) return
+  const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  if (along === undefined || activeElement.parentElement === null) return
+  const isLeftward = getComputedStyle(activeElement.parentElement).direction === "rtl"
+  const step = isLeftward ? -along : along
   const next = step === 1 ? activeElement.nextElementSibling : activeElement.previousElementSibling
   if (!(next instanceof HTMLElement)) return
   event.preventDefault()

@@ -50,8 +50,17 @@ export function drawColumn(
             : h("p", { class: "plain", dir: "auto" }, h("span", { class: "soft" }, prompt), textOf(bytes)),
     ),
     showing === "bits" ? drawAlternatives(column, at, doing) : null,
-    // Read out once it stands still, not at each byte.
-    h("p", { class: "soft", role: "status" }, standing(column)),
+    h(
+      "p",
+      { class: "soft" },
+      // Read out when it changes how it stands, not at each per cent or byte.
+      h(
+        "span",
+        { role: "status", class: column.stands === "loads" ? "unseen" : undefined },
+        column.stands === "loads" ? "Loading" : standing(column),
+      ),
+      column.stands === "loads" ? h("span", { "aria-hidden": "true" }, standing(column)) : null,
+    ),
     problem(wrong),
   )
 }

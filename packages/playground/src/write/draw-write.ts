@@ -7,7 +7,6 @@ import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { button, choose, numberField, part, problem, textField, tick } from "../page/fields.ts"
 import { drawColumn } from "./draw-column.ts"
-import { drawTake } from "./draw-take.ts"
 import type { WriteDoing } from "./write-doing.ts"
 import { type Showing, SHOWINGS, type WriteState } from "./write-state.ts"
 
@@ -25,17 +24,26 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
   const change = (changed: Partial<typeof settings>): void => tell({ type: "settings", change: changed })
   return h(
     "div",
-    { class: "room" },
+    {
+      class: "room",
+      onDrop: (event: DragEvent) => {
+        event.preventDefault()
+        // A piece of text that is moved about is none of it.
+        if (event.dataTransfer?.types.includes("Files") === true) doing.drop(event.dataTransfer)
+      },
+    },
     h(
       "p",
       { class: "lead" },
-      "A language model of half a million numbers, in this browser. It writes a byte at a time; the boxes show where its splitter ended a word, and so which of its stages woke.",
+      "A language model in this browser. It writes a byte at a time; the boxes show where its splitter ended a word, and so which of its stages woke.",
     ),
     part(
       "What it goes on from",
       h(
         "form",
         {
+          // A field brings a number into its bounds itself; a browser that refuses to send it would refuse to stop as well.
+          noValidate: true,
           onSubmit: (event: Event) => {
             event.preventDefault()
             if (isBusy) doing.stop()
@@ -73,12 +81,14 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
           "div",
           { class: "choices" },
           h("button", { class: "first" }, isBusy ? "Stop" : "Write"),
-          isBusy
-            ? null
-            : button("Another", () => {
-                change({ seed: settings.seed + 1 })
-                doing.write()
-              }),
+          button(
+            "Another",
+            () => {
+              change({ seed: settings.seed + 1 })
+              doing.write()
+            },
+            { isDisabled: isBusy },
+          ),
           choose(
             "Show",
             showing,
@@ -97,6 +107,6 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
       { class: `beside of${columns.length}` },
       columns.map((column, at) => drawColumn(column, at, models, showing, doing)),
     ),
-    drawTake(state, doing),
+    doing.drawTake(),
   )
 }

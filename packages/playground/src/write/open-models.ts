@@ -5,7 +5,8 @@
  */
 import { loadInWorker, type WorkerModel } from "aunet/worker"
 import type { ModelEntry } from "../models/model-list.ts"
-import { pageWorker } from "../page/page-worker.ts"
+import { modelStamp } from "../models/model-stamp.ts"
+import { pageWorker, workerFault } from "../page/page-worker.ts"
 import { said } from "../page/words.ts"
 import workerAddress from "./write-worker.ts?worker&url"
 
@@ -25,18 +26,27 @@ export interface OpenModels {
   readonly forget: (id: string) => void
 }
 
+interface Known {
+  readonly model: Promise<OpenModel>
+  readonly worker: Worker
+  readonly stamp: string
+}
+
 /** Makes them. */
 export function openModels(): OpenModels {
-  const known = new Map<string, { readonly model: Promise<OpenModel>; readonly worker: Worker }>()
+  const known = new Map<string, Known>()
   const forget = (id: string): void => {
     known.get(id)?.worker.terminate()
     known.delete(id)
   }
   return {
     forget,
-    open: (entry, tell) => {
+    open: async (entry, tell) => {
+      const stamp = await modelStamp(entry.place)
       const found = known.get(entry.id)
-      if (found !== undefined) {
+      // A training has gone on since, or another one has the name.
+      if (found !== undefined && found.stamp !== stamp) forget(entry.id)
+      else if (found !== undefined) {
         // The latest is the last to go.
         known.delete(entry.id)
         known.set(entry.id, found)
@@ -45,14 +55,22 @@ export function openModels(): OpenModels {
       for (const id of [...known.keys()].slice(0, Math.max(0, known.size + 1 - MOST_OPEN))) forget(id)
       const worker = pageWorker(workerAddress)
       const model = load(entry, worker, tell)
-      known.set(entry.id, { model, worker })
-      model.catch(() => forget(entry.id))
+      const own = { model, worker, stamp }
+      known.set(entry.id, own)
+      const end = (): void => {
+        if (known.get(entry.id) === own) forget(entry.id)
+      }
+      model.catch(end)
+      // One that ended answers nobody; the next writing begins another.
+      worker.addEventListener("error", end)
       return model
     },
   }
 }
 
 async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) => void): Promise<OpenModel> {
+  let fault: string | undefined
+  worker.addEventListener("error", (event) => (fault ??= workerFault(event)))
   const loading = (engine: string): Promise<WorkerModel> =>
     loadInWorker(place, {
       worker,
@@ -71,6 +89,9 @@ async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) 
     const model = await loading("onnx")
     return { model, engine: "ONNX Runtime, as WebAssembly" }
   } catch (error) {
+    // What a program could do about it nobody can who looks at the page.
+    if (fault !== undefined)
+      throw new Error(`The worker that writes does not run here: ${fault}`, { cause: error })
     if ((error as { code?: unknown }).code !== "ENGINE_UNAVAILABLE") throw error
     // No WebAssembly, or none that has what the runtime needs: slow, and the same text.
     const model = await loading("reference")

@@ -3,18 +3,22 @@
  *
  * In: where it stands, or what an address holds. Out: the other. Never: a model.
  */
+import { HOUSE_MODEL } from "../models/model-list.ts"
 import { numberIn, textIn } from "../page/share-link.ts"
 import { type WriteSettings, type WriteState } from "./write-state.ts"
 
-/** What is handed on. */
-export const sharedWrite = ({ prompt, settings }: WriteState): object => ({ prompt, ...settings })
+/** What is handed on: of a model its address, where it has one. */
+export function sharedWrite({ prompt, settings, models, columns }: WriteState): object {
+  const place = models.find(({ id }) => id === columns[0]?.model && id !== HOUSE_MODEL.id)?.place
+  return { prompt, ...settings, ...(typeof place === "string" && { address: place }) }
+}
 
-/** The prompt and the settings that an address holds. */
+/** The prompt, the settings and the address of a model that an address holds. */
 export function writeOf(
   shared: Readonly<Record<string, unknown>>,
   { prompt, settings }: WriteState,
-): { readonly prompt: string; readonly settings: WriteSettings } {
-  const { temperature, topP, seed, maxBytes, stop } = shared
+): { readonly prompt: string; readonly settings: WriteSettings; readonly address?: string } {
+  const { temperature, topP, seed, maxBytes, stop, address } = shared
   return {
     prompt: textIn(shared["prompt"], prompt),
     settings: {
@@ -24,5 +28,6 @@ export function writeOf(
       maxBytes: Math.round(numberIn(maxBytes, 1, 4000, settings.maxBytes)),
       stop: textIn(stop, settings.stop),
     },
+    ...(typeof address === "string" && { address }),
   }
 }

@@ -5,8 +5,8 @@
  *
  * In: who draws. Out: a room. Never: waits for a model: it is in a worker.
  */
-import { download, keepOpened, zipOfKept } from "../models/keep-model.ts"
-import { folderName, keptModel, modelList } from "../models/model-list.ts"
+import { modelList } from "../models/model-list.ts"
+import { startTake } from "../models/start-take.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
@@ -103,11 +103,17 @@ export function startWrite(redraw: () => void): Room {
       if (isMine()) stops.delete(at)
     }
   }
-  const list = async (): Promise<void> => view.tell({ type: "models", models: await modelList() })
-  const told = (work: Promise<void>): void => {
-    view.tell({ type: "problem", said: undefined })
-    work.catch((error: unknown) => view.tell({ type: "problem", said: said(error) }))
+  const list = async (): Promise<void> => {
+    const models = await modelList()
+    // A column whose model is gone gets another one, which did not write its text.
+    for (const [at, { model }] of view.now().columns.entries())
+      if (!models.some(({ id }) => id === model)) stop(at)
+    view.tell({ type: "models", models })
   }
+  const take = startTake(redraw, async (came) => {
+    await list()
+    if (came !== undefined) doing.tell({ type: "model", at: 0, model: came.id })
+  })
   const doing: WriteDoing = {
     tell: (event) => {
       // What a column wrote belongs to its model.
@@ -129,24 +135,20 @@ export function startWrite(redraw: () => void): Room {
       const column = view.now().columns[at]
       if (column !== undefined) void write(at, [...column.bytes.slice(0, from), chosenByte(byte)])
     },
-    open: (files) =>
-      told(
-        keepOpened(files).then(async (name) => {
-          await list()
-          view.tell({ type: "model", at: 0, model: keptModel(name).id })
-        }),
-      ),
-    download: (name) => told(zipOfKept(name).then((zip) => download(`${folderName(name)}.zip`, zip))),
+    drop: take.drop,
+    drawTake: () => take.draw(view.now().models),
   }
   return {
     name: "write",
     title: "Write",
     draw: () => drawWrite(view.now(), doing),
     shared: () => sharedWrite(view.now()),
+    sharedWords: () => "the prompt and the settings, and no model but one of an address",
     take: (shared) => {
-      const { prompt, settings } = writeOf(shared, view.now())
+      const { prompt, settings, address } = writeOf(shared, view.now())
       view.tell({ type: "prompt", prompt })
       view.tell({ type: "settings", change: settings })
+      if (address !== undefined) take.visit(address)
     },
     enter: () => {
       void list()

@@ -3,6 +3,7 @@
  *
  * In: nothing. Out: a type. Never: anything that is drawn.
  */
+import type { VNode } from "preact"
 import type { WriteEvent } from "./write-state.ts"
 
 /** Who is told. */
@@ -12,8 +13,8 @@ export interface WriteDoing {
   readonly stop: () => void
   /** Writes anew from a byte on, which is another. */
   readonly goOn: (at: number, from: number, byte: number) => void
-  /** Keeps a model that somebody opens. */
-  readonly open: (files: readonly File[]) => void
-  /** Hands over a kept model. */
-  readonly download: (name: string) => void
+  /** Opens the model in what was dropped. */
+  readonly drop: (transfer: DataTransfer) => void
+  /** Models that come and go as files. */
+  readonly drawTake: () => VNode
 }

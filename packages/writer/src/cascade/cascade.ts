@@ -16,7 +16,7 @@ import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
-import { type PassLogits, Passes } from "./passes.ts"
+import { type OwnPass, type PassLogits, Passes } from "./passes.ts"
 import type { PassTexts } from "../packed/pass.ts"
 import type { Predictions } from "./predictions.ts"
 
@@ -146,6 +146,11 @@ export class Cascade {
    */
   logits(texts: PassTexts): Promise<PassLogits> {
     return this.#passes.logits(texts)
+  }
+
+  /** Runs a pass of one's own over the parameters: another output of the model, for who looks into it. */
+  run(pass: OwnPass, inputs: Flat<Value>): Promise<Record<string, Value>> {
+    return this.#passes.run(pass, inputs)
   }
 
   /** Gives a text a seat. */

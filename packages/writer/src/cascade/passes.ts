@@ -4,7 +4,7 @@
  *
  * In: texts with their levels. Out: predictions, memories, logits. Never: touches a bank, or changes a state.
  */
-import type { OpenOptions, Program, Session } from "@aunet/tensor"
+import type { Flat, OpenOptions, Program, Session, Value } from "@aunet/tensor"
 import { demand, type Encoded, type Model, poolValues, vocabularyOf } from "@aunet/core"
 import type { BlockShape, PassTexts } from "../packed/pass.ts"
 import { announceOpening, type OnOpening } from "./opening.ts"
@@ -27,6 +27,16 @@ export interface PassLogits {
   readonly length: number
   /** V */
   readonly vocabulary: number
+}
+
+/** A pass of one's own over the parameters of a model. */
+export interface OwnPass {
+  /** What it does and for which shape, as `Opening` names it: another name is another program. */
+  readonly name: string
+  /** How much it holds, in positions of passes over texts. */
+  readonly positions: number
+  /** Traces it, unless it is open. */
+  readonly make: () => Program
 }
 
 /** The passes of one model in one session. */
@@ -82,6 +92,11 @@ export class Passes {
     const { logits } = await this.#session.step(name, passValues(this.#model, shape, texts))
     const [length] = ((shape.rows ?? shape.texts) as BlockShape).lengths
     return { logits: logits as Float32Array, length, vocabulary: vocabularyOf(this.#model.config) }
+  }
+
+  /** Runs a pass of one's own; it stays open beside the others. */
+  async run({ name, positions, make }: OwnPass, inputs: Flat<Value>): Promise<Record<string, Value>> {
+    return this.#session.step(await this.#require(name, positions, make), inputs)
   }
 
   /** Opens a pass, unless it is open. */
