@@ -1,10 +1,21 @@
 // Puts the playground into the built site.
 //
 // In:  the folder that it is to lie in. Out: its files there, and a page that asks isolation.js of the site for threads.
-// Never: anything of the site in its page but that script; its policy stays its own.
+// Never: anything of the site in its page but that script; its policy stays its own, and stands below that script.
 
 import { join } from "node:path"
 import { root } from "../child.mjs"
+
+/**
+ * Puts isolation.js first into the page: its policy lets no service worker be begun, and holds from where it stands. What
+ * is begun as a service worker there is the site's own script; scripts that somebody opens run in workers, which cannot.
+ */
+export function withIsolation(page: string, address = "../isolation.js"): string {
+  const [start = ""] = /<head[^>]*>/.exec(page) ?? []
+  if (start === "")
+    throw new Error("the page of the playground has no <head> for isolation.js; see its index.html")
+  return page.replace(start, `${start}\n    <script src="${address}"></script>`)
+}
 
 /** Builds it. */
 export async function buildPlayground(outDir: string): Promise<void> {
@@ -16,9 +27,8 @@ export async function buildPlayground(outDir: string): Promise<void> {
     plugins: [
       {
         name: "isolation",
-        transformIndexHtml: () => [
-          { tag: "script", attrs: { src: "../isolation.js" }, injectTo: "head" as const },
-        ],
+        // After the policy is in it.
+        transformIndexHtml: { order: "post", handler: (page) => withIsolation(page) },
       },
     ],
   })

@@ -9,6 +9,7 @@ import { existsSync, watch } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { root } from "../child.mjs"
+import { afterEdits } from "./after-edits.ts"
 import { apiPages } from "./api.ts"
 import { assemble, type MadePage } from "./assemble.ts"
 import { checkBuilt } from "./check-built.ts"
@@ -70,12 +71,7 @@ async function dev(): Promise<void> {
   const server = await createServer(home, { port })
   await server.listen()
   server.printUrls()
-  let waiting: NodeJS.Timeout | undefined
-  const again = (_event: string, name: string | null): void => {
-    if (name !== null && !name.endsWith(".md") && !name.endsWith(".svg")) return
-    clearTimeout(waiting)
-    waiting = setTimeout(() => layOut(api), 100)
-  }
+  const again = afterEdits(() => void layOut(api), console.error)
   for (const folder of ["docs", "packages"]) watch(join(root, folder), { recursive: true }, again)
 }
 

@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { packagesIn } from "../packages.ts"
+import { afterEdits } from "../site/after-edits.ts"
 import { commentBefore, markdownOf } from "../site/api/doc-comment.ts"
 import { exportsOf } from "../site/api/exports.ts"
 import { kindOf, signature } from "../site/api/signature.ts"
@@ -137,4 +138,33 @@ test("a built site with a dead link, a part that is not there, or something from
     dead: ["a.html: #nowhere", "a.html: /other/", "index.html: ./gone.html"],
     elsewhere: ["index.html: https://x.example/x.png"],
   })
+})
+
+test("a file that is gone while it is edited is told, and the next edit lays out the pages again", async () => {
+  const said: string[] = []
+  let times = 0
+  let done = (): void => {}
+  const edited = afterEdits(
+    () => {
+      times++
+      done()
+      if (times === 1) throw new Error("ENOENT: docs/guides/a.md")
+    },
+    (line) => void said.push(line),
+    0,
+  )
+  for (const [event, name] of [
+    ["rename", "guides/a.md"],
+    ["change", "guides/b.md"],
+  ] as const) {
+    const laidOut = new Promise<void>((resolve) => (done = resolve))
+    edited(event, "guides/a.ts")
+    edited(event, name)
+    edited(event, name)
+    await laidOut
+    // What it throws is caught after it.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(times).toBe(2)
+  expect(said).toEqual([expect.stringContaining("docs/guides/a.md")])
 })

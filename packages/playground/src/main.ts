@@ -27,6 +27,13 @@ document.adoptedStyleSheets.push(colours)
 // What stands there says that the page did not start, and it has.
 document.getElementById("page")?.replaceChildren()
 
+/**
+ * Kept once the page stays, where a script of its host may load it once more for the sake of threads (isolation.js of the
+ * site): what began before would be lost, and all that it fetched would be fetched twice.
+ */
+const { isolationSettled } = globalThis as { readonly isolationSettled?: Promise<unknown> }
+let isToStay = isolationSettled === undefined
+
 let isWaiting = false
 /** Draws once for all that changed since the last picture; a page that is not seen is drawn when it is. */
 const redraw = (): void => {
@@ -48,8 +55,6 @@ const roomOf = (hash: string): (typeof rooms)[number] =>
 const draw = (): void => {
   const place = document.getElementById("page")
   if (place === null) return
-  // What says that the page did not start: a first drawing leaves what it does not know beside it.
-  place.querySelector(":scope > .late")?.remove()
   keepFocus(() => render(drawPage(rooms, roomOf(location.hash), { share, told }), place))
 }
 /** What came of the last link that was asked for. */
@@ -75,13 +80,18 @@ const share = (): void => {
 }
 const look = (): void => {
   const room = roomOf(location.hash)
+  // There is something to see meanwhile, and the address keeps what it holds.
+  if (!isToStay) return draw()
   const shared = sharedIn(location.hash)
   if (shared !== undefined) {
     room.take(shared)
     // What somebody changes from here on is not what the address says.
     history.replaceState(null, "", `#${room.name}`)
   }
-  told = ""
+  const isBroken = shared === undefined && location.hash.includes("?")
+  told = isBroken
+    ? "What this link held cannot be read; it was cut, or is of another version of this page."
+    : ""
   document.title = `${room.title} · AU-Net playground`
   room.enter?.()
   draw()
@@ -94,3 +104,7 @@ addEventListener("hashchange", () => {
 // A file that is dropped beside its place would be opened in place of the page.
 for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault())
 look()
+void isolationSettled?.then(() => {
+  isToStay = true
+  look()
+})

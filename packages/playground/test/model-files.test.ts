@@ -3,11 +3,11 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { inspect, memoryFolder, train } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { zipSync } from "fflate"
+import { unzipSync, zipSync } from "fflate"
 import { expect, test } from "vitest"
 import { modelFiles } from "../src/models/model-files.ts"
 import { freeName } from "../src/models/model-list.ts"
-import { unzipFiles, zipFiles } from "../src/models/zip-files.ts"
+import { checkPacked, unzipModel, zipFiles } from "../src/models/zip-files.ts"
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -22,7 +22,7 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
     { at: "best", files: last },
   ]
   const zip = zipFiles("mine", parts, { "metrics.jsonl": bytes("{}\n") })
-  const files = unzipFiles(zip)
+  const files = unzipSync(zip)
   const folder = mkdtempSync(join(tmpdir(), "aunet-zip-"))
   try {
     for (const [name, content] of Object.entries(files)) {
@@ -37,18 +37,43 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  expect(Object.keys(modelFiles(files)).toSorted()).toEqual(Object.keys(await made.read()).toSorted())
+  // What lies beside the checkpoint does not count.
+  const bytesOf = (some: object): number =>
+    Object.values(some).reduce<number>((sum, { length }: Uint8Array) => sum + length, 0)
+  expect(unzipModel(zip, bytesOf(last))).toEqual({ ...last })
+  expect(() => unzipModel(zip, bytesOf(last) - 1)).toThrow("was left unopened")
+  expect(() => checkPacked("mine", parts, bytesOf(last), 2 * bytesOf(last))).not.toThrow()
+  expect(() => checkPacked("mine", parts, bytesOf(last) - 1)).toThrow("download the model alone")
+  expect(() => checkPacked("mine", parts, bytesOf(last), 2 * bytesOf(last) - 1)).toThrow(
+    "download the model alone",
+  )
+  expect(modelFiles(files)).toEqual({ ...last })
 })
 
 test("a zip that swells, is cut short or is none is refused", () => {
-  const swelling = zipSync({ "a/model.safetensors": new Uint8Array(5e6) }, { level: 9 })
+  const model = { "a/config.json": bytes("{}"), "a/model.safetensors": new Uint8Array(5e6) }
+  const swelling = zipSync(model, { level: 9 })
   expect(swelling.length).toBeLessThan(20_000)
-  expect(() => unzipFiles(swelling, 1e6)).toThrow(/^the zip grows to more than 1 MB/)
+  expect(() => unzipModel(swelling, 1e6)).toThrow("grows to 5 MB and was left unopened")
+  // One that says less of itself gives no more than it says.
+  const lying = swelling.slice()
+  const view = new DataView(lying.buffer)
+  for (let at = 0; at + 4 <= lying.length; at++)
+    for (const size of [5e6]) if (view.getUint32(at, true) === size) view.setUint32(at, 10, true)
+  let given: object = {}
+  try {
+    given = unzipModel(lying, 1e6)
+  } catch (error) {
+    expect(String(error)).toMatch(/damaged|cut short/)
+  }
+  for (const { length } of Object.values(given) as Uint8Array[]) expect(length).toBeLessThanOrEqual(10)
   const good = zipFiles("a", [
     { at: "", files: { "config.json": bytes("{}"), "model.safetensors": new Uint8Array(3e5) } },
   ])
-  expect(() => unzipFiles(good.subarray(0, 2e5))).toThrow("cut short")
-  expect(() => unzipFiles(bytes("no zip at all"))).toThrow("no zip")
+  expect(() => unzipModel(good.subarray(0, 2e5))).toThrow("cut short")
+  expect(() => unzipModel(bytes("no zip at all"))).toThrow("no zip")
+  expect(() => unzipModel(zipSync({}))).toThrow("an empty one")
+  expect(() => unzipModel(zipSync({ "notes.txt": bytes("n") }))).toThrow("no config.json")
 })
 
 test("the checkpoint is found wherever it lies, without what lies inside of it", () => {

@@ -12,10 +12,11 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { findChromium } from "../../../tools/chromium.ts"
 import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
-import { modelFiles } from "../src/models/model-files.ts"
-import { unzipFiles } from "../src/models/zip-files.ts"
+import { unzipModel } from "../src/models/zip-files.ts"
+import { loadedOnceMore } from "./bare-host.ts"
 import { poorBrowsers } from "./poor-browsers.ts"
 import { takesAlong } from "./takes-along.ts"
+import { spySplitter } from "./spy-splitter.ts"
 import { choose, press } from "./visitor.ts"
 
 const chromium = findChromium()
@@ -197,11 +198,12 @@ test.skipIf(chromium === undefined)(
     )
     await page.evaluate(press("Download"))
     await page.until(`window.blob !== undefined`)
+    expect(page.requests.filter((each) => each.includes("/models-worker-"))).not.toEqual([])
     const base64 = await page.evaluate<string>(
       `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
     )
     const folder = memoryFolder()
-    await folder.write(modelFiles(unzipFiles(Buffer.from(base64, "base64"))))
+    await folder.write(unzipModel(Buffer.from(base64, "base64")))
     const { progress, canResume } = await inspect(folder)
     expect(progress.steps).toBeGreaterThan(step)
     expect(canResume).toBe(true)
@@ -242,22 +244,27 @@ test.skipIf(chromium === undefined)(
       await page.until(`document.querySelectorAll(".segment").length > 0`)
       const told = await page.evaluate(`fetch(${there}).then((answer) => answer.text(), () => "refused")`)
       expect(told).toBe("refused")
-      // A splitter of somebody else, which runs in the worker.
-      const spy = `const answer = await fetch(${there}).then((each) => each.text(), () => "refused")\nthrow new Error("the worker was " + answer)`
+      // A splitter of somebody else, which runs in the worker, and asks by all whom it can begin.
       await page.evaluate(choose("Rule", "module"))
       await page.until(
         `[...document.querySelectorAll("label.open")].some((each) => each.textContent === "Open a .js file")`,
       )
-      await page.evaluate(open("Open a .js", "spy.js", spy))
-      await page.until(`document.querySelector("main").textContent.includes("the worker was")`)
+      await page.evaluate(open("Open a .js", "spy.js", spySplitter(there)))
+      await page.until(`document.querySelector("main").textContent.includes("the answers were")`)
       expect(await page.evaluate(`document.querySelector("main").textContent`)).toContain(
-        "the worker was refused",
+        `the answers were ${[...Array<string>(7).fill("refused"), "ran"].join(", ")}`,
       )
       expect(visits).toBe(0)
     } finally {
       other.close()
     }
   },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "where a host sets no headers a link is loaded once more with all that it holds, and nothing is begun twice (left out where there is no Chromium)",
+  () => loadedOnceMore(chromium!, outDir),
   PAGE_MS,
 )
 

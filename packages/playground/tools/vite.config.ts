@@ -9,13 +9,14 @@ import { defineConfig, type Plugin } from "vite"
 import { sampleText } from "./sample-text.ts"
 
 /**
- * What the page may do. Scripts and workers of `blob:` are splitters that somebody opens, and the workers of the page
- * themselves: only those inherit the policy (src/page/page-worker.ts).
+ * What the page may do. Scripts of `blob:` are splitters that somebody opens, and the lines with which the workers of the page
+ * begin. Workers are of `blob:` alone: only those inherit the policy (src/page/page-worker.ts); one whose script comes from the
+ * server would have none, and may be told by a splitter that somebody opens to ask any server.
  */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' blob: 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
+  "worker-src blob:",
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",

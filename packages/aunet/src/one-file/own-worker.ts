@@ -8,7 +8,12 @@
  */
 import { type WorkerLike, withoutWorkers } from "../worker/worker-like.ts"
 
-declare const Worker: (new (address: string, options: { readonly type: "module" }) => WorkerLike) | undefined
+/** One that lets go of a listener by itself. */
+type OneWorker = WorkerLike & {
+  addEventListener(type: "message" | "error", listener: () => void, options: { readonly once: true }): void
+}
+
+declare const Worker: (new (address: string, options: { readonly type: "module" }) => OneWorker) | undefined
 
 /** Begins it. @throws AunetError BAD_OPTION where there are no workers */
 export function ownWorker(): WorkerLike {
@@ -17,7 +22,8 @@ export function ownWorker(): WorkerLike {
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
   const worker = new Worker(address, { type: "module" })
   const forget = (): void => URL.revokeObjectURL(address)
-  worker.addEventListener("message", forget)
-  worker.addEventListener("error", forget)
+  // The script has been read by then, and later messages have nothing to let go of.
+  worker.addEventListener("message", forget, { once: true })
+  worker.addEventListener("error", forget, { once: true })
   return worker
 }

@@ -66,8 +66,19 @@ export async function loadInWorker(place: ModelPlace, given: LoadInWorkerOptions
       ),
     ),
   )
-  return model.catch((error: unknown) => {
+  try {
+    const loaded = await model
+    // One of our own goes with all that it holds, and is not waited for: it may be busy for long.
+    if (given.worker !== undefined) return loaded
+    const { close } = loaded
+    return Object.assign(loaded, {
+      close: (): Promise<void> => {
+        broke(new AunetError("ABORTED", "the model is closed; load it again"))
+        return close()
+      },
+    })
+  } catch (error) {
     end()
     throw error
-  })
+  }
 }

@@ -80,11 +80,11 @@ export function modelOverPort(
   const waiting = new Map<number, Waiting>()
   let last = 0
   let broken: Error | undefined
-  const broke = (error: Error): void => {
-    broken ??= error
-    for (const { failed } of waiting.values()) failed(broken)
+  const failAll = (error: Error): void => {
+    for (const { failed } of waiting.values()) failed(error)
     waiting.clear()
   }
+  const broke = (error: Error): void => failAll((broken ??= error))
   port.addEventListener("message", ({ data }) => {
     const answer = data as Answer
     const asked = waiting.get(answer.id)
@@ -126,22 +126,19 @@ export function modelOverPort(
     })
     return { id, value }
   }
-  /** Begins what a signal may end. */
-  const begin = (question: Question, stop?: AbortSignal, progress?: Waiting["progress"]) => {
-    checkSignal(stop)
-    stop?.throwIfAborted()
-    const { id, value } = send(question, progress)
-    const abort = (): void => port.postMessage({ ask: "abort", of: id, id: ++last })
-    stop?.addEventListener("abort", abort, { once: true })
-    return { id, value, over: (): void => stop?.removeEventListener("abort", abort) }
-  }
-  /** Asks; what its signal ends fails with the signal's reason. */
+  /**
+   * Asks what a signal may end: it fails with the signal's reason at once, and the other end is told, which may be busy for long
+   * or never answer.
+   */
   const askAs = async (
     question: Question,
     stop?: AbortSignal,
     progress?: Waiting["progress"],
   ): Promise<{ readonly id: number; readonly value: unknown }> => {
-    const { id, value, over } = begin(question, stop, progress)
+    checkSignal(stop)
+    stop?.throwIfAborted()
+    const { id, value } = send(question, progress)
+    const over = whenAborted(stop, id)
     try {
       return { id, value: await value }
     } catch (error) {
@@ -150,6 +147,18 @@ export function modelOverPort(
     } finally {
       over()
     }
+  }
+  /** Ends a question, and those `within` it, with its signal. @returns what lets go of the signal */
+  const whenAborted = (stop: AbortSignal | undefined, id: number, within?: () => number): (() => void) => {
+    const abort = (): void => {
+      port.postMessage({ ask: "abort", of: id, id: ++last })
+      for (const each of [id, within?.() ?? id]) {
+        waiting.get(each)?.failed(stop?.reason)
+        waiting.delete(each)
+      }
+    }
+    stop?.addEventListener("abort", abort, { once: true })
+    return () => stop?.removeEventListener("abort", abort)
   }
   const ask = async (...asked: Parameters<typeof askAs>): Promise<unknown> => (await askAs(...asked)).value
   const sent = (prompt: string | Uint8Array | WorkerText): SentPrompt => {
@@ -163,25 +172,38 @@ export function modelOverPort(
     stop: AbortSignal | undefined,
     ended: (turn: Turn & { done: true }) => void,
   ): AsyncGenerator<GeneratedByte, void, undefined> {
-    const { id, value, over } = begin({ ask: "generate", prompt: sent(prompt), options: how }, stop)
+    checkSignal(stop)
+    stop?.throwIfAborted()
+    const { id, value } = send({ ask: "generate", prompt: sent(prompt), options: how })
+    let turn = id
+    const over = whenAborted(stop, id, () => turn)
+    // What failed there is over there; what was aborted may not be.
     let isOver = false
     try {
       await value
       for (;;) {
-        const turn = (await send({ ask: "next", of: id }).value) as Turn
-        if (turn.done) {
+        stop?.throwIfAborted()
+        const asked = send({ ask: "next", of: id })
+        turn = asked.id
+        const next = (await asked.value) as Turn
+        if (next.done) {
           isOver = true
-          return ended(turn)
+          return ended(next)
         }
-        yield turn.value
+        yield next.value
       }
     } catch (error) {
-      isOver = true
+      isOver = stop?.aborted !== true
       stop?.throwIfAborted()
       throw error
     } finally {
       over()
-      if (!isOver && broken === undefined) await send({ ask: "leave", of: id }).value
+      if (!isOver && broken === undefined) {
+        const left = send({ ask: "leave", of: id }).value
+        // Who aborts waits for nobody; that nobody answers is then no failure.
+        if (stop?.aborted === true) left.catch(() => {})
+        else await left
+      }
     }
   }
 
@@ -222,10 +244,15 @@ export function modelOverPort(
       },
       close: () =>
         (closing ??= (async () => {
+          const closed = new AunetError("ABORTED", "the model is closed; load it again")
+          failAll(closed)
           try {
-            if (broken === undefined) await ask({ ask: "close" })
+            if (broken === undefined) {
+              const { value } = send({ ask: "close" })
+              broken = closed
+              await value
+            }
           } finally {
-            broken ??= new AunetError("ABORTED", "the model is closed; load it again")
             whenClosed()
           }
         })()),

@@ -100,9 +100,13 @@ export function serveModel(port: Port): void {
       }
       case "complete":
         return loaded().complete(promptOf(asked.prompt), writing(asked.options, stopOf(id)))
-      case "read":
-        texts.set(id, await loaded().read(asked.prompt, { ...asked.options, signal: stopOf(id) }))
+      case "read": {
+        const signal = stopOf(id)
+        const text = await loaded().read(asked.prompt, { ...asked.options, signal })
+        // Who aborted it does not know its number.
+        if (!signal.aborted) texts.set(id, text)
         return undefined
+      }
       case "forget":
         return void texts.delete(asked.of)
       case "scoreAll":
@@ -123,7 +127,11 @@ export function serveModel(port: Port): void {
   }
   const hear = async (asked: Asked): Promise<void> => {
     const { id } = asked
-    if (asked.ask === "abort") return stops.get(asked.of)?.abort()
+    if (asked.ask === "abort") {
+      // It may have been read when the page no longer waited for it.
+      texts.delete(asked.of)
+      return stops.get(asked.of)?.abort()
+    }
     try {
       say({ id, value: await answer(asked) })
     } catch (error) {

@@ -9,10 +9,17 @@ import { fetchedFolder, storedFolder } from "aunet/web"
 import { said } from "../page/words.ts"
 import type { ModelSource } from "./messages.ts"
 import { freeName } from "./model-list.ts"
-import { modelFiles, modelPaths } from "./model-files.ts"
+import { type FilesByName, modelPaths } from "./model-files.ts"
 import type { OpenedFile } from "./opened-file.ts"
 import { takenNames } from "./taken-names.ts"
-import { type FilesByName, MOST_MODEL_BYTES, type PackedPart, unzipFiles, zipFiles } from "./zip-files.ts"
+import {
+  checkPacked,
+  MOST_MODEL_BYTES,
+  MOST_ZIP_BYTES,
+  type PackedPart,
+  unzipModel,
+  zipFiles,
+} from "./zip-files.ts"
 
 /** Checkpoints of a training inside of the folder of its last. */
 const BESIDE_LAST = ["best", "average"]
@@ -27,8 +34,8 @@ export async function keepOpened(opened: readonly OpenedFile[]): Promise<string>
   if (first === undefined)
     throw new Error("There are no files in it; open the folder of a model, or its zip.")
   if (opened.length === 1 && (await isZip(first))) {
-    const [zip] = await bytesOf([first])
-    return keepFiles(first.file.name.replace(/\.\w+$/, ""), modelFiles(unzipFiles(zip as Uint8Array)))
+    const [zip] = await bytesOf([first], MOST_ZIP_BYTES)
+    return keepFiles(first.file.name.replace(/\.\w+$/, ""), unzipModel(zip as Uint8Array))
   }
   const wanted = modelPaths(opened.map(({ path }) => path))
   const byPath = new Map(opened.map((each) => [each.path, each]))
@@ -79,9 +86,19 @@ export async function folderOf(source: ModelSource): Promise<Folder> {
   return typeof place === "object" && "stored" in place ? storedFolder(place.stored) : fetchedFolder(place)
 }
 
-/** Packs a model into a zip of one folder, with the best and the averaged one and the record of its training where they are. */
-export async function zipOf(source: ModelSource, name: string): Promise<Uint8Array> {
+/**
+ * Packs a model into a zip of one folder, with the best and the averaged one and the record of its training where they are.
+ *
+ * @param isAlone leaves those out, and what only training needs
+ * @throws Error for more than this page opens again
+ */
+export async function zipOf(source: ModelSource, name: string, isAlone = false): Promise<Uint8Array> {
   const folder = await folderOf(source)
+  if (isAlone) {
+    const alone = [{ at: "", files: await folder.read((file) => !file.startsWith("train/")) }]
+    checkPacked(name, alone)
+    return zipFiles(name, alone)
+  }
   const parts: PackedPart[] = [{ at: "", files: await folder.read() }]
   const beside: Record<string, Uint8Array> = {}
   for (const each of RECORD) {
@@ -100,6 +117,7 @@ export async function zipOf(source: ModelSource, name: string): Promise<Uint8Arr
         .catch(() => undefined)
       if (files !== undefined) parts.push({ at, files })
     }
+  checkPacked(name, parts)
   return zipFiles(name, parts, beside)
 }
 
@@ -107,12 +125,15 @@ async function isZip({ file }: OpenedFile): Promise<boolean> {
   return file.name.toLowerCase().endsWith(".zip") || (await file.slice(0, 4).text()) === ZIP
 }
 
-/** Reads files, unless they are more than a model has. */
-async function bytesOf(files: readonly OpenedFile[]): Promise<readonly Uint8Array[]> {
+/** Reads files, unless they are more than a model has, or a zip of one. */
+async function bytesOf(
+  files: readonly OpenedFile[],
+  mostBytes = MOST_MODEL_BYTES,
+): Promise<readonly Uint8Array[]> {
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
-  if (bytes > MOST_MODEL_BYTES)
+  if (bytes > mostBytes)
     throw new Error(
-      `that is ${Math.round(bytes / 1e6)} MB, and this page opens models of at most ${Math.round(MOST_MODEL_BYTES / 1e6)} MB; larger ones are for the command`,
+      `that is ${Math.round(bytes / 1e6)} MB, and this page opens models of at most ${Math.round(mostBytes / 1e6)} MB; larger ones are for the command`,
     )
   return Promise.all(
     files.map(async ({ path, file }) => {

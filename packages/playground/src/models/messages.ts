@@ -6,7 +6,7 @@
 import type { ModelPlace } from "aunet/worker"
 import type { ModuleFile } from "../splitters/choice.ts"
 import type { PathedFile } from "./entries.ts"
-import type { FilesByName } from "./zip-files.ts"
+import type { FilesByName } from "./model-files.ts"
 
 /** Where a model is: served, kept by this browser, or only in the page. */
 export type ModelSource = { readonly place: ModelPlace } | { readonly files: FilesByName }
@@ -23,7 +23,13 @@ export type ModelsQuestion =
       readonly rows: number
       readonly rowBytes: number
     }
-  | { readonly ask: "zip"; readonly source: ModelSource; readonly folder: string }
+  | {
+      readonly ask: "zip"
+      readonly source: ModelSource
+      readonly folder: string
+      /** Without what only training needs. */
+      readonly isAlone?: boolean
+    }
   /** Keeps what somebody opens. */
   | { readonly ask: "keep"; readonly files: readonly PathedFile<File>[] }
   /** Looks whether there is a model; a zip is kept. */

@@ -7,7 +7,9 @@
  * In: files by their paths. Out: those of the checkpoint, by the names that it has them under. Never: a folder inside of it
  * that has a checkpoint of its own.
  */
-import type { FilesByName } from "./zip-files.ts"
+
+/** Files by name, as a checkpoint has them. */
+export type FilesByName = Readonly<Record<string, Uint8Array>>
 
 const CONFIG = "config.json"
 const WEIGHTS = "model.safetensors"

@@ -11,7 +11,7 @@ import { splitterModule } from "../splitters/splitter-module.ts"
 import { folderOf, keepOpened, wholeModel, zipOf } from "./keep-model.ts"
 import type { ModelsAnswer, ModelsGiven, ModelsQuestion, ModelSource } from "./messages.ts"
 import { addressName, isZip } from "./model-address.ts"
-import { MOST_MODEL_BYTES } from "./zip-files.ts"
+import { MOST_ZIP_BYTES } from "./zip-files.ts"
 
 const page = globalThis as unknown as {
   postMessage(message: ModelsAnswer, given: readonly ArrayBufferLike[]): void
@@ -28,9 +28,9 @@ async function fetchedZip(address: string): Promise<File> {
   const response = await fetch(address)
   if (!response.ok)
     throw new Error(`${address} is answered with status ${response.status}; is the zip there?`)
-  if (Number(response.headers.get("content-length")) > MOST_MODEL_BYTES)
+  if (Number(response.headers.get("content-length")) > MOST_ZIP_BYTES)
     throw new Error(
-      `${address} is larger than ${Math.round(MOST_MODEL_BYTES / 1e6)} MB, which a model of this page has at most`,
+      `${address} is larger than ${Math.round(MOST_ZIP_BYTES / 1e6)} MB, which the zip of a model of this page has at most`,
     )
   return new File([await response.blob()], `${addressName(new URL(address))}.zip`)
 }
@@ -56,7 +56,7 @@ async function answer(question: ModelsQuestion): Promise<ModelsGiven[keyof Model
       return (await exportOnnx(await checkpointOf(source, module), { rows, rowBytes })).file
     }
     case "zip":
-      return zipOf(question.source, question.folder)
+      return zipOf(question.source, question.folder, question.isAlone)
     case "keep":
       return keepOpened(question.files)
     case "visit":

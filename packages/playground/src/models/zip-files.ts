@@ -1,16 +1,16 @@
 /**
  * The files of a model as one file to take along, and back.
  *
- * In: files by name. Out: a zip of one folder that `aunet` opens once it is unpacked, or files again. Never: more bytes out of
- * a zip than a model may have, whatever the zip says of itself.
+ * In: files by name. Out: a zip of one folder that `aunet` opens once it is unpacked, or the files of its checkpoint again. Never:
+ * more bytes out of a zip than a model may have, whatever the zip says of itself.
  */
-import { Unzip, UnzipInflate, type Zippable, zipSync } from "fflate"
+import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate"
+import { type FilesByName, modelPaths } from "./model-files.ts"
 
-/** Files by name, as a checkpoint has them. */
-export type FilesByName = Readonly<Record<string, Uint8Array>>
-
-/** What a model may have at most, unpacked. */
+/** What a checkpoint may have at most, unpacked, with what its training needs to go on: as it comes and as it goes. */
 export const MOST_MODEL_BYTES = 512 * 2 ** 20
+/** What a zip may have: a checkpoint, and beside it the best and the average of its training. */
+export const MOST_ZIP_BYTES = 3 * MOST_MODEL_BYTES
 
 /** A checkpoint in a folder that is packed. */
 export interface PackedPart {
@@ -39,57 +39,65 @@ export function zipFiles(folder: string, parts: readonly PackedPart[], beside: F
   return zipSync(inside, { level: 0 })
 }
 
-/** Unpacks a zip. @throws Error for what is no zip, is cut short, or swells past `mostBytes` */
-export function unzipFiles(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): FilesByName {
-  const files: Record<string, Uint8Array> = {}
-  const begun = new Set<string>()
-  let total = 0
-  const unzip = new Unzip((file) => {
-    if (file.name.endsWith("/")) return
-    const parts: Uint8Array[] = []
-    begun.add(file.name)
-    file.ondata = (error, part, isLast) => {
-      // Our own comes back this way as well, when a part of the file was too much.
-      if (error !== null && typeof error.code !== "number") throw error
-      if (error !== null)
-        throw new Error(`${file.name} in the zip is damaged (${error.message}); make the zip anew`)
-      total += part.length
-      if (total > mostBytes)
-        throw new Error(
-          `the zip grows to more than ${Math.round(mostBytes / 2 ** 20)} MB and was left unopened; a model of this page has less`,
-        )
-      parts.push(part)
-      if (!isLast) return
-      files[file.name] = joined(parts)
-      begun.delete(file.name)
-    }
-    file.start()
+/** Says what could not come back. @throws Error, with the way out */
+export function checkPacked(
+  name: string,
+  parts: readonly PackedPart[],
+  mostModelBytes = MOST_MODEL_BYTES,
+  mostZipBytes = MOST_ZIP_BYTES,
+): void {
+  const sizes = parts.map(({ files }) => Object.values(files).reduce((sum, { length }) => sum + length, 0))
+  const [checkpoint = 0] = sizes
+  const all = sizes.reduce((sum, size) => sum + size, 0)
+  if (checkpoint <= mostModelBytes && all <= mostZipBytes) return
+  const [is, most] = checkpoint > mostModelBytes ? [checkpoint, mostModelBytes] : [all, mostZipBytes]
+  throw new Error(
+    `${name} has ${megabytes(is)} with what its training needs, and this page opens at most ${megabytes(most)} again; download the model alone, which writes as it does and is not trained any further`,
+  )
+}
+
+/**
+ * Unpacks the checkpoint that is in a zip; what lies beside it stays packed.
+ *
+ * @throws Error for what is no zip, is cut short, has no checkpoint, or one that unpacks to more than `mostBytes`
+ */
+export function unzipModel(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): FilesByName {
+  const inside: UnzipFileInfo[] = []
+  unzipped(zip, (file) => {
+    if (!file.name.endsWith("/")) inside.push(file)
+    return false
   })
-  unzip.register(UnzipInflate)
-  // In pieces, so that a file which swells is noticed while it does.
-  const PIECE = 2 ** 16
-  try {
-    for (let at = 0; at < zip.length; at += PIECE)
-      unzip.push(zip.subarray(at, at + PIECE), at + PIECE >= zip.length)
-  } catch (error) {
-    // Those of fflate have a number.
-    if (typeof (error as { code?: unknown }).code !== "number") throw error
-    throw new Error(`the zip is damaged or cut short (${(error as Error).message}); load it once more`, {
-      cause: error,
-    })
+  if (inside.length === 0) throw new Error("the file is no zip, or an empty one")
+  const wanted = new Map(modelPaths(inside.map(({ name }) => name)).map(([name, path]) => [path, name]))
+  // No file is unpacked to more than the zip says of it, so what it says can be believed.
+  const bytes = inside.reduce((sum, file) => sum + (wanted.has(file.name) ? file.originalSize : 0), 0)
+  if (bytes > mostBytes)
+    throw new Error(
+      `the model in the zip grows to ${megabytes(bytes)} and was left unopened; this page opens at most ${megabytes(mostBytes)}`,
+    )
+  const files: Record<string, Uint8Array> = {}
+  for (const [path, content] of Object.entries(unzipped(zip, ({ name }) => wanted.has(name)))) {
+    const said = inside.find(({ name }) => name === path)?.originalSize
+    if (content.length !== said)
+      throw new Error(`${path} in the zip is damaged or cut short; load it once more`)
+    files[wanted.get(path) ?? path] = content
   }
-  const [unfinished] = begun
-  if (unfinished !== undefined) throw new Error(`the zip is cut short in ${unfinished}; load it once more`)
-  if (Object.keys(files).length === 0) throw new Error("the file is no zip, or an empty one")
   return files
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+
+function unzipped(zip: Uint8Array, filter: (file: UnzipFileInfo) => boolean): FilesByName {
+  try {
+    return unzipSync(zip, { filter })
+  } catch (error) {
+    // Those of fflate have a number.
+    if (typeof (error as { code?: unknown }).code !== "number") throw error
+    throw new Error(
+      `it is no zip, or one that is damaged or cut short (${(error as Error).message}); load it once more`,
+      {
+        cause: error,
+      },
+    )
   }
-  return all
 }

@@ -12,5 +12,7 @@ export function workerFault({ message = "" }: { readonly message?: string }): st
   // A script that does not load says nothing.
   if (/import statement|import declarations|import call/i.test(message))
     return `this browser has no workers that are modules: ${NEEDED_BROWSER}`
-  return message === "" ? `its script does not load: load the page again; or ${NEEDED_BROWSER}` : message
+  // As browsers say that a module did not come.
+  const isLost = message === "" || /dynamically imported module|importing a module script/i.test(message)
+  return isLost ? `its script does not load: load the page again; or ${NEEDED_BROWSER}` : message
 }

@@ -1,8 +1,8 @@
 /**
  * A splitter of somebody else, from the script in a file, in a worker.
  *
- * In: a script. Out: its plug-in, or an error that says what it lacks. Never: a script that may ask a server: the worker has
- * the policy of the page.
+ * In: a script. Out: its plug-in, or an error that says what it lacks. Never: a script that may ask another server: the worker
+ * has the policy of the page, and so has each that it begins.
  */
 import type { SplitterPlugin } from "@aunet/splitter"
 import type { ModuleFile } from "./choice.ts"

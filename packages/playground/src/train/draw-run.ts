@@ -102,9 +102,15 @@ function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
 
 function takes(run: Run, { hasFiles }: AboutRun, doing: TrainDoing): (VNode | null)[] {
   const { name, isKept, step } = run
-  if (isRunning(run) || !(isKept ? step > 0 : hasFiles)) return [null, null]
+  if (isRunning(run) || !(isKept ? step > 0 : hasFiles)) return [null, null, null]
   return [
     button("Download", () => doing.download(name), { key: "download", label: `Download ${name} as a zip` }),
+    isKept
+      ? button("Download the model alone", () => doing.download(name, true), {
+          key: "alone",
+          label: `Download the model alone of ${name}, without what its training needs`,
+        })
+      : null,
     button("One .onnx file", () => doing.onnx(name), { key: "onnx", label: `One .onnx file of ${name}` }),
   ]
 }

@@ -6,7 +6,7 @@
  * In: nothing. Out: types. Never: a splitter or an engine, which cannot be sent.
  */
 import type { TrainEvent } from "aunet"
-import type { FilesByName } from "../models/zip-files.ts"
+import type { FilesByName } from "../models/model-files.ts"
 import type { TrainPlan, TrainSettings } from "./settings.ts"
 
 /** A document to train on. */

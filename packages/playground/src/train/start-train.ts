@@ -126,9 +126,9 @@ export function startTrain(redraw: () => void): Room {
     goOn: all.goOn,
     setRate: (name, rate) => told(setRate(name, rate)),
     remove: (name) => void remove(name),
-    download: (name) => {
+    download: (name, isAlone = false) => {
       const folder = folderName(name)
-      const zip = askModels({ ask: "zip", source: sourceOf(name), folder })
+      const zip = askModels({ ask: "zip", source: sourceOf(name), folder, isAlone })
       told(zip.then((bytes) => download(`${folder}.zip`, bytes)))
     },
     onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runOf(name)?.settings.choice.module }),

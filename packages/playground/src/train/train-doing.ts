@@ -22,7 +22,7 @@ export interface TrainDoing {
   readonly setRate: (name: string, rate: number) => void
   /** Removes it, after its owner was asked. */
   readonly remove: (name: string) => void
-  readonly download: (name: string) => void
+  readonly download: (name: string, isAlone?: boolean) => void
   /** Asks for the sizes of an `.onnx` file. */
   readonly onnx: (name: string) => void
   readonly drawOnnx: () => VNode | null

@@ -6,7 +6,7 @@
  * In: what happened. Out: the next state. Never: a worker, a file, or a clock.
  */
 import type { TrainEvent } from "aunet"
-import type { FilesByName } from "../models/zip-files.ts"
+import type { FilesByName } from "../models/model-files.ts"
 import { type ChoiceChange, changedChoice } from "../splitters/choice.ts"
 import type { TextFile } from "./messages.ts"
 import { type Run, told } from "./run.ts"

@@ -20,6 +20,7 @@ import { storedFolder, storedNames } from "aunet/web"
 import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
+import { threadsAsBlobs } from "../page/page-worker.ts"
 import { counted, said } from "../page/words.ts"
 import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
@@ -36,6 +37,9 @@ import {
   type TrainPlan,
   type TrainSettings,
 } from "./settings.ts"
+
+// Its runtime has threads, which are workers.
+threadsAsBlobs()
 
 const page = globalThis as unknown as Port
 const say = (answer: TrainAnswer): void => page.postMessage(answer)
