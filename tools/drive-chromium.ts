@@ -8,6 +8,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
 import type { Readable } from "node:stream"
 import type { Chromium } from "./chromium.ts"
 
@@ -58,6 +59,12 @@ interface Message {
 export interface DriveOptions {
   /** A script that each page and each worker runs before its own. */
   readonly before?: string
+}
+
+/** Whether a script was not run since its page was about to be another one; whatever else it threw is thrown. */
+function isBetweenPages(error: unknown): false {
+  if (/navigated|context (was destroyed|with specified id)/i.test(String(error))) return false
+  throw error
 }
 
 /** Opens it. */
@@ -185,8 +192,12 @@ async function opened(
     complaints,
     requests,
     evaluate,
-    until: (script) =>
-      evaluate(`(async () => { while (!(${script})) await new Promise((go) => setTimeout(go, 20)) })()`),
+    until: async (script) => {
+      // Asked again and again from here: a page that is loaded once more forgets what it was waiting for, and one that goes
+      // to another process never answers what was asked before.
+      const isTrue = (): Promise<boolean> => evaluate<boolean>(`Boolean(${script})`).catch(isBetweenPages)
+      while (!(await Promise.race([isTrue(), delay(2000, false)]))) await delay(20)
+    },
     reload: async () => {
       const loaded = new Promise<void>((resolve) => (onLoad = resolve))
       await ask("Page.reload")

@@ -60,7 +60,9 @@ function linesThatLoad(script: string, type: WorkerType = "module"): string {
  * What a module `imports` as it stands is part of a worker to a policy, and only of `blob:`; what it imports while it runs is a
  * script. A message that comes before that would find nobody; what fails is to be an error of the worker.
  */
-const LINES = `const early = []
+const LINES = `// A browser that takes this for a script that is no module says so here.
+import.meta
+const early = []
 const keep = (event) => {
   event.stopImmediatePropagation()
   early.push(event)
