@@ -34,6 +34,6 @@ export const spySplitter = (there: string): string => `
         answers.push(await saidBy(() => new Worker("data:text/javascript," + encodeURIComponent(asking)), asks))
         answers.push(typeof SharedWorker === "undefined" ? "refused" : await saidBy(() => new SharedWorker(address, { type: "module" }).port, asks))
         answers.push(navigator.serviceWorker === undefined ? "refused" : await navigator.serviceWorker.register(address).then(() => "ran", () => "refused"))
-        // Begun as the page begins it, it runs, and is refused what it asks for.
+        // As the page itself begins it.
         answers.push(await saidBy(() => new Worker(blob(imports), { type: "module" }), asks))
         throw new Error("the answers were " + answers.join(", "))`

@@ -10,13 +10,14 @@ import { sampleText } from "./sample-text.ts"
 
 /**
  * What the page may do. Scripts of `blob:` are splitters that somebody opens, and the lines with which the workers of the page
- * begin. Workers are of `blob:` alone: only those inherit the policy (src/page/page-worker.ts); one whose script comes from the
- * server would have none, and may be told by a splitter that somebody opens to ask any server.
+ * begin: only those inherit the policy (src/page/page-worker.ts). A worker whose script comes from the server would have none; the
+ * threads of ONNX Runtime are such, and Firefox asks `worker-src` for whatever a worker imports, so `'self'` is let. A splitter
+ * that somebody opens can begin no worker (src/splitters/without-workers.ts).
  */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' blob: 'wasm-unsafe-eval'",
-  "worker-src blob:",
+  "worker-src 'self' blob:",
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",

@@ -2,8 +2,7 @@
  * A worker that is held to the policy of the page.
  *
  * A worker whose script comes from a server has the policy of that answer, which on a host of plain files is none; one whose
- * script is a blob has that of the page that made it. So each is a blob of some lines, which import the script; the policy
- * lets no other be begun (tools/vite.config.ts).
+ * script is a blob has that of the page that made it. So each is a blob of some lines, which import the script.
  *
  *     page --messages--> lines: kept until import(script) is there --> script
  *
@@ -30,29 +29,9 @@ export function pageWorker(address: string): Worker {
   return forgetting(begun(place), place)
 }
 
-/**
- * Makes each worker that is begun here such a blob too: the threads of ONNX Runtime, which begins them with its own
- * address. For the scope of a worker of ours, before a runtime is loaded in it.
- */
-export function threadsAsBlobs(): void {
-  // A browser without workers in workers has no threads either, which the runtime says.
-  if (typeof Worker === "undefined") return
-  const Platform = Worker
-  globalThis.Worker = class extends Platform {
-    constructor(address: string | URL, options?: WorkerOptions) {
-      const script = String(address)
-      const isBlob = script.startsWith("blob:")
-      const place = isBlob ? script : linesThatLoad(script, options?.type)
-      super(place, options)
-      if (!isBlob) forgetting(this, place)
-    }
-  }
-}
-
-/** The address of lines that load a script. One that is no module is there before any message is. */
-function linesThatLoad(script: string, type: WorkerType = "module"): string {
-  const address = JSON.stringify(script)
-  const lines = type === "module" ? LINES.replace("ADDRESS", () => address) : `importScripts(${address})`
+/** The address of lines that load a script. */
+function linesThatLoad(script: string): string {
+  const lines = LINES.replace("ADDRESS", () => JSON.stringify(script))
   return URL.createObjectURL(new Blob([lines], { type: "text/javascript" }))
 }
 

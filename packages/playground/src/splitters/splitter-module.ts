@@ -2,10 +2,11 @@
  * A splitter of somebody else, from the script in a file, in a worker.
  *
  * In: a script. Out: its plug-in, or an error that says what it lacks. Never: a script that may ask another server: the worker
- * has the policy of the page, and so has each that it begins.
+ * has the policy of the page, and begins no other.
  */
 import type { SplitterPlugin } from "@aunet/splitter"
 import type { ModuleFile } from "./choice.ts"
+import { withoutWorkers } from "./without-workers.ts"
 
 /** Those that were imported, by their script: the same text is the same module. */
 const imported = new Map<string, SplitterPlugin>()
@@ -14,6 +15,7 @@ const imported = new Map<string, SplitterPlugin>()
 export async function splitterModule({ name, script }: ModuleFile): Promise<SplitterPlugin> {
   const before = imported.get(script)
   if (before !== undefined) return before
+  withoutWorkers()
   const place = URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
   try {
     const exported = (await import(/* @vite-ignore */ place)) as Readonly<Record<string, unknown>>

@@ -20,11 +20,11 @@ import { storedFolder, storedNames } from "aunet/web"
 import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
-import { threadsAsBlobs } from "../page/page-worker.ts"
 import { counted, said } from "../page/words.ts"
 import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
+import { isWithoutWorkers } from "../splitters/without-workers.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { alone } from "./alone.ts"
 import { keepText, keptText } from "./kept-text.ts"
@@ -39,7 +39,6 @@ import {
 } from "./settings.ts"
 
 // Its runtime has threads, which are workers.
-threadsAsBlobs()
 
 const page = globalThis as unknown as Port
 const say = (answer: TrainAnswer): void => page.postMessage(answer)
@@ -63,7 +62,9 @@ async function engineOf(name: EngineName): Promise<EngineChoice> {
   // First: one that fails to close is not asked again by the next plan.
   open = undefined
   await before?.choice.engine.close()
-  open = { name, choice: await openEngine(name) }
+  // Threads are workers, which a splitter that somebody opened leaves none of.
+  const isAlone = isWithoutWorkers() && (name === "onnx" || name === "auto")
+  open = { name, choice: await openEngine(name, isAlone ? { threads: 1 } : {}) }
   return open.choice
 }
 
