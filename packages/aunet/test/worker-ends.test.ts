@@ -1,26 +1,11 @@
 /** A model in a worker ends when it is told to, whether the worker answers or not, and leaves nothing behind that waits. */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import type { Files } from "aunet"
 import { loadInWorker, modelOverPort, type Port, serveModel, type WorkerLike } from "aunet/worker"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { ownWorker as oneFileWorker } from "../src/one-file/own-worker.ts"
 import { serveOnceLoaded } from "../src/worker/serve-once-loaded.ts"
-import { trained } from "./trained.ts"
+import { servedRun } from "./served-run.ts"
 
-let files: Files = {}
-let address = ""
-const server = createServer((asked, answer) => {
-  const found = files[(asked.url ?? "").slice("/run/".length)]
-  if (found === undefined) answer.writeHead(404).end()
-  else answer.end(found)
-})
-beforeAll(async () => {
-  files = await trained("words")
-  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/run/`
-})
-afterAll(() => void server.close())
+const run = servedRun()
 
 /** A port at whose other end somebody answers as long as `isAwake` says so. */
 function sleepy() {
@@ -48,13 +33,13 @@ test("who aborts waits for no answer, and who closes leaves nothing that waits",
   const silent = sleepy()
   silent.state.isAwake = false
   const stop = new AbortController()
-  const loading = modelOverPort(silent.port, address, { signal: stop.signal }, silent.end).model
+  const loading = modelOverPort(silent.port, run.address, { signal: stop.signal }, silent.end).model
   stop.abort(reason)
   await expect(loading).rejects.toBe(reason)
   silent.end()
 
   const { port, state, end } = sleepy()
-  const model = await modelOverPort(port, address, { engine: "reference" }, end).model
+  const model = await modelOverPort(port, run.address, { engine: "reference" }, end).model
   const stops = ["generate", "complete", "read", "scoreAll"].map(() => new AbortController())
   const [a, b, c, d] = stops.map(({ signal }) => ({ signal }))
   const generation = model.generate("the ", a)
@@ -80,7 +65,7 @@ test("who aborts waits for no answer, and who closes leaves nothing that waits",
 
 test("what was aborted is let go of at the other end", async () => {
   const { port, state, end } = sleepy()
-  const model = await modelOverPort(port, address, { engine: "reference", maxSequences: 1 }, end).model
+  const model = await modelOverPort(port, run.address, { engine: "reference", maxSequences: 1 }, end).model
   const stop = new AbortController()
   const generation = model.generate("the ", { signal: stop.signal })
   await generation.next()
@@ -117,11 +102,11 @@ test("a worker of our own is ended with its model, answer or not", async () => {
     begun[0]!.state.isAwake = false
     const stop = new AbortController()
     const reason = new Error("enough")
-    const loading = loadInWorker(address, { engine: "reference", signal: stop.signal })
+    const loading = loadInWorker(run.address, { engine: "reference", signal: stop.signal })
     stop.abort(reason)
     await expect(loading).rejects.toBe(reason)
     expect(terminated).toEqual(["0"])
-    const model = await loadInWorker(address, { engine: "reference" })
+    const model = await loadInWorker(run.address, { engine: "reference" })
     begun[1]!.state.isAwake = false
     const writing = model.complete("a")
     await model.close()
@@ -136,7 +121,7 @@ test("a worker of our own is ended with its model, answer or not", async () => {
 test("where the worker's code does not load each question is answered with that", async () => {
   const { port1, port2 } = new MessageChannel()
   await serveOnceLoaded(port2 as unknown as Port, () => Promise.reject(new Error("404")))
-  const { model } = modelOverPort(port1 as unknown as Port, address, {})
+  const { model } = modelOverPort(port1 as unknown as Port, run.address, {})
   await expect(model).rejects.toMatchObject({
     code: "ABORTED",
     message: "the code of the model's worker does not load (404); load the page again",
@@ -147,7 +132,7 @@ test("where the worker's code does not load each question is answered with that"
     early.port2 as unknown as Port,
     () => new Promise((_, failed) => void (fail = failed)),
   )
-  const asked = modelOverPort(early.port1 as unknown as Port, address, {}).model
+  const asked = modelOverPort(early.port1 as unknown as Port, run.address, {}).model
   await heard()
   await heard()
   fail(new Error("404"))

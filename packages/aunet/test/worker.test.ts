@@ -1,24 +1,11 @@
 /** A model over a port says what one that is here says, ends when it is told to, and fails with the same errors. */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
-import { type Files, load, type LoadProgress } from "aunet"
+import { load, type LoadProgress } from "aunet"
 import { modelOverPort, type OverPortOptions, type Port, serveModel } from "aunet/worker"
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { folderOf, trained } from "./trained.ts"
+import { expect, test } from "vitest"
+import { servedRun } from "./served-run.ts"
+import { folderOf } from "./trained.ts"
 
-let files: Files = {}
-let address = ""
-const server = createServer((asked, answer) => {
-  const found = files[(asked.url ?? "").slice("/run/".length)]
-  if (found === undefined) answer.writeHead(404).end()
-  else answer.end(found)
-})
-beforeAll(async () => {
-  files = await trained("words")
-  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/run/`
-})
-afterAll(() => void server.close())
+const run = servedRun()
 
 /** Both ends of a channel in place of a worker. */
 function over(place: string, options: OverPortOptions = {}) {
@@ -31,14 +18,14 @@ function over(place: string, options: OverPortOptions = {}) {
 }
 
 test("it writes, reads and scores to the last bit as the model does where it is", async () => {
-  const here = await load(folderOf(files), { engine: "reference" })
+  const here = await load(folderOf(run.files), { engine: "reference" })
   const told: LoadProgress[] = []
-  const there = await over(address, { warmUp: true, onProgress: (progress) => told.push(progress) }).model
+  const there = await over(run.address, { warmUp: true, onProgress: (progress) => told.push(progress) }).model
   expect(told.map(({ doing }) => doing)).toEqual(
     expect.arrayContaining(["fetching", "opening", "warming up"]),
   )
   expect(there).toMatchObject({
-    place: address,
+    place: run.address,
     contextBytes: here.contextBytes,
     engine: { name: "reference" },
   })
@@ -74,7 +61,7 @@ test("it writes, reads and scores to the last bit as the model does where it is"
 })
 
 test("a text that is left, or ended by a signal, gives its place back", async () => {
-  const model = await over(address, { maxSequences: 1 }).model
+  const model = await over(run.address, { maxSequences: 1 }).model
   for await (const { level } of model.generate("the ")) {
     expect(level).toBeGreaterThanOrEqual(0)
     break
@@ -96,14 +83,14 @@ test("a text that is left, or ended by a signal, gives its place back", async ()
 })
 
 test("errors come back with their class and code", async () => {
-  await expect(over(`${address}nothing/`).model).rejects.toMatchObject({
+  await expect(over(`${run.address}nothing/`).model).rejects.toMatchObject({
     name: "AunetError",
     code: "CHECKPOINT_MISSING",
   })
-  await expect(over(address, { engine: "cuda" }).model).rejects.toMatchObject({ code: "UNKNOWN_PLUGIN" })
+  await expect(over(run.address, { engine: "cuda" }).model).rejects.toMatchObject({ code: "UNKNOWN_PLUGIN" })
   const reason = new Error("enough")
-  await expect(over(address, { signal: AbortSignal.abort(reason) }).model).rejects.toBe(reason)
-  const model = await over(address).model
+  await expect(over(run.address, { signal: AbortSignal.abort(reason) }).model).rejects.toBe(reason)
+  const model = await over(run.address).model
   await expect(model.complete("a", { maxBytes: -1 })).rejects.toMatchObject({ code: "BAD_OPTION" })
   await expect(model.attention("a", undefined as never)).rejects.toMatchObject({
     code: "BAD_OPTION",
@@ -117,7 +104,7 @@ test("errors come back with their class and code", async () => {
   const telling = (): never => {
     throw reason
   }
-  await expect(over(address, { onProgress: telling }).model).rejects.toBe(reason)
+  await expect(over(run.address, { onProgress: telling }).model).rejects.toBe(reason)
   await expect(model.generate("a", { allowed: (() => {}) as never }).next()).rejects.toMatchObject({
     code: "BAD_OPTION",
     message: expect.stringContaining("cannot be sent to a worker") as string,
@@ -126,7 +113,7 @@ test("errors come back with their class and code", async () => {
 })
 
 test("what waits fails when the worker breaks", async () => {
-  const { model, broke } = over(address)
+  const { model, broke } = over(run.address)
   const opened = await model
   const writing = opened.complete("a", { maxBytes: 100_000 })
   broke(new Error("it ran out of memory"))

@@ -10,9 +10,7 @@ export const NEEDED_BROWSER = "a newer browser runs it, as Chrome or Edge 110, F
 /** Says it. */
 export function workerFault({ message = "" }: { readonly message?: string }): string {
   // A script that does not load says nothing.
-  if (/import statement|import declarations|import call|import\.meta/i.test(message))
+  if (/import statement|import declarations|import call/i.test(message))
     return `this browser has no workers that are modules: ${NEEDED_BROWSER}`
-  // As browsers say that a module did not come.
-  const isLost = message === "" || /dynamically imported module|importing a module script/i.test(message)
-  return isLost ? `its script does not load: load the page again; or ${NEEDED_BROWSER}` : message
+  return message === "" ? `its script does not load: load the page again; or ${NEEDED_BROWSER}` : message
 }

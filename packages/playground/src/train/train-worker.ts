@@ -38,8 +38,6 @@ import {
   type TrainSettings,
 } from "./settings.ts"
 
-// Its runtime has threads, which are workers.
-
 const page = globalThis as unknown as Port
 const say = (answer: TrainAnswer): void => page.postMessage(answer)
 
