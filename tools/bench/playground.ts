@@ -157,13 +157,16 @@ async function measureTraining(): Promise<void> {
   print(`frames a second               ${median(turns.map((each) => each.frames)).toFixed(0)}`)
 }
 
-/** Bytes of memory that the largest of Chromium's page processes has; NaN where the system does not say. */
-function residentBytes(): number {
+/**
+ * Bytes of memory that the largest of Chromium's page processes has for itself, as the task manager of a browser counts
+ * it: without what it shares with others, the program's own code above all. NaN where the system does not say.
+ */
+function ownBytes(): number {
   if (process.platform !== "linux") return NaN
   const sizes = readdirSync("/proc").flatMap((id) => {
     try {
       if (!readFileSync(`/proc/${id}/cmdline`, "utf8").includes("--type=renderer")) return []
-      const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? []
+      const [, kib] = /RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? []
       return kib === undefined ? [] : [Number(kib) * 1024]
     } catch {
       // It ended meanwhile, or is no process.
@@ -187,7 +190,7 @@ async function measureMemory(): Promise<void> {
       `Promise.resolve().then(() => performance.measureUserAgentSpecificMemory()).then(({ bytes }) => bytes).catch(() => NaN)`,
     )
     print(
-      `after ${((performance.now() - began) / 60_000).toFixed(1)} min: page and workers ${mebibytes(held)}, its process ${mebibytes(residentBytes())}, step ${await page.evaluate<number>(steps)}`,
+      `after ${((performance.now() - began) / 60_000).toFixed(1)} min: page and workers ${mebibytes(held)}, its process ${mebibytes(ownBytes())}, step ${await page.evaluate<number>(steps)}`,
     )
   }
 }

@@ -5,7 +5,7 @@
  * In: a model, its inputs, and arrays for some results. Out: those arrays filled, and the other results.
  * Never: leaves copies of results to the garbage collector.
  */
-import type { Flat, Value } from "@aunet/tensor"
+import { type Flat, letGo, type Value } from "@aunet/tensor"
 import type { OnnxGraph } from "./graph.ts"
 import type { Held } from "./held.ts"
 import type { Runtime, RuntimeSession, RuntimeTensor } from "./runtime.ts"
@@ -30,19 +30,13 @@ export async function runModel(
   for (const { name } of graph.outputs) {
     const value = runtime.valueOf(results[name])
     const target = targets[name]?.value
-    if (target === undefined) others[name] = value
-    else if (!runtime.writesInPlace) target.set(value)
+    if (target === undefined) {
+      others[name] = value
+      continue
+    }
+    if (!runtime.writesInPlace) target.set(value)
     // onnxruntime-node copies a result that it has already written where it was told to.
-    else if (value.buffer !== target.buffer) letGo(value)
+    if (value.buffer !== target.buffer) letGo(value)
   }
   return others
 }
-
-/** `ArrayBuffer.prototype.transfer` of ES2024, which every supported Node has: what it is called on lets its memory go. */
-type Transferable = ArrayBufferLike & { transfer?(newByteLength: number): ArrayBuffer }
-
-/**
- * Frees an array that nobody needs any more, where that can be done. Left to the garbage collector, they are as large
- * as the results each step, and it does little else.
- */
-export const letGo = ({ buffer }: Value): void => void (buffer as Transferable).transfer?.(0)

@@ -20,6 +20,7 @@ import {
   copyOf,
   type Flat,
   inThisRealm,
+  letGo,
   mapFlat,
   type OpenOptions,
   type Program,
@@ -36,7 +37,7 @@ import { fixedEntries } from "./fixed-entries.ts"
 import { type Held, held, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
 import { writeRows } from "./row-changes.ts"
-import { letGo, runModel } from "./run-model.ts"
+import { runModel } from "./run-model.ts"
 import { reserveName } from "./reserve.ts"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 import type { Source } from "./tail/take-tails.ts"
@@ -218,10 +219,7 @@ export function openSession(
         ([name, value]) => [name, withoutDenormals(copyOf(value))] as const,
       )
       return inTurn(() => {
-        for (const [name, value] of copies) {
-          const entry = entryOf(name)
-          entry.now = hold(value, entry.spec)
-        }
+        for (const [name, value] of copies) entryOf(name).now = hold(value, entryOf(name).spec)
       })
     },
     add: async (more, values = {}, options = {}) => {

@@ -83,7 +83,10 @@ export interface Session extends AsyncDisposable {
    * @throws TensorError MISSING_VALUE or UNKNOWN_NAME for inputs, WRONG_VALUE for a wrong type or length
    */
   step(program: string, inputs?: Flat<Value>): Promise<Record<string, Value>>
-  /** Copies state entries out; all of them when no names are given. */
+  /**
+   * Copies state entries out; all of them when no names are given. Each has memory of its own, which is the caller's: to
+   * change, to keep, or to `letGo`.
+   */
   read(names?: readonly string[]): Promise<Record<string, Value>>
   /** Replaces state entries. */
   write(values: Flat<Value>): Promise<void>

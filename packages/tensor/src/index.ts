@@ -14,7 +14,7 @@ export type {
 } from "./operation.ts"
 export { operationNames } from "./operation.ts"
 export type { Tensor } from "./operation.ts"
-export { copyOf, dtypeOf, inThisRealm } from "./values.ts"
+export { copyOf, dtypeOf, inThisRealm, letGo } from "./values.ts"
 export { constant, full, iota, ones, zeros } from "./operations/leaves.ts"
 export {
   broadcast,

@@ -31,3 +31,14 @@ export function inThisRealm<V>(value: V): V {
 
 /** Copies a value into an array of this realm. */
 export const copyOf = (value: Value): Value => inThisRealm(value).slice() as Value
+
+/** `ArrayBuffer.prototype.transfer` of ES2024, which every supported Node has: what it is called on lets its memory go. */
+type Transferable = ArrayBufferLike & { transfer?(newByteLength: number): ArrayBuffer }
+
+/**
+ * Frees the memory of an array that nobody needs any more, where that can be done; the array has no numbers then, nor has
+ * any other over the same memory. Left to the garbage collector, copies as large as a model pile up: it does not see how
+ * large they are until they are many.
+ */
+export const letGo = ({ buffer }: { readonly buffer: ArrayBufferLike }): void =>
+  void (buffer as Transferable).transfer?.(0)

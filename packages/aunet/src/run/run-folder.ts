@@ -22,6 +22,7 @@ import {
   saveCheckpoint,
 } from "@aunet/core"
 import { badOption } from "@aunet/base"
+import { letGo } from "@aunet/tensor"
 import type { TrainOptions } from "@aunet/trainer"
 import { ownPlace, type Permission } from "./own-place.ts"
 
@@ -72,9 +73,13 @@ export async function runFolder(
     name: out.describe(),
     write: async (checkpoint) => {
       await save(checkpoint, needs)
-      if (keep === 0) return
-      await within(`${KEPT}/step-${checkpoint.progress.steps}`)(checkpoint)
-      await prune(out, keep)
+      if (keep > 0) {
+        await within(`${KEPT}/step-${checkpoint.progress.steps}`)(checkpoint)
+        await prune(out, keep)
+      }
+      // Three times the model, made for this save alone.
+      const { parameters, training } = checkpoint
+      if (out.copies === true) for (const each of Object.values({ ...parameters, ...training })) letGo(each)
     },
     read: () => loadCheckpoint(out, known),
     ...(keepBest && { best: within(BEST) }),

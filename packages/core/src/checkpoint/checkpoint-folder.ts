@@ -6,9 +6,10 @@
  */
 import type { Json } from "@aunet/splitter"
 import { AunetError, checkpointJson } from "@aunet/base"
+import { letGo } from "@aunet/tensor"
 import { namesIn } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, TRAINING } from "./checkpoint.ts"
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, MODEL_FILE, TRAINING } from "./checkpoint.ts"
 import { checkFolder, type Files, filesOf, type Folder, type FolderReading } from "./folder.ts"
 
 /**
@@ -18,7 +19,9 @@ import { checkFolder, type Files, filesOf, type Folder, type FolderReading } fro
  */
 export async function saveCheckpoint(folder: Folder, checkpoint: Checkpoint): Promise<void> {
   checkFolder("folder", folder)
-  await folder.write(encodeCheckpoint(checkpoint))
+  const files = encodeCheckpoint(checkpoint)
+  await folder.write(files)
+  if (folder.copies === true) letGo(files[MODEL_FILE])
 }
 
 /** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */

@@ -106,6 +106,8 @@ export interface Checkpoint {
 const encoder = new TextEncoder()
 /** Where the files of training lie. */
 export const TRAINING = "train/"
+/** Where the parameters lie. */
+export const MODEL_FILE = "model.safetensors"
 
 /**
  * Writes a checkpoint as files.
@@ -150,7 +152,7 @@ export function encodeCheckpoint({
   )
   return {
     "config.json": encoder.encode(`${JSON.stringify(config, null, 2)}\n`),
-    "model.safetensors": ofWeights(() => encodeSafetensors(tensors, { format: "pt" })),
+    [MODEL_FILE]: ofWeights(() => encodeSafetensors(tensors, { format: "pt" })),
     ...(splitter.data && { "splitter.bin": splitter.data }),
     ...(tokenizer && { [MERGES_FILE]: encodeMerges(tokenizer) }),
     ...Object.fromEntries(Object.entries(training).map(([name, bytes]) => [TRAINING + name, bytes])),
@@ -172,7 +174,7 @@ export function decodeCheckpoint(files: Files, registry: Registry, where = "chec
   const config = decodeWith(CheckpointConfig, `config.json of ${where}`, json, "BAD_CHECKPOINT")
   requirePlugins(registry, config.plugins ?? [], config.splitter.name, where)
   const modelConfig = decodeModelConfig(config.model, `config.json of ${where}`)
-  const weights = needed(files, "model.safetensors", where)
+  const weights = needed(files, MODEL_FILE, where)
   // Before anything is made for each layer; no number is stored in less than a byte.
   const count = countParameters(modelConfig, registry)
   if (count > weights.length)

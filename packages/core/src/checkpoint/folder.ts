@@ -41,6 +41,11 @@ export interface Folder {
    * @throws AunetError CHECKPOINT_WRITE_FAILED; the content is then still a whole one
    */
   write(files: Files): Promise<void>
+  /**
+   * True where a write keeps none of the arrays that it is given, so that a training may free them once it resolves. A
+   * folder that says nothing is believed to keep them.
+   */
+  readonly copies?: true
   /** Says where it is, for messages. */
   describe(): string
   /** True where every write is refused: who is to save there need not begin. */

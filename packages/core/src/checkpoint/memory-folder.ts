@@ -38,6 +38,7 @@ function folderAt(where: string, files?: Files): Folder {
     write: async (next: Files) => {
       content = checked(next)
     },
+    copies: true as const,
     describe: () => where,
     within: (name: string) => {
       checkFileNames([name], where)

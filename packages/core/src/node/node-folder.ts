@@ -70,6 +70,7 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
       last = written.catch(() => {})
       return written
     },
+    copies: true as const,
     describe: () => path,
     places: () => placesOf(path),
     within: (name) => {

@@ -23,7 +23,7 @@ export type KeyRange = object
 
 /** Where files are. */
 export interface FileStore {
-  put(bytes: Uint8Array, key: FileKey): unknown
+  put(bytes: Uint8Array, key: FileKey): DatabaseRequest<unknown>
   get(key: FileKey): DatabaseRequest<Uint8Array>
   delete(range: KeyRange): unknown
   getAllKeys(range?: KeyRange): DatabaseRequest<FileKey[]>

@@ -60,9 +60,11 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
       checkFileNames(Object.keys(files), where)
       await inStore("readwrite", async (store, range) => {
         store.delete(range(name))
-        // A view would be kept with all of its buffer.
+        // A view would be kept with all of its buffer. One file at a time: the browser copies each.
         for (const [file, bytes] of Object.entries(files))
-          store.put(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(), [name, file])
+          await answer(
+            store.put(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(), [name, file]),
+          )
       }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
     },
     remove: () =>
@@ -88,6 +90,7 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
         failing("CHECKPOINT_WRITE_FAILED", `${file} could not be kept beside ${where}`)(cause),
       )
     },
+    copies: true as const,
     describe: () => where,
     places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
   }

@@ -10,6 +10,7 @@ import {
   full,
   i32,
   iota,
+  letGo,
   matmul,
   multiply,
   type Session,
@@ -106,6 +107,20 @@ export const sessionLaws: Readonly<Record<string, Law>> = {
         expectClose("twice", (await session.step("look")).twice, Float32Array.of(10, 12, 14), tolerance)
       },
       { total: Float32Array.of(1, 1, 1) },
+    ),
+
+  "session: what is read has memory of its own": (engine) =>
+    withSession(
+      engine,
+      async (session) => {
+        const read = await session.read()
+        for (const value of Object.values(read)) {
+          value.fill(0)
+          letGo(value)
+        }
+        expectClose("total", (await session.read(["total"])).total, Float32Array.of(5, 6, 7), 0)
+      },
+      { total: Float32Array.of(5, 6, 7) },
     ),
 
   "session: an initial state is copied": async (engine) => {

@@ -7,6 +7,7 @@
 import { breathe, type Failure } from "@aunet/base"
 import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
+import { letGo } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import type { Average } from "../save/average.ts"
 import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
@@ -40,5 +41,6 @@ export const measureAverage = Effect.fnUntraced(function* (run: Run, loop: LoopS
   yield* attemptPromise(() => session.write(average.values))
   const { bitsPerByte } = yield* measureHeldOut(run, loop)
   yield* attemptPromise(() => session.write(held))
+  for (const value of Object.values(held)) letGo(value)
   return bitsPerByte
 })

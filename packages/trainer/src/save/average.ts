@@ -10,7 +10,7 @@
  *
  * In: a mean, weights, steps. Out: the next mean. Never: knows when the training ends.
  */
-import type { Flat, Value } from "@aunet/tensor"
+import { type Flat, letGo, type Value } from "@aunet/tensor"
 
 /** A mean of weights, after so many steps. */
 export interface Average {
@@ -33,20 +33,16 @@ export const isLookedAt = (before: Average | undefined, step: number): boolean =
 /**
  * Takes the weights after a step.
  *
+ * @param weights copies that become the mean's: the first are kept, later ones let go
  * @returns the mean, in the arrays of the one before
  */
 export function withWeights(before: Average | undefined, step: number, weights: Flat<Value>): Average {
-  if (before === undefined)
-    return {
-      step,
-      values: Object.fromEntries(
-        Object.entries(weights).map(([name, value]) => [name, Float32Array.from(value)]),
-      ),
-    }
+  if (before === undefined) return { step, values: weights as Average["values"] }
   const share = 1 - (before.step / step) ** GROWTH
   for (const [name, mean] of Object.entries(before.values)) {
     const value = weights[name] as Float32Array
     for (let i = 0; i < mean.length; i++) mean[i] += share * (value[i] - mean[i])
+    letGo(value)
   }
   return { step, values: before.values }
 }

@@ -6,6 +6,7 @@
  */
 import { type Checkpoint, parameterSpecs, type Progress } from "@aunet/core"
 import { type Failure } from "@aunet/base"
+import { letGo } from "@aunet/tensor"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { averagedSteps } from "./average.ts"
@@ -20,28 +21,24 @@ import { momentSpecs } from "../step/train-step.ts"
 
 /** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
 export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
-  const { options, settings, session, text, heldOutText } = run
+  const { options, settings, text, heldOutText } = run
   const { model } = options
-  const names = Object.keys(parameterSpecs(model))
-  const held = yield* attemptPromise(() => session.read([...names, ...Object.keys(momentSpecs(model))]))
-  const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
-  if (spoilt !== undefined)
-    return yield* Effect.fail(
-      notFinite(`after step ${loop.steps} "${spoilt[0]}" holds a number that is not finite`),
-    )
+  const moments = yield* finiteEntries(run, loop, Object.keys(momentSpecs(model)))
   const { steps, bytes, cursor, average } = loop
   const now = yield* elapsedMillis
   const stand = standOf(settings, loop, heldOutText, now)
   const training = yield* attempt(() =>
     encodeTrainState(
       { steps, bytes, cursor, text, settings: savedSettings(settings), stand },
-      held,
+      moments,
       model,
       average?.values,
     ),
   )
+  // They are in the file by now, and twice as large as the model.
+  for (const value of Object.values(moments)) letGo(value)
+  const parameters = yield* finiteEntries(run, loop, Object.keys(parameterSpecs(model)))
   const { best } = loop.heldOut
-  const parameters = Object.fromEntries(names.map((name) => [name, held[name] as Float32Array]))
   yield* (
     options.save?.write({
       ...checkpointOf(run, parameters, {
@@ -56,6 +53,21 @@ export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
       training,
     }) ?? Effect.void
   )
+})
+
+/** Takes entries of the state out of the engine; one that holds no number is told. */
+const finiteEntries = Effect.fnUntraced(function* (
+  { session }: Run,
+  { steps }: LoopState,
+  names: readonly string[],
+) {
+  const held = yield* attemptPromise(() => session.read(names))
+  const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
+  if (spoilt !== undefined)
+    return yield* Effect.fail(
+      notFinite(`after step ${steps} "${spoilt[0]}" holds a number that is not finite`),
+    )
+  return held as Record<string, Float32Array>
 })
 
 /** The best as checkpoints and events tell it. */
