@@ -29,7 +29,7 @@ export const JOURNEY: readonly string[] = [
 
 /** What explains, beside the decisions. */
 const EXPLAINED = ["architecture", "glossary", "corpus-format"]
-const RESULTS = ["benchmarks", "log"]
+const RESULTS = ["results", "benchmarks", "log"]
 
 /** Makes the groups. @throws Error for a guide that has no place in the journey, or a page that is named and missing */
 export function sidebar(pages: readonly Page[], packages: readonly Package[]): Group[] {
