@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Folder, inspect, memoryFolder, train, type TrainSettings } from "aunet"
+import { type Files, type Folder, inspect, memoryFolder, train, type TrainSettings } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { afterAll, beforeAll, expect, test } from "vitest"
 
@@ -82,4 +82,22 @@ test("a training saves again and again to its own folder, and where somebody thr
   }
   expect(saved).toBeGreaterThan(2)
   expect(await stepsIn(out)).toBe(4)
+})
+
+test("a folder of somebody's own may keep the arrays that it is given", async () => {
+  let kept: Files = {}
+  const own: Folder = {
+    read: () => {
+      if (Object.keys(kept).length > 0) return Promise.resolve(kept)
+      return Promise.reject(Object.assign(new Error("there is none yet"), { code: "CHECKPOINT_MISSING" }))
+    },
+    write: (files) => {
+      kept = files
+      return Promise.resolve()
+    },
+    describe: () => "mine",
+  }
+  await run({ out: own, length: { steps: 2 } })
+  expect(kept["model.safetensors"]?.length).toBeGreaterThan(700_000)
+  expect(kept["train/optimizer.safetensors"]?.length).toBeGreaterThan(1_400_000)
 })

@@ -78,8 +78,8 @@ export async function runFolder(
         await prune(out, keep)
       }
       // Three times the model, made for this save alone.
-      const { parameters, training } = checkpoint
-      if (out.copies === true) for (const each of Object.values({ ...parameters, ...training })) letGo(each)
+      if (out.copies === true)
+        for (const made of [checkpoint.parameters, checkpoint.training]) Object.values(made).forEach(letGo)
     },
     read: () => loadCheckpoint(out, known),
     ...(keepBest && { best: within(BEST) }),

@@ -43,7 +43,8 @@ export interface Folder {
   write(files: Files): Promise<void>
   /**
    * True where a write keeps none of the arrays that it is given, so that a training may free them once it resolves. A
-   * folder that says nothing is believed to keep them.
+   * folder that says nothing is believed to keep them; leave it out of one that takes the rest from another and writes
+   * itself.
    */
   readonly copies?: true
   /** Says where it is, for messages. */
