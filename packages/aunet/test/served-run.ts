@@ -8,8 +8,11 @@ import type { Files } from "aunet"
 import { afterAll, beforeAll } from "vitest"
 import { trained } from "./trained.ts"
 
-/** Serves them; both are there once the tests begin. */
-export function servedRun(): { readonly files: Files; readonly address: string } {
+/** Serves them; both are there once the tests begin. @param train makes them */
+export function servedRun(train: () => Promise<Files> = () => trained("words")): {
+  readonly files: Files
+  readonly address: string
+} {
   const run: { files: Files; address: string } = { files: {}, address: "" }
   const server = createServer((asked, answer) => {
     const found = run.files[(asked.url ?? "").slice("/run/".length)]
@@ -17,7 +20,7 @@ export function servedRun(): { readonly files: Files; readonly address: string }
     else answer.end(found)
   })
   beforeAll(async () => {
-    run.files = await trained("words")
+    run.files = await train()
     await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening))
     run.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/run/`
   })

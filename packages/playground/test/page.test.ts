@@ -1,30 +1,26 @@
 /** The built page in a real browser: it writes, splits, trains, is loaded again, goes on, and hands over what it made. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { inspect, load, memoryFolder } from "aunet"
 import { build, preview } from "vite"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { findChromium } from "../../../tools/chromium.ts"
-import { type DrivenPage, drive } from "../../../tools/drive-chromium.ts"
+import { drive } from "../../../tools/drive-chromium.ts"
 import { root } from "../../../tools/child.mjs"
-import { unzipModel } from "../src/models/zip-files.ts"
 import { loadedOnceMore } from "./bare-host.ts"
+import { ownSplitter } from "./own-splitter.ts"
 import { poorBrowsers } from "./poor-browsers.ts"
 import { takesAlong } from "./takes-along.ts"
+import { look } from "./look-at-view.ts"
 import { spySplitter } from "./spy-splitter.ts"
-import { choose, press } from "./visitor.ts"
+import { trains } from "./trains.ts"
+import { choose, open, press, pressFocused } from "./visitor.ts"
 
 const chromium = findChromium()
 const configFile = fileURLToPath(new URL("../tools/vite.config.ts", import.meta.url))
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-const pictures = process.env["AUNET_PICTURES"]
-/** How long it trains; `AUNET_TRAIN_MINUTES=1` is closer to what people do, and a minute longer. */
-const trainMinutes = process.env["AUNET_TRAIN_MINUTES"] ?? "0.05"
 /** A machine that is busy with something else must not fail it; alone it takes a quarter of a minute. */
 const PAGE_MS = 900_000
 /** Compressed script of a first visit, without the runtime's WebAssembly. */
@@ -52,42 +48,6 @@ afterAll(async () => {
   if (outDir !== "") rmSync(outDir, { recursive: true, force: true })
 })
 
-const focus = (label: string): string => press(label).replace(/click\(\)$/, "focus()")
-const open = (label: string, name: string, text: string): string =>
-  `{ const input = [...document.querySelectorAll("label.open")].find((each) => each.textContent.startsWith(${JSON.stringify(label)})).querySelector("input")
-     const files = new DataTransfer()
-     files.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}))
-     input.files = files.files
-     input.dispatchEvent(new Event("change", { bubbles: true })) }`
-/** As a person does it: what has the focus is pressed, and somewhere the focus stays. */
-const pressFocused = (label: string): string =>
-  `(async () => {
-     const button = [...document.querySelectorAll("button")].find((each) => (each.ariaLabel ?? each.textContent).startsWith(${JSON.stringify(label)}))
-     button.focus()
-     button.click()
-     await new Promise((go) => setTimeout(go, 100))
-     return document.activeElement.localName
-   })()`
-const stands = `document.querySelector(".run")?.dataset.stands`
-
-/** What a screen reader would stumble over, in light and in dark. */
-async function look(page: DrivenPage, view: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await page.look(scheme, scheme === "light" ? 1280 : 400)
-    const found = await page.evaluate<string[]>(
-      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, failureSummary }) => html.slice(0, 120) + failureSummary).slice(0, 3).join(" ")))`,
-    )
-    expect(found, `${view}, ${scheme}`).toEqual([])
-    if (pictures === undefined) continue
-    mkdirSync(pictures, { recursive: true })
-    for (const width of [400, 1280]) {
-      await page.look(scheme, width)
-      writeFileSync(join(pictures, `${view}-${scheme}-${width}.png`), await page.picture())
-    }
-  }
-  await page.look("light", 1280)
-}
-
 /** A splitter that looks ahead: a space is a boundary if a letter follows. */
 const PEEKING = `export const plugin = { kind: "splitter", name: "peeks", apiVersion: 1, make: () => ({
   name: "peeks", options: {}, depth: 1,
@@ -96,7 +56,7 @@ const PEEKING = `export const plugin = { kind: "splitter", name: "peeks", apiVer
 }) }`
 
 test.skipIf(chromium === undefined)(
-  "it writes, splits, trains, goes on after it was loaded again, and gives what aunet opens (left out where there is no Chromium)",
+  "it writes, splits and looks inside (left out where there is no Chromium)",
   async () => {
     await using page = await drive(chromium!, address)
     // A first visit: nobody pressed anything.
@@ -108,8 +68,6 @@ test.skipIf(chromium === undefined)(
     )
     expect(scripts.length).toBeGreaterThan(2)
     expect(bytes, scripts.join("\n")).toBeLessThanOrEqual(MOST_SCRIPT_BYTES)
-    await page.evaluate(axe)
-
     await page.evaluate(choose("Show", "bits"))
     await page.until(`document.querySelectorAll(".bits [role=button]").length > 20`)
     await page.evaluate(press("Stop"))
@@ -168,63 +126,17 @@ test.skipIf(chromium === undefined)(
     )
     await look(page, "look")
 
-    await page.evaluate(`location.hash = "#train"`)
-    await page.until(`document.querySelector("h1").textContent === "Train"`)
-    await page.evaluate(choose("Minutes", trainMinutes))
-    await page.evaluate(choose("Engine", "onnx"))
-    await page.evaluate(press("Plan it"))
-    await page.until(
-      `[...document.querySelectorAll("button")].some((each) => each.textContent.startsWith("Train for"))`,
-    )
-    await page.evaluate(focus("Train for"))
-    await page.evaluate(press("Train for"))
-    await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
-    // The button is gone; its neighbour has the keyboard.
-    expect(await page.evaluate(`document.activeElement.textContent`)).toBe("Plan it")
-    expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")
-    await page.until(`${stands} === "paused"`)
-    const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
-    await page.reload()
-    await page.until(`${stands} === "paused"`)
-    expect(await page.evaluate(`document.querySelector(".run progress").value`)).toBe(step)
-    await page.evaluate(press("Go on"))
-    await page.until(`${stands} === "ended"`)
-    await page.evaluate(axe)
-    await look(page, "train")
-
-    // The policy lets no script read an address of a blob, so it is taken where it is made; those of workers are a line.
-    await page.evaluate(
-      `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
-    )
-    await page.evaluate(press("Download"))
-    await page.until(`window.blob !== undefined`)
-    expect(page.requests.filter((each) => each.includes("/models-worker-"))).not.toEqual([])
-    const base64 = await page.evaluate<string>(
-      `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
-    )
-    const folder = memoryFolder()
-    await folder.write(unzipModel(Buffer.from(base64, "base64")))
-    const { progress, canResume } = await inspect(folder)
-    expect(progress.steps).toBeGreaterThan(step)
-    expect(canResume).toBe(true)
-    const model = await load(folder, { engine: "reference" })
-    expect(await model.complete("The ", { maxBytes: 4, seed: 1 })).not.toBe("")
-    await model.close()
-
-    await page.evaluate(focus("Remove"))
-    await page.press("Enter")
-    await page.until(`document.activeElement.textContent === "Keep"`)
-    await page.press("Tab")
-    await page.press("Enter")
-    await page.until(
-      `document.querySelector(".run") === null && document.activeElement.localName === "select"`,
-    )
-
     const { origin } = new URL(address)
     const asked = page.requests.filter((each) => !each.startsWith("data:"))
     expect(asked.filter((each) => new URL(each).origin !== origin)).toEqual([])
     expect(page.complaints).toEqual([])
   },
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "it trains, goes on after it was loaded again, writes with what it made, and gives what aunet opens (left out where there is no Chromium)",
+  () => trains(chromium!, address, outDir),
   PAGE_MS,
 )
 
@@ -277,5 +189,11 @@ test.skipIf(chromium === undefined)(
 test.skipIf(chromium === undefined)(
   "a browser that lacks something is told so, with a way on (left out where there is no Chromium)",
   () => poorBrowsers(chromium!, address),
+  PAGE_MS,
+)
+
+test.skipIf(chromium === undefined)(
+  "a splitter out of somebody's file trains a model that writes and is looked at (left out where there is no Chromium)",
+  () => ownSplitter(chromium!, address),
   PAGE_MS,
 )

@@ -13,12 +13,13 @@ import { load } from "../model/load-writing.ts"
 import type { LoadedModel, WriteOptions } from "../model/loaded-model.ts"
 import type { Answer, Asked, ModelPlace, Port, SentPrompt, SentWriteOptions, Turn } from "./messages.ts"
 import { sentError } from "./sent-error.ts"
+import { pluginsFor, type ServeModelOptions } from "./serve-options.ts"
 
 const folderOf = (place: ModelPlace) =>
   typeof place === "object" && "stored" in place ? storedFolder(place.stored) : fetchedFolder(place)
 
 /** Answers questions that come over a port, as long as it is open. */
-export function serveModel(port: Port): void {
+export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
   let model: LoadedModel | undefined
   const generations = new Map<number, Generation>()
   const texts = new Map<number, ReadText>()
@@ -71,9 +72,13 @@ export function serveModel(port: Port): void {
       case "load": {
         await model?.close()
         model = undefined
+        // First: it may be ended while the plug-ins are looked up.
+        const signal = stopOf(id)
+        const plugins = await pluginsFor(serving, asked.place)
         model = await load(folderOf(asked.place), {
           ...asked.options,
-          signal: stopOf(id),
+          plugins,
+          signal,
           onProgress: (progress) => say({ id, progress }),
         })
         const { place, contextBytes, engine } = model

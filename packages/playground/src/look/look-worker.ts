@@ -9,6 +9,7 @@ import { stackOptions } from "@aunet/core"
 import { levelsOf } from "@aunet/splitter"
 import { modelStamp } from "../models/model-stamp.ts"
 import { said } from "../page/words.ts"
+import { pluginsAt } from "../train/trained-splitter.ts"
 import { nearestHead } from "./attention-cells.ts"
 import type { Attended, Insight, LookAnswer, LookQuestion, NotAttended } from "./messages.ts"
 
@@ -26,10 +27,11 @@ async function modelAt(place: ModelPlace): Promise<LoadedModel> {
   open = undefined
   await before?.model.close()
   const folder = isStored(place) ? storedFolder(place.stored) : fetchedFolder(place)
-  const model = await load(folder, { engine: "onnx", threads: 1 }).catch((error: unknown) => {
+  const plugins = await pluginsAt(place)
+  const model = await load(folder, { plugins, engine: "onnx", threads: 1 }).catch((error: unknown) => {
     // Without WebAssembly it is slow, and the same.
     if ((error as { code?: unknown }).code === "ENGINE_UNAVAILABLE")
-      return load(folder, { engine: "reference" })
+      return load(folder, { plugins, engine: "reference" })
     throw error
   })
   open = { place: id, model }

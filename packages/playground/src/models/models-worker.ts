@@ -8,6 +8,7 @@ import { fetchedFolder } from "aunet/web"
 import { said } from "../page/words.ts"
 import type { ModuleFile } from "../splitters/choice.ts"
 import { splitterModule } from "../splitters/splitter-module.ts"
+import { pluginsAt } from "../train/trained-splitter.ts"
 import { folderOf, keepOpened, wholeModel, zipOf } from "./keep-model.ts"
 import type { ModelsAnswer, ModelsGiven, ModelsQuestion, ModelSource } from "./messages.ts"
 import { addressName, isZip } from "./model-address.ts"
@@ -19,7 +20,8 @@ const page = globalThis as unknown as {
 }
 
 async function checkpointOf(source: ModelSource, module: ModuleFile | undefined) {
-  const plugins = module === undefined ? [] : [await splitterModule(module)]
+  const own = module === undefined ? [] : [await splitterModule(module)]
+  const plugins = "place" in source && own.length === 0 ? await pluginsAt(source.place) : own
   return readCheckpoint(await folderOf(source), { training: false, plugins })
 }
 

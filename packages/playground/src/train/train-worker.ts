@@ -21,12 +21,12 @@ import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
 import { statistics } from "@aunet/splitter"
 import { counted, said } from "../page/words.ts"
-import { choiceWords, type SplitterChoice } from "../splitters/choice.ts"
+import { choiceWords } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
-import { splitterModule } from "../splitters/splitter-module.ts"
 import { isWithoutWorkers } from "../splitters/without-workers.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { alone } from "./alone.ts"
+import { pluginsOf } from "./trained-splitter.ts"
 import { keepText, keptText } from "./kept-text.ts"
 import { keepRun } from "./run-store.ts"
 import {
@@ -157,10 +157,6 @@ async function placeFor(name: string, kept: KeptRun, text: readonly TextFile[] |
     return inPage(error)
   }
 }
-
-/** A module's splitter is a plug-in of the training. */
-const pluginsOf = async ({ rule, module }: SplitterChoice) =>
-  rule === "module" && module !== undefined ? [await splitterModule(module)] : []
 
 async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Promise<void> {
   const { name, settings, steps, textName, learningRate } = question

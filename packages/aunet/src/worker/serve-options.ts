@@ -1,0 +1,36 @@
+/**
+ * What a worker's script says to the model that it holds: plug-ins, which are functions and cannot be sent to it.
+ *
+ * In: options. Out: the same, looked at. Never: calls one.
+ */
+import { badOption, checkOptionNames, type OptionNames } from "@aunet/base"
+import type { Plugin } from "@aunet/core"
+import type { ModelPlace } from "./messages.ts"
+
+/** How a model is held. */
+export interface ServeModelOptions {
+  /**
+   * Plug-ins of your own that models need, splitters most of all, beside those that come with aunet; a function of where the
+   * model is, asked at each load, where they differ from model to model.
+   */
+  readonly plugins?: readonly Plugin[] | ((place: ModelPlace) => PluginsGiven)
+}
+
+/** Plug-ins that were looked up, or are still being. */
+type PluginsGiven = readonly Plugin[] | Promise<readonly Plugin[]>
+
+const NAMES: OptionNames<ServeModelOptions> = { plugins: true }
+
+/** Looks at them. @throws AunetError BAD_OPTION */
+export function checkServeOptions(options: ServeModelOptions): void {
+  checkOptionNames("serveModel", options, NAMES)
+  const { plugins = [] } = options
+  if (typeof plugins !== "function" && !Array.isArray(plugins))
+    throw badOption("plugins", plugins, "a list of plug-ins, or a function that gives one")
+}
+
+/** The plug-ins of one model. */
+export const pluginsFor = async (
+  { plugins = [] }: ServeModelOptions,
+  place: ModelPlace,
+): Promise<readonly Plugin[]> => (typeof plugins === "function" ? plugins(place) : plugins)
