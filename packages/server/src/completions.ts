@@ -17,7 +17,7 @@ import { allowOrigins, checkBasePath, requireHost, requireKey } from "./access.t
 import { streamedAnswer, wholeAnswer } from "./answer.ts"
 import type { Heading } from "./completion.ts"
 import { type CompletionRequest, decodeCompletionRequest } from "./completion-request.ts"
-import { errorResponse, notAllowed, notFound } from "./error-response.ts"
+import { errorResponse, forBrowsers, notAllowed, notFound } from "./error-response.ts"
 import { begun, eventStream } from "./event-stream.ts"
 import { toIterator, toPromise } from "./interop.ts"
 import { ignoredHeaders } from "./known-fields.ts"
@@ -145,8 +145,7 @@ export function completions(model: ServedModel, options: CompletionsOptions = {}
   app.on("GET", pages, (c) => {
     // Programs get JSON; a page is for those who look.
     const types = { supports: ["application/json", "text/html"], default: "application/json" }
-    if (accepts(c, { header: "Accept", ...types }) !== "text/html")
-      return notFound(c.req.path, basePath, { vary: "accept" })
+    if (accepts(c, { header: "Accept", ...types }) !== "text/html") return forBrowsers(c.req.path, basePath)
     const keyed = options.apiKey !== undefined
     return pageResponse({ name, keyed, mostBytes: limits.completionBytes }, crypto.randomUUID())
   })

@@ -18,17 +18,22 @@ export function errorResponse(error: ServerError, headers: Readonly<Record<strin
 }
 
 /** The answer to another path than those that there are. */
-export const notFound = (
-  path: string,
-  basePath: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response =>
+export const notFound = (path: string, basePath: string): Response =>
   errorResponse(
     new ServerError(
       "NOT_FOUND",
       `there is no ${path.slice(0, 80)}; there are: ${PATHS.map((each) => basePath + each).join(", ")}, and for a browser ${basePath}/`,
     ),
-    headers,
+  )
+
+/** The answer to a program that asks for what is a page for browsers. */
+export const forBrowsers = (path: string, basePath: string): Response =>
+  errorResponse(
+    new ServerError(
+      "NOT_FOUND",
+      `${path || "/"} is a page, for browsers, which accept text/html; for programs there are: ${PATHS.map((each) => basePath + each).join(", ")}`,
+    ),
+    { vary: "accept" },
   )
 
 /** What a client may ask for. */

@@ -69,5 +69,8 @@ test("a browser gets a page that may run nothing but its own, programs what they
       404,
       "application/json",
     ])
+    expect(await answer.text()).toContain(
+      "is a page, for browsers, which accept text/html; for programs there are: ",
+    )
   }
 })

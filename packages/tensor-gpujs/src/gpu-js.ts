@@ -11,6 +11,8 @@ export interface GpuKernel {
   (...args: readonly object[]): object | Promise<object>
   readonly kernel: {
     readonly fallbackReason?: string | null
+    /** Where it runs, once it did: WebGL's own, or what gpu.js knows of a WebGPU device. */
+    readonly context?: { readonly isLost?: boolean; isContextLost?(): boolean } | null
     readonly constructor: { readonly mode: string }
     run(...args: readonly object[]): object | Promise<object>
   }

@@ -11,6 +11,7 @@ import type { Kernel } from "./kernels/kernel.ts"
 import { sineHelper } from "./plan/arithmetic.ts"
 import type { Dialect } from "./plan/kernel-text.ts"
 import type { Plan } from "./plan/plan.ts"
+import { tellLoss } from "./lost-gpu.ts"
 import { joinTiles } from "./tiles.ts"
 
 interface Resident {
@@ -159,7 +160,7 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
     }
   }
 
-  return {
+  const device: Device = {
     dialect,
     get fallbackReason() {
       return fallbackReason
@@ -177,4 +178,10 @@ export function kernelDevice(gpu: Gpu, dialect: Dialect): Device {
       await gpu.destroy()
     },
   }
+  const isLost = (): boolean => {
+    // All kernels run in one place; those that did not run yet do not know it.
+    const context = kernels.find(({ kernel }) => kernel.context)?.kernel.context
+    return context?.isLost === true || context?.isContextLost?.() === true
+  }
+  return onHost ? device : tellLoss(device, isLost)
 }

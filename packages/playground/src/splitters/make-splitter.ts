@@ -7,6 +7,7 @@
  */
 import { atMost, everyNth, orThrow, type Splitter, union } from "@aunet/splitter"
 import { patternPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
+import { said } from "../page/words.ts"
 import type { Rule, SplitterChoice } from "./choice.ts"
 import { splitterModule } from "./splitter-module.ts"
 
@@ -18,7 +19,7 @@ const LEARNED_BYTES = [5, 10, 20]
  *
  * @param levels 1 to 3
  * @param text what `learned` learns from
- * @throws SplitterError with what to do; Error for a module that is none
+ * @throws SplitterError or Error with what to do
  */
 export async function makeSplitter(
   choice: SplitterChoice,
@@ -48,7 +49,10 @@ async function ofRule(
     case "punct":
       return punctPlugin.make()
     case "pattern":
-      return patternPlugin.make({ levels: [{ end: choice.pattern }] })
+      return saidAs(
+        () => patternPlugin.make({ levels: [{ end: choice.pattern }] }),
+        (message) => message.replace(/^pattern: levels\[0\]\.end cannot be/, "A segment cannot end with"),
+      )
     case "cjk": {
       const { cjkPlugin } = await import("@aunet/splitter-cjk")
       return cjkPlugin.make(groups)
@@ -56,9 +60,23 @@ async function ofRule(
     case "learned":
       return fitted(levels, text)
     case "module": {
-      if (choice.module === undefined) throw new Error("Open a file with a splitter in it first.")
-      return (await splitterModule(choice.module)).make()
+      const { module } = choice
+      if (module === undefined) throw new Error("Open a file with a splitter in it first.")
+      const plugin = await splitterModule(module)
+      return saidAs(
+        () => plugin.make(),
+        (message) => `${module.name} makes no splitter: ${message}`,
+      )
     }
+  }
+}
+
+/** Says what goes wrong in the words of the page, where who made it knows of options that nobody sees here. */
+function saidAs<A>(make: () => A, inWords: (message: string) => string): A {
+  try {
+    return make()
+  } catch (cause) {
+    throw new Error(inWords(said(cause)), { cause })
   }
 }
 

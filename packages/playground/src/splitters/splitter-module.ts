@@ -5,6 +5,7 @@
  * has the policy of the page, and begins no other.
  */
 import type { SplitterPlugin } from "@aunet/splitter"
+import { said } from "../page/words.ts"
 import type { ModuleFile } from "./choice.ts"
 import { withoutWorkers } from "./without-workers.ts"
 
@@ -16,28 +17,31 @@ export async function splitterModule({ name, script }: ModuleFile): Promise<Spli
   const before = imported.get(script)
   if (before !== undefined) return before
   withoutWorkers()
+  const exported = await importedFrom(name, script)
+  const plugins = [...new Set(Object.values(exported).flat().filter(isPlugin))]
+  const [plugin] = plugins
+  if (plugin === undefined)
+    throw new Error(
+      `${name} exports no splitter; it has to export a plug-in, { kind: "splitter", name, apiVersion, make }`,
+    )
+  if (plugins.length > 1)
+    throw new Error(
+      `${name} exports several splitters (${plugins.map((each) => each.name).join(", ")}); leave one of them`,
+    )
+  imported.set(script, plugin)
+  return plugin
+}
+
+async function importedFrom(name: string, script: string): Promise<Readonly<Record<string, unknown>>> {
   const place = URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
   try {
-    const exported = (await import(/* @vite-ignore */ place)) as Readonly<Record<string, unknown>>
-    const plugins = [...new Set(Object.values(exported).flat().filter(isPlugin))]
-    const [plugin] = plugins
-    if (plugin === undefined)
-      throw new Error(
-        `${name} exports no splitter; it has to export a plug-in, { kind: "splitter", name, apiVersion, make }`,
-      )
-    if (plugins.length > 1)
-      throw new Error(
-        `${name} exports several splitters (${plugins.map((each) => each.name).join(", ")}); leave one of them`,
-      )
-    imported.set(script, plugin)
-    return plugin
+    return (await import(/* @vite-ignore */ place)) as Readonly<Record<string, unknown>>
   } catch (error) {
-    if (error instanceof TypeError && error.message.includes("import"))
-      throw new Error(
-        `${name} could not be imported (${error.message}); a module from a file can import nothing, so bundle it into one file first`,
-        { cause: error },
-      )
-    throw error
+    const way =
+      error instanceof TypeError && error.message.includes("import")
+        ? "; a module from a file can import nothing, so bundle it into one file first"
+        : ""
+    throw new Error(`${name} could not be imported (${said(error)})${way}`, { cause: error })
   } finally {
     URL.revokeObjectURL(place)
   }
