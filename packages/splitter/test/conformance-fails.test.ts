@@ -117,7 +117,11 @@ test("S7 sees, in processor time, a pattern that is tried from every place", () 
       return /x/.test(text.replaceAll(/a+x/g, "x")) ? new Uint8Array(bytes.length) : spaces.split(bytes)
     },
   })
-  const failed = failures(make, { now: cpuClock(), cases: 1 })
+  // Systems count processor time by what runs when they look, so beside other work one look in twenty misses it: here is shown
+  // that it can be seen. What the law makes of what it counts is shown above, without chance.
+  let failed: ReadonlyMap<string, string> = new Map()
+  for (let look = 0; look < 10 && failed.size === 0; look++)
+    failed = failures(make, { now: cpuClock(), cases: 1 })
   expect([...failed.keys()]).toEqual(["S7"])
   expect(failed.get("S7")).toContain("split of one long word: one document of")
 })

@@ -80,10 +80,21 @@ export function openSession(
   const loaded = new Map(Object.entries(firstLoaded))
   const fixed = fixedEntries(first, firstFixed)
   const hold = (value: Value, spec: Spec): Held => held(runtime, value, spec)
+  /** Arrays that were made here. */
+  const own = new WeakSet<Value>()
+  const zeros = (spec: Spec): Held => {
+    const value = newValue(spec)
+    own.add(value)
+    return hold(value, spec)
+  }
   const entries = new Map<string, Entry>()
   const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
     for (const [name, spec] of Object.entries(specs))
-      entries.set(name, { spec, now: hold(values[name] ?? newValue(spec), spec), spare: undefined })
+      entries.set(name, {
+        spec,
+        now: values[name] === undefined ? zeros(spec) : hold(values[name], spec),
+        spare: undefined,
+      })
   }
   addEntries(commonState(first), initial)
   let closing: Promise<void> | undefined
@@ -138,7 +149,7 @@ export function openSession(
       targets[called] =
         inPlace && runtime.writesInPlace
           ? entry.now
-          : (entry.spare ??= hold(newValue(entry.spec), entry.spec))
+          : (entry.spare ??= zeros(entry.spec))
     }
     let given: Flat<Value> = {}
     if (model !== undefined) {
@@ -219,7 +230,10 @@ export function openSession(
         ([name, value]) => [name, withoutDenormals(copyOf(value))] as const,
       )
       return inTurn(() => {
-        for (const [name, value] of copies) entryOf(name).now = hold(value, entryOf(name).spec)
+        for (const [name, value] of copies) {
+          entryOf(name).now.value.set(value)
+          letGo(value)
+        }
       })
     },
     add: async (more, values = {}, options = {}) => {
@@ -276,6 +290,9 @@ export function openSession(
     close: () =>
       (closing ??= inTurn(async () => {
         for (const { model } of loaded.values()) await model?.release()
+        // Those that it was given may be somebody's still.
+        for (const { now, spare } of entries.values())
+          for (const each of [now, spare]) if (each !== undefined && own.has(each.value)) letGo(each.value)
         entries.clear()
         onClose()
       })),

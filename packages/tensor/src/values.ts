@@ -41,4 +41,5 @@ type Transferable = ArrayBufferLike & { transfer?(newByteLength: number): ArrayB
  * large they are until they are many.
  */
 export const letGo = ({ buffer }: { readonly buffer: ArrayBufferLike }): void =>
-  void (buffer as Transferable).transfer?.(0)
+  // What has let its memory go before has none.
+  void (buffer.byteLength > 0 && (buffer as Transferable).transfer?.(0))
