@@ -1,9 +1,9 @@
 /**
  * Numbers that a session holds from step to step, as the runtime sees them.
  *
- * In: arrays. Out: tensors of the runtime over the same arrays. Never: copies a number.
+ * In: arrays, or nothing for zeros. Out: tensors of the runtime over the same arrays. Never: copies a number.
  */
-import { sameShape, type Shape, sizeOf, type Spec, type Value } from "@aunet/tensor"
+import { letGo, sameShape, type Shape, sizeOf, type Spec, type Value } from "@aunet/tensor"
 import type { Runtime, RuntimeTensor } from "./runtime.ts"
 
 /** Numbers, and the runtime's view of them, made once; programs that read them in other shapes have views of their own. */
@@ -23,6 +23,43 @@ export const held = (runtime: Runtime, value: Value, { shape }: Spec): Held => (
   tensor: runtime.tensor(value, shape),
   views: new WeakMap(),
 })
+
+/** An entry of the state: the array that holds it now, and the one that the next step writes. */
+export interface Entry {
+  readonly spec: Spec
+  now: Held
+  spare: Held | undefined
+}
+
+/** What makes entries of a session, and frees the arrays that it made for them. */
+export interface Holder {
+  readonly zeros: (spec: Spec) => Held
+  /** @param value becomes the session's own; zeros when left out */
+  readonly entry: (spec: Spec, value: Value | undefined) => Entry
+  /** Lets an entry go. What it was given may be somebody's still, and stays. */
+  readonly letGo: (entry: Entry) => void
+}
+
+/** Makes one. */
+export function holder(runtime: Runtime): Holder {
+  const own = new WeakSet<Value>()
+  const zeros = (spec: Spec): Held => {
+    const value = newValue(spec)
+    own.add(value)
+    return held(runtime, value, spec)
+  }
+  return {
+    zeros,
+    entry: (spec, value) => ({
+      spec,
+      now: value === undefined ? zeros(spec) : held(runtime, value, spec),
+      spare: undefined,
+    }),
+    letGo: ({ now, spare }) => {
+      for (const each of [now, spare]) if (each !== undefined && own.has(each.value)) letGo(each.value)
+    },
+  }
+}
 
 /**
  * Answers the tensor of another shape over the same array.

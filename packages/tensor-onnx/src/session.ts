@@ -34,7 +34,7 @@ import type { Compiled, Result } from "./compiled.ts"
 import { withoutDenormals, withoutDenormalsOf } from "./denormals.ts"
 import { explain } from "./failures.ts"
 import { fixedEntries } from "./fixed-entries.ts"
-import { type Held, held, newValue, viewOf } from "./held.ts"
+import { type Entry, type Held, held, holder, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
 import { writeRows } from "./row-changes.ts"
 import { runModel } from "./run-model.ts"
@@ -60,13 +60,6 @@ export interface SessionParts {
   onClose(): void
 }
 
-/** An entry of the state: the array that holds it now, and the one that the next step writes. */
-interface Entry {
-  readonly spec: Spec
-  now: Held
-  spare: Held | undefined
-}
-
 /**
  * Opens a session on programs that are loaded.
  *
@@ -79,22 +72,10 @@ export function openSession(
   let programs = first
   const loaded = new Map(Object.entries(firstLoaded))
   const fixed = fixedEntries(first, firstFixed)
-  const hold = (value: Value, spec: Spec): Held => held(runtime, value, spec)
-  /** Arrays that were made here. */
-  const own = new WeakSet<Value>()
-  const zeros = (spec: Spec): Held => {
-    const value = newValue(spec)
-    own.add(value)
-    return hold(value, spec)
-  }
+  const holding = holder(runtime)
   const entries = new Map<string, Entry>()
   const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
-    for (const [name, spec] of Object.entries(specs))
-      entries.set(name, {
-        spec,
-        now: values[name] === undefined ? zeros(spec) : hold(values[name], spec),
-        spare: undefined,
-      })
+    for (const [name, spec] of Object.entries(specs)) entries.set(name, holding.entry(spec, values[name]))
   }
   addEntries(commonState(first), initial)
   let closing: Promise<void> | undefined
@@ -147,9 +128,7 @@ export function openSession(
     for (const { name, called, inPlace } of changes) {
       const entry = entryOf(name)
       targets[called] =
-        inPlace && runtime.writesInPlace
-          ? entry.now
-          : (entry.spare ??= zeros(entry.spec))
+        inPlace && runtime.writesInPlace ? entry.now : (entry.spare ??= holding.zeros(entry.spec))
     }
     let given: Flat<Value> = {}
     if (model !== undefined) {
@@ -269,7 +248,7 @@ export function openSession(
         // What nobody has built in any more may change again, and its array may be the caller's.
         for (const name of fixed.remove(names)) {
           const entry = entries.get(name)
-          if (entry !== undefined) entry.now = hold(entry.now.value.slice() as Value, entry.spec)
+          if (entry !== undefined) entry.now = held(runtime, entry.now.value.slice() as Value, entry.spec)
         }
         for (const name of names) {
           const leaving = loaded.get(name)
@@ -290,9 +269,7 @@ export function openSession(
     close: () =>
       (closing ??= inTurn(async () => {
         for (const { model } of loaded.values()) await model?.release()
-        // Those that it was given may be somebody's still.
-        for (const { now, spare } of entries.values())
-          for (const each of [now, spare]) if (each !== undefined && own.has(each.value)) letGo(each.value)
+        for (const entry of entries.values()) holding.letGo(entry)
         entries.clear()
         onClose()
       })),
