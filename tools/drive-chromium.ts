@@ -24,6 +24,8 @@ export interface DrivenPage extends AsyncDisposable {
   readonly press: (key: "Tab" | " " | "Enter") => Promise<void>
   /** Gives files and folders of this machine to the field that a script finds. */
   readonly giveFiles: (script: string, paths: readonly string[]) => Promise<void>
+  /** Does something that downloads a file into a folder of this machine, and waits until it is there. @returns its path */
+  readonly download: (folder: string, begin: () => Promise<unknown>) => Promise<string>
   /** Drops files and folders of this machine onto the element that a script finds. */
   readonly dropFiles: (script: string, paths: readonly string[]) => Promise<void>
   /** Asks for light or dark pages, of a width. */
@@ -125,6 +127,8 @@ async function opened(
   }
   child.once("exit", () => failAll("the browser ended"))
   let onLoad = (): void => {}
+  let downloading = ""
+  let onDownload = (_state: string): void => {}
   let last = 0
   const send = async (method: string, params: object = {}, sessionId?: string): Promise<never> => {
     const id = ++last
@@ -143,6 +147,8 @@ async function opened(
     }
     const { method, params = {} } = message
     if (method === "Page.loadEventFired") onLoad()
+    if (method === "Browser.downloadWillBegin") downloading = params["suggestedFilename"] as string
+    if (method === "Browser.downloadProgress" && params["state"] !== "inProgress") onDownload(params["state"])
     if (method === "Inspector.targetCrashed") failAll("the page crashed")
     if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params["exceptionDetails"]))
     if (method === "Network.requestWillBeSent")
@@ -215,6 +221,18 @@ async function opened(
         expression: script,
       })
       await ask("DOM.setFileInputFiles", { objectId: result.objectId, files })
+    },
+    download: async (folder, begin) => {
+      await send("Browser.setDownloadBehavior", {
+        behavior: "allow",
+        downloadPath: folder,
+        eventsEnabled: true,
+      })
+      const ended = new Promise<string>((resolve) => (onDownload = resolve))
+      await begin()
+      const state = await ended
+      if (state !== "completed") throw new Error(`the download of ${downloading} is ${state}`)
+      return join(folder, downloading)
     },
     dropFiles: async (script, files) => {
       for (const type of ["dragEnter", "dragOver", "drop"]) await drag(type, script, files)

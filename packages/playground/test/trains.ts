@@ -3,7 +3,7 @@
 //
 // In: a browser, the page, a folder. Out: nothing, or what was not as it should be. Never: asks another server.
 import { execFileSync } from "node:child_process"
-import { rmSync } from "node:fs"
+import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import type { Inspection } from "aunet"
 import { nodeFolder } from "aunet/node"
@@ -60,18 +60,10 @@ export async function trains(chromium: Chromium, address: string, place: string)
   await page.until(`${stands} === "ended"`)
   await look(page, "train")
 
-  // The policy lets no script read an address of a blob, so it is taken where it is made; those of workers are a line.
-  await page.evaluate(
-    `{ const make = URL.createObjectURL; URL.createObjectURL = (blob) => { if (blob.size > 1e5) window.blob = blob; return make.call(URL, blob) } }`,
-  )
-  await page.evaluate(press("Download"))
-  await page.until(`window.blob !== undefined`)
+  const zip = await page.download(place, () => page.evaluate(press("Download")))
   expect(page.requests.filter((each) => each.includes("/models-worker-"))).not.toEqual([])
-  const base64 = await page.evaluate<string>(
-    `new Promise((done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(",")[1]); reader.readAsDataURL(blob) })`,
-  )
   const run = join(place, "taken")
-  await nodeFolder(run).write(unzipModel(Buffer.from(base64, "base64")))
+  await nodeFolder(run).write(unzipModel(readFileSync(zip)))
   try {
     // As somebody does who took it along.
     const { progress, canResume } = JSON.parse(aunet("inspect", run, "--json")) as Inspection
