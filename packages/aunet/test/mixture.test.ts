@@ -137,6 +137,38 @@ test("what one source sets aside and another trains on is left out and told", as
   expect(of(alone, "start")[0].heldOutBytes).toBeGreaterThan(start.heldOutBytes)
 })
 
+test("what a corpus holds out and another source trains on is left out and told", async () => {
+  const many = (from: number) =>
+    Array.from({ length: 30 }, (_, i) => text(`text ${from + i}`, `a line with the number ${from + i}.`, 2))
+  const folder = await mkdtemp(join(tmpdir(), "aunet-mixture-"))
+  const splitter = wordsPlugin.make({ groups: [1] })
+  const corpusOf = async (name: string, documents: readonly Document[]) => {
+    await prepareCorpus([{ name, documents }], join(folder, name), { splitter })
+    return openCorpusFolder(join(folder, name))
+  }
+  try {
+    const [first, second, others] = [
+      await corpusOf("first", many(0)),
+      await corpusOf("second", many(10)),
+      await corpusOf("others", many(40)),
+    ]
+    const mix = { first: 0.5, second: 0.5 }
+    const startOf = async (data: NonNullable<TrainSettings["data"]>) =>
+      of(await run({ data, mix }), "start")[0]
+    const start = await startOf({ first, second })
+    expect(start.alsoTrained?.documents).toBeGreaterThan(0)
+    expect(start.alsoTrained?.first).toMatch(/^document \d+ of .*first$/)
+    const beside = await startOf({ first, second: many(10) })
+    expect(beside.alsoTrained?.documents).toBeGreaterThan(0)
+    const alone = await startOf({ first, second: others })
+    expect(alone.alsoTrained).toBeUndefined()
+    expect(alone.heldOutBytes).toBeGreaterThan(start.heldOutBytes)
+    for (const each of [first, second, others]) await each.close()
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 test("what does not fit is refused in a sentence", async () => {
   expect(await failure({ mix: { books: 0.5, web: 0.4 } })).toMatch(/mix adds up to 0\.9/)
   expect(await failure({ mix: { books: 0.5, wiki: 0.5 } })).toMatch(/"wiki".*books, web/)

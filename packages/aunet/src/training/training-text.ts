@@ -47,10 +47,17 @@ export interface TrainingText {
 }
 
 /** A source while its text is made: documents, or a corpus. */
-type Source = { readonly name: string } & (
-  | { readonly training: readonly Document[]; readonly heldOut: readonly Document[] }
-  | { readonly corpus: StoredCorpus; readonly rows: RowCorpus }
-)
+type Source = InMemory | OnDisk
+interface InMemory {
+  readonly name: string
+  readonly training: readonly Document[]
+  readonly heldOut: readonly Document[]
+}
+interface OnDisk {
+  readonly name: string
+  readonly corpus: StoredCorpus
+  readonly rows: RowCorpus
+}
 
 /** The name of a text that has none. */
 const ALONE = ""
@@ -88,7 +95,9 @@ export async function trainingText(
     ? ([[ALONE, corpus ?? data]] as const)
     : Object.entries(named))
     all.push(await sourceOf(name, source, beginning, { seed, isAllTrained: given !== undefined }))
-  const { sources, leftOut: ofOthers } = await apart(all)
+  // With held-out text of its own nothing that a source holds out is measured.
+  const { sources, leftOut: ofOthers } =
+    given === undefined ? await apart(all, beginning) : { sources: all, leftOut: undefined }
   if (sources.length === 0)
     throw badOption("data", data, "documents, or sources by their names, { books: [...], web: [...] }")
 
@@ -157,29 +166,48 @@ async function sourceOf(
   return { name, ...parts }
 }
 
-/** Leaves out of what a source sets aside what another one trains on; a corpus on a disk keeps what it holds out. */
+/** Leaves out of what a source sets aside what another one trains on. */
 async function apart(
   sources: readonly Source[],
+  beginning: Beginning,
 ): Promise<{ readonly sources: readonly Source[]; readonly leftOut: AlsoTrained | undefined }> {
   const gone: Document[] = []
   let of = 0
-  const parted: Source[] = []
-  for (const source of sources) {
-    if ("corpus" in source) {
-      parted.push(source)
-      continue
-    }
-    const { heldOut } = source
+  if (sources.length < 2) return { sources, leftOut: undefined }
+  /** Finds what of some documents other sources than their own train on, and notes it. */
+  const metOf = async <A extends Document>(own: Source, documents: readonly A[]): Promise<ReadonlySet<A>> => {
     // A corpus that is asked reads its index, so not for nothing.
-    const others = heldOut.length === 0 ? [] : sources.filter((other) => other !== source)
-    const met = await Promise.all(others.map((other) => trainedOn(other, heldOut)))
-    const isMet = new Set(met.flat())
-    of += heldOut.length
-    gone.push(...heldOut.filter((_, i) => isMet.has(i)))
-    parted.push({ ...source, heldOut: heldOut.filter((_, i) => !isMet.has(i)) })
+    const others = documents.length === 0 ? [] : sources.filter((other) => other !== own)
+    const met = await Promise.all(others.map((other) => trainedOn(other, documents)))
+    const found = new Set(met.flat().map((i) => documents[i]))
+    of += documents.length
+    gone.push(...documents.filter((each) => found.has(each)))
+    return found
   }
+  const parted: Source[] = []
+  for (const source of sources)
+    parted.push(
+      "corpus" in source
+        ? await corpusApart(source, beginning, (documents) => metOf(source, documents))
+        : await documentsApart(source, (documents) => metOf(source, documents)),
+    )
   if (gone.length === 0) return { sources, leftOut: undefined }
   return { sources: parted, leftOut: { documents: gone.length, of, first: gone[0].name } }
+}
+
+type MetOf = <A extends Document>(documents: readonly A[]) => Promise<ReadonlySet<A>>
+
+async function documentsApart(source: InMemory, metOf: MetOf): Promise<Source> {
+  const met = await metOf(source.heldOut)
+  return { ...source, heldOut: source.heldOut.filter((each) => !met.has(each)) }
+}
+
+async function corpusApart(source: OnDisk, { model, splitter }: Beginning, metOf: MetOf): Promise<Source> {
+  const without = new Set<number>()
+  for await (const documents of source.corpus.heldOutDocuments())
+    for (const { number } of await metOf(documents)) without.add(number)
+  if (without.size === 0) return source
+  return { ...source, rows: await source.corpus.rows(splitter, model.config.stages.length, without) }
 }
 
 /** Numbers of held-out documents that a source trains on. */

@@ -22,28 +22,32 @@ export function encodeHeldOut(documents: readonly IndexedDocument[]): Uint8Array
   return bytes
 }
 
-/** The numbers of the documents that are held out, whole or in part. */
-export function heldOutNumbers(file: Uint8Array): number[] {
+/** The documents that are held out, whole or in part: what of each is. */
+export function heldOutParts(file: Uint8Array): IndexedDocument[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  return Array.from({ length: file.length / HELD_OUT_BYTES }, (_, i) =>
-    view.getFloat64(i * HELD_OUT_BYTES, true),
-  )
+  return Array.from({ length: file.length / HELD_OUT_BYTES }, (_, i) => {
+    const [number, from, to] = [0, 8, 16].map((offset) => view.getFloat64(i * HELD_OUT_BYTES + offset, true))
+    return { number, from, to }
+  })
 }
 
 /**
  * Parts a text.
  *
  * @param positions of the whole text
+ * @param without numbers of documents that are held out and not measured with: they are in neither
  */
 export function partPieces(
   file: Uint8Array,
   positions: number,
+  without: ReadonlySet<number> = new Set(),
 ): { readonly training: Pieces; readonly heldOut: Pieces } {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const count = file.length / HELD_OUT_BYTES
-  const [heldFrom, heldAt, restFrom, restAt] = [0, 0, 1, 1].map((more) => new Float64Array(count + more))
+  const parts = heldOutParts(file)
+  const [heldFrom, heldAt, restFrom, restAt] = [0, 0, 1, 1].map(
+    (more) => new Float64Array(parts.length + more),
+  )
   let [held, rest, after] = [0, 0, 0]
-  let pieces = 0
+  let [measured, pieces] = [0, 0]
   const addRest = (to: number): void => {
     if (to <= after) return
     restFrom[pieces] = after
@@ -51,18 +55,20 @@ export function partPieces(
     pieces++
     rest += to - after
   }
-  for (let i = 0; i < count; i++) {
-    const [number, from, to] = [0, 8, 16].map((offset) => view.getFloat64(i * HELD_OUT_BYTES + offset, true))
+  for (const { number, from, to } of parts) {
     const start = from + 2 * number
-    heldFrom[i] = start
-    heldAt[i] = held
-    held += to - from + 2
+    if (!without.has(number)) {
+      heldFrom[measured] = start
+      heldAt[measured] = held
+      held += to - from + 2
+      measured++
+    }
     addRest(start)
     after = to + 2 * number + 2
   }
   addRest(positions)
   return {
-    heldOut: { from: heldFrom, at: heldAt, positions: held },
+    heldOut: { from: heldFrom.subarray(0, measured), at: heldAt.subarray(0, measured), positions: held },
     training: { from: restFrom.subarray(0, pieces), at: restAt.subarray(0, pieces), positions: rest },
   }
 }

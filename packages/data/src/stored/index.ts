@@ -3,7 +3,7 @@
  */
 export { BLOCK_BYTES, FORMAT_VERSION, SHARD_BYTES } from "./corpus-list.ts"
 export { crc32, type Crc32 } from "./crc32.ts"
-export { openCorpus, type StoredCorpus, type StoredSplitter } from "./stored-corpus.ts"
+export { type HeldOutDocument, openCorpus, type StoredCorpus, type StoredSplitter } from "./stored-corpus.ts"
 export {
   blobFile,
   blobFolder,

@@ -22,7 +22,7 @@ import {
 } from "./corpus-list.ts"
 import { crc32 as ownCrc32, type Crc32 } from "./crc32.ts"
 import { documentIndex } from "./document-index.ts"
-import { HELD_OUT, heldOutNumbers, partPieces } from "./held-out-pieces.ts"
+import { HELD_OUT, heldOutParts, partPieces } from "./held-out-pieces.ts"
 import { meetDocuments } from "./met-documents.ts"
 import { openPlane, readListed } from "./plane.ts"
 import type { CorpusFolder } from "./stored-file.ts"
@@ -40,6 +40,11 @@ export interface StoredSplitter {
   readonly options: Json
   /** What it learned. */
   readonly data?: Uint8Array
+}
+
+/** A document that a corpus holds out. */
+export interface HeldOutDocument extends Document {
+  readonly number: number
 }
 
 /** A corpus that was prepared. */
@@ -63,9 +68,16 @@ export interface StoredCorpus {
    * Gives the text with the levels of a splitter.
    *
    * @param stages of the model; levels above its top are cut to it
+   * @param without numbers of documents that are held out and shall not be measured with, as when something else trains on them
    * @throws AunetError BAD_DATA for a splitter that it has no levels of, and for a file that is not as it was written
    */
-  rows(splitter: Splitter, stages: number): Promise<RowCorpus>
+  rows(splitter: Splitter, stages: number, without?: ReadonlySet<number>): Promise<RowCorpus>
+  /**
+   * Gives what it holds out, some documents at a time: of a document whose end is held out that end.
+   *
+   * @throws AunetError BAD_DATA for a file that is not as it was written
+   */
+  heldOutDocuments(): AsyncIterable<readonly HeldOutDocument[]>
   /**
    * Tells which of some documents it trains on as well: those that have exactly the bytes of one of its own that is not held
    * out. It reads the index, and documents of the same lengths.
@@ -112,12 +124,17 @@ export async function openCorpus(
       const learned = await readListed(folder, learnedName(entry.folder), data.bytes, data.checksum, crc32)
       return { name, options, data: learned }
     },
-    rows: (splitter, stages) => rowsOf({ folder, list, crc32 }, splitter, stages),
+    rows: (splitter, stages, without) => rowsOf({ folder, list, crc32 }, splitter, stages, without),
+    heldOutDocuments: () => heldOutDocuments({ folder, list, crc32 }),
     alsoTrained: async (documents) => {
       const { ids, index, aside } = await openText({ folder, list, crc32 })
       const known = knownDocuments(documents)
       const positions = list.bytes + 2 * list.documents
-      await meetDocuments({ ids, index, positions }, new Set(heldOutNumbers(aside)), known)
+      await meetDocuments(
+        { ids, index, positions },
+        new Set(heldOutParts(aside).map(({ number }) => number)),
+        known,
+      )
       return known.met()
     },
     describe: () => where,
@@ -161,7 +178,31 @@ async function openText(opened: Opened) {
   return { ids, index: documentIndex(entries, starts, blockBytes), aside }
 }
 
-async function rowsOf(opened: Opened, splitter: Splitter, stages: number): Promise<RowCorpus> {
+/** What is held out is given in stretches of about so many bytes. */
+const STRETCH_BYTES = 2 ** 24
+
+async function* heldOutDocuments(opened: Opened): AsyncGenerator<readonly HeldOutDocument[]> {
+  const { ids, aside } = await openText(opened)
+  const where = opened.folder.describe()
+  let some: HeldOutDocument[] = []
+  let bytes = 0
+  for (const { number, from, to } of heldOutParts(aside)) {
+    some.push({ number, name: `document ${number} of ${where}`, bytes: await ids.read(from, to) })
+    bytes += to - from
+    if (bytes < STRETCH_BYTES) continue
+    yield some
+    some = []
+    bytes = 0
+  }
+  if (some.length > 0) yield some
+}
+
+async function rowsOf(
+  opened: Opened,
+  splitter: Splitter,
+  stages: number,
+  without: ReadonlySet<number> = new Set(),
+): Promise<RowCorpus> {
   const { folder, list, crc32 } = opened
   const { documents, bytes, checksums, heldOut } = list
   requireDepth(splitter, stages)
@@ -172,7 +213,8 @@ async function rowsOf(opened: Opened, splitter: Splitter, stages: number): Promi
   const { ids, index, aside } = await openText(opened)
   const levels = await planeOf(opened)(found.folder, Math.ceil((bytes * bits) / 8), found.checksum)
   const text = { ids, levels, bits, index, top: stages - 1 }
-  const pieces = partPieces(aside, bytes + 2 * documents)
+  const pieces = partPieces(aside, bytes + 2 * documents, without)
+  const left = heldOutParts(aside).filter(({ number }) => without.has(number))
   const mark = crc32(
     new TextEncoder().encode([checksums.ids, checksums.documents, heldOut.checksum, bytes].join(" ")),
   )
@@ -188,8 +230,11 @@ async function rowsOf(opened: Opened, splitter: Splitter, stages: number): Promi
     }),
     heldOut: storedRows(text, pieces.heldOut, {
       ...told,
-      documents: heldOut.documents,
-      bytes: heldOut.bytes,
+      ...(left.length > 0 && {
+        fingerprint: () => `${told.fingerprint()}-without-${left.map(({ number }) => number).join("-")}`,
+      }),
+      documents: heldOut.documents - left.length,
+      bytes: heldOut.bytes - left.reduce((sum, { from, to }) => sum + to - from, 0),
     }),
   }
 }
