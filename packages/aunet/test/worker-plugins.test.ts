@@ -69,4 +69,65 @@ test("what does not find them says why, and who gives up meanwhile waits no long
     message: 'plugins is "mine"; it must be a list of plug-ins, or a function that gives one',
   })
   port2.close()
+  for (const given of [null, {}, 7, "words"])
+    await expect(over({ plugins: (() => given) as never })).rejects.toMatchObject({
+      code: "BAD_OPTION",
+      message: expect.stringMatching(/^what plugins gives is .*; it must be a list of plug-ins$/) as string,
+    })
+})
+
+/** A port behind which plug-ins are found when they are let be found. */
+function slow() {
+  const { port1, port2 } = new MessageChannel()
+  const gates: (() => void)[] = []
+  const plugins = () =>
+    new Promise<readonly Plugin[]>((found) => {
+      gates.push(() => found([mine]))
+    })
+  void serveModel(port2 as unknown as Port, { plugins })
+  const open = (options: OverPortOptions = {}) =>
+    modelOverPort(port1 as unknown as Port, run.address, { engine: "reference", ...options }).model
+  /** Waits for the look-up of a number, and ends it. */
+  const find = async (at: number): Promise<void> => {
+    while (gates[at] === undefined) await new Promise((go) => setImmediate(go))
+    gates[at]()
+  }
+  return { open, find, close: () => port1.close() }
+}
+
+test("a model that was given up does not end the one after it at the same port", async () => {
+  const { open, find, close } = slow()
+  const reason = new Error("enough")
+  const stop = new AbortController()
+  const first = open({ signal: stop.signal })
+  stop.abort(reason)
+  await expect(first).rejects.toBe(reason)
+  const second = open()
+  await find(0)
+  await find(1)
+  expect(await (await second).complete("the ", { maxBytes: 2 })).toBeTypeOf("string")
+  close()
+})
+
+test("of two that are loaded at once the later is there, and what was read with one before is forgotten", async () => {
+  const { open, find, close } = slow()
+  const first = open()
+  await new Promise((go) => setImmediate(go))
+  const second = open()
+  const failed = first.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  await find(0)
+  await find(1)
+  expect(await failed).toMatchObject({ code: "ABORTED", message: "another model was loaded in its place" })
+  const model = await second
+  const text = await model.read("the ")
+  const third = open()
+  await find(2)
+  const latest = await third
+  await expect(model.complete(text)).rejects.toThrow("the text was forgotten")
+  await latest.close()
+  await expect(model.counters()).rejects.toThrow("no model is loaded here")
+  close()
 })

@@ -13,7 +13,7 @@ import type { WorkerLike } from "./worker-like.ts"
 export interface LoadInWorkerOptions extends OverPortOptions {
   /**
    * The worker, whose script is `import { serveModel } from "aunet/worker"; serveModel()`; one of our own when left out,
-   * which bundlers find by its address.
+   * which bundlers find by its address. It holds one model at a time.
    */
   readonly worker?: WorkerLike
 }

@@ -65,8 +65,11 @@ interface Waiting {
   readonly progress?: ((progress: LoadProgress) => void) | undefined
 }
 
+/** The last question of each port: the other end tells questions by their numbers, also those of a model before. */
+const lastOf = new WeakMap<Port, number>()
+
 /**
- * Loads a model at the other end of a port.
+ * Loads a model at the other end of a port, which holds one at a time: another takes the place of the one before.
  *
  * @param whenClosed ends what was begun for it
  * @returns the model, and what tells it that its worker broke
@@ -78,7 +81,11 @@ export function modelOverPort(
   whenClosed: () => void = () => {},
 ): { readonly model: Promise<WorkerModel>; readonly broke: (error: Error) => void } {
   const waiting = new Map<number, Waiting>()
-  let last = 0
+  const nextId = (): number => {
+    const id = (lastOf.get(port) ?? 0) + 1
+    lastOf.set(port, id)
+    return id
+  }
   let broken: Error | undefined
   const failAll = (error: Error): void => {
     for (const { failed } of waiting.values()) failed(error)
@@ -108,7 +115,7 @@ export function modelOverPort(
     question: Question,
     progress?: Waiting["progress"],
   ): { id: number; value: Promise<unknown> } => {
-    const id = ++last
+    const id = nextId()
     const value = new Promise<unknown>((done, failed) => {
       if (broken !== undefined) return failed(broken)
       try {
@@ -151,7 +158,7 @@ export function modelOverPort(
   /** Ends a question, and those `within` it, with its signal. @returns what lets go of the signal */
   const whenAborted = (stop: AbortSignal | undefined, id: number, within?: () => number): (() => void) => {
     const abort = (): void => {
-      port.postMessage({ ask: "abort", of: id, id: ++last })
+      port.postMessage({ ask: "abort", of: id, id: nextId() })
       for (const each of [id, within?.() ?? id]) {
         waiting.get(each)?.failed(stop?.reason)
         waiting.delete(each)

@@ -21,6 +21,8 @@ const folderOf = (place: ModelPlace) =>
 /** Answers questions that come over a port, as long as it is open. */
 export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
   let model: LoadedModel | undefined
+  /** The question whose model is on its way. */
+  let loading: number | undefined
   const generations = new Map<number, Generation>()
   const texts = new Map<number, ReadText>()
   const stops = new Map<number, AbortController>()
@@ -66,21 +68,40 @@ export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
     }
   }
 
+  /** Closes what is open, and ends what is being loaded. */
+  const leave = async (why: string): Promise<void> => {
+    // First: one that does not close is not in the way of the next.
+    const before = model
+    model = undefined
+    texts.clear()
+    if (loading !== undefined) stops.get(loading)?.abort(new AunetError("ABORTED", why))
+    loading = undefined
+    await before?.close()
+  }
+
   const answer = async (asked: Asked): Promise<unknown> => {
     const { id } = asked
     switch (asked.ask) {
       case "load": {
-        await model?.close()
-        model = undefined
-        // First: it may be ended while the plug-ins are looked up.
+        // First: it may be ended at any moment.
         const signal = stopOf(id)
+        await leave("another model was loaded in its place")
+        loading = id
         const plugins = await pluginsFor(serving, asked.place)
-        model = await load(folderOf(asked.place), {
+        signal.throwIfAborted()
+        const opened = await load(folderOf(asked.place), {
           ...asked.options,
           plugins,
           signal,
           onProgress: (progress) => say({ id, progress }),
         })
+        if (signal.aborted) {
+          // Told too late for it to hear.
+          await opened.close()
+          throw signal.reason
+        }
+        loading = undefined
+        model = opened
         const { place, contextBytes, engine } = model
         const { name, reason, refused, threads } = engine
         return {
@@ -120,12 +141,8 @@ export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
         return loaded().attention(asked.text, { ...asked.options, signal: stopOf(id) })
       case "counters":
         return { ...loaded().counters, bytesHeld: loaded().bytesHeld }
-      case "close": {
-        const open = model
-        model = undefined
-        texts.clear()
-        return open?.close()
-      }
+      case "close":
+        return leave("the model was closed while it was loaded")
       case "abort":
         return undefined
     }

@@ -10,8 +10,8 @@ import type { ModelPlace } from "./messages.ts"
 /** How a model is held. */
 export interface ServeModelOptions {
   /**
-   * Plug-ins of your own that models need, splitters most of all, beside those that come with aunet; a function of where the
-   * model is, asked at each load, where they differ from model to model.
+   * Plug-ins of your own that models need, splitters most of all, beside those that come with aunet: a list, or a function of
+   * where the model is, asked at each load.
    */
   readonly plugins?: readonly Plugin[] | ((place: ModelPlace) => PluginsGiven)
 }
@@ -29,8 +29,12 @@ export function checkServeOptions(options: ServeModelOptions): void {
     throw badOption("plugins", plugins, "a list of plug-ins, or a function that gives one")
 }
 
-/** The plug-ins of one model. */
-export const pluginsFor = async (
+/** The plug-ins of one model. @throws AunetError BAD_OPTION; what the function throws */
+export async function pluginsFor(
   { plugins = [] }: ServeModelOptions,
   place: ModelPlace,
-): Promise<readonly Plugin[]> => (typeof plugins === "function" ? plugins(place) : plugins)
+): Promise<readonly Plugin[]> {
+  const given: unknown = typeof plugins === "function" ? await plugins(place) : plugins
+  if (!Array.isArray(given)) throw badOption("what plugins gives", given, "a list of plug-ins")
+  return given as readonly Plugin[]
+}
