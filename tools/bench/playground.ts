@@ -34,7 +34,7 @@ const { loads, pairs, seconds, size, minutes } = benchOptions(
   },
 )
 const found = findChromium()
-if (found === undefined) throw new Error("there is no Chromium: AUNET_CHROMIUM names one")
+if (found === undefined) throw new Error("there is no Chromium: CHROME_PATH names one")
 const chromium = found
 const STAGES = 3
 /** Steps that an engine needs until it runs as it goes on to. */

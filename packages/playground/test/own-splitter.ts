@@ -5,7 +5,7 @@
 import { expect } from "vitest"
 import type { Chromium } from "../../../tools/chromium.ts"
 import { drive } from "../../../tools/drive-chromium.ts"
-import { choose, open, press, writeWith } from "./visitor.ts"
+import { choose, open, press, says, writeWith } from "./visitor.ts"
 
 /** A segment ends with a vowel of ASCII. */
 const VOWELS = `const levelOf = (byte) => ("aeiou".includes(String.fromCharCode(byte)) ? 1 : 0)
@@ -48,5 +48,21 @@ export async function ownSplitter(chromium: Chromium, address: string): Promise<
   await page.evaluate(choose("Text, up to 400 bytes", "banana"))
   await page.until(`document.querySelectorAll(".u-column").length === 6`)
   expect(await page.evaluate(`document.querySelectorAll(".u-stage.level1.awake").length`)).toBe(3)
+
+  // A script that lies beside a model runs only where its owner opened it on this page: a worker may have put it there.
+  await page.evaluate(`localStorage.clear(); location.hash = "#write"`)
+  await page.reload()
+  await page.until(
+    `[...document.querySelectorAll("option")].some((each) => each.textContent === ${JSON.stringify(name)})`,
+  )
+  await page.evaluate(choose("Model", `kept ${name}`))
+  const sentence = "vowels.js, the splitter of this training, is not known to have been opened on this page"
+  await page.until(
+    `(() => { const button = document.querySelector("form button.first"); button.textContent === "Write" && button.click(); return ${says(sentence)} })()`,
+  )
+  await page.evaluate(`location.hash = "#train"`)
+  await page.until(`document.querySelector(".run") !== null`)
+  await page.evaluate(press("One .onnx file"))
+  await page.until(says(sentence))
   expect(page.complaints).toEqual([])
 }

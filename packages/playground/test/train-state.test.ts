@@ -229,4 +229,14 @@ test("what was kept is read again, and nothing else is", () => {
   for (const text of ["", "null", "{}", '{"version":2}']) expect(readKept(text)).toBeUndefined()
   for (const damaged of [{ settings: null }, { settings: {} }, { steps: "3" }, { learningRate: "fast" }])
     expect(readKept(JSON.stringify({ ...kept, ...damaged }))).toBeUndefined()
+  // A worker may have written it, which may be running a splitter of somebody else.
+  const { settings } = kept
+  const of = (change: object): string => JSON.stringify({ ...kept, settings: { ...settings, ...change } })
+  expect(readKept(of({}))).toEqual(kept)
+  const { choice } = settings
+  for (const change of [
+    ...[{ size: "huge" }, { engine: "cuda" }, { prompt: 3 }],
+    ...[{ choice: { ...choice, rule: "shell" } }, { choice: { ...choice, module: { name: "a.js" } } }],
+  ])
+    expect(readKept(of(change)), JSON.stringify(change)).toBeUndefined()
 })

@@ -9,7 +9,7 @@ import { stackOptions } from "@aunet/core"
 import { levelsOf } from "@aunet/splitter"
 import { modelStamp } from "../models/model-stamp.ts"
 import { said } from "../page/words.ts"
-import { pluginsAt } from "../train/trained-splitter.ts"
+import { pluginsOf } from "../train/trained-splitter.ts"
 import { nearestHead } from "./attention-cells.ts"
 import type { Attended, Insight, LookAnswer, LookQuestion, NotAttended } from "./messages.ts"
 
@@ -19,7 +19,7 @@ let open: { readonly place: string; readonly model: LoadedModel } | undefined
 const isStored = (place: ModelPlace): place is { readonly stored: string } =>
   typeof place === "object" && "stored" in place
 
-async function modelAt(place: ModelPlace): Promise<LoadedModel> {
+async function modelAt({ place, splitter }: LookQuestion): Promise<LoadedModel> {
   const id = JSON.stringify([place, await modelStamp(place)])
   if (open?.place === id) return open.model
   const before = open
@@ -27,7 +27,7 @@ async function modelAt(place: ModelPlace): Promise<LoadedModel> {
   open = undefined
   await before?.model.close()
   const folder = isStored(place) ? storedFolder(place.stored) : fetchedFolder(place)
-  const plugins = await pluginsAt(place)
+  const plugins = await pluginsOf(splitter)
   const model = await load(folder, { plugins, engine: "onnx", threads: 1 }).catch((error: unknown) => {
     // Without WebAssembly it is slow, and the same.
     if ((error as { code?: unknown }).code === "ENGINE_UNAVAILABLE")
@@ -88,7 +88,7 @@ page.addEventListener("message", ({ data }) => {
     const { id } = question
     if (id !== newest) return
     try {
-      const model = await modelAt(question.place)
+      const model = await modelAt(question)
       const insight = await insightOf(model, question.text)
       const attention = await attentionOf(model, question)
       page.postMessage({ id, insight, attention } satisfies LookAnswer)

@@ -5,11 +5,14 @@
  */
 import type { Attention, AttentionPlace } from "aunet/write"
 import type { ModelPlace } from "aunet/worker"
+import type { ModuleFile } from "../splitters/choice.ts"
 
 /** What is asked. */
 export interface LookQuestion {
   readonly id: number
   readonly place: ModelPlace
+  /** Its splitter, where that is out of somebody's file. */
+  readonly splitter: ModuleFile | undefined
   readonly text: Uint8Array
   /** Whose attention; the nearest that the model has. */
   readonly head: AttentionPlace

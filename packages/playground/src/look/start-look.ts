@@ -5,11 +5,13 @@
  */
 import { modelList } from "../models/model-list.ts"
 import { pageWorker } from "../page/page-worker.ts"
+import { silence } from "../page/silence.ts"
 import { workerFault } from "../page/worker-fault.ts"
 import type { Room } from "../page/room.ts"
 import { numberIn, textIn } from "../page/share-link.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
+import { moduleAt } from "../train/trained-splitter.ts"
 import { drawLook } from "./draw-look.ts"
 import { firstLook, lookedAt, lookStep } from "./look-state.ts"
 import workerAddress from "./look-worker.ts?worker&url"
@@ -19,6 +21,11 @@ import type { LookAnswer, LookQuestion } from "./messages.ts"
 const MOST_NUMBER = 1e6
 /** How long a keystroke waits for the next. */
 const TYPING_MS = 150
+
+/** When what has not come will never come, and how long somebody who changes something waits for what was asked before. */
+const [LONGEST_MS, PATIENCE_MS] = [60_000, 10_000]
+const SILENT =
+  "Nothing came back in time, so it was ended: a splitter does not return, or the model is too much for this browser. Choose another model or text."
 
 /** Starts it. */
 export function startLook(redraw: () => void): Room {
@@ -35,13 +42,14 @@ export function startLook(redraw: () => void): Room {
     const begun = pageWorker(workerAddress)
     begun.addEventListener("message", ({ data }) => {
       const answer = data as LookAnswer
+      if (answer.id === asked) owed.answered()
       if ("insight" in answer) {
         const { id, insight, attention } = answer
         view.tell({ type: "seen", question: id, insight, attention })
       } else view.tell({ type: "failed", question: answer.id, said: answer.failed })
     })
     begun.addEventListener("error", (event) => {
-      worker = undefined
+      end()
       view.tell({
         type: "failed",
         question: asked,
@@ -50,17 +58,32 @@ export function startLook(redraw: () => void): Room {
     })
     return begun
   }
-  const ask = (): void => {
+  const end = (): void => {
+    owed.answered()
+    worker?.terminate()
+    worker = undefined
+  }
+  const owed = silence(LONGEST_MS, () => {
+    end()
+    view.tell({ type: "failed", question: asked, said: SILENT })
+  })
+  const ask = async (): Promise<void> => {
     const { question, models, model, text, head } = view.now()
     const entry = models.find(({ id }) => id === model)
     if (question === asked || entry === undefined) return
     asked = question
     const { place } = entry
     try {
+      const splitter = await moduleAt(place)
+      if (question !== asked) return
+      // What does not return would keep all others waiting.
+      if (owed.owedMs() > PATIENCE_MS) end()
       worker ??= begin()
       // An address is of the page, and the worker has another.
       const whole = typeof place === "string" ? new URL(place, location.href).href : place
-      worker.postMessage({ id: question, place: whole, text: lookedAt(text), head } satisfies LookQuestion)
+      const asks: LookQuestion = { id: question, place: whole, splitter, text: lookedAt(text), head }
+      worker.postMessage(asks)
+      owed.asked()
     } catch (error) {
       view.tell({ type: "failed", question, said: said(error) })
     }
@@ -68,7 +91,7 @@ export function startLook(redraw: () => void): Room {
   const askSoon = (): void => {
     if (!isEntered || view.now().question === asked) return
     clearTimeout(typing)
-    typing = setTimeout(ask, TYPING_MS)
+    typing = setTimeout(() => void ask(), TYPING_MS)
   }
   return {
     name: "look",

@@ -7,6 +7,7 @@
 import { type Folder, memoryFolder, readCheckpoint } from "aunet"
 import { fetchedFolder, storedFolder } from "aunet/web"
 import { said } from "../page/words.ts"
+import { choosing } from "../train/alone.ts"
 import type { ModelSource } from "./messages.ts"
 import { freeName } from "./model-list.ts"
 import { type FilesByName, modelPaths } from "./model-files.ts"
@@ -50,15 +51,18 @@ export async function keepFiles(wanted: string, files: FilesByName): Promise<str
   const memory = memoryFolder()
   await memory.write(files)
   await wholeModel({ ...memory, describe: () => wanted || "the model" })
-  const names = await takenNames().catch((cause: unknown) => {
-    throw new Error(
-      `The model is whole, but this browser keeps nothing for this page (${said(cause)}), as in a private window or where a setting forbids it. Open the page in another window, or let it keep data.`,
-      { cause },
-    )
+  // As trainings do: a name is taken once.
+  return choosing(async () => {
+    const names = await takenNames().catch((cause: unknown) => {
+      throw new Error(
+        `The model is whole, but this browser keeps nothing for this page (${said(cause)}), as in a private window or where a setting forbids it. Open the page in another window, or let it keep data.`,
+        { cause },
+      )
+    })
+    const name = freeName(wanted || "model", names)
+    await storedFolder(name).write(files)
+    return name
   })
-  const name = freeName(wanted || "model", names)
-  await storedFolder(name).write(files)
-  return name
 }
 
 /** Looks whether a model can be opened. @throws Error that says why not, and what to do */

@@ -7,8 +7,7 @@ import { exportOnnx, readCheckpoint } from "aunet"
 import { fetchedFolder } from "aunet/web"
 import { said } from "../page/words.ts"
 import type { ModuleFile } from "../splitters/choice.ts"
-import { splitterModule } from "../splitters/splitter-module.ts"
-import { pluginsAt } from "../train/trained-splitter.ts"
+import { pluginsOf } from "../train/trained-splitter.ts"
 import { folderOf, keepOpened, wholeModel, zipOf } from "./keep-model.ts"
 import type { ModelsAnswer, ModelsGiven, ModelsQuestion, ModelSource } from "./messages.ts"
 import { addressName, isZip } from "./model-address.ts"
@@ -20,9 +19,7 @@ const page = globalThis as unknown as {
 }
 
 async function checkpointOf(source: ModelSource, module: ModuleFile | undefined) {
-  const own = module === undefined ? [] : [await splitterModule(module)]
-  const plugins = "place" in source && own.length === 0 ? await pluginsAt(source.place) : own
-  return readCheckpoint(await folderOf(source), { training: false, plugins })
+  return readCheckpoint(await folderOf(source), { training: false, plugins: await pluginsOf(module) })
 }
 
 /** Fetches a zip, unless it says that it is more than a model has. */

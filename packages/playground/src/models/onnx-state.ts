@@ -16,7 +16,7 @@ export const MOST_ROW_BYTES = 8192
 export interface OnnxModel {
   readonly name: string
   readonly source: ModelSource
-  /** The splitter that it was trained with, where that is of somebody's file. */
+  /** Of files that lie in this page alone: the splitter that they were trained with, where that is of somebody's file. */
   readonly module?: ModuleFile | undefined
 }
 

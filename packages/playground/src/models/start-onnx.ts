@@ -6,6 +6,8 @@
 import type { VNode } from "preact"
 import { store } from "../page/store.ts"
 import { bytesIn, large, said } from "../page/words.ts"
+import type { ModuleFile } from "../splitters/choice.ts"
+import { moduleAt } from "../train/trained-splitter.ts"
 import { askModels } from "./ask-models.ts"
 import { download, folderName } from "./download.ts"
 import { drawOnnx } from "./draw-onnx.ts"
@@ -18,6 +20,10 @@ export interface OnnxWay {
   /** What is drawn; null where nothing is asked. */
   readonly draw: () => VNode | null
 }
+
+/** The splitter of a model, where that is out of somebody's file. @throws Error for one that nobody opened here */
+const moduleFor = async ({ source, module }: OnnxModel): Promise<ModuleFile | undefined> =>
+  "place" in source ? moduleAt(source.place) : module
 
 /** Starts it. */
 export function startOnnx(redraw: () => void): OnnxWay {
@@ -36,8 +42,9 @@ export function startOnnx(redraw: () => void): OnnxWay {
   return {
     ask: (model) => {
       view.tell({ type: "asked", model })
-      const { source, module } = model
+      const { source } = model
       work(async (signal) => {
+        const module = await moduleFor(model)
         const { rowBytes, parameters } = await askModels({ ask: "sizes", source, module }, signal)
         const note = `${large(parameters)} parameters; in training a row had ${rowBytes} positions.`
         view.tell({ type: "read", rowBytes, note })
@@ -52,7 +59,8 @@ export function startOnnx(redraw: () => void): OnnxWay {
           const { model, rows, rowBytes } = state
           view.tell({ type: "makes" })
           work(async (signal) => {
-            const { source, module } = model
+            const { source } = model
+            const module = await moduleFor(model)
             const file = await askModels({ ask: "onnx", source, module, rows, rowBytes }, signal)
             const name = `${folderName(model.name)}.onnx`
             const note = `${name}, ${bytesIn(file.length)}, was handed to this browser's downloads.`

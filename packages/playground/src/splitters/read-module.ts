@@ -5,6 +5,7 @@
  */
 import { said } from "../page/words.ts"
 import type { ModuleFile } from "./choice.ts"
+import { noteOpened } from "./opened-here.ts"
 
 /** Of a script. */
 const MOST_BYTES = 4 * 2 ** 20
@@ -16,5 +17,7 @@ export async function readModule(file: File): Promise<ModuleFile> {
   const script = await file.text().catch((cause: unknown) => {
     throw new Error(`${name} cannot be read: ${said(cause)}`, { cause })
   })
-  return { name, script }
+  const module = { name, script }
+  await noteOpened(module)
+  return module
 }

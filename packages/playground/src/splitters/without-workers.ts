@@ -6,6 +6,8 @@
  * runs in, and from those that are there already, which lead back to it.
  *
  * In: the scope of a worker. Out: the same without. Never: in the page itself.
+ *
+ * @throws Error where the browser does not let them be taken away
  */
 export function withoutWorkers(): void {
   const scope = globalThis as unknown as Record<string, { readonly prototype: object } | undefined>
@@ -14,6 +16,10 @@ export function withoutWorkers(): void {
     if (kind === undefined) continue
     Reflect.deleteProperty(kind.prototype, "constructor")
     Reflect.deleteProperty(scope, name)
+    if (name in globalThis)
+      throw new Error(
+        `This browser does not let ${name} be taken away from a worker, so no splitter out of a file runs here; take a browser of this year.`,
+      )
   }
 }
 

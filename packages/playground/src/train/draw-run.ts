@@ -78,7 +78,8 @@ const unseen = (text: string): VNode => h("span", { class: "unseen" }, text)
 /** Begins and ends it. One that has ended has neither. */
 function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
   const { name, stands, step, isKept } = run
-  const canWait = stands === "begins" || stands === "stopping"
+  // One that only lies in the page ends in another way, and keeps what it has.
+  const canEnd = isRunning(run) && (isKept || stands !== "trains")
   const first = isRunning(run)
     ? button(isKept ? "Pause" : "End", () => doing.pause(name), {
         key: "go",
@@ -94,7 +95,7 @@ function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
   return [
     first,
     // What never answers ends as well.
-    canWait
+    canEnd
       ? button("End at once", () => doing.end(name), { key: "end", label: `End at once ${name}` })
       : null,
   ]

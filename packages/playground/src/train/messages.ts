@@ -1,7 +1,7 @@
 /**
  * What the view that trains and its worker say to each other: a worker a training.
  *
- *     page    plan --> planned          train --> began, told, told, ... ended        stop
+ *     page    plan --> planned          train --> began, told, told, ... ended        save, stop
  *
  * In: nothing. Out: types. Never: a splitter or an engine, which cannot be sent.
  */
@@ -35,6 +35,8 @@ export type TrainQuestion =
       /** The highest of its schedule. */
       readonly learningRate: number
     }
+  /** Saves, and goes on: the page may be closed in a moment. */
+  | { readonly ask: "save" }
   /** Saves, and ends. */
   | { readonly ask: "stop" }
 

@@ -3,8 +3,8 @@
  *
  * In: nothing. Out: types, and first values. Never: measures or trains.
  */
-import type { Size } from "@aunet/core"
-import { choiceOf, type SplitterChoice } from "../splitters/choice.ts"
+import { type Size, SIZES } from "@aunet/core"
+import { choiceOf, RULES, type SplitterChoice } from "../splitters/choice.ts"
 
 /** Engines to choose among. */
 export const ENGINES = ["auto", "onnx", "gpujs", "reference"] as const
@@ -92,15 +92,20 @@ export interface KeptRun {
 export function readKept(text: string): KeptRun | undefined {
   try {
     const found = JSON.parse(text) as { readonly [Field in keyof KeptRun]?: unknown } | null
-    const { size, stages, choice, minutes } = (found?.settings ?? {}) as Partial<TrainSettings>
-    const { rule } = (choice ?? {}) as Partial<SplitterChoice>
+    const { size, stages, choice, minutes, engine, prompt } = (found?.settings ??
+      {}) as Partial<TrainSettings>
+    const { rule, pattern, module } = (choice ?? {}) as Partial<SplitterChoice>
     const isWhole =
       found?.version === 1 &&
       isNumber(found.steps) &&
       typeof found.textName === "string" &&
       (found.learningRate === undefined || isNumber(found.learningRate)) &&
-      [size, rule].every((each) => typeof each === "string") &&
-      [stages, minutes].every(isNumber)
+      [prompt, pattern].every((each) => typeof each === "string") &&
+      [stages, minutes].every(isNumber) &&
+      SIZES.some((each) => each === size) &&
+      RULES.some((each) => each === rule) &&
+      ENGINES.some((each) => each === engine) &&
+      (module === undefined || [module.name, module.script].every((each) => typeof each === "string"))
     return isWhole ? (found as unknown as KeptRun) : undefined
   } catch {
     return undefined

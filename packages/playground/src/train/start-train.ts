@@ -14,6 +14,8 @@ import { pageWorker } from "../page/page-worker.ts"
 import type { Room } from "../page/room.ts"
 import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
+import type { ModuleFile } from "../splitters/choice.ts"
+import { requireOpened } from "../splitters/opened-here.ts"
 import { readModule } from "../splitters/read-module.ts"
 import { alone } from "./alone.ts"
 import { drawTrain } from "./draw-train.ts"
@@ -26,6 +28,7 @@ import { sharedTrain, sharedTrainWords, trainOf } from "./shared-train.ts"
 import type { TrainDoing } from "./train-doing.ts"
 import { firstTrain, isRunning, trainStep } from "./train-state.ts"
 import { documentsOf, nameOf, readTexts } from "./train-text.ts"
+import { moduleOf } from "./trained-splitter.ts"
 import { trainings } from "./trainings.ts"
 import workerAddress from "./train-worker.ts?worker&url"
 
@@ -42,6 +45,10 @@ export function startTrain(redraw: () => void): Room {
   const all = trainings(view, begin, (isAny) => (isAny ? health.begin() : health.stop()))
 
   const onnx = startOnnx(redraw)
+  // Browsers tell this before they close a page, or put it to sleep.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") all.save()
+  })
 
   const runOf = (name: string): Run | undefined => view.now().runs.find((run) => run.name === name)
   /** What could not be kept is in the page. */
@@ -90,6 +97,16 @@ export function startTrain(redraw: () => void): Room {
       throw error
     }
   }
+  const runModule = (name: string): ModuleFile | undefined => {
+    const run = runOf(name)
+    return run && moduleOf(run.settings.choice)
+  }
+  const goOn = async (name: string): Promise<void> => {
+    const module = runModule(name)
+    // It lay where others can write.
+    if (module !== undefined) await requireOpened(module)
+    all.goOn(name)
+  }
   const setRate = async (name: string, rate: number): Promise<void> => {
     if (all.isAtWork(name)) return all.pause(name, rate)
     const run = runOf(name)
@@ -123,7 +140,7 @@ export function startTrain(redraw: () => void): Room {
     train: () => told(train()),
     pause: (name) => all.pause(name),
     end: all.end,
-    goOn: all.goOn,
+    goOn: (name) => told(goOn(name)),
     setRate: (name, rate) => told(setRate(name, rate)),
     remove: (name) => void remove(name),
     download: (name, isAlone = false) => {
@@ -131,7 +148,7 @@ export function startTrain(redraw: () => void): Room {
       const zip = askModels({ ask: "zip", source: sourceOf(name), folder, isAlone })
       told(zip.then((bytes) => download(`${folder}.zip`, bytes)))
     },
-    onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runOf(name)?.settings.choice.module }),
+    onnx: (name) => onnx.ask({ name, source: sourceOf(name), module: runModule(name) }),
     drawOnnx: onnx.draw,
   }
   return {

@@ -26,7 +26,7 @@ import { makeSplitter } from "../splitters/make-splitter.ts"
 import { isWithoutWorkers } from "../splitters/without-workers.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { alone } from "./alone.ts"
-import { pluginsOf } from "./trained-splitter.ts"
+import { moduleOf, pluginsOf } from "./trained-splitter.ts"
 import { keepText, keptText } from "./kept-text.ts"
 import { keepRun } from "./run-store.ts"
 import {
@@ -53,6 +53,8 @@ const LOOKED_AT_BYTES = 200_000
 
 let open: { readonly name: EngineName; readonly choice: EngineChoice } | undefined
 let stopping: AbortController | undefined
+/** What the training is asked to do at its next step. */
+let requests: "save"[] = []
 
 async function engineOf(name: EngineName): Promise<EngineChoice> {
   if (open?.name === name) return open.choice
@@ -174,7 +176,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   stopping = stop
   let toldAt = -Infinity
   // What has a checkpoint is found again, so there is one after the first step.
-  const requests: "save"[] = ["save"]
+  requests = ["save"]
   const events = train({
     data: text,
     out,
@@ -185,7 +187,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
       splitterOptions: splitter.options,
       ...(splitter.data && { splitterData: splitter.data }),
     }),
-    plugins: await pluginsOf(settings.choice),
+    plugins: await pluginsOf(moduleOf(settings.choice)),
     engine: chosen,
     length: { steps },
     rows: ROWS,
@@ -220,5 +222,6 @@ let last = Promise.resolve()
 page.addEventListener("message", ({ data }) => {
   const question = data as TrainQuestion
   if (question.ask === "stop") return stopping?.abort()
+  if (question.ask === "save") return void requests.push("save")
   last = last.then(() => answer(question))
 })

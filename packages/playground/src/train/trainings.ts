@@ -21,6 +21,8 @@ export interface Trainings {
   readonly goOn: (name: string) => void
   /** Saves, and ends. @param nextRate it goes on with this rate then */
   readonly pause: (name: string, nextRate?: number) => void
+  /** Has all of them save, and go on. */
+  readonly save: () => void
   /** Ends it where it is; what was saved last stays. */
   readonly end: (name: string) => void
 }
@@ -99,6 +101,9 @@ export function trainings(
       if (worker === undefined) return
       view.tell({ type: "stopping", name, ...(nextRate !== undefined && { nextRate }) })
       worker.postMessage({ ask: "stop" } satisfies TrainQuestion)
+    },
+    save: () => {
+      for (const worker of workers.values()) worker.postMessage({ ask: "save" } satisfies TrainQuestion)
     },
     end: (name) => {
       if (!workers.has(name)) return

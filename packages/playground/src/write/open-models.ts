@@ -9,9 +9,13 @@ import { modelStamp } from "../models/model-stamp.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import { workerFault } from "../page/worker-fault.ts"
 import { said } from "../page/words.ts"
+import { moduleAt } from "../train/trained-splitter.ts"
+import type { WriteBeginning } from "./write-worker.ts"
 import workerAddress from "./write-worker.ts?worker&url"
 
 const MOST_OPEN = 2
+/** How long a model that was left may take to answer: one that is open, and one that is still being opened. */
+const [OPEN_MS, OPENING_MS] = [3000, 20_000]
 
 /** A model with what there is to say about its engine. */
 export interface OpenModel {
@@ -25,25 +29,44 @@ export interface OpenModels {
   readonly open: (entry: ModelEntry, tell: (note: string) => void) => Promise<OpenModel>
   /** Closes it; the next `open` loads it anew. */
   readonly forget: (id: string) => void
+  /** Nobody waits for what it writes any more: where it does not answer, as a splitter that does not return, it is forgotten. */
+  readonly leave: (id: string) => void
 }
 
 interface Known {
   readonly model: Promise<OpenModel>
   readonly worker: Worker
   readonly stamp: string
+  isOpen: boolean
+  readonly end: (why: Error) => void
 }
 
 /** Makes them. */
 export function openModels(): OpenModels {
   const known = new Map<string, Known>()
   const forget = (id: string): void => {
-    known.get(id)?.worker.terminate()
+    const found = known.get(id)
+    found?.worker.terminate()
+    found?.end(new Error("The model was ended, since it did not answer. Write begins it anew."))
     known.delete(id)
+  }
+  const leave = (id: string): void => {
+    const found = known.get(id)
+    if (found === undefined) return
+    const silence = setTimeout(
+      () => {
+        if (known.get(id) === found) forget(id)
+      },
+      found.isOpen ? OPEN_MS : OPENING_MS,
+    )
+    const answered = (): void => clearTimeout(silence)
+    found.model.then(({ model }) => model.counters()).then(answered, answered)
   }
   return {
     forget,
+    leave,
     open: async (entry, tell) => {
-      const stamp = await modelStamp(entry.place)
+      const [stamp, splitter] = await Promise.all([modelStamp(entry.place), moduleAt(entry.place)])
       const found = known.get(entry.id)
       // A training has gone on since, or another one has the name.
       if (found !== undefined && found.stamp !== stamp) forget(entry.id)
@@ -55,15 +78,18 @@ export function openModels(): OpenModels {
       }
       for (const id of [...known.keys()].slice(0, Math.max(0, known.size + 1 - MOST_OPEN))) forget(id)
       const worker = pageWorker(workerAddress)
-      const model = load(entry, worker, tell)
-      const own = { model, worker, stamp }
+      worker.postMessage({ splitter } satisfies WriteBeginning)
+      let end = (_: Error): void => {}
+      const ended = new Promise<never>((_, failed) => (end = failed))
+      const model = Promise.race([load(entry, worker, tell), ended])
+      const own: Known = { model, worker, stamp, isOpen: false, end }
       known.set(entry.id, own)
-      const end = (): void => {
+      const over = (): void => {
         if (known.get(entry.id) === own) forget(entry.id)
       }
-      model.catch(end)
+      model.then(() => (own.isOpen = true), over)
       // One that ended answers nobody; the next writing begins another.
-      worker.addEventListener("error", end)
+      worker.addEventListener("error", over)
       return model
     },
   }

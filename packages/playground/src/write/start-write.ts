@@ -49,6 +49,7 @@ export function startWrite(redraw: () => void): Room {
     const column = columns[at]
     const entry = entries.find(({ id }) => id === column?.model)
     if (column === undefined || entry === undefined) return
+    stopping.signal.addEventListener("abort", () => models.leave(entry.id))
     try {
       const { model, engine } = await models.open(entry, (note) => {
         if (isMine()) view.tell({ type: "loading", at, note })
