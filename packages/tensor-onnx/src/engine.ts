@@ -137,6 +137,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
         programs,
         loaded: await compileAll(planned),
         fixed: Object.keys(fixed),
+        isMade,
         load: async (more, joining, built, options) =>
           compileAll(planAll(memory, more, joining, built, options)),
         onClose,

@@ -34,9 +34,9 @@ export interface Entry {
 /** What makes entries of a session, and frees the arrays that it made for them. */
 export interface Holder {
   readonly zeros: (spec: Spec) => Held
-  /** @param value becomes the session's own; zeros when left out */
-  readonly entry: (spec: Spec, value: Value | undefined) => Entry
-  /** Lets an entry go. What it was given may be somebody's still, and stays. */
+  /** @param value zeros when left out @param isOwn whether nobody else has its memory */
+  readonly entry: (spec: Spec, value: Value | undefined, isOwn: boolean) => Entry
+  /** Lets an entry go. What somebody else may hold stays. */
   readonly letGo: (entry: Entry) => void
 }
 
@@ -50,11 +50,11 @@ export function holder(runtime: Runtime): Holder {
   }
   return {
     zeros,
-    entry: (spec, value) => ({
-      spec,
-      now: value === undefined ? zeros(spec) : held(runtime, value, spec),
-      spare: undefined,
-    }),
+    entry: (spec, value, isOwn) => {
+      if (value !== undefined && isOwn) own.add(value)
+      const now = value === undefined ? zeros(spec) : held(runtime, value, spec)
+      return { spec, now, spare: undefined }
+    },
     letGo: ({ now, spare }) => {
       for (const each of [now, spare]) if (each !== undefined && own.has(each.value)) letGo(each.value)
     },

@@ -34,7 +34,7 @@ import type { Compiled, Result } from "./compiled.ts"
 import { withoutDenormals, withoutDenormalsOf } from "./denormals.ts"
 import { explain } from "./failures.ts"
 import { fixedEntries } from "./fixed-entries.ts"
-import { type Entry, type Held, held, holder, newValue, viewOf } from "./held.ts"
+import { type Entry, type Held, holder, newValue, viewOf } from "./held.ts"
 import { checkIndices } from "./indices.ts"
 import { writeRows } from "./row-changes.ts"
 import { runModel } from "./run-model.ts"
@@ -50,6 +50,8 @@ export interface SessionParts {
   readonly loaded: Readonly<Record<string, Compiled>>
   /** Entries that are part of a program. */
   readonly fixed: readonly string[]
+  /** Whether a function made the first values, which may hold them still; else they are copies. */
+  readonly isMade: boolean
   /** Loads programs that join later, with the entries of the state that join with them. */
   load(
     programs: Readonly<Record<string, Program>>,
@@ -66,7 +68,7 @@ export interface SessionParts {
  * @param initial becomes the session's own; entries that are left out start as zeros
  */
 export function openSession(
-  { runtime, programs: first, loaded: firstLoaded, fixed: firstFixed, load, onClose }: SessionParts,
+  { runtime, programs: first, loaded: firstLoaded, fixed: firstFixed, isMade, load, onClose }: SessionParts,
   initial: Flat<Value>,
 ): Session {
   let programs = first
@@ -74,10 +76,11 @@ export function openSession(
   const fixed = fixedEntries(first, firstFixed)
   const holding = holder(runtime)
   const entries = new Map<string, Entry>()
-  const addEntries = (specs: Flat<Spec>, values: Flat<Value>): void => {
-    for (const [name, spec] of Object.entries(specs)) entries.set(name, holding.entry(spec, values[name]))
+  const addEntries = (specs: Flat<Spec>, values: Flat<Value>, isOwn: (name: string) => boolean): void => {
+    for (const [name, spec] of Object.entries(specs))
+      entries.set(name, holding.entry(spec, values[name], isOwn(name)))
   }
-  addEntries(commonState(first), initial)
+  addEntries(commonState(first), initial, (name) => !isMade && !firstFixed.includes(name))
   let closing: Promise<void> | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -110,6 +113,16 @@ export function openSession(
         `state "${name}" does not exist; there are: ${[...entries.keys()].join(", ") || "none"}`,
       )
     return entry
+  }
+
+  const checkWritable = (values: Flat<Value>): void => {
+    checkValues("state", commonState(programs), values, { partial: true })
+    const built = Object.keys(values).find((name) => fixed.names().includes(name))
+    if (built === undefined) return
+    throw new TensorError(
+      "WRONG_VALUE",
+      `state "${built}" was said to be fixed and is part of a program; open a session with the new values`,
+    )
   }
 
   /** Programs that have run: their working memory is there. */
@@ -197,19 +210,12 @@ export function openSession(
     },
     write: async (values) => {
       requireOpen()
-      checkValues("state", commonState(programs), values, { partial: true })
-      const builtIn = fixed.names()
-      const built = Object.keys(values).find((name) => builtIn.includes(name))
-      if (built !== undefined)
-        throw new TensorError(
-          "WRONG_VALUE",
-          `state "${built}" was said to be fixed and is part of a program; open a session with the new values`,
-        )
-      const copies = Object.entries(values).map(
-        ([name, value]) => [name, withoutDenormals(copyOf(value))] as const,
-      )
+      checkWritable(values)
+      const copies = mapFlat(values, (value) => withoutDenormals(copyOf(value)))
       return inTurn(() => {
-        for (const [name, value] of copies) {
+        // Programs may have come and gone before it had its turn.
+        checkWritable(copies)
+        for (const [name, value] of Object.entries(copies)) {
           entryOf(name).now.value.set(value)
           letGo(value)
         }
@@ -236,7 +242,7 @@ export function openSession(
           loaded.set(name, each)
         fixed.add(more, Object.keys(built))
         programs = { ...programs, ...more }
-        addEntries(isNew, copies)
+        addEntries(isNew, copies, (name) => options.fixed?.includes(name) !== true)
       })
     },
     remove: async (names) => {
@@ -244,11 +250,14 @@ export function openSession(
       return inTurn(async () => {
         const gone = checkRemoval(programs, names)
         programs = Object.fromEntries(Object.entries(programs).filter(([name]) => !names.includes(name)))
-        for (const name of gone) entries.delete(name)
+        for (const name of gone) {
+          holding.letGo(entryOf(name))
+          entries.delete(name)
+        }
         // What nobody has built in any more may change again, and its array may be the caller's.
         for (const name of fixed.remove(names)) {
           const entry = entries.get(name)
-          if (entry !== undefined) entry.now = held(runtime, entry.now.value.slice() as Value, entry.spec)
+          if (entry !== undefined) entry.now = holding.entry(entry.spec, copyOf(entry.now.value), true).now
         }
         for (const name of names) {
           const leaving = loaded.get(name)
