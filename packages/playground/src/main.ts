@@ -101,6 +101,10 @@ addEventListener("hashchange", () => {
   // Who hears the page hears which view it is; who goes by keyboard goes on from its beginning.
   document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true })
 })
+// Another tab may have changed what this browser keeps.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && isToStay) roomOf(location.hash).enter?.()
+})
 // A file that is dropped beside its place would be opened in place of the page.
 for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault())
 look()

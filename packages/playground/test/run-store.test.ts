@@ -3,7 +3,7 @@ import { IDBFactory, IDBKeyRange, IDBObjectStore } from "fake-indexeddb"
 import { storedFolder } from "aunet/web"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { ABOUT_TRAINING, takenNames } from "../src/models/taken-names.ts"
-import { alone } from "../src/train/alone.ts"
+import { alone, workedOn } from "../src/train/alone.ts"
 import { keepText, keptText } from "../src/train/kept-text.ts"
 import { claimName, keepRun, keptRuns } from "../src/train/run-store.ts"
 import { firstSettings, type KeptRun } from "../src/train/settings.ts"
@@ -60,10 +60,10 @@ test("one that was left before its first step is found, with its text and its ra
     ["a", 1, 2, 3],
     ["b", 9],
   ])
-  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], gone: [] })
+  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], names: ["X"] })
   await storedFolder("X").remove()
   // Another view, or another tab, removed it.
-  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], gone: ["X"] })
+  expect(await keptRuns(new Set(["X"]))).toEqual({ found: [], names: [] })
   await expect(keptText("X")).rejects.toThrow('the text of "X" is not in this browser')
 })
 
@@ -98,6 +98,10 @@ test("what one tab trains, another neither trains nor removes", async () => {
   const training = alone("X", () => new Promise<void>((resolve) => (end = resolve)))
   await expect(alone("X", async () => "removed", 20)).rejects.toThrow('"X" is being trained')
   expect(await alone("Y", async () => "other")).toBe("other")
+  expect(await workedOn()).toEqual(new Set(["X"]))
+  await keepRun("X", kept)
+  const [elsewhere] = (await keptRuns(none)).found
+  expect([elsewhere?.isElsewhere, canGoOn(elsewhere!)]).toEqual([true, false])
   const waits = alone("X", async () => "removed")
   end()
   await training

@@ -201,6 +201,22 @@ test("trainings that are found do not take the place of those that are here", ()
   ])
 })
 
+test("what another tab does with a training is seen, and what somebody chose here stays", () => {
+  const paused = { ...begun("run", about), stands: "paused" as const, step: 3 }
+  const here = trainStep(
+    { ...firstTrain, runs: [{ ...paused, isShown: false, draftRate: 0.1 }] },
+    { type: "found", runs: [{ ...paused, step: 8, isElsewhere: true, isShown: true }] },
+  )
+  expect(here.runs).toMatchObject([{ step: 8, isElsewhere: true, isShown: false, draftRate: 0.1 }])
+  expect(canGoOn(here.runs[0]!)).toBe(false)
+  // Why it failed is told until it moves.
+  const failed = { ...paused, stands: "failed" as const, problem: "the GPU was lost" }
+  const of = (step: number) =>
+    trainStep({ ...firstTrain, runs: [failed] }, { type: "found", runs: [{ ...paused, step }] }).runs[0]
+  expect(of(3)).toMatchObject({ stands: "failed", problem: "the GPU was lost" })
+  expect(of(4)?.problem).toBeUndefined()
+})
+
 test("a curve keeps its first and its last point and never more than can be drawn", () => {
   let curve = noCurve
   for (let at = 0; at < 10_000; at++) curve = added(curve, { step: at, bytes: at, bits: 1 })

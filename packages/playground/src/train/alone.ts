@@ -10,7 +10,10 @@ const PATIENCE_MS = 3000
 /** What is used of the locks of a browser. */
 interface Locks {
   request<A>(name: string, how: { readonly signal: AbortSignal }, work: () => Promise<A>): Promise<A>
+  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>
 }
+
+const TRAINING = "training "
 
 /** Those of this one; only where a page comes safely. Elsewhere two tabs are their owner's to keep apart. */
 const locksHere = (): Locks | undefined =>
@@ -19,7 +22,15 @@ const locksHere = (): Locks | undefined =>
 /** Works on a training. @throws Error where another tab does, and what the work throws */
 export async function alone<A>(name: string, work: () => Promise<A>, patienceMs = PATIENCE_MS): Promise<A> {
   const refused = `"${name}" is being trained, in this tab or in another; pause it in the view Train there first.`
-  return held(`training ${name}`, work, refused, patienceMs)
+  return held(`${TRAINING}${name}`, work, refused, patienceMs)
+}
+
+/** Names of what is being worked on, in any tab; none where the browser does not tell. */
+export async function workedOn(): Promise<ReadonlySet<string>> {
+  const { held = [] } = (await locksHere()?.query()) ?? {}
+  return new Set(
+    held.flatMap(({ name = "" }) => (name.startsWith(TRAINING) ? name.slice(TRAINING.length) : [])),
+  )
 }
 
 /** Chooses a name: until the work is over nobody else looks which are free. */

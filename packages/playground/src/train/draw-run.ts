@@ -35,8 +35,9 @@ export interface AboutRun {
 
 /** Draws it. */
 export function drawRun(run: Run, about: AboutRun, doing: TrainDoing): VNode {
-  const { name, stands, step, steps, isShown, isLost, isKept } = run
-  const standing = isLost === true ? "cannot be read" : STANDS[stands]
+  const { name, stands, step, steps, isShown, isLost, isElsewhere, isKept } = run
+  const standing =
+    isLost === true ? "cannot be read" : isElsewhere === true ? "is trained in another tab" : STANDS[stands]
   return h(
     "article",
     { key: name, class: "card run", "aria-label": name, "data-stands": stands },

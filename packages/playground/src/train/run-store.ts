@@ -13,7 +13,7 @@ import type { TrainEvent } from "aunet"
 import { freeName } from "../models/model-list.ts"
 import { ABOUT_TRAINING, takenNames, trainingNames } from "../models/taken-names.ts"
 import { said } from "../page/words.ts"
-import { choosing } from "./alone.ts"
+import { choosing, workedOn } from "./alone.ts"
 import { wholeBeside } from "./beside.ts"
 import { begun, lost, type Run, told } from "./run.ts"
 import { FIRST_RATE, type KeptRun, readKept } from "./settings.ts"
@@ -56,20 +56,23 @@ export const claimName = (wanted: string, others: readonly string[], kept: KeptR
   })
 
 /**
- * Lists the trainings that this browser keeps beside those that are known, each as it stood last; and of those that are
- * known the ones that it does not keep.
+ * Lists the trainings that this browser keeps beside those that are at work in this tab, each as it stood last.
+ *
+ * @returns `names` of all that it keeps
  */
 export async function keptRuns(
-  known: ReadonlySet<string>,
-): Promise<{ readonly found: readonly Run[]; readonly gone: readonly string[] }> {
+  atWork: ReadonlySet<string>,
+): Promise<{ readonly found: readonly Run[]; readonly names: readonly string[] }> {
   const names = await trainingNames()
+  const elsewhere = await workedOn()
   const found = await Promise.all(
     names
-      .filter((name) => !known.has(name))
+      .filter((name) => !atWork.has(name))
       // One that cannot be read hides none of the others.
       .map((name) => keptRun(name).catch((error: unknown) => lost(name, said(error)))),
   )
-  return { found, gone: [...known].filter((name) => !names.includes(name)) }
+  const told = found.map((run): Run => (elsewhere.has(run.name) ? { ...run, isElsewhere: true } : run))
+  return { found: told, names }
 }
 
 /** A training that this browser keeps. One without a checkpoint was left before its first step. */

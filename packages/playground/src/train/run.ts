@@ -31,6 +31,8 @@ export interface Run {
   readonly notKept?: string
   /** What is kept of it cannot be read: there is nothing to go on with. */
   readonly isLost?: true
+  /** Another tab trains it now. */
+  readonly isElsewhere?: true
   readonly isShown: boolean
   readonly step: number
   readonly training: Curve

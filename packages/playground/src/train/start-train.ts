@@ -32,6 +32,9 @@ import { moduleOf } from "./trained-splitter.ts"
 import { trainings } from "./trainings.ts"
 import workerAddress from "./train-worker.ts?worker&url"
 
+/** Between two looks at what another tab trains. */
+const LOOK_AGAIN_MS = 5000
+
 /** Starts it. */
 export function startTrain(redraw: () => void): Room {
   const view = store(firstTrain, trainStep, () => {
@@ -125,6 +128,24 @@ export function startTrain(redraw: () => void): Room {
       view.tell({ type: "notRemoved", name, said: `It is not removed: ${said(error)}` })
     }
   }
+  let again: ReturnType<typeof setTimeout> | undefined
+  /** Looks what this browser keeps, and as long as another tab trains, how far it is. */
+  const find = (): void => {
+    clearTimeout(again)
+    const { runs } = view.now()
+    keptRuns(new Set(runs.filter(isRunning).map(({ name }) => name))).then(
+      ({ found, names }) => {
+        view.tell({ type: "found", runs: found })
+        // Somebody removed it in another view, or in another tab.
+        for (const run of view.now().runs)
+          if (run.isKept && !isRunning(run) && !names.includes(run.name))
+            view.tell({ type: "removed", name: run.name })
+        if (found.some(({ isElsewhere }) => isElsewhere === true)) again = setTimeout(find, LOOK_AGAIN_MS)
+      },
+      // Where nothing is kept there is nothing to find, which the first training will say.
+      () => {},
+    )
+  }
   const doing: TrainDoing = {
     tell: view.tell,
     open: (files) =>
@@ -162,20 +183,6 @@ export function startTrain(redraw: () => void): Room {
       view.tell({ type: "text", text })
       view.tell({ type: "settings", change: settings })
     },
-    enter: () => {
-      // Where nothing is kept there is nothing to find, which the first training will say.
-      const known = new Set(view.now().runs.map(({ name }) => name))
-      keptRuns(known).then(
-        ({ found: runs, gone }) => {
-          view.tell({ type: "found", runs })
-          // Somebody removed it in another view, or in another tab.
-          for (const name of gone) {
-            const run = runOf(name)
-            if (run?.isKept === true && !isRunning(run)) view.tell({ type: "removed", name })
-          }
-        },
-        () => {},
-      )
-    },
+    enter: find,
   }
 }

@@ -117,8 +117,14 @@ export function trainStep(state: TrainState, event: TrainViewEvent): TrainState 
     case "problem":
       return { ...state, problem: event.said }
     case "found": {
-      const known = new Set(state.runs.map(({ name }) => name))
-      return { ...state, runs: [...state.runs, ...event.runs.filter(({ name }) => !known.has(name))] }
+      const found = new Map(event.runs.map((run) => [run.name, run]))
+      // What is at work in this tab tells more than what was kept last, and what only lies in the page is not among them.
+      const runs = state.runs.map((run) => {
+        const kept = found.get(run.name)
+        found.delete(run.name)
+        return kept === undefined || isRunning(run) || !run.isKept ? run : foundAgain(run, kept)
+      })
+      return { ...state, runs: [...runs, ...found.values()] }
     }
     case "begins": {
       const others = state.runs.filter(({ name }) => name !== event.run.name)
@@ -187,8 +193,20 @@ export function goesOn(run: Run): Run {
 }
 
 /** Whether there is something to go on with. */
-export const canGoOn = ({ stands, isKept, isLost }: Run): boolean =>
-  isKept && isLost !== true && (stands === "paused" || stands === "failed")
+export const canGoOn = ({ stands, isKept, isLost, isElsewhere }: Run): boolean =>
+  isKept && isLost !== true && isElsewhere !== true && (stands === "paused" || stands === "failed")
+
+/** What is kept of a training now, and what this tab knew of it: what somebody chose, and why it failed where it stands still. */
+function foundAgain(before: Run, kept: Run): Run {
+  const { isShown, draftRate, problem, stands } = before
+  const failed = stands === "failed" && kept.isElsewhere !== true && kept.step === before.step
+  return {
+    ...kept,
+    isShown,
+    ...(draftRate !== undefined && { draftRate }),
+    ...(failed && { stands, ...(problem !== undefined && { problem }) }),
+  }
+}
 
 /** Whether something computes. */
 export const isRunning = ({ stands }: Run): boolean => ["begins", "trains", "stopping"].includes(stands)
