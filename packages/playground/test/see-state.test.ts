@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
-import { looksBinary } from "../src/page/remark-on.ts"
+import { readFile } from "../src/page/read-file.ts"
+import { looksBinary, remarkOn } from "../src/page/remark-on.ts"
+import { seeAnswer } from "../src/see/see-answer.ts"
 import { choiceOf, choiceWords } from "../src/splitters/choice.ts"
 import { SAMPLES } from "../src/see/samples.ts"
 import { bytesOf, firstSee, MOST_CHOICES, remarkOf, type SeeEvent, seeStep } from "../src/see/see-state.ts"
@@ -53,7 +55,7 @@ test("what never comes back is told for each splitter", () => {
 
 test("files: empty, long, binary", () => {
   const file = (bytes: Uint8Array, fileBytes = bytes.length) =>
-    ({ type: "file", name: "x", bytes, fileBytes }) as const
+    ({ type: "file", name: "x", bytes, fileBytes, readBytes: bytes.length }) as const
   expect(after(file(new Uint8Array())).problem).toBe("x is empty; there is nothing to split.")
   const text = new TextEncoder().encode("one two\n".repeat(10))
   expect(remarkOf(after(file(text)).text)).toBeUndefined()
@@ -62,6 +64,57 @@ test("files: empty, long, binary", () => {
   expect(looksBinary(new TextEncoder().encode("ü\t\r\n猫"))).toBe(false)
   // What was wrong is forgotten with the next text.
   expect("problem" in after(file(new Uint8Array()), { type: "typed", text: "" })).toBe(false)
+})
+
+test("what was found is gone with another file, text or module", () => {
+  const one = { failed: "one" }
+  const two = { failed: "two" }
+  const begun = after({ type: "add" })
+  const found = seeStep(begun, { type: "answered", question: begun.question, results: [one, two] })
+  const module = { name: "mine.js", script: "" }
+  expect(seeStep(found, { type: "choice", at: 1, change: { module } }).results).toEqual([one, undefined])
+  expect(seeStep(found, { type: "choice", at: 0, change: { rule: "cjk" } }).results).toEqual([undefined, two])
+  // What is typed is drawn over what was there.
+  expect(seeStep(found, { type: "choice", at: 0, change: { pattern: "a" } }).results).toEqual([one, two])
+  expect(seeStep(found, { type: "typed", text: "a" }).results).toEqual([one, two])
+  const bytes = new TextEncoder().encode("a b")
+  const file = { type: "file", name: "x", bytes, fileBytes: 3, readBytes: 3 } as const
+  expect(seeStep(found, file).results).toEqual([undefined, undefined])
+})
+
+test("a file of UTF-16 that was read whole is whole, and one that was cut is told in its own bytes", async () => {
+  const wide = new File([Uint8Array.of(0xff, 0xfe), new Uint16Array(400).fill(0x61)], "wide.txt")
+  const whole = await readFile(wide, 1000)
+  expect(whole.bytes).toEqual(new Uint8Array(400).fill(0x61))
+  expect(remarkOn(whole)).toBeUndefined()
+  expect(remarkOn(await readFile(wide, 202))).toContain("its beginning, 202 bytes of 802 bytes")
+  // As UTF-8 it may also be longer than it was.
+  const kana = new File([Uint8Array.of(0xff, 0xfe), new Uint16Array(400).fill(0x3042)], "kana.txt")
+  expect(remarkOn(await readFile(kana, 602))).toContain("602 bytes of 802 bytes")
+})
+
+test("what is no answer of the worker that splits is ignored", () => {
+  const cost = { parameters: 1, flopsPerByte: 1, flopsPerByteAwake: 1 }
+  const figure = { level: 1, segments: 1, bytesPerSegment: 1, medianBytes: 1, longestBytes: 1 }
+  const split = { drawn: new Uint8Array(), depth: 1, figures: [figure], cost, laws: [] }
+  const ours = { id: 1, results: [split, { failed: "no" }] }
+  expect(seeAnswer(ours)).toBe(ours)
+  for (const junk of [undefined, null, "junk", 7, [], {}, { id: 1 }, { id: "1", results: [] }])
+    expect(seeAnswer(junk)).toBeUndefined()
+  for (const junk of [
+    ...[undefined, null, 7, {}, { failed: 7 }],
+    ...[
+      { ...split, depth: 1e9 },
+      { ...split, drawn: [1] },
+      { ...split, figures: [null] },
+    ],
+    ...[
+      { ...split, cost: null },
+      { ...split, laws: [{}] },
+      { ...split, figures: [{ ...figure, segments: "1" }] },
+    ],
+  ])
+    expect(seeAnswer({ id: 1, results: [junk] }), JSON.stringify(junk)).toBeUndefined()
 })
 
 test("there are samples in a dozen scripts, each with a name of its own", () => {

@@ -87,6 +87,24 @@ export const textField = (label: string, value: string, onInput: (value: string)
     }),
   )
 
+/**
+ * Lines of text, each in the direction of its own letters (page.css). Not `dir="auto"`: for each line that is put in Chromium looks
+ * through all that are there, ten seconds for a megabyte.
+ */
+export const textArea = (
+  label: string,
+  value: string,
+  rows: number,
+  onInput: (value: string) => void,
+  lang?: string,
+): VNode =>
+  h(
+    "label",
+    { class: "field" },
+    h("span", {}, label),
+    h("textarea", { rows, value, lang, onInput: ({ currentTarget }) => onInput(currentTarget.value) }),
+  )
+
 /** A box to tick. */
 export const tick = (
   label: ComponentChildren,

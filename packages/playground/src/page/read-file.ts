@@ -8,8 +8,9 @@
 export interface ReadFile {
   readonly name: string
   readonly bytes: Uint8Array
-  /** Of the whole file. */
+  /** Of the whole file, and how many of them were read: `bytes` has others where they were UTF-16. */
   readonly fileBytes: number
+  readonly readBytes: number
 }
 
 /** Reads it. @throws Error that names the file, where the browser cannot read it */
@@ -17,7 +18,7 @@ export async function readFile(file: File, mostBytes: number): Promise<ReadFile>
   const { name, size: fileBytes } = file
   try {
     const bytes = new Uint8Array(await file.slice(0, mostBytes).arrayBuffer())
-    return { name, bytes: asUtf8(bytes), fileBytes }
+    return { name, bytes: asUtf8(bytes), fileBytes, readBytes: bytes.length }
   } catch (cause) {
     throw new Error(`${name} cannot be read (${String(cause)}); was it moved, or is it a folder?`, { cause })
   }

@@ -7,10 +7,10 @@ import type { ReadFile } from "./read-file.ts"
 import { bytesIn } from "./words.ts"
 
 /** Says it; undefined where nothing is. */
-export function remarkOn({ name, bytes, fileBytes }: ReadFile): string | undefined {
+export function remarkOn({ name, bytes, fileBytes, readBytes }: ReadFile): string | undefined {
   const remarks: string[] = []
-  if (fileBytes > bytes.length && bytes.length > 0)
-    remarks.push(`${name} is long: this is its beginning, ${bytesIn(bytes.length)} of ${bytesIn(fileBytes)}.`)
+  if (fileBytes > readBytes && readBytes > 0)
+    remarks.push(`${name} is long: this is its beginning, ${bytesIn(readBytes)} of ${bytesIn(fileBytes)}.`)
   if (looksBinary(bytes))
     remarks.push(
       `${name} does not look like text. The model takes any bytes, but what is found in these says little.`,

@@ -6,7 +6,7 @@
 import { SIZES, type Size } from "@aunet/core"
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { button, choose, openFile, part, problem } from "../page/fields.ts"
+import { button, choose, openFile, part, problem, textArea } from "../page/fields.ts"
 import { count, counted } from "../page/words.ts"
 import { drawChoice } from "./draw-choice.ts"
 import { drawResult } from "./draw-result.ts"
@@ -120,18 +120,12 @@ function drawText({ text }: SeeState, { tell, open }: SeeDoing): VNode {
     ),
     text.kind === "file"
       ? h("p", { class: "file" }, h("bdi", {}, text.name), `, ${counted(text.fileBytes, "byte")}`)
-      : h(
-          "label",
-          { class: "field" },
-          h("span", {}, "Text"),
-          h("textarea", {
-            rows: 3,
-            dir: "auto",
-            value: text.text,
-            lang: SAMPLES.find(({ id }) => id === text.sample)?.language,
-            onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) =>
-              tell({ type: "typed", text: currentTarget.value }),
-          }),
+      : textArea(
+          "Text",
+          text.text,
+          3,
+          (typed) => tell({ type: "typed", text: typed }),
+          SAMPLES.find(({ id }) => id === text.sample)?.language,
         ),
   )
 }

@@ -8,6 +8,7 @@
 import type { Size } from "@aunet/core"
 import { type ChoiceChange, changedChoice, choiceOf, type SplitterChoice } from "../splitters/choice.ts"
 import type { SplitResult } from "./messages.ts"
+import type { ReadFile } from "../page/read-file.ts"
 import { remarkOn } from "../page/remark-on.ts"
 import { SAMPLES } from "./samples.ts"
 
@@ -22,7 +23,7 @@ export const MOST_FILE_BYTES = 32 * 2 ** 20
 /** A text: typed, or of a file. */
 export type SeenText =
   | { readonly kind: "typed"; readonly text: string; readonly sample?: string }
-  | { readonly kind: "file"; readonly name: string; readonly bytes: Uint8Array; readonly fileBytes: number }
+  | ({ readonly kind: "file" } & ReadFile)
 
 /** Where the view stands. */
 export interface SeeState {
@@ -31,7 +32,7 @@ export interface SeeState {
   readonly levels: number
   readonly size: Size
   readonly drawnBytes: number
-  /** The text that the results are of: they stay until those of a new one come. */
+  /** The text that the results are of: they stay until those of a new one come, or of a file. */
   readonly shown: SeenText
   /** Of the choice at the same place; undefined while it is computed. */
   readonly results: readonly (SplitResult | undefined)[]
@@ -47,7 +48,7 @@ export interface SeeState {
 export type SeeEvent =
   | { readonly type: "typed"; readonly text: string }
   | { readonly type: "sample"; readonly id: string }
-  | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array; readonly fileBytes: number }
+  | ({ readonly type: "file" } & ReadFile)
   | { readonly type: "problem"; readonly said: string }
   /** What changed, and no more: two fields may change before the page is drawn again. */
   | { readonly type: "choice"; readonly at: number; readonly change: ChoiceChange }
@@ -101,16 +102,25 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
       })
     }
     case "file": {
-      const { name, bytes, fileBytes } = event
-      if (bytes.length === 0) return { ...state, problem: `${name} is empty; there is nothing to split.` }
-      return asked(state, { text: { kind: "file", name, bytes, fileBytes }, drawnBytes: DRAWN_BYTES })
+      const { type: _, ...read } = event
+      if (read.bytes.length === 0)
+        return { ...state, problem: `${read.name} is empty; there is nothing to split.` }
+      return asked(state, {
+        text: { kind: "file", ...read },
+        drawnBytes: DRAWN_BYTES,
+        // They would stand below the name of a file that they are not of.
+        results: state.results.map(() => undefined),
+      })
     }
     case "problem":
       return { ...state, problem: event.said }
     case "choice": {
       const choice = state.choices[event.at]
       if (choice === undefined) return state
-      return asked(state, { choices: state.choices.with(event.at, changedChoice(choice, event.change)) })
+      const choices = state.choices.with(event.at, changedChoice(choice, event.change))
+      // Of another rule or file nothing that was found before says anything; what is typed is drawn over what was there.
+      const isOther = "rule" in event.change || "module" in event.change
+      return asked(state, { choices, ...(isOther && { results: state.results.with(event.at, undefined) }) })
     }
     case "add": {
       if (state.choices.length >= MOST_CHOICES) return state
@@ -146,9 +156,18 @@ export function seeStep(state: SeeState, event: SeeEvent): SeeState {
 
 const encoder = new TextEncoder()
 
+/** Of what was typed: a text is drawn many times, and a long one takes a while. */
+const encoded = new WeakMap<SeenText, Uint8Array>()
+
 /** The bytes of a text. */
-export const bytesOf = (text: SeenText): Uint8Array =>
-  text.kind === "file" ? text.bytes : encoder.encode(text.text)
+export function bytesOf(text: SeenText): Uint8Array {
+  if (text.kind === "file") return text.bytes
+  const before = encoded.get(text)
+  if (before !== undefined) return before
+  const bytes = encoder.encode(text.text)
+  encoded.set(text, bytes)
+  return bytes
+}
 
 /** What is worth knowing about the text; undefined where nothing is. */
 export const remarkOf = (text: SeenText): string | undefined =>

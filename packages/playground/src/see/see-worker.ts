@@ -25,8 +25,9 @@ async function split(
 ): Promise<SplitResult> {
   let laws: readonly string[] = []
   try {
-    laws = await lawsOf(choice)
+    // First: what makes no splitter has no laws.
     const splitter = await makeSplitter(choice, levels, text)
+    laws = await lawsOf(choice)
     const given = levelsOf(splitter, text)
     const depth = Math.min(splitter.depth, levels)
     const figures = statistics([given], depth).map((level) => ({

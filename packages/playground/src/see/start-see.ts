@@ -15,7 +15,8 @@ import { store } from "../page/store.ts"
 import { said } from "../page/words.ts"
 import { drawSee } from "./draw-see.ts"
 import type { SeeDoing } from "./see-doing.ts"
-import type { SeeAnswer, SeeQuestion } from "./messages.ts"
+import type { SeeQuestion } from "./messages.ts"
+import { seeAnswer } from "./see-answer.ts"
 import { bytesOf, firstSee, MOST_FILE_BYTES, seeStep, type SeenText } from "./see-state.ts"
 import { seeOf, sharedSee, sharedSeeWords } from "./shared-see.ts"
 import workerAddress from "./see-worker.ts?worker&url"
@@ -49,7 +50,9 @@ export function startSee(redraw: () => void): Room {
   const begin = (): Worker => {
     const begun = pageWorker(workerAddress)
     begun.addEventListener("message", ({ data }) => {
-      const { id, results } = data as SeeAnswer
+      const answer = seeAnswer(data)
+      if (answer === undefined) return
+      const { id, results } = answer
       owedSince = id === asked ? undefined : performance.now()
       if (id === asked) clearTimeout(silence)
       view.tell({ type: "answered", question: id, results })

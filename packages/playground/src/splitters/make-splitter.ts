@@ -9,6 +9,7 @@ import { atMost, everyNth, orThrow, type Splitter, union } from "@aunet/splitter
 import { patternPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { said } from "../page/words.ts"
 import type { Rule, SplitterChoice } from "./choice.ts"
+import { patternWords } from "./pattern-words.ts"
 import { splitterModule } from "./splitter-module.ts"
 
 /** Bytes of a segment of level 1, 2 and 3 where they are learned: about those of words, pairs and fours. */
@@ -49,10 +50,11 @@ async function ofRule(
     case "punct":
       return punctPlugin.make()
     case "pattern":
-      return saidAs(
-        () => patternPlugin.make({ levels: [{ end: choice.pattern }] }),
-        (message) => message.replace(/^pattern: levels\[0\]\.end cannot be/, "A segment cannot end with"),
-      )
+      try {
+        return patternPlugin.make({ levels: [{ end: choice.pattern }] })
+      } catch (cause) {
+        throw new Error(patternWords(cause, choice.pattern), { cause })
+      }
     case "cjk": {
       const { cjkPlugin } = await import("@aunet/splitter-cjk")
       return cjkPlugin.make(groups)
@@ -62,28 +64,19 @@ async function ofRule(
     case "module": {
       const { module } = choice
       if (module === undefined) throw new Error("Open a file with a splitter in it first.")
-      const plugin = await splitterModule(module)
-      return saidAs(
-        () => plugin.make(),
-        (message) => `${module.name} makes no splitter: ${message}`,
-      )
+      return (await splitterModule(module)).make()
     }
-  }
-}
-
-/** Says what goes wrong in the words of the page, where who made it knows of options that nobody sees here. */
-function saidAs<A>(make: () => A, inWords: (message: string) => string): A {
-  try {
-    return make()
-  } catch (cause) {
-    throw new Error(inWords(said(cause)), { cause })
   }
 }
 
 async function fitted(levels: number, text: Uint8Array): Promise<Splitter> {
   const { fitSplitter } = await import("@aunet/splitter-learned")
-  for await (const event of fitSplitter([text], { bytesPerSegment: LEARNED_BYTES.slice(0, levels) }))
-    if (event.type === "end") return event.splitter
+  try {
+    for await (const event of fitSplitter([text], { bytesPerSegment: LEARNED_BYTES.slice(0, levels) }))
+      if (event.type === "end") return event.splitter
+  } catch (cause) {
+    throw new Error(said(cause).replace(/^1 bytes of text are/, "1 byte of text is"), { cause })
+  }
   throw new Error("The fitting ended without a splitter.")
 }
 

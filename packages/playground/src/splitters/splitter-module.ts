@@ -7,28 +7,20 @@
 import type { SplitterPlugin } from "@aunet/splitter"
 import { said } from "../page/words.ts"
 import type { ModuleFile } from "./choice.ts"
+import { ownPlugin } from "./own-plugin.ts"
 import { withoutWorkers } from "./without-workers.ts"
 
-/** Those that were imported, by their script: the same text is the same module. */
+/** Those that were imported, by their name, which errors tell, and script: the same text is the same module. */
 const imported = new Map<string, SplitterPlugin>()
 
-/** Imports it. @throws Error for a script that does not run, or that exports no plug-in or several */
+/** Imports it. @throws Error for a script that does not run, or exports no plug-in that can be used */
 export async function splitterModule({ name, script }: ModuleFile): Promise<SplitterPlugin> {
-  const before = imported.get(script)
+  const key = JSON.stringify([name, script])
+  const before = imported.get(key)
   if (before !== undefined) return before
   withoutWorkers()
-  const exported = await importedFrom(name, script)
-  const plugins = [...new Set(Object.values(exported).flat().filter(isPlugin))]
-  const [plugin] = plugins
-  if (plugin === undefined)
-    throw new Error(
-      `${name} exports no splitter; it has to export a plug-in, { kind: "splitter", name, apiVersion, make }`,
-    )
-  if (plugins.length > 1)
-    throw new Error(
-      `${name} exports several splitters (${plugins.map((each) => each.name).join(", ")}); leave one of them`,
-    )
-  imported.set(script, plugin)
+  const plugin = ownPlugin(name, await importedFrom(name, script))
+  imported.set(key, plugin)
   return plugin
 }
 
@@ -45,9 +37,4 @@ async function importedFrom(name: string, script: string): Promise<Readonly<Reco
   } finally {
     URL.revokeObjectURL(place)
   }
-}
-
-function isPlugin(value: unknown): value is SplitterPlugin {
-  const { kind, name, make } = (value ?? {}) as Partial<Record<string, unknown>>
-  return kind === "splitter" && typeof name === "string" && typeof make === "function"
 }

@@ -6,7 +6,7 @@
 import { SIZES, type Size } from "@aunet/core"
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { choose, numberField, openFile, textField } from "../page/fields.ts"
+import { choose, numberField, openFile, textArea, textField } from "../page/fields.ts"
 import { bytesIn } from "../page/words.ts"
 import { type ChoiceChange, type Rule, RULE_WORDS, RULES } from "../splitters/choice.ts"
 import { SAMPLE_NAME } from "./sample-text.ts"
@@ -59,17 +59,8 @@ export function drawSettings({ text, settings }: TrainState, doing: TrainDoing):
       openFile("Open files, or drop them", "", doing.open, true),
     ),
     text.kind === "typed"
-      ? h(
-          "label",
-          { class: "field" },
-          h("span", {}, "Your text, some thousand words or more"),
-          h("textarea", {
-            rows: 5,
-            dir: "auto",
-            value: text.text,
-            onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) =>
-              tell({ type: "text", text: { kind: "typed", text: currentTarget.value } }),
-          }),
+      ? textArea("Your text, some thousand words or more", text.text, 5, (typed) =>
+          tell({ type: "text", text: { kind: "typed", text: typed } }),
         )
       : null,
     h(

@@ -19,10 +19,11 @@ import {
 import { storedFolder, storedNames } from "aunet/web"
 import type { Port } from "aunet/worker"
 import { makeModel, modelCost } from "@aunet/core"
-import { statistics } from "@aunet/splitter"
+import { levelsOf as levelsIn, statistics } from "@aunet/splitter"
 import { counted, said } from "../page/words.ts"
 import { choiceWords } from "../splitters/choice.ts"
 import { makeSplitter } from "../splitters/make-splitter.ts"
+import { segmentWords } from "../splitters/segment-words.ts"
 import { isWithoutWorkers } from "../splitters/without-workers.ts"
 import type { TextFile, TrainAnswer, TrainQuestion } from "./messages.ts"
 import { alone } from "./alone.ts"
@@ -86,7 +87,7 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
     )
   const first = joined(text, LOOKED_AT_BYTES)
   const splitter = await makeSplitter(choice, levelsOf(settings), first)
-  const figures = statistics([splitter.split(first)], stages - 1)
+  const figures = statistics([levelsIn(splitter, first)], stages - 1)
   const registry = defaultRegistry()
   const lengths = figures.map(({ bytesPerSegment }) =>
     Math.max(1, Math.round(rowBytes / Math.max(1, bytesPerSegment))),
@@ -106,7 +107,7 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
     splitter:
       figures.length === 0
         ? "none, one stage wakes at every byte"
-        : `${choiceWords(choice)}: ${figures.map(({ bytesPerSegment }) => bytesPerSegment.toFixed(1)).join(", ")} bytes a segment`,
+        : `${choiceWords(choice)}: ${segmentWords(figures, first.length, textBytes)}`,
   }
 }
 
