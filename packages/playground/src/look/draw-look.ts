@@ -5,7 +5,7 @@
  */
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { choose, part, problem } from "../page/fields.ts"
+import { choose, part, problem, textArea } from "../page/fields.ts"
 import { drawAttention } from "./draw-attention.ts"
 import { type Column, columnsOf, wakeShares } from "./columns.ts"
 import { type LookEvent, type LookState, MOST_BYTES } from "./look-state.ts"
@@ -37,18 +37,7 @@ export function drawLook(state: LookState, tell: (event: LookEvent) => void): VN
           (id) => tell({ type: "model", model: id }),
         ),
       ),
-      h(
-        "label",
-        { class: "field" },
-        h("span", {}, `Text, up to ${MOST_BYTES} bytes`),
-        h("textarea", {
-          rows: 2,
-          dir: "auto",
-          value: text,
-          onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) =>
-            tell({ type: "text", text: currentTarget.value }),
-        }),
-      ),
+      textArea(`Text, up to ${MOST_BYTES} bytes`, text, 2, (typed) => tell({ type: "text", text: typed })),
       problem(state.problem),
     ),
     part(

@@ -33,7 +33,7 @@ export function planner(begin: () => WorkerLike, tell: (event: TrainViewEvent) =
     const worker = begin()
     const mine: NonNullable<typeof now> = { worker }
     worker.addEventListener("message", ({ data }) => {
-      const answer = data as TrainAnswer
+      const answer = Object(data) as TrainAnswer
       // Of one that trains by now another hears.
       if (mine !== now || (answer.told !== "planned" && answer.told !== "failed")) return
       if (answer.id === undefined || answer.id !== mine.asked) return

@@ -61,7 +61,7 @@ export function trainings(
       const run = runOf(name)
       if (run?.nextRate !== undefined && run.stands === "paused") goOn(name)
     }
-    worker.addEventListener("message", ({ data }) => hear(data as TrainAnswer))
+    worker.addEventListener("message", ({ data }) => hear(Object(data) as TrainAnswer))
     worker.addEventListener("error", (event) =>
       hear({ told: "failed", said: `Its worker ended: ${workerFault(event)}` }),
     )

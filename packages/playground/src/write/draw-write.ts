@@ -5,7 +5,7 @@
  */
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
-import { button, choose, numberField, part, problem, textField, tick } from "../page/fields.ts"
+import { button, choose, numberField, part, problem, textArea, textField, tick } from "../page/fields.ts"
 import { drawColumn } from "./draw-column.ts"
 import type { WriteDoing } from "./write-doing.ts"
 import { type Showing, SHOWINGS, type WriteState } from "./write-state.ts"
@@ -50,18 +50,7 @@ export function drawWrite(state: WriteState, doing: WriteDoing): VNode {
             else doing.write()
           },
         },
-        h(
-          "label",
-          { class: "field" },
-          h("span", {}, "Prompt"),
-          h("textarea", {
-            rows: 2,
-            dir: "auto",
-            value: prompt,
-            onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) =>
-              tell({ type: "prompt", prompt: currentTarget.value }),
-          }),
-        ),
+        textArea("Prompt", prompt, 2, (typed) => tell({ type: "prompt", prompt: typed })),
         h(
           "div",
           { class: "choices" },
