@@ -2,7 +2,7 @@
 //
 // In:  any value.  Out: choices with defaults filled in, or what is wrong with them.  Never: trusts a type.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 import { type FitChoices, MOST_BYTES, MOST_CONTEXT, MOST_LEVELS, type PerScript } from "./model.ts"
 import { DEFAULT_RULE, RULES } from "./rule.ts"

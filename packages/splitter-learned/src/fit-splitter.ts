@@ -8,7 +8,7 @@
 //
 // (state, text) -> state, and at the end state -> splitter.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, orThrow } from "@aunet/splitter"
 import { chooseContexts } from "./choose-contexts.ts"
 import { chooseThresholds, type FittedLevel } from "./choose-thresholds.ts"

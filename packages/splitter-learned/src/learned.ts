@@ -3,7 +3,7 @@
 // In:  the bytes of a fitted model.  Out: a Splitter, or an error that says what is wrong.  Never: learns;
 // fit-splitter.ts does.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type Json,
   orThrow,

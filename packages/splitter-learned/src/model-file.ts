@@ -13,7 +13,7 @@
 // In:  a model, or bytes.  Out: the other.  Never: a model from bytes that were cut, changed or made for
 // another version.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote, scriptNames } from "@aunet/splitter"
 import { crc32 } from "./checksum.ts"
 import { readChoices } from "./choices.ts"

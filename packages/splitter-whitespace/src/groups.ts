@@ -3,7 +3,7 @@
 // In:  options as a file or a command line holds them.  Out: checked groups, and the level of the end of each
 // word.  Never: a character.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { SplitterError } from "@aunet/splitter"
 import { readOptions, refuse } from "./options.ts"
 

@@ -3,7 +3,7 @@
 // In:  a strategy.  Out: a Splitter, or an error that says what is wrong.  Never: better than the
 // official rules; it marks bytes for what comes after them, as they do.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type Json,
   orThrow,

@@ -2,7 +2,7 @@
 //
 // In:  any value.  Out: an object without unknown names, or a refusal.  Never: knows what an option is for.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 
 /** Refuses a value: says which, and what to give. */

@@ -9,7 +9,7 @@
 // Each pattern becomes a machine with a table of states (src/pattern/automaton.ts): a step a character, in
 // `split` as in a cursor, whatever the pattern. The table is made once, when the splitter is.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type BoundaryPlace,
   type Json,

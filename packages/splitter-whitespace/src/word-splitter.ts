@@ -3,7 +3,7 @@
 // In:  a name, tables and group sizes.  Out: the splitter, or an error that says what is wrong; its plug-in.
 // Never: makes the tables before a splitter is made.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type BoundaryPlace,
   type Json,

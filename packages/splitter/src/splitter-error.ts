@@ -3,7 +3,7 @@
 // In:  a code, a sentence, the value at fault.  Out: an Error.  Never: a generic message; it names
 // the thing, the value and the way out.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 
 /** Lists the codes: `code` of a SplitterError is one of them. */
 export const splitterErrorCodes = [

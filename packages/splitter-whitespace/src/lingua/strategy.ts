@@ -8,7 +8,7 @@
 //     { "word": "1@2-3" }                              ["word1@2-3"]           moduli count in "word" only
 //     { "pretok": "" , "word2": "2@1" }                ["pretok", "word2"]
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { type Json, quote, type SplitterError } from "@aunet/splitter"
 import { refuse } from "../options.ts"
 import { commonMultiple } from "../groups.ts"

@@ -8,7 +8,7 @@
 // needs a step for each character and thread, whatever the pattern; it has no way back.
 
 import { RE2JS, RE2JSException } from "re2js"
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 
 /** Is one instruction. `out` and `other` are places of instructions. */

@@ -3,7 +3,7 @@
 // In:  the plug-ins of all splitters that a program knows.  Out: plug-ins of their combinations.
 // Never: a plug-in of its own choice; a part that was not given is an error.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { Json } from "../json.ts"
 import { SplitterError, orThrow, quote } from "../splitter-error.ts"
 import { SPLITTER_API_VERSION } from "../splitter.ts"

@@ -15,7 +15,7 @@
 // F0 F0 F0 ..., and a byte that may be inside of one gets level 0. Such bytes count, and the cut comes
 // at the first byte after them that ends a character or is invalid by itself.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"

@@ -16,7 +16,7 @@
 // script, nor has a format character or another one that is not seen. Other scripts are those of the Unicode
 // property Script, in the version that the package holds.
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"

@@ -5,7 +5,7 @@
 //     levels          0 1 0 1 0 0 1 1 0 1       depth 1
 //     every 2nd       0 1 0 2 0 0 1 2 0 1       depth 2: counted from the start of the document
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { combine, type Judge } from "./combination.ts"

@@ -6,7 +6,7 @@
 //     options   { ..., parts: [{ name, options }, { name, options, dataBytes: 3 }, ...] }
 //     data      the parts' data, one after another
 
-import * as E from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { Json } from "../json.ts"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter, SplitterPlugin } from "../splitter.ts"
