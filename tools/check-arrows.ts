@@ -196,9 +196,10 @@ function targetOf(file: string, name: string): string {
   return posix.normalize(posix.join(posix.dirname(file), name))
 }
 
-/** `@effect/platform-node/NodeFileSystem` belongs to `@effect/platform-node`. */
+/** `@effect/platform-node/NodeFileSystem` belongs to `@effect/platform-node`; `#fp-ts/Either` of a manifest's `imports` is named after `fp-ts`. */
 function packageOf(imported: string): string {
-  return imported.split("/", imported.startsWith("@") ? 2 : 1).join("/")
+  const name = imported.replace(/^#/, "")
+  return name.split("/", name.startsWith("@") ? 2 : 1).join("/")
 }
 
 function inGlobs(file: string, globs: readonly string[] = []): boolean {

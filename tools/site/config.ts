@@ -52,6 +52,12 @@ export default defineConfig({
     anchor: { slugify: headingName },
     headers: false,
     config: (md) => {
+      // Text that is indented gets the box of text between fences: bare, it is wider than a phone, and the page moves with it.
+      md.core.ruler.push("indented", ({ tokens }) => {
+        for (const token of tokens)
+          if (token.type === "code_block")
+            Object.assign(token, { type: "fence", markup: "```", info: "text" })
+      })
       // Pages are text: what the generator would take for an expression of its own is written as it stands.
       for (const rule of ["text", "code_inline"]) {
         const before = md.renderer.rules[rule]

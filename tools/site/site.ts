@@ -2,7 +2,7 @@
 //
 // In:  dev, build or preview; --base /aunet/ where it is not served at the root of its host; --port.
 // Out: dev and preview print an address; build writes .cache/site/built and says how much there is.
-//      Status 1 where a link leads nowhere, or a page would fetch something from elsewhere.
+//      Status 1 where a link leads nowhere, a page would fetch something from elsewhere, or check-built.ts finds another fault.
 // Never: writes into docs, asks the network, or leaves a broken site without a word.
 
 import { existsSync, watch } from "node:fs"
@@ -56,10 +56,12 @@ async function build(): Promise<void> {
   const site = checkBuilt(built, base)
   for (const line of site.dead) console.error(`leads nowhere: ${line}`)
   for (const line of site.elsewhere) console.error(`fetched from elsewhere: ${line}`)
+  for (const page of site.bare) console.error(`text without a box (<pre>), wider than a phone: ${page}`)
+  for (const page of site.unsearchable) console.error(`the search does not know it: ${page}`)
   const size = `${site.pages} pages, ${(site.bytes / 1e6).toFixed(1)} MB, ${site.links} links`
-  const wrong = site.dead.length + site.elsewhere.length
-  console.log(`site: ${size}, ${wrong} of them wrong, in ${seconds()} s: ${built}`)
-  if (wrong > 0) process.exitCode = 1
+  const wrongLinks = site.dead.length + site.elsewhere.length
+  console.log(`site: ${size}, ${wrongLinks} of them wrong, in ${seconds()} s: ${built}`)
+  if (wrongLinks + site.bare.length + site.unsearchable.length > 0) process.exitCode = 1
 }
 
 /** Pages change as they are written; the API is that of the sources when it was started. */

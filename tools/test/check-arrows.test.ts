@@ -106,6 +106,17 @@ test("A2 an outside package has to be in the table and in the manifest", () => {
   ])
 })
 
+test("A2 a name of the manifest's imports stands for the package that it is named after", () => {
+  const files = {
+    "packages/splitter/package.json": manifest("@aunet/splitter", "fp-ts"),
+    "packages/splitter/src/a.ts": `import "#fp-ts/Either"`,
+    "packages/splitter/src/b.ts": `import "#lodash"`,
+  }
+  expect(faults(files, drawing({ splitter: { external: ["fp-ts"] } }))).toEqual([
+    "packages/splitter/src/b.ts:1 A2",
+  ])
+})
+
 test("A2 a file may be given a package of its own", () => {
   const files = {
     "packages/splitter/package.json": manifest("@aunet/splitter", "fast-check"),

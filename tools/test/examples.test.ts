@@ -4,6 +4,7 @@ import { once } from "node:events"
 import { globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
+import { text } from "node:stream/consumers"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { type TinyRun, tinyRun } from "./tiny-run.ts"
@@ -20,8 +21,8 @@ test("each has fewer than sixty lines, and its row in the list", () => {
   const lines = new Map<string, number>()
   for (const file of globSync("*/*", { cwd: examples })) {
     const name = dirname(file)
-    const text = readFileSync(join(examples, file), "utf8")
-    lines.set(name, (lines.get(name) ?? 0) + text.split("\n").length - 1)
+    const program = readFileSync(join(examples, file), "utf8")
+    lines.set(name, (lines.get(name) ?? 0) + program.split("\n").length - 1)
   }
   expect(lines.size).toBe(7)
   expect([...lines].filter(([, count]) => count >= 60)).toEqual([])
@@ -31,6 +32,18 @@ test("each has fewer than sixty lines, and its row in the list", () => {
 const running: ChildProcess[] = []
 afterAll(() => {
   for (const child of running) child.kill("SIGKILL")
+})
+
+test.concurrent.each(["hono", "express"])("%s: without a folder it says how it is called", async (name) => {
+  const child = spawn(process.execPath, [join(examples, name, "server.mjs")], {
+    stdio: ["ignore", "inherit", "pipe"],
+  })
+  running.push(child)
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")])
+  expect(said.trim()).toBe(
+    `usage: node ${name}/server.mjs FOLDER, with the folder of a training (aunet train --out FOLDER)`,
+  )
+  expect(code).toBe(2)
 })
 
 // Windows has no signals between processes.
@@ -48,8 +61,10 @@ test.skipIf(process.platform === "win32").concurrent.each(["hono", "express"])(
       ended.then(([code]) => Promise.reject(new Error(`it ended with ${code}`))),
     ])) as [string]
     expect(await (await fetch(address)).text()).toContain('href="/ai/"')
-    const page = await fetch(new URL("/ai/", address), { headers: { accept: "text/html" } })
-    expect(await page.text()).toContain("<h1>run</h1>")
+    for (const path of ["/ai/", "/ai"]) {
+      const page = await fetch(new URL(path, address), { headers: { accept: "text/html" } })
+      expect(await page.text()).toContain("<h1>run</h1>")
+    }
     const ask = (body: object): Promise<Response> =>
       fetch(new URL("/ai/v1/completions", address), {
         method: "POST",

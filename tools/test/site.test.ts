@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { runInNewContext } from "node:vm"
 import { expect, test } from "vitest"
 import { root } from "../child.mjs"
 import { packagesIn } from "../packages.ts"
@@ -15,6 +16,7 @@ import { listPages } from "../site/assemble.ts"
 import { checkBuilt } from "../site/check-built.ts"
 import { headingName, siteLinks } from "../site/links.ts"
 import { pageFor, pagesIn } from "../site/pages.ts"
+import { withIsolation } from "../site/playground.ts"
 import { sidebar } from "../site/sidebar.ts"
 import { tree } from "./tree.ts"
 
@@ -138,6 +140,41 @@ test("a built site with a dead link, a part that is not there, or something from
     dead: ["a.html: #nowhere", "a.html: /other/", "index.html: ./gone.html"],
     elsewhere: ["index.html: https://x.example/x.png"],
   })
+})
+
+test("text of one width without a box is told, and a guide that the search of the site does not know", () => {
+  const box = '<div class="language-text"><pre class="shiki x" tabindex="0"><code>a</code></pre></div>'
+  const index = '{"documentIds":{"0":"/base/guides/a.html#first"},"index":[["first",{}],["model",{}]]}'
+  const site = {
+    "guides/a.html": `<h1 id="first" tabindex="-1">First model <a href="#first">#</a></h1>${box}`,
+    "guides/b.html": "<h1>First</h1><pre><code>a</code></pre>",
+    "c.html": '<pre v-pre="">a</pre>',
+  }
+  const withIndex = tree({ ...site, "assets/chunks/@localSearchIndexroot.x.js": `var e='${index}'` })
+  expect(checkBuilt(withIndex, "/base/")).toMatchObject({
+    bare: ["c.html", "guides/b.html"],
+    unsearchable: ["guides/b.html"],
+  })
+  const lost = tree({ ...site, "assets/chunks/@localSearchIndexroot.x.js": index.replace("model", "m") })
+  expect(checkBuilt(lost, "/base/").unsearchable).toEqual(["guides/a.html", "guides/b.html"])
+  expect(checkBuilt(tree(site), "/base/").unsearchable).toEqual(["guides/a.html", "guides/b.html"])
+})
+
+test("the playground goes on into its folder where a host shows it without a slash", () => {
+  const page = withIsolation('<html><head lang="en"><meta></head></html>')
+  const [, script = "", rest = ""] =
+    /^<html><head lang="en">\s*<script>([^]*?)<\/script>\s*([^]*)/.exec(page) ?? []
+  expect(rest).toMatch(/^<script src="..\/isolation.js"><\/script><meta>/)
+  const leadsTo = (pathname: string): readonly unknown[] => {
+    const left: string[] = []
+    const window: { isolationSettled?: unknown } = {}
+    const replace = (to: string): void => void left.push(to)
+    runInNewContext(script, { window, Promise, location: { pathname, search: "?a", hash: "#b", replace } })
+    return [...left, window.isolationSettled !== undefined]
+  }
+  expect(leadsTo("/base/playground")).toEqual(["/base/playground/?a#b", true])
+  for (const there of ["/playground/", "/base/playground/index.html", "/playground/index"])
+    expect([there, leadsTo(there)]).toEqual([there, [false]])
 })
 
 test("a file that is gone while it is edited is told, and the next edit lays out the pages again", async () => {

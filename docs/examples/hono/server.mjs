@@ -6,7 +6,12 @@ import { nodeFolder } from "aunet/node"
 import { Hono } from "hono"
 
 const { PORT = "3000" } = process.env
-const model = await load(nodeFolder(process.argv[2]))
+const [, , folder] = process.argv
+if (folder === undefined) {
+  console.error("usage: node hono/server.mjs FOLDER, with the folder of a training (aunet train --out FOLDER)")
+  process.exit(2)
+}
+const model = await load(nodeFolder(folder))
 const protocol = completions(model, { name: "run", basePath: "/ai", onError: console.error })
 
 const app = new Hono()

@@ -2,7 +2,8 @@
 //
 // In:  any value.  Out: choices with defaults filled in, or what is wrong with them.  Never: trusts a type.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 import { type FitChoices, MOST_BYTES, MOST_CONTEXT, MOST_LEVELS, type PerScript } from "./model.ts"
 import { DEFAULT_RULE, RULES } from "./rule.ts"
@@ -24,7 +25,7 @@ const KNOWN = ["bytesPerSegment", "rule", "perScript", "contextCharacters", "sho
  *
  * @returns Left with a SplitterError `SPLITTER_OPTIONS` that names the option, the value and what to give
  */
-export const readChoices = (options: unknown): E.Either<SplitterError, FitChoices> => {
+export const readChoices = (options: unknown): Either<SplitterError, FitChoices> => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     return refuse("the options", options, "an object such as { bytesPerSegment: [5, 10, 20] }")
   }
@@ -81,7 +82,7 @@ export const readChoices = (options: unknown): E.Either<SplitterError, FitChoice
 }
 
 /** Refuses an option: says which, and what to give. */
-export const refuse = (what: string, value: unknown, wanted: string): E.Either<SplitterError, never> =>
+export const refuse = (what: string, value: unknown, wanted: string): Either<SplitterError, never> =>
   E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",

@@ -8,7 +8,8 @@
 //
 // (state, text) -> state, and at the end state -> splitter.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, orThrow } from "@aunet/splitter"
 import { chooseContexts } from "./choose-contexts.ts"
 import { chooseThresholds, type FittedLevel } from "./choose-thresholds.ts"
@@ -70,7 +71,7 @@ export type FitEvent =
  *
  * @returns Right with a state for `fitStep`; Left with a SplitterError `SPLITTER_OPTIONS`
  */
-export const fitStart = (options: FitOptions): E.Either<SplitterError, FitState> => {
+export const fitStart = (options: FitOptions): Either<SplitterError, FitState> => {
   const choices = readChoices(options)
   if (E.isLeft(choices)) return choices
   return E.right({
@@ -121,7 +122,7 @@ export const fitStep = (state: FitState, text: Uint8Array): FitState => {
  * @returns Right with the splitter; Left with a SplitterError `SPLITTER_TEXT` when the text is too short,
  *   or when segments of the wanted length cannot be had from it: nothing in it is ever uncertain
  */
-export const fitFinish = (state: FitState): E.Either<SplitterError, Fit> => {
+export const fitFinish = (state: FitState): Either<SplitterError, Fit> => {
   const { choices, counts, aside, asideBytes, bytes } = state
   if (bytes < LEAST_TEXT) {
     return E.left(

@@ -3,7 +3,8 @@
 // In:  the bytes of a fitted model.  Out: a Splitter, or an error that says what is wrong.  Never: learns;
 // fit-splitter.ts does.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type Json,
   orThrow,
@@ -43,7 +44,7 @@ export interface LearnedSplitter extends Splitter {
  * @example
  * const splitter = orThrow(learned(await readFile("english.splitter")))
  */
-export const learned = (data: Uint8Array): E.Either<SplitterError, LearnedSplitter> => {
+export const learned = (data: Uint8Array): Either<SplitterError, LearnedSplitter> => {
   // Not data.slice(): of a Buffer of Node that is a view, and of another realm's bytes it is of that realm.
   const kept = new Uint8Array(data)
   const read = decodeModel(kept)
@@ -94,7 +95,7 @@ export const learnedPlugin: SplitterPlugin = Object.freeze({
   },
 })
 
-const readFingerprint = (options: Json | undefined): E.Either<SplitterError, string | undefined> => {
+const readFingerprint = (options: Json | undefined): Either<SplitterError, string | undefined> => {
   if (options === undefined) return E.right(undefined)
   const example =
     'an object such as { "fitted": "5d0c27b1" }, or nothing: what was chosen in fitting is in the file'

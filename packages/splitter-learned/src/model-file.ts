@@ -13,7 +13,8 @@
 // In:  a model, or bytes.  Out: the other.  Never: a model from bytes that were cut, changed or made for
 // another version.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote, scriptNames } from "@aunet/splitter"
 import { crc32 } from "./checksum.ts"
 import { readChoices } from "./choices.ts"
@@ -49,7 +50,7 @@ export const encodeModel = ({ table, ...header }: Model): Uint8Array => {
  *
  * @returns Left with a SplitterError `SPLITTER_DATA` that says what is wrong with the bytes and what to do
  */
-export const decodeModel = (bytes: Uint8Array): E.Either<SplitterError, Model> => {
+export const decodeModel = (bytes: Uint8Array): Either<SplitterError, Model> => {
   if (bytes.length < FIXED + 4) {
     return broken(bytes.length, `it has ${bytes.length} bytes, and a fitted splitter has more`)
   }
@@ -89,7 +90,7 @@ const readHeader = (
   header: Uint8Array,
   tableBytes: number,
   entryAt: (k: number) => number,
-): E.Either<SplitterError, Model> => {
+): Either<SplitterError, Model> => {
   let value: unknown
   try {
     value = JSON.parse(textOf(header))
@@ -123,7 +124,7 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) 
 
 const textOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
 
-const broken = (value: unknown, why: string): E.Either<SplitterError, never> =>
+const broken = (value: unknown, why: string): Either<SplitterError, never> =>
   E.left(
     new SplitterError(
       "SPLITTER_DATA",

@@ -3,7 +3,8 @@
 // In:  options as a file or a command line holds them.  Out: checked groups, and the level of the end of each
 // word.  Never: a character.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { SplitterError } from "@aunet/splitter"
 import { readOptions, refuse } from "./options.ts"
 
@@ -15,10 +16,7 @@ export const MAX_COMMON_MULTIPLE = 65_536
  *
  * @returns Right with checked groups, [1, 2, 4] when absent; Left with a SplitterError `SPLITTER_OPTIONS`
  */
-export const readGroups = (
-  splitter: string,
-  options: unknown,
-): E.Either<SplitterError, readonly number[]> => {
+export const readGroups = (splitter: string, options: unknown): Either<SplitterError, readonly number[]> => {
   const read = readOptions(splitter, options, ["groups"], "{ groups: [1, 2, 4] }")
   if (E.isLeft(read)) return read
   const { groups = [1, 2, 4] } = read.right

@@ -3,7 +3,8 @@
 // In:  a strategy.  Out: a Splitter, or an error that says what is wrong.  Never: better than the
 // official rules; it marks bytes for what comes after them, as they do.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type Json,
   orThrow,
@@ -35,7 +36,7 @@ import { readOptions } from "./options.ts"
  * @example
  * lingua({ strategy: ["word1", "word2"] })
  */
-export const lingua = (options: LinguaOptions = {}): E.Either<SplitterError, Splitter> => {
+export const lingua = (options: LinguaOptions = {}): Either<SplitterError, Splitter> => {
   const read = readOptions(LINGUA, options, ["strategy"], '{ strategy: ["word1", "word2"] }')
   if (E.isLeft(read)) return read
   const { strategy = ["word1"] } = read.right
@@ -67,7 +68,7 @@ export const linguaPlugin: SplitterPlugin = Object.freeze({
   make: (options?: Json) => orThrow(fromStored(options)),
 })
 
-const fromStored = (options?: Json): E.Either<SplitterError, Splitter> => {
+const fromStored = (options?: Json): Either<SplitterError, Splitter> => {
   const isOfficial =
     typeof options === "object" && options !== null && !Array.isArray(options) && "official" in options
   if (!isOfficial) return lingua(options as LinguaOptions | undefined)

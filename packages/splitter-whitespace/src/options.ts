@@ -2,7 +2,8 @@
 //
 // In:  any value.  Out: an object without unknown names, or a refusal.  Never: knows what an option is for.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 
 /** Refuses a value: says which, and what to give. */
@@ -11,7 +12,7 @@ export const refuse = (
   what: string,
   value: unknown,
   wanted: string,
-): E.Either<SplitterError, never> =>
+): Either<SplitterError, never> =>
   E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",
@@ -30,7 +31,7 @@ export const readOptions = (
   options: unknown,
   known: readonly string[],
   example: string,
-): E.Either<SplitterError, Readonly<Record<string, unknown>>> => {
+): Either<SplitterError, Readonly<Record<string, unknown>>> => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     return refuse(splitter, "the options", options, `an object such as ${example}`)
   }

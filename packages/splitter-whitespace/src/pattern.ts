@@ -9,7 +9,8 @@
 // Each pattern becomes a machine with a table of states (src/pattern/automaton.ts): a step a character, in
 // `split` as in a cursor, whatever the pattern. The table is made once, when the splitter is.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type BoundaryPlace,
   type Json,
@@ -68,7 +69,7 @@ export interface PatternOptions {
  * @example
  * pattern({ levels: [{ end: "\\s" }, { end: "[.!?。]" }] }) // words and sentences
  */
-export const pattern = (options: PatternOptions): E.Either<SplitterError, Splitter> => {
+export const pattern = (options: PatternOptions): Either<SplitterError, Splitter> => {
   const read = readLevels(options)
   if (E.isLeft(read)) return read
   const levels = read.right
@@ -115,7 +116,7 @@ const machine = (
   what: string,
   text: string,
   side: Side,
-): E.Either<SplitterError, Omit<LevelAutomaton, "level">> => {
+): Either<SplitterError, Omit<LevelAutomaton, "level">> => {
   const compiled = compile(what, text)
   if (E.isLeft(compiled)) return compiled
   const program = compiled.right
@@ -165,7 +166,7 @@ const peeking = (
   text: string,
   side: Side,
   example: { readonly text: string; readonly longer: string; readonly marked: boolean },
-): E.Either<SplitterError, never> => {
+): Either<SplitterError, never> => {
   const mark = side === "start" ? "begins a match" : "ends a match"
   const [before, after] = example.marked
     ? [mark, "no longer does"]
@@ -184,7 +185,7 @@ const peeking = (
   )
 }
 
-const readLevels = (options: unknown): E.Either<SplitterError, readonly PatternLevel[]> => {
+const readLevels = (options: unknown): Either<SplitterError, readonly PatternLevel[]> => {
   const read = readOptions(PATTERN, options, ["levels"], '{ levels: [{ end: "\\\\s" }] }')
   if (E.isLeft(read)) return read
   const { levels } = read.right

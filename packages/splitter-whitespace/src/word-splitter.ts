@@ -3,7 +3,8 @@
 // In:  a name, tables and group sizes.  Out: the splitter, or an error that says what is wrong; its plug-in.
 // Never: makes the tables before a splitter is made.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import {
   type BoundaryPlace,
   type Json,
@@ -45,7 +46,7 @@ export interface WordSplitterKind {
 export const wordSplitter = (
   { name, boundaryPlace, tables }: WordSplitterKind,
   options: WordsOptions,
-): E.Either<SplitterError, Splitter> => {
+): Either<SplitterError, Splitter> => {
   const checked = readGroups(name, options)
   if (E.isLeft(checked)) return checked
   const groups = checked.right

@@ -3,7 +3,8 @@
 // In:  a code, a sentence, the value at fault.  Out: an Error.  Never: a generic message; it names
 // the thing, the value and the way out.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 
 /** Lists the codes: `code` of a SplitterError is one of them. */
 export const splitterErrorCodes = [
@@ -52,7 +53,7 @@ export class SplitterError extends Error {
  *
  * @throws the SplitterError on the left
  */
-export const orThrow = <A>(result: E.Either<SplitterError, A>): A => {
+export const orThrow = <A>(result: Either<SplitterError, A>): A => {
   if (E.isLeft(result)) throw result.left
   return result.right
 }

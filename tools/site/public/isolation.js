@@ -16,7 +16,8 @@ const LONGEST_MS = 5000
 
 if (typeof document === "undefined") worker(self)
 else {
-  window.isolationSettled = page(location.href).catch((error) =>
+  // A page that is about to leave has put its own promise there, and gets no service worker.
+  window.isolationSettled ??= page(location.href).catch((error) =>
     console.warn(`no threads on this page: ${error.message}`),
   )
 }

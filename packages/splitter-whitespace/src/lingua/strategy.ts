@@ -8,7 +8,8 @@
 //     { "word": "1@2-3" }                              ["word1@2-3"]           moduli count in "word" only
 //     { "pretok": "" , "word2": "2@1" }                ["pretok", "word2"]
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { type Json, quote, type SplitterError } from "@aunet/splitter"
 import { refuse } from "../options.ts"
 import { commonMultiple } from "../groups.ts"
@@ -40,10 +41,7 @@ const WANTED = '"word1", "word2", ..., "pretok" or "punct"'
 /** Checks a strategy, and gives its rules in order. */
 export const readStrategy = (
   strategy: unknown,
-): E.Either<
-  SplitterError,
-  { readonly names: readonly string[]; readonly rules: readonly OfficialRule[] }
-> => {
+): Either<SplitterError, { readonly names: readonly string[]; readonly rules: readonly OfficialRule[] }> => {
   if (!Array.isArray(strategy) || strategy.length === 0 || strategy.length > MAX_RULES) {
     return refuse(
       LINGUA,
@@ -59,7 +57,7 @@ export const readStrategy = (
   return E.right({ names: Object.freeze(names as string[]), rules: rules.right })
 }
 
-const readRule = (name: unknown, place: number): E.Either<SplitterError, OfficialRule> => {
+const readRule = (name: unknown, place: number): Either<SplitterError, OfficialRule> => {
   const what = `strategy[${place}]`
   if (name === "pretok") return E.right(officialPretok)
   if (name === "punct") return E.right(officialPunct)
@@ -91,7 +89,7 @@ const readRule = (name: unknown, place: number): E.Either<SplitterError, Officia
  * @example
  * linguaStrategy({ word1: "1@1", word3: "4@1" }) // right({ strategy: ["word1", "word4"] })
  */
-export const linguaStrategy = (json: Json): E.Either<SplitterError, Required<LinguaOptions>> => {
+export const linguaStrategy = (json: Json): Either<SplitterError, Required<LinguaOptions>> => {
   const value = typeof json === "string" ? parsed(json) : json
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse(LINGUA, "the official strategy", json, 'a dictionary such as { "word1": "1@1" }')
@@ -103,7 +101,7 @@ export const linguaStrategy = (json: Json): E.Either<SplitterError, Required<Lin
   return E.isLeft(checked) ? checked : E.right({ strategy })
 }
 
-const readEntry = (key: string, value: Json): E.Either<SplitterError, string> => {
+const readEntry = (key: string, value: Json): Either<SplitterError, string> => {
   if (key.startsWith("pretok")) return E.right("pretok")
   if (key.startsWith("punct")) return E.right("punct")
   if (!key.startsWith("word")) {

@@ -8,7 +8,8 @@
 // needs a step for each character and thread, whatever the pattern; it has no way back.
 
 import { RE2JS, RE2JSException } from "re2js"
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "@aunet/splitter"
 
 /** Is one instruction. `out` and `other` are places of instructions. */
@@ -59,7 +60,7 @@ interface LibraryInstruction {
  * @param what the name of the option, for the message
  * @returns Left with a SplitterError `BAD_PATTERN` for a pattern that is not one, or is too long
  */
-export const compile = (what: string, pattern: string): E.Either<SplitterError, Program> => {
+export const compile = (what: string, pattern: string): Either<SplitterError, Program> => {
   if (pattern.length > MAX_PATTERN) {
     return bad(what, pattern, `it has ${pattern.length} characters; give at most ${MAX_PATTERN}`)
   }
@@ -85,7 +86,7 @@ export const compile = (what: string, pattern: string): E.Either<SplitterError, 
 }
 
 /** Refuses a pattern. */
-export const bad = (what: string, pattern: unknown, reason: string): E.Either<SplitterError, never> =>
+export const bad = (what: string, pattern: unknown, reason: string): Either<SplitterError, never> =>
   E.left(
     new SplitterError("BAD_PATTERN", `pattern: ${what} cannot be ${quote(pattern)}: ${reason}.`, pattern),
   )

@@ -3,7 +3,8 @@
 // In:  the plug-ins of all splitters that a program knows.  Out: plug-ins of their combinations.
 // Never: a plug-in of its own choice; a part that was not given is an error.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { Json } from "../json.ts"
 import { SplitterError, orThrow, quote } from "../splitter-error.ts"
 import { SPLITTER_API_VERSION } from "../splitter.ts"
@@ -21,7 +22,7 @@ import { unionOf } from "./union.ts"
 type Make = (
   parts: readonly Splitter[],
   options: Readonly<Record<string, unknown>>,
-) => E.Either<SplitterError, Splitter>
+) => Either<SplitterError, Splitter>
 
 /** How a combination is made of its options. */
 interface Maker {
@@ -91,10 +92,10 @@ export const algebraPlugins = (plugins: readonly SplitterPlugin[]): readonly Spl
   return Object.freeze(own)
 }
 
-const only = (name: string, parts: readonly Splitter[]): E.Either<SplitterError, Splitter> =>
+const only = (name: string, parts: readonly Splitter[]): Either<SplitterError, Splitter> =>
   parts.length === 1 ? E.right(parts[0]) : refuse(name, "the number of parts", parts.length, "one part")
 
-const fromScripts = (parts: readonly Splitter[], scripts: unknown): E.Either<SplitterError, Splitter> => {
+const fromScripts = (parts: readonly Splitter[], scripts: unknown): Either<SplitterError, Splitter> => {
   const isNames = (value: unknown): value is readonly string[] =>
     Array.isArray(value) && value.every((name) => typeof name === "string")
   if (!Array.isArray(scripts) || !scripts.every(isNames) || parts.length !== scripts.length + 1) {
@@ -109,7 +110,7 @@ const fromScripts = (parts: readonly Splitter[], scripts: unknown): E.Either<Spl
   return byScript(cases, parts[parts.length - 1])
 }
 
-const refuse = (name: string, what: string, value: unknown, wanted: string): E.Either<SplitterError, never> =>
+const refuse = (name: string, what: string, value: unknown, wanted: string): Either<SplitterError, never> =>
   E.left(
     new SplitterError(
       "SPLITTER_OPTIONS",

@@ -15,7 +15,8 @@
 // F0 F0 F0 ..., and a byte that may be inside of one gets level 0. Such bytes count, and the cut comes
 // at the first byte after them that ends a character or is invalid by itself.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"
@@ -50,7 +51,7 @@ export interface AtMostOptions {
 export const atMost = (
   splitter: Splitter,
   { bytes, level = 1 }: AtMostOptions,
-): E.Either<SplitterError, Splitter> => {
+): Either<SplitterError, Splitter> => {
   if (!Number.isInteger(bytes) || bytes < LONGEST_CHARACTER || bytes > MAX_AT_MOST) {
     return refuse(
       `bytes ${bytes === undefined ? "is missing" : `cannot be ${bytes}`}; give an integer from ${LONGEST_CHARACTER} to ${MAX_AT_MOST}`,
@@ -96,5 +97,5 @@ export const atMost = (
   )
 }
 
-const refuse = (message: string, value: number): E.Either<SplitterError, never> =>
+const refuse = (message: string, value: number): Either<SplitterError, never> =>
   E.left(new SplitterError("SPLITTER_OPTIONS", `${AT_MOST}: ${message}.`, value))

@@ -16,7 +16,8 @@
 // script, nor has a format character or another one that is not seen. Other scripts are those of the Unicode
 // property Script, in the version that the package holds.
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { PENDING, type Utf8Decoder } from "../utf8.ts"
@@ -47,7 +48,7 @@ export interface ScriptCase {
 export const byScript = (
   cases: readonly ScriptCase[],
   otherwise: Splitter,
-): E.Either<SplitterError, Splitter> => {
+): Either<SplitterError, Splitter> => {
   const groups = cases.map(({ scripts }) => [...scripts])
   const checked = checkGroups(groups)
   if (E.isLeft(checked)) return checked
@@ -90,7 +91,7 @@ export const byScript = (
   )
 }
 
-const checkGroups = (groups: readonly (readonly string[])[]): E.Either<SplitterError, null> => {
+const checkGroups = (groups: readonly (readonly string[])[]): Either<SplitterError, null> => {
   if (groups.length < 1 || groups.length > 100) {
     return refuse(`there are ${groups.length} groups of scripts; give 1 to 100`, groups.length)
   }
@@ -110,5 +111,5 @@ const checkGroups = (groups: readonly (readonly string[])[]): E.Either<SplitterE
   return E.right(null)
 }
 
-const refuse = (message: string, value: unknown): E.Either<SplitterError, never> =>
+const refuse = (message: string, value: unknown): Either<SplitterError, never> =>
   E.left(new SplitterError("SPLITTER_OPTIONS", `${BY_SCRIPT}: ${message}.`, value))

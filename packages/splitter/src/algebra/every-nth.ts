@@ -5,7 +5,8 @@
 //     levels          0 1 0 1 0 0 1 1 0 1       depth 1
 //     every 2nd       0 1 0 2 0 0 1 2 0 1       depth 2: counted from the start of the document
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import { SplitterError } from "../splitter-error.ts"
 import type { Splitter } from "../splitter.ts"
 import { combine, type Judge } from "./combination.ts"
@@ -26,7 +27,7 @@ export const MAX_NTH = 65_536
  * @example
  * pipe(everyNth(syllables, 2), E.chain((pairs) => everyNth(pairs, 2))) // levels: syllables, pairs, fours
  */
-export const everyNth = (splitter: Splitter, n: number): E.Either<SplitterError, Splitter> => {
+export const everyNth = (splitter: Splitter, n: number): Either<SplitterError, Splitter> => {
   if (!Number.isInteger(n) || n < 2 || n > MAX_NTH) {
     return refuse(
       `every ${n === undefined ? "is missing" : `cannot be ${n}`}; give an integer from 2 to ${MAX_NTH}`,
@@ -66,5 +67,5 @@ export const everyNth = (splitter: Splitter, n: number): E.Either<SplitterError,
   )
 }
 
-const refuse = (message: string, value: number): E.Either<SplitterError, never> =>
+const refuse = (message: string, value: number): Either<SplitterError, never> =>
   E.left(new SplitterError("SPLITTER_OPTIONS", `${EVERY_NTH}: ${message}.`, value))

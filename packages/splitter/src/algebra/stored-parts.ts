@@ -6,7 +6,8 @@
 //     options   { ..., parts: [{ name, options }, { name, options, dataBytes: 3 }, ...] }
 //     data      the parts' data, one after another
 
-import * as E from "fp-ts/lib/Either.js"
+import type { Either } from "fp-ts/lib/Either.js"
+import * as E from "#fp-ts/Either"
 import type { Json } from "../json.ts"
 import { SplitterError, quote } from "../splitter-error.ts"
 import type { Splitter, SplitterPlugin } from "../splitter.ts"
@@ -49,7 +50,7 @@ export const makeParts = (
   find: FindPlugin,
   options: Json | undefined,
   data: Uint8Array = new Uint8Array(0),
-): E.Either<SplitterError, readonly Splitter[]> => {
+): Either<SplitterError, readonly Splitter[]> => {
   const stored = readParts(splitter, example, options)
   if (E.isLeft(stored)) return stored
   const parts: Splitter[] = []
@@ -88,7 +89,7 @@ const readParts = (
   splitter: string,
   example: string,
   options: Json | undefined,
-): E.Either<SplitterError, readonly StoredPart[]> => {
+): Either<SplitterError, readonly StoredPart[]> => {
   if (isNestedTooDeep(options)) {
     return E.left(
       new SplitterError(
