@@ -45,6 +45,8 @@ export async function trains(chromium: Chromium, address: string, place: string)
   await page.until(`${stands} === "paused"`)
   const reloadedAt = await page.evaluate<number>(`document.querySelector(".run progress").value`)
   expect(reloadedAt).toBeGreaterThan(0)
+  // The worker of the page before may have it for a moment more.
+  await page.until(`[...document.querySelectorAll("button")].some((each) => each.textContent === "Go on")`)
   await page.evaluate(press("Go on"))
   await page.until(`${stands} === "trains"`)
   expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")

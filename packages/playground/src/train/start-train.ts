@@ -32,8 +32,8 @@ import { moduleOf } from "./trained-splitter.ts"
 import { trainings } from "./trainings.ts"
 import workerAddress from "./train-worker.ts?worker&url"
 
-/** Between two looks at what another tab trains. */
-const LOOK_AGAIN_MS = 5000
+/** Between two looks at what another tab trains: soon at first, since what this tab trained before it was loaded again ends just now. */
+const LOOK_AGAIN_MS = [300, 700, 1500, 5000] as const
 
 /** Starts it. */
 export function startTrain(redraw: () => void): Room {
@@ -130,7 +130,7 @@ export function startTrain(redraw: () => void): Room {
   }
   let again: ReturnType<typeof setTimeout> | undefined
   /** Looks what this browser keeps, and as long as another tab trains, how far it is. */
-  const find = (): void => {
+  const find = (looks = 0): void => {
     clearTimeout(again)
     const { runs } = view.now()
     keptRuns(new Set(runs.filter(isRunning).map(({ name }) => name))).then(
@@ -140,7 +140,8 @@ export function startTrain(redraw: () => void): Room {
         for (const run of view.now().runs)
           if (run.isKept && !isRunning(run) && !names.includes(run.name))
             view.tell({ type: "removed", name: run.name })
-        if (found.some(({ isElsewhere }) => isElsewhere === true)) again = setTimeout(find, LOOK_AGAIN_MS)
+        if (found.some(({ isElsewhere }) => isElsewhere === true))
+          again = setTimeout(() => find(looks + 1), LOOK_AGAIN_MS[looks] ?? LOOK_AGAIN_MS[3])
       },
       // Where nothing is kept there is nothing to find, which the first training will say.
       () => {},
@@ -183,6 +184,6 @@ export function startTrain(redraw: () => void): Room {
       view.tell({ type: "text", text })
       view.tell({ type: "settings", change: settings })
     },
-    enter: find,
+    enter: () => find(),
   }
 }
