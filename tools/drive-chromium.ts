@@ -202,7 +202,7 @@ async function opened(
       // Asked again and again from here: a page that is loaded once more forgets what it was waiting for, and one that goes
       // to another process never answers what was asked before.
       const isTrue = (): Promise<boolean> => evaluate<boolean>(`Boolean(${script})`).catch(isBetweenPages)
-      while (!(await Promise.race([isTrue(), delay(2000, false)]))) await delay(20)
+      while (!(await Promise.race([isTrue(), delay(2000, false)]))) await delay(50)
     },
     reload: async () => {
       const loaded = new Promise<void>((resolve) => (onLoad = resolve))

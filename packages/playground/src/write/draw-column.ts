@@ -40,7 +40,7 @@ export function drawColumn(
     ),
     h(
       "div",
-      { class: "written" },
+      { class: column.stands === "idle" ? "written" : "written busy" },
       prompt === "" && bytes.length === 0
         ? h("p", { class: "soft" }, "Nothing is written yet.")
         : showing === "bits"
