@@ -23,6 +23,10 @@ export async function look(page: DrivenPage, view: string): Promise<void> {
       `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, failureSummary }) => html.slice(0, 120) + failureSummary).slice(0, 3).join(" ")))`,
     )
     expect(found, `${view}, ${scheme}`).toEqual([])
+    const over = await page.evaluate<number>(
+      `document.documentElement.scrollWidth - document.documentElement.clientWidth`,
+    )
+    expect(over, `${view} is wider than its window`).toBe(0)
     if (pictures === undefined) continue
     mkdirSync(pictures, { recursive: true })
     for (const width of [400, 1280]) {
