@@ -4,8 +4,8 @@
  *     WebGPU   refuses what is asked next, in words of the browser
  *     WebGL2   refuses nothing: kernels do nothing, and what is read is zeros
  *
- * In: a device, and whether its GPU is gone. Out: the same device, that never answers with what a lost GPU gives. Never: asks a
- * GPU anything itself.
+ * In: a device, and whether its GPU is gone. Out: the same device, that does not answer with what a lost GPU gives once that is
+ * known. Never: asks a GPU anything itself.
  */
 import { TensorError } from "@aunet/tensor"
 import type { Device } from "./device.ts"
