@@ -128,7 +128,7 @@ export const fitFinish = (state: FitState): Either<SplitterError, Fit> => {
     return E.left(
       new SplitterError(
         "SPLITTER_TEXT",
-        `${bytes} bytes of text are too few to learn from; give at least ${LEAST_TEXT}, better some megabytes.`,
+        `${bytes} ${bytes === 1 ? "byte of text is" : "bytes of text are"} too few to learn from; give at least ${LEAST_TEXT}, better some megabytes.`,
         bytes,
       ),
     )

@@ -68,14 +68,14 @@ export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
     }
   }
 
-  /** Closes what is open, and ends what is being loaded. */
-  const leave = async (why: string): Promise<void> => {
-    // First: one that does not close is not in the way of the next.
+  /** Closes what is open, and ends what is being loaded. @param next the question that loads from now on */
+  const leave = async (why: string, next?: number): Promise<void> => {
+    // All before it waits: what comes meanwhile finds it left, and one that does not close is not in the way of the next.
     const before = model
     model = undefined
     texts.clear()
     if (loading !== undefined) stops.get(loading)?.abort(new AunetError("ABORTED", why))
-    loading = undefined
+    loading = next
     await before?.close()
   }
 
@@ -85,8 +85,7 @@ export function serveModel(port: Port, serving: ServeModelOptions = {}): void {
       case "load": {
         // First: it may be ended at any moment.
         const signal = stopOf(id)
-        await leave("another model was loaded in its place")
-        loading = id
+        await leave("another model was loaded in its place", id)
         const plugins = await pluginsFor(serving, asked.place)
         signal.throwIfAborted()
         const opened = await load(folderOf(asked.place), {

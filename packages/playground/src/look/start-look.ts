@@ -41,8 +41,11 @@ export function startLook(redraw: () => void): Room {
   const begin = (): Worker => {
     const begun = pageWorker(workerAddress)
     begun.addEventListener("message", ({ data }) => {
-      const answer = data as LookAnswer
-      if (answer.id === asked) owed.answered()
+      // A splitter out of a file runs there, and may post what it likes.
+      const answer = Object(data) as LookAnswer
+      owed.answered()
+      // It works on, and owes what was asked since.
+      if (answer.id !== asked) owed.asked()
       if ("insight" in answer) {
         const { id, insight, attention } = answer
         view.tell({ type: "seen", question: id, insight, attention })

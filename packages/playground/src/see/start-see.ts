@@ -12,6 +12,7 @@ import type { Room } from "../page/room.ts"
 import { pageWorker } from "../page/page-worker.ts"
 import { workerFault } from "../page/worker-fault.ts"
 import { store } from "../page/store.ts"
+import { silence } from "../page/silence.ts"
 import { said } from "../page/words.ts"
 import { drawSee } from "./draw-see.ts"
 import type { SeeDoing } from "./see-doing.ts"
@@ -24,7 +25,7 @@ import workerAddress from "./see-worker.ts?worker&url"
 /** How long a keystroke waits for the next. */
 const TYPING_MS = 60
 /** When what has not come will never come: 32 MB take some seconds, a text that is learned from some more. */
-const [PIECE_MS, LONGEST_PIECES] = [5000, 12]
+const LONGEST_MS = 60_000
 /** How long somebody who has changed something waits for an answer to what was asked before. */
 const PATIENCE_MS = 3000
 
@@ -39,12 +40,9 @@ export function startSee(redraw: () => void): Room {
   })
   let worker: Worker | undefined
   let asked = 0
-  /** Since when the worker owes an answer; undefined where it has given all. */
-  let owedSince: number | undefined
   /** The text that the worker has. */
   let sent: SeenText | undefined
   let typing: ReturnType<typeof setTimeout> | undefined
-  let silence: ReturnType<typeof setTimeout> | undefined
   let isEntered = false
 
   const begin = (): Worker => {
@@ -53,8 +51,9 @@ export function startSee(redraw: () => void): Room {
       const answer = seeAnswer(data)
       if (answer === undefined) return
       const { id, results } = answer
-      owedSince = id === asked ? undefined : performance.now()
-      if (id === asked) clearTimeout(silence)
+      owed.answered()
+      // It works on, and owes what was asked since.
+      if (id !== asked) owed.asked()
       view.tell({ type: "answered", question: id, results })
     })
     begun.addEventListener("error", (event) => {
@@ -65,19 +64,21 @@ export function startSee(redraw: () => void): Room {
     return begun
   }
   const end = (): void => {
-    clearTimeout(silence)
+    owed.answered()
     worker?.terminate()
     worker = undefined
     sent = undefined
-    owedSince = undefined
   }
+  const owed = silence(LONGEST_MS, () => {
+    end()
+    view.tell({ type: "lost", question: asked, said: SILENT })
+  })
   const ask = (): void => {
     const { text, choices, levels, size, drawnBytes, question } = view.now()
     if (question === asked) return
     asked = question
     // A splitter that does not return would keep all others waiting.
-    if (owedSince !== undefined && performance.now() - owedSince > PATIENCE_MS) end()
-    owedSince ??= performance.now()
+    if (owed.owedMs() > PATIENCE_MS) end()
     try {
       worker ??= begin()
     } catch (error) {
@@ -92,16 +93,7 @@ export function startSee(redraw: () => void): Room {
       drawnBytes,
     } satisfies SeeQuestion)
     sent = text
-    clearTimeout(silence)
-    waitLonger(question)
-  }
-  /** Waits in pieces: a tab that sleeps wakes to one of them, and the worker may answer first. */
-  const waitLonger = (question: number, pieces = 0): void => {
-    silence = setTimeout(() => {
-      if (pieces + 1 < LONGEST_PIECES) return waitLonger(question, pieces + 1)
-      end()
-      view.tell({ type: "lost", question, said: SILENT })
-    }, PIECE_MS)
+    owed.asked()
   }
   const askSoon = (): void => {
     if (!isEntered || view.now().question === asked) return

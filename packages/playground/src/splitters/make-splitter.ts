@@ -7,7 +7,6 @@
  */
 import { atMost, everyNth, orThrow, type Splitter, union } from "@aunet/splitter"
 import { patternPlugin, pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
-import { said } from "../page/words.ts"
 import type { Rule, SplitterChoice } from "./choice.ts"
 import { patternWords } from "./pattern-words.ts"
 import { splitterModule } from "./splitter-module.ts"
@@ -71,12 +70,8 @@ async function ofRule(
 
 async function fitted(levels: number, text: Uint8Array): Promise<Splitter> {
   const { fitSplitter } = await import("@aunet/splitter-learned")
-  try {
-    for await (const event of fitSplitter([text], { bytesPerSegment: LEARNED_BYTES.slice(0, levels) }))
-      if (event.type === "end") return event.splitter
-  } catch (cause) {
-    throw new Error(said(cause).replace(/^1 bytes of text are/, "1 byte of text is"), { cause })
-  }
+  for await (const event of fitSplitter([text], { bytesPerSegment: LEARNED_BYTES.slice(0, levels) }))
+    if (event.type === "end") return event.splitter
   throw new Error("The fitting ended without a splitter.")
 }
 
