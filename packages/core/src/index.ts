@@ -36,10 +36,10 @@ export { GROWTH, presetModel, SIZES, type Size } from "./presets.ts"
 export {
   type BesideFile,
   checkFolder,
-  type Files,
   type Folder,
   type FolderReading,
   liesIn,
+  type WriteFiles,
 } from "./checkpoint/folder.ts"
 export { memoryFolder } from "./checkpoint/memory-folder.ts"
 export {
@@ -54,12 +54,9 @@ export {
 } from "./checkpoint/run-names.ts"
 export { CHECKPOINTS, whichCheckpoint, type WhichCheckpoint } from "./checkpoint/which-checkpoint.ts"
 export { ofWeights } from "./checkpoint/of-weights.ts"
-export {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  Origin,
-  parametersOf,
-  Progress,
-} from "./checkpoint/checkpoint.ts"
+export type { FileInPieces, Files, FilesInPieces } from "./checkpoint/files.ts"
+export { type ReadTensor, tensorFile } from "./checkpoint/tensor-file.ts"
+export { type Checkpoint, type CheckpointInPieces, Origin, Progress } from "./checkpoint/checkpoint.ts"
+export { encodeCheckpoint, wholeCheckpoint } from "./checkpoint/encode-checkpoint.ts"
+export { decodeCheckpoint, parametersOf } from "./checkpoint/decode-checkpoint.ts"
 export { type KnownPlugins, loadCheckpoint, saveCheckpoint } from "./checkpoint/checkpoint-folder.ts"

@@ -1,7 +1,7 @@
 /** A folder that a server serves: what lies there is fetched, whole, and what goes wrong on the way is said. */
 import { expect, test } from "vitest"
 import { encodeList } from "../src/checkpoint/content-list.ts"
-import type { Files } from "../src/checkpoint/folder.ts"
+import type { Files } from "../src/checkpoint/files.ts"
 import { fetchedFolder } from "../src/web/index.ts"
 import { content, numberOf } from "./fixtures/content.ts"
 

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
-import { letGo } from "@aunet/tensor"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { type BesideFile, type Folder, memoryFolder, whichCheckpoint } from "../src/index.ts"
 import { lookAtFolder, nodeFolder } from "../src/node/index.ts"
@@ -138,16 +137,3 @@ test("of a training the best is meant where its last checkpoint names another st
   expect(await place()).toBe("memory")
   await expect(place("average")).rejects.toMatchObject({ code: "CHECKPOINT_MISSING" })
 })
-
-test.each(folders)(
-  "a folder %s that says it copies keeps what it was given when that is let go",
-  async (_, make) => {
-    const folder = make()
-    expect(folder.copies).toBe(true)
-    const files = content(4)
-    await folder.write(files)
-    for (const bytes of Object.values(files)) letGo(bytes)
-    expect(files["model.safetensors"]).toHaveLength(0)
-    expect(numberOf(await folder.read())).toBe(4)
-  },
-)

@@ -2,6 +2,7 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { AunetError } from "@aunet/base"
+import { letGo } from "@aunet/tensor"
 import fc from "fast-check"
 import { type BesideFile, liesIn, memoryFolder } from "../src/index.ts"
 import { storedFolder, storedNames } from "../src/web/index.ts"
@@ -59,7 +60,9 @@ test("shares no array with anyone, and keeps no more of a view than it shows", a
 
 test("a content that cannot be written leaves the old one", async () => {
   await storedFolder("run").write(content(1))
-  const unfit = Object.assign(() => {}, { byteLength: 0, buffer: { byteLength: 0 } }) as unknown as Uint8Array
+  // What was given away cannot be copied.
+  const unfit = new Uint8Array(4)
+  letGo(unfit)
   await expect(storedFolder("run").write({ ...content(2), z: unfit })).rejects.toMatchObject({
     code: "CHECKPOINT_WRITE_FAILED",
     message: expect.stringMatching(

@@ -4,7 +4,7 @@
  * In: nothing. Out: types, and the names of all options. Never: a value that stands where nothing was said; `settings.ts`
  * has those.
  */
-import type { Checkpoint, Model } from "@aunet/core"
+import type { Checkpoint, CheckpointInPieces, Model } from "@aunet/core"
 import type { Failure, OptionNames } from "@aunet/base"
 import type { Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
@@ -29,13 +29,17 @@ export type TrainLength =
 /** Where a training saves to. */
 export interface SavePlace {
   readonly name: string
-  readonly write: (checkpoint: Checkpoint) => Effect<void, Failure>
+  /**
+   * Writes it. Its numbers are in the engine until they are asked for, and are those of this step until it is done:
+   * `saveCheckpoint` takes one after the other, `wholeCheckpoint` all of them.
+   */
+  readonly write: (checkpoint: CheckpointInPieces) => Effect<void, Failure>
   /** Reads what `write` wrote last; without it a loss that jumps is not gone back from. */
   readonly read?: () => Effect<Checkpoint, Failure>
   /** Keeps the model of the best measurement; none is kept when left out. Its `training` is empty. */
-  readonly best?: (checkpoint: Checkpoint) => Effect<void, Failure>
+  readonly best?: (checkpoint: CheckpointInPieces) => Effect<void, Failure>
   /** Keeps the mean of the weights at the end; none is taken when left out. Its `training` is empty. */
-  readonly average?: (checkpoint: Checkpoint) => Effect<void, Failure>
+  readonly average?: (checkpoint: CheckpointInPieces) => Effect<void, Failure>
 }
 
 /** What somebody may ask of a training that runs. */

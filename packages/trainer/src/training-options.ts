@@ -3,20 +3,24 @@
  *
  * In: nothing. Out: a type. Never: another name for an option than the stream has.
  */
-import type { Checkpoint } from "@aunet/core"
+import type { Checkpoint, CheckpointInPieces } from "@aunet/core"
 import type { TrainEvent } from "./events.ts"
 import type { Sample, TrainOptions as EffectTrainOptions } from "./train-options.ts"
 
 /** Where a training saves to; without effects. */
 export interface SavePlace {
   readonly name: string
-  readonly write: (checkpoint: Checkpoint) => Promise<void>
+  /**
+   * Writes it. Its numbers are in the engine until they are asked for, and are those of this step until it is done:
+   * `saveCheckpoint` takes one after the other, `wholeCheckpoint` all of them.
+   */
+  readonly write: (checkpoint: CheckpointInPieces) => Promise<void>
   /** Reads what `write` wrote last; without it a loss that jumps is not gone back from. */
   readonly read?: () => Promise<Checkpoint>
   /** Keeps the model of the best measurement; none is kept when left out. */
-  readonly best?: (checkpoint: Checkpoint) => Promise<void>
+  readonly best?: (checkpoint: CheckpointInPieces) => Promise<void>
   /** Keeps the mean of the weights at the end; none is taken when left out. */
-  readonly average?: (checkpoint: Checkpoint) => Promise<void>
+  readonly average?: (checkpoint: CheckpointInPieces) => Promise<void>
 }
 
 /** What a training is given; `@aunet/trainer/effect` has the same with `save`, `record` and `sample` as effects. */

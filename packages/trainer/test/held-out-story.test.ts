@@ -5,7 +5,7 @@ import type { TrainEvent } from "@aunet/trainer"
 import * as Effect from "effect/Effect"
 import { averagedSteps, isLookedAt, withWeights, type Average } from "../src/save/average.ts"
 import { withStep, type RecentSpeed } from "../src/step/recent-speed.ts"
-import { collect, engineWith, keeping } from "./short-training.ts"
+import { collect, engineWith, keepIn, keeping } from "./short-training.ts"
 import { least } from "./least-training.ts"
 
 /** A training whose held-out figures are given, one a step. */
@@ -24,14 +24,12 @@ async function trained(figures: readonly number[], more: object = {}) {
   }))
   const kept: Record<"best" | "average", Checkpoint[]> = { best: [], average: [] }
   const { saved, save } = keeping()
-  const keep = (which: "best" | "average") => (one: Checkpoint) =>
-    Effect.sync(() => void kept[which].push(one))
   const events = await collect({
     ...least(),
     engine,
     measureSteps: 1,
     length: { steps: figures.length - 1 },
-    save: { ...save, best: keep("best"), average: keep("average") },
+    save: { ...save, best: keepIn(kept.best), average: keepIn(kept.average) },
     ...more,
   })
   return { events, saved, ...kept }

@@ -1,5 +1,13 @@
 /** A training of a few steps, and what the tests of training ask of it. */
-import { type Checkpoint, makeModel, presetModel, registry } from "@aunet/core"
+import {
+  type Checkpoint,
+  type CheckpointInPieces,
+  makeModel,
+  presetModel,
+  registry,
+  wholeCheckpoint,
+} from "@aunet/core"
+import { attemptPromise } from "@aunet/base/effect"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { type Engine, referenceEngine, type Session } from "@aunet/tensor"
@@ -37,10 +45,14 @@ export const losses = (events: readonly TrainEvent[]): number[] =>
 export const failure = async (options: TrainOptions): Promise<unknown> =>
   Effect.runPromise(Effect.flip(Stream.runDrain(train(options))))
 
+/** Takes all of each checkpoint, as long as its numbers are there. */
+export const keepIn = (saved: Checkpoint[]) => (one: CheckpointInPieces) =>
+  attemptPromise(async () => void saved.push(await wholeCheckpoint(one)))
+
 /** A place to save to that keeps every checkpoint. */
 export const keeping = () => {
   const saved: Checkpoint[] = []
-  const save = { name: "memory", write: (one: Checkpoint) => Effect.sync(() => void saved.push(one)) }
+  const save = { name: "memory", write: keepIn(saved) }
   return { saved, save }
 }
 

@@ -3,6 +3,7 @@
  */
 export { WeightsError, type WeightsErrorCode } from "./weights-error.ts"
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts"
+export { layOutSafetensors, type SafetensorsLayout, type TensorForm } from "./lay-out-safetensors.ts"
 export {
   type ByteSource,
   openSafetensors,

@@ -73,17 +73,24 @@ export function tensorFault(given: unknown): string | undefined {
     return `is given as ${said}${said === "an Object" ? " without dtype" : ""}; give { dtype, shape, data }, as files are read`
   }
   const { dtype, data } = given as Readonly<Record<string, unknown>>
-  const known = Object.keys(storedArrays) as StoredDtype[]
-  if (!isStoredDtype(dtype)) {
-    const meant = meantDtype(dtype)
-    const hint = meant === undefined ? "give one of them" : `give ${show(meant)}`
-    return `has dtype ${show(dtype)}; known are ${known.join(", ")}; ${hint}`
-  }
+  if (!isStoredDtype(dtype)) return dtypeFault(dtype)
   if (isDataOf(dtype, data)) return undefined
   const bits = /^b?f(?:16|8)/.test(dtype) ? ", the bits as they stand," : ""
-  const fitting = known.filter((other) => isDataOf(other, data)).join(" or ")
+  const fitting = knownDtypes()
+    .filter((other) => isDataOf(other, data))
+    .join(" or ")
   return `of dtype ${dtype} needs its data as ${storedArrays[dtype].name}${bits} and has ${saidOf(data)}; convert it${fitting && `, or give dtype ${fitting}`}`
 }
+
+/** Says what is wrong with a dtype, behind the name of its tensor; undefined for one that is known. */
+export function dtypeFault(dtype: unknown): string | undefined {
+  if (isStoredDtype(dtype)) return undefined
+  const meant = meantDtype(dtype)
+  const hint = meant === undefined ? "give one of them" : `give ${show(meant)}`
+  return `has dtype ${show(dtype)}; known are ${knownDtypes().join(", ")}; ${hint}`
+}
+
+const knownDtypes = (): StoredDtype[] => Object.keys(storedArrays) as StoredDtype[]
 
 /** The dtype that is called so elsewhere: "F32" in safetensors, "torch.float32", "Float32Array". */
 function meantDtype(name: unknown): StoredDtype | undefined {

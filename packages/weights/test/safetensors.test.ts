@@ -1,6 +1,8 @@
 /** Tensors written as safetensors are read again, bit by bit. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { bytesOf } from "../src/check-writable.ts"
+import { layOutSafetensors } from "../src/lay-out-safetensors.ts"
 import { decodeSafetensors, encodeSafetensors } from "../src/safetensors.ts"
 import {
   type StoredDtype,
@@ -69,6 +71,11 @@ describe("what was written is read", () => {
           }
           expect({ ...read.metadata }).toEqual(metadata)
           expect(encodeSafetensors(read.tensors, read.metadata)).toEqual(bytes)
+          // The same, of forms alone and one tensor after the other.
+          const { head, order, size } = layOutSafetensors(tensors, metadata)
+          const values = order.map((key) => Buffer.from(bytesOf(tensors[key])))
+          expect(Buffer.concat([head, ...values])).toEqual(Buffer.from(bytes))
+          expect(size).toBe(bytes.length)
         },
       ),
       { seed: 1, numRuns: 300 },

@@ -9,7 +9,7 @@
  * and its write is not seen until the next.
  */
 import { AunetError } from "@aunet/base"
-import { type Checkpoint, type Folder, type PluginNeed, saveCheckpoint } from "@aunet/core"
+import { type CheckpointInPieces, type Folder, type PluginNeed, saveCheckpoint } from "@aunet/core"
 
 /** What a checkpoint has of its own: its steps, bytes and figures stand there. */
 const CONFIG = "config.json"
@@ -31,7 +31,7 @@ export async function ownPlace(
   out: Folder,
   { resume = false, overwrite = false }: Permission,
   before: (replaces: boolean) => Promise<void> = async () => {},
-): Promise<(checkpoint: Checkpoint, needs: readonly PluginNeed[]) => Promise<void>> {
+): Promise<(checkpoint: CheckpointInPieces, needs: readonly PluginNeed[]) => Promise<void>> {
   const where = out.describe()
   let last = await configIn(out)
   if (last !== undefined && !resume && !overwrite)

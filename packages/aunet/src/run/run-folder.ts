@@ -13,7 +13,7 @@
 import {
   AVERAGE,
   BEST,
-  type Checkpoint,
+  type CheckpointInPieces,
   type Folder,
   KEPT,
   loadCheckpoint,
@@ -22,7 +22,6 @@ import {
   saveCheckpoint,
 } from "@aunet/core"
 import { badOption } from "@aunet/base"
-import { letGo } from "@aunet/tensor"
 import type { TrainOptions } from "@aunet/trainer"
 import { ownPlace, type Permission } from "./own-place.ts"
 
@@ -67,7 +66,7 @@ export async function runFolder(
     isFirst = false
     await beforeSave()
   })
-  const within = (name: string) => (checkpoint: Checkpoint) =>
+  const within = (name: string) => (checkpoint: CheckpointInPieces) =>
     saveCheckpoint((out.within as NonNullable<Folder["within"]>)(name), { ...checkpoint, needs })
   return {
     name: out.describe(),
@@ -77,9 +76,6 @@ export async function runFolder(
         await within(`${KEPT}/step-${checkpoint.progress.steps}`)(checkpoint)
         await prune(out, keep)
       }
-      // Three times the model, made for this save alone.
-      if (out.copies === true)
-        for (const made of [checkpoint.parameters, checkpoint.training]) Object.values(made).forEach(letGo)
     },
     read: () => loadCheckpoint(out, known),
     ...(keepBest && { best: within(BEST) }),

@@ -6,22 +6,25 @@
  */
 import type { Json } from "@aunet/splitter"
 import { AunetError, checkpointJson } from "@aunet/base"
-import { letGo } from "@aunet/tensor"
 import { namesIn } from "../plugin-need.ts"
 import type { Registry } from "../registry.ts"
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, MODEL_FILE, TRAINING } from "./checkpoint.ts"
-import { checkFolder, type Files, filesOf, type Folder, type FolderReading } from "./folder.ts"
+import { type Checkpoint, type CheckpointInPieces, CONFIG_FILE, TRAINING } from "./checkpoint.ts"
+import { decodeCheckpoint } from "./decode-checkpoint.ts"
+import { checkpointFiles } from "./encode-checkpoint.ts"
+import { type Files, filesOf, wholeFiles } from "./files.ts"
+import { checkFolder, type Folder, type FolderReading } from "./folder.ts"
 
 /**
- * Saves a checkpoint; a kill at any moment leaves the last whole one.
+ * Saves a checkpoint; a kill at any moment leaves the last whole one. A tensor is read when it is its turn to be written.
  *
- * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold
+ * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold; what reading
+ * a tensor fails with
  */
-export async function saveCheckpoint(folder: Folder, checkpoint: Checkpoint): Promise<void> {
+export async function saveCheckpoint(folder: Folder, checkpoint: CheckpointInPieces): Promise<void> {
   checkFolder("folder", folder)
-  const files = encodeCheckpoint(checkpoint)
-  await folder.write(files)
-  if (folder.copies === true) letGo(files[MODEL_FILE])
+  const files = checkpointFiles(checkpoint)
+  if (folder.write.inPieces === undefined) await folder.write(await wholeFiles(files))
+  else await folder.write.inPieces(files)
 }
 
 /** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */
@@ -47,7 +50,7 @@ export async function loadCheckpoint(
 
 /** The names of all splitters in a configuration; none where it cannot be read, which decoding tells. */
 function splittersIn(files: Files): readonly string[] {
-  const config = files["config.json"]
+  const config = files[CONFIG_FILE]
   if (config === undefined) return []
   try {
     const { splitter = null } = (checkpointJson(config, "") ?? {}) as { readonly splitter?: Json }

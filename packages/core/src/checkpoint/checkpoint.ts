@@ -7,38 +7,19 @@
  *     merges.json         what joins bytes to tokens, for a model over tokens
  *     train/...           what training needs to go on; the trainer's business
  *
- * In: a checkpoint, or files. Out: the other. Never: touches a disk; a `Folder` does.
+ * In: nothing. Out: what there is in one, as types. Never: files; `encode-checkpoint.ts` writes them, and
+ * `decode-checkpoint.ts` reads them.
  */
+import { integer, listOf, someOf, struct, wholeNumber } from "@aunet/base"
 import type { Splitter } from "@aunet/splitter"
-import { type Flat, sameShape, showShape } from "@aunet/tensor"
+import type { Flat } from "@aunet/tensor"
+import type { Tokenizer } from "@aunet/tokens"
 import * as v from "valibot"
-import {
-  AunetError,
-  checkpointJson,
-  decodeWith,
-  integer,
-  listOf,
-  listProblems,
-  someOf,
-  struct,
-  wholeNumber,
-} from "@aunet/base"
-import { decodeModelConfig, ModelConfig, PluginChoice } from "../config.ts"
-import { countParameters } from "../cost.ts"
-import type { Files } from "./folder.ts"
-import { makeModel, type Model } from "../model.ts"
-import { ofWeights } from "./of-weights.ts"
-import { PluginNeed, requirePlugins } from "../plugin-need.ts"
-import type { Registry } from "../registry.ts"
-import { encodeMerges, MERGES_FILE, type Tokenizer, tokenizerOf } from "@aunet/tokens"
-import { requireTokenizer } from "./require-tokenizer.ts"
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  refuseLfsPointer,
-  type StoredTensor,
-  toFloat32,
-} from "@aunet/weights"
+import { ModelConfig, PluginChoice } from "../config.ts"
+import type { Model } from "../model.ts"
+import { PluginNeed } from "../plugin-need.ts"
+import type { Files, FilesInPieces } from "./files.ts"
+import type { ReadTensor } from "./tensor-file.ts"
 
 /** What a checkpoint says of its training, for people and `inspect`. */
 export const Progress = struct({
@@ -69,7 +50,8 @@ export const Origin = struct({
 /** The checkpoint that a training began from. */
 export type Origin = v.InferOutput<typeof Origin>
 
-const CheckpointConfig = struct({
+/** What `config.json` holds. */
+export const CheckpointConfig = struct({
   format: v.literal("aunet"),
   version: v.literal(1),
   model: ModelConfig,
@@ -103,165 +85,22 @@ export interface Checkpoint {
   readonly training: Files
 }
 
-const encoder = new TextEncoder()
+/**
+ * A checkpoint that is to be saved: its numbers may be where they were made, and are read a tensor at a time. Every
+ * `Checkpoint` is one.
+ */
+export interface CheckpointInPieces extends Omit<Checkpoint, "parameters" | "training"> {
+  /** Of the parameters, all at once or what reads them. */
+  readonly parameters: Flat<Float32Array> | ReadTensor
+  /** Files of `train/`, by their name there. */
+  readonly training: FilesInPieces
+}
+
 /** Where the files of training lie. */
 export const TRAINING = "train/"
 /** Where the parameters lie. */
 export const MODEL_FILE = "model.safetensors"
-
-/**
- * Writes a checkpoint as files.
- *
- * @throws AunetError NOT_FINITE for a figure of its progress that JSON cannot hold
- */
-export function encodeCheckpoint({
-  model,
-  splitter,
-  needs = [],
-  parameters,
-  lengths,
-  tokenizer,
-  rowBytes,
-  progress,
-  from,
-  training,
-}: Checkpoint): Files {
-  requireTokenizer(model.config.vocabulary, tokenizer?.vocabulary, rowBytes)
-  for (const [name, figure] of Object.entries({ ...progress, best: progress.best?.heldOutBitsPerByte ?? 0 }))
-    if (!Number.isFinite(figure))
-      throw new AunetError(
-        "NOT_FINITE",
-        `the checkpoint's progress.${name} is ${figure}; JSON holds finite numbers alone, so it was not saved`,
-      )
-  const config = {
-    format: "aunet",
-    version: 1,
-    model: model.config,
-    splitter: { name: splitter.name, options: splitter.options },
-    ...(needs.length > 0 && { plugins: needs }),
-    lengths,
-    ...(rowBytes !== undefined && { rowBytes }),
-    progress,
-    ...(from !== undefined && { from }),
-  }
-  const tensors = Object.fromEntries(
-    Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
-      name,
-      { dtype: "f32", shape, data: parameters[name] },
-    ]),
-  )
-  return {
-    "config.json": encoder.encode(`${JSON.stringify(config, null, 2)}\n`),
-    [MODEL_FILE]: ofWeights(() => encodeSafetensors(tensors, { format: "pt" })),
-    ...(splitter.data && { "splitter.bin": splitter.data }),
-    ...(tokenizer && { [MERGES_FILE]: encodeMerges(tokenizer) }),
-    ...Object.fromEntries(Object.entries(training).map(([name, bytes]) => [TRAINING + name, bytes])),
-  }
-}
-
-/**
- * Reads a checkpoint from files.
- *
- * @param where named in errors
- * @throws AunetError BAD_CHECKPOINT for what is missing or does not fit, all of it at once;
- * UNKNOWN_PLUGIN naming a splitter or upsampler that is not there, and the package to install
- */
-export function decodeCheckpoint(files: Files, registry: Registry, where = "checkpoint"): Checkpoint {
-  for (const [name, bytes] of Object.entries(files))
-    ofWeights(() => refuseLfsPointer(bytes, `${name} of ${where}`))
-  const json = checkpointJson(needed(files, "config.json", where), `config.json of ${where}`)
-  refuseForeign(json, where)
-  const config = decodeWith(CheckpointConfig, `config.json of ${where}`, json, "BAD_CHECKPOINT")
-  requirePlugins(registry, config.plugins ?? [], config.splitter.name, where)
-  const modelConfig = decodeModelConfig(config.model, `config.json of ${where}`)
-  const weights = needed(files, MODEL_FILE, where)
-  // Before anything is made for each layer; no number is stored in less than a byte.
-  const count = countParameters(modelConfig, registry)
-  if (count > weights.length)
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      `config.json of ${where} describes ${count} parameters, but model.safetensors has ${weights.length} bytes; one of them is of another model or cut short`,
-    )
-  const model = makeModel(modelConfig, registry)
-  if (config.lengths.length !== model.config.stages.length) {
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      `config.json of ${where}: ${config.lengths.length} lengths for ${model.config.stages.length} stages`,
-    )
-  }
-  const { name, options } = config.splitter
-  const splitter = registry.get("splitter", name).make(options, files["splitter.bin"])
-  const tokenizer =
-    modelConfig.vocabulary === undefined
-      ? undefined
-      : tokenizerOf(needed(files, MERGES_FILE, where), splitter, `${MERGES_FILE} of ${where}`)
-  requireTokenizer(modelConfig.vocabulary, tokenizer?.vocabulary, config.rowBytes, where)
-  const { tensors } = ofWeights(() => decodeSafetensors(weights, { name: `model.safetensors of ${where}` }))
-  const training = Object.fromEntries(
-    Object.entries(files)
-      .filter(([name]) => name.startsWith(TRAINING))
-      .map(([name, bytes]) => [name.slice(TRAINING.length), bytes]),
-  )
-  return {
-    model,
-    splitter,
-    ...(config.plugins !== undefined && { needs: config.plugins }),
-    parameters: parametersOf(model, tensors, where),
-    lengths: config.lengths,
-    ...(tokenizer !== undefined && { tokenizer }),
-    ...(config.rowBytes !== undefined && { rowBytes: config.rowBytes }),
-    progress: config.progress,
-    ...(config.from !== undefined && { from: config.from }),
-    training,
-  }
-}
-
-/** One sentence for the configuration of another program, in place of one for each field that it lacks. */
-function refuseForeign(json: unknown, where: string): void {
-  const { format, model_type: other } = (json ?? {}) as { format?: unknown; model_type?: unknown }
-  if (format === "aunet") return
-  const said = Object.entries({ format, model_type: other }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name} ${JSON.stringify(value).slice(0, 100)}`],
-  )
-  throw new AunetError(
-    "BAD_CHECKPOINT",
-    `${where} is no checkpoint of aunet: its config.json ${said.length === 0 ? "has no format" : `has ${said.join(" and ")}`}, and ours has format "aunet"`,
-  )
-}
-
-/**
- * Takes a model's parameters out of stored tensors.
- *
- * @throws AunetError BAD_CHECKPOINT listing every tensor that is missing, extra or of a wrong shape
- */
-export function parametersOf(
-  model: Model,
-  tensors: Readonly<Record<string, StoredTensor>>,
-  where: string,
-): Record<string, Float32Array> {
-  const problems: string[] = []
-  for (const [name, { shape }] of Object.entries(model.parameters)) {
-    const stored = tensors[name]
-    if (stored === undefined) problems.push(`"${name}" ${showShape(shape)} is missing`)
-    else if (!sameShape(stored.shape, shape))
-      problems.push(`"${name}" is ${showShape(stored.shape)}, not ${showShape(shape)}`)
-  }
-  for (const name of Object.keys(tensors))
-    if (!(name in model.parameters)) problems.push(`"${name}" is not a parameter of this model`)
-  if (problems.length > 0)
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      `the weights of ${where} do not fit its config.json: ${listProblems(problems)}`,
-    )
-  return Object.fromEntries(Object.keys(model.parameters).map((name) => [name, toFloat32(tensors[name])]))
-}
-
-function needed(files: Files, name: string, where: string): Uint8Array {
-  const bytes = files[name]
-  if (bytes === undefined)
-    throw new AunetError(
-      "BAD_CHECKPOINT",
-      `${where} has no ${name}; it is not a checkpoint, or it was copied only in part`,
-    )
-  return bytes
-}
+/** Where what the splitter learned lies. */
+export const SPLITTER_FILE = "splitter.bin"
+/** Where all else stands. */
+export const CONFIG_FILE = "config.json"

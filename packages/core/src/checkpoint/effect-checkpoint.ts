@@ -6,12 +6,14 @@
 import type * as Effect from "effect/Effect"
 import { attemptPromise, type Failure } from "@aunet/base/effect"
 import * as promised from "./checkpoint-folder.ts"
-import type { Checkpoint } from "./checkpoint.ts"
+import type { Checkpoint, CheckpointInPieces } from "./checkpoint.ts"
 import type { Folder } from "./folder.ts"
 
 /** Saves a checkpoint; a kill at any moment leaves the last whole one. */
-export const saveCheckpoint = (folder: Folder, checkpoint: Checkpoint): Effect.Effect<void, Failure> =>
-  attemptPromise(() => promised.saveCheckpoint(folder, checkpoint))
+export const saveCheckpoint = (
+  folder: Folder,
+  checkpoint: CheckpointInPieces,
+): Effect.Effect<void, Failure> => attemptPromise(() => promised.saveCheckpoint(folder, checkpoint))
 
 /** Loads a checkpoint; options as those of the promise. */
 export const loadCheckpoint = (

@@ -6,9 +6,7 @@
  * or the new.
  */
 import { AunetError, badOption } from "@aunet/base"
-
-/** Files by name; `/` parts the name of a subfolder from that of the file: `train/state.json`. */
-export type Files = Readonly<Record<string, Uint8Array>>
+import type { Files, FilesInPieces } from "./files.ts"
 
 /** How files are read. A folder that has them at hand may pass over all of it. */
 export interface FolderReading {
@@ -23,6 +21,27 @@ export interface FolderReading {
   readonly onBytes?: (bytes: number, inAll: number | undefined) => void
 }
 
+/**
+ * How files are written. It belongs to one function, so that a folder which takes all but its `write` from another writes
+ * what it is given, and nothing past it.
+ */
+export interface WriteFiles {
+  /**
+   * Writes whole files. Do not change the arrays before it resolves.
+   *
+   * @throws AunetError CHECKPOINT_WRITE_FAILED; the content is then still a whole one
+   */
+  (files: Files): Promise<void>
+  /**
+   * The same, of files that may come in pieces, of which it keeps none: a training then needs no room for its
+   * checkpoint in memory. Left out where a write takes whole files alone; they are put together for it then, and are its own.
+   *
+   * @throws AunetError CHECKPOINT_WRITE_FAILED; what a file fails with in the middle of its pieces. The content is then still
+   * a whole one
+   */
+  readonly inPieces?: (files: FilesInPieces) => Promise<void>
+}
+
 /** A place where a checkpoint lives. */
 export interface Folder {
   /**
@@ -33,20 +52,8 @@ export interface Folder {
    * @throws AunetError CHECKPOINT_MISSING when there is none; BAD_CHECKPOINT when it is damaged
    */
   read(isWanted?: (name: string) => boolean, how?: FolderReading): Promise<Files>
-  /**
-   * Replaces the whole content: files that `files` does not name are gone afterwards.
-   *
-   * Do not change the arrays before it resolves.
-   *
-   * @throws AunetError CHECKPOINT_WRITE_FAILED; the content is then still a whole one
-   */
-  write(files: Files): Promise<void>
-  /**
-   * True where a write keeps none of the arrays that it is given, so that a training may free them once it resolves. A
-   * folder that says nothing is believed to keep them; leave it out of one that takes the rest from another and writes
-   * itself.
-   */
-  readonly copies?: true
+  /** Replaces the whole content: files that are not named are gone afterwards. */
+  readonly write: WriteFiles
   /** Says where it is, for messages. */
   describe(): string
   /** True where every write is refused: who is to save there need not begin. */
@@ -114,10 +121,6 @@ export async function liesIn(inner: Folder, outer: Folder): Promise<boolean> {
   const [around = [], [place] = []] = await Promise.all([inner.places?.(), outer.places?.()])
   return place !== undefined && around.includes(place)
 }
-
-/** Picks files by name. */
-export const filesOf = (files: Files, isWanted: (name: string) => boolean): Files =>
-  Object.fromEntries(Object.entries(files).filter(([name]) => isWanted(name)))
 
 /**
  * Refuses names that some file system could not keep apart or would read as a way out of the folder.

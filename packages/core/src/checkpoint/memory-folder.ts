@@ -4,7 +4,8 @@
  * In: files. Out: copies of them. Never: shares an array with anyone, or outlives the program.
  */
 import { AunetError } from "@aunet/base"
-import { type BesideFile, checkFileNames, type Files, filesOf, type Folder } from "./folder.ts"
+import { type Files, type FilesInPieces, filesOf, wholeFiles } from "./files.ts"
+import { type BesideFile, checkFileNames, type Folder } from "./folder.ts"
 
 /**
  * Makes a folder that lives as long as the program: for tests, and for browsers that store elsewhere.
@@ -29,16 +30,17 @@ function folderAt(where: string, files?: Files): Folder {
   let content = files && checked(files)
   const inner = new Map<string, Folder & { readonly isEmpty: () => boolean }>()
   const records = new Map<string, BesideFile>()
+  const write = async (next: FilesInPieces): Promise<void> => {
+    checkFileNames(Object.keys(next), where)
+    content = await wholeFiles(next)
+  }
   const own = {
     read: async (isWanted: (name: string) => boolean = () => true) => {
       if (content === undefined)
         throw new AunetError("CHECKPOINT_MISSING", `${where} holds no checkpoint yet; write one first`)
       return copy(filesOf(content, isWanted))
     },
-    write: async (next: Files) => {
-      content = checked(next)
-    },
-    copies: true as const,
+    write: Object.assign(write, { inPieces: write }),
     describe: () => where,
     within: (name: string) => {
       checkFileNames([name], where)

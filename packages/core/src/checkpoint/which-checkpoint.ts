@@ -9,7 +9,7 @@
  * behind by whoever copied the last, the last is the checkpoint, and `describe` of what is given says so.
  */
 import { AunetError, badOption, checkpointJson } from "@aunet/base"
-import type { Progress } from "./checkpoint.ts"
+import { CONFIG_FILE, type Progress } from "./checkpoint.ts"
 import { checkFolder, type Folder, type FolderReading } from "./folder.ts"
 import { AVERAGE, BEST } from "./run-names.ts"
 
@@ -18,8 +18,6 @@ export type WhichCheckpoint = "best" | "last" | "average"
 
 /** All of them. */
 export const CHECKPOINTS: readonly WhichCheckpoint[] = ["best", "last", "average"]
-
-const CONFIG = "config.json"
 
 /**
  * Finds the folder of a checkpoint.
@@ -53,7 +51,7 @@ export async function whichCheckpoint(
 /** The configuration in a folder; undefined where there is no checkpoint, which reading it tells. */
 async function configOf(folder: Folder, how: FolderReading): Promise<Uint8Array | undefined> {
   try {
-    return (await folder.read((name) => name === CONFIG, how))[CONFIG]
+    return (await folder.read((name) => name === CONFIG_FILE, how))[CONFIG_FILE]
   } catch (error) {
     if ((error as { code?: unknown } | null)?.code === "CHECKPOINT_MISSING") return undefined
     throw error

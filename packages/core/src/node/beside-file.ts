@@ -71,7 +71,7 @@ export function besideFile(path: string): BesideFile {
         await makeFolders(dirname(path))
         const next = `${path}.next`
         await rm(next, { force: true })
-        await writeDurable(next, bytes)
+        await writeDurable(next, [bytes])
         await renameOver(next, path, () => {})
         await syncFolder(dirname(path))
       }),

@@ -12,15 +12,19 @@ import { isError, messageOf } from "@aunet/base"
 /** Node refuses to move 2 GiB or more at once. */
 const chunkBytes = 2 ** 28
 
-/** Writes a new file, with its folder if need be, and waits until the disk has it. */
-export async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a new file piece by piece, with its folder if need be, and waits until the disk has it. */
+export async function writeDurable(
+  path: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const file = await open(path, "wx")
   try {
-    for (let at = 0; at < bytes.length;) {
-      const { bytesWritten } = await file.write(bytes, at, Math.min(chunkBytes, bytes.length - at))
-      at += bytesWritten
-    }
+    for await (const piece of pieces)
+      for (let at = 0; at < piece.length;) {
+        const { bytesWritten } = await file.write(piece, at, Math.min(chunkBytes, piece.length - at))
+        at += bytesWritten
+      }
     await file.sync()
   } finally {
     await file.close()

@@ -24,7 +24,8 @@ import { lstat, mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { type ContentList, encodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import { AunetError, checkOptionNames, type OptionNames } from "@aunet/base"
-import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
+import { type FilesInPieces, piecesOf } from "../checkpoint/files.ts"
+import { checkFileNames, type Folder } from "../checkpoint/folder.ts"
 import { RECORD_FILES } from "../checkpoint/run-names.ts"
 import { isMissing, makeFolders, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
 import { besideFile } from "./beside-file.ts"
@@ -62,15 +63,15 @@ const NAMES: OptionNames<NodeFolderOptions> = { beside: true, patienceMs: true, 
 export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folder {
   checkOptionNames("nodeFolder", options, NAMES)
   let last: Promise<unknown> = Promise.resolve()
+  const write = (files: FilesInPieces): Promise<void> => {
+    // One after the other: a second write may be asked for before the first is done.
+    const written = last.then(() => writeContent(path, files, options))
+    last = written.catch(() => {})
+    return written
+  }
   return {
     read: (isWanted = () => true) => readContent(path, options.beside ?? [], isWanted),
-    write: (files) => {
-      // One after the other: a second write may be asked for before the first is done.
-      const written = last.then(() => writeContent(path, files, options))
-      last = written.catch(() => {})
-      return written
-    },
-    copies: true as const,
+    write: Object.assign(write, { inPieces: write }),
     describe: () => path,
     places: () => placesOf(path),
     within: (name) => {
@@ -86,7 +87,7 @@ export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folde
   }
 }
 
-async function writeContent(path: string, files: Files, options: NodeFolderOptions): Promise<void> {
+async function writeContent(path: string, files: FilesInPieces, options: NodeFolderOptions): Promise<void> {
   const step = options.onStep ?? (() => {})
   const names = Object.keys(files)
   checkFileNames([...names, LIST_NAME], path)
@@ -178,11 +179,11 @@ async function checkPlaces(path: string, names: readonly string[], ours: readonl
   }
 }
 
-async function fill(target: string, files: Files, step: Step): Promise<void> {
+async function fill(target: string, files: FilesInPieces, step: Step): Promise<void> {
   const folders = new Set([target])
-  for (const [name, bytes] of Object.entries(files)) {
+  for (const [name, file] of Object.entries(files)) {
     await step(`write ${name}`)
-    await writeDurable(join(target, name), bytes)
+    await writeDurable(join(target, name), piecesOf(file))
     for (let folder = dirname(name); folder !== "."; folder = dirname(folder))
       folders.add(join(target, folder))
   }

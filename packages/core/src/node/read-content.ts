@@ -6,7 +6,7 @@
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import type { Files } from "../checkpoint/folder.ts"
+import type { Files } from "../checkpoint/files.ts"
 import { RUN_NAMES } from "../checkpoint/run-names.ts"
 import { AunetError } from "@aunet/base"
 import { errorCode, readWhole, reasonOf } from "./durable-files.ts"

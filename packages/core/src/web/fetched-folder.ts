@@ -8,7 +8,8 @@
  */
 import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import type { Files, Folder, FolderReading } from "../checkpoint/folder.ts"
+import type { Files } from "../checkpoint/files.ts"
+import type { Folder, FolderReading } from "../checkpoint/folder.ts"
 import { type Arriving, arriving, bytesOf } from "./arriving.ts"
 
 /** How a folder is fetched. */

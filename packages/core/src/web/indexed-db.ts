@@ -12,6 +12,11 @@ export interface DatabaseRequest<T> {
   onerror: (() => void) | null
 }
 
+/** A file, or what tells of one that is kept in parts. */
+export type StoredFile =
+  | Uint8Array
+  | { readonly generation: string; readonly size: number; readonly parts: number }
+
 /** Files by folder and name. */
 export type FileKey = [folder: FolderKey, file: string]
 
@@ -23,9 +28,9 @@ export type KeyRange = object
 
 /** Where files are. */
 export interface FileStore {
-  put(bytes: Uint8Array, key: FileKey): DatabaseRequest<unknown>
-  get(key: FileKey): DatabaseRequest<Uint8Array>
-  delete(range: KeyRange): unknown
+  put(file: StoredFile, key: FileKey): DatabaseRequest<unknown>
+  get(key: FileKey): DatabaseRequest<StoredFile>
+  delete(range: KeyRange | FileKey): unknown
   getAllKeys(range?: KeyRange): DatabaseRequest<FileKey[]>
 }
 

@@ -1,18 +1,17 @@
 /**
  * A folder that a browser keeps, in IndexedDB: as large as the browser allows, for the pages of one origin.
  *
- *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...
+ *     database "aunet", store "files"     ["run", "config.json"]  ["run", "model.safetensors"]  ...   (stored-content.ts)
  *                       inside of "run"   [["run", "best"], "config.json"]  ...
- *                       beside it         [["run", "*", "metrics.jsonl"], "0"]  ...
- *
- * Files are written in one transaction, so a page that is left at any moment leaves the old content or the new.
+ *                       beside it         [["run", "*", "metrics.jsonl"], "0"]  ...                       (stored-record.ts)
  *
  * In: a name. Out: a folder. Never: shares what it keeps with pages of another origin.
  */
 import { AunetError, type AunetErrorCode, badOption } from "@aunet/base"
-import { checkFileNames, type Files, type Folder } from "../checkpoint/folder.ts"
+import type { FilesInPieces } from "../checkpoint/files.ts"
+import { checkFileNames, type Folder } from "../checkpoint/folder.ts"
 import { answer, inStore } from "./in-store.ts"
-import type { FolderKey } from "./indexed-db.ts"
+import { keyOf, readContent, writeContent } from "./stored-content.ts"
 import { storedRecord } from "./stored-record.ts"
 
 /** A folder of a browser, which can be thrown away as well. */
@@ -38,7 +37,7 @@ export function storedFolder(name: string): StoredFolder {
 
 /** A folder of a name, or one inside of it; those below `inner` are thrown away with it. */
 function storedAt(outer: string, inner: readonly string[]): StoredFolder {
-  const name: FolderKey = inner.length === 0 ? outer : [outer, ...inner]
+  const path = [outer, ...inner]
   const where = `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
   const failing =
     (code: AunetErrorCode, what: string) =>
@@ -46,51 +45,42 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
       if (cause instanceof AunetError) throw cause
       throw new AunetError(code, `${what}: ${reasonOf(cause)}`, { cause })
     }
+  const write = async (files: FilesInPieces): Promise<void> => {
+    checkFileNames(Object.keys(files), where)
+    await writeContent(path, files).catch(
+      failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`),
+    )
+  }
   return {
-    read: (isWanted = () => true) =>
-      inStore("readonly", async (store, range): Promise<Files> => {
-        const keys = await answer(store.getAllKeys(range(name)))
-        if (keys.length === 0)
-          throw new AunetError("CHECKPOINT_MISSING", `nothing is kept as ${where} yet; write it first`)
-        const wanted = keys.filter(([, file]) => isWanted(file))
-        const files = await Promise.all(wanted.map((key) => answer(store.get(key))))
-        return Object.fromEntries(wanted.map(([, file], i) => [file, files[i]]))
-      }).catch(failing("CHECKPOINT_MISSING", `what is kept as ${where} cannot be read`)),
-    write: async (files) => {
-      checkFileNames(Object.keys(files), where)
-      await inStore("readwrite", async (store, range) => {
-        store.delete(range(name))
-        // A view would be kept with all of its buffer. One file at a time: the browser copies each.
-        for (const [file, bytes] of Object.entries(files))
-          await answer(
-            store.put(bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice(), [name, file]),
-          )
-      }).catch(failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`))
+    read: async (isWanted = () => true) => {
+      const files = await readContent(path, isWanted).catch(
+        failing("CHECKPOINT_MISSING", `what is kept as ${where} cannot be read`),
+      )
+      if (files !== undefined) return files
+      throw new AunetError("CHECKPOINT_MISSING", `nothing is kept as ${where} yet; write it first`)
     },
+    write: Object.assign(write, { inPieces: write }),
     remove: () =>
       inStore("readwrite", async (store, range, below) => {
-        store.delete(range(name))
-        store.delete(below([outer, ...inner]))
+        store.delete(range(keyOf(path)))
+        store.delete(below(path))
       }).catch(failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`)),
     within: (folder) => {
       checkFileNames([folder], where)
       return storedAt(outer, [...inner, folder])
     },
     namesWithin: async (folder) => {
-      const keys = await inStore("readonly", (store, _, below) =>
-        answer(store.getAllKeys(below([outer, ...inner]))),
-      )
+      const keys = await inStore("readonly", (store, _, below) => answer(store.getAllKeys(below(path))))
       const names = keys.map(([key]) => key[inner.length + 1] as string)
       return [...new Set(names.filter((each) => each.startsWith(`${folder}/`)))].toSorted()
     },
     beside: (file) => {
       checkFileNames([file], where)
       // No folder inside can be called "*".
-      return storedRecord([outer, ...inner, "*", file], (cause) =>
+      return storedRecord([...path, "*", file], (cause) =>
         failing("CHECKPOINT_WRITE_FAILED", `${file} could not be kept beside ${where}`)(cause),
       )
     },
-    copies: true as const,
     describe: () => where,
     places: async () => [where, ...(inner.length === 0 ? [] : [`${JSON.stringify(outer)} in this browser`])],
   }

@@ -31,7 +31,7 @@ export function storedRecord(path: FolderKey, failing: (cause: unknown) => never
     (await answer(store.getAllKeys(range))).map(([, key]) => Number(key))
   const partAt = async (store: FileStore, start: number): Promise<Part> => ({
     start,
-    bytes: await answer(store.get([path, keyAt(start)])),
+    bytes: (await answer(store.get([path, keyAt(start)]))) as Uint8Array,
   })
   const lastOf = async (store: FileStore, range: object): Promise<Part> => {
     const start = (await startsIn(store, range)).at(-1)

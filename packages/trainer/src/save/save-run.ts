@@ -4,10 +4,10 @@
  * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
  * over numbers that are not finite.
  */
-import { type Checkpoint, parameterSpecs, type Progress } from "@aunet/core"
+import type { CheckpointInPieces, Progress, ReadTensor } from "@aunet/core"
 import { type Failure } from "@aunet/base"
 import { letGo } from "@aunet/tensor"
-import { attempt, attemptPromise } from "@aunet/base/effect"
+import { attempt } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { averagedSteps } from "./average.ts"
 import { elapsedMillis } from "../elapsed.ts"
@@ -17,31 +17,26 @@ import { openOf } from "../step/rate-plan.ts"
 import type { Settings } from "../settings.ts"
 import { heldOutFigures, notFinite, originOf, type Run } from "../train-run.ts"
 import { encodeTrainState, type SavedSettings } from "./train-state.ts"
-import { momentSpecs } from "../step/train-step.ts"
 
-/** Takes parameters and moments out of the engine and hands a whole checkpoint over. */
+/** Hands a whole checkpoint over, whose parameters and moments come out of the engine one by one. */
 export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const { options, settings, text, heldOutText } = run
   const { model } = options
-  const moments = yield* finiteEntries(run, loop, Object.keys(momentSpecs(model)))
   const { steps, bytes, cursor, average } = loop
   const now = yield* elapsedMillis
   const stand = standOf(settings, loop, heldOutText, now)
   const training = yield* attempt(() =>
     encodeTrainState(
       { steps, bytes, cursor, text, settings: savedSettings(settings), stand },
-      moments,
+      finiteEntry(run, steps),
       model,
       average?.values,
     ),
   )
-  // They are in the file by now, and twice as large as the model.
-  for (const value of Object.values(moments)) letGo(value)
-  const parameters = yield* finiteEntries(run, loop, Object.keys(parameterSpecs(model)))
   const { best } = loop.heldOut
   yield* (
     options.save?.write({
-      ...checkpointOf(run, parameters, {
+      ...checkpointOf(run, finiteEntry(run, steps), {
         steps,
         bytes,
         ...heldOutFigures(loop),
@@ -55,20 +50,22 @@ export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   )
 })
 
-/** Takes entries of the state out of the engine; one that holds no number is told. */
-const finiteEntries = Effect.fnUntraced(function* (
-  { session }: Run,
-  { steps }: LoopState,
-  names: readonly string[],
-) {
-  const held = yield* attemptPromise(() => session.read(names))
-  const spoilt = Object.entries(held).find(([, values]) => !values.every(Number.isFinite))
-  if (spoilt !== undefined)
-    return yield* Effect.fail(
-      notFinite(`after step ${steps} "${spoilt[0]}" holds a number that is not finite`),
-    )
-  return held as Record<string, Float32Array>
-})
+/**
+ * What takes an entry of the state out of the engine, and lets it go when it is asked for the next.
+ *
+ * @throws AunetError NOT_FINITE for one with a number that is none
+ */
+function finiteEntry({ session }: Run, steps: number): ReadTensor {
+  let last: Float32Array | undefined
+  return async (name) => {
+    if (last !== undefined) letGo(last)
+    const { [name]: values } = (await session.read([name])) as Record<string, Float32Array>
+    if (!values.every(Number.isFinite))
+      throw notFinite(`after step ${steps} "${name}" holds a number that is not finite`)
+    last = values
+    return values
+  }
+}
 
 /** The best as checkpoints and events tell it. */
 export const bestOf = ({ step, bitsPerByte, averaged }: HeldOutFigure): NonNullable<Progress["best"]> => ({
@@ -79,14 +76,9 @@ export const bestOf = ({ step, bitsPerByte, averaged }: HeldOutFigure): NonNulla
 
 /** Hands the model over as the best so far. */
 export const saveBest = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
-  const { options, session } = run
   const { steps, bytes } = loop
-  const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
-  const parameters = held as Record<string, Float32Array>
-  yield* (
-    options.save?.best?.(checkpointOf(run, parameters, { steps, bytes, ...heldOutFigures(loop) })) ??
-    Effect.void
-  )
+  const progress = { steps, bytes, ...heldOutFigures(loop) }
+  yield* run.options.save?.best?.(checkpointOf(run, finiteEntry(run, steps), progress)) ?? Effect.void
 })
 
 /** Hands the mean of the weights over as the best so far. */
@@ -98,7 +90,7 @@ export const saveAverage = (run: Run, loop: LoopState) => handAverage(run, loop,
 function handAverage(
   run: Run,
   { steps, bytes, average, averageFigure: figure }: LoopState,
-  hand: ((checkpoint: Checkpoint) => Effect.Effect<void, Failure>) | undefined,
+  hand: ((checkpoint: CheckpointInPieces) => Effect.Effect<void, Failure>) | undefined,
 ): Effect.Effect<void, Failure> {
   if (hand === undefined || average === undefined) return Effect.void
   return hand(
@@ -115,9 +107,9 @@ function handAverage(
 /** A checkpoint of these parameters, from which no training goes on. */
 function checkpointOf(
   { options, settings, lengths }: Run,
-  parameters: Checkpoint["parameters"],
+  parameters: CheckpointInPieces["parameters"],
   progress: Progress,
-): Checkpoint {
+): CheckpointInPieces {
   const { model, splitter, tokenizer } = options
   const origin = originOf(options)
   return {

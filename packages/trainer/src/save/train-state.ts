@@ -8,7 +8,15 @@
  *
  * In: a training state. Out: files, and back. Never: holds parameters; they are the model's.
  */
-import { ofWeights, type Files, type Model, parametersOf } from "@aunet/core"
+import {
+  type Files,
+  type FilesInPieces,
+  type Model,
+  ofWeights,
+  parametersOf,
+  type ReadTensor,
+  tensorFile,
+} from "@aunet/core"
 import {
   AunetError,
   checkpointJson,
@@ -19,8 +27,8 @@ import {
   struct,
   wholeNumber,
 } from "@aunet/base"
-import { decodeSafetensors, encodeSafetensors, type StoredTensor, toFloat32 } from "@aunet/weights"
-import { type Flat, sameShape, showSpec, type Value } from "@aunet/tensor"
+import { decodeSafetensors, toFloat32 } from "@aunet/weights"
+import { type Flat, sameShape, showSpec } from "@aunet/tensor"
 import * as v from "valibot"
 import type { AdamWOptions } from "../step/adamw.ts"
 import type { RowCursor } from "@aunet/data"
@@ -145,36 +153,22 @@ export interface TrainState {
 export const AVERAGE_FILE = "average.safetensors"
 
 /**
- * Writes a state and its moments as files.
+ * Writes a state and its moments as files, whose tensors are read when they are written.
  *
+ * @param moments reads one by its name
  * @param average the mean of the weights so far, by the names of the parameters
  */
 export function encodeTrainState(
   state: TrainState,
-  moments: Flat<Value>,
+  moments: ReadTensor,
   model: Model,
   average?: Flat<Float32Array>,
-): Files {
-  const tensors = Object.fromEntries(
-    Object.entries(momentSpecs(model)).map(([name, { shape }]): [string, StoredTensor] => [
-      name,
-      { dtype: "f32", shape, data: moments[name] as Float32Array },
-    ]),
-  )
+): FilesInPieces {
   return {
     "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
-    "optimizer.safetensors": ofWeights(() => encodeSafetensors(tensors)),
+    "optimizer.safetensors": tensorFile(momentSpecs(model), moments),
     ...(average !== undefined && {
-      [AVERAGE_FILE]: ofWeights(() =>
-        encodeSafetensors(
-          Object.fromEntries(
-            Object.entries(model.parameters).map(([name, { shape }]): [string, StoredTensor] => [
-              name,
-              { dtype: "f32", shape, data: average[name] as Float32Array },
-            ]),
-          ),
-        ),
-      ),
+      [AVERAGE_FILE]: tensorFile(model.parameters, (name) => average[name] as Float32Array),
     }),
   }
 }
