@@ -165,7 +165,8 @@ async function opened(
     const onto = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }
     // All at once: a service worker answers nothing before it may run, and it begins no workers.
     await Promise.all([
-      send("Network.enable", {}, session),
+      // What it asked for is told, not what came: the page's process would keep that for us.
+      send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }, session),
       ...(before === undefined ? [] : [send("Runtime.evaluate", { expression: before }, session)]),
       send("Target.setAutoAttach", onto, session).catch(() => {}),
       send("Runtime.runIfWaitingForDebugger", {}, session),

@@ -39,6 +39,8 @@ const chromium = found
 const STAGES = 3
 /** Steps that an engine needs until it runs as it goes on to. */
 const WARM_STEPS = 12
+/** Between two looks at the memory of a process. */
+const GLANCE_MS = 50
 
 const outDir = mkdtempSync(join(tmpdir(), "aunet-playground-"))
 const configFile = join(root, "packages", "playground", "tools", "vite.config.ts")
@@ -183,6 +185,11 @@ async function measureMemory(): Promise<void> {
   const mebibytes = (bytes: number): string =>
     Number.isFinite(bytes) ? `${(bytes / 2 ** 20).toFixed(0)} MiB` : "not told"
   const began = performance.now()
+  // What a look every half minute would miss: a save takes less than a second.
+  let highest = 0
+  const watching = setInterval(() => {
+    highest = Math.max(highest, ownBytes())
+  }, GLANCE_MS)
   while (performance.now() - began < minutes * 60_000) {
     await delay(30_000)
     const held = await page.evaluate<number>(
@@ -190,9 +197,11 @@ async function measureMemory(): Promise<void> {
       `Promise.resolve().then(() => performance.measureUserAgentSpecificMemory()).then(({ bytes }) => bytes).catch(() => NaN)`,
     )
     print(
-      `after ${((performance.now() - began) / 60_000).toFixed(1)} min: page and workers ${mebibytes(held)}, its process ${mebibytes(ownBytes())}, step ${await page.evaluate<number>(steps)}`,
+      `after ${((performance.now() - began) / 60_000).toFixed(1)} min: page and workers ${mebibytes(held)}, its process ${mebibytes(ownBytes())}, at most ${mebibytes(highest)}, step ${await page.evaluate<number>(steps)}`,
     )
+    highest = 0
   }
+  clearInterval(watching)
 }
 
 print(machineLine)

@@ -26,7 +26,7 @@ import { answer, inStore } from "../src/web/in-store.ts"
 import { storedFolder } from "../src/web/index.ts"
 import { content, numberOf } from "./fixtures/content.ts"
 
-const PART = 2 ** 22
+const PART = 2 ** 20
 let temporary: string
 beforeEach(async () => {
   temporary = await mkdtemp(join(tmpdir(), "aunet-pieces-"))

@@ -6,6 +6,7 @@
  */
 import {
   type Flat,
+  letGo,
   type OpenOptions,
   type Program,
   type Shape,
@@ -190,10 +191,10 @@ export async function compile(
     const { graph, numbers }: Reserve = runtime.hasRegions
       ? withReserve(planned.graph, planned.peakBytes)
       : planned
-    const model = await runtime.load(
-      encodeModel(graph),
-      settingsFor(planned.program, settings, named, planned.weights),
-    )
+    const file = encodeModel(graph)
+    const model = await runtime.load(file, settingsFor(planned.program, settings, named, planned.weights))
+    // The runtime has its own by now; this one is as large as all weights that are built in.
+    letGo(file)
     return { ...planned, passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")

@@ -88,7 +88,7 @@ export interface Session extends AsyncDisposable {
    * change, to keep, or to `letGo`.
    */
   read(names?: readonly string[]): Promise<Record<string, Value>>
-  /** Replaces state entries. */
+  /** Replaces state entries, by copies. */
   write(values: Flat<Value>): Promise<void>
   /**
    * Opens more programs over the same state; entries that no open program has start as given, or as zeros.

@@ -126,7 +126,7 @@ export interface TrainOptions extends ScheduleForm {
   readonly save?: SavePlace
   /** Told every event in order, each before anything is saved that came after it. */
   readonly record?: (event: TrainEvent) => Effect<void, Failure>
-  /** Writes continuations with these parameters, at every measurement. */
+  /** Writes continuations with these parameters, at every measurement; they are let go when it is done. */
   readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Effect<readonly Sample[], Failure>
   /** Tells what the process holds, in bytes; asked after each step, for its event. */
   readonly memory?: () => number

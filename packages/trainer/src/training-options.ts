@@ -29,6 +29,6 @@ export interface TrainOptions extends Omit<EffectTrainOptions, "save" | "record"
   readonly save?: SavePlace
   /** Told every event in order, each before anything is saved that came after it. */
   readonly record?: (event: TrainEvent) => Promise<void>
-  /** Writes continuations with these parameters, at every measurement. */
+  /** Writes continuations with these parameters, at every measurement; they are let go when it is done. */
   readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Promise<readonly Sample[]>
 }

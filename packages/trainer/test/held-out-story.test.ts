@@ -83,10 +83,10 @@ test("patience ends it when so many measurements were not better", async () => {
 test("the mean of the weights is their mean in proportion to the eighth power of the step", async () => {
   let mean: Average | undefined
   const values = Array.from({ length: 40 }, (_, i) => Math.sin(i))
-  values.forEach((value, i) => {
+  for (const [i, value] of values.entries()) {
     expect(isLookedAt(mean, i + 1)).toBe(true)
-    mean = withWeights(mean, i + 1, { w: Float32Array.of(value) })
-  })
+    mean = await withWeights(mean, i + 1, ["w"], async () => Float32Array.of(value))
+  }
   // Step t stands for all up to it since the last look: t^9 - (t-1)^9.
   const weight = values.map((_, i) => (i + 1) ** 9 - i ** 9)
   const total = weight.reduce((sum, each) => sum + each, 0)

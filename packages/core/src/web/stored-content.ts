@@ -29,7 +29,7 @@ import { answer, inStore } from "./in-store.ts"
 import type { FileStore, FolderKey, StoredFile } from "./indexed-db.ts"
 
 /** Bytes of a part, and of the largest file that is kept whole. */
-const PART = 2 ** 22
+const PART = 2 ** 20
 /** No folder inside and no file can be called that. */
 const PARTS = "/"
 const GENERATION = "generation"

@@ -5,11 +5,10 @@
  * In: a run and where it stands. Out: a measurement. Never: changes the state: weights that were replaced are put back.
  */
 import { breathe, type Failure } from "@aunet/base"
-import { hierarchy, hierarchyValues, parameterSpecs } from "@aunet/core"
+import { hierarchy, hierarchyValues } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
-import { letGo } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
-import type { Average } from "../save/average.ts"
+import { type Average, changePlaces } from "../save/average.ts"
 import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
 import type { Batch } from "@aunet/data"
 import type { LoopState } from "../loop-state.ts"
@@ -34,13 +33,10 @@ export const measureHeldOut = Effect.fnUntraced(function* (
   return measured
 })
 
-/** Measures with the mean of the weights; the engine holds it meanwhile, and this program what the engine held. */
+/** Measures with the mean of the weights; the engine holds it meanwhile, and the mean what the engine held. */
 export const measureAverage = Effect.fnUntraced(function* (run: Run, loop: LoopState, average: Average) {
-  const { session, options } = run
-  const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
-  yield* attemptPromise(() => session.write(average.values))
+  yield* attemptPromise(() => changePlaces(run.session, average))
   const { bitsPerByte } = yield* measureHeldOut(run, loop)
-  yield* attemptPromise(() => session.write(held))
-  for (const value of Object.values(held)) letGo(value)
+  yield* attemptPromise(() => changePlaces(run.session, average))
   return bitsPerByte
 })

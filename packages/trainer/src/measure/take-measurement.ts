@@ -7,6 +7,7 @@
 import { type Failure } from "@aunet/base"
 import { parameterSpecs } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
+import { letGo } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { elapsedMillis } from "../elapsed.ts"
 import type { TrainEvent } from "../events.ts"
@@ -95,6 +96,7 @@ export const takeMeasurement = Effect.fnUntraced(function* (
     const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
     for (const { prompt, text } of yield* sample(held as Record<string, Float32Array>))
       yield* tell({ type: "sample", step: steps, prompt, text })
+    for (const value of Object.values(held)) letGo(value)
   }
   return { ...loop, measuring: loop.measuring + (yield* elapsedMillis) - startedAt }
 })

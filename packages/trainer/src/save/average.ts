@@ -10,12 +10,12 @@
  *
  * In: a mean, weights, steps. Out: the next mean. Never: knows when the training ends.
  */
-import { type Flat, letGo, type Value } from "@aunet/tensor"
+import { letGo, type Session } from "@aunet/tensor"
 
 /** A mean of weights, after so many steps. */
 export interface Average {
   readonly step: number
-  /** Changed in place by `withWeights`: it is as large as the model. */
+  /** Changed in place: they are as large as the model. */
   readonly values: Readonly<Record<string, Float32Array>>
 }
 
@@ -33,18 +33,40 @@ export const isLookedAt = (before: Average | undefined, step: number): boolean =
 /**
  * Takes the weights after a step.
  *
- * @param weights copies that become the mean's: the first are kept, later ones let go
+ * @param names of the parameters
+ * @param read gives one, a copy that becomes the mean's: the first are kept, later ones let go
  * @returns the mean, in the arrays of the one before
  */
-export function withWeights(before: Average | undefined, step: number, weights: Flat<Value>): Average {
-  if (before === undefined) return { step, values: weights as Average["values"] }
-  const share = 1 - (before.step / step) ** GROWTH
-  for (const [name, mean] of Object.entries(before.values)) {
-    const value = weights[name] as Float32Array
+export async function withWeights(
+  before: Average | undefined,
+  step: number,
+  names: readonly string[],
+  read: (name: string) => Promise<Float32Array>,
+): Promise<Average> {
+  const share = before === undefined ? 1 : 1 - (before.step / step) ** GROWTH
+  const values: Record<string, Float32Array> = {}
+  for (const name of names) {
+    const value = await read(name)
+    const mean = before?.values[name]
+    values[name] = mean ?? value
+    if (mean === undefined) continue
     for (let i = 0; i < mean.length; i++) mean[i] += share * (value[i] - mean[i])
     letGo(value)
   }
-  return { step, values: before.values }
+  return { step, values }
+}
+
+/**
+ * Lets a session and a mean change places, one tensor after the other, so that there is never one more of either. Done
+ * twice, each has what it had.
+ */
+export async function changePlaces(session: Session, { values }: Average): Promise<void> {
+  for (const [name, mean] of Object.entries(values)) {
+    const { [name]: held } = (await session.read([name])) as Record<string, Float32Array>
+    await session.write({ [name]: mean })
+    mean.set(held)
+    letGo(held)
+  }
 }
 
 /** How many of the last steps nine tenths of a mean are of. */

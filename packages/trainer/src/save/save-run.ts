@@ -60,11 +60,16 @@ function finiteEntry({ session }: Run, steps: number): ReadTensor {
   return async (name) => {
     if (last !== undefined) letGo(last)
     const { [name]: values } = (await session.read([name])) as Record<string, Float32Array>
-    if (!values.every(Number.isFinite))
-      throw notFinite(`after step ${steps} "${name}" holds a number that is not finite`)
+    if (!isFinite(values)) throw notFinite(`after step ${steps} "${name}" holds a number that is not finite`)
     last = values
     return values
   }
+}
+
+/** No `every`: it makes an object of each number, twelve bytes for four. */
+function isFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
+  return true
 }
 
 /** The best as checkpoints and events tell it. */

@@ -93,7 +93,8 @@ export const takeStep = Effect.fnUntraced(function* (
   let { average } = loop
   if (options.save?.average !== undefined && isLookedAt(average, steps)) {
     const names = Object.keys(options.model.parameters)
-    average = withWeights(average, steps, yield* attemptPromise(() => session.read(names)))
+    const weights = async (name: string) => (await session.read([name]))[name] as Float32Array
+    average = yield* attemptPromise(() => withWeights(loop.average, steps, names, weights))
   }
   const next: LoopState = {
     ...loop,
