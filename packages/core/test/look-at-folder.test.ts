@@ -30,6 +30,14 @@ const places: readonly (readonly [string, FolderContent, () => Promise<void>])[]
       await mkdir(join(path, ".checkpoint-writing-elsewhere-7-0a"))
     },
   ],
+  [
+    "what is left of a training that was killed while it began",
+    "free",
+    async () => {
+      await put("run.json.next", "metrics.jsonl.next")
+      await mkdir(join(path, ".aunet-a1B2c3"))
+    },
+  ],
   ["a checkpoint", "checkpoint", () => nodeFolder(path).write(content(1))],
   [
     "a checkpoint that is not yet all in place",

@@ -10,6 +10,9 @@ import { AunetError } from "@aunet/base"
 import type { BesideFile } from "../checkpoint/folder.ts"
 import { isMissing, makeFolders, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
 
+/** Where a file is written before it takes the place of the one that is there. */
+export const nextOf = (path: string): string => `${path}.next`
+
 /** Makes one of a path; nothing is touched before it is asked for something. */
 export function besideFile(path: string): BesideFile {
   const writing = async (work: () => Promise<void>): Promise<void> => {
@@ -69,7 +72,7 @@ export function besideFile(path: string): BesideFile {
     replace: (bytes) =>
       writing(async () => {
         await makeFolders(dirname(path))
-        const next = `${path}.next`
+        const next = nextOf(path)
         await rm(next, { force: true })
         await writeDurable(next, [bytes])
         await renameOver(next, path, () => {})

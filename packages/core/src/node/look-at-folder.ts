@@ -8,6 +8,7 @@ import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import { LIST_NAME } from "../checkpoint/content-list.ts"
 import { RECORD_FILES, RUN_FILE } from "../checkpoint/run-names.ts"
+import { nextOf } from "./beside-file.ts"
 import { errorCode } from "./durable-files.ts"
 import { isClaim } from "./folder-claim.ts"
 
@@ -19,8 +20,15 @@ export const NEXT_NAME = ".checkpoint-next"
 
 const strays = new Set([".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"])
 
+/** Records that were still being written when their writer was killed. */
+const halfRecords = new Set(RECORD_FILES.map(nextOf))
+
+/** How a folder begins that is made to see whether a place can be written to, and taken away at once. */
+const TRIAL = ".aunet-"
+
 /** Tells whether an entry of a folder is nobody's: left by the system, or by a writer that was killed. */
-export const isNobodys = (entry: string): boolean => strays.has(entry) || isClaim(entry)
+export const isNobodys = (entry: string): boolean =>
+  strays.has(entry) || isClaim(entry) || halfRecords.has(entry) || entry.startsWith(TRIAL)
 
 /**
  * Looks at a folder; one that is not there is "free".
