@@ -17,7 +17,7 @@ const events = train({
   size: size as Size,
   stages: Number(stages),
   splitter: "words",
-  engine: { name: "onnx", engine, reason: "it was asked for", refused: [] },
+  engine,
   length: { steps: 1_000_000 },
   rows: 4,
   measurements: 1,

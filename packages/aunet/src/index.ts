@@ -86,6 +86,7 @@ export {
   openEngine,
   type OpenEngineOptions,
 } from "./engines/open-engine.ts"
+export type { GivenEngine } from "./engines/given-engine.ts"
 export { train, trainingSplitter } from "./later/train.ts"
 export { suggestSplitter } from "./later/suggest-splitter.ts"
 export type { SeenScript, SplitterSuggestion } from "./training/suggest-splitter.ts"

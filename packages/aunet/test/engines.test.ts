@@ -1,7 +1,17 @@
 /** Every engine trains: 64 bytes learnt by heart, and the same losses as the reference. */
 import { describe, expect, test } from "vitest"
-import { defaultRegistry, measureEngine, openEngine, referencePlugin, registry } from "aunet"
+import {
+  defaultRegistry,
+  load,
+  measureEngine,
+  memoryFolder,
+  openEngine,
+  referencePlugin,
+  registry,
+  train as trainText,
+} from "aunet"
 import { makeModel, presetModel } from "@aunet/core"
+import { referenceEngine, trace } from "@aunet/tensor"
 import { encodeStream } from "@aunet/data"
 import { train } from "@aunet/trainer/effect"
 import * as Effect from "effect/Effect"
@@ -70,5 +80,20 @@ test("threads are a setting of onnx: it takes them, also when auto chose it, and
   const withoutOnnx = registry([referencePlugin])
   const { reason, engine } = await openEngine("auto", { threads: 2, registry: withoutOnnx })
   expect(reason).toContain("threads are not looked at, only onnx has them")
+  await engine.close()
+})
+
+test("an engine that its own package made trains and writes, and stays open", async () => {
+  const engine = referenceEngine()
+  const out = memoryFolder()
+  const data = [{ name: "verse", bytes: new TextEncoder().encode("the cat sat on the mat. ".repeat(40)) }]
+  const events = trainText({ data, out, engine, length: { steps: 1 }, rows: 1, rowBytes: 32 })
+  for await (const event of events) expect(event).toBeDefined()
+  const model = await load(out, { engine })
+  expect(model.engine).toMatchObject({ name: "reference", reason: "it was given", refused: [] })
+  expect((await model.complete("the ", { maxBytes: 4 })).length).toBeGreaterThan(0)
+  await model.close()
+  const program = trace({}, () => ({}))
+  await expect(engine.open({ program })).resolves.toBeDefined()
   await engine.close()
 })

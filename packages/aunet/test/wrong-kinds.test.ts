@@ -26,6 +26,14 @@ const wrong: Record<string, readonly [call: () => unknown, message: RegExp]> = {
   "a path for a folder": [() => untyped(load)("run"), /folder is "run"; it must be a folder/],
   "a path to read": [() => untyped(readCheckpoint)("run"), /folder is "run"/],
   "a path to write": [() => untyped(writeCheckpoint)("run", model.checkpoint), /folder is "run"/],
+  "what is no engine": [
+    () => untyped(load)(folder, { engine: { name: "onnx" } }),
+    /engine is \{"name":"onnx"\}; it must be the name of an engine \("auto" takes the fastest/,
+  ],
+  "no engine for a training": [
+    () => run({ ...small, engine: null }),
+    /engine is null; it must be the name of an/,
+  ],
   "null for options": [() => untyped(model.complete)("a", null), /the options of generate are null/],
   "null for options of a reading": [() => untyped(model.read)("a", null), /the options of read are null/],
   "null for options of a score": [() => untyped(model.score)("a", [], null), /the options of score are null/],

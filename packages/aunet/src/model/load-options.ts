@@ -6,12 +6,12 @@
 import type { OptionNames } from "@aunet/base"
 import type { Plugin, WhichCheckpoint } from "@aunet/core"
 import type { BatchOptions, CascadeOptions } from "@aunet/writer"
-import type { EngineChoice } from "../engines/open-engine.ts"
+import type { GivenEngine } from "../engines/given-engine.ts"
 
 /** How to load a model. */
 export interface LoadOptions {
   /** `auto` when left out. */
-  readonly engine?: string | EngineChoice
+  readonly engine?: string | GivenEngine
   /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
   readonly threads?: number
   readonly plugins?: readonly Plugin[]

@@ -19,6 +19,7 @@ import {
   writingCost,
 } from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
+import { givenEngine } from "../engines/given-engine.ts"
 import { openEngine } from "../engines/open-engine.ts"
 import { LOAD_NAMES, type LoadOptions } from "./load-options.ts"
 import type { LoadedModel, TextQuestion } from "./loaded-model.ts"
@@ -89,15 +90,15 @@ export async function loadWith(
   signal?.throwIfAborted()
   onProgress?.({ doing: "opening" })
   const choice =
-    typeof engine === "object"
-      ? engine
-      : await openEngine(engine, {
+    typeof engine === "string"
+      ? await openEngine(engine, {
           registry: known,
           ...(threads !== undefined && { threads }),
           ...(wasmPaths !== undefined && { wasmPaths }),
         })
+      : givenEngine(engine)
   const closeEngine = async (): Promise<void> => {
-    if (typeof engine !== "object") await choice.engine.close()
+    if (typeof engine === "string") await choice.engine.close()
   }
   const { model, splitter, tokenizer, parameters, lengths } = checkpoint
   const { rowBytes = lengths[0] as number } = checkpoint

@@ -19,7 +19,8 @@ import {
 import { type Mix, rowSource } from "@aunet/data"
 import type { StoredCorpus } from "@aunet/data/stored"
 import { type BeginSettings, beginTraining } from "./begin-training.ts"
-import { type EngineChoice, openEngine } from "../engines/open-engine.ts"
+import { givenEngine, type GivenEngine } from "../engines/given-engine.ts"
+import { openEngine } from "../engines/open-engine.ts"
 import { defaultRegistry } from "../plugins/default-plugins.ts"
 import { type Keeping, runFolder } from "../run/run-folder.ts"
 import { type RunFacts, runRecord } from "../run/run-record.ts"
@@ -83,7 +84,7 @@ export interface TrainSettings
   /** When it ends. */
   readonly length: TrainLength
   /** `auto` when left out. */
-  readonly engine?: string | EngineChoice
+  readonly engine?: string | GivenEngine
   /** Threads of the onnx engine; all cores when left out. Not looked at where `engine` is open already. */
   readonly threads?: number
   /** Computes every so many steps again on the reference engine and compares; never when left out. */
@@ -186,13 +187,14 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   const before = resume && decodeTrainState(resume.training, model).state
   const seed = settings.seed ?? before?.settings.seed ?? 0
   const { text, tokenizer, alsoTrained } = await trainingText(settings, beginning, seed)
+  const { engine: asked = "auto" } = settings
   const { engine } =
-    typeof settings.engine === "object"
-      ? settings.engine
-      : await openEngine(settings.engine ?? "auto", {
+    typeof asked === "string"
+      ? await openEngine(asked, {
           registry: known,
           ...(settings.threads !== undefined && { threads: settings.threads }),
         })
+      : givenEngine(asked)
   const given = Object.fromEntries(
     PASSED_ON.map((name) => [name, settings[name]]).filter(([, value]) => value !== undefined),
   ) as Partial<TrainOptions>
@@ -229,7 +231,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
     // What was told after the last save.
     await record?.flush()
   } finally {
-    if (typeof settings.engine !== "object") await engine.close()
+    if (typeof asked === "string") await engine.close()
   }
 }
 
