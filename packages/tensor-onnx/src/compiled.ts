@@ -195,11 +195,23 @@ export async function compile(
     const model = await runtime.load(file, settingsFor(planned.program, settings, named, planned.weights))
     // The runtime has its own by now; this one is as large as all weights that are built in.
     letGo(file)
-    return { ...planned, passes, model, ...(numbers !== undefined && { reserve: numbers }) }
+    return { ...withoutNumbers(planned), passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")
   }
 }
+
+/** What of a plan is needed once the runtime has its numbers, which may be as many as a model has. */
+const withoutNumbers = ({ program, graph, ...planned }: Planned): Planned => ({
+  ...planned,
+  program: {
+    ...program,
+    nodes: program.nodes.map((node) =>
+      node.op === "constant" ? { ...node, attributes: { ...node.attributes, data: 0 } } : node,
+    ),
+  },
+  graph: { ...graph, initializers: [] },
+})
 
 /** Compiles the arithmetic of tails; nearly all of a program are alike, and those share one pass. */
 function passesOf(tails: readonly Tail[]): Promise<readonly Pass[]> {

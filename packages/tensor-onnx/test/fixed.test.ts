@@ -24,8 +24,9 @@ import {
   type Value,
 } from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
-import { plan } from "../src/compiled.ts"
+import { compile, plan } from "../src/compiled.ts"
 import { roundMatrix } from "../src/lower/quantised.ts"
+import type { Runtime, RuntimeSession } from "../src/runtime.ts"
 
 let engine: Engine
 beforeAll(async () => {
@@ -192,4 +193,35 @@ test.each([true, false])("products of 8 bits, the matrix transposed: %s", async 
   const error = norm2((value, i) => value - y[i])
   expect(error / size).toBeLessThan(0.015)
   expect(error).toBeGreaterThan(0)
+})
+
+test("numbers that the runtime has are not kept beside it, nor the file that they came in", async () => {
+  let given: Uint8Array | undefined
+  let files = 0
+  const model: RuntimeSession = { run: async () => ({}), release: async () => {} }
+  const runtime = {
+    hasRegions: false,
+    load: async (file: Uint8Array) => {
+      given = file
+      files += file.length
+      return model
+    },
+  } as unknown as Runtime
+  const weights = Float32Array.from({ length: 4096 }, (_, i) => i)
+  const program = trace({ state: { w: f32(64, 64) }, inputs: { x: f32(2, 64) } }, ({ state, inputs }) => ({
+    outputs: { y: matmul(inputs.x, state.w) },
+  }))
+  const planned = plan(program, { w: weights })
+  const compiled = await compile(planned, runtime, {})
+  expect(files).toBeGreaterThan(4 * 4096)
+  expect(given?.length).toBe(0)
+  expect(compiled.graph.initializers).toEqual([])
+  const kept = compiled.program.nodes.filter(({ op }) => op === "constant")
+  expect(kept.map(({ shape }) => shape)).toEqual([[64, 64]])
+  expect(kept.every(({ attributes }) => typeof (attributes as { data: unknown }).data === "number")).toBe(
+    true,
+  )
+  expect(compiled.heldBytes).toBe(planned.heldBytes)
+  // The caller's own are as they were.
+  expect(weights).toHaveLength(4096)
 })

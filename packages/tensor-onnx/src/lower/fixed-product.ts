@@ -170,9 +170,11 @@ function sideBySide(matrices: readonly FixedMatrix[], { graph }: Lowering): Onnx
   const data = new Float32Array(N * K)
   let at = 0
   for (const each of matrices) {
-    const own = each.isTransposed ? each.data : transposed(each.data, K, each.N)
-    data.set(each.factor === 1 ? own : own.map((value) => value * each.factor), at)
-    at += each.N * K
+    data.set(each.isTransposed ? each.data : transposed(each.data, K, each.N), at)
+    const end = at + each.N * K
+    // No `map`: it makes an object of each number.
+    if (each.factor !== 1) for (let i = at; i < end; i++) data[i] *= each.factor
+    at = end
   }
   return graph.fixed(data, [N, K])
 }
