@@ -36,9 +36,13 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>
 }
 
+/** Numbers of a graph, of one type. */
+export type Numbers = Float32Array | Int32Array | BigInt64Array | Uint8Array
+
 /** Fixed numbers that are part of the graph. */
 export interface Initializer extends OnnxValue {
-  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array
+  /** One after another; matrices that are stacked are so as they lie, and copied once, into the model's file. */
+  readonly parts: readonly Numbers[]
 }
 
 /** A whole graph as plain data. */
@@ -118,7 +122,7 @@ export class GraphBuilder {
   }
 
   /** Adds fixed numbers; equal ones are kept once. */
-  fixed(data: Initializer["data"], shape: Shape): OnnxValue {
+  fixed(data: Numbers, shape: Shape): OnnxValue {
     const type =
       data instanceof Float32Array
         ? "f32"
@@ -131,10 +135,17 @@ export class GraphBuilder {
     const bits = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const key = `${type} ${shape.join(",")} ${digest(bits)}`
     const alike = this.#initializers.get(key) ?? []
-    const known = alike.find((other) => sameBits(other.data, bits))
+    const known = alike.find(({ parts }) => parts.length === 1 && sameBits(parts[0], bits))
     if (known !== undefined) return known
-    const value = { name: `fixed.${this.#fixedCount++}`, shape, type, data } as const
+    const value = { name: `fixed.${this.#fixedCount++}`, shape, type, parts: [data] } as const
     this.#initializers.set(key, [...alike, value])
+    return value
+  }
+
+  /** Adds matrices that lie one upon another. */
+  stacked(parts: readonly Float32Array[], shape: Shape): OnnxValue {
+    const value = { name: `fixed.${this.#fixedCount++}`, shape, type: "f32", parts } as const
+    this.#initializers.set(value.name, [value])
     return value
   }
 
@@ -196,7 +207,7 @@ function digest(bits: Uint8Array): number {
   return hash >>> 0
 }
 
-function sameBits(data: Initializer["data"], bits: Uint8Array): boolean {
+function sameBits(data: Numbers, bits: Uint8Array): boolean {
   const other = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return other.length === bits.length && other.every((byte, i) => byte === bits[i])
 }

@@ -52,12 +52,12 @@ const nodeOf = (node: OnnxNode): Message =>
     ...(node.domain === "" ? [] : [text(7, node.domain)]),
   ])
 
-const tensorOf = ({ name, shape, type, data }: Initializer): Message =>
+const tensorOf = ({ name, shape, type, parts }: Initializer): Message =>
   nested(5, [
     ...shape.map((length) => integer(1, length)),
     integer(2, elementCodes[type]),
     text(8, name),
-    bytes(9, littleEndian(data)),
+    bytes(9, ...parts.map(littleEndian)),
   ])
 
 const valueOf = (field: number, { name, shape, type }: OnnxValue): Message =>

@@ -46,9 +46,11 @@ export const integer = (field: number, value: number | bigint): Message =>
 export const float = (field: number, value: number): Message =>
   join([tag(field, fixed32Kind), littleEndian(Float32Array.of(value))])
 
-/** Bytes as they are. */
-export const bytes = (field: number, value: Uint8Array): Message =>
-  join([tag(field, bytesKind), varint(value.length), value])
+/** Bytes as they are, of one array or of several. */
+export const bytes = (field: number, ...parts: readonly Uint8Array[]): Message => {
+  const value = join(parts)
+  return join([tag(field, bytesKind), varint(value.length), ...value.pieces])
+}
 
 /** Text in UTF-8. */
 export const text = (field: number, value: string): Message => bytes(field, encoder.encode(value))

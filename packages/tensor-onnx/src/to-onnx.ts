@@ -4,8 +4,8 @@
  * In: a program, and values of the state that are to be part of the file. Out: bytes.
  * Never: needs ONNX Runtime.
  */
-import { checkValues, type Flat, type Program, sizeOf, TensorError, type Value } from "@aunet/tensor"
-import type { Initializer, OnnxGraph, OnnxValue } from "./graph.ts"
+import { checkValues, type Flat, type Program, TensorError, type Value } from "@aunet/tensor"
+import { bytesOf, type Initializer, type OnnxGraph, type OnnxValue } from "./graph.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import type { OperatorChoice } from "./lower/lowering.ts"
 import { encodeModel } from "./model.ts"
@@ -49,13 +49,10 @@ export function toOnnx(
   const given = new Map(Object.entries(state).map(([name, data]) => [naming.state(name), data]))
   const fixed: Initializer[] = graph.inputs.flatMap((input) => {
     const data = given.get(input.name)
-    return data === undefined ? [] : [{ ...input, data }]
+    return data === undefined ? [] : [{ ...input, parts: [data] }]
   })
   const initializers = [...graph.initializers, ...fixed]
-  const bytes = initializers.reduce(
-    (total, { shape, data }) => total + sizeOf(shape) * data.BYTES_PER_ELEMENT,
-    0,
-  )
+  const bytes = initializers.reduce((total, each) => total + bytesOf(each), 0)
   if (bytes >= largestFile)
     throw new TensorError(
       "BAD_PROGRAM",

@@ -167,14 +167,16 @@ function sideBySide(matrices: readonly FixedMatrix[], { graph }: Lowering): Onnx
   const [first] = matrices
   const K = first.data.length / first.N
   const N = matrices.reduce((sum, each) => sum + each.N, 0)
-  const data = new Float32Array(N * K)
-  let at = 0
-  for (const each of matrices) {
-    data.set(each.isTransposed ? each.data : transposed(each.data, K, each.N), at)
-    const end = at + each.N * K
-    // No `map`: it makes an object of each number.
-    if (each.factor !== 1) for (let i = at; i < end; i++) data[i] *= each.factor
-    at = end
-  }
-  return graph.fixed(data, [N, K])
+  const parts = matrices.map(({ data, isTransposed, factor, N: own }) => {
+    const rows = isTransposed ? data : transposed(data, K, own)
+    return factor === 1 ? rows : scaled(rows, factor)
+  })
+  return graph.stacked(parts, [N, K])
+}
+
+/** No `map`: it makes an object of each number. */
+function scaled(values: Float32Array, factor: number): Float32Array {
+  const result = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) result[i] = values[i] * factor
+  return result
 }
