@@ -96,6 +96,10 @@ export function layOut(
       `${JSON.stringify(name)}:${JSON.stringify({ dtype: dtype.toUpperCase(), shape, data_offsets: offsets })}`,
     )
   }
+  if (!Number.isSafeInteger(dataBytes + MAX_HEADER_BYTES))
+    throw notWritable(
+      `the tensors have ${dataBytes} bytes together, more than any file holds; write several files`,
+    )
   const header = new TextEncoder().encode(`{${members.join(",")}}`)
   // Spaces fill the header up, so that the data begin at a multiple of eight.
   const headerBytes = Math.ceil(header.length / 8) * 8

@@ -17,14 +17,15 @@ import { checkFolder, type Folder, type FolderReading } from "./folder.ts"
 /**
  * Saves a checkpoint; a kill at any moment leaves the last whole one. A tensor is read when it is its turn to be written.
  *
- * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold; what reading
- * a tensor fails with
+ * @throws AunetError CHECKPOINT_WRITE_FAILED; NOT_FINITE for a figure of its progress that JSON cannot hold;
+ * BAD_CHECKPOINT for numbers that do not fit their shape; what reading a tensor fails with
  */
 export async function saveCheckpoint(folder: Folder, checkpoint: CheckpointInPieces): Promise<void> {
   checkFolder("folder", folder)
   const files = checkpointFiles(checkpoint)
-  if (folder.write.inPieces === undefined) await folder.write(await wholeFiles(files))
-  else await folder.write.inPieces(files)
+  const { inPieces } = folder.write
+  if (typeof inPieces === "function") await inPieces(files)
+  else await folder.write(await wholeFiles(files))
 }
 
 /** A registry, or what makes one for the splitters that a checkpoint names: its own and the parts of that. */

@@ -49,21 +49,19 @@ export function checkpointFiles(checkpoint: CheckpointInPieces): FilesInPieces {
   const { model, parameters, training } = checkpoint
   return {
     ...described(checkpoint),
-    [MODEL_FILE]: tensorFile(model.parameters, readerOf(parameters), METADATA),
+    [MODEL_FILE]: tensorFile(model.parameters, parameters, METADATA),
     ...inTraining(training),
   }
 }
 
 /** Takes all of a checkpoint into memory, into arrays of its own; of one whose numbers are elsewhere, too. */
 export async function wholeCheckpoint(checkpoint: CheckpointInPieces): Promise<Checkpoint> {
-  const read = readerOf(checkpoint.parameters)
+  const { parameters: given } = checkpoint
   const parameters: Record<string, Float32Array> = {}
-  for (const name of Object.keys(checkpoint.model.parameters)) parameters[name] = (await read(name)).slice()
+  for (const name of Object.keys(checkpoint.model.parameters))
+    parameters[name] = typeof given === "function" ? await given(name) : given[name].slice()
   return { ...checkpoint, parameters, training: await wholeFiles(checkpoint.training) }
 }
-
-const readerOf = (parameters: CheckpointInPieces["parameters"]) =>
-  typeof parameters === "function" ? parameters : (name: string) => parameters[name]
 
 const inTraining = <F>(training: Readonly<Record<string, F>>): Record<string, F> =>
   Object.fromEntries(Object.entries(training).map(([name, file]) => [TRAINING + name, file]))

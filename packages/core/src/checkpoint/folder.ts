@@ -107,7 +107,8 @@ export interface BesideFile {
  */
 export function checkFolder(name: string, folder: Folder): void {
   const given: Partial<Folder> | undefined | null = folder
-  if (typeof given?.read === "function" && typeof given.write === "function") return
+  const parts = [given?.read, given?.write, given?.describe]
+  if (parts.every((part) => typeof part === "function")) return
   throw badOption(name, given, 'a folder, like nodeFolder(path) of "aunet/node" or memoryFolder()')
 }
 

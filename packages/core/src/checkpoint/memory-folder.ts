@@ -6,6 +6,7 @@
 import { AunetError } from "@aunet/base"
 import { type Files, type FilesInPieces, filesOf, wholeFiles } from "./files.ts"
 import { type BesideFile, checkFileNames, type Folder } from "./folder.ts"
+import { oneAfterAnother } from "./one-after-another.ts"
 
 /**
  * Makes a folder that lives as long as the program: for tests, and for browsers that store elsewhere.
@@ -30,9 +31,12 @@ function folderAt(where: string, files?: Files): Folder {
   let content = files && checked(files)
   const inner = new Map<string, Folder & { readonly isEmpty: () => boolean }>()
   const records = new Map<string, BesideFile>()
+  const inTurn = oneAfterAnother()
   const write = async (next: FilesInPieces): Promise<void> => {
     checkFileNames(Object.keys(next), where)
-    content = await wholeFiles(next)
+    await inTurn(async () => {
+      content = await wholeFiles(next)
+    })
   }
   const own = {
     read: async (isWanted: (name: string) => boolean = () => true) => {

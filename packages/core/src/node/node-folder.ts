@@ -23,9 +23,10 @@
 import { lstat, mkdir, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { type ContentList, encodeList, LIST_NAME } from "../checkpoint/content-list.ts"
-import { AunetError, checkOptionNames, type OptionNames } from "@aunet/base"
+import { AunetError, checkOptionNames, isFailure, type OptionNames } from "@aunet/base"
 import { type FilesInPieces, piecesOf } from "../checkpoint/files.ts"
 import { checkFileNames, type Folder } from "../checkpoint/folder.ts"
+import { oneAfterAnother } from "../checkpoint/one-after-another.ts"
 import { RECORD_FILES } from "../checkpoint/run-names.ts"
 import { isMissing, makeFolders, reasonOf, renameOver, syncFolder, writeDurable } from "./durable-files.ts"
 import { besideFile } from "./beside-file.ts"
@@ -62,13 +63,8 @@ const NAMES: OptionNames<NodeFolderOptions> = { beside: true, patienceMs: true, 
  */
 export function nodeFolder(path: string, options: NodeFolderOptions = {}): Folder {
   checkOptionNames("nodeFolder", options, NAMES)
-  let last: Promise<unknown> = Promise.resolve()
-  const write = (files: FilesInPieces): Promise<void> => {
-    // One after the other: a second write may be asked for before the first is done.
-    const written = last.then(() => writeContent(path, files, options))
-    last = written.catch(() => {})
-    return written
-  }
+  const inTurn = oneAfterAnother()
+  const write = (files: FilesInPieces): Promise<void> => inTurn(() => writeContent(path, files, options))
   return {
     read: (isWanted = () => true) => readContent(path, options.beside ?? [], isWanted),
     write: Object.assign(write, { inPieces: write }),
@@ -119,7 +115,8 @@ async function writeContent(path: string, files: FilesInPieces, options: NodeFol
   } catch (cause) {
     // Only if empty, and only if it was not there before.
     if (made !== undefined) await rmdir(path).catch(() => {})
-    if (cause instanceof AunetError) throw cause
+    // What a file fails with in the middle of its pieces is told as it is.
+    if (isFailure(cause)) throw cause
     const what = committed
       ? `the checkpoint is saved in ${join(path, NEXT_NAME)}, but could not be put in its place`
       : `the checkpoint could not be written to ${path}`
@@ -183,7 +180,7 @@ async function fill(target: string, files: FilesInPieces, step: Step): Promise<v
   const folders = new Set([target])
   for (const [name, file] of Object.entries(files)) {
     await step(`write ${name}`)
-    await writeDurable(join(target, name), piecesOf(file))
+    await writeDurable(join(target, name), piecesOf(name, file))
     for (let folder = dirname(name); folder !== "."; folder = dirname(folder))
       folders.add(join(target, folder))
   }

@@ -15,42 +15,49 @@ import {
 const DATABASE = "aunet"
 const STORE = "files"
 
-/** Does it: with the files, with a range of one folder's, and with a range of all that lies below a path. */
-export async function inStore<A>(
+/** Gives a range of what lies below a path. */
+export type Below = (path: readonly string[]) => object
+
+/** Does a piece of work: with the files, with a range of one folder's, and with a range of all that lies below a path. */
+export type InStore = <A>(
   mode: "readonly" | "readwrite",
-  work: (
-    store: FileStore,
-    range: (name: FolderKey) => object,
-    below: (path: readonly string[]) => object,
-  ) => Promise<A>,
-): Promise<A> {
+  work: (store: FileStore, range: (name: FolderKey) => object, below: Below) => Promise<A>,
+) => Promise<A>
+
+/** Does several pieces of work, each by itself all or nothing, with the database open meanwhile. */
+export async function withStore<B>(all: (inStore: InStore) => Promise<B>): Promise<B> {
   const page = pageDatabases()
   if (page === undefined) throw new Error("there is no IndexedDB here")
   const opening = page.databases.open(DATABASE, 1)
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
   const database: Database = await answer(opening)
   try {
-    const transaction = database.transaction(STORE, mode, { durability: "strict" })
-    const done = completed(transaction)
-    // Who fails first is told; the other is the same failure.
-    done.catch(() => {})
-    try {
-      // Lists are above all texts, so these are the keys whose first part is the name.
-      const result = await work(
-        transaction.objectStore(STORE),
-        (name) => page.ranges.bound([name], [name, []]),
-        (path) => page.ranges.bound([[...path]], [[...path, []]]),
-      )
-      await done
-      return result
-    } catch (error) {
-      abort(transaction)
-      throw error
-    }
+    return await all(async (mode, work) => {
+      const transaction = database.transaction(STORE, mode, { durability: "strict" })
+      const done = completed(transaction)
+      // Who fails first is told; the other is the same failure.
+      done.catch(() => {})
+      try {
+        // Lists are above all texts, so these are the keys whose first part is the name.
+        const result = await work(
+          transaction.objectStore(STORE),
+          (name) => page.ranges.bound([name], [name, []]),
+          (path) => page.ranges.bound([[...path]], [[...path, []]]),
+        )
+        await done
+        return result
+      } catch (error) {
+        abort(transaction)
+        throw error
+      }
+    })
   } finally {
     database.close()
   }
 }
+
+/** Does one piece of work. */
+export const inStore: InStore = (mode, work) => withStore((within) => within(mode, work))
 
 /** Waits for what was asked. */
 export const answer = <T>(request: DatabaseRequest<T>): Promise<T> =>

@@ -1,6 +1,6 @@
 /**
- * The content of a folder that a browser keeps: small files whole, large ones in parts, so that neither the page nor the
- * browser ever holds a large file at once.
+ * The content of a folder that a browser keeps: small files whole, large ones in parts, so that no write ever holds a large
+ * file at once.
  *
  *     [path, "config.json"]                bytes
  *     [path, "model.safetensors"]          { generation, size, parts }
@@ -10,26 +10,29 @@
  *     write    parts of a new generation, one transaction each    nothing of it counts yet
  *     commit   one transaction: small files, what is in parts, the generation; all of before is removed
  *
- * A page that is left at any moment leaves the old content or the new. Parts of a write that was left lie there until the
- * next one.
+ * A page that is left at any moment leaves the old content or the new. Parts of a write that was left lie there until a
+ * write of any folder finds that nobody is at work on theirs.
  *
  * In: a path, files. Out: files. Never: a mixture, also where two pages write at once: they wait for each other where the
- * browser has locks, and elsewhere the one whose parts are gone fails.
+ * browser has locks (`stored-alone.ts`), and elsewhere the one whose parts are gone fails.
  */
 import { AunetError } from "@aunet/base"
 import {
-  type FileInPieces,
+  fileSize,
   type Files,
   type FilesInPieces,
-  isWhole,
+  type FileToWrite,
   piecesOf,
   wholeFile,
 } from "../checkpoint/files.ts"
-import { answer, inStore } from "./in-store.ts"
+import { answer, type Below, inStore, type InStore, withStore } from "./in-store.ts"
 import type { FileStore, FolderKey, StoredFile } from "./indexed-db.ts"
+import { workedAt } from "./stored-alone.ts"
 
 /** Bytes of a part, and of the largest file that is kept whole. */
 const PART = 2 ** 20
+/** Parts that are read at a time. */
+const AT_ONCE = 8
 /** No folder inside and no file can be called that. */
 const PARTS = "/"
 const GENERATION = "generation"
@@ -37,12 +40,17 @@ const GENERATION = "generation"
 /** The key of a folder: its name alone, or the names on the way to one inside of it. */
 export const keyOf = (path: readonly string[]): FolderKey => (path.length === 1 ? path[0] : path)
 
+/** How a folder is called in messages. */
+export const whereIs = ([outer, ...inner]: readonly string[]): string =>
+  `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
+
 const partKey = (file: string, i: number): string => `${file}:${String(i).padStart(6, "0")}`
 
 /**
  * Reads what is wanted of a content.
  *
  * @returns undefined where there is none
+ * @throws AunetError BAD_CHECKPOINT where a part of it is gone
  */
 export const readContent = (
   path: readonly string[],
@@ -53,11 +61,11 @@ export const readContent = (
     if (keys.length === 0) return undefined
     const files: [string, Uint8Array][] = []
     for (const key of keys.filter(([, name]) => isWanted(name)))
-      files.push([key[1], await partsOf(store, path, key[1], await answer(store.get(key)))])
+      files.push([key[1], await storedFile(store, path, key[1], await answer(store.get(key)))])
     return Object.fromEntries(files)
   })
 
-async function partsOf(
+async function storedFile(
   store: FileStore,
   path: readonly string[],
   name: string,
@@ -66,66 +74,87 @@ async function partsOf(
   if (ArrayBuffer.isView(file)) return file
   const bytes = new Uint8Array(file.size)
   let at = 0
-  for (let i = 0; i < file.parts; i++) {
-    const part = await answer(store.get([[...path, PARTS, file.generation], partKey(name, i)]))
-    if (!ArrayBuffer.isView(part)) throw new Error(`part ${i} of ${name} is gone`)
-    bytes.set(part, at)
-    at += part.length
+  for (let first = 0; first < file.parts; first += AT_ONCE) {
+    const count = Math.min(AT_ONCE, file.parts - first)
+    const parts = await Promise.all(
+      Array.from({ length: count }, (_, i) =>
+        answer(store.get([[...path, PARTS, file.generation], partKey(name, first + i)])),
+      ),
+    )
+    for (const part of parts) {
+      if (!ArrayBuffer.isView(part) || at + part.length > file.size) throw damaged(path, name)
+      bytes.set(part, at)
+      at += part.length
+    }
   }
+  if (at !== file.size) throw damaged(path, name)
   return bytes
 }
 
+const damaged = (path: readonly string[], name: string): AunetError =>
+  new AunetError(
+    "BAD_CHECKPOINT",
+    `${name} of ${whereIs(path)} is not whole: a part of it is gone; remove it, and make it again`,
+  )
+
 /** Replaces a content. */
 export const writeContent = (path: readonly string[], files: FilesInPieces): Promise<void> =>
-  alone(path, async () => {
-    const generation = newGeneration()
-    const inParts = Object.entries(files).filter(([, file]) => sizeOf(file) > PART)
-    if (inParts.length > 0) await inStore("readwrite", (store, _, below) => clear(store, path, below))
-    try {
-      const stored = new Map<string, StoredFile>()
-      let parts = 0
-      for (const [name, file] of inParts) {
-        const count = await writeParts([...path, PARTS, generation], name, file)
-        stored.set(name, { generation, size: sizeOf(file), parts: count })
-        parts += count
-      }
-      for (const [name, file] of Object.entries(files))
-        if (!stored.has(name)) stored.set(name, await joined(file))
-      await inStore("readwrite", async (store, range, below) => {
-        const written = await answer(store.getAllKeys(range([...path, PARTS, generation])))
-        if (written.length !== parts) throw writesToo(path)
-        await clear(store, path, below, generation)
-        store.delete(range(keyOf(path)))
-        store.put(new TextEncoder().encode(generation), [[...path, PARTS], GENERATION])
-        for (const [name, file] of stored) store.put(file, [keyOf(path), name])
-      })
-    } catch (error) {
-      // Room for whoever goes on; where that fails too, the next write does it.
-      await inStore("readwrite", (store, _, below) => clear(store, path, below)).catch(() => {})
-      throw error
-    }
-  })
+  withStore((within) => writeWithin(within, path, files))
 
-const sizeOf = (file: Uint8Array | FileInPieces): number => (isWhole(file) ? file.length : file.size)
+async function writeWithin(within: InStore, path: readonly string[], files: FilesInPieces): Promise<void> {
+  const own: readonly string[] = [...path, PARTS, newGeneration()]
+  const generation = own[own.length - 1]
+  const inParts = Object.entries(files).filter(([, file]) => fileSize(file) > PART)
+  if (inParts.length > 0) await removeLeft(within, path)
+  try {
+    const stored = new Map<string, StoredFile>()
+    let parts = 0
+    for (const [name, file] of inParts) {
+      const count = await writeParts(within, own, name, file)
+      stored.set(name, { generation, size: fileSize(file), parts: count })
+      parts += count
+    }
+    for (const [name, file] of Object.entries(files))
+      if (!stored.has(name)) stored.set(name, await smallFile(name, file))
+    await within("readwrite", async (store, range, below) => {
+      const written = await answer(store.getAllKeys(range(own)))
+      if (written.length !== parts) throw writesToo(path)
+      for (const key of await partsAt(store, below, path))
+        if (generationOf(key) !== generation) store.delete(range(key))
+      store.delete(range(keyOf(path)))
+      store.put(new TextEncoder().encode(generation), [[...path, PARTS], GENERATION])
+      for (const [name, file] of stored) store.put(file, [keyOf(path), name])
+    })
+  } catch (error) {
+    // Room for whoever goes on; where that fails too, another write does it.
+    await within("readwrite", async (store, range) => void store.delete(range(own))).catch(() => {})
+    throw error
+  }
+}
 
 const writesToo = (path: readonly string[]): AunetError =>
   new AunetError(
     "CHECKPOINT_WRITE_FAILED",
-    `another page writes to ${[JSON.stringify(path[0]), ...path.slice(1)].join("/")} in this browser at the same time; close it, or choose another name`,
+    `${whereIs(path)} is written to twice at the same time, or was removed meanwhile; close other pages that use it, or choose another name`,
   )
 
 /** Writes a large file. @returns how many parts it has */
-async function writeParts(key: FolderKey, name: string, file: Uint8Array | FileInPieces): Promise<number> {
+async function writeParts(
+  within: InStore,
+  key: readonly string[],
+  name: string,
+  file: FileToWrite,
+): Promise<number> {
   let count = 0
   const part = new Uint8Array(PART)
   let filled = 0
   const put = async (): Promise<void> => {
     const bytes = filled === PART ? part : part.slice(0, filled)
-    await inStore("readwrite", (store) => answer(store.put(bytes, [key, partKey(name, count)])))
+    await within("readwrite", (store) => answer(store.put(bytes, [key, partKey(name, count)])))
     count++
     filled = 0
   }
-  for await (const piece of piecesOf(file, PART)) {
+  for await (const piece of piecesOf(name, file, PART)) {
     const fits = Math.min(piece.length, PART - filled)
     part.set(piece.subarray(0, fits), filled)
     filled += fits
@@ -139,26 +168,45 @@ async function writeParts(key: FolderKey, name: string, file: Uint8Array | FileI
 }
 
 /** A small file. A view would be kept with all of its buffer. */
-const joined = async (file: Uint8Array | FileInPieces): Promise<Uint8Array> => {
-  if (!isWhole(file)) return wholeFile(file)
-  return file.byteLength === file.buffer.byteLength ? file : file.slice()
-}
+const smallFile = async (name: string, file: FileToWrite): Promise<Uint8Array> =>
+  ArrayBuffer.isView(file) && file.byteLength === file.buffer.byteLength ? file : wholeFile(name, file)
 
-/** Removes parts of other generations than one; than that which counts when it is left out. */
-async function clear(
+/** The keys under which parts of a folder lie, one for each generation. */
+async function partsAt(
   store: FileStore,
+  below: Below,
   path: readonly string[],
-  below: (path: readonly string[]) => object,
-  kept?: string,
-): Promise<void> {
-  const staying = kept ?? (await generationIn(store, path))
-  for (const [folder, file] of await answer(store.getAllKeys(below([...path, PARTS]))))
-    if (folder.length === path.length + 2 && folder.at(-1) !== staying) store.delete([folder, file])
+): Promise<(readonly string[])[]> {
+  const keys = await answer(store.getAllKeys(below([...path, PARTS])))
+  return generationsIn(keys.map(([folder]) => folder)).filter((key) => key.length === path.length + 2)
 }
 
-async function generationIn(store: FileStore, path: readonly string[]): Promise<string | undefined> {
-  const text = await answer(store.get([[...path, PARTS], GENERATION]))
-  return ArrayBuffer.isView(text) ? new TextDecoder().decode(text) : undefined
+const generationsIn = (folders: readonly FolderKey[]): (readonly string[])[] => {
+  const found = new Map<string, readonly string[]>()
+  for (const folder of folders)
+    if (typeof folder !== "string" && folder.at(-2) === PARTS) found.set(JSON.stringify(folder), folder)
+  return [...found.values()]
+}
+
+const generationOf = (key: readonly string[]): string | undefined => key.at(-1)
+
+/**
+ * Removes parts that do not count, of this folder and of those that nobody is at work on: what pages that were left have not
+ * written to its end.
+ */
+async function removeLeft(within: InStore, path: readonly string[]): Promise<void> {
+  const isWorkedAt = await workedAt()
+  await within("readwrite", async (store, range) => {
+    const keys = await answer(store.getAllKeys())
+    for (const key of generationsIn(keys.map(([folder]) => folder))) {
+      const of = key.slice(0, -2)
+      const isOwn = JSON.stringify(of) === JSON.stringify(path)
+      if (!isOwn && isWorkedAt(of)) continue
+      const counts = await answer(store.get([[...of, PARTS], GENERATION]))
+      if (!ArrayBuffer.isView(counts) || new TextDecoder().decode(counts) !== generationOf(key))
+        store.delete(range(key))
+    }
+  })
 }
 
 /** A name that no other write has. */
@@ -166,14 +214,3 @@ const newGeneration = (): string =>
   [...globalThis.crypto.getRandomValues(new Uint32Array(4))]
     .map((part) => part.toString(16).padStart(8, "0"))
     .join("")
-
-/** What is used of the locks of a browser. */
-interface Locks {
-  request<A>(name: string, work: () => Promise<A>): Promise<A>
-}
-
-/** One write to a folder after the other, of all pages, where they have locks. */
-function alone<A>(path: readonly string[], work: () => Promise<A>): Promise<A> {
-  const { locks } = (globalThis as { readonly navigator?: { readonly locks?: Locks } }).navigator ?? {}
-  return locks === undefined ? work() : locks.request(`aunet ${JSON.stringify(path)}`, work)
-}

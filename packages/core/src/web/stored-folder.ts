@@ -7,11 +7,13 @@
  *
  * In: a name. Out: a folder. Never: shares what it keeps with pages of another origin.
  */
-import { AunetError, type AunetErrorCode, badOption } from "@aunet/base"
+import { AunetError, type AunetErrorCode, badOption, isFailure } from "@aunet/base"
 import type { FilesInPieces } from "../checkpoint/files.ts"
 import { checkFileNames, type Folder } from "../checkpoint/folder.ts"
+import { oneAfterAnother } from "../checkpoint/one-after-another.ts"
 import { answer, inStore } from "./in-store.ts"
-import { keyOf, readContent, writeContent } from "./stored-content.ts"
+import { alone } from "./stored-alone.ts"
+import { keyOf, readContent, whereIs, writeContent } from "./stored-content.ts"
 import { storedRecord } from "./stored-record.ts"
 
 /** A folder of a browser, which can be thrown away as well. */
@@ -38,16 +40,17 @@ export function storedFolder(name: string): StoredFolder {
 /** A folder of a name, or one inside of it; those below `inner` are thrown away with it. */
 function storedAt(outer: string, inner: readonly string[]): StoredFolder {
   const path = [outer, ...inner]
-  const where = `${[JSON.stringify(outer), ...inner].join("/")} in this browser`
+  const where = whereIs(path)
   const failing =
     (code: AunetErrorCode, what: string) =>
     (cause: unknown): never => {
-      if (cause instanceof AunetError) throw cause
+      if (isFailure(cause)) throw cause
       throw new AunetError(code, `${what}: ${reasonOf(cause)}`, { cause })
     }
+  const inTurn = oneAfterAnother()
   const write = async (files: FilesInPieces): Promise<void> => {
     checkFileNames(Object.keys(files), where)
-    await writeContent(path, files).catch(
+    await inTurn(() => alone(path, () => writeContent(path, files))).catch(
       failing("CHECKPOINT_WRITE_FAILED", `the checkpoint could not be kept as ${where}`),
     )
   }
@@ -61,10 +64,14 @@ function storedAt(outer: string, inner: readonly string[]): StoredFolder {
     },
     write: Object.assign(write, { inPieces: write }),
     remove: () =>
-      inStore("readwrite", async (store, range, below) => {
-        store.delete(range(keyOf(path)))
-        store.delete(below(path))
-      }).catch(failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`)),
+      inTurn(() =>
+        alone(path, () =>
+          inStore("readwrite", async (store, range, below) => {
+            store.delete(range(keyOf(path)))
+            store.delete(below(path))
+          }),
+        ),
+      ).catch(failing("CHECKPOINT_WRITE_FAILED", `what is kept as ${where} could not be removed`)),
     within: (folder) => {
       checkFileNames([folder], where)
       return storedAt(outer, [...inner, folder])

@@ -58,7 +58,7 @@ export async function withWeights(
 
 /**
  * Lets a session and a mean change places, one tensor after the other, so that there is never one more of either. Done
- * twice, each has what it had.
+ * twice, each has what it had, but for numbers below 1e-38 that an engine does not hold.
  */
 export async function changePlaces(session: Session, { values }: Average): Promise<void> {
   for (const [name, mean] of Object.entries(values)) {

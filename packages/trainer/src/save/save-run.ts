@@ -4,12 +4,12 @@
  * In: a run and where it stands. Out: a whole checkpoint, handed over. Never: writes a file itself, or hands
  * over numbers that are not finite.
  */
-import type { CheckpointInPieces, Progress, ReadTensor } from "@aunet/core"
-import { type Failure } from "@aunet/base"
+import { type CheckpointInPieces, parameterSpecs, type Progress, type ReadTensor } from "@aunet/core"
+import { AunetError, type Failure } from "@aunet/base"
 import { letGo } from "@aunet/tensor"
-import { attempt } from "@aunet/base/effect"
+import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
-import { averagedSteps } from "./average.ts"
+import { type Average, averagedSteps } from "./average.ts"
 import { elapsedMillis } from "../elapsed.ts"
 import type { HeldOutFigure } from "../measure/held-out-story.ts"
 import { type LoopState, standOf } from "../loop-state.ts"
@@ -17,26 +17,30 @@ import { openOf } from "../step/rate-plan.ts"
 import type { Settings } from "../settings.ts"
 import { heldOutFigures, notFinite, originOf, type Run } from "../train-run.ts"
 import { encodeTrainState, type SavedSettings } from "./train-state.ts"
+import { momentSpecs } from "../step/train-step.ts"
 
 /** Hands a whole checkpoint over, whose parameters and moments come out of the engine one by one. */
 export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const { options, settings, text, heldOutText } = run
   const { model } = options
   const { steps, bytes, cursor, average } = loop
+  // The first save may take the place of another training: what cannot be saved has to be known before.
+  if (loop.savedStep === undefined) yield* requireFinite(run, steps)
+  const numbers = numbersOf(run, steps)
   const now = yield* elapsedMillis
   const stand = standOf(settings, loop, heldOutText, now)
   const training = yield* attempt(() =>
     encodeTrainState(
       { steps, bytes, cursor, text, settings: savedSettings(settings), stand },
-      finiteEntry(run, steps),
+      numbers.entry,
       model,
-      average?.values,
+      average && numbers.meanOf(average),
     ),
   )
   const { best } = loop.heldOut
-  yield* (
+  yield* numbers.during(
     options.save?.write({
-      ...checkpointOf(run, finiteEntry(run, steps), {
+      ...checkpointOf(run, numbers.entry, {
         steps,
         bytes,
         ...heldOutFigures(loop),
@@ -46,23 +50,56 @@ export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
           }),
       }),
       training,
-    }) ?? Effect.void
+    }) ?? Effect.void,
   )
 })
 
+/** Looks at all that a save would hold. */
+const requireFinite = (run: Run, steps: number): Effect.Effect<void, Failure> =>
+  attemptPromise(async () => {
+    const { model } = run.options
+    const { entry } = numbersOf(run, steps)
+    for (const name of Object.keys({ ...parameterSpecs(model), ...momentSpecs(model) }))
+      letGo(await entry(name))
+  })
+
 /**
- * What takes an entry of the state out of the engine, and lets it go when it is asked for the next.
- *
- * @throws AunetError NOT_FINITE for one with a number that is none
+ * The numbers of one step, as long as nothing changes them: what is asked for them later is refused, since it would get
+ * those of another step.
  */
-function finiteEntry({ session }: Run, steps: number): ReadTensor {
-  let last: Float32Array | undefined
-  return async (name) => {
-    if (last !== undefined) letGo(last)
-    const { [name]: values } = (await session.read([name])) as Record<string, Float32Array>
-    if (!isFinite(values)) throw notFinite(`after step ${steps} "${name}" holds a number that is not finite`)
-    last = values
-    return values
+function numbersOf({ session }: Run, steps: number) {
+  let isOver = false
+  const requireNow = (): void => {
+    if (!isOver) return
+    throw new AunetError(
+      "BAD_OPTION",
+      `the checkpoint of step ${steps} is over, its numbers are those of later steps by now; wait in \`write\` until it is saved, or take \`await wholeCheckpoint(checkpoint)\` there to keep it`,
+    )
+  }
+  return {
+    /** Takes an entry of the state out of the engine. @throws AunetError NOT_FINITE for one with a number that is none */
+    entry: async (name: string): Promise<Float32Array> => {
+      requireNow()
+      const { [name]: values } = (await session.read([name])) as Record<string, Float32Array>
+      if (!isFinite(values))
+        throw notFinite(`after step ${steps} "${name}" holds a number that is not finite`)
+      return values
+    },
+    /** Copies a tensor of the mean, which goes on changing. */
+    meanOf:
+      ({ values }: Average): ReadTensor =>
+      async (name) => {
+        requireNow()
+        return values[name].slice()
+      },
+    /** They are these until a save is through. */
+    during: (save: Effect.Effect<void, Failure>): Effect.Effect<void, Failure> =>
+      Effect.ensuring(
+        save,
+        Effect.sync(() => {
+          isOver = true
+        }),
+      ),
   }
 }
 
@@ -82,8 +119,9 @@ export const bestOf = ({ step, bitsPerByte, averaged }: HeldOutFigure): NonNulla
 /** Hands the model over as the best so far. */
 export const saveBest = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const { steps, bytes } = loop
+  const numbers = numbersOf(run, steps)
   const progress = { steps, bytes, ...heldOutFigures(loop) }
-  yield* run.options.save?.best?.(checkpointOf(run, finiteEntry(run, steps), progress)) ?? Effect.void
+  yield* numbers.during(run.options.save?.best?.(checkpointOf(run, numbers.entry, progress)) ?? Effect.void)
 })
 
 /** Hands the mean of the weights over as the best so far. */
@@ -98,8 +136,9 @@ function handAverage(
   hand: ((checkpoint: CheckpointInPieces) => Effect.Effect<void, Failure>) | undefined,
 ): Effect.Effect<void, Failure> {
   if (hand === undefined || average === undefined) return Effect.void
-  return hand(
-    checkpointOf(run, average.values, {
+  const numbers = numbersOf(run, steps)
+  const handed = hand(
+    checkpointOf(run, numbers.meanOf(average), {
       steps,
       bytes,
       // Of the mean as it was then, where that was before the last step.
@@ -107,6 +146,7 @@ function handAverage(
       averagedSteps: averagedSteps(average),
     }),
   )
+  return numbers.during(handed)
 }
 
 /** A checkpoint of these parameters, from which no training goes on. */

@@ -28,7 +28,7 @@ import {
   wholeNumber,
 } from "@aunet/base"
 import { decodeSafetensors, toFloat32 } from "@aunet/weights"
-import { type Flat, sameShape, showSpec } from "@aunet/tensor"
+import { sameShape, showSpec } from "@aunet/tensor"
 import * as v from "valibot"
 import type { AdamWOptions } from "../step/adamw.ts"
 import type { RowCursor } from "@aunet/data"
@@ -156,20 +156,18 @@ export const AVERAGE_FILE = "average.safetensors"
  * Writes a state and its moments as files, whose tensors are read when they are written.
  *
  * @param moments reads one by its name
- * @param average the mean of the weights so far, by the names of the parameters
+ * @param average reads a tensor of the mean of the weights so far, by the name of its parameter
  */
 export function encodeTrainState(
   state: TrainState,
   moments: ReadTensor,
   model: Model,
-  average?: Flat<Float32Array>,
+  average?: ReadTensor,
 ): FilesInPieces {
   return {
     "state.json": new TextEncoder().encode(`${JSON.stringify({ version: 1, ...state }, null, 2)}\n`),
     "optimizer.safetensors": tensorFile(momentSpecs(model), moments),
-    ...(average !== undefined && {
-      [AVERAGE_FILE]: tensorFile(model.parameters, (name) => average[name] as Float32Array),
-    }),
+    ...(average !== undefined && { [AVERAGE_FILE]: tensorFile(model.parameters, average) }),
   }
 }
 
