@@ -68,10 +68,17 @@ export async function poorBrowsers(chromium: Chromium, address: string): Promise
   await page.evaluate(press("One .onnx file"))
   await page.until(`document.querySelector(".onnx")?.dataset.stands === "waits"`)
 
-  for (const view of ["write", "see", "look"]) {
-    await visit("workers", view)
-    await page.until(says("This browser begins no worker"))
-    await visit("modules", view)
-    await page.until(says("this browser has no workers that are modules"))
-  }
+  for (const view of ["write", "see", "look", "train"])
+    for (const [lacks, said] of [
+      ["workers", "This browser begins no worker"],
+      ["modules", "this browser has no workers that are modules"],
+    ] as const) {
+      await visit(lacks, view)
+      if (view === "train") {
+        // Nothing is begun there before somebody asks.
+        await page.until(button("Plan it"))
+        await page.evaluate(press("Plan it"))
+      }
+      await page.until(says(said))
+    }
 }
