@@ -34,7 +34,6 @@ export {
   type FilesInPieces,
   type Folder,
   memoryFolder,
-  type WriteFiles,
   type ModelConfig,
   modelCost,
   type ModelCost,
@@ -46,6 +45,7 @@ export {
   SIZES,
   type StageCost,
   type WhichCheckpoint,
+  type WriteFiles,
 } from "@aunet/core"
 export {
   exportLingua,

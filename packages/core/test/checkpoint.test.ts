@@ -1,31 +1,17 @@
 /** A checkpoint gives back what it was given, and says at once everything that does not fit. */
 import { expect, test } from "vitest"
-import { multiLinearPlugin } from "@aunet/blocks"
-import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { AunetError } from "@aunet/base"
 import {
   countParameters,
-  type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
   type Files,
-  initialParameters,
   makeModel,
   presetModel,
-  registry,
 } from "@aunet/core"
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "@aunet/weights"
+import { checkpoint, known, model } from "./fixtures/small-checkpoint.ts"
 
-const known = registry([multiLinearPlugin, wordsPlugin])
-const model = makeModel(presetModel("tiny", 2).config, known)
-const checkpoint: Checkpoint = {
-  model,
-  splitter: wordsPlugin.make({ groups: [1] }),
-  parameters: initialParameters(model, 1),
-  lengths: [256, 80],
-  progress: { steps: 7, bytes: 1234, heldOutBitsPerByte: 3.5 },
-  training: { "state.json": new TextEncoder().encode("{}") },
-}
 const files = encodeCheckpoint(checkpoint)
 const zeros: StoredTensor = { dtype: "f32", shape: [200_000], data: new Float32Array(200_000) }
 

@@ -5,27 +5,21 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { multiLinearPlugin } from "@aunet/blocks"
-import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { AunetError } from "@aunet/base"
 import { TensorError } from "@aunet/tensor"
 import {
-  type Checkpoint,
   encodeCheckpoint,
   type FileInPieces,
   type Files,
   type Folder,
-  initialParameters,
-  makeModel,
   memoryFolder,
-  presetModel,
-  registry,
   saveCheckpoint,
   wholeCheckpoint,
 } from "../src/index.ts"
 import { nodeFolder } from "../src/node/index.ts"
 import { storedFolder } from "../src/web/index.ts"
 import { content, numberOf } from "./fixtures/content.ts"
+import { checkpoint, model } from "./fixtures/small-checkpoint.ts"
 import { counted, counting, failing, keptEntries, left, PART } from "./fixtures/pieces.ts"
 
 let temporary: string
@@ -119,16 +113,6 @@ test.each(folders)(
   },
 )
 
-const known = registry([multiLinearPlugin, wordsPlugin])
-const model = makeModel(presetModel("tiny", 2).config, known)
-const checkpoint: Checkpoint = {
-  model,
-  splitter: wordsPlugin.make({ groups: [1] }),
-  parameters: initialParameters(model, 1),
-  lengths: [256, 80],
-  progress: { steps: 7, bytes: 1234 },
-  training: { "state.json": new TextEncoder().encode("{}") },
-}
 /** An engine whose answers are to be gone by the time that it is asked again. */
 function reader({ isOne = true } = {}) {
   let last: Float32Array | undefined

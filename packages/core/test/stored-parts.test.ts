@@ -118,3 +118,24 @@ test("parts go with their folder, and those inside of it are not taken for its o
   await storedFolder("run").remove()
   expect(await keptEntries()).toBe(0)
 })
+
+test("a page that begins to write while another clears up loses nothing", async () => {
+  const late = left()
+  let writing: Promise<void> | undefined
+  const locks = {
+    request: (_: string, work: () => Promise<unknown>) => work(),
+    // Told as they were a moment before the late one began.
+    query: async () => {
+      if (writing === undefined) {
+        writing = storedFolder("late").write.inPieces?.({ large: late.file })
+        await late.waits
+      }
+      return { held: [] }
+    },
+  }
+  vi.stubGlobal("navigator", { locks })
+  await storedFolder("run").write({ large: counted(PART + 1) })
+  late.goOn()
+  await writing
+  expect((await storedFolder("late").read()).large).toHaveLength(3 * PART)
+})

@@ -195,10 +195,13 @@ const generationOf = (key: readonly string[]): string | undefined => key.at(-1)
  * written to its end.
  */
 async function removeLeft(within: InStore, path: readonly string[]): Promise<void> {
+  const found = await within("readonly", async (store) =>
+    generationsIn((await answer(store.getAllKeys())).map(([folder]) => folder)),
+  )
+  // Asked after they were found: who writes what was found has its lock from before that until it counts.
   const isWorkedAt = await workedAt()
   await within("readwrite", async (store, range) => {
-    const keys = await answer(store.getAllKeys())
-    for (const key of generationsIn(keys.map(([folder]) => folder))) {
+    for (const key of found) {
       const of = key.slice(0, -2)
       const isOwn = JSON.stringify(of) === JSON.stringify(path)
       if (!isOwn && isWorkedAt(of)) continue
