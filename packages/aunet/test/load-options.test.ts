@@ -1,6 +1,8 @@
 /** Loading that is looked at, ended, and done before the first text. */
 import { fetchedFolder } from "aunet/web"
-import { type Files, load, type LoadProgress } from "aunet"
+import { setTimeout as delay } from "node:timers/promises"
+import { referenceEngine } from "@aunet/tensor"
+import { type Files, load, type LoadProgress, type Plugin } from "aunet"
 import { beforeAll, expect, test } from "vitest"
 import { folderOf, trained } from "./trained.ts"
 
@@ -73,6 +75,37 @@ test("a signal ends it with its reason, wherever it is, and leaves no engine ope
   await expect(load(folderOf(files), { signal: "now" as never })).rejects.toMatchObject({
     code: "BAD_OPTION",
   })
+})
+
+test("an engine opens while the files come, and is closed again where they are none of a model", async () => {
+  const events: string[] = []
+  const counted: Plugin = {
+    kind: "engine",
+    name: "counted",
+    apiVersion: 1,
+    make: async () => {
+      events.push("opened")
+      const engine = await referenceEngine()
+      return { ...engine, close: async () => void events.push("closed") }
+    },
+  }
+  const slowly = {
+    fetch: async (at: URL): Promise<Response> => {
+      await delay(20)
+      events.push(at.pathname.slice("/run/".length))
+      return serving().fetch(at)
+    },
+  }
+  const how = { engine: "counted", plugins: [counted] }
+  const model = await load(fetchedFolder(address, slowly), how)
+  expect(events[0]).toBe("opened")
+  expect(events).not.toContain("closed")
+  await model.close()
+  expect(events.at(-1)).toBe("closed")
+  events.length = 0
+  const nowhere = fetchedFolder("https://example.org/nowhere/", slowly)
+  await expect(load(nowhere, how)).rejects.toMatchObject({ code: "CHECKPOINT_MISSING" })
+  expect([events[0], events.at(-1)]).toEqual(["opened", "closed"])
 })
 
 test("an engine without WebAssembly has no wasmPaths", async () => {

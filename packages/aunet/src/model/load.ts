@@ -20,7 +20,7 @@ import {
 } from "@aunet/writer"
 import { asyncDispose } from "@aunet/tensor"
 import { givenEngine } from "../engines/given-engine.ts"
-import { openEngine } from "../engines/open-engine.ts"
+import { type EngineChoice, openEngine } from "../engines/open-engine.ts"
 import { LOAD_NAMES, type LoadOptions } from "./load-options.ts"
 import type { LoadedModel, TextQuestion } from "./loaded-model.ts"
 
@@ -79,37 +79,50 @@ export async function loadWith(
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = await find(plugins, [])
   const stop = signal === undefined ? {} : { signal }
-  const place = await whichCheckpoint(folder, which, stop)
-  const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
-    training: false,
-    ...stop,
-    ...(onProgress && {
-      onBytes: (bytes, bytesInAll) => onProgress({ doing: "fetching", bytes, bytesInAll }),
-    }),
-  })
-  signal?.throwIfAborted()
-  onProgress?.({ doing: "opening" })
-  const choice =
+  const fetch = async () => {
+    const place = await whichCheckpoint(folder, which, stop)
+    const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
+      training: false,
+      ...stop,
+      ...(onProgress && {
+        onBytes: (bytes, bytesInAll) => onProgress({ doing: "fetching", bytes, bytesInAll }),
+      }),
+    })
+    return { place, checkpoint }
+  }
+  const open = async (): Promise<EngineChoice> =>
     typeof engine === "string"
-      ? await openEngine(engine, {
+      ? openEngine(engine, {
           registry: known,
           ...(threads !== undefined && { threads }),
           ...(wasmPaths !== undefined && { wasmPaths }),
         })
       : givenEngine(engine)
-  const closeEngine = async (): Promise<void> => {
-    if (typeof engine === "string") await choice.engine.close()
+  const closeEngine = async (opened: EngineChoice): Promise<void> => {
+    if (typeof engine === "string") await opened.engine.close()
   }
+  // At the same time, since both mostly wait; but engines that are tried against each other want the processor alone.
+  const fetching = fetch()
+  if (engine === "auto") await fetching
+  const [fetched, opened] = await Promise.allSettled([fetching, open()])
+  if (fetched.status === "rejected") {
+    if (opened.status === "fulfilled") await closeEngine(opened.value)
+    throw fetched.reason
+  }
+  if (opened.status === "rejected") throw opened.reason
+  const { place, checkpoint } = fetched.value
+  const choice = opened.value
   const { model, splitter, tokenizer, parameters, lengths } = checkpoint
   const { rowBytes = lengths[0] as number } = checkpoint
   // 1 where positions are bytes.
   const bytesPerToken = rowBytes / (lengths[0] as number)
   const opening = async (): Promise<Cascade> => {
     signal?.throwIfAborted()
+    onProgress?.({ doing: "opening" })
     return openCascade(model, choice.engine, parameters, options)
   }
   const cascade = await opening().catch(async (error: unknown) => {
-    await closeEngine()
+    await closeEngine(choice)
     throw error
   })
   const batch = new Batch(cascade, { wake })
@@ -181,7 +194,7 @@ export async function loadWith(
     close: async () => {
       await batch.close()
       await cascade.close()
-      await closeEngine()
+      await closeEngine(choice)
     },
     [asyncDispose]: () => loaded.close(),
   }

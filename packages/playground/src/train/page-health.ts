@@ -1,7 +1,10 @@
 /**
  * How the page fares while something trains: frames that it draws, and bytes that it holds with its workers.
  *
- * In: who is told. Out: figures, once a second and a few times a minute. Never: anything while nothing trains.
+ *     frames: counted 1 s | 4 s of rest | counted 1 s | ...        a page that counts each frame draws each frame, and that
+ *                                                                  takes time from the training
+ *
+ * In: who is told. Out: figures, a few times a minute. Never: anything while nothing trains.
  */
 import { frameCount } from "./frame-count.ts"
 
@@ -11,6 +14,9 @@ export interface Health {
   readonly memoryBytes?: number
 }
 
+/** How long frames are counted, and how long from one count to the next. */
+const COUNTED_MS = 1000
+const COUNT_EVERY_MS = 5000
 /** Between two looks at the memory, which the browser answers when it likes. */
 const MEMORY_MS = 10_000
 
@@ -20,7 +26,8 @@ export function watchHealth(tell: (health: Health) => void): {
   readonly stop: () => void
 } {
   let isOn = false
-  let timer: ReturnType<typeof setInterval> | undefined
+  let memoryTimer: ReturnType<typeof setInterval> | undefined
+  let countTimer: ReturnType<typeof setTimeout> | undefined
   const frames = frameCount(
     (draw) => requestAnimationFrame(draw),
     (request) => cancelAnimationFrame(request),
@@ -34,26 +41,31 @@ export function watchHealth(tell: (health: Health) => void): {
     const { bytes } = await measure.call(performance)
     if (isOn) tell({ memoryBytes: bytes })
   }
+  const count = (): void => {
+    const begun = performance.now()
+    frames.begin()
+    countTimer = setTimeout(() => {
+      frames.stop()
+      const seconds = (performance.now() - begun) / 1000
+      tell({ framesPerSecond: Math.round(frames.taken() / seconds) })
+      countTimer = setTimeout(count, COUNT_EVERY_MS - COUNTED_MS)
+    }, COUNTED_MS)
+  }
+  // A browser that refuses to tell tells nothing.
+  const lookAtMemory = (): void => void look().catch(() => {})
   return {
     begin: () => {
       if (isOn) return
       isOn = true
-      let [before, lookedAt] = [performance.now(), -Infinity]
-      frames.begin()
-      timer = setInterval(() => {
-        const now = performance.now()
-        tell({ framesPerSecond: Math.round((1000 * frames.taken()) / (now - before)) })
-        before = now
-        if (now - lookedAt < MEMORY_MS) return
-        lookedAt = now
-        // A browser that refuses to tell tells nothing.
-        look().catch(() => {})
-      }, 1000)
+      count()
+      lookAtMemory()
+      memoryTimer = setInterval(lookAtMemory, MEMORY_MS)
     },
     stop: () => {
       isOn = false
       frames.stop()
-      clearInterval(timer)
+      clearTimeout(countTimer)
+      clearInterval(memoryTimer)
     },
   }
 }

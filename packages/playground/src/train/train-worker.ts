@@ -30,6 +30,7 @@ import { alone } from "./alone.ts"
 import { moduleOf, pluginsOf } from "./trained-splitter.ts"
 import { keepText, keptText } from "./kept-text.ts"
 import { keepRun } from "./run-store.ts"
+import { type SaveTimes, saveTimes } from "./save-times.ts"
 import {
   type EngineName,
   type KeptRun,
@@ -44,8 +45,6 @@ const say = (answer: TrainAnswer): void => page.postMessage(answer)
 
 /** Steps are told so often; a thousand of them a second would be more than anybody draws. */
 const TELL_MS = 200
-/** A page may be closed at any moment. */
-const SAVE_SECONDS = 10
 const MEASUREMENTS = 12
 const SAMPLE_BYTES = 160
 const PLAN_SECONDS = 0.7
@@ -54,8 +53,7 @@ const LOOKED_AT_BYTES = 200_000
 
 let open: { readonly name: EngineName; readonly choice: EngineChoice } | undefined
 let stopping: AbortController | undefined
-/** What the training is asked to do at its next step. */
-let requests: "save"[] = []
+let saving: SaveTimes | undefined
 
 async function engineOf(name: EngineName): Promise<EngineChoice> {
   if (open?.name === name) return open.choice
@@ -176,8 +174,8 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   const stop = new AbortController()
   stopping = stop
   let toldAt = -Infinity
-  // What has a checkpoint is found again, so there is one after the first step.
-  requests = ["save"]
+  const saves = saveTimes(() => performance.now())
+  saving = saves
   const events = train({
     data: text,
     out,
@@ -193,14 +191,16 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     length: { steps },
     rows: ROWS,
     measurements: MEASUREMENTS,
-    saveSeconds: SAVE_SECONDS,
+    // It asks for its saves.
+    saveSeconds: Infinity,
     sample: [settings.prompt],
     sampleBytes: SAMPLE_BYTES,
     learningRate,
-    requests: () => requests.splice(0),
+    requests: () => (saves.isDue() ? ["save"] : []),
     signal: stop.signal,
   })
   for await (const event of events) {
+    if (event.type === "save") saves.saved()
     // Of the steps between two pictures the last tells most.
     if (event.type === "step" && performance.now() - toldAt < TELL_MS) continue
     if (event.type === "step") toldAt = performance.now()
@@ -223,6 +223,6 @@ let last = Promise.resolve()
 page.addEventListener("message", ({ data }) => {
   const question = data as TrainQuestion
   if (question.ask === "stop") return stopping?.abort()
-  if (question.ask === "save") return void requests.push("save")
+  if (question.ask === "save") return saving?.ask()
   last = last.then(() => answer(question))
 })

@@ -104,6 +104,8 @@ async function load({ place }: ModelEntry, worker: Worker, tell: (note: string) 
       engine,
       // A byte at a time is too little work to share.
       ...(engine === "onnx" && { threads: 1 }),
+      // It writes at once.
+      warmUp: false,
       onProgress: (progress) => {
         if (progress.doing !== "fetching") tell(progress.doing === "opening" ? "Opening" : "Warming up")
         else {
