@@ -85,7 +85,7 @@ test("an engine opens while the files come, and is closed again where they are n
     apiVersion: 1,
     make: async () => {
       events.push("opened")
-      const engine = await referenceEngine()
+      const engine = referenceEngine()
       return { ...engine, close: async () => void events.push("closed") }
     },
   }

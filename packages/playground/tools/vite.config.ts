@@ -58,7 +58,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
   },
   // In one file the runtime's threads would load the whole worker again.
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // What the engine is made of comes at once, not one file after another.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "onnx", test: /onnxruntime-web|tensor-onnx/ }] } },
+    },
+  },
   server: { headers: isolated },
   preview: { headers: isolated },
   plugins: [policy, sampleText()],

@@ -192,7 +192,14 @@ export async function compile(
       ? withReserve(planned.graph, planned.peakBytes)
       : planned
     const file = encodeModel(graph)
-    const model = await runtime.load(file, settingsFor(planned.program, settings, named, planned.weights))
+    const model = await runtime.load(
+      file,
+      settingsFor(planned.program, settings, {
+        named,
+        weights: planned.weights,
+        compilesAsCalled: runtime.compilesAsCalled,
+      }),
+    )
     // The runtime has its own by now; this one is as large as all weights that are built in.
     letGo(file)
     return { ...withoutNumbers(planned), passes, model, ...(numbers !== undefined && { reserve: numbers }) }

@@ -36,6 +36,10 @@ const logFatalOnly = 4
 export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promise<Engine> {
   checkOnnxOptions(options, runtime)
   const { threads = runtime.cores } = options
+  const named = {
+    ...(options.optimization !== undefined && { graphOptimizationLevel: options.optimization }),
+    ...options.runtimeOptions,
+  }
   const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -43,7 +47,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     executionMode: "sequential",
     // Measured: planning the memory of a whole step beforehand doubles what is held, and gains no time.
     enableMemPattern: false,
-    graphOptimizationLevel: options.optimization ?? "all",
+    graphOptimizationLevel: "all",
     logSeverityLevel: logFatalOnly,
     // Not set_denormal_as_zero: the first session of a process sets that for the thread that opens it, JavaScript
     // included (ONNX Runtime 1.30). denormals.ts says what is done in its place.
@@ -53,7 +57,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
         force_spinning_stop: "1",
       },
     },
-    ...options.runtimeOptions,
+    ...named,
   })
   const report = await chooseProvider(runtime, options, settingsOf)
   const settings = settingsOf(report.backend)
@@ -97,7 +101,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     const compiled: Record<string, Compiled> = {}
     try {
       for (const [name, each] of Object.entries(planned))
-        compiled[name] = await compile(each, runtime, settings, options.runtimeOptions)
+        compiled[name] = await compile(each, runtime, settings, named)
     } catch (error) {
       for (const { model } of Object.values(compiled)) await model?.release()
       throw error

@@ -50,6 +50,7 @@ async function loadRuntime(): Promise<Runtime> {
       cores: availableParallelism(),
       writesInPlace: true,
       hasRegions: true,
+      compilesAsCalled: false,
       // Also knows the limit of a container.
       availableBytes: () => process.availableMemory(),
       tensor: (data, shape) =>

@@ -24,7 +24,7 @@ export interface OnnxOptions {
   readonly executionProviders?: readonly string[]
   /** Refuses to open programs that are estimated to take more, in bytes; what the machine has free when left out. */
   readonly memoryLimitBytes?: number
-  /** How much the runtime rewrites the graph; "all" when left out. */
+  /** How much the runtime rewrites the graph; when left out "all", and as WebAssembly "disabled" for short programs, whose first run it delays and no other hastens. */
   readonly optimization?: Optimization
   /** Session settings of ONNX Runtime by name, for measuring; they go over those of this engine. */
   readonly runtimeOptions?: Readonly<Record<string, unknown>>

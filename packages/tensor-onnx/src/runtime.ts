@@ -39,6 +39,8 @@ export interface Runtime {
   readonly writesInPlace: boolean
   /** True where working memory is kept in regions that double, so that a large program is better off with one. */
   readonly hasRegions: boolean
+  /** True where its functions are compiled when they are first called, as those of WebAssembly are. */
+  readonly compilesAsCalled: boolean
   /** Bytes that a session may take when no limit is set. */
   availableBytes(): number
   tensor(data: Value, shape: readonly number[]): RuntimeTensor

@@ -68,6 +68,7 @@ export async function loadWebRuntime(
     ...others,
     writesInPlace: false,
     hasRegions: false,
+    compilesAsCalled: true,
     availableBytes: () => largestMemory,
     tensor: (data, shape) =>
       data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),

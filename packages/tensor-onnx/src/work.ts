@@ -1,5 +1,6 @@
 /**
- * How much a program does at a time: whether a second thread is worth waking, and how threads wait.
+ * How much a program does at a time: whether a second thread is worth waking, how threads wait, and whether its graph is
+ * worth rewriting.
  *
  * Threads of a program wait for each other in every operator that shares its work. Where operators take
  * microseconds the waiting costs more than the sharing gains.
@@ -67,19 +68,33 @@ export interface WorkSettings {
 const patient = { dynamic_block_base: "4", intra_op: { allow_spinning: "0" } }
 
 /**
- * Adds to settings what a program wants.
- *
- * @param named settings that were asked for by the runtime's own names: they stay
- * @param weights how fixed matrices are stored
+ * Short programs where functions are compiled when they are first called: the graph as it was written. Those with which the
+ * runtime rewrites it, and what it rewrites it with, take longer to compile than they ever save (docs/log.md).
  */
+const asWritten = { graphOptimizationLevel: "disabled" }
+
+/** What settings depend on beside the program. */
+export interface SettingsFor {
+  /** Settings that were asked for, by the runtime's own names: they stay. */
+  readonly named?: Readonly<Record<string, unknown>> | undefined
+  /** How fixed matrices are stored. */
+  readonly weights?: OpenOptions["weights"] | undefined
+  /** Whether functions of the runtime are compiled when they are first called. */
+  readonly compilesAsCalled?: boolean
+}
+
+/** Adds to settings what a program wants. */
 export function settingsFor(
   program: Program,
   settings: Readonly<Record<string, unknown>> & WorkSettings,
-  named: Readonly<Record<string, unknown>> = {},
-  weights?: OpenOptions["weights"],
+  { named = {}, weights, compilesAsCalled = false }: SettingsFor = {},
 ): Readonly<Record<string, unknown>> {
-  if (isForOneThread(program, weights))
-    return { ...settings, intraOpNumThreads: named["intraOpNumThreads"] ?? 1 }
-  if (!isLong(program)) return settings
-  return { ...settings, extra: { ...settings.extra, session: { ...patient, ...settings.extra?.session } } }
+  if (isLong(program))
+    return { ...settings, extra: { ...settings.extra, session: { ...patient, ...settings.extra?.session } } }
+  return {
+    ...settings,
+    ...(compilesAsCalled && asWritten),
+    ...(isForOneThread(program, weights) && { intraOpNumThreads: 1 }),
+    ...named,
+  }
 }

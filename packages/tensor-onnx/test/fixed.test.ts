@@ -201,6 +201,7 @@ test("numbers that the runtime has are not kept beside it, nor the file that the
   const model: RuntimeSession = { run: async () => ({}), release: async () => {} }
   const runtime = {
     hasRegions: false,
+    compilesAsCalled: false,
     load: async (file: Uint8Array) => {
       given = file
       files += file.length

@@ -18,7 +18,7 @@ test("fixed weights of 8 bits count a quarter: a step of one text has one thread
     outputs: { y: matmul(x, constant(weights, [192, 1024])) },
   }))
   expect(largestWork(step, "int8")).toBe(192 * 256)
-  expect(settingsFor(step, {}, {}, "int8")).toEqual({ intraOpNumThreads: 1 })
+  expect(settingsFor(step, {}, { weights: "int8" })).toEqual({ intraOpNumThreads: 1 })
   expect(settingsFor(step, {})).toEqual({})
 })
 
@@ -43,7 +43,7 @@ test("threads of a long program sleep while they wait, what was asked for by nam
   const side = (n: number) =>
     trace({ inputs: { x: f32(n, n) } }, ({ inputs: { x } }) => ({ outputs: { y: matmul(x, x) } }))
   const settings = { intraOpNumThreads: 2, extra: { session: { force_spinning_stop: "1" } } }
-  expect(settingsFor(side(1024), settings)).toBe(settings)
+  expect(settingsFor(side(1024), settings)).toEqual(settings)
   expect(settingsFor(side(2048), settings)).toEqual({
     intraOpNumThreads: 2,
     extra: {
@@ -53,5 +53,17 @@ test("threads of a long program sleep while they wait, what was asked for by nam
   const own = { extra: { session: { intra_op: { allow_spinning: "1" } } } }
   expect(settingsFor(side(2048), own)).toMatchObject(own)
   expect(settingsFor(side(8), settings)).toMatchObject({ intraOpNumThreads: 1, extra: settings.extra })
-  expect(settingsFor(side(8), settings, { intraOpNumThreads: 2 })).toEqual(settings)
+  expect(settingsFor(side(8), settings, { named: { intraOpNumThreads: 2 } })).toEqual(settings)
+})
+
+test("where functions are compiled as they are called, the graph of a short program stays as it was written", () => {
+  const side = (n: number) =>
+    trace({ inputs: { x: f32(n, n) } }, ({ inputs: { x } }) => ({ outputs: { y: matmul(x, x) } }))
+  const settings = { graphOptimizationLevel: "all" }
+  const late = { compilesAsCalled: true }
+  expect(settingsFor(side(1024), settings, late)).toEqual({ graphOptimizationLevel: "disabled" })
+  expect(settingsFor(side(1024), settings)).toEqual(settings)
+  expect(settingsFor(side(2048), settings, late)).toMatchObject(settings)
+  const named = { graphOptimizationLevel: "basic" }
+  expect(settingsFor(side(1024), { ...settings, ...named }, { ...late, named })).toEqual(named)
 })
