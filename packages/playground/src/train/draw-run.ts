@@ -1,7 +1,7 @@
 /**
  * A training, and what can be done with it.
  *
- *     [Pause | Go on] [End at once] [Download] [One .onnx file] [rate] [Apply]   [Remove | Keep] [Remove for good]
+ *     [Pause | Go on] [Stop without saving] [Download] [One .onnx file] [rate] [Apply]   [Remove | Keep] [Remove for good]
  *
  * In: the training, and who is told. Out: what is drawn. Never: a training without an end, or one that goes without a question.
  */
@@ -97,7 +97,12 @@ function goes(run: Run, doing: TrainDoing): (VNode | null)[] {
     first,
     // What never answers ends as well.
     canEnd
-      ? button("End at once", () => doing.end(name), { key: "end", label: `End at once ${name}` })
+      ? button(isKept ? "Stop without saving" : "End at once", () => doing.end(name), {
+          key: "end",
+          label: isKept
+            ? `Stop ${name} without saving; it can go on from what was saved last`
+            : `End at once ${name}`,
+        })
       : null,
   ]
 }
