@@ -23,7 +23,7 @@ import { type IndexUse, indexUses } from "./indices.ts"
 import { lower, type Naming } from "./lower/index.ts"
 import type { RoundingMemory } from "./lower/rounding-memory.ts"
 import { bytesOfSources, peakOf } from "./memory.ts"
-import { encodeModel } from "./model.ts"
+import { encodeApart } from "./model.ts"
 import { shapeInputs } from "./input-shapes.ts"
 import { type Reserve, withReserve } from "./reserve.ts"
 import { joinRows, type RowChange, takeRowChanges } from "./row-changes.ts"
@@ -191,17 +191,17 @@ export async function compile(
     const { graph, numbers }: Reserve = runtime.hasRegions
       ? withReserve(planned.graph, planned.peakBytes)
       : planned
-    const file = encodeModel(graph)
+    const parts = encodeApart(graph, `${crypto.getRandomValues(new Uint32Array(2)).join("-")}/`)
     const model = await runtime.load(
-      file,
+      parts,
       settingsFor(planned.program, settings, {
         named,
         weights: planned.weights,
         compilesAsCalled: runtime.compilesAsCalled,
       }),
     )
-    // The runtime has its own by now; this one is as large as all weights that are built in.
-    letGo(file)
+    // The runtime has its own by now.
+    for (const copy of parts.copies) letGo(copy)
     return { ...withoutNumbers(planned), passes, model, ...(numbers !== undefined && { reserve: numbers }) }
   } catch (error) {
     throw explain(error, planned.program, "open")

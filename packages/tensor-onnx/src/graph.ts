@@ -41,7 +41,7 @@ export type Numbers = Float32Array | Int32Array | BigInt64Array | Uint8Array
 
 /** Fixed numbers that are part of the graph. */
 export interface Initializer extends OnnxValue {
-  /** One after another; matrices that are stacked are so as they lie, and copied once, into the model's file. */
+  /** One after another; matrices that are stacked are so as they lie, and copied once, for the runtime. */
   readonly parts: readonly Numbers[]
 }
 
@@ -143,8 +143,12 @@ export class GraphBuilder {
   }
 
   /** Adds matrices that lie one upon another. */
-  stacked(parts: readonly Float32Array[], shape: Shape): OnnxValue {
-    const value = { name: `fixed.${this.#fixedCount++}`, shape, type: "f32", parts } as const
+  stacked(parts: readonly Float32Array[] | readonly Uint8Array[], shape: Shape): OnnxValue {
+    const [first] = parts
+    // One is none upon another, and may be there already.
+    if (first !== undefined && parts.length === 1) return this.fixed(first, shape)
+    const type = first instanceof Uint8Array ? "u8" : "f32"
+    const value = { name: `fixed.${this.#fixedCount++}`, shape, type, parts } as const
     this.#initializers.set(value.name, [value])
     return value
   }

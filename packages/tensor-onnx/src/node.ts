@@ -58,10 +58,15 @@ async function loadRuntime(): Promise<Runtime> {
           ? new Tensor("float32", theirs(data), shape)
           : new Tensor("int32", theirs(data), shape),
       valueOf: ({ data }) => ours(data as Value),
-      load: async (model, options) =>
+      load: async ({ file, beside }, options) =>
         // The part of a session that is used, with tensors of both kinds as one type.
         (await withoutTelemetry(env, () =>
-          InferenceSession.create(theirs(model), options),
+          InferenceSession.create(theirs(file), {
+            ...options,
+            ...(beside.length > 0 && {
+              externalData: beside.map(({ path, data }) => ({ path, data: theirs(data) })),
+            }),
+          }),
         )) as unknown as RuntimeSession,
     }
   } catch (error) {

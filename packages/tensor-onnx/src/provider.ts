@@ -32,7 +32,7 @@ export async function chooseProvider(
   let cause: unknown
   for (const provider of wanted) {
     try {
-      const model = await runtime.load(probe, settingsOf(provider))
+      const model = await runtime.load({ file: probe, beside: [] }, settingsOf(provider))
       try {
         await tryProbe(runtime, model)
       } finally {

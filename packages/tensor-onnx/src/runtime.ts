@@ -21,6 +21,12 @@ export interface RuntimeSession {
   release(): Promise<void>
 }
 
+/** A model for the runtime: its file, and numbers that it names. */
+export interface ModelParts {
+  readonly file: Uint8Array
+  readonly beside: readonly { readonly path: string; readonly data: Uint8Array }[]
+}
+
 /** A build of ONNX Runtime on the machine that it runs on. */
 export interface Runtime {
   /** The npm package, for messages. */
@@ -46,5 +52,5 @@ export interface Runtime {
   tensor(data: Value, shape: readonly number[]): RuntimeTensor
   /** The numbers of a tensor, as an array of this realm. */
   valueOf(tensor: RuntimeTensor): Value
-  load(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<RuntimeSession>
+  load(model: ModelParts, options: Readonly<Record<string, unknown>>): Promise<RuntimeSession>
 }

@@ -73,10 +73,33 @@ export async function loadWebRuntime(
     tensor: (data, shape) =>
       data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", data, shape),
     valueOf: ({ data }) => data as Value,
-    load: async (model, options) =>
-      // The part of a session that is used, with tensors of both kinds as one type.
-      (await InferenceSession.create(model, options)) as unknown as RuntimeSession,
+    load: ({ file, beside }, options) =>
+      inTurn(InferenceSession, async () => {
+        const session = await InferenceSession.create(file, {
+          ...options,
+          ...(beside.length > 0 && { externalData: beside }),
+        })
+        // The part of a session that is used, with tensors of both kinds as one type.
+        const { run, release } = session as unknown as RuntimeSession
+        return {
+          run: (...given) => inTurn(InferenceSession, () => run.apply(session, given)),
+          release: () => inTurn(InferenceSession, () => release.apply(session)),
+        }
+      }),
   }
+}
+
+/** Of each build, what it does now. */
+const doing = new WeakMap<object, Promise<unknown>>()
+
+/**
+ * Has a build do one thing after another. All its sessions have one stack and one table of what lies beside their models; what
+ * is begun before something else is done puts its own between (onnxruntime-web 1.30).
+ */
+async function inTurn<A>(build: object, work: () => Promise<A>): Promise<A> {
+  const turn = (doing.get(build) ?? Promise.resolve()).then(work, work)
+  doing.set(build, turn)
+  return turn
 }
 
 /** Says that a build did not load, and what to do. @throws TensorError ENGINE_UNAVAILABLE */

@@ -10,15 +10,22 @@ import { TensorError } from "./errors.ts"
 /** Two 32-bit words that name a stream of random numbers. */
 export type RandomKey = readonly [number, number]
 
-/** High 32 bits of a product of two unsigned 32-bit numbers: by halves, of which no sum reaches 2^32. */
+/** The two multipliers of a round, and what is added to the two words of the key after it. */
+const [MULTIPLIER_0, MULTIPLIER_1] = [0xd2511f53 | 0, 0xcd9e8d57 | 0]
+const [STEP_0, STEP_1] = [0x9e3779b9 | 0, 0xbb67ae85 | 0]
+
+/**
+ * High 32 bits of the product of two 32-bit words, all read as unsigned: by halves, of which no sum reaches 2^32, so that
+ * whole numbers of a processor's own size are enough.
+ */
 function highProduct(a: number, b: number): number {
   const aLow = a & 0xffff,
     aHigh = a >>> 16,
     bLow = b & 0xffff,
     bHigh = b >>> 16
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
-  const rest = aLow * bHigh + (middle & 0xffff)
-  return (aHigh * bHigh + (middle >>> 16) + (rest >>> 16)) >>> 0
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0
+  const rest = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (rest >>> 16)) | 0
 }
 
 /** Writes one block into `words` without making anything: initialisation asks for millions of them. */
@@ -30,23 +37,24 @@ function philoxInto(
   counter2: number,
   counter3: number,
 ): void {
-  let [k0, k1] = key
-  let c0 = counter0,
-    c1 = counter1,
-    c2 = counter2,
-    c3 = counter3
+  let k0 = key[0] | 0,
+    k1 = key[1] | 0
+  let c0 = counter0 | 0,
+    c1 = counter1 | 0,
+    c2 = counter2 | 0,
+    c3 = counter3 | 0
   for (let round = 0; round < 10; round++) {
-    const high0 = highProduct(0xd2511f53, c0)
-    const high1 = highProduct(0xcd9e8d57, c2)
-    const low0 = Math.imul(0xd2511f53, c0)
-    const low1 = Math.imul(0xcd9e8d57, c2)
-    c0 = (high1 ^ c1 ^ k0) >>> 0
-    c1 = low1 >>> 0
-    c2 = (high0 ^ c3 ^ k1) >>> 0
-    c3 = low0 >>> 0
-    k0 = (k0 + 0x9e3779b9) >>> 0
-    k1 = (k1 + 0xbb67ae85) >>> 0
+    const high0 = highProduct(MULTIPLIER_0, c0)
+    const high1 = highProduct(MULTIPLIER_1, c2)
+    const low0 = Math.imul(MULTIPLIER_0, c0)
+    c0 = high1 ^ c1 ^ k0
+    c1 = Math.imul(MULTIPLIER_1, c2)
+    c2 = high0 ^ c3 ^ k1
+    c3 = low0
+    k0 = (k0 + STEP_0) | 0
+    k1 = (k1 + STEP_1) | 0
   }
+  // Stored as unsigned.
   words[0] = c0
   words[1] = c1
   words[2] = c2

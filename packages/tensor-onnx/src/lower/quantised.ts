@@ -78,18 +78,17 @@ export function quantisedProduct(
   const K = rows.shape[rows.shape.length - 1]
   const N = matrices.reduce((sum, each) => sum + each.N, 0)
   const runs = Math.ceil(K / RUN)
-  const stored = new Uint8Array(N * runs * RUN)
   const scales = new Float32Array(N * runs)
   let at = 0
-  for (const each of matrices) {
+  const parts = matrices.map((each) => {
     const own = rounded(lowering, each)
-    stored.set(own.stored, at * RUN)
-    scales.set(each.factor === 1 ? own.scales : own.scales.map((scale) => scale * each.factor), at)
+    for (let i = 0; i < own.scales.length; i++) scales[at + i] = own.scales[i] * each.factor
     at += own.scales.length
-  }
+    return own.stored
+  })
   return graph.emit(
     "MatMulNBits",
-    [rows, graph.fixed(stored, [N, runs, RUN]), graph.fixed(scales, [N * runs])],
+    [rows, graph.stacked(parts, [N, runs, RUN]), graph.fixed(scales, [N * runs])],
     [...rows.shape.slice(0, -1), N],
     { domain: "com.microsoft", attributes: { K, N, bits: 8, block_size: RUN, accuracy_level: 4 } },
   )
