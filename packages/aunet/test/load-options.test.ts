@@ -3,7 +3,7 @@ import { fetchedFolder } from "aunet/web"
 import { setTimeout as delay } from "node:timers/promises"
 import { referenceEngine } from "@aunet/tensor"
 import { type Files, load, type LoadProgress, type Plugin } from "aunet"
-import { beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, test, vi } from "vitest"
 import { folderOf, trained } from "./trained.ts"
 
 let files: Files = {}
@@ -77,35 +77,94 @@ test("a signal ends it with its reason, wherever it is, and leaves no engine ope
   })
 })
 
-test("an engine opens while the files come, and is closed again where they are none of a model", async () => {
+/** An engine that opens when it is let, and what it and the files did, in order. */
+function slowEngine() {
   const events: string[] = []
-  const counted: Plugin = {
+  let open = (): void => {}
+  const opened = new Promise<void>((opens) => (open = opens))
+  const plugin: Plugin = {
     kind: "engine",
-    name: "counted",
+    name: "slow",
     apiVersion: 1,
     make: async () => {
+      events.push("opens")
+      await opened
       events.push("opened")
-      const engine = referenceEngine()
-      return { ...engine, close: async () => void events.push("closed") }
+      return { ...referenceEngine(), close: async () => void events.push("closed") }
     },
   }
-  const slowly = {
-    fetch: async (at: URL): Promise<Response> => {
-      await delay(20)
-      events.push(at.pathname.slice("/run/".length))
-      return serving().fetch(at)
+  const fetch = async (at: URL): Promise<Response> => {
+    await delay(5)
+    events.push(at.pathname.slice("/run/".length))
+    return serving().fetch(at)
+  }
+  return {
+    events,
+    open,
+    how: { engine: "slow", plugins: [plugin] },
+    at: (of: string) => fetchedFolder(of, { fetch }),
+  }
+}
+
+test("an engine opens while the files come, and it is told when it alone is waited for", async () => {
+  const { events, open, how, at } = slowEngine()
+  const opening = new Promise<void>((told) => {
+    void load(at(address), {
+      ...how,
+      onProgress: ({ doing }) => {
+        if (doing === "opening") told()
+      },
+    }).then((model) => model.close())
+  })
+  await opening
+  expect(events[0]).toBe("opens")
+  expect(events).toContain("model.safetensors")
+  expect(events).not.toContain("opened")
+  open()
+  await vi.waitFor(() => expect(events.at(-1)).toBe("closed"))
+})
+
+test("what ends loading does not wait for the engine, which is closed when it comes", async () => {
+  const reason = new Error("enough")
+  const ways = { fetching: reason, opening: reason, "nothing there": { code: "CHECKPOINT_MISSING" } }
+  for (const [way, told] of Object.entries(ways)) {
+    const { events, open, how, at } = slowEngine()
+    const stop = new AbortController()
+    const loading = load(at(way === "nothing there" ? "https://example.org/nowhere/" : address), {
+      ...how,
+      signal: stop.signal,
+      onProgress: ({ doing }) => {
+        if (doing === way) stop.abort(reason)
+      },
+    })
+    await expect(loading, way).rejects.toMatchObject(told)
+    expect(events[0]).toBe("opens")
+    expect(events).not.toContain("opened")
+    open()
+    await vi.waitFor(() => expect(events.at(-1)).toBe("closed"))
+  }
+})
+
+test("what a listener throws is thrown, and is no fault of the files", async () => {
+  const mine = new Error("mine")
+  const onProgress = (): void => {
+    throw mine
+  }
+  const loading = load(fetchedFolder(address, serving()), { engine: "reference", onProgress })
+  await expect(loading).rejects.toBe(mine)
+})
+
+test("an engine that does not open is told at once, and nothing more is fetched", async () => {
+  const asked: string[] = []
+  const never = {
+    fetch: async (at: URL, { signal }: { readonly signal?: AbortSignal }): Promise<Response> => {
+      asked.push(at.pathname)
+      return new Promise((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason as Error)))
     },
   }
-  const how = { engine: "counted", plugins: [counted] }
-  const model = await load(fetchedFolder(address, slowly), how)
-  expect(events[0]).toBe("opened")
-  expect(events).not.toContain("closed")
-  await model.close()
-  expect(events.at(-1)).toBe("closed")
-  events.length = 0
-  const nowhere = fetchedFolder("https://example.org/nowhere/", slowly)
-  await expect(load(nowhere, how)).rejects.toMatchObject({ code: "CHECKPOINT_MISSING" })
-  expect([events[0], events.at(-1)]).toEqual(["opened", "closed"])
+  const loading = load(fetchedFolder(address, never), { engine: "nosuch" })
+  await expect(loading).rejects.toMatchObject({ code: "UNKNOWN_PLUGIN" })
+  expect(asked.length).toBeLessThan(2)
 })
 
 test("an engine without WebAssembly has no wasmPaths", async () => {

@@ -31,7 +31,7 @@ test("what cannot be made says what to do", async () => {
   const learned = makeSplitter(choiceOf("learned"), 1, encoder.encode("short"))
   await expect(learned).rejects.toThrow("give at least 16384")
   const peeks = makeSplitter({ ...choiceOf("pattern"), pattern: "\\s+" }, 1, new Uint8Array())
-  await expect(peeks).rejects.toThrow("A segment cannot end with \\s+: that looks ahead.")
+  await expect(peeks).rejects.toThrow("A segment cannot end with “\\s+”: that looks ahead.")
   await expect(makeSplitter(choiceOf("module"), 1, new Uint8Array())).rejects.toThrow("Open a file")
 })
 
@@ -42,12 +42,12 @@ test("what is wrong with a pattern is said in words of the page, and the pattern
       (error: unknown) => (error as Error).message,
     )
   expect(await why("\\p{L}+")).toMatch(
-    /^A segment cannot end with \\p\{L\}\+: that looks ahead\. The last character of “.+” ends a match; in “.+” the same character no longer does\. Let the pattern end with one character that settles it, as \\s in place of \\s\+\.$/,
+    /^A segment cannot end with “\\p\{L\}\+”: that looks ahead\. The last character of “.+” ends a match; in “.+” the same character no longer does\. Let the pattern end with one character that settles it, as \\s in place of \\s\+\.$/,
   )
-  expect(await why("\\s*")).toMatch(/^A segment cannot end with \\s\*: it matches the empty text; /)
-  expect(await why('\\d"(')).toMatch(/^A segment cannot end with \\d"\(: .*RE2/)
-  expect(await why("a".repeat(3000))).toMatch(/ a{80}\.\.\.: it has 3000 characters/)
-  expect(await why("\\\\+")).toContain("with \\\\+: that looks ahead. The last character of “\\”")
+  expect(await why("\\s*")).toMatch(/^A segment cannot end with “\\s\*”: it matches the empty text; /)
+  expect(await why('\\d"(')).toMatch(/^A segment cannot end with “\\d"\(”: .*RE2/)
+  expect(await why("a".repeat(3000))).toMatch(/ “a{80}\.\.\.”: it has 3000 characters/)
+  expect(await why("\\\\+")).toContain("with “\\\\+”: that looks ahead. The last character of “\\”")
   for (const pattern of ["\\p{L}+", "\\s*", "(\\w", "(?=\\s)", "\\n+", '"+'])
     expect((await why(pattern)).replace(pattern, ""), pattern).not.toMatch(/\{ start|levels\[|\\\\|\\"/)
 })

@@ -50,6 +50,20 @@ test("a zip of a model is unpacked to a folder that aunet opens and goes on in",
   expect(modelFiles(files)).toEqual({ ...last })
 })
 
+test("a zip in which a bit of a file has turned is refused, packed or not, wherever its end is", () => {
+  const weights = Uint8Array.from({ length: 5000 }, (_, i) => (i * 31) % 251)
+  for (const level of [0, 6] as const) {
+    const zip = zipSync(
+      { a: {}, "a/config.json": bytes("{}"), "a/model.safetensors": weights },
+      { level, comment: "mine" },
+    )
+    expect(unzipModel(zip)).toEqual({ "config.json": bytes("{}"), "model.safetensors": weights })
+    const turned = zip.slice()
+    turned[Math.floor(zip.length / 2)] ^= 4
+    expect(() => unzipModel(turned)).toThrow(/damaged or cut short/)
+  }
+})
+
 test("a zip that swells, is cut short or is none is refused", () => {
   const model = { "a/config.json": bytes("{}"), "a/model.safetensors": new Uint8Array(5e6) }
   const swelling = zipSync(model, { level: 9 })

@@ -232,10 +232,13 @@ test("a curve keeps its first and its last point and never more than can be draw
 test("minutes become steps, and a plan says what to expect", () => {
   expect(stepsIn(1, 10_000, 256)).toBe(586)
   expect(stepsIn(0.01, 10, 1024)).toBe(20)
-  const plan = (textBytes: number, passes: number): TrainPlan =>
-    ({ textBytes, passes, steps: 1000 }) as TrainPlan
-  expect(expectation(plan(1000, 50))).toContain("by heart")
-  expect(expectation(plan(1e7, 1))).toContain("real words")
+  const plan = (textBytes: number, passes: number, steps = 1000): TrainPlan =>
+    ({ textBytes, passes, steps }) as TrainPlan
+  expect(expectation(plan(1000, 50), "tiny")).toContain("by heart")
+  expect(expectation(plan(1e7, 1), "tiny")).toContain("real words")
+  // None is smaller than the smallest.
+  expect(expectation(plan(1e7, 1, 20), "tiny")).toContain("give it more minutes")
+  expect(expectation(plan(1e7, 1, 20), "small")).toContain("a smaller one learns more")
 })
 
 test("what was kept is read again, and nothing else is", () => {

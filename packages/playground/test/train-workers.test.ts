@@ -2,7 +2,6 @@
 import { expect, test } from "vitest"
 import type { WorkerLike } from "aunet/worker"
 import { frameCount } from "../src/train/frame-count.ts"
-import { saveTimes } from "../src/train/save-times.ts"
 import { planner } from "../src/train/planner.ts"
 import type { TrainAnswer, TrainQuestion } from "../src/train/messages.ts"
 import { begun, type Run } from "../src/train/run.ts"
@@ -169,33 +168,6 @@ test("frames are counted once, however often it was stopped and begun", () => {
   expect([frames.taken(), frames.taken()]).toEqual([60, 0])
   frames.stop()
   expect(waiting.size).toBe(0)
-})
-
-test("saves come at once, then so seldom that they take little of the time, and when somebody asks", () => {
-  let now = 0
-  const saves = saveTimes(() => now)
-  /** Milliseconds until one is due, and then it takes so long. */
-  const untilSaved = (tookMs: number): number => {
-    const before = now
-    while (!saves.isDue()) now += 100
-    const waited = now - before
-    now += tookMs
-    saves.saved()
-    return waited
-  }
-  expect(untilSaved(100)).toBe(0)
-  // Ten seconds at least, thirty times its length, two minutes at most.
-  expect(untilSaved(1000)).toBe(10_000)
-  expect(untilSaved(60_000)).toBe(30_000)
-  expect(untilSaved(100)).toBe(120_000)
-  saves.ask()
-  expect(untilSaved(1000)).toBe(0)
-  // One beside them, of a measurement, tells nothing of how long they take, and is one.
-  now += 20_000
-  expect(saves.isDue()).toBe(false)
-  now += 50
-  saves.saved()
-  expect(untilSaved(0)).toBe(30_000)
 })
 
 test("files share the room of one text, and what had none is told", async () => {

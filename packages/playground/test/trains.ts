@@ -24,6 +24,9 @@ const aunet = (...args: readonly string[]): string =>
 /** Where the first training is. */
 const stands = `document.querySelector(".run")?.dataset.stands`
 
+/** Steps that it has made, as far as the page was told. */
+const progress = `document.querySelector(".run progress").value`
+
 /** Does it. @param place where the download is unpacked */
 export async function trains(chromium: Chromium, address: string, place: string): Promise<void> {
   await using page = await drive(chromium, `${address}#train`)
@@ -39,19 +42,27 @@ export async function trains(chromium: Chromium, address: string, place: string)
   await page.until(`${stands} === "trains" && document.querySelectorAll("figure").length === 2`)
   // The button is gone; its neighbour has the keyboard.
   expect(await page.evaluate(`document.activeElement.textContent`)).toBe("Plan it")
-  // In the middle of it, by when the record of its first second is kept.
-  await page.until(`document.querySelector(".run progress").position > 0.4`)
+  // In the middle of it, by when the record of its first second is kept; somebody looks at another tab before.
+  await page.until(`document.querySelector(".run progress").position > 0.3`)
+  await page.evaluate(`Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true })
+    document.dispatchEvent(new Event("visibilitychange"))`)
+  const hiddenAt = await page.evaluate<number>(progress)
+  // It is saved before its next step.
+  await page.until(`${progress} > ${hiddenAt + 1}`)
   await page.reload()
   await page.until(`${stands} === "paused"`)
-  const reloadedAt = await page.evaluate<number>(`document.querySelector(".run progress").value`)
+  const reloadedAt = await page.evaluate<number>(progress)
   expect(reloadedAt).toBeGreaterThan(0)
   // The worker of the page before may have it for a moment more.
   await page.until(`[...document.querySelectorAll("button")].some((each) => each.textContent === "Go on")`)
   await page.evaluate(press("Go on"))
   await page.until(`${stands} === "trains"`)
+  // Until it has made a step, the page shows what the record says.
+  await page.until(`${progress} !== ${reloadedAt}`)
+  expect(await page.evaluate(progress)).toBeGreaterThan(hiddenAt)
   expect(await page.evaluate(pressFocused("Pause"))).not.toBe("body")
   await page.until(`${stands} === "paused"`)
-  const step = await page.evaluate<number>(`document.querySelector(".run progress").value`)
+  const step = await page.evaluate<number>(progress)
   await page.evaluate(press("Go on"))
   await page.until(`${stands} === "ended"`)
   // What it made writes.

@@ -62,7 +62,11 @@ export default defineConfig({
     format: "es",
     // What the engine is made of comes at once, not one file after another.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: "onnx", test: /onnxruntime-web|tensor-onnx/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [{ name: "onnx", test: /[\\/](onnxruntime-web|packages[\\/]tensor-onnx)[\\/]/ }],
+        },
+      },
     },
   },
   server: { headers: isolated },

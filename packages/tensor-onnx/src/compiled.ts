@@ -31,7 +31,7 @@ import type { Runtime, RuntimeSession } from "./runtime.ts"
 import { joinSkipNorms } from "./skip-norms.ts"
 import { compilePass, type Pass } from "./tail/pass.ts"
 import { type Tail, takeTails } from "./tail/take-tails.ts"
-import { settingsFor, type WorkSettings } from "./work.ts"
+import { type SettingsFor, settingsFor, type WorkSettings } from "./work.ts"
 
 /** The names that sessions use: no two of different kinds are equal. */
 export const sessionNaming: Naming = {
@@ -177,13 +177,13 @@ const tidy = (graph: OnnxGraph): OnnxGraph => joinSkipNorms(shapeInputs(graph))
 /**
  * Loads a lowered program.
  *
- * @param named those of the settings that were asked for by the runtime's own names
+ * @param asked what settings depend on beside the program
  */
 export async function compile(
   planned: Planned,
   runtime: Runtime,
   settings: Readonly<Record<string, unknown>> & WorkSettings,
-  named?: Readonly<Record<string, unknown>>,
+  asked: Pick<SettingsFor, "named" | "compilesAsCalled"> = {},
 ): Promise<Compiled> {
   const passes = await passesOf(planned.tails)
   if (planned.isEmpty) return { ...planned, passes }
@@ -195,9 +195,8 @@ export async function compile(
     const model = await runtime.load(
       parts,
       settingsFor(planned.program, settings, {
-        named,
+        ...asked,
         weights: planned.weights,
-        compilesAsCalled: runtime.compilesAsCalled,
       }),
     )
     // The runtime has its own by now.

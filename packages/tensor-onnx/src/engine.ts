@@ -24,7 +24,7 @@ import {
 import { compile, type Compiled, plan, type Planned, type PlanMemory } from "./compiled.ts"
 import { withoutDenormals, withoutDenormalsOf } from "./denormals.ts"
 import { estimate, requireMemory } from "./memory.ts"
-import { checkOnnxOptions, type OnnxOptions } from "./options.ts"
+import { checkOnnxOptions, type OnnxOptions, type Optimization } from "./options.ts"
 import { chooseProvider } from "./provider.ts"
 import type { Runtime } from "./runtime.ts"
 import { openSession } from "./session.ts"
@@ -40,14 +40,14 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     ...(options.optimization !== undefined && { graphOptimizationLevel: options.optimization }),
     ...options.runtimeOptions,
   }
-  const settingsOf = (provider: string): Readonly<Record<string, unknown>> => ({
+  const settingsOf = (provider: string, level: Optimization = "all"): Readonly<Record<string, unknown>> => ({
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
     // Measured: planning the memory of a whole step beforehand doubles what is held, and gains no time.
     enableMemPattern: false,
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: level,
     logSeverityLevel: logFatalOnly,
     // Not set_denormal_as_zero: the first session of a process sets that for the thread that opens it, JavaScript
     // included (ONNX Runtime 1.30). denormals.ts says what is done in its place.
@@ -59,8 +59,11 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     },
     ...named,
   })
-  const report = await chooseProvider(runtime, options, settingsOf)
+  // Whether it works needs nothing rewritten.
+  const report = await chooseProvider(runtime, options, (provider) => settingsOf(provider, "disabled"))
   const settings = settingsOf(report.backend)
+  // A GPU has functions of its own.
+  const compilesAsCalled = runtime.compilesAsCalled && report.backend === "wasm"
   const sessions = engineSessions("onnx")
 
   /**
@@ -101,7 +104,7 @@ export async function makeEngine(runtime: Runtime, options: OnnxOptions): Promis
     const compiled: Record<string, Compiled> = {}
     try {
       for (const [name, each] of Object.entries(planned))
-        compiled[name] = await compile(each, runtime, settings, named)
+        compiled[name] = await compile(each, runtime, settings, { named, compilesAsCalled })
     } catch (error) {
       for (const { model } of Object.values(compiled)) await model?.release()
       throw error

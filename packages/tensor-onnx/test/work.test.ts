@@ -1,6 +1,20 @@
 /** How much a program does at a time: by its largest operator, however many small ones there are. */
 import { expect, test } from "vitest"
-import { add, constant, f32, groupedMatmul, i32, matmul, reshape, trace, updateRows } from "@aunet/tensor"
+import {
+  add,
+  constant,
+  f32,
+  groupedMatmul,
+  i32,
+  matmul,
+  reshape,
+  trace,
+  updateRows,
+  type Value,
+} from "@aunet/tensor"
+import { makeEngine } from "../src/engine.ts"
+import type { OnnxOptions } from "../src/options.ts"
+import type { Runtime } from "../src/runtime.ts"
 import { largestWork, settingsFor } from "../src/work.ts"
 
 test("a product counts its multiplications, the rest its numbers", () => {
@@ -66,4 +80,39 @@ test("where functions are compiled as they are called, the graph of a short prog
   expect(settingsFor(side(2048), settings, late)).toMatchObject(settings)
   const named = { graphOptimizationLevel: "basic" }
   expect(settingsFor(side(1024), { ...settings, ...named }, { ...late, named })).toEqual(named)
+})
+
+test("a program of a GPU is rewritten, a short one of WebAssembly is not, unless somebody asks for it", async () => {
+  const program = trace({ inputs: { x: f32(2, 2) } }, ({ inputs: { x } }) => ({
+    outputs: { y: matmul(x, x) },
+  }))
+  const levels = async (options: OnnxOptions): Promise<unknown[]> => {
+    const seen: unknown[] = []
+    const runtime = {
+      providers: ["webgpu", "wasm"],
+      defaultProviders: ["webgpu", "wasm"],
+      cores: 2,
+      compilesAsCalled: true,
+      availableBytes: () => 2 ** 30,
+      tensor: (data: Value, dims: readonly number[]) => ({ data, dims }),
+      valueOf: ({ data }: { readonly data: Value }) => data,
+      load: async (_: unknown, settings: Readonly<Record<string, unknown>>) => {
+        seen.push(settings["graphOptimizationLevel"])
+        return {
+          run: async () => ({ y: { data: Float32Array.of(-2), dims: [] } }),
+          release: async () => {},
+        }
+      },
+    } as unknown as Runtime
+    const engine = await makeEngine(runtime, options)
+    await engine.open({ program })
+    await engine.close()
+    return seen
+  }
+  // First that which shows whether the runtime works.
+  expect(await levels({})).toEqual(["disabled", "all"])
+  expect(await levels({ executionProviders: ["wasm"] })).toEqual(["disabled", "disabled"])
+  expect(await levels({ executionProviders: ["wasm"], optimization: "all" })).toEqual(["all", "all"])
+  const named = { optimization: "all", runtimeOptions: { graphOptimizationLevel: "basic" } } as const
+  expect(await levels({ executionProviders: ["wasm"], ...named })).toEqual(["basic", "basic"])
 })

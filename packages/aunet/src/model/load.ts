@@ -22,6 +22,7 @@ import { asyncDispose } from "@aunet/tensor"
 import { givenEngine } from "../engines/given-engine.ts"
 import { type EngineChoice, openEngine } from "../engines/open-engine.ts"
 import { LOAD_NAMES, type LoadOptions } from "./load-options.ts"
+import { withEngine } from "./with-engine.ts"
 import type { LoadedModel, TextQuestion } from "./loaded-model.ts"
 
 const encoder = new TextEncoder()
@@ -78,51 +79,47 @@ export async function loadWith(
   if (typeof warmUp !== "boolean") throw badOption("warmUp", warmUp, "true or false")
   if (wake !== "needed" && wake !== "all") throw badOption("wake", wake, '"needed" or "all"')
   const known = await find(plugins, [])
-  const stop = signal === undefined ? {} : { signal }
-  const fetch = async () => {
-    const place = await whichCheckpoint(folder, which, stop)
-    const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
-      training: false,
-      ...stop,
-      ...(onProgress && {
-        onBytes: (bytes, bytesInAll) => onProgress({ doing: "fetching", bytes, bytesInAll }),
-      }),
-    })
-    return { place, checkpoint }
+  const closeEngine = async ({ engine: opened }: EngineChoice): Promise<void> => {
+    if (typeof engine === "string") await opened.close()
   }
-  const open = async (): Promise<EngineChoice> =>
-    typeof engine === "string"
-      ? openEngine(engine, {
-          registry: known,
-          ...(threads !== undefined && { threads }),
-          ...(wasmPaths !== undefined && { wasmPaths }),
-        })
-      : givenEngine(engine)
-  const closeEngine = async (opened: EngineChoice): Promise<void> => {
-    if (typeof engine === "string") await opened.engine.close()
-  }
-  // At the same time, since both mostly wait; but engines that are tried against each other want the processor alone.
-  const fetching = fetch()
-  if (engine === "auto") await fetching
-  const [fetched, opened] = await Promise.allSettled([fetching, open()])
-  if (fetched.status === "rejected") {
-    if (opened.status === "fulfilled") await closeEngine(opened.value)
-    throw fetched.reason
-  }
-  if (opened.status === "rejected") throw opened.reason
-  const { place, checkpoint } = fetched.value
-  const choice = opened.value
+  const { files, choice } = await withEngine({
+    fetch: async (ending) => {
+      const place = await whichCheckpoint(folder, which, { signal: ending })
+      const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
+        training: false,
+        signal: ending,
+        ...(onProgress && {
+          onBytes: (bytes, bytesInAll) => onProgress({ doing: "fetching", bytes, bytesInAll }),
+        }),
+      })
+      ending.throwIfAborted()
+      onProgress?.({ doing: "opening" })
+      return { place, checkpoint }
+    },
+    open: async () =>
+      typeof engine === "string"
+        ? openEngine(engine, {
+            registry: known,
+            ...(threads !== undefined && { threads }),
+            ...(wasmPaths !== undefined && { wasmPaths }),
+          })
+        : givenEngine(engine),
+    close: closeEngine,
+    // Engines that are tried against each other.
+    isAlone: engine === "auto",
+    signal,
+  })
+  const { place, checkpoint } = files
   const { model, splitter, tokenizer, parameters, lengths } = checkpoint
   const { rowBytes = lengths[0] as number } = checkpoint
   // 1 where positions are bytes.
   const bytesPerToken = rowBytes / (lengths[0] as number)
   const opening = async (): Promise<Cascade> => {
     signal?.throwIfAborted()
-    onProgress?.({ doing: "opening" })
     return openCascade(model, choice.engine, parameters, options)
   }
   const cascade = await opening().catch(async (error: unknown) => {
-    await closeEngine(choice)
+    await closeEngine(choice).catch(() => {})
     throw error
   })
   const batch = new Batch(cascade, { wake })
@@ -204,7 +201,7 @@ export async function loadWith(
     const room = Math.min(WARM_UP_BYTES, Math.floor(loaded.contextBytes) - WARM_UP.length - 1)
     if (warmUp && room > 0) {
       onProgress?.({ doing: "warming up" })
-      await loaded.complete(WARM_UP, { maxBytes: room, seed: 0, ...stop })
+      await loaded.complete(WARM_UP, { maxBytes: room, seed: 0, ...(signal && { signal }) })
       before = batch.counters
     }
   } catch (error) {

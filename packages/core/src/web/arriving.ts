@@ -12,6 +12,8 @@ export interface Arriving {
   none(): void
   /** Notes bytes that came. */
   came(bytes: number): void
+  /** Whether who is told threw this: no fault of what comes. */
+  threw(error: unknown): boolean
 }
 
 /**
@@ -26,6 +28,7 @@ export function arriving(
   let left = answers
   let inAll: number | undefined = 0
   let bytes = 0
+  const thrown: unknown[] = []
   return {
     begins: (more) => {
       left--
@@ -34,8 +37,14 @@ export function arriving(
     none: () => void left--,
     came: (more) => {
       bytes += more
-      tell?.(bytes, left === 0 ? inAll : undefined)
+      try {
+        tell?.(bytes, left === 0 ? inAll : undefined)
+      } catch (error) {
+        thrown.push(error)
+        throw error
+      }
     },
+    threw: (error) => thrown.includes(error),
   }
 }
 

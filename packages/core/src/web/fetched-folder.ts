@@ -81,7 +81,7 @@ export function fetchedFolder(address: string | URL, options: FetchedFolderOptio
     }
     return bytesOf(response, all).catch((cause: unknown) => {
       how.signal?.throwIfAborted()
-      if (isAbort(cause)) throw cause
+      if (isAbort(cause) || all?.threw(cause) === true) throw cause
       throw missing(`${name} was cut off (${reasonOf(cause)})`, cause)
     })
   }

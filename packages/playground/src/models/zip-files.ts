@@ -4,8 +4,10 @@
  * In: files by name. Out: a zip of one folder that `aunet` opens once it is unpacked, or the files of its checkpoint again. Never:
  * more bytes out of a zip than a model may have, whatever the zip says of itself.
  */
+import { crc32 } from "@aunet/data/stored"
 import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from "fflate"
 import { type FilesByName, modelPaths } from "./model-files.ts"
+import { zipChecksums } from "./zip-checksums.ts"
 
 /** What a checkpoint may have at most, unpacked, with what its training needs to go on: as it comes and as it goes. */
 export const MOST_MODEL_BYTES = 512 * 2 ** 20
@@ -62,11 +64,13 @@ export function checkPacked(
  * @throws Error for what is no zip, is cut short, has no checkpoint, or one that unpacks to more than `mostBytes`
  */
 export function unzipModel(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): FilesByName {
-  const inside: UnzipFileInfo[] = []
+  const listed: UnzipFileInfo[] = []
   unzipped(zip, (file) => {
-    if (!file.name.endsWith("/")) inside.push(file)
+    listed.push(file)
     return false
   })
+  const checksums = zipChecksums(zip)
+  const inside = listed.filter(({ name }) => !name.endsWith("/"))
   if (inside.length === 0) throw new Error("the file is no zip, or an empty one")
   const wanted = new Map(modelPaths(inside.map(({ name }) => name)).map(([name, path]) => [path, name]))
   // No file is unpacked to more than the zip says of it, so what it says can be believed.
@@ -77,8 +81,8 @@ export function unzipModel(zip: Uint8Array, mostBytes = MOST_MODEL_BYTES): Files
     )
   const files: Record<string, Uint8Array> = {}
   for (const [path, content] of Object.entries(unzipped(zip, ({ name }) => wanted.has(name)))) {
-    const said = inside.find(({ name }) => name === path)?.originalSize
-    if (content.length !== said)
+    const at = listed.findIndex(({ name }) => name === path)
+    if (content.length !== listed[at]?.originalSize || crc32(content) !== checksums[at])
       throw new Error(`${path} in the zip is damaged or cut short; load it once more`)
     files[wanted.get(path) ?? path] = content
   }

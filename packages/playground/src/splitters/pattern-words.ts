@@ -20,7 +20,7 @@ const MOST_SHOWN = 80
 
 /** Says it. */
 export function patternWords(error: unknown, pattern: string): string {
-  const cannot = `A segment cannot end with ${pattern.length > MOST_SHOWN ? `${pattern.slice(0, MOST_SHOWN)}...` : pattern}`
+  const cannot = `A segment cannot end with “${pattern.length > MOST_SHOWN ? `${pattern.slice(0, MOST_SHOWN)}...` : pattern}”`
   if (error instanceof SplitterError && error.code === "PEEKING_PATTERN") {
     const { text, longer, marked } = error.value as Example
     const [before, after] = marked ? ["ends", "no longer does"] : ["does not end", "does"]

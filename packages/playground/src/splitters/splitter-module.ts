@@ -30,7 +30,7 @@ async function importedFrom(name: string, script: string): Promise<Readonly<Reco
     return (await import(/* @vite-ignore */ place)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const way =
-      error instanceof TypeError && error.message.includes("import")
+      error instanceof TypeError && /import|module specifier/.test(error.message)
         ? "; a module from a file can import nothing, so bundle it into one file first"
         : ""
     throw new Error(`${name} could not be imported (${said(error)})${way}`, { cause: error })

@@ -163,8 +163,12 @@ function removes(run: Run, { isAsked }: AboutRun, doing: TrainDoing): (VNode | n
   ]
 }
 
-const notKept = ({ notKept: why }: Run): string =>
-  `This browser does not keep it${why === undefined ? "" : ` (${why})`}: once it is ended this training cannot go on, and it is gone when the page is closed. Let it end, and download it before that.`
+const notKept = ({ notKept: why, stands }: Run): string => {
+  const first = `This browser does not keep it${why === undefined ? "" : ` (${why})`}`
+  return stands === "ended"
+    ? `${first}: it is gone when the page is closed. Download it before that.`
+    : `${first}: once it is ended this training cannot go on, and it is gone when the page is closed. Let it end, and download it before that.`
+}
 
 function aboutRun({
   textName,

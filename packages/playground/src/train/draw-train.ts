@@ -3,6 +3,7 @@
  *
  * In: where it stands, and who is told. Out: what is drawn. Never: trains.
  */
+import type { Size } from "@aunet/core"
 import type { VNode } from "preact"
 import { h } from "../page/element.ts"
 import { button, part, problem } from "../page/fields.ts"
@@ -17,7 +18,7 @@ import type { TrainState } from "./train-state.ts"
 
 /** Draws it. */
 export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
-  const { plan, isPlanning, runs, settings } = state
+  const { plan, isPlanning, runs } = state
   const shown = runs.filter(({ isShown }) => isShown)
   return h(
     "div",
@@ -43,7 +44,7 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
           : null,
         plan === undefined
           ? null
-          : button(`Train for about ${duration(settings.minutes * 60)}`, doing.train, {
+          : button(`Train for about ${duration(plan.seconds)}`, doing.train, {
               key: "train",
               kind: "first",
             }),
@@ -53,7 +54,7 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
         "div",
         { role: "status" },
         isPlanning ? h("p", { class: "unseen" }, "Measuring") : null,
-        plan === undefined ? null : drawPlan(plan),
+        plan === undefined ? null : drawPlan(plan, state.settings.size),
       ),
       problem(state.problem),
     ),
@@ -63,7 +64,12 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
   )
 }
 
-const drawPlan = (plan: TrainPlan): VNode =>
+const passed = ({ passes, textBytes }: TrainPlan): string =>
+  passes < 1
+    ? `of which ${bytesIn(passes * textBytes)} are read`
+    : `passed ${passes.toFixed(passes < 10 ? 1 : 0)} times`
+
+const drawPlan = (plan: TrainPlan, size: Size): VNode =>
   h(
     "div",
     { class: "note" },
@@ -75,10 +81,11 @@ const drawPlan = (plan: TrainPlan): VNode =>
         ["Operations for a byte", large(plan.flopsPerByte)],
         ["Speed here", `${bytesIn(plan.bytesPerSecond)} a second`],
         ["Steps", large(plan.steps)],
-        ["Text", `${bytesIn(plan.textBytes)}, passed ${plan.passes.toFixed(plan.passes < 10 ? 1 : 0)} times`],
+        ["Text", `${bytesIn(plan.textBytes)}, ${passed(plan)}`],
         ["Splitter", plan.splitter],
-        ["Engine", plan.engine],
+        ["Engine", plan.engine.words],
       ].map(([term, value]) => h("div", { key: term }, h("dt", {}, term), h("dd", {}, value))),
     ),
-    h("p", {}, expectation(plan)),
+    h("p", {}, expectation(plan, size)),
+    h("details", {}, h("summary", {}, "Why this engine"), h("p", {}, plan.engine.why)),
   )

@@ -58,7 +58,7 @@ export function watchHealth(tell: (health: Health) => void): {
       if (isOn) return
       isOn = true
       count()
-      lookAtMemory()
+      // Not at once: what its workers will need is not there yet.
       memoryTimer = setInterval(lookAtMemory, MEMORY_MS)
     },
     stop: () => {

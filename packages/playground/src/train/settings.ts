@@ -39,6 +39,13 @@ export const MINUTES = { least: 0.05, most: 600, step: 0.05 } as const
 /** The highest rate of a training, where nobody set another. */
 export const FIRST_RATE = 4e-3
 
+/** What computes, in words. */
+export interface EngineWords {
+  readonly words: string
+  /** What was tried before it, and what each said. */
+  readonly why: string
+}
+
 /** What a training would be here, measured in a moment. */
 export interface TrainPlan {
   readonly parameters: number
@@ -48,8 +55,10 @@ export interface TrainPlan {
   readonly textBytes: number
   readonly passes: number
   readonly steps: number
-  /** What computes, and why it does. */
-  readonly engine: string
+  /** How long they take. */
+  readonly seconds: number
+  /** What computes. */
+  readonly engine: EngineWords
   readonly splitter: string
 }
 
@@ -63,7 +72,7 @@ export const stepsIn = (minutes: number, bytesPerSecond: number, rowBytes: numbe
   Math.max(LEAST_STEPS, Math.round((minutes * 60 * bytesPerSecond) / (ROWS * rowBytes)))
 
 /** What to expect of it, in sentences. */
-export function expectation({ textBytes, passes, steps }: TrainPlan): string {
+export function expectation({ textBytes, passes, steps }: TrainPlan, size: Size): string {
   const read = textBytes * passes
   const first =
     read < 3e5
@@ -75,7 +84,8 @@ export function expectation({ textBytes, passes, steps }: TrainPlan): string {
     passes > 20
       ? ` The text is passed ${Math.round(passes)} times: a model learns it by heart, and the held-out curve will rise. More text helps more than more minutes.`
       : ""
-  return `${first}${second}${steps < 200 ? " That is few steps for this size; a smaller one learns more in this time." : ""}`
+  const wayOut = size === SIZES[0] ? "give it more minutes" : "a smaller one learns more in this time"
+  return `${first}${second}${steps < 200 ? ` That is few steps for this size; ${wayOut}.` : ""}`
 }
 
 /** What is kept beside the checkpoint, to go on after the page was closed. */

@@ -33,6 +33,7 @@ import { keepRun } from "./run-store.ts"
 import { type SaveTimes, saveTimes } from "./save-times.ts"
 import {
   type EngineName,
+  type EngineWords,
   type KeptRun,
   ROWS,
   stepsIn,
@@ -67,9 +68,13 @@ async function engineOf(name: EngineName): Promise<EngineChoice> {
   return open.choice
 }
 
-function engineWords({ engine, reason }: EngineChoice): string {
+function engineWords({ engine, reason }: EngineChoice): EngineWords {
   const { engine: name, backend, fallbackReason } = engine.report
-  return `${name} on ${backend}: ${reason}${fallbackReason === undefined ? "" : `; ${fallbackReason}`}`
+  const slow = name === "reference" ? ", in plain JavaScript, which is slow" : ""
+  return {
+    words: `${name} on ${backend}${slow}`,
+    why: `${reason}${fallbackReason === undefined ? "" : `; ${fallbackReason}`}`,
+  }
 }
 
 const levelsOf = ({ stages }: TrainSettings): number => Math.max(1, stages - 1)
@@ -101,6 +106,7 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
     textBytes,
     passes: (steps * ROWS * rowBytes) / textBytes,
     steps,
+    seconds: (steps * ROWS * rowBytes) / bytesPerSecond,
     engine: engineWords(chosen),
     splitter:
       figures.length === 0
@@ -167,7 +173,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   // One that was left before its first save has all it needs to begin once more.
   const isNew = !isSaved
   const chosen = await engineOf(settings.engine)
-  say({ told: "began", engine: engineWords(chosen), ...(notKept !== undefined && { notKept }) })
+  say({ told: "began", engine: engineWords(chosen).words, ...(notKept !== undefined && { notKept }) })
   const splitter = isNew
     ? await makeSplitter(settings.choice, levelsOf(settings), joined(text, Infinity))
     : undefined
@@ -176,9 +182,10 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   let toldAt = -Infinity
   const saves = saveTimes(() => performance.now())
   saving = saves
+  const place = saves.watch(out)
   const events = train({
     data: text,
-    out,
+    out: place,
     // Without `overwrite`: whatever is kept under its name stays.
     ...(isNew ? { size: settings.size, stages: settings.stages } : { resume: true }),
     ...(splitter && {
@@ -200,7 +207,6 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     signal: stop.signal,
   })
   for await (const event of events) {
-    if (event.type === "save") saves.saved()
     // Of the steps between two pictures the last tells most.
     if (event.type === "step" && performance.now() - toldAt < TELL_MS) continue
     if (event.type === "step") toldAt = performance.now()

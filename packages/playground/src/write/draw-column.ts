@@ -46,8 +46,13 @@ export function drawColumn(
         : showing === "bits"
           ? drawBits(column, at, doing)
           : showing === "segments"
-            ? [h("p", { class: "soft prompt", dir: "auto", key: "prompt" }, prompt), segmentsOf(bytes)]
-            : h("p", { class: "plain", dir: "auto" }, h("span", { class: "soft" }, prompt), textOf(bytes)),
+            ? [h("p", { class: "soft prompt", dir: "auto", key: "prompt" }, endOf(prompt)), segmentsOf(bytes)]
+            : h(
+                "p",
+                { class: "plain", dir: "auto" },
+                h("span", { class: "soft" }, endOf(prompt)),
+                textOf(bytes),
+              ),
     ),
     showing === "bits" ? drawAlternatives(column, at, doing) : null,
     h(
@@ -64,6 +69,13 @@ export function drawColumn(
     problem(wrong),
   )
 }
+
+/** Characters of a prompt that are drawn again beside what goes on from it. */
+const MOST_PROMPT = 2000
+
+/** The end of a prompt, which is what the model goes on from; a browser takes seconds for a megabyte of text. */
+const endOf = (prompt: string): string =>
+  prompt.length <= MOST_PROMPT ? prompt : `… ${prompt.slice(-MOST_PROMPT).replace(/^[\udc00-\udfff]/, "")}`
 
 const textOf = (bytes: readonly WrittenByte[]): string => bytes.map(({ text }) => text).join("")
 

@@ -65,10 +65,12 @@ export function startWrite(redraw: () => void): Room {
         signal: stopping.signal,
       })
       let waiting: WrittenByte[] = []
-      const [begunAt, count] = [performance.now(), { bytes: 0 }]
-      let toldAt = begunAt
+      const count = { bytes: 0 }
+      // Before the first byte programs may be opened, which is no speed of writing.
+      let begunAt: number | undefined
+      let toldAt = performance.now()
       const tell = (): void => {
-        const seconds = (performance.now() - begunAt) / 1000
+        const seconds = (performance.now() - (begunAt ?? Infinity)) / 1000
         if (waiting.length === 0) return
         view.tell({
           type: "wrote",
@@ -81,7 +83,8 @@ export function startWrite(redraw: () => void): Room {
       }
       for await (const { byte, text, level, probability, topLogprobs = [] } of generation) {
         if (!isMine()) return
-        count.bytes++
+        if (begunAt === undefined) begunAt = performance.now()
+        else count.bytes++
         waiting.push({
           byte,
           text,
