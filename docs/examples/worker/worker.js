@@ -2,6 +2,7 @@ import { load, memoryFolder, train } from "aunet"
 
 /** Trains for a minute, or until it is stopped, and then goes on with the text's first words. */
 async function learn(text, signal) {
+  postMessage({ status: "looking for an engine" })
   const out = memoryFolder()
   // A line of text is little to learn from; the same again and again is learned by heart.
   const bytes = new TextEncoder().encode(text.repeat(4000 / (text.length + 1) + 1))
