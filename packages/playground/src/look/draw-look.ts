@@ -87,7 +87,10 @@ function drawInsight(insight: Insight): VNode {
       "p",
       { class: "soft" },
       `${bits.length === 0 ? "0" : (sum / bits.length).toFixed(2)} bits a byte. ${shares
-        .map((share, stage) => `${stage === 0 ? "Stage" : "stage"} ${stage} ran at ${(100 * share).toFixed(0)}% of the bytes`)
+        .map(
+          (share, stage) =>
+            `${stage === 0 ? "Stage" : "stage"} ${stage} ran at ${(100 * share).toFixed(0)}% of the bytes`,
+        )
         .join(", ")}.`,
     ),
   )
