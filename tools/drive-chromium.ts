@@ -57,8 +57,16 @@ interface Message {
   readonly error?: { readonly message: string }
 }
 
+/**
+ * WebAssembly is compiled once, and not once more to be fast: a page that lives for seconds takes a sixth of the time less so
+ * (docs/log.md), and computes the same.
+ */
+const SHORT_LIVED = ["--js-flags=--liftoff-only"]
+
 /** How it is opened. */
 export interface DriveOptions {
+  /** Whether WebAssembly is to be as fast as people have it: for what measures. */
+  readonly isMeasured?: boolean
   /** A script that each page and each worker runs before its own. */
   readonly before?: string
 }
@@ -76,10 +84,19 @@ export async function drive(
   options: DriveOptions = {},
 ): Promise<DrivenPage> {
   const profile = await mkdtemp(join(tmpdir(), "aunet-driven-"))
-  const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
-    stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, ...env },
-  })
+  const child = spawn(
+    path,
+    [
+      ...FLAGS,
+      ...(options.isMeasured === true ? [] : SHORT_LIVED),
+      `--user-data-dir=${profile}`,
+      "about:blank",
+    ],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...env },
+    },
+  )
   const ended = new Promise((resolve) => {
     for (const end of ["exit", "error"] as const) child.once(end, resolve)
   })

@@ -56,7 +56,7 @@ async function measureLoads(): Promise<void> {
   const seen: number[] = []
   const written: number[] = []
   for (let turn = 0; turn < loads; turn++) {
-    await using page = await drive(chromium, address)
+    await using page = await drive(chromium, address, { isMeasured: true })
     await page.until(`(document.querySelector(".written .segments")?.textContent.length ?? 0) > 0`)
     written.push(await page.evaluate<number>("performance.now()"))
     seen.push(
@@ -135,7 +135,7 @@ async function inNode(build: "web" | "node"): Promise<number> {
 
 /** Trains in the page and in Node by turns. */
 async function measureTraining(): Promise<void> {
-  await using page = await drive(chromium, address)
+  await using page = await drive(chromium, address, { isMeasured: true })
   await begin(page, size)
   const turns: { readonly web: number; readonly native: number; readonly frames: number }[] = []
   for (let turn = 0; turn < pairs; turn++) {
@@ -176,7 +176,7 @@ function ownBytes(): number {
 
 /** Trains `small` in the page, and looks at what it holds. */
 async function measureMemory(): Promise<void> {
-  await using page = await drive(chromium, address)
+  await using page = await drive(chromium, address, { isMeasured: true })
   await begin(page, "small")
   const mebibytes = (bytes: number): string =>
     Number.isFinite(bytes) ? `${(bytes / 2 ** 20).toFixed(0)} MiB` : "not told"
