@@ -26,7 +26,7 @@ export function drawTrain(state: TrainState, doing: TrainDoing): VNode {
     h(
       "p",
       { class: "lead" },
-      "Trains a model on a text of yours, here, and keeps it in this browser. Close the page when you like: it goes on from where it was, or some seconds before.",
+      "Trains a model on a text of yours, here, and keeps it in this browser. Close the page when you like: it goes on from where it was, or a minute before at most.",
     ),
     part(
       "A new training",
