@@ -44,7 +44,10 @@ export interface LoadOptions {
    * those after it. False when left out: who only scores would wait, and hold programs, for nothing.
    */
   readonly warmUp?: boolean
-  /** Ends it with the signal's reason: at once while files are fetched and the engine opens, else before the next part of the work. */
+  /**
+   * Ends it with the signal's reason: at once while files are fetched and the engine opens, else before the next part of
+   * the work.
+   */
   readonly signal?: AbortSignal
   /** Told how far it is: while files come, then once for each other part that begins. */
   readonly onProgress?: (progress: LoadProgress) => void

@@ -83,7 +83,7 @@ export async function loadWith(
     if (typeof engine === "string") await opened.close()
   }
   const { files, choice } = await withEngine({
-    fetch: async (ending) => {
+    read: async (ending) => {
       const place = await whichCheckpoint(folder, which, { signal: ending })
       const checkpoint = await loadCheckpoint(place, (splitters) => find(plugins, splitters), {
         training: false,
@@ -119,6 +119,7 @@ export async function loadWith(
     return openCascade(model, choice.engine, parameters, options)
   }
   const cascade = await opening().catch(async (error: unknown) => {
+    // What went wrong first is told.
     await closeEngine(choice).catch(() => {})
     throw error
   })

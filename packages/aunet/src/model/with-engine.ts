@@ -1,16 +1,16 @@
 /**
  * Files and an engine, which come at the same time.
  *
- *     fetch  --------> files ---.
+ *     read   --------> files ---.
  *     open   ----> engine ------'--> both        one that fails, or a signal, ends the other at once
  *
- * In: how to fetch and to open. Out: both. Never: leaves an engine open that nobody is given: it is closed when it comes.
+ * In: how to read and to open. Out: both. Never: leaves an engine open that nobody is given: it is closed when it comes.
  */
 import type { EngineChoice } from "../engines/open-engine.ts"
 
 /** How. */
 export interface WithEngine<Files> {
-  readonly fetch: (signal: AbortSignal) => Promise<Files>
+  readonly read: (signal: AbortSignal) => Promise<Files>
   readonly open: () => Promise<EngineChoice>
   readonly close: (choice: EngineChoice) => Promise<void>
   /** Whether the engine is opened when the files are there, with the processor to itself. */
@@ -21,7 +21,7 @@ export interface WithEngine<Files> {
 
 /** Waits for both. */
 export async function withEngine<Files>({
-  fetch,
+  read,
   open,
   close,
   isAlone,
@@ -46,7 +46,7 @@ export async function withEngine<Files>({
   }
   try {
     if (!isAlone) void begin()
-    const files = await fetch(ending.signal)
+    const files = await read(ending.signal)
     ending.signal.throwIfAborted()
     return { files, choice: await Promise.race([opening ?? begin(), ended]) }
   } catch (error) {

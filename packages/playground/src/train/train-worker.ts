@@ -77,6 +77,14 @@ function engineWords({ engine, reason }: EngineChoice): EngineWords {
   }
 }
 
+/** Characters about an engine that stand on the card of a training. */
+const MOST_WHY = 160
+/** What computes and why, in a line; all that was tried is in the plan. */
+function engineLine(choice: EngineChoice): string {
+  const { words, why } = engineWords(choice)
+  return `${words}: ${why.length <= MOST_WHY ? why : "what was tried before it does not open here"}`
+}
+
 const levelsOf = ({ stages }: TrainSettings): number => Math.max(1, stages - 1)
 
 async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise<TrainPlan> {
@@ -173,7 +181,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
   // One that was left before its first save has all it needs to begin once more.
   const isNew = !isSaved
   const chosen = await engineOf(settings.engine)
-  say({ told: "began", engine: engineWords(chosen).words, ...(notKept !== undefined && { notKept }) })
+  say({ told: "began", engine: engineLine(chosen), ...(notKept !== undefined && { notKept }) })
   const splitter = isNew
     ? await makeSplitter(settings.choice, levelsOf(settings), joined(text, Infinity))
     : undefined
