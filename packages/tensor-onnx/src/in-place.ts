@@ -16,6 +16,9 @@ import { type OnnxGraph, type OnnxNode, views } from "./graph.ts"
 /** Operators that may write over an array while they run: each number depends on its own place alone. */
 const makersInPlace = new Set(["Add", "Sub", "Mul", "Div"])
 
+/** Operators whose results are a product or a sum of others: the runtime joins what follows with them, never what goes before. */
+const isProductOrSum = (operator: string): boolean => /MatMul|^Gemm|^Reduce/u.test(operator)
+
 /**
  * True where a state entry becomes its next value by rows that are written into it. The runtime copies the
  * rest only where the result has another array, so such a step costs as much as the rows.
@@ -50,6 +53,10 @@ export function overwritable(
     const isRows = writesRows(maker, state)
     if (!isRows && (!makersInPlace.has(maker.operator) || maker.inputs.includes(state))) return false
     const before = ancestors(maker, makers)
+    // Joined with a product, the maker would write over what the product still reads.
+    const joined = joinable(maker, { makers, readers, outputs })
+    if (!isRows && readersOf(state).some((reader) => joined.has(reader) && isProductOrSum(reader.operator)))
+      return false
     // The runtime may join an operator with the ones that follow it, so those have to come before as well.
     return readersOf(state).every(
       (reader) =>
@@ -63,6 +70,33 @@ export function overwritable(
     )
   })
   return new Set(free.map(({ next }) => next))
+}
+
+/** The nodes that only this one reads, directly or through others of them: the runtime may do them all in one. */
+function joinable(
+  maker: OnnxNode,
+  {
+    makers,
+    readers,
+    outputs,
+  }: {
+    readonly makers: ReadonlyMap<string, OnnxNode>
+    readonly readers: ReadonlyMap<string, readonly OnnxNode[]>
+    readonly outputs: ReadonlySet<string>
+  },
+): ReadonlySet<OnnxNode> {
+  const found = new Set<OnnxNode>()
+  const open = [maker]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const input of next.inputs) {
+      const node = makers.get(input)
+      if (node === undefined || found.has(node) || outputs.has(input) || readers.get(input)?.length !== 1)
+        continue
+      found.add(node)
+      if (!isProductOrSum(node.operator)) open.push(node)
+    }
+  }
+  return found
 }
 
 /** Every node that has to run before this one. */

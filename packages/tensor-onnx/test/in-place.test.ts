@@ -1,4 +1,5 @@
 /** A state is written over only where nothing can read the old numbers afterwards, and then the numbers are right. */
+import fc from "fast-check"
 import { expect, test } from "vitest"
 import {
   add,
@@ -15,20 +16,29 @@ import {
   sum,
   type Tensor,
   trace,
+  transpose,
   updateRows,
 } from "@aunet/tensor"
+import { expectClose } from "@aunet/tensor/conformance"
 import { onnxEngine } from "@aunet/tensor-onnx"
 import { plan } from "../src/compiled.ts"
 
 const weights = f32(3, 3)
 
-/** Two parameters that descend: every update waits for the norm of both gradients, as in training. */
-const clipped = trace({ state: { w: weights, v: weights }, inputs: { x: weights } }, ({ state, inputs }) => {
-  const [g, h] = [matmul(state.w, inputs.x), matmul(inputs.x, state.v)]
-  const norm = sqrt(add(sum(multiply(g, g)), sum(multiply(h, h))))
-  const next = (x: Tensor, slope: Tensor): Tensor => subtract(multiply(x, 0.9), divide(slope, norm))
-  return { state: { v: next(state.v, h), w: next(state.w, g) }, outputs: { norm } }
-})
+/**
+ * Two parameters that descend: every update waits for the norm of both gradients, as in training. They read two arrays each,
+ * so the graph moves them.
+ */
+const clipped = trace(
+  { state: { w: weights, v: weights }, inputs: { x: weights, shrink: weights } },
+  ({ state, inputs }) => {
+    const [g, h] = [matmul(state.w, inputs.x), matmul(inputs.x, state.v)]
+    const norm = sqrt(add(sum(multiply(g, g)), sum(multiply(h, h))))
+    const next = (x: Tensor, slope: Tensor): Tensor =>
+      subtract(multiply(x, inputs.shrink), divide(slope, norm))
+    return { state: { v: next(state.v, h), w: next(state.w, g) }, outputs: { norm } }
+  },
+)
 
 /** The old w is also given out: it must not be written over. */
 const looked = trace({ state: { w: weights }, inputs: { x: weights } }, ({ state, inputs }) => ({
@@ -61,10 +71,26 @@ const kept = trace({ state: { w: weights }, inputs: { x: weights } }, ({ state, 
   outputs: { product: matmul(state.w, inputs.x) },
 }))
 
+/** The runtime makes one operator of a product and of what is added to it, or multiplied with it. */
+const ofProduct = trace(
+  { state: { w: weights, v: weights }, inputs: { x: weights } },
+  ({ state, inputs }) => {
+    const x = multiply(inputs.x, 0.3)
+    const other = matmul(x, x)
+    return {
+      state: {
+        w: add(multiply(state.w, other), matmul(state.w, x)),
+        v: add(multiply(matmul(state.v, x), 0.5), multiply(state.v, other)),
+      },
+    }
+  },
+)
+
 const cases: readonly (readonly [string, Program, readonly string[]])[] = [
   ["every update waits for every reader", clipped, ["v", "w"]],
   ["an old value is an output", looked, []],
   ["a reader that no update waits for", apart, []],
+  ["products that the update is joined with", ofProduct, []],
   ["rows that are written over", rows, ["w"]],
   ["a row that was read before", moved, ["w"]],
   ["rows of a cache that is read without them", kept, []],
@@ -80,10 +106,11 @@ test.each(cases)("%s", async (_, program, expected) => {
     ]),
   )
   const x = Float32Array.from({ length: 9 }, (_, i) => Math.cos(3 * i))
+  const inputs = { x, ...(program.inputs.shrink && { shrink: x.map((each) => 0.9 * each) }) }
   await using reference = await referenceEngine().open({ program }, state)
   await using session = await (await onnxEngine()).open({ program }, state)
   for (let step = 0; step < 5; step++) {
-    const [outputs, right] = [await session.step("program", { x }), await reference.step("program", { x })]
+    const [outputs, right] = [await session.step("program", inputs), await reference.step("program", inputs)]
     for (const [name, value] of Object.entries(right)) {
       value.forEach((number, i) => expect(outputs[name][i], `${name} of step ${step}`).toBeCloseTo(number, 5))
     }
@@ -92,3 +119,40 @@ test.each(cases)("%s", async (_, program, expected) => {
   for (const [name, value] of Object.entries(right))
     value.forEach((number, i) => expect(held[name][i]).toBeCloseTo(number, 5))
 })
+
+const operations: readonly ((x: Tensor, y: Tensor) => Tensor)[] = [
+  add,
+  subtract,
+  multiply,
+  matmul,
+  (x, y) => multiply(matmul(x, y), 0.5),
+  (x, y) => matmul(transpose(x), y),
+  (x, y) => add(x, sum(y, 0, { keepAxes: true })),
+]
+
+test("programs made by chance, of products above all", async () => {
+  const moves = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 2, maxLength: 6 })
+  const engine = await onnxEngine()
+  await fc.assert(
+    fc.asyncProperty(moves, fc.tuple(fc.nat(), fc.nat()), async (tape, ends) => {
+      const program = trace({ state: { a: weights, b: weights }, inputs: { x: weights } }, (given) => {
+        const pool = [given.state.a, given.state.b, given.inputs.x]
+        for (const [which, i, j] of tape)
+          pool.push(operations[which % operations.length](pool[i % pool.length], pool[j % pool.length]))
+        const [a, b] = ends.map((end) => pool[pool.length - 1 - (end % Math.min(3, pool.length))])
+        return { state: { a, b } }
+      })
+      const state = { a: valuesOf(1), b: valuesOf(2) }
+      await using reference = await referenceEngine().open({ program }, state)
+      await using session = await engine.open({ program }, state)
+      for (const each of [reference, session]) await each.step("program", { x: valuesOf(3) })
+      const [held, right] = [await session.read(), await reference.read()]
+      for (const [name, value] of Object.entries(right)) expectClose(name, held[name], value, 1e-4)
+    }),
+    { seed: 7, numRuns: 300 },
+  )
+  await engine.close()
+})
+
+const valuesOf = (phase: number): Float32Array =>
+  Float32Array.from({ length: 9 }, (_, i) => 0.7 * Math.sin(2 * i + phase))

@@ -115,7 +115,7 @@ test("programs that would not fit are refused before anything is loaded or made,
   await expect(small.open({ decay: decay() })).rejects.toMatchObject({
     code: "OUT_OF_MEMORY",
     message: expect.stringMatching(
-      /about [\d.]+ MiB \(state 2\.00 MiB; .*memoryLimitBytes allows 1\.00 MiB; .*raise that/,
+      /about [\d.]+ MiB \(state 1\.00 MiB; .*memoryLimitBytes allows 1\.00 MiB; .*raise that/,
     ) as string,
   })
   const little = trace({ inputs: { x: f32(1) } }, ({ inputs: { x } }) => ({

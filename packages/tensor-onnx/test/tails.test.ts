@@ -20,6 +20,7 @@ import {
   type Tensor,
   trace,
   type Value,
+  zeros,
 } from "@aunet/tensor"
 import { expectClose } from "@aunet/tensor/conformance"
 import { onnxEngine } from "@aunet/tensor-onnx"
@@ -51,9 +52,31 @@ const adam = trace(
   },
 )
 
-/** Descent: the graph would give an array for the one that it changes, so nothing is won. */
+/** Descent: the graph gives one array for the one that is changed, which it would read and write otherwise. */
 const descent = trace({ state: { w: square }, inputs: { x: square } }, ({ state, inputs }) => ({
   state: { w: subtract(state.w, multiply(matmul(state.w, inputs.x), 0.1)) },
+}))
+
+/** The graph would have to give two arrays for one that is changed. */
+const twice = trace({ state: { w: square }, inputs: { x: square } }, ({ state, inputs }) => ({
+  state: { w: add(multiply(state.w, matmul(inputs.x, inputs.x)), matmul(state.w, inputs.x)) },
+}))
+
+/** Gradients that were added up, whose squares the graph sums up: they are 0 afterwards. */
+const update = trace({ state: { w: square, v: square, g: square } }, ({ state: { w, v, g } }) => {
+  const squares = multiply(g, g)
+  const next = add(multiply(v, 0.9), multiply(squares, divide(1, add(sum(squares), 1))))
+  return { state: { w: subtract(w, divide(g, add(sqrt(next), 0.1))), v: next, g: zeros([3, 3]) } }
+})
+
+/** Two groups read what is filled: neither may fill it before the other has read it. */
+const twoReaders = trace({ state: { a: square, b: square, g: square } }, ({ state: { a, b, g } }) => ({
+  state: { a: add(a, g), b: subtract(b, g), g: zeros([3, 3]) },
+}))
+
+/** What is filled is larger than what reads it. */
+const larger = trace({ state: { a: f32(1, 3), g: square } }, ({ state: { a, g } }) => ({
+  state: { a: add(a, sum(g, 0, { keepAxes: true })), g: zeros([3, 3]) },
 }))
 
 /** The mean reads a parameter that the graph replaces: it would read the new one. */
@@ -75,7 +98,11 @@ const shown = trace({ state: { w: square, v: square } }, ({ state: { w, v } }) =
 const cases: readonly (readonly [string, Program, readonly (readonly string[])[]])[] = [
   ["momentum", momentum, [["w", "m"]]],
   ["adam", adam, [["w", "m", "v"]]],
-  ["descent by itself", descent, []],
+  ["descent by itself", descent, [["w"]]],
+  ["two arrays for one", twice, []],
+  ["gradients that were added up", update, [["w", "v", "g"]]],
+  ["two that read what is filled", twoReaders, []],
+  ["a sum of what is filled", larger, [["a"]]],
   ["a mean of what the graph replaces", foreign, []],
   ["two that read each other", ring, [["a", "b"]]],
   ["an entry that is an output too", shown, [["v"]]],
@@ -98,6 +125,13 @@ test("a square that the graph sums up is computed again, not given", () => {
   // The gradient, and the root of the sum.
   expect(sources.size).toBe(2)
   expect(tails[0].reads.filter(({ from }) => from === "outputs")).toHaveLength(1)
+})
+
+test("what is filled is given by nobody, and its squares are computed again", () => {
+  const { program, sources } = takeTails(update)
+  expect(Object.keys(program.nextState)).toEqual([])
+  // The gain alone.
+  expect(sources.size).toBe(1)
 })
 
 /** Three steps on both engines. */

@@ -18,7 +18,7 @@ export function eventsOf({ save, record, sample, ...options }: TrainOptions): As
       ...options,
       ...(save && { save: placeOf(save) }),
       ...(record && { record: (event) => attemptPromise(() => record(event)) }),
-      ...(sample && { sample: (parameters) => attemptPromise(() => sample(parameters)) }),
+      ...(sample && { sample: (session) => attemptPromise(() => sample(session)) }),
     }),
   )
 }

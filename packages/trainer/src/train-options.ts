@@ -8,7 +8,7 @@ import type { Checkpoint, CheckpointInPieces, Model } from "@aunet/core"
 import type { Failure, OptionNames } from "@aunet/base"
 import type { Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
-import type { Engine } from "@aunet/tensor"
+import type { Engine, Session } from "@aunet/tensor"
 import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./step/adamw.ts"
 import type { AlsoTrained } from "./events.ts"
@@ -126,8 +126,11 @@ export interface TrainOptions extends ScheduleForm {
   readonly save?: SavePlace
   /** Told every event in order, each before anything is saved that came after it. */
   readonly record?: (event: TrainEvent) => Effect<void, Failure>
-  /** Writes continuations with these parameters, at every measurement; they are let go when it is done. */
-  readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Effect<readonly Sample[], Failure>
+  /**
+   * Writes continuations at every measurement, with the parameters in the session that trains (`openCascadeIn` of
+   * `@aunet/writer`). No step is taken until it is done; programs that it adds it takes away again, and it writes nothing.
+   */
+  readonly sample?: (session: Session) => Effect<readonly Sample[], Failure>
   /** Tells what the process holds, in bytes; asked after each step, for its event. */
   readonly memory?: () => number
   /** Asked before each step what is to be done now. */

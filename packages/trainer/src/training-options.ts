@@ -4,6 +4,7 @@
  * In: nothing. Out: a type. Never: another name for an option than the stream has.
  */
 import type { Checkpoint, CheckpointInPieces } from "@aunet/core"
+import type { Session } from "@aunet/tensor"
 import type { TrainEvent } from "./events.ts"
 import type { Sample, TrainOptions as EffectTrainOptions } from "./train-options.ts"
 
@@ -29,6 +30,9 @@ export interface TrainOptions extends Omit<EffectTrainOptions, "save" | "record"
   readonly save?: SavePlace
   /** Told every event in order, each before anything is saved that came after it. */
   readonly record?: (event: TrainEvent) => Promise<void>
-  /** Writes continuations with these parameters, at every measurement; they are let go when it is done. */
-  readonly sample?: (parameters: Readonly<Record<string, Float32Array>>) => Promise<readonly Sample[]>
+  /**
+   * Writes continuations at every measurement, with the parameters in the session that trains (`openCascadeIn` of
+   * `@aunet/writer`). No step is taken until it is done; programs that it adds it takes away again, and it writes nothing.
+   */
+  readonly sample?: (session: Session) => Promise<readonly Sample[]>
 }

@@ -222,10 +222,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
       ...(record && { record: record.tell }),
       ...(settings.sample !== undefined &&
         settings.sample.length > 0 && {
-          sample: sampler(
-            { model, splitter, tokens, engine, rowBytes, seed, signal: settings.signal },
-            settings,
-          ),
+          sample: sampler({ model, splitter, tokens, rowBytes, seed, signal: settings.signal }, settings),
         }),
     })
     // What was told after the last save.

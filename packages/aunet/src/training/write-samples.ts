@@ -1,16 +1,15 @@
 /**
  * What a model writes in the middle of its training.
  *
- * In: parameters as they are, texts to continue. Out: a continuation each, the same for the same parameters; once the signal
- * is aborted those that are whole. Never:
- * touches the session that trains; the model is opened anew each time, and closed.
+ * In: the session that trains, texts to continue. Out: a continuation each, the same for the same parameters; once the signal
+ * is aborted those that are whole. Never: leaves anything in the session, or copies its parameters.
  */
 import { badOption } from "@aunet/base"
 import { type Model } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
-import type { Engine } from "@aunet/tensor"
+import type { Session } from "@aunet/tensor"
 import type { Sample } from "@aunet/trainer"
-import { Batch, generate, openCascade, type Writer } from "@aunet/writer"
+import { Batch, generate, openCascadeIn, type Writer } from "@aunet/writer"
 
 /** Texts that a training continues at every measurement. */
 export interface Sampling {
@@ -37,7 +36,6 @@ export function sampler(
     model,
     splitter,
     tokens,
-    engine,
     rowBytes,
     seed,
     signal,
@@ -46,15 +44,14 @@ export function sampler(
     readonly splitter: Splitter
     /** Of a model over tokens. */
     readonly tokens: Writer["tokens"]
-    readonly engine: Engine
     readonly rowBytes: number
     readonly seed: number
     readonly signal: AbortSignal | undefined
   },
   { sample = [], sampleBytes: maxBytes = 200 }: Sampling,
-): (parameters: Readonly<Record<string, Float32Array>>) => Promise<Sample[]> {
-  return async (parameters) => {
-    const cascade = await openCascade(model, engine, parameters, {})
+): (session: Session) => Promise<Sample[]> {
+  return async (session) => {
+    const cascade = await openCascadeIn(model, session)
     const batch = new Batch(cascade, { wake: "needed" })
     const writer: Writer = {
       batch,

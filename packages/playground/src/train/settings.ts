@@ -64,6 +64,12 @@ export interface TrainPlan {
 
 /** Rows of a batch. */
 export const ROWS = 4
+
+/**
+ * In how many parts the rows of a step are computed. Two halve what a step needs beside the weights, and cost a size whose
+ * products are large no time (docs/log.md).
+ */
+export const partsOf = (size: Size): number => (size === "tiny" ? 1 : 2)
 /** Below it the speed of a moment says too little. */
 const LEAST_STEPS = 20
 

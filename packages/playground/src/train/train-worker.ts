@@ -35,6 +35,7 @@ import {
   type EngineName,
   type EngineWords,
   type KeptRun,
+  partsOf,
   ROWS,
   stepsIn,
   type TrainPlan,
@@ -205,6 +206,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     engine: chosen,
     length: { steps },
     rows: ROWS,
+    accumulate: partsOf(settings.size),
     measurements: MEASUREMENTS,
     // It asks for its saves.
     saveSeconds: Infinity,

@@ -7,12 +7,13 @@
  *            state p --'-> p' = p - r m'        becomes            '-> one pass over g, m and p
  *
  * onnxruntime-node copies every output of a run. Here the graph gives one array (g) where it gave two (m', p'), and
- * the session changes the state in its own arrays, in one pass where the graph takes one for each operator.
+ * the session changes the state in its own arrays, in one pass where the graph takes one for each operator. An entry that a
+ * tail reads and that begins anew with one number, as gradients that were added up, is filled in the same pass.
  *
  * In: a program. Out: the program without its tails, and what the session does for them.
- * Never: takes a tail that reads as many arrays of the graph as it changes.
+ * Never: takes a tail that reads more arrays of the graph than it changes.
  */
-import { type Node, type Program, sizeOf } from "@aunet/tensor"
+import { type Node, type Program, sameShape, sizeOf } from "@aunet/tensor"
 import { type Arithmetic, arithmetic, type Expression, type Step } from "./expression.ts"
 
 /** An array or number that the graph makes, or an entry of the state. */
@@ -59,7 +60,7 @@ export function takeTails(program: Program): {
     const plain = expressionOf(program, inside, entries)
     const again = repeatable(program, plain.reads)
     const found = again.size === 0 ? plain : expressionOf(program, new Set([...inside, ...again]), entries)
-    if (found.made.length >= entries.length || found.isForeign) continue
+    if (found.made.length > entries.length || found.isForeign) continue
     const sourceOf = (read: number | string): Source =>
       typeof read === "string" ? { from: "state", name: read } : { from: "outputs", name: give(read) }
     tails.push({
@@ -110,9 +111,27 @@ function groupsOf(program: Program, inside: ReadonlySet<number>): readonly (read
     }
   }
   const groups = new Map<number, string[]>()
-  for (const [name, id] of Object.entries(program.nextState))
-    if (inside.has(id)) groups.set(rootOf(id), [...(groups.get(rootOf(id)) ?? []), name])
+  for (const [name, id] of Object.entries(program.nextState)) {
+    const at = inside.has(id) ? rootOf(id) : fillerOf(program, inside, name, rootOf)
+    if (at !== undefined) groups.set(at, [...(groups.get(at) ?? []), name])
+  }
   return [...groups.values()]
+}
+
+/** The one group that reads an entry which one number fills, and that can fill it therefore. */
+function fillerOf(
+  { nodes, nextState }: Program,
+  inside: ReadonlySet<number>,
+  name: string,
+  rootOf: (id: number) => number,
+): number | undefined {
+  const { shape, dtype } = nodes[nextState[name]]
+  if (dtype !== "f32" || everywhereOf(nodes, nextState[name]) === undefined) return undefined
+  const readers = [...inside].filter((id) => nodes[id].inputs.some((input) => stateOf(nodes[input]) === name))
+  const groups = new Set(readers.map(rootOf))
+  return groups.size === 1 && readers.every((id) => sameShape(nodes[id].shape, shape))
+    ? rootOf(readers[0])
+    : undefined
 }
 
 const stateOf = (node: Node): string | undefined =>
@@ -124,10 +143,11 @@ const stateOf = (node: Node): string | undefined =>
  */
 function repeatable({ nodes }: Program, reads: readonly (number | string)[]): ReadonlySet<number> {
   const read = new Set(reads)
+  const isRead = (id: number): boolean => read.has(stateOf(nodes[id]) ?? id)
   const isRepeatable = (id: number): boolean =>
     isArithmetic(nodes[id]) &&
-    nodes[id].inputs.every((input) => read.has(input) || everywhereOf(nodes, input) !== undefined) &&
-    nodes[id].inputs.some((input) => read.has(input))
+    nodes[id].inputs.every((input) => isRead(input) || everywhereOf(nodes, input) !== undefined) &&
+    nodes[id].inputs.some(isRead)
   return new Set(reads.filter((id): id is number => typeof id === "number" && isRepeatable(id)))
 }
 

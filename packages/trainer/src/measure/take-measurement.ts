@@ -5,9 +5,6 @@
  * In: a run and where it stands. Out: where it stands then; events are told as they come. Never: makes a step.
  */
 import { type Failure } from "@aunet/base"
-import { parameterSpecs } from "@aunet/core"
-import { attemptPromise } from "@aunet/base/effect"
-import { letGo } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { elapsedMillis } from "../elapsed.ts"
 import type { TrainEvent } from "../events.ts"
@@ -93,10 +90,8 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   }
   if (options.sample !== undefined) {
     const { sample } = options
-    const held = yield* attemptPromise(() => session.read(Object.keys(parameterSpecs(options.model))))
-    for (const { prompt, text } of yield* sample(held as Record<string, Float32Array>))
+    for (const { prompt, text } of yield* sample(session))
       yield* tell({ type: "sample", step: steps, prompt, text })
-    for (const value of Object.values(held)) letGo(value)
   }
   return { ...loop, measuring: loop.measuring + (yield* elapsedMillis) - startedAt }
 })

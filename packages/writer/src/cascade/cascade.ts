@@ -8,12 +8,21 @@
  * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
  */
 import { parameterCount } from "@aunet/blocks"
-import { type Engine, type Flat, type OpenOptions, type Session, trace, type Value } from "@aunet/tensor"
+import {
+  type Engine,
+  type Flat,
+  letGo,
+  type OpenOptions,
+  type Session,
+  trace,
+  type Value,
+} from "@aunet/tensor"
 import { badOption } from "@aunet/base"
 import { type Encoded, type Model, parameterSpecs } from "@aunet/core"
 import { Bank } from "./bank.ts"
 import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
+import { guestOf } from "./guest.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
 import { type OwnPass, type PassLogits, Passes } from "./passes.ts"
@@ -70,7 +79,7 @@ export async function openCascade(
   parameters: Flat<Value>,
   { maxSequences = 8, weights, onOpening }: CascadeOptions = {},
 ): Promise<Cascade> {
-  checkOptions({ maxSequences, weights, ...(onOpening !== undefined && { onOpening }) })
+  checkOptions({ maxSequences, weights, onOpening })
   const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
   const program = trace({ state: parameterSpecs(model) }, () => ({}))
   // Nothing is computed here, but an engine that cannot store weights so says it now, and not at the first byte.
@@ -78,7 +87,25 @@ export async function openCascade(
   return new Cascade(model, session, maxSequences, options, onOpening)
 }
 
-function checkOptions({ maxSequences, weights, onOpening }: CascadeOptions): void {
+/**
+ * Opens a cascade over the parameters in a session of somebody else, such as the one that trains them: none is copied, and
+ * a step reads them as they are then. `close` takes its programs out of the session and leaves the rest as it is.
+ *
+ * @param session its state has all parameters of the model under their names; it holds one such cascade at a time
+ * @throws AunetError BAD_OPTION; TensorError UNKNOWN_NAME where the session lacks a parameter
+ */
+export async function openCascadeIn(
+  model: Model,
+  session: Session,
+  { maxSequences = 8, onOpening }: Omit<CascadeOptions, "weights"> = {},
+): Promise<Cascade> {
+  checkOptions({ maxSequences, weights: undefined, onOpening })
+  // What is not there a program would begin as zeros, without a word.
+  for (const name of Object.keys(model.parameters)) letGo((await session.read([name]))[name])
+  return new Cascade(model, guestOf(session), maxSequences, {}, onOpening)
+}
+
+function checkOptions({ maxSequences, weights, onOpening }: Record<keyof CascadeOptions, unknown>): void {
   if (onOpening !== undefined && typeof onOpening !== "function")
     throw badOption("onOpening", onOpening, "a function")
   if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
