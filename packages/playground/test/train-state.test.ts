@@ -7,7 +7,9 @@ import {
   expectation,
   firstSettings,
   MINUTES,
+  partsOf,
   readKept,
+  ROWS,
   stepsIn,
   type TrainPlan,
 } from "../src/train/settings.ts"
@@ -258,4 +260,10 @@ test("what was kept is read again, and nothing else is", () => {
     ...[{ choice: { ...choice, rule: "shell" } }, { choice: { ...choice, module: { name: "a.js" } } }],
   ])
     expect(readKept(of(change)), JSON.stringify(change)).toBeUndefined()
+})
+
+test("a device of little memory computes a large step in parts of its rows", () => {
+  expect([undefined, 2, 4, 8].map((gigabytes) => partsOf("small", gigabytes))).toEqual([1, 2, 2, 1])
+  expect(partsOf("tiny", 2)).toBe(1)
+  expect(ROWS % partsOf("base", 2)).toBe(0)
 })

@@ -65,11 +65,18 @@ export interface TrainPlan {
 /** Rows of a batch. */
 export const ROWS = 4
 
+/** Gigabytes of a device up to which memory is dear. */
+const LITTLE_MEMORY = 4
+
 /**
- * In how many parts the rows of a step are computed. Two halve what a step needs beside the weights, and cost a size whose
- * products are large no time (docs/log.md).
+ * In how many parts the rows of a step are computed. Two need 150 MiB less for `small`, and in a browser a sixth more time
+ * (docs/log.md).
+ *
+ * @param gigabytes of the device; not every browser tells
  */
-export const partsOf = (size: Size): number => (size === "tiny" ? 1 : 2)
+export const partsOf = (size: Size, gigabytes: number | undefined): number =>
+  size !== "tiny" && gigabytes !== undefined && gigabytes <= LITTLE_MEMORY ? 2 : 1
+
 /** Below it the speed of a moment says too little. */
 const LEAST_STEPS = 20
 

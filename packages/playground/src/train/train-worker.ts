@@ -206,7 +206,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     engine: chosen,
     length: { steps },
     rows: ROWS,
-    accumulate: partsOf(settings.size),
+    accumulate: partsOf(settings.size, (navigator as { readonly deviceMemory?: number }).deviceMemory),
     measurements: MEASUREMENTS,
     // It asks for its saves.
     saveSeconds: Infinity,
