@@ -28,6 +28,16 @@ export interface PackedLevels {
   readonly saved?: Json
 }
 
+/** Bytes from which an array is freed when it was used: many large ones cost the collector a turn every few tasks. */
+const LARGE = 2 ** 16
+
+/** Frees an array that nobody reads any more, where that can be done (Node 20 cannot). */
+export function freeLarge({ length, buffer }: Uint8Array): void {
+  const { transfer } = buffer as { transfer?: (newByteLength: number) => ArrayBuffer }
+  // A view may be of an array that somebody keeps.
+  if (length >= LARGE && length === buffer.byteLength) transfer?.call(buffer, 0)
+}
+
 /**
  * Gives levels of tasks, one after another. A cursor gives those that `split` gives of the whole (law S5).
  *
@@ -56,7 +66,10 @@ export function taskPacker(
     }
     let begin = 0
     for (const end of ends) {
-      levels.set(levelsOf(splitter, bytes.subarray(begin, end - from)), shift + begin)
+      const given = levelsOf(splitter, bytes.subarray(begin, end - from))
+      levels.set(given, shift + begin)
+      // It is new by contract, and this is all that it was for.
+      freeLarge(given)
       begin = end - from
     }
     return pack()

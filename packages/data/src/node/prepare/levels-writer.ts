@@ -10,7 +10,7 @@ import { AunetError } from "@aunet/base"
 import type { Json } from "@aunet/splitter"
 import type { LevelBits } from "../../stored/packed-levels.ts"
 import type { LevelsWorkers } from "./levels-workers.ts"
-import type { PackedLevels } from "./levels-task.ts"
+import { freeLarge, type PackedLevels } from "./levels-task.ts"
 import type { PlaneWriter, WriterState } from "./plane-writer.ts"
 
 /** What is on the disk of levels. */
@@ -87,6 +87,8 @@ export function levelsWriter(
     const whole = end % perByte === 0 ? packed.length : packed.length - 1
     carry = whole < packed.length ? packed[whole] : 0
     await plane.write(packed.subarray(0, whole))
+    // The plane has copied it.
+    freeLarge(packed)
   }
   const sendParts = async (end: number, ready: () => Promise<void>): Promise<void> => {
     await ready()
