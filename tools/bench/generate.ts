@@ -8,8 +8,15 @@
 
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
-import { join } from "node:path"
-import { benchOptions, flag, names, number as numberOption, wholeNumber } from "./bench-options.ts"
+import { join, resolve } from "node:path"
+import {
+  benchOptions,
+  flag,
+  folder as folderOption,
+  names,
+  number as numberOption,
+  wholeNumber,
+} from "./bench-options.ts"
 import { machine, machineLine, median, print, say } from "./figures.ts"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
@@ -27,6 +34,7 @@ const options = benchOptions(
     // Three spans over which a speed is taken.
     long: numberOption(4100, "bytes of the long text", { least: 300, whole: true }),
     steps: wholeNumber(60, "steps of the training before"),
+    against: folderOption("another checkout of this project, installed, whose engines take turns with these"),
     json: flag("a line of JSON for each figure"),
   },
 )
@@ -43,6 +51,8 @@ const LONGEST_SECONDS = 60
 const SPAN = 100
 
 const PYTORCH = "pytorch"
+/** What follows the names of those of another checkout. */
+const BEFORE = " before"
 const here = (file: string): string => join(import.meta.dirname, file)
 
 /** One way to write, with what it did. */
@@ -66,13 +76,18 @@ async function startAll(folder: string): Promise<Contender[]> {
       say(`${name} is left out: ${(error as Error).message}`)
     }
   }
-  const runner = here("generate-runner.ts")
-  for (const engine of options.engines ?? ["onnx", "gpujs"]) {
-    await start(engine, process.execPath, [runner, folder, engine, "float32", "needed"], true)
-    if (engine !== "onnx") continue
-    await start("onnx, every stage", process.execPath, [runner, folder, engine, "float32", "all"], true)
-    await start("onnx int8", process.execPath, [runner, folder, engine, "int8", "needed"], false)
+  const startOurs = async (suffix: string, runner: string): Promise<void> => {
+    for (const engine of options.engines ?? ["onnx", "gpujs"]) {
+      const way = (weights: string, wake: string) => [runner, folder, engine, weights, wake]
+      await start(engine + suffix, process.execPath, way("float32", "needed"), true)
+      if (engine !== "onnx") continue
+      await start(`onnx, every stage${suffix}`, process.execPath, way("float32", "all"), true)
+      await start(`onnx int8${suffix}`, process.execPath, way("int8", "needed"), false)
+    }
   }
+  await startOurs("", here("generate-runner.ts"))
+  if (options.against !== undefined)
+    await startOurs(BEFORE, resolve(options.against, "tools", "bench", "generate-runner.ts"))
   const python = pythonWithTorch()
   if (python === undefined) say("pytorch is left out: no python3 here has torch")
   // Small products are often quicker on one thread: PyTorch is compared at its best.
@@ -195,7 +210,13 @@ function report(configuration: string, rows: readonly Record<string, unknown>[])
   const plain = rows.find(({ engine }) => engine === "onnx")
   for (const row of rows) {
     const number = (key: string, of: Record<string, unknown> = row): number => of[key] as number
+    const old = rows.find(({ engine }) => engine === `${String(row.engine)}${BEFORE}`)
     const ratios = {
+      ...(old && {
+        timesBefore: number("bytesPerSecond") / number("bytesPerSecond", old),
+        timesBeforeOfEight: number("bytesPerSecondOfEight") / number("bytesPerSecondOfEight", old),
+        memoryOfBefore: number("peakBytes") / number("peakBytes", old),
+      }),
       eightOfOne: number("bytesPerSecondOfEight") / number("bytesPerSecond"),
       ...(torch.length > 0 && {
         timesPytorch: number("bytesPerSecond") / torchSpeed("bytesPerSecond"),
@@ -223,6 +244,9 @@ function report(configuration: string, rows: readonly Record<string, unknown>[])
         `first ${(number("firstByteSeconds") * 1000).toFixed(0)} ms`.padStart(13),
         `at ${long}: ${late}`.padStart(26),
         `${Math.round(number("peakBytes") / 2 ** 20)} MiB`.padStart(9),
+        ratios.timesBefore === undefined
+          ? ""
+          : `${ratios.timesBefore.toFixed(2)} x before, eight ${(ratios.timesBeforeOfEight ?? NaN).toFixed(2)}, memory ${(ratios.memoryOfBefore ?? NaN).toFixed(2)}`,
       ].join(" "),
     )
   }

@@ -26,6 +26,8 @@ export type Turn = { readonly steps: number; readonly seconds: number; readonly 
 export type Runner = {
   readonly name: string
   readonly ready: Ready
+  /** From the start of the process until it was ready. */
+  readonly readySeconds: number
   /** Sends one line and waits for the answer. */
   ask<Answer>(request: object): Promise<Answer>
   turn(seconds: number): Promise<Turn>
@@ -59,6 +61,7 @@ export async function startRunner(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Runner | undefined> {
+  const began = performance.now()
   const child: ChildProcess = spawn(command, args, {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...env },
@@ -71,6 +74,7 @@ export async function startRunner(
   if (first === undefined) return undefined
   if (first.done === true)
     throw new Error(`${name} ended before it was ready: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+  const readySeconds = (performance.now() - began) / 1000
   const ask = async <Answer>(request: object): Promise<Answer> => {
     child.stdin?.write(`${JSON.stringify(request)}\n`)
     const answer = await lines.next()
@@ -81,6 +85,7 @@ export async function startRunner(
   return {
     name,
     ready: JSON.parse(first.value) as Ready,
+    readySeconds,
     ask,
     turn: (seconds) => ask<Turn>({ seconds }),
     stop: async () => {

@@ -3,14 +3,15 @@
 // In:  options, which --help tells.
 // Out: for each configuration a table (or lines of JSON): bytes a second, useful operations a second, their
 //      ratio to the best 1024^3 product of the same run, the ratio to PyTorch as installed and at its best
-//      setting, peak memory. Best of the turns of each, the product too; the median stands beside it.
+//      setting, the ratio to another checkout, peak memory, time from the start of a process until its second step
+//      is done. Best of the turns of each, the product too; the median stands beside it.
 // Never: prints a time before loss, gradient norm and the loss of the next step agree to 1e-4.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { encodeSafetensors, type StoredTensor } from "@aunet/weights"
-import { benchOptions, flag, names, number, wholeNumber } from "./bench-options.ts"
+import { benchOptions, flag, folder as folderOption, names, number, wholeNumber } from "./bench-options.ts"
 import { machine, machineLine, median, print, say } from "./figures.ts"
 import { pythonWithTorch } from "./python-with-torch.ts"
 import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
@@ -28,6 +29,7 @@ const options = benchOptions(
     ),
     rounds: wholeNumber(5, "turns that each has; the best counts"),
     seconds: number(2, "length of a turn", { least: 0.01 }),
+    against: folderOption("another checkout of this project, installed, whose engines take turns with these"),
     json: flag("a line of JSON for each figure"),
   },
 )
@@ -69,6 +71,10 @@ const PEERS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   "pytorch-passive": { OMP_WAIT_POLICY: "PASSIVE" },
 }
 
+/** What an engine of the other checkout is called. */
+const before = (engine: string): string => `${engine} before`
+const otherRunner = (checkout: string): string => resolve(checkout, "tools", "bench", "engine-runner.ts")
+
 /** Starts everything that can take part; what cannot says why. */
 async function startAll(name: string, folder: string): Promise<{ product: Runner; runners: Runner[] }> {
   const threads = String(availableParallelism())
@@ -92,8 +98,13 @@ async function startAll(name: string, folder: string): Promise<{ product: Runner
     throw new Error("the bare product does not run, so there is nothing to compare with")
   const engines = options.engines ?? ["onnx", "onnx-web", "gpujs"]
   const runners: (Runner | undefined)[] = []
-  for (const engine of engines)
+  for (const engine of engines) {
     runners.push(await start(engine, process.execPath, [here("engine-runner.ts"), name, engine]))
+    if (options.against !== undefined)
+      runners.push(
+        await start(before(engine), process.execPath, [otherRunner(options.against), name, engine]),
+      )
+  }
   const python = pythonWithTorch()
   if (python === undefined) say("pytorch is left out: no python3 here has torch")
   else
@@ -163,6 +174,7 @@ async function measure(name: string): Promise<void> {
         turns: speeds.length,
         ofProduct: (stepsPerSecond * task.flopsPerStep) / peak,
         peakBytes: Math.max(...own.map((turn) => turn.peakBytes)),
+        readySeconds: runner.readySeconds,
         productFlopsPerSecond: peak,
       }
     })
@@ -170,7 +182,7 @@ async function measure(name: string): Promise<void> {
       rows.find(({ engine }) => engine === peer)?.bytesPerSecond
     for (const row of rows) {
       if (row.engine === "onnx") onnxSpeeds.set(name, row.bytesPerSecond)
-      const against = Object.keys(PEERS).flatMap((peer) => {
+      const against = [...Object.keys(PEERS), before(row.engine)].flatMap((peer) => {
         const speed = speedOf(peer)
         return speed === undefined ? [] : [[peer, row.bytesPerSecond / speed] as const]
       })
@@ -186,6 +198,7 @@ async function measure(name: string): Promise<void> {
           `${row.ofProduct.toFixed(2)} of product`.padStart(16),
           ...against.map(([peer, ratio]) => `${ratio.toFixed(2)} x ${peer}`.padStart(22)),
           `${Math.round(row.peakBytes / 2 ** 20)} MiB`.padStart(10),
+          `ready ${row.readySeconds.toFixed(1)} s`.padStart(14),
         ]
         print(cells.join(" "))
       }
