@@ -6,7 +6,7 @@
 //      woken at every byte; what 8-bit weights cost in bits a byte.
 // Never: prints a time before all have written the same bytes.
 
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import {
@@ -173,14 +173,27 @@ function rowOf({ runner, runs }: Contender): Record<string, unknown> {
   }
 }
 
+/** Copies what a model writes with. Of its training only what every version of a checkpoint tells: older ones refuse more. */
+function copyModel(checkpoint: string, folder: string): void {
+  copyFileSync(join(checkpoint, "model.safetensors"), join(folder, "model.safetensors"))
+  const config = JSON.parse(readFileSync(join(checkpoint, "config.json"), "utf8")) as {
+    readonly progress: Readonly<Record<string, unknown>>
+  }
+  const { steps: taken, bytes: read } = config.progress
+  writeFileSync(
+    join(folder, "config.json"),
+    JSON.stringify({ ...config, progress: { steps: taken, bytes: read } }),
+  )
+}
+
 async function measure(name: string): Promise<void> {
   const checkpoint = await trainedCheckpoint(name, steps, say)
   const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
   const contenders: Contender[] = []
   try {
-    copyFileSync(join(checkpoint, "model.safetensors"), join(folder, "model.safetensors"))
+    copyModel(checkpoint, folder)
     const task: GenerateTask = {
-      checkpoint,
+      checkpoint: folder,
       config: configurations[name],
       ...heldOut(SEQUENCES, PROMPT_BYTES, long + 1),
     }

@@ -54,6 +54,12 @@ export async function serve(ready: Ready, step: () => Promise<unknown>): Promise
   }
 }
 
+/** The line of an error, of Node's or Python's; else the end of what was said. */
+function whyOf(said: string): string {
+  const lines = said.trim().split("\n")
+  return lines.find((line) => /^\w*Error\b/u.test(line)) ?? lines.slice(-3).join(" ")
+}
+
 /** Starts a runner and waits until it is ready; undefined when the program is not there. */
 export async function startRunner(
   name: string,
@@ -72,14 +78,12 @@ export async function startRunner(
   const failed = new Promise<undefined>((resolve) => child.once("error", () => resolve(undefined)))
   const first = await Promise.race([lines.next(), failed])
   if (first === undefined) return undefined
-  if (first.done === true)
-    throw new Error(`${name} ended before it was ready: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+  if (first.done === true) throw new Error(`${name} ended before it was ready: ${whyOf(problems)}`)
   const readySeconds = (performance.now() - began) / 1000
   const ask = async <Answer>(request: object): Promise<Answer> => {
     child.stdin?.write(`${JSON.stringify(request)}\n`)
     const answer = await lines.next()
-    if (answer.done === true)
-      throw new Error(`${name} ended in its turn: ${problems.trim().split("\n").slice(-3).join(" ")}`)
+    if (answer.done === true) throw new Error(`${name} ended in its turn: ${whyOf(problems)}`)
     return JSON.parse(answer.value) as Answer
   }
   return {
