@@ -176,14 +176,10 @@ function rowOf({ runner, runs }: Contender): Record<string, unknown> {
 /** Copies what a model writes with. Of its training only what every version of a checkpoint tells: older ones refuse more. */
 function copyModel(checkpoint: string, folder: string): void {
   copyFileSync(join(checkpoint, "model.safetensors"), join(folder, "model.safetensors"))
-  const config = JSON.parse(readFileSync(join(checkpoint, "config.json"), "utf8")) as {
-    readonly progress: Readonly<Record<string, unknown>>
-  }
-  const { steps: taken, bytes: read } = config.progress
-  writeFileSync(
-    join(folder, "config.json"),
-    JSON.stringify({ ...config, progress: { steps: taken, bytes: read } }),
-  )
+  const config = JSON.parse(readFileSync(join(checkpoint, "config.json"), "utf8")) as Record<string, unknown>
+  const { steps: taken, bytes: read } = config.progress as Record<string, number>
+  const plain = { ...config, progress: { steps: taken, bytes: read } }
+  writeFileSync(join(folder, "config.json"), JSON.stringify(plain))
 }
 
 async function measure(name: string): Promise<void> {

@@ -42,11 +42,11 @@ const count = (loaded: ReadonlyMap<string, readonly string[]>, which: RegExp): n
 
 test.each([
   ["aunet", "cli", 237],
-  ["aunet/write", "cli", 227],
-  ["@aunet/core", "aunet", 137],
-  ["@aunet/lingua", "aunet", 155],
-  ["@aunet/trainer", "aunet", 162],
-  ["@aunet/writer", "aunet", 174],
+  ["aunet/write", "cli", 228],
+  ["@aunet/core", "aunet", 138],
+  ["@aunet/lingua", "aunet", 156],
+  ["@aunet/trainer", "aunet", 163],
+  ["@aunet/writer", "aunet", 175],
 ])("%s loads no effect, and at most so many of our files (seen from %s): %i", async (name, from, most) => {
   const loaded = await loadedBy(name, from)
   expect(count(loaded, /^effect$/)).toBe(0)

@@ -144,11 +144,40 @@ test("a text is continued at every measurement, the same for the same weights", 
   await expect(run({ sample: "one" as never })).rejects.toMatchObject({ code: "BAD_OPTION" })
 })
 
-test.each(["onnx", "gpujs"])("a batch in parts on %s gives what the whole gives", async (engine) => {
-  const losses = async (accumulate: number) =>
-    (await run({ engine, accumulate, rows: 4, length: { steps: 3 } })).flatMap((event) =>
-      event.type === "step" ? [event.lossNats] : [],
-    )
-  const whole = await losses(1)
-  ;(await losses(2)).forEach((loss, i) => expect(loss).toBeCloseTo(whole[i] as number, 4))
-})
+test.each(["onnx", "gpujs", "reference"])(
+  "a batch in parts on %s gives what the whole gives",
+  async (engine) => {
+    const losses = async (accumulate: number) =>
+      (await run({ engine, accumulate, rows: 4, length: { steps: 3 } })).flatMap((event) =>
+        event.type === "step" ? [event.lossNats] : [],
+      )
+    const whole = await losses(1)
+    ;(await losses(2)).forEach((loss, i) => expect(loss).toBeCloseTo(whole[i] as number, 4))
+  },
+)
+
+test.each([
+  ["reference", 1],
+  ["onnx", 1],
+  ["onnx", 2],
+  ["gpujs", 2],
+])(
+  "a training on %s in %i parts ends with the same bits whether it is sampled or not",
+  async (engine, accumulate) => {
+    const model = async (sample: readonly string[]) => {
+      const out = memoryFolder()
+      await run({
+        engine,
+        accumulate,
+        out,
+        sample,
+        sampleBytes: 3,
+        measureSteps: 2,
+        length: { steps: 5 },
+        keep: 0,
+      })
+      return (await out.read())["model.safetensors"]
+    }
+    expect(await model(["one ", ""])).toEqual(await model([]))
+  },
+)

@@ -10,6 +10,7 @@ import {
   partsOf,
   readKept,
   ROWS,
+  speedInParts,
   stepsIn,
   type TrainPlan,
 } from "../src/train/settings.ts"
@@ -262,8 +263,9 @@ test("what was kept is read again, and nothing else is", () => {
     expect(readKept(of(change)), JSON.stringify(change)).toBeUndefined()
 })
 
-test("a device of little memory computes a large step in parts of its rows", () => {
-  expect([undefined, 2, 4, 8].map((gigabytes) => partsOf("small", gigabytes))).toEqual([1, 2, 2, 1])
-  expect(partsOf("tiny", 2)).toBe(1)
-  expect(ROWS % partsOf("base", 2)).toBe(0)
+test("a device of little memory computes a large step in parts of its rows, which takes longer", () => {
+  expect([undefined, 2, 4, 8].map((gigabytes) => partsOf("small", "wasm", gigabytes))).toEqual([1, 2, 2, 1])
+  expect([partsOf("tiny", "wasm", 2), partsOf("small", "webgpu", 2)]).toEqual([1, 1])
+  expect(ROWS % partsOf("base", "wasm", 2)).toBe(0)
+  expect([1, 2].map((parts) => speedInParts(7000, parts))).toEqual([7000, 6000])
 })

@@ -1,23 +1,17 @@
 /**
- * Which entries of the state a step may overwrite while it runs.
+ * Which entries of the state a step may overwrite while it runs: those that take in rows, where every reader of the old
+ * value comes before.
  *
- * A step reads the state from one array and writes the next one to another, unless nothing can read the old
- * numbers after the new ones are there: every reader of the old value comes before the operator that makes
- * the new one. With gradients that are cut by their common norm, that is so for nearly all of a training
- * state, since every update waits for all gradients, and it saves one copy of the state.
+ *     state:w -> Gather -> ... -> ScatterND -> next:w       other readers of state:w are above ScatterND
+ *                    state:w ----/
  *
- *     state:w -> MatMul -> ... -> norm -> ... -> Sub -> next:w      all readers of state:w are above Sub
+ * Arithmetic is never written over the state: the runtime joins it with the products and transpositions before it, which
+ * would read what they write (docs/log.md). What a training changes are tails (`tail/take-tails.ts`).
  *
  * In: a graph and the names of its state. Out: the outputs that may use the array of their input.
  * Never: relies on the order of the nodes; only on what depends on what.
  */
 import { type OnnxGraph, type OnnxNode, views } from "./graph.ts"
-
-/** Operators that may write over an array while they run: each number depends on its own place alone. */
-const makersInPlace = new Set(["Add", "Sub", "Mul", "Div"])
-
-/** Operators whose results are a product or a sum of others: the runtime joins what follows with them, never what goes before. */
-const isProductOrSum = (operator: string): boolean => /MatMul|^Gemm|^Reduce/u.test(operator)
 
 /**
  * True where a state entry becomes its next value by rows that are written into it. The runtime copies the
@@ -49,18 +43,12 @@ export function overwritable(
   const outputs = new Set(graph.outputs.map(({ name }) => name))
   const free = pairs.filter(({ state, next }) => {
     const maker = makers.get(next)
-    if (maker === undefined) return false
-    const isRows = writesRows(maker, state)
-    if (!isRows && (!makersInPlace.has(maker.operator) || maker.inputs.includes(state))) return false
+    if (maker === undefined || !writesRows(maker, state)) return false
     const before = ancestors(maker, makers)
-    // Joined with a product, the maker would write over what the product still reads.
-    const joined = joinable(maker, { makers, readers, outputs })
-    if (!isRows && readersOf(state).some((reader) => joined.has(reader) && isProductOrSum(reader.operator)))
-      return false
     // The runtime may join an operator with the ones that follow it, so those have to come before as well.
     return readersOf(state).every(
       (reader) =>
-        (isRows && reader === maker) ||
+        reader === maker ||
         (before.has(reader) &&
           reader.outputs.every(
             ({ name }) =>
@@ -70,33 +58,6 @@ export function overwritable(
     )
   })
   return new Set(free.map(({ next }) => next))
-}
-
-/** The nodes that only this one reads, directly or through others of them: the runtime may do them all in one. */
-function joinable(
-  maker: OnnxNode,
-  {
-    makers,
-    readers,
-    outputs,
-  }: {
-    readonly makers: ReadonlyMap<string, OnnxNode>
-    readonly readers: ReadonlyMap<string, readonly OnnxNode[]>
-    readonly outputs: ReadonlySet<string>
-  },
-): ReadonlySet<OnnxNode> {
-  const found = new Set<OnnxNode>()
-  const open = [maker]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const input of next.inputs) {
-      const node = makers.get(input)
-      if (node === undefined || found.has(node) || outputs.has(input) || readers.get(input)?.length !== 1)
-        continue
-      found.add(node)
-      if (!isProductOrSum(node.operator)) open.push(node)
-    }
-  }
-  return found
 }
 
 /** Every node that has to run before this one. */

@@ -1,8 +1,8 @@
 /**
  * A session: programs that are loaded, and the state that they share.
  *
- * An entry of the state is written over in its own array where nothing can read the old numbers any more
- * (`in-place.ts`). Any other entry that a program changes has two arrays: a step reads one and writes the
+ * An entry of the state that takes in rows is written over in its own array where nothing can read the old numbers any
+ * more (`in-place.ts`). Any other entry that a program changes has two arrays: a step reads one and writes the
  * other, and when it has succeeded they change places. A step that fails half-way through writing over leaves
  * no whole state: the session then says so instead of going on. What is only arithmetic on what the graph gives
  * (`tail/take-tails.ts`) is done after it, in the entry's own array.

@@ -134,6 +134,13 @@ test("what is filled is given by nobody, and its squares are computed again", ()
   expect(sources.size).toBe(1)
 })
 
+test("a 0 keeps its sign", async () => {
+  const program = trace({ state: { w: f32(2) } }, ({ state: { w } }) => ({ state: { w: negate(w) } }))
+  await using session = await engine.open({ program }, { w: Float32Array.of(0, 1) })
+  await session.step("program")
+  expect((await session.read()).w).toEqual(Float32Array.of(-0, -1))
+})
+
 /** Three steps on both engines. */
 async function expectReference(program: Program): Promise<void> {
   const valuesOf = (specs: Program["state"], phase: number): Record<string, Value> =>

@@ -56,6 +56,7 @@ export { type EngineSessions, engineSessions } from "./engine-sessions.ts"
 export { evaluate, referenceEngine, type ReferenceOptions } from "./reference-engine.ts"
 export { asyncDispose } from "./async-dispose.ts"
 export { checkedEngine, type CheckOptions } from "./checked-engine.ts"
+export { guestSession } from "./guest-session.ts"
 export {
   foldIn,
   normal,

@@ -128,7 +128,7 @@ export interface TrainOptions extends ScheduleForm {
   readonly record?: (event: TrainEvent) => Effect<void, Failure>
   /**
    * Writes continuations at every measurement, with the parameters in the session that trains (`openCascadeIn` of
-   * `@aunet/writer`). No step is taken until it is done; programs that it adds it takes away again, and it writes nothing.
+   * `@aunet/writer`). No step is taken until it is done; programs that it adds are removed then. A failure ends the training.
    */
   readonly sample?: (session: Session) => Effect<readonly Sample[], Failure>
   /** Tells what the process holds, in bytes; asked after each step, for its event. */

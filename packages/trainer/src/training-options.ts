@@ -32,7 +32,7 @@ export interface TrainOptions extends Omit<EffectTrainOptions, "save" | "record"
   readonly record?: (event: TrainEvent) => Promise<void>
   /**
    * Writes continuations at every measurement, with the parameters in the session that trains (`openCascadeIn` of
-   * `@aunet/writer`). No step is taken until it is done; programs that it adds it takes away again, and it writes nothing.
+   * `@aunet/writer`). No step is taken until it is done; programs that it adds are removed then. A failure ends the training.
    */
   readonly sample?: (session: Session) => Promise<readonly Sample[]>
 }

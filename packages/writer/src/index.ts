@@ -30,14 +30,8 @@ export type { ScoreOptions } from "./score-options.ts"
 export { Batch, type BatchOptions } from "./cascade/batch.ts"
 export type { BatchText, Beginning, Counters } from "./cascade/batch-text.ts"
 export type { OwnPass } from "./cascade/passes.ts"
-export {
-  Cascade,
-  type CascadeOptions,
-  openCascade,
-  openCascadeIn,
-  type Seat,
-  type TextStep,
-} from "./cascade/cascade.ts"
+export { Cascade, type Seat, type TextStep } from "./cascade/cascade.ts"
+export { type CascadeOptions, openCascade, openCascadeIn } from "./cascade/open-cascade.ts"
 export { announceOpening, type OnOpening, type Opening } from "./cascade/opening.ts"
 export type { Predictions } from "./cascade/predictions.ts"
 export { writingCost, type WritingCost } from "./cascade/writing-cost.ts"

@@ -1,8 +1,9 @@
 /** A cascade in a session of somebody else: writes as one of its own does, and leaves the session as it was. */
 import { initialParameters, parameterSpecs } from "@aunet/core"
-import { add, mapFlat, referenceEngine, type Session, trace } from "@aunet/tensor"
+import { add, checkedEngine, mapFlat, referenceEngine, type Session, trace } from "@aunet/tensor"
 import { Batch, type Cascade, generate, openCascade, openCascadeIn } from "@aunet/writer"
 import { onnxEngine } from "@aunet/tensor-onnx"
+import { onnxEngine as webEngine } from "@aunet/tensor-onnx/web"
 import { describe, expect, test } from "vitest"
 import { bytes, model, splitter } from "./writer.ts"
 
@@ -35,6 +36,8 @@ async function alone(session: Session): Promise<string> {
 describe.each([
   ["reference", async () => referenceEngine()],
   ["onnx", () => onnxEngine({ threads: 1 })],
+  ["onnx, checked", async () => checkedEngine(await onnxEngine({ threads: 1 }), { every: 16 })],
+  ["onnx as WebAssembly", () => webEngine({ threads: 1 })],
 ])("%s", (_, open) => {
   test("writes what a session of its own writes, before and after a step; nothing of it stays", async () => {
     const engine = await open()
@@ -68,10 +71,24 @@ test("a session without one of the parameters is refused, and stays as it is", a
   expect(session.bytesHeld).toBe(held)
 })
 
-test("a parameter of another shape is refused when a text is read", async () => {
+test("a parameter of another shape, and a second cascade at once, are refused", async () => {
   const state = mapFlat(specs, (spec) => ({ ...spec, shape: [...spec.shape, 1] }))
-  const session = await referenceEngine().open({ own: trace({ state }, () => ({})) })
+  const other = await referenceEngine().open({ own: trace({ state }, () => ({})) })
+  await expect(openCascadeIn(model, other)).rejects.toMatchObject({ code: "BAD_PROGRAM" })
+  const session = await referenceEngine().open({ training }, initialParameters(model, 5))
+  const first = await openCascadeIn(model, session)
+  await expect(openCascadeIn(model, session)).rejects.toThrow('"parameters of a cascade" is open already')
+  await first.close()
+  await (await openCascadeIn(model, session)).close()
+})
+
+test("one that is closed while it writes stops, and leaves nothing", async () => {
+  const session = await referenceEngine().open({ training }, initialParameters(model, 5))
+  const held = session.bytesHeld
   const cascade = await openCascadeIn(model, session)
-  await expect(written(cascade)).rejects.toMatchObject({ code: "BAD_PROGRAM" })
+  const writing = written(cascade)
+  writing.catch(() => {})
   await cascade.close()
+  await expect(writing).rejects.toMatchObject({ code: "SESSION_CLOSED" })
+  expect(session.bytesHeld).toBe(held)
 })

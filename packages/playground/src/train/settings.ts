@@ -69,13 +69,21 @@ export const ROWS = 4
 const LITTLE_MEMORY = 4
 
 /**
- * In how many parts the rows of a step are computed. Two need 150 MiB less for `small`, and in a browser a sixth more time
- * (docs/log.md).
+ * In how many parts the rows of a step are computed. On WebAssembly two need 150 MiB less for `small`, and in a browser a
+ * sixth more time (docs/log.md).
  *
+ * @param backend what computes, as an engine reports it
  * @param gigabytes of the device; not every browser tells
  */
-export const partsOf = (size: Size, gigabytes: number | undefined): number =>
-  size !== "tiny" && gigabytes !== undefined && gigabytes <= LITTLE_MEMORY ? 2 : 1
+export const partsOf = (size: Size, backend: string, gigabytes: number | undefined): number =>
+  size !== "tiny" && backend === "wasm" && gigabytes !== undefined && gigabytes <= LITTLE_MEMORY ? 2 : 1
+
+/** How much longer a step takes in two parts. */
+const IN_PARTS = 7 / 6
+
+/** Bytes a second of a training, from those of whole steps. */
+export const speedInParts = (bytesPerSecond: number, parts: number): number =>
+  parts === 1 ? bytesPerSecond : bytesPerSecond / IN_PARTS
 
 /** Below it the speed of a moment says too little. */
 const LEAST_STEPS = 20

@@ -37,6 +37,7 @@ import {
   type KeptRun,
   partsOf,
   ROWS,
+  speedInParts,
   stepsIn,
   type TrainPlan,
   type TrainSettings,
@@ -86,6 +87,9 @@ function engineLine(choice: EngineChoice): string {
   return `${words}: ${why.length <= MOST_WHY ? why : "what was tried before it does not open here"}`
 }
 
+const partsHere = (size: TrainSettings["size"], { engine }: EngineChoice): number =>
+  partsOf(size, engine.report.backend, (navigator as { readonly deviceMemory?: number }).deviceMemory)
+
 const levelsOf = ({ stages }: TrainSettings): number => Math.max(1, stages - 1)
 
 async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise<TrainPlan> {
@@ -106,7 +110,8 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
   )
   const { parameters, trainingFlopsPerByte } = modelCost(makeModel(config, registry), [rowBytes, ...lengths])
   const chosen = await engineOf(settings.engine)
-  const { bytesPerSecond } = await measureEngine(chosen.engine, registry, PLAN_SECONDS, config)
+  const trial = await measureEngine(chosen.engine, registry, PLAN_SECONDS, config)
+  const bytesPerSecond = speedInParts(trial.bytesPerSecond, partsHere(size, chosen))
   const steps = stepsIn(minutes, bytesPerSecond, rowBytes)
   return {
     parameters,
@@ -206,7 +211,8 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     engine: chosen,
     length: { steps },
     rows: ROWS,
-    accumulate: partsOf(settings.size, (navigator as { readonly deviceMemory?: number }).deviceMemory),
+    // What goes on goes on as it was begun.
+    ...(isNew && { accumulate: partsHere(settings.size, chosen) }),
     measurements: MEASUREMENTS,
     // It asks for its saves.
     saveSeconds: Infinity,

@@ -76,7 +76,7 @@ const op = {
   vector: 0xfd,
 } as const
 const vector = { load: 0x00, loadSplat: 0x09, store: 0x0b, constant: 0x0c, andNot: 0x4f } as const
-const i32x4 = { lessSigned: 0x39 } as const
+const i32x4 = { lessSigned: 0x39, shiftRightUnsigned: 0xad } as const
 const f32x4: Readonly<Record<Arithmetic, number>> = {
   absolute: 0xe0,
   negate: 0xe1,
@@ -116,10 +116,12 @@ const splat = (bits: number): number[] => {
   return [op.vector, vector.constant, ...lane, ...lane, ...lane, ...lane]
 }
 
-/** Puts 0 in the place of numbers whose bits, without the sign, are below a bound; a NaN's are above all bounds. */
+/** Puts 0 of their sign in the place of numbers whose bits, without it, are below a bound; a NaN's are above all bounds. */
 const without = (local: readonly number[], bound: readonly number[]): number[] => [
   ...[op.localGet, ...local, op.localGet, ...local, op.vector, ...leb(f32x4.absolute)],
-  ...[op.localGet, ...bound, op.vector, i32x4.lessSigned, op.vector, vector.andNot],
+  ...[op.localGet, ...bound, op.vector, i32x4.lessSigned],
+  // All bits but that of the sign.
+  ...[op.i32Const, 1, op.vector, ...leb(i32x4.shiftRightUnsigned), op.vector, vector.andNot],
 ]
 
 /** A module with `memory` and `pass(bytes)`, which does the expression for so many bytes of every run. */

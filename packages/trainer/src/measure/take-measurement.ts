@@ -5,6 +5,8 @@
  * In: a run and where it stands. Out: where it stands then; events are told as they come. Never: makes a step.
  */
 import { type Failure } from "@aunet/base"
+import { attemptPromise } from "@aunet/base/effect"
+import { guestSession } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
 import { elapsedMillis } from "../elapsed.ts"
 import type { TrainEvent } from "../events.ts"
@@ -90,8 +92,10 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   }
   if (options.sample !== undefined) {
     const { sample } = options
-    for (const { prompt, text } of yield* sample(session))
-      yield* tell({ type: "sample", step: steps, prompt, text })
+    const guest = guestSession(session)
+    const written = yield* sample(guest)
+    yield* attemptPromise(() => guest.close())
+    for (const { prompt, text } of written) yield* tell({ type: "sample", step: steps, prompt, text })
   }
   return { ...loop, measuring: loop.measuring + (yield* elapsedMillis) - startedAt }
 })

@@ -4,40 +4,20 @@
  * A text takes a row of a bank. The bank has as many rows and as much room as its texts need; when they need
  * more, they move to a larger one. Work is done one piece after another, in the order of the calls.
  *
- * In: a model, an engine, parameters. Out: predictions byte by byte.
+ * In: a model, a session with its parameters. Out: predictions byte by byte.
  * Never: decides which text goes first, or what to write. Source: aunet.md 5.1.
  */
 import { parameterCount } from "@aunet/blocks"
-import {
-  type Engine,
-  type Flat,
-  letGo,
-  type OpenOptions,
-  type Session,
-  trace,
-  type Value,
-} from "@aunet/tensor"
-import { badOption } from "@aunet/base"
-import { type Encoded, type Model, parameterSpecs } from "@aunet/core"
+import type { Flat, OpenOptions, Session, Value } from "@aunet/tensor"
+import type { Encoded, Model } from "@aunet/core"
 import { Bank } from "./bank.ts"
 import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
-import { guestOf } from "./guest.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
 import { type OwnPass, type PassLogits, Passes } from "./passes.ts"
 import type { PassTexts } from "../packed/pass.ts"
 import type { Predictions } from "./predictions.ts"
-
-/** How to open a cascade. */
-export interface CascadeOptions {
-  /** Texts that can be written at once; 8 when left out. */
-  readonly maxSequences?: number
-  /** How matrices are stored while the model writes; `float32` when left out. */
-  readonly weights?: OpenOptions["weights"]
-  /** Told before a program is opened, which takes long for a model of thousands of layers. */
-  readonly onOpening?: OnOpening
-}
 
 /** One byte of one text. */
 export interface TextStep {
@@ -67,52 +47,6 @@ const SPARE_BANKS = 2
 const WIDE_STEPS = 64
 /** Parameters up to which a model is small: a bank may hold copies of all of them. */
 const SMALL_MODEL = 2 ** 26
-
-/**
- * Opens a cascade; `close` frees what it holds.
- *
- * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPTION for weights that the engine cannot store so
- */
-export async function openCascade(
-  model: Model,
-  engine: Engine,
-  parameters: Flat<Value>,
-  { maxSequences = 8, weights, onOpening }: CascadeOptions = {},
-): Promise<Cascade> {
-  checkOptions({ maxSequences, weights, onOpening })
-  const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
-  const program = trace({ state: parameterSpecs(model) }, () => ({}))
-  // Nothing is computed here, but an engine that cannot store weights so says it now, and not at the first byte.
-  const session = await engine.open({ parameters: program }, parameters, options)
-  return new Cascade(model, session, maxSequences, options, onOpening)
-}
-
-/**
- * Opens a cascade over the parameters in a session of somebody else, such as the one that trains them: none is copied, and
- * a step reads them as they are then. `close` takes its programs out of the session and leaves the rest as it is.
- *
- * @param session its state has all parameters of the model under their names; it holds one such cascade at a time
- * @throws AunetError BAD_OPTION; TensorError UNKNOWN_NAME where the session lacks a parameter
- */
-export async function openCascadeIn(
-  model: Model,
-  session: Session,
-  { maxSequences = 8, onOpening }: Omit<CascadeOptions, "weights"> = {},
-): Promise<Cascade> {
-  checkOptions({ maxSequences, weights: undefined, onOpening })
-  // What is not there a program would begin as zeros, without a word.
-  for (const name of Object.keys(model.parameters)) letGo((await session.read([name]))[name])
-  return new Cascade(model, guestOf(session), maxSequences, {}, onOpening)
-}
-
-function checkOptions({ maxSequences, weights, onOpening }: Record<keyof CascadeOptions, unknown>): void {
-  if (onOpening !== undefined && typeof onOpening !== "function")
-    throw badOption("onOpening", onOpening, "a function")
-  if (!Number.isSafeInteger(maxSequences) || Number(maxSequences) < 1)
-    throw badOption("maxSequences", maxSequences, "a whole number of 1 or more")
-  if (weights !== undefined && weights !== "float32" && weights !== "int8")
-    throw badOption("weights", weights, '"float32" or "int8"')
-}
 
 /** A model that writes. */
 export class Cascade {
