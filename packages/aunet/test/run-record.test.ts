@@ -9,6 +9,7 @@ import {
   type TrainEvent,
   writeCheckpoint,
 } from "aunet"
+import { onnxEngine as webEngine } from "@aunet/tensor-onnx/web"
 import { expect, test } from "vitest"
 import { dying, Killed, kept, run, told, toldTensorboard } from "./recorded.ts"
 
@@ -144,15 +145,18 @@ test("a text is continued at every measurement, the same for the same weights", 
   await expect(run({ sample: "one" as never })).rejects.toMatchObject({ code: "BAD_OPTION" })
 })
 
-test.each(["onnx", "gpujs", "reference"])(
+test.each(["reference", "onnx", "onnx as WebAssembly", "gpujs"])(
   "a batch in parts on %s gives what the whole gives",
-  async (engine) => {
+  async (name) => {
+    const engine = name === "onnx as WebAssembly" ? await webEngine({ threads: 1 }) : name
     const losses = async (accumulate: number) =>
       (await run({ engine, accumulate, rows: 4, length: { steps: 3 } })).flatMap((event) =>
         event.type === "step" ? [event.lossNats] : [],
       )
     const whole = await losses(1)
-    ;(await losses(2)).forEach((loss, i) => expect(loss).toBeCloseTo(whole[i] as number, 4))
+    for (const parts of [2, 4])
+      (await losses(parts)).forEach((loss, i) => expect(loss).toBeCloseTo(whole[i] as number, 4))
+    if (typeof engine !== "string") await engine.close()
   },
 )
 
