@@ -84,3 +84,12 @@ test("q stops after the step, with a save; another key does nothing", async () =
   expect(told).toContain("stopping after this step, with a save")
   expect(Object.keys(await asked.out.read())).toContain("model.safetensors")
 })
+
+test("of a long prompt the end is shown, from which the model goes on", async () => {
+  const { screen, told } = pressing([])
+  const sample = ["short", `${"long ".repeat(20)}Ωend`]
+  await runTraining({ ...(await training()), sample, sampleBytes: 1 }, screen, interrupts)
+  const shown = told.filter((line) => line.startsWith("writes ")).map((line) => line.slice(10, 55))
+  expect(shown[0]).toMatch(/^"short" /u)
+  expect(shown[1]).toMatch(/^…" ?(long )+Ωend" /u)
+})

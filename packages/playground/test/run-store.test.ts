@@ -93,6 +93,30 @@ test("a record that the browser does not give hides none of the others either", 
   ])
 })
 
+test("one that was left goes on from its last save, and shows that", async () => {
+  const step = (at: number): object => ({
+    ...{ type: "step", step: at, bytes: 100 * at, meanBitsPerByte: 8 - at / 10, learningRate: 0.001 },
+  })
+  const events = [
+    ...[
+      step(1),
+      { type: "sample", step: 1, prompt: "p", text: "a" },
+      { type: "save", step: 2, checkpoint: "X" },
+    ],
+    ...[step(3), { type: "sample", step: 3, prompt: "p", text: "b" }],
+  ]
+  const shown = async (more: readonly object[]) => {
+    await keepRun("X", kept)
+    const lines = [...events, ...more].map((event) => `${JSON.stringify(event)}\n`).join("")
+    await storedFolder("X").beside?.("metrics.jsonl").replace(new TextEncoder().encode(lines))
+    const [run] = (await keptRuns(none)).found
+    return [run?.step, run?.samples.map(({ text }) => text), run?.stands]
+  }
+  expect(await shown([])).toEqual([2, ["a"], "paused"])
+  expect(await shown([{ type: "save", step: 4, checkpoint: "X" }])).toEqual([4, ["a", "b"], "paused"])
+  expect(await shown([step(9), { type: "end", stopped: false, steps: 9 }])).toEqual([9, ["a", "b"], "ended"])
+})
+
 test("what one tab trains, another neither trains nor removes", async () => {
   let end = (): void => {}
   const training = alone("X", () => new Promise<void>((resolve) => (end = resolve)))

@@ -44,6 +44,16 @@ export function trainReport(
   }
 }
 
+/** Characters of a prompt that are shown: its record has all of them. */
+const SHOWN_PROMPT = 40
+/** The end of a prompt, from which the model goes on. */
+function endOf(prompt: string): string {
+  const characters = [...prompt]
+  return characters.length <= SHOWN_PROMPT
+    ? JSON.stringify(prompt)
+    : `…${JSON.stringify(characters.slice(-SHOWN_PROMPT).join(""))}`
+}
+
 /** The lines of an event that stay. */
 function linesOf(event: TrainEvent, choice: EngineChoice, start: Of<"start"> | undefined): readonly string[] {
   switch (event.type) {
@@ -52,7 +62,7 @@ function linesOf(event: TrainEvent, choice: EngineChoice, start: Of<"start"> | u
     case "measure":
       return [measureLine(event)]
     case "sample":
-      return [`writes    ${showControls(JSON.stringify(event.prompt))} ${showControls(oneLine(event.text))}`]
+      return [`writes    ${showControls(endOf(event.prompt))} ${showControls(oneLine(event.text))}`]
     case "risen":
       return [risenLine(event)]
     case "again":

@@ -26,7 +26,7 @@ export interface PlotFlags {
 export async function plot(flags: PlotFlags, screen: Screen): Promise<void> {
   const { runs, x = "bytes", out = "plot.svg", force } = flags
   const isPng = /\.png$/i.test(out)
-  if (/\.(jpe?g|pdf|webp|gif)$/i.test(out))
+  if (!isPng && !/\.svg$/i.test(out))
     throw new UsageError(`--out ${out}: pictures are SVG or PNG; name a file that ends in .svg or .png`)
   await checkOutFile(out, { force })
   const found = await curvesOf(runs)

@@ -3,7 +3,7 @@
  *
  * In: a path. Out: files, all of one content. Never: writes.
  */
-import { readdir, stat } from "node:fs/promises"
+import { open, readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { type ContentList, decodeList, LIST_NAME } from "../checkpoint/content-list.ts"
 import type { Files } from "../checkpoint/files.ts"
@@ -31,12 +31,17 @@ export async function readContent(
     )
   const next = join(path, NEXT_NAME)
   try {
-    if (!(await stat(path)).isDirectory()) throw missing("it is a file and not a folder")
+    if (!(await stat(path)).isDirectory())
+      throw missing(
+        (await isZip(path))
+          ? "it is a zip; unpack it, and name the folder that was in it"
+          : "it is a file and not a folder",
+      )
     // A write that ends while files are read could mix two contents; the generation tells.
     for (let attempt = 0; attempt < 10; attempt++) {
       const coming = await readList(next)
       const list = coming ?? (await readList(path)) ?? (await listByHand(path, beside))
-      if (list === undefined) throw missing(`it has neither a ${LIST_NAME} nor a config.json`)
+      if (list === undefined) throw missing(await whyNone(path))
       const files: [string, Uint8Array][] = []
       for (const name of list.files.filter(isWanted)) {
         const bytes = (coming && (await readWhole(join(next, name)))) ?? (await readWhole(join(path, name)))
@@ -51,6 +56,29 @@ export async function readContent(
     if (error instanceof AunetError) throw error
     throw missing(errorCode(error) === "ENOENT" ? "there is no such folder" : reasonOf(error), error)
   }
+}
+
+/** Whether a file begins as a zip does. */
+async function isZip(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(4), 0, 4, 0)
+    return bytesRead === 4 && new DataView(buffer.buffer).getUint32(0) === 0x504b0304
+  } finally {
+    await file.close()
+  }
+}
+
+/** Why a folder holds no checkpoint, and where one is, as far as that can be told. */
+async function whyNone(path: string): Promise<string> {
+  const none = `it has neither a ${LIST_NAME} nor a config.json`
+  const entries = await readdir(path, { withFileTypes: true })
+  if (entries.some(({ name }) => name === "corpus.json"))
+    return `${none}; it is a prepared corpus, to train on`
+  const [only, ...others] = entries.filter((entry) => entry.isDirectory())
+  if (only === undefined || others.length > 0 || (await readList(join(path, only.name))) === undefined)
+    return none
+  return `${none}; ${join(path, only.name)} has one`
 }
 
 /** Reads the list of a folder; `undefined` when it has none of ours. */

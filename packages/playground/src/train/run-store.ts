@@ -15,7 +15,7 @@ import { ABOUT_TRAINING, takenNames, trainingNames } from "../models/taken-names
 import { said } from "../page/words.ts"
 import { choosing, workedOn } from "./alone.ts"
 import { wholeBeside } from "./beside.ts"
-import { begun, lost, type Run, told } from "./run.ts"
+import { begun, cut, lost, type Run, told } from "./run.ts"
 import { FIRST_RATE, type KeptRun, readKept } from "./settings.ts"
 
 const METRICS = "metrics.jsonl"
@@ -84,7 +84,13 @@ async function keptRun(name: string): Promise<Run> {
     return lost(name, "what was asked of it is damaged, or of another version of this page")
   const { learningRate: peakRate = FIRST_RATE, ...rest } = kept
   let run = begun(name, { ...rest, peakRate })
-  for await (const event of record(folder)) run = told(run, event)
+  let saved = 0
+  for await (const event of record(folder)) {
+    run = told(run, event)
+    if (event.type === "save") saved = event.step
+  }
+  // What came after the last save is made again.
+  if (run.stands !== "ended") run = cut(run, saved)
   const { secondsLeft: _left, bytesPerSecond: _speed, ...still } = run
   return { ...still, stands: run.stands === "ended" ? "ended" : "paused", isShown: false }
 }

@@ -139,7 +139,7 @@ export function told(run: Run, event: TrainEvent): Run {
 }
 
 /** Goes back to a step. */
-function cut(run: Run, step: number): Run {
+export function cut(run: Run, step: number): Run {
   return {
     ...run,
     step,

@@ -123,7 +123,7 @@ async function checkFree(out: string, list: CorpusList | undefined): Promise<voi
   if (list !== undefined)
     throw new AunetError(
       "BAD_DATA",
-      `${out} holds a prepared corpus already; choose another folder, or remove it`,
+      `${out} holds a prepared corpus already, to train on or to add the levels of another splitter to; for other texts choose another folder, or remove it`,
     )
   const others = (await readdir(out)).filter((entry) => !entry.startsWith("."))
   if (others.length > 0)
