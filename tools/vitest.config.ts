@@ -15,6 +15,7 @@ import { LongFirst } from "./long-first.ts"
  */
 const APART = [
   "packages/create-aunet-splitter/test/**/*.test.ts",
+  "packages/data/test/browser.test.ts",
   "packages/tensor-gpujs/test/{conformance,engine,random-programs,realms,vulkan,webgpu}.test.ts",
   "packages/tensor-onnx/test/{browser,denormals,realms,reserve,results,scatter,session,telemetry,threads,web}.test.ts",
   "tools/test/{golden,in-a-browser,write-page}.test.ts",
