@@ -37,7 +37,13 @@ const interrupts: Interrupts = {
   orderly: () => ({ [Symbol.dispose]: () => {} }),
 }
 const text = new TextEncoder().encode("one two three four five six seven. ".repeat(40))
-const { config } = presetModel("tiny", 1)
+const preset = presetModel("tiny", 1).config
+/** One stage of eight numbers: a step takes milliseconds. */
+const config = {
+  ...preset,
+  stages: preset.stages.map((stage) => ({ ...stage, width: 8, headWidth: 4, layers: 1 })) as never,
+  feedForward: { ...preset.feedForward, multipleOf: 4 },
+}
 const training = async () => ({
   ...{ data: [{ name: "text", bytes: text }], config, rows: 1, rowBytes: 32, measuredBytes: 64 },
   ...{ length: { steps: 12 }, measureSteps: 100, saveSteps: 100, keep: 0, out: memoryFolder() },
