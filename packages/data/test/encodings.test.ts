@@ -144,6 +144,28 @@ describe("stray bytes", () => {
     expect(counter.end()).toMatchObject(found)
   })
 
+  test("clean text is looked at byte by byte only where characters are cut", () => {
+    let looked = 0
+    /** Bytes that tell how many of them somebody goes through. */
+    class Counted extends Uint8Array<ArrayBuffer> {
+      override *[Symbol.iterator](): ArrayIterator<number> {
+        looked += this.length
+        for (let i = 0; i < this.length; i++) yield this[i] as number
+      }
+    }
+    for (const text of ["春眠不覚暁", "ein Käfer 🐟", "ทุกคน"]) {
+      const bytes = Counted.from(Buffer.from(text.repeat(2000)))
+      for (const size of [65536, 4099]) {
+        looked = 0
+        const strays = strayCounter()
+        let pieces = 0
+        for (let at = 0; at < bytes.length; at += size, pieces++) strays.push(bytes.subarray(at, at + size))
+        expect(strays.end()).toBeUndefined()
+        expect(looked).toBeLessThanOrEqual(3 * pieces + 2)
+      }
+    }
+  })
+
   test("are those that a decoder would replace, wherever pieces end", () => {
     const byte = fc.constantFrom(0x0a, 0x61, 0xc3, 0xa9, 0xe6, 0x97, 0xa5, 0xf0, 0x9f, 0x98, 0x80, 0xff, 0xed)
     const property = fc.property(

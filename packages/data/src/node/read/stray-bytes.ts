@@ -65,8 +65,9 @@ export function strayCounter(): StrayCounter {
     }
   }
   const look = (piece: Uint8Array): void => {
-    const begin = decoder.pending().length === 0 ? 0 : 4
-    slow(piece.subarray(0, begin))
+    // To the end of a character that the piece before has begun, and no further: within the next one all would be slow.
+    let begin = 0
+    while (begin < piece.length && decoder.pending().length > 0) slow(piece.subarray(begin, ++begin))
     const rest = piece.subarray(begin)
     const whole = decoder.pending().length > 0 ? 0 : wholeCharacters(rest)
     const clean = rest.subarray(0, whole)
