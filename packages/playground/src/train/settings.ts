@@ -65,18 +65,14 @@ export interface TrainPlan {
 /** Rows of a batch. */
 export const ROWS = 4
 
-/** Gigabytes of a device up to which memory is dear. */
-const LITTLE_MEMORY = 4
-
 /**
- * In how many parts the rows of a step are computed. On WebAssembly two need 150 MiB less for `small`, and in a browser a
- * sixth more time (docs/log.md).
+ * In how many parts the rows of a step are computed. On WebAssembly two need 150 MiB less for `small`: a tab stays below 600,
+ * and takes up to a sixth more time where new memory is dear, as in a virtual machine (docs/log.md).
  *
  * @param backend what computes, as an engine reports it
- * @param gigabytes of the device; not every browser tells
  */
-export const partsOf = (size: Size, backend: string, gigabytes: number | undefined): number =>
-  size !== "tiny" && backend === "wasm" && gigabytes !== undefined && gigabytes <= LITTLE_MEMORY ? 2 : 1
+export const partsOf = (size: Size, backend: string): number =>
+  size !== "tiny" && backend === "wasm" ? 2 : 1
 
 /** How much longer a step takes in two parts. */
 const IN_PARTS = 7 / 6

@@ -87,9 +87,6 @@ function engineLine(choice: EngineChoice): string {
   return `${words}: ${why.length <= MOST_WHY ? why : "what was tried before it does not open here"}`
 }
 
-const partsHere = (size: TrainSettings["size"], { engine }: EngineChoice): number =>
-  partsOf(size, engine.report.backend, (navigator as { readonly deviceMemory?: number }).deviceMemory)
-
 const levelsOf = ({ stages }: TrainSettings): number => Math.max(1, stages - 1)
 
 async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise<TrainPlan> {
@@ -111,7 +108,7 @@ async function plan(settings: TrainSettings, text: readonly TextFile[]): Promise
   const { parameters, trainingFlopsPerByte } = modelCost(makeModel(config, registry), [rowBytes, ...lengths])
   const chosen = await engineOf(settings.engine)
   const trial = await measureEngine(chosen.engine, registry, PLAN_SECONDS, config)
-  const bytesPerSecond = speedInParts(trial.bytesPerSecond, partsHere(size, chosen))
+  const bytesPerSecond = speedInParts(trial.bytesPerSecond, partsOf(size, chosen.engine.report.backend))
   const steps = stepsIn(minutes, bytesPerSecond, rowBytes)
   return {
     parameters,
@@ -212,7 +209,7 @@ async function trainOne(question: TrainQuestion & { readonly ask: "train" }): Pr
     length: { steps },
     rows: ROWS,
     // What goes on goes on as it was begun.
-    ...(isNew && { accumulate: partsHere(settings.size, chosen) }),
+    ...(isNew && { accumulate: partsOf(settings.size, chosen.engine.report.backend) }),
     measurements: MEASUREMENTS,
     // It asks for its saves.
     saveSeconds: Infinity,
