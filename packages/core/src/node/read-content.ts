@@ -31,9 +31,10 @@ export async function readContent(
     )
   const next = join(path, NEXT_NAME)
   try {
-    if (!(await stat(path)).isDirectory())
+    const place = await stat(path)
+    if (!place.isDirectory())
       throw missing(
-        (await isZip(path))
+        place.isFile() && (await isZip(path))
           ? "it is a zip; unpack it, and name the folder that was in it"
           : "it is a file and not a folder",
       )
@@ -73,11 +74,12 @@ async function isZip(path: string): Promise<boolean> {
 async function whyNone(path: string): Promise<string> {
   const none = `it has neither a ${LIST_NAME} nor a config.json`
   const entries = await readdir(path, { withFileTypes: true })
+  // What `@aunet/data` calls the list of a corpus; it builds on this package, and not the other way round.
   if (entries.some(({ name }) => name === "corpus.json"))
     return `${none}; it is a prepared corpus, to train on`
   const [only, ...others] = entries.filter((entry) => entry.isDirectory())
-  if (only === undefined || others.length > 0 || (await readList(join(path, only.name))) === undefined)
-    return none
+  if (only === undefined || others.length > 0) return none
+  if ((await readWhole(join(path, only.name, LIST_NAME))) === undefined) return none
   return `${none}; ${join(path, only.name)} has one`
 }
 
