@@ -1,79 +1,122 @@
-// How fast a corpus is prepared, beside the splitter alone: `node tools/bench/prepare.ts --data FOLDER [--threads 2]`.
+// How fast a corpus is prepared, beside the splitter alone: `node tools/bench/prepare.ts --data FOLDER [--threads 2] [--rounds 3]`.
 //
 // In:  a folder of text, some hundred megabytes of it at least.
-// Out: the splitter's own speed on one core, that of preparing, their ratio by the number of threads, peak memory.
+// Out: by turns the bare splitter, in as many threads on text in memory, and preparing; the median of their ratios. Memory is that of `aunet prepare`.
 // Never: leaves the corpus behind.
+//
+// Both have all cores, so that what a core does less when the others work counts for neither.
 
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 import { defaultRegistry } from "aunet"
+import type { Json } from "@aunet/splitter"
 import { prepareCorpus, readDocuments, splitterThreads } from "aunet/node"
-import { machine } from "./figures.ts"
+import { machine, median } from "./figures.ts"
 
-/** Text that the splitter alone is measured on: as much as fits into no cache. */
-const ALONE_BYTES = 1e8
+/** Text that the bare splitter is measured on: as much as fits into no cache. */
+const BARE_BYTES = 5e7
+/** How long it is. */
+const BARE_SECONDS = 3
 
-const { values } = parseArgs({
-  options: {
-    data: { type: "string", multiple: true },
-    splitter: { type: "string", default: "words" },
-    options: { type: "string", default: '{"groups":[1,2,4]}' },
-    threads: { type: "string", default: "2" },
-  },
-})
-const { data = [] } = values
-const count = Number(values.threads)
-const splitter = defaultRegistry().get("splitter", values.splitter).make(JSON.parse(values.options))
-
-const texts: Uint8Array[] = []
-let held = 0
-for await (const { bytes } of readDocuments(data)) {
-  texts.push(bytes)
-  held += bytes.length
-  if (held > ALONE_BYTES) break
+interface Bare {
+  readonly data: string[]
+  readonly name: string
+  readonly options: Json
 }
-/** Seconds that a processor worked in this process, in all threads. */
-const worked = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1e6
 
-/** Bytes a second of the splitter, alone in this thread. */
-function alone(): number {
-  const began = performance.now()
-  for (const text of texts) splitter.split(text)
-  return (held / (performance.now() - began)) * 1000
+if (isMainThread) await compare()
+else await splitAgain(workerData as Bare)
+
+/** In a thread: splits text whenever it is told to, and says how many bytes a second it did. */
+async function splitAgain({ data, name, options }: Bare): Promise<void> {
+  const splitter = defaultRegistry().get("splitter", name).make(options)
+  const texts: Uint8Array[] = []
+  let held = 0
+  for await (const { bytes } of readDocuments(data)) {
+    texts.push(bytes)
+    held += bytes.length
+    if (held > BARE_BYTES) break
+  }
+  const split = (seconds: number): number => {
+    const began = performance.now()
+    let bytes = 0
+    while (performance.now() - began < seconds * 1000)
+      for (const text of texts) {
+        splitter.split(text)
+        bytes += text.length
+      }
+    return (bytes / (performance.now() - began)) * 1000
+  }
+  split(1)
+  parentPort?.on("message", () => parentPort?.postMessage(split(BARE_SECONDS)))
+  parentPort?.postMessage("ready")
 }
-alone()
-const workedBefore = worked()
-const before = alone()
-const aloneWork = (worked() - workedBefore) / held
-const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
-try {
-  const began = performance.now()
-  const workBegan = worked()
-  const { bytes } = await prepareCorpus(
-    [{ name: "bench", documents: readDocuments(data, { lend: true }) }],
-    join(folder, "corpus"),
-    {
-      splitter,
-      threads: splitterThreads(splitter, { count }),
+
+async function compare(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string", multiple: true },
+      splitter: { type: "string", default: "words" },
+      options: { type: "string", default: '{"groups":[1,2,4]}' },
+      threads: { type: "string", default: "2" },
+      rounds: { type: "string", default: "3" },
     },
-  )
-  const speed = (bytes / (performance.now() - began)) * 1000
-  const work = (worked() - workBegan) / bytes
-  const bare = (before + alone()) / 2
+  })
+  const { data = [] } = values
+  const count = Number(values.threads)
+  const options: Json = JSON.parse(values.options)
+  const splitter = defaultRegistry().get("splitter", values.splitter).make(options)
+  const workerData: Bare = { data, name: values.splitter, options }
+  const threads = Array.from({ length: count }, () => new Worker(new URL(import.meta.url), { workerData }))
+  const answers = (): Promise<unknown[]> =>
+    Promise.all(threads.map((thread) => new Promise((done) => thread.once("message", done))))
+  await answers()
+
+  /** Bytes a second of all threads together. */
+  const bare = async (): Promise<number> => {
+    const speeds = answers()
+    for (const thread of threads) thread.postMessage("split")
+    return ((await speeds) as number[]).reduce((sum, speed) => sum + speed, 0)
+  }
+  let bytes = 0
+  /** Bytes a second. */
+  const prepare = async (): Promise<number> => {
+    const folder = mkdtempSync(join(tmpdir(), "aunet-bench-"))
+    try {
+      const began = performance.now()
+      const sources = [{ name: "bench", documents: readDocuments(data, { lend: true }) }]
+      const prepared = await prepareCorpus(sources, join(folder, "corpus"), {
+        splitter,
+        threads: splitterThreads(splitter, { count }),
+      })
+      bytes = prepared.bytes
+      return (bytes / (performance.now() - began)) * 1000
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  const ratios: number[] = []
+  let before = await bare()
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const speed = await prepare()
+    const after = await bare()
+    ratios.push((2 * speed) / (before + after))
+    console.log(
+      `bare ${mega(before)}, prepare ${mega(speed)}, bare ${mega(after)} MB/s: ${ratios[ratios.length - 1].toFixed(2)}`,
+    )
+    before = after
+  }
+  await Promise.all(threads.map((thread) => thread.terminate()))
   console.log(JSON.stringify(machine))
-  console.log(`${values.splitter} alone   ${(bare / 1e6).toFixed(0)} MB/s`)
   console.log(
-    `prepare        ${(speed / 1e6).toFixed(0)} MB/s with ${count} threads, ${(bytes / 1e9).toFixed(2)} GB`,
+    `${values.splitter}, ${(bytes / 1e9).toFixed(2)} GB, ${count} threads: ${median(ratios).toFixed(2)} of the bare splitter, ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
   )
-  console.log(`ratio          ${(speed / bare / count).toFixed(2)} of that times ${count}`)
-  console.log(
-    `work           ${(work * 1e9).toFixed(1)} ns of a processor a byte, ${(aloneWork * 1e9).toFixed(1)} of the splitter alone: ${(aloneWork / work).toFixed(2)}`,
-  )
-  console.log(
-    `peak memory    ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB, ${(held / 2 ** 20).toFixed(0)} of them texts for the measurement`,
-  )
-} finally {
-  rmSync(folder, { recursive: true })
+}
+
+function mega(bytes: number): string {
+  return (bytes / 1e6).toFixed(0)
 }

@@ -3,7 +3,7 @@ import { levelsOf, type Splitter } from "@aunet/splitter"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { expect, test } from "vitest"
 import { freeLarge, taskPacker } from "../src/node/prepare/levels-task.ts"
-import { packLevels } from "../src/stored/packed-levels.ts"
+import { levelsPacker } from "../src/stored/packed-levels.ts"
 
 const isFreed = "transfer" in ArrayBuffer.prototype
 const large = 2 ** 16
@@ -27,18 +27,21 @@ const words = wordsPlugin.make({ groups: [1, 2] })
 test("large documents one after another have the levels that the splitter gives", () => {
   const pack = taskPacker(words, (from, to) => text.slice(from, to))
   const half = text.length / 2
-  const { packed } = pack({ from: 0, ends: Float64Array.of(half, text.length), bits: 2 })
+  const { packed } = pack({ from: 0, ends: Float64Array.of(half, text.length) })
   const expected = new Uint8Array(text.length)
   expected.set(levelsOf(words, text.subarray(0, half)))
   expected.set(levelsOf(words, text.subarray(half)), half)
-  expect(packed).toEqual(packLevels(expected, 2, 0, new Float64Array(256)))
+  const packer = levelsPacker(2, 2)
+  packer.begin(0)
+  packer.add(expected)
+  expect(packed).toEqual(packer.take().packed)
 })
 
 test("a splitter that gives one array twice, against its contract, is told of and not believed", () => {
   const given = new Uint8Array(large)
   const mean: Splitter = { ...words, split: () => given }
   const pack = taskPacker(mean, (from, to) => text.slice(from, to))
-  const task = { from: 0, ends: Float64Array.of(large), bits: 2 } as const
+  const task = { from: 0, ends: Float64Array.of(large) } as const
   pack(task)
   if (isFreed) expect(() => pack(task)).toThrow("gave 0 levels for 65536 bytes")
 })

@@ -9,7 +9,6 @@ import { crc32 as zlibCrc32 } from "node:zlib"
 import { crc32 } from "@aunet/data/stored"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { prepareCorpus } from "../src/node/prepare/prepare-corpus.ts"
-import { bitsFor, packLevels, unpackLevels } from "../src/stored/packed-levels.ts"
 import { contents, made, prepare, SMALL, splitter, temporaryFolder } from "./prepared.ts"
 
 const at = temporaryFolder()
@@ -176,30 +175,6 @@ test("a file larger than 16 MiB comes in pieces, and smaller ones whole", async 
       if ("pieces" in document) for await (const _ of document.pieces);
   }
   await expect(small()).rejects.toMatchObject({ code: "BAD_DATA" })
-})
-
-test("levels are what they were before they were packed", () => {
-  const property = fc.property(
-    fc.constantFrom(1, 3, 15, 255),
-    fc.nat(7),
-    fc.uint8Array({ maxLength: 50 }),
-    (depth, shifted, bytes) => {
-      const bits = bitsFor(depth)
-      const shift = shifted % (8 / bits)
-      const levels = bytes.map((byte) => byte % (depth + 1))
-      const counts = new Float64Array(256)
-      const packed = packLevels(Uint8Array.of(...new Uint8Array(shift), ...levels), bits, shift, counts)
-      expect(counts).toEqual(
-        Float64Array.from(counts, (_, level) => levels.filter((each) => each === level).length),
-      )
-      const place = new Uint8Array(levels.length)
-      unpackLevels(packed, bits, shift, 255, place)
-      expect(place).toEqual(levels)
-      unpackLevels(packed, bits, shift, 1, place)
-      expect(place).toEqual(levels.map((level) => Math.min(level, 1)))
-    },
-  )
-  fc.assert(property, { seed: 1, numRuns: 300 })
 })
 
 test("our checksum is that of zlib", () => {

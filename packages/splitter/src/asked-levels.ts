@@ -21,6 +21,18 @@ import type { Cursor, Splitter } from "./splitter.ts"
  * const levels = levelsOf(splitter, bytes) // splitter.split(bytes), if that is what it should be
  */
 export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
+  const levels = levelsToCheck(splitter, bytes)
+  if (!noneAbove(levels, splitter.depth)) checkDepth(splitter, levels)
+  return levels
+}
+
+/**
+ * Does the same for who goes through the levels anyway, and sees whether one is above `depth`: then `checkDepth` says it.
+ *
+ * @returns levels [T] of any height
+ * @throws SplitterError `SPLITTER_LEVELS` when `split` throws, or gives anything but an array of so many
+ */
+export const levelsToCheck = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
   let levels: unknown
   try {
     levels = splitter.split(bytes)
@@ -39,7 +51,15 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
       `${levels.length} level${levels.length === 1 ? "" : "s"} for ${bytes.length} bytes, and has to give one for each (law S2)`,
       levels.length,
     )
-  if (noneAbove(levels, splitter.depth)) return levels
+  return levels
+}
+
+/**
+ * Looks at levels one by one.
+ *
+ * @throws SplitterError `SPLITTER_LEVELS` when one is above `depth`
+ */
+export const checkDepth = (splitter: Splitter, levels: Uint8Array): void => {
   let highest = 0
   for (let i = 0; i < levels.length; i++) if (levels[i] > highest) highest = levels[i]
   if (highest > splitter.depth)
@@ -48,7 +68,6 @@ export const levelsOf = (splitter: Splitter, bytes: Uint8Array): Uint8Array => {
       `level ${highest} at byte ${levels.indexOf(highest)}, and its depth is ${splitter.depth} (law S2)`,
       highest,
     )
-  return levels
 }
 
 /** Whether no level is above `depth`, four at a time; `false` also where one by one has to be looked. */

@@ -26,7 +26,7 @@ import { type LevelsState, levelsWriter, NO_LEVELS } from "./levels-writer.ts"
 import { ownThread, ownThreads, type SplitterThreads } from "./levels-workers.ts"
 import { openPlaneWriter, type Sizes } from "./plane-writer.ts"
 import { shardsSync } from "./shards-sync.ts"
-import { readUnfinished, removeUnfinished, writeUnfinished, writeWhole } from "./unfinished.ts"
+import { oneAtATime, readUnfinished, removeUnfinished, writeUnfinished, writeWhole } from "./unfinished.ts"
 import { stopIfAborted } from "../read/unusable.ts"
 
 /** How far it is. */
@@ -151,6 +151,9 @@ export async function makeLevels(
   const entries = shardsSync(out, DOCUMENTS, shardBytes)
   const ready = async (): Promise<void> => {}
   let saved = state.done
+  const saves = oneAtATime(async () =>
+    writeUnfinished(join(out, folder), { settings: "", levels: await levels.save() }),
+  )
   try {
     for (let first = 0; first < documents; first += blockBytes / ENTRY_BYTES) {
       const count = Math.min(blockBytes / ENTRY_BYTES, documents - first)
@@ -163,11 +166,11 @@ export async function makeLevels(
         await levels.push(end, ready)
         onProgress?.({ bytes, documents, split: levels.done })
         if (levels.done - saved < sizes.saveBytes) continue
-        const now = await levels.save(ready)
-        saved = now.done
-        await writeUnfinished(join(out, folder), { settings: "", levels: now })
+        saved = levels.done
+        await saves.begin()
       }
     }
+    await saves.ended()
     const entry = await levelsEntry(out, splitter, await levels.finish(ready))
     const whole = { ...list, levels: [...list.levels, entry] }
     await writeWhole(join(out, LIST), encodeCorpusList(whole))
@@ -176,5 +179,6 @@ export async function makeLevels(
   } finally {
     entries.close()
     await levels.close()
+    await saves.ended().catch(() => {})
   }
 }

@@ -4,8 +4,8 @@
  * In: a splitter, a way to read bytes, where documents begin and end; or a part of a long document, and where the cursor
  * stood before it. Out: their levels, packed. Never: reads more than the task.
  */
-import { type Json, levelsOf, nextLevel, type Splitter } from "@aunet/splitter"
-import { type LevelBits, packLevels } from "../../stored/packed-levels.ts"
+import { checkDepth, type Json, levelsToCheck, nextLevel, type Splitter } from "@aunet/splitter"
+import { bitsFor, levelsPacker } from "../../stored/packed-levels.ts"
 
 /** Documents that follow each other. */
 export interface LevelsTask {
@@ -13,7 +13,6 @@ export interface LevelsTask {
   readonly from: number
   /** The end of each. */
   readonly ends: Float64Array
-  readonly bits: LevelBits
   /** Of a part of a document: what the cursor said after the part before; none for the first. */
   readonly part?: { readonly saved?: Json }
 }
@@ -47,31 +46,24 @@ export function taskPacker(
   splitter: Splitter,
   read: (from: number, to: number) => Uint8Array,
 ): (task: LevelsTask) => PackedLevels {
-  // Kept: what is allocated for each task is cleared, and costs the collector a turn every few tasks.
-  let place = new Uint8Array()
-  return ({ from, ends, bits, part }) => {
+  const bits = bitsFor(splitter.depth)
+  const packer = levelsPacker(bits, splitter.depth)
+  return ({ from, ends, part }) => {
     const bytes = read(from, ends[ends.length - 1])
-    const shift = from % (8 / bits)
-    const counts = new Float64Array(256)
-    const size = shift + bytes.length
-    if (place.length < size) place = new Uint8Array(size)
-    const levels = place.subarray(0, size)
-    // The levels that the first byte has before these are 0 here.
-    levels.fill(0, 0, shift)
-    const pack = (): PackedLevels => ({ packed: packLevels(levels, bits, shift, counts), counts })
+    packer.begin(from % (8 / bits))
     if (part !== undefined) {
       const cursor = splitter.cursor(part.saved)
-      for (let i = 0; i < bytes.length; i++) levels[shift + i] = nextLevel(splitter, cursor, bytes[i])
-      return { ...pack(), saved: cursor.save() }
+      packer.add(bytes.map((byte) => nextLevel(splitter, cursor, byte)))
+      return { ...packer.take(), saved: cursor.save() }
     }
     let begin = 0
     for (const end of ends) {
-      const given = levelsOf(splitter, bytes.subarray(begin, end - from))
-      levels.set(given, shift + begin)
+      const levels = levelsToCheck(splitter, bytes.subarray(begin, end - from))
+      if (!packer.add(levels)) checkDepth(splitter, levels)
       // It is new by contract, and this is all that it was for.
-      freeLarge(given)
+      freeLarge(levels)
       begin = end - from
     }
-    return pack()
+    return packer.take()
   }
 }

@@ -37,8 +37,8 @@ export interface LevelsWriter {
   push(end: number, ready: () => Promise<void>): Promise<void>
   /** Bytes of text that have their levels, written or not. */
   readonly done: number
-  /** Waits for all levels so far, and until the disk has them. */
-  save(ready: () => Promise<void>): Promise<LevelsState>
+  /** Waits for the levels that are asked for by now, and until the disk has them; more may be asked for meanwhile. */
+  save(): Promise<LevelsState>
   /** Waits until nothing is written any more, whatever became of it. */
   settled(): Promise<void>
   /** Writes what is left; gives the counts and the checksum of the plane. */
@@ -97,7 +97,7 @@ export function levelsWriter(
     while (from < end) {
       const to = Math.min(end, from + longBytes)
       const part = saved === undefined ? {} : { saved }
-      const found = await workers.levels({ from, ends: Float64Array.of(to), bits, part })
+      const found = await workers.levels({ from, ends: Float64Array.of(to), part })
       await write(found, from, to)
       saved = found.saved
       from = to
@@ -105,13 +105,12 @@ export function levelsWriter(
   }
   const send = async (ready: () => Promise<void>): Promise<void> => {
     if (ends.length === 0) return
-    const task = { from, ends: Float64Array.from(ends), bits }
+    const task = { from, ends: Float64Array.from(ends) }
     const begin = from
     from = ends[ends.length - 1]
     const end = from
     ends = []
-    await ready()
-    const found = workers.levels(task)
+    const found = ready().then(() => workers.levels(task))
     found.catch(() => {})
     const before = last
     const own = (async () => {
@@ -147,14 +146,18 @@ export function levelsWriter(
       ends.push(end)
       if (end - from >= taskBytes) await send(ready)
     },
-    save: async (ready) => {
-      await all(ready)
-      return {
+    save: async () => {
+      const state = last.then(() => ({
         done: written,
         carry,
         counts: Array.from(counts.subarray(0, depth + 1)),
-        plane: await plane.save(),
-      }
+        // Begun here: what is written next belongs to the next state.
+        saved: plane.save(),
+      }))
+      last = state.then(() => {})
+      last.catch(() => {})
+      const { saved, ...now } = await state
+      return { ...now, plane: await saved }
     },
     settled: () => last.catch(() => {}),
     finish: async (ready) => {

@@ -4,20 +4,13 @@
  *     replayed | written                 what is there from before is not written again, but compared
  *     ---------+-----------> bytes
  *
- * In: bytes in order. Out: shards and their checksums. Never: holds more than a megabyte of them, or counts what is not
+ * Bytes go to the disk while the next ones come: who gives them waits only when the disk is slower.
+ *
+ * In: bytes in order. Out: shards and their checksums. Never: holds more than three lots of them, or counts what is not
  * saved.
  */
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from "node:fs/promises"
+import { constants } from "node:fs"
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, truncate } from "node:fs/promises"
 import { join } from "node:path"
 import { AunetError } from "@aunet/base"
 import { checksumsName, shardName } from "../../stored/plane.ts"
@@ -44,16 +37,22 @@ export interface PlaneWriter {
   write(bytes: Uint8Array): Promise<void>
   /** Writes all that was given, so that others can read it. */
   flush(): Promise<void>
-  /** Waits until the disk has all that was given. */
+  /** Waits until the disk has all that was given before; more may be given meanwhile. */
   save(): Promise<WriterState>
-  /** Writes what is left; gives the checksum of the checksums. */
+  /** Writes what is left; gives the checksum of the checksums. Not while it is being saved. */
   finish(): Promise<number>
-  /** Closes the file; what was not flushed is lost. */
+  /** Closes the file when nothing is on its way any more; what was not flushed is lost. */
   close(): Promise<void>
 }
 
 /** Bytes that are collected before they are written. */
 const AT_ONCE = 2 ** 20
+
+/** Bytes after which the disk is asked to take them: with more at once whoever reads from it waits behind them. */
+const SYNC_BYTES = 2 ** 25
+
+/** Lots of them that are on their way to the disk before the next has to wait. */
+const ON_THE_WAY = 2
 
 /**
  * Opens a plane for writing, at its start or after what was saved.
@@ -72,20 +71,31 @@ export async function openPlaneWriter(
   const path = join(folder, name)
   const sums = await writing(path, () => keepSaved(folder, name, { blockBytes, shardBytes }, saved))
   const kept = sums.length
+  /** Checksums that are on the disk. */
+  let summed = kept
   let given = replay ? 0 : saved.bytes
   let done = given
   let crc = replay ? 0 : saved.crc
-  const pending = new Uint8Array(AT_ONCE)
+  let pending = new Uint8Array(AT_ONCE)
   let waiting = 0
+  const free: Uint8Array<ArrayBuffer>[] = []
+  /** Lots that are not written yet, and the last of them. */
+  let lots = 0
+  let last: Promise<void> = Promise.resolve()
   let file: { readonly shard: number; readonly handle: FileHandle } | undefined
+  /** That the disk has the shards before it. */
+  let full: Promise<unknown> = Promise.resolve()
+  let unsynced = 0
+  let syncing = false
 
   const shardFile = async (shard: number): Promise<FileHandle> => {
     if (file?.shard === shard) return file.handle
     if (file !== undefined) {
       const { handle } = file
       file = undefined
-      await handle.sync()
-      await handle.close()
+      // What follows does not wait for the disk.
+      full = Promise.all([full, synced(handle)])
+      full.catch(() => {})
     }
     const handle = await open(join(folder, shardName(name, shard)), "a")
     file = { shard, handle }
@@ -95,8 +105,15 @@ export async function openPlaneWriter(
     for (let from = 0; from < bytes.length;) {
       const shard = Math.floor((at + from) / shardBytes)
       const size = Math.min(bytes.length - from, (shard + 1) * shardBytes - at - from)
-      const { bytesWritten } = await (await shardFile(shard)).write(bytes, from, size)
+      const handle = await shardFile(shard)
+      const { bytesWritten } = await handle.write(bytes, from, size)
       from += bytesWritten
+      unsynced += bytesWritten
+      if (unsynced < SYNC_BYTES || syncing) continue
+      unsynced = 0
+      syncing = true
+      full = Promise.all([full, handle.datasync().finally(() => (syncing = false))])
+      full.catch(() => {})
     }
   }
   const others = (): AunetError =>
@@ -124,20 +141,45 @@ export async function openPlaneWriter(
     const fresh = Math.min(bytes.length, Math.max(0, done - saved.bytes))
     await toDisk(bytes.subarray(bytes.length - fresh), done - fresh)
   }
-  const flush = async (): Promise<void> => {
-    const bytes = pending.subarray(0, waiting)
+  /** Sends what waits to the disk, after what went before; what fails is thrown to whoever waits for it. */
+  const send = (): void => {
+    if (waiting === 0) return
+    const lot = pending
+    const bytes = lot.subarray(0, waiting)
+    pending = free.pop() ?? new Uint8Array(AT_ONCE)
     waiting = 0
-    await writing(path, () => emit(bytes))
+    lots++
+    last = last
+      .then(() => writing(path, () => emit(bytes)))
+      .then(() => {
+        lots--
+        free.push(lot)
+      })
+    last.catch(() => {})
   }
-  const sumBytes = (all: readonly number[]): Uint8Array => {
-    const bytes = new Uint8Array(4 * all.length)
-    const view = new DataView(bytes.buffer)
-    all.forEach((sum, block) => view.setUint32(4 * block, sum, true))
-    return bytes
+  const flush = (): Promise<void> => {
+    send()
+    return last
   }
-  const writeSums = (all: readonly number[]): Promise<void> =>
-    writeFile(join(folder, checksumsName(name)), sumBytes(all), { flush: true })
+  // Over what is there, since a file that was emptied first would lose all when it ends there.
+  const writeSums = async (all: readonly number[], from: number): Promise<void> => {
+    const handle = await open(join(folder, checksumsName(name)), constants.O_WRONLY | constants.O_CREAT)
+    try {
+      const bytes = sumBytes(all.slice(from))
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, 4 * from + at)
+        at += bytesWritten
+      }
+      await handle.truncate(4 * all.length)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
   const close = async (): Promise<void> => {
+    // What is on its way could open the next file.
+    await last.catch(() => {})
+    await full.catch(() => {})
     const handle = file?.handle
     file = undefined
     await handle?.close()
@@ -153,32 +195,57 @@ export async function openPlaneWriter(
         pending.set(part, waiting)
         waiting += part.length
         from += part.length
-        if (waiting === AT_ONCE) await flush()
+        if (waiting < AT_ONCE) continue
+        send()
+        if (lots > ON_THE_WAY) await last
       }
     },
     flush,
     save: async () => {
       await flush()
-      await writing(path, async () => {
-        await file?.handle.sync()
-        await writeSums(sums)
-      })
+      // What comes later changes these, but not before this line: it is written after what was waited for.
+      const state = { bytes: done, crc }
+      const [blocks, before, handle] = [sums.slice(0, Math.floor(done / blockBytes)), full, file?.handle]
       // What is being replayed is saved already, and stays what counts.
-      return done < saved.bytes ? saved : { bytes: done, crc }
+      if (state.bytes < saved.bytes) return saved
+      await writing(path, async () => {
+        // Begun at once, since the file may be full and closed soon.
+        await Promise.all([before, handle?.sync()])
+        await writeSums(blocks, summed)
+      })
+      summed = blocks.length
+      return state
     },
     finish: async () => {
       await flush()
       if (done < saved.bytes) throw others()
       const all = done % blockBytes === 0 ? sums : [...sums, crc]
       await writing(path, async () => {
+        await full
         await file?.handle.sync()
-        await writeSums(all)
+        await writeSums(all, summed)
         await close()
       })
       return zlibCrc32(sumBytes(all))
     },
     close,
   }
+}
+
+/** Closes a file once the disk has it. */
+async function synced(handle: FileHandle): Promise<void> {
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function sumBytes(all: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * all.length)
+  const view = new DataView(bytes.buffer)
+  all.forEach((sum, block) => view.setUint32(4 * block, sum, true))
+  return bytes
 }
 
 /** Removes what was not saved, and gives the checksums of the blocks that are full. */

@@ -38,6 +38,7 @@ import { ENTRIES, writeDocuments } from "./held-out-documents.ts"
 import { openPlaneWriter } from "./plane-writer.ts"
 import { checkPrepareOptions, type PrepareOptions, settingsOf, type TextSource } from "./prepare-options.ts"
 import {
+  oneAtATime,
   readUnfinished,
   removeUnfinished,
   type Unfinished,
@@ -184,16 +185,11 @@ async function writeText(
       onProgress?.({ bytes: ids.bytes, documents: count, split: levels.done })
     }
   }
-  const save = async (): Promise<void> => {
-    const state = {
-      settings,
-      levels: await levels.save(ready),
-      ids: await ids.save(),
-      entries: await entries.save(),
-    }
-    await writeUnfinished(out, state)
-    saved = ids.bytes
-  }
+  const saves = oneAtATime(async () => {
+    // Begun together: all three have what was given by now.
+    const [ofLevels, ofIds, ofEntries] = await Promise.all([levels.save(), ids.save(), entries.save()])
+    await writeUnfinished(out, { settings, levels: ofLevels, ids: ofIds, entries: ofEntries })
+  })
   try {
     if (!replay) await writeUnfinished(out, { settings })
     for (const [source, { documents }] of sources.entries()) {
@@ -210,10 +206,13 @@ async function writeText(
           await split(ids.bytes)
         }
         onProgress?.({ bytes: ids.bytes, documents: count, split: levels.done })
-        if (ids.bytes - saved >= sizes.saveBytes) await save()
+        if (ids.bytes - saved < sizes.saveBytes) continue
+        saved = ids.bytes
+        await saves.begin()
       }
     }
     if (count === 0) throw new AunetError("BAD_DATA", "there is no document to prepare; give some text")
+    await saves.ended()
     const idsSum = await ids.finish()
     await entries.finish()
     const bytes = ids.bytes
@@ -248,6 +247,7 @@ async function writeText(
     return list
   } finally {
     await levels.close()
+    await saves.ended().catch(() => {})
     await ids.close()
     await entries.close()
   }

@@ -58,6 +58,22 @@ export const writeUnfinished = (folder: string, state: Unfinished): Promise<void
 export const removeUnfinished = (folder: string): Promise<void> =>
   rm(join(folder, UNFINISHED), { force: true })
 
+/** Saves beside the work that goes on: one begins when the one before has ended, and what failed is thrown to whoever comes next. */
+export function oneAtATime(save: () => Promise<void>): {
+  begin(): Promise<void>
+  ended(): Promise<void>
+} {
+  let now: Promise<void> = Promise.resolve()
+  return {
+    begin: async () => {
+      await now
+      now = save()
+      now.catch(() => {})
+    },
+    ended: () => now,
+  }
+}
+
 /** Writes a small file: all of it is there, or what was there before. */
 export const writeWhole = (path: string, bytes: Uint8Array): Promise<void> =>
   writing(path, async () => {

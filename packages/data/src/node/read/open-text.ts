@@ -5,7 +5,7 @@
  *
  * In: a path. Out: pieces that are read when they are asked for. Never: reads on when the first bytes are refused.
  */
-import { open } from "node:fs/promises"
+import { closeSync, fstatSync, openSync, read } from "node:fs"
 import { fileKind, LFS_POINTER_BYTES, whyLfsPointer } from "./file-kind.ts"
 import { type Peekable, peekable } from "./pieces.ts"
 import type { Lent, Reading } from "./read-options.ts"
@@ -47,14 +47,14 @@ export async function openText(
   const records = form === "jsonl"
   const packing = packingOf(path)
   const size = { bytes: 0 }
-  const read = peekable(
+  const file = peekable(
     form !== "text" || packing !== undefined
       ? filePieces(path, signal, size, PIECE)
       : filePieces(path, signal, size, LARGE_PIECE, reading.lent),
   )
-  const raw = packing === undefined ? read : peekable(unpack(read, packing, note))
+  const raw = packing === undefined ? file : peekable(unpack(file, packing, note))
   try {
-    const pointer = whyLfsPointer(await read.peek(LFS_POINTER_BYTES))
+    const pointer = whyLfsPointer(await file.peek(LFS_POINTER_BYTES))
     if (pointer !== undefined) throw new Unusable("Git LFS pointer", pointer)
     const head = await raw.peek(sampleBytes)
     const kind = fileKind(head, path, packing !== undefined)
@@ -100,6 +100,13 @@ function whyNotOf(head: Uint8Array, encoding: string | undefined): string | unde
   return `it is not ${encoding}: ${replaced} of its first ${characters.length} characters are none`
 }
 
+/**
+ * The bytes that a file has when it is opened; of one that says no size, such as those that a system makes up, all that
+ * come.
+ *
+ * Opening and closing are not waited for in another thread: going there and back costs ten times what they do, and most of
+ * what a folder of small files takes.
+ */
 async function* filePieces(
   path: string,
   signal: AbortSignal | undefined,
@@ -107,24 +114,27 @@ async function* filePieces(
   piece: number,
   lent?: Lent,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await open(path, "r")
+  const file = openSync(path, "r")
   try {
-    size.bytes = (await file.stat()).size
-    // A small file in one piece, and one byte more to see that it ends.
-    const most = Math.min(piece, Math.max(4096, size.bytes + 1))
-    let left = size.bytes
-    for (;;) {
+    size.bytes = fstatSync(file).size
+    const isSized = size.bytes > 0
+    let at = 0
+    while (!isSized || at < size.bytes) {
       stopIfAborted(signal)
-      // Where the file should end a little is enough to see that it does.
-      const next = left > 0 ? most : Math.min(most, 4096)
-      const isFirst = left === size.bytes
-      const place = (isFirst ? lent?.of(next) : undefined) ?? new Uint8Array(next)
-      const { buffer, bytesRead } = await file.read(place, 0, next)
-      if (bytesRead === 0) return
-      left -= bytesRead
-      yield buffer.subarray(0, bytesRead)
+      const next = Math.min(piece, isSized ? size.bytes - at : 4096)
+      const place = (at === 0 ? lent?.of(next) : undefined) ?? new Uint8Array(next)
+      const count = await readInto(place, file)
+      if (count === 0) return
+      at += count
+      yield place.subarray(0, count)
     }
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
+
+/** Reads what comes next in a file, as much as there is room for. */
+const readInto = (place: Uint8Array, file: number): Promise<number> =>
+  new Promise((done, failed) => {
+    read(file, place, 0, place.length, null, (error, count) => (error === null ? done(count) : failed(error)))
+  })

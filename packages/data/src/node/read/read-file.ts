@@ -23,7 +23,7 @@ import { collect, type Peekable, peekable } from "./pieces.ts"
 import type { Reading } from "./read-options.ts"
 import { readRecords } from "./read-records.ts"
 import { csvRecords, parquetRecords, tsvRecords } from "./table-records.ts"
-import { FORM_BYTES, formByName, formOf, isMarkup, mayBeChat, type TextForm } from "./text-form.ts"
+import { formByName, formBytes, formOf, isMarkup, mayBeChat, type TextForm } from "./text-form.ts"
 import { packingOf } from "./unpack.ts"
 import { tooLarge, Unusable } from "./unusable.ts"
 
@@ -50,7 +50,7 @@ export async function* readFile(path: string, reading: Reading, name = path): Do
   const { pieces, expectedBytes } = await openText(path, reading, (note) => notes.push(note), byName)
   try {
     let decoded: string | undefined
-    const start = await pieces.peek(FORM_BYTES)
+    const start = await pieces.peek(formBytes(byName))
     const head = (): string => (decoded ??= new TextDecoder().decode(start))
     const form = formOf(name, reading.as, head)
     const records = await recordsOf(form, pieces, reading)

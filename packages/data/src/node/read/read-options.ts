@@ -87,11 +87,14 @@ export interface Lent {
   of(bytes: number): Uint8Array
 }
 
+/** Its size at the start. */
+const LENT_BYTES = 2 ** 20
+
 const lentPlace = (): Lent => {
   let place = new Uint8Array()
   return {
     of: (bytes) => {
-      if (place.length < bytes) place = new Uint8Array(bytes)
+      if (place.length < bytes) place = new Uint8Array(Math.max(bytes, LENT_BYTES))
       return place.subarray(0, bytes)
     },
   }
