@@ -4,8 +4,9 @@
 
 import { spawnSync } from "node:child_process"
 
-/** The first on the path, or the system's own beside it. */
+/** The one that `AUNET_PYTHON` names, the first on the path, or the system's own beside it. */
 export const pythonWithTorch = (): string | undefined =>
-  ["python3", "/usr/bin/python3"].find(
-    (python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
+  [process.env["AUNET_PYTHON"], "python3", "/usr/bin/python3"].find(
+    (python) =>
+      python !== undefined && spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
   )

@@ -65,12 +65,17 @@ export function checkOrder(next: readonly VersionedManifest[]): string[] {
   )
 }
 
+/** Files that are the content of a package and not its code: tests and settings of a template too, a script for others to run. */
+const CONTENT: Readonly<Record<string, string>> = {
+  "create-aunet-splitter": "templates/",
+  "@aunet/torch": "python/aunet_train.py",
+}
+
 /** What a reader and a program need is there, and nothing else: no test, no build record, no leftover. */
 export function checkFiles({ manifest: { name }, files }: Packed): string[] {
   const lacking = BESIDE.filter((file) => !files.includes(file))
-  // Templates are the content of the kit: tests and settings too.
-  const own =
-    name === "create-aunet-splitter" ? files.filter((file) => !file.startsWith("templates/")) : files
+  const content = CONTENT[name]
+  const own = content === undefined ? files : files.filter((file) => !file.startsWith(content))
   const odd = own.filter((file) => !BESIDE.includes(file) && !CODE.test(file))
   const tests = own.filter((file) => /(^|\/)(test|bench)\/|\.test\./.test(file))
   return [

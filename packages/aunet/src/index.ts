@@ -44,6 +44,7 @@ export {
   type Size,
   SIZES,
   type StageCost,
+  whichCheckpoint,
   type WhichCheckpoint,
   type WriteFiles,
 } from "@aunet/core"

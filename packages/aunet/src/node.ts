@@ -40,3 +40,4 @@ export {
   utf8Pieces,
   type Utf8PiecesOptions,
 } from "@aunet/data/node"
+export { exportTorch, type ExportTorchOptions, SCRIPT as TORCH_SCRIPT } from "@aunet/torch"

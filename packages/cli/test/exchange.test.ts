@@ -181,7 +181,7 @@ describe("train", () => {
 describe("what cannot be done is said in one sentence", () => {
   test.each<[string[], number, string[]]>([
     [["export", run], 2, ["--format"]],
-    [["export", run, "--format", "gguf", "--out", at("x")], 2, ["gguf", "onnx, lingua"]],
+    [["export", run, "--format", "gguf", "--out", at("x")], 2, ["gguf", "onnx, torch, lingua"]],
     [["export", run, "--format", "onnx"], 2, ["--out"]],
     [["export", run, "--format", "onnx", "--out", at()], 2, ["a folder"]],
     [["export", run, "--format", "lingua", "--out", at("x"), "--rows", "2"], 2, ["--rows", "lingua"]],

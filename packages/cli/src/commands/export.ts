@@ -4,7 +4,17 @@
  * In: arguments. Out: options for `run/export.ts`. Never: reads a file.
  */
 import { Command } from "effect/cli"
-import { checkpoint, flops, json, plugin, text, toggle, which, wholeNumber } from "../arguments/flags.ts"
+import {
+  checkpoint,
+  flops,
+  json,
+  plugin,
+  text,
+  texts,
+  toggle,
+  which,
+  wholeNumber,
+} from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 export const exportCommand = Command.make(
@@ -15,9 +25,9 @@ export const exportCommand = Command.make(
     format: text(
       "format",
       "name",
-      "onnx: a file that other tools run; lingua: a folder for the official code",
+      "onnx: a file that other tools run; torch: a folder to train in with PyTorch, on many GPUs or machines; lingua: a folder for the official code",
     ),
-    out: text("out", "path", "The file (onnx) or the folder (lingua) to write"),
+    out: text("out", "path", "The file (onnx) or the folder (torch, lingua) to write"),
     rows: wholeNumber("rows", "onnx: texts at once; 1 when left out", { from: 1, to: 65536 }),
     rowBytes: wholeNumber("row-bytes", "onnx: bytes of a text; those of a training row when left out", {
       from: 1,
@@ -27,6 +37,12 @@ export const exportCommand = Command.make(
     flops: flops(
       "lingua: operations of the training that train.yaml is for; 100 times those done when left out",
     ),
+    data: texts(
+      "data",
+      "path",
+      "torch: a corpus of aunet prepare to train on, or name:path of one of several",
+    ),
+    mix: text("mix", "shares", "torch: of several corpora, as books=0.7,web=0.3"),
     force: toggle("force", "Replace what an earlier export wrote there"),
     plugin,
     json,
@@ -38,6 +54,10 @@ export const exportCommand = Command.make(
     {
       command: "aunet export run --format onnx --out run.onnx",
       description: "The forward pass with its parameters, for any ONNX runtime",
+    },
+    {
+      command: "aunet export run --format torch --data corpus --out for-pytorch",
+      description: "A script of plain PyTorch that goes on with the training, and what it needs",
     },
     {
       command: "aunet export run --format lingua --out for-the-cluster",

@@ -2,14 +2,22 @@
  * What `aunet export` does.
  *
  *     onnx     one file: the forward pass, parameters inside
+ *     torch    a folder to train in with PyTorch: aunet_train.py, the model, a job
  *     lingua   a folder for the official code: params.json, weights, train.yaml, load.py
  *
  * In: options as typed. Out: the files, and what their user should know. Never: writes over what is not
  * an earlier export.
  */
 import { readdir } from "node:fs/promises"
-import { type Checkpoint, exportLingua, exportOnnx, readCheckpoint, type WhichCheckpoint } from "aunet"
-import { nodeFolder } from "aunet/node"
+import {
+  type Checkpoint,
+  exportLingua,
+  exportOnnx,
+  readCheckpoint,
+  type WhichCheckpoint,
+  whichCheckpoint,
+} from "aunet"
+import { nodeFolder, TORCH_SCRIPT } from "aunet/node"
 import { checkpointFolder } from "../files/hub.ts"
 import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
@@ -20,6 +28,7 @@ import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { table } from "../report/table.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { toTorch } from "./export-torch.ts"
 import { checkOutFile, writeFileWhole } from "../files/write-file.ts"
 
 /** Options as typed. */
@@ -32,30 +41,47 @@ export interface ExportFlags {
   readonly rowBytes: number | undefined
   readonly weights: string | undefined
   readonly flops: number | undefined
+  readonly data: readonly string[]
+  readonly mix: string | undefined
   readonly force: boolean
   readonly plugin: readonly string[]
   readonly json: boolean
 }
 
 /** Flags that belong to one format. */
-const OWN = { onnx: ["rows", "rowBytes"], lingua: ["weights", "flops"] } as const
-const TYPED = { rows: "--rows", rowBytes: "--row-bytes", weights: "--weights", flops: "--flops" } as const
+const OWN = { onnx: ["rows", "rowBytes"], torch: ["data", "mix"], lingua: ["weights", "flops"] } as const
+const TYPED = {
+  rows: "--rows",
+  rowBytes: "--row-bytes",
+  data: "--data",
+  mix: "--mix",
+  weights: "--weights",
+  flops: "--flops",
+} as const
+
+const isFormat = (name: string | undefined): name is keyof typeof OWN =>
+  name !== undefined && Object.hasOwn(OWN, name)
 
 /** Exports a checkpoint. */
 export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Promise<void> {
   const { format, out, weights } = flags
-  if (format !== "onnx" && format !== "lingua") {
+  if (!isFormat(format)) {
+    const known = Object.keys(OWN).join(", ")
     throw new UsageError(
       format === undefined
-        ? "--format is needed: onnx or lingua; see aunet export --help"
-        : `--format is ${JSON.stringify(format)}; there are: onnx, lingua`,
+        ? `--format is needed: ${known}; see aunet export --help`
+        : `--format is ${JSON.stringify(format)}; there are: ${known}`,
     )
   }
   if (out === undefined)
     throw new UsageError(
       `--out is needed: a ${format === "onnx" ? "file" : "folder"}; see aunet export --help`,
     )
-  const stray = OWN[format === "onnx" ? "lingua" : "onnx"].find((name) => flags[name] !== undefined)
+  const given = (name: keyof typeof TYPED): boolean =>
+    name === "data" ? flags.data.length > 0 : flags[name] !== undefined
+  const stray = (Object.keys(TYPED) as (keyof typeof TYPED)[]).find(
+    (name) => given(name) && !(OWN[format] as readonly string[]).includes(name),
+  )
   if (stray !== undefined)
     throw new UsageError(`${TYPED[stray]} does nothing with --format ${format}; leave it out`)
   if (weights !== undefined && weights !== "pth" && weights !== "safetensors") {
@@ -63,11 +89,11 @@ export async function exportCheckpoint(flags: ExportFlags, screen: Screen): Prom
   }
   await (format === "onnx" ? checkOutFile(out, flags) : checkExportFolder(out, flags))
   const plugins = await loadPlugins(flags.plugin)
-  const checkpoint = await readCheckpoint(checkpointFolder(flags.checkpoint, screen), {
-    plugins,
-    training: false,
-    which: flags.which ?? "best",
-  })
+  const folder = checkpointFolder(flags.checkpoint, screen)
+  // A training goes on from where it stands; what writes has the best.
+  const which = flags.which ?? (format === "torch" ? "last" : "best")
+  const checkpoint = await readCheckpoint(folder, { plugins, training: false, which })
+  if (format === "torch") return toTorch(checkpoint, await whichCheckpoint(folder, which), out, flags, screen)
   if (format === "onnx") return toOnnx(checkpoint, out, flags, screen)
 
   const { files, notes } = exportLingua(checkpoint, present({ weights, flops: flags.flops }))
@@ -137,8 +163,8 @@ async function checkExportFolder(path: string, { force }: { readonly force: bool
   const found = await lookAt(path)
   if (found !== "free") {
     const names = await readdir(path)
-    const earlier =
-      names.includes("params.json") && names.includes("files.json") && !names.includes("config.json")
+    const own = names.includes("params.json") || names.includes(TORCH_SCRIPT)
+    const earlier = own && names.includes("files.json") && !names.includes("config.json")
     if (!earlier) {
       const what = names.includes("config.json") ? "a checkpoint" : "other files"
       throw new UsageError(`--out ${path} holds ${what}; choose a new or an empty folder`)

@@ -1,0 +1,72 @@
+/**
+ * What `aunet export --format torch` does: a folder in which PyTorch goes on with a training.
+ *
+ * In: options as typed. Out: a script, a model with the state of its training, a job; what to type next. Never: copies a
+ * corpus: it may be larger than a disk has room for twice.
+ */
+import { resolve } from "node:path"
+import { exportTorch, isCorpusFolder, nodeFolder, TORCH_SCRIPT } from "aunet/node"
+import type { Checkpoint, Folder } from "aunet"
+import { mixOf } from "../arguments/mix-of.ts"
+import { present } from "../arguments/present.ts"
+import { UsageError } from "../arguments/usage-error.ts"
+import { showControls } from "../draw/show-controls.ts"
+import { bytes } from "../report/figures.ts"
+import type { Screen } from "../report/screen.ts"
+import { shellQuote } from "../report/shell-quote.ts"
+import { table } from "../report/table.ts"
+
+/** What is looked at of the options of an export. */
+export interface TorchFlags {
+  readonly data: readonly string[]
+  readonly mix: string | undefined
+}
+
+/** Writes the folder. */
+export async function toTorch(
+  checkpoint: Checkpoint,
+  folder: Folder,
+  out: string,
+  flags: TorchFlags,
+  screen: Screen,
+): Promise<void> {
+  const mix = mixOf(flags.mix)
+  const data = await corporaOf(flags.data)
+  const files = await exportTorch(checkpoint, await folder.read(), { data, ...present({ mix }) })
+  await nodeFolder(out).write(files)
+  const written = Object.entries(files).map(([name, { length }]) => ({ name, bytes: length }))
+  if (screen.json) {
+    screen.printJson({ format: "torch", out, files: written })
+    return
+  }
+  screen.print(
+    table(
+      written.map((file) => [showControls(`${out}/${file.name}`), bytes(file.bytes)]),
+      [1],
+    ),
+  )
+  const script = shellQuote(`${out}/${TORCH_SCRIPT}`)
+  const from = Object.keys(data).length === 0 ? " --data CORPUS" : ""
+  screen.note(`next      python ${script}${from} --steps N, or torchrun --nproc-per-node 8 ${script} ...`)
+  screen.note(
+    `          it saves in ${showControls(out)}/run: a checkpoint for aunet generate, eval and train --resume`,
+  )
+}
+
+/** Corpora by name, with whole paths: the script is started from anywhere. */
+async function corporaOf(typed: readonly string[]): Promise<Record<string, string>> {
+  const corpora: Record<string, string> = {}
+  for (const one of typed) {
+    // A path with a colon in it is a path where it is there.
+    const isPath = await isCorpusFolder(one)
+    const [, name = one, path = one] = isPath ? [] : (/^([^:/\\]+):(.+)$/s.exec(one) ?? [])
+    if (!isPath && !(await isCorpusFolder(path)))
+      throw new UsageError(
+        `--data ${path} is no prepared corpus; write one with aunet prepare --data ${path} --out corpus`,
+      )
+    if (Object.hasOwn(corpora, name))
+      throw new UsageError(`--data: "${name}" is named twice; give each corpus a name of its own`)
+    corpora[name] = resolve(path)
+  }
+  return corpora
+}

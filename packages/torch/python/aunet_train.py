@@ -1,0 +1,1256 @@
+"""Trains an AU-Net with PyTorch: on one processor, several GPUs, or several machines.
+
+    python aunet_train.py --steps 1000
+    torchrun --nproc-per-node 8 aunet_train.py --steps 1000 --device cuda --dtype bfloat16 --compile
+    torchrun --nproc-per-node 8 aunet_train.py --steps 1000 --device cuda --shard
+
+    model/  what training begins with: a checkpoint of aunet          (written by: aunet export --format torch)
+    corpus  text that `aunet prepare` wrote; train.json says where, or --data
+    run/    where it is saved: a checkpoint of aunet again, with metrics.jsonl; a run that is there is gone on with
+
+It reads the rows that `aunet train` reads, in the same order, and takes the same steps; what it saves is taken by
+`aunet generate`, `eval`, `serve` and `train --resume`. Needs Python 3.9 and PyTorch 2.4 or later, and nothing else.
+
+In:  a model and a corpus. Out: checkpoints and a record. Never: a checkpoint that is half written, or text in memory.
+"""
+import argparse
+import contextlib
+import json
+import math
+import os
+import signal
+import struct
+import sys
+import time
+import zlib
+from pathlib import Path
+
+try:
+    import torch
+except ImportError:
+    sys.exit("aunet_train.py: this Python has no PyTorch; install torch 2.4 or later (https://pytorch.org), or run it with one that has")
+import torch.distributed as dist
+import torch.nn.functional as F
+import torch.utils.checkpoint
+from torch import nn
+
+TORCH = tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2])
+if TORCH < (2, 4):
+    sys.exit(f"aunet_train.py: PyTorch is {torch.__version__}; 2.4 is the oldest that will do")
+
+BOS, EOS, VOCABULARY = 256, 257, 258
+OFFSETS = 16
+WORD = 2**32
+
+
+class Refused(Exception):
+    """Something that its user can mend, said in a sentence."""
+
+
+# ---------------------------------------------------------------------------------------------- random numbers
+# Philox 4x32-10 (Salmon et al., 2011): the same streams as in TypeScript, so that the order of rows is the same.
+
+
+def philox(key, counter):
+    (k0, k1), (c0, c1, c2, c3) = key, counter
+    for _ in range(10):
+        first, second = 0xD2511F53 * c0, 0xCD9E8D57 * c2
+        c0, c1, c2, c3 = (second >> 32) ^ c1 ^ k0, second % WORD, (first >> 32) ^ c3 ^ k1, first % WORD
+        k0, k1 = (k0 + 0x9E3779B9) % WORD, (k1 + 0xBB67AE85) % WORD
+    return c0, c1, c2, c3
+
+
+def fold_in(key, stream):
+    text = f"#{stream}" if isinstance(stream, int) else stream
+    for start in range(0, len(text) + 1, 3):
+        codes = [ord(text[start + i]) + 1 if start + i < len(text) else 0 for i in range(3)]
+        key = philox(key, (*codes, start))[:2]
+    return key
+
+
+def uniform_at(key, n):
+    block = n // 4
+    return (philox(key, (block % WORD, block // WORD, 0, 0))[n % 4] + 0.5) / WORD
+
+
+def permutation(key, length):
+    """A permutation of the numbers below length, each a function of its place: 24 turns of a Feistel cipher."""
+    own = fold_in(key, "permutation")
+    keys = [word for turn in range(24) for word in philox(own, (turn, 0, 0, 0))[:2]]
+    a = max(1, math.ceil(math.sqrt(length)))
+    b = max(1, math.ceil(length / a))
+
+    def scattered(value, first, second, below):
+        word = (value ^ first) % WORD
+        word = (word ^ (word >> 16)) * 0x85EBCA6B % WORD
+        word = ((word ^ (word >> 13)) * 0xC2B2AE35 + second) % WORD
+        word = (word ^ (word >> 16)) * 0x7FEB352D % WORD
+        word = (word ^ (word >> 15)) * 0x846CA68B % WORD
+        return int((word ^ (word >> 16)) / WORD * below)
+
+    def once(place):
+        left, right = divmod(place, a)
+        for turn in range(0, 24, 2):
+            left = (left + scattered(right, keys[2 * turn], keys[2 * turn + 1], b)) % b
+            right = (right + scattered(left, keys[2 * turn + 2], keys[2 * turn + 3], a)) % a
+        return left * a + right
+
+    def at(place):
+        place = once(place)
+        while place >= length:
+            place = once(place)
+        return place
+
+    return at
+
+
+# ---------------------------------------------------------------------------------------------- text
+
+
+class Plane:
+    """One long row of bytes in files of a folder; each block is checked when it is first read."""
+
+    def __init__(self, folder, name, size, described):
+        self.path, self.size = folder / name, size
+        self.shard, self.block = described["shardBytes"], described["blockBytes"]
+        sums = self.read_file(self.path / "checksums.bin")
+        self.sums = struct.unpack(f"<{len(sums) // 4}I", sums)
+        self.sums_crc = zlib.crc32(sums)
+        self.seen = set()
+        self.files = {}
+
+    @staticmethod
+    def read_file(path):
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise Refused(f"{path} cannot be read: {error.strerror}; prepare the corpus anew") from None
+
+    def raw(self, begin, end):
+        parts = []
+        while begin < end:
+            shard, offset = divmod(begin, self.shard)
+            count = min(end - begin, self.shard - offset)
+            if shard not in self.files:
+                path = self.path / f"{shard:05}.bin"
+                try:
+                    self.files[shard] = open(path, "rb")
+                except OSError as error:
+                    raise Refused(f"{path} cannot be read: {error.strerror}; prepare the corpus anew") from None
+            part = os.pread(self.files[shard].fileno(), count, offset)
+            if len(part) != count:
+                raise Refused(f"{self.path}/{shard:05}.bin was cut short; prepare the corpus anew")
+            parts.append(part)
+            begin += count
+        return b"".join(parts)
+
+    def read(self, begin, end):
+        first, last = begin // self.block, (end - 1) // self.block
+        for block in range(first, last + 1) if end > begin else ():
+            if block in self.seen:
+                continue
+            found = zlib.crc32(self.raw(block * self.block, min(self.size, (block + 1) * self.block)))
+            if found != self.sums[block]:
+                shard = block * self.block // self.shard
+                raise Refused(f"{self.path}/{shard:05}.bin is not as it was written (block {block}); prepare the corpus anew")
+            self.seen.add(block)
+        return self.raw(begin, end)
+
+
+class Corpus:
+    """A folder that `aunet prepare` wrote: ids and levels of any stretch, what is held out apart."""
+
+    def __init__(self, path, splitter, learned, stages):
+        self.path, self.top = Path(path), stages - 1
+        try:
+            described = json.loads((self.path / "corpus.json").read_bytes())
+        except (OSError, ValueError):
+            raise Refused(f"{path} holds no prepared corpus; aunet prepare writes one") from None
+        if described.get("format") != "aunet-corpus" or described.get("version") != 1:
+            raise Refused(f"the corpus {path} has another format or version; prepare it anew")
+        self.bytes, documents = described["bytes"], described["documents"]
+        wanted = (splitter["name"], splitter.get("options"), None if learned is None else zlib.crc32(learned))
+        told = lambda each: (each["name"], each["options"], each["data"]["checksum"] if "data" in each else None)
+        same = [each for each in described["levels"] if told(each["splitter"]) == wanted]
+        if not same:
+            in_words = lambda each: f"{each['name']} {json.dumps(each.get('options'))}"
+            there = " and ".join(in_words(each["splitter"]) for each in described["levels"]) or "no splitter"
+            raise Refused(f"the corpus {path} has levels of {there}, and none of the model's {in_words(splitter)}{'' if learned is None else ' with what it learned'}; add them with aunet prepare --data {path} --out {path}")
+        own = same[0]
+        self.bits = own["bits"]
+        plane = lambda name, size: Plane(self.path, name, size, described)
+        self.ids = plane("ids", self.bytes)
+        self.levels = plane(own["folder"], -(-self.bytes * self.bits // 8))
+        entries = plane("documents", 8 * documents)
+        for each, expected in ((self.ids, described["checksums"]["ids"]), (self.levels, own["checksum"]), (entries, described["checksums"]["documents"])):
+            if each.sums_crc != expected:
+                raise Refused(f"{each.path}/checksums.bin is not as it was written; prepare the corpus anew")
+        # Eight bytes a document: a hundred million of them fit into a gigabyte.
+        packed = torch.frombuffer(bytearray(entries.read(0, 8 * documents)), dtype=torch.int64)
+        self.ends = packed & (2**48 - 1)
+        aside = (self.path / "held-out.bin").read_bytes()
+        if zlib.crc32(aside) != described["heldOut"]["checksum"]:
+            raise Refused(f"{self.path}/held-out.bin is not as it was written; prepare the corpus anew")
+        self.training, self.held_out = self.parted(aside, self.bytes + 2 * documents)
+        self.training_documents = documents - described["heldOut"]["documents"]
+        self.training_bytes = self.bytes - described["heldOut"]["bytes"]
+        self.training_text = self.training_bytes / max(1, self.training.positions)
+        mark = ",".join(str(each) for each in (described["checksums"]["ids"], described["checksums"]["documents"], described["heldOut"]["checksum"], self.bytes))
+        self.fingerprint = f"{self.bytes + 2 * documents}-corpus-{zlib.crc32(mark.replace(',', ' ').encode()):x}"
+
+    def parted(self, aside, positions):
+        held, rest, after = [], [], 0
+        for at in range(0, len(aside), 24):
+            number, begin, end = (int(each) for each in struct.unpack_from("<3d", aside, at))
+            start, stop = begin + 2 * number, end + 2 * number + 2
+            held.append((start, stop))
+            if start > after:
+                rest.append((after, start))
+            after = stop
+        if positions > after:
+            rest.append((after, positions))
+        return Pieces(self, rest), Pieces(self, held)
+
+    def stretch(self, begin, end):
+        """Ids and levels of positions: bos, the bytes and eos of each document."""
+        ids = torch.zeros(end - begin, dtype=torch.int64)
+        levels = torch.zeros(end - begin, dtype=torch.uint8)
+        # Document d ends, with its eos, before position ends[d] + 2 (d + 1).
+        low, high = 0, len(self.ends)
+        while low < high:
+            middle = (low + high) // 2
+            if int(self.ends[middle]) + 2 * (middle + 1) <= begin:
+                low = middle + 1
+            else:
+                high = middle
+        number = low
+        while number < len(self.ends):
+            first = int(self.ends[number - 1]) if number > 0 else 0
+            last = int(self.ends[number])
+            bos = first + 2 * number
+            if bos >= end:
+                break
+            eos = last + 2 * number + 1
+            if bos >= begin:
+                ids[bos - begin], levels[bos - begin] = BOS, self.top
+            if begin <= eos < end:
+                ids[eos - begin] = EOS
+            start, stop = max(first, begin - 2 * number - 1), min(last, end - 2 * number - 1)
+            if stop > start:
+                at = start + 2 * number + 1 - begin
+                ids[at : at + stop - start] = torch.frombuffer(bytearray(self.ids.read(start, stop)), dtype=torch.uint8)
+                levels[at : at + stop - start] = self.levels_of(start, stop)
+            number += 1
+        return ids, levels
+
+    def levels_of(self, begin, end):
+        per = 8 // self.bits
+        packed = torch.frombuffer(bytearray(self.levels.read(begin // per, -(-end // per))), dtype=torch.uint8)
+        shifts = torch.arange(0, 8, self.bits, dtype=torch.uint8)
+        levels = ((packed[:, None] >> shifts) & (2**self.bits - 1)).flatten()
+        return levels[begin % per : begin % per + end - begin].clamp(max=self.top)
+
+
+class Pieces:
+    """Parts of a corpus that are one text together."""
+
+    def __init__(self, corpus, parts):
+        self.corpus, self.parts, self.at = corpus, parts, [0]
+        for begin, end in parts:
+            self.at.append(self.at[-1] + end - begin)
+        self.positions = self.at[-1]
+
+    def row(self, start, length):
+        ids = torch.zeros(length, dtype=torch.int64)
+        levels = torch.zeros(length, dtype=torch.uint8)
+        at, end = start, min(self.positions, start + length)
+        low, high = 0, len(self.parts)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.at[middle] <= at else (low, middle)
+        while at < end:
+            stop = min(end, self.at[low + 1])
+            begin = self.parts[low][0] + at - self.at[low]
+            ids[at - start : stop - start], levels[at - start : stop - start] = self.corpus.stretch(begin, begin + stop - at)
+            at, low = stop, low + 1
+        return ids, levels
+
+
+class Order:
+    """Which row is which: a function of seed and epoch, for one corpus or several in their shares."""
+
+    def __init__(self, sources, shares, row, seed):
+        self.sources, self.row, self.seed = sources, row, seed
+        for source in sources:
+            if source.training.positions - 1 - row < 0:
+                raise Refused(f"the corpus {source.path} has {source.training.positions} positions to train on, and a row takes {row + 1}")
+        wanted = [share / source.training_text for share, source in zip(shares, sources)]
+        self.shares = [each / sum(wanted) for each in wanted]
+        key = fold_in((seed % WORD, seed // WORD), "mixture")
+        self.first = [uniform_at(key, n) for n in range(len(sources))]
+        self.epochs = [{} for _ in sources]
+        self.round = sum(self.epoch(n, 0)[1] for n in range(len(sources)))
+
+    def epoch(self, source, epoch):
+        kept = self.epochs[source]
+        if epoch not in kept:
+            key = fold_in(fold_in((self.seed % WORD, self.seed // WORD), "rows"), epoch)
+            positions = self.sources[source].training.positions
+            shift = int(uniform_at(key, 0) * min(self.row, positions - self.row))
+            length = (positions - 1 - shift) // self.row
+            if len(kept) > 8:
+                kept.clear()
+            kept[epoch] = (shift, length, permutation(key, length))
+        return kept[epoch]
+
+    def turn(self, wanted):
+        """Whose the row of that number is, and which of its rows."""
+        if len(self.sources) == 1:
+            return 0, wanted
+        due = lambda source, row: (row + self.first[source]) / self.shares[source]
+        time_ = max(0, wanted - len(self.sources) - 1)
+        counts = []
+        for source, share in enumerate(self.shares):
+            count = max(0, math.floor(time_ * share) - 1)
+            while count > 0 and due(source, count - 1) >= time_:
+                count -= 1
+            while due(source, count) < time_:
+                count += 1
+            counts.append(count)
+        for n in range(sum(counts), wanted + 1):
+            source = min(range(len(counts)), key=lambda each: (due(each, counts[each]), each))
+            if n == wanted:
+                return source, counts[source]
+            counts[source] += 1
+
+    def start(self, cursor_epoch, cursor_row):
+        """Source and start of a row, by its epoch (of several sources: its round) and its number there."""
+        if len(self.sources) == 1:
+            shift, _, shuffled = self.epoch(0, cursor_epoch)
+            return 0, shift + shuffled(cursor_row) * self.row
+        source, row = self.turn(cursor_epoch * self.round + cursor_row)
+        epoch = 0
+        while row >= self.epoch(source, epoch)[1]:
+            row -= self.epoch(source, epoch)[1]
+            epoch += 1
+        shift, _, shuffled = self.epoch(source, epoch)
+        return source, shift + shuffled(row) * self.row
+
+    def next(self, cursor, count):
+        epoch, row = cursor["epoch"], cursor["row"]
+        starts = []
+        while len(starts) < count:
+            length = self.epoch(0, epoch)[1] if len(self.sources) == 1 else self.round
+            if row >= length:
+                epoch, row = epoch + 1, 0
+                continue
+            starts.append(self.start(epoch, row))
+            row += 1
+        return starts, {"epoch": epoch, "row": row}
+
+
+class Batch:
+    """Rows with what pools and upsamplers need: which positions each stage takes over, in lengths that are fixed."""
+
+    def __init__(self, rows, lengths, device):
+        ids = torch.stack([ids for ids, _ in rows])
+        levels = torch.stack([levels for _, levels in rows])
+        self.ids, self.targets = ids[:, :-1].to(device), ids[:, 1:].to(device)
+        self.target_levels = levels[:, 1:].long().to(device)
+        self.kept, self.segment, self.offset, self.found, self.dropped = [], [], [], [], []
+        current = levels[:, :-1].clone()
+        real = torch.full((len(rows),), lengths[0])
+        for stage, (length, room) in enumerate(zip(lengths, lengths[1:])):
+            places = torch.arange(length)
+            boundary = ((current > stage) | (places == 0)) & (places < real[:, None])
+            place = boundary.long().cumsum(1) - 1
+            fits = boundary & (place < room)
+            segment = place.clamp(max=room - 1)
+            kept = torch.zeros(len(rows), room, dtype=torch.int64)
+            row, position = fits.nonzero(as_tuple=True)
+            kept[row, segment[row, position]] = position
+            following = torch.zeros(len(rows), room, dtype=torch.uint8)
+            following[row, segment[row, position]] = current[row, position]
+            self.found.append(int(boundary.sum()))
+            self.dropped.append(int(boundary.sum() - fits.sum()))
+            self.kept.append(kept.to(device))
+            self.segment.append(segment.to(device))
+            self.offset.append((places - kept.gather(1, segment)).to(device))
+            real, current = fits.sum(1), following
+
+
+# ---------------------------------------------------------------------------------------------- model
+# Parameters have the names and shapes that they have in the checkpoint.
+
+
+class Norm(nn.Module):
+    def __init__(self, width, epsilon):
+        super().__init__()
+        self.weight, self.epsilon = nn.Parameter(torch.ones(width)), epsilon
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.float().pow(2).mean(-1, keepdim=True) + self.epsilon).to(x.dtype) * self.weight
+
+
+def linear(inner, outer):
+    return nn.Linear(inner, outer, bias=False)
+
+
+class Attention(nn.Module):
+    """Causal attention over a window: in strips of query blocks, each of which reads the keys in its reach."""
+
+    def __init__(self, stage, theta):
+        super().__init__()
+        self.width, self.head, self.window = stage["width"], stage["headWidth"], stage["window"]
+        self.heads = self.width // self.head
+        self.groups = stage.get("kvHeads", self.heads)
+        self.theta = theta
+        self.wq, self.wo = linear(self.width, self.width), linear(self.width, self.width)
+        self.wk, self.wv = (linear(self.width, self.groups * self.head) for _ in range(2))
+        self.made = None
+
+    def tables(self, length, device, dtype):
+        if self.made is None or self.made[0] != (length, device, dtype):
+            pairs = torch.arange(0, self.head, 2, dtype=torch.float64) / self.head
+            angles = torch.arange(length, dtype=torch.float64)[:, None] * self.theta**-pairs[None]
+            turn = [each.to(device, dtype)[None, None] for each in (angles.cos().float(), angles.sin().float())]
+            strips = [(*strip, self.mask(*strip).to(device)) for strip in self.cut(length)]
+            self.made = ((length, device, dtype), turn, strips)
+        return self.made[1:]
+
+    def cut(self, length):
+        """Start, block length, blocks, and keys before a block's own, of each strip."""
+        if self.window >= length and length <= 128:
+            return [(0, length, 1, 0)]
+        reach = min(self.window, length)
+        block = min(reach, max(128, 16 * math.ceil(reach / 8 / 16)))
+        whole = length // block
+        alone = min(whole, math.ceil((self.window - 1) / block))
+        strips = [(n * block, block, 1, n * block) for n in range(alone)]
+        if whole > alone:
+            strips.append((alone * block, block, whole - alone, alone * block))
+        if length > whole * block:
+            strips.append((whole * block, length - whole * block, 1, alone * block))
+        return strips
+
+    def mask(self, start, block, count, before):
+        distance = torch.arange(block)[:, None] + before - torch.arange(before + block)[None]
+        return (distance >= 0) & (distance < self.window)
+
+    @staticmethod
+    def turned(x, cos, sin):
+        even, odd = x[..., 0::2], x[..., 1::2]
+        return torch.stack((even * cos - odd * sin, even * sin + odd * cos), -1).flatten(-2)
+
+    def forward(self, x):
+        rows, length, _ = x.shape
+        (cos, sin), strips = self.tables(length, x.device, x.dtype)
+        by_head = lambda y, heads: y.view(rows, length, heads, self.head).transpose(1, 2)
+        q = self.turned(by_head(self.wq(x), self.heads), cos, sin)
+        k = self.turned(by_head(self.wk(x), self.groups), cos, sin)
+        v = by_head(self.wv(x), self.groups)
+        if self.groups < self.heads:
+            k, v = (each.repeat_interleave(self.heads // self.groups, 1) for each in (k, v))
+        if self.window >= length and x.is_cuda:
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            mixed = torch.cat([self.strip(q, k, v, *strip) for strip in strips], 2)
+        return self.wo(mixed.transpose(1, 2).reshape(rows, length, self.width))
+
+    def strip(self, q, k, v, start, block, count, before, mask):
+        rows, heads = q.shape[:2]
+        own = q[:, :, start : start + block * count]
+        reach = [each[:, :, start - before : start + block * count] for each in (k, v)]
+        if count > 1:
+            own = own.unflatten(2, (count, block)).transpose(1, 2).flatten(0, 1)
+            reach = [each.unfold(2, before + block, block).permute(0, 2, 1, 4, 3).flatten(0, 1) for each in reach]
+        mixed = F.scaled_dot_product_attention(own, *reach, attn_mask=mask)
+        return mixed.unflatten(0, (rows, count)).transpose(1, 2).flatten(2, 3) if count > 1 else mixed
+
+
+class FeedForward(nn.Module):
+    def __init__(self, width, inner):
+        super().__init__()
+        self.w1, self.w2, self.w3 = linear(width, inner), linear(inner, width), linear(width, inner)
+
+    def forward(self, x):
+        return self.w2(F.silu(self.w1(x)) * self.w3(x))
+
+
+class Block(nn.Module):
+    def __init__(self, stage, config):
+        super().__init__()
+        width, epsilon = stage["width"], config["normEpsilon"]
+        wanted = math.trunc(config["feedForward"]["multiplier"] * math.trunc(2 * 4 * width / 3))
+        multiple = config["feedForward"]["multipleOf"]
+        self.attention = Attention(stage, config["ropeTheta"])
+        self.feed_forward = FeedForward(width, multiple * math.ceil(wanted / multiple))
+        self.attention_norm, self.ffn_norm = Norm(width, epsilon), Norm(width, epsilon)
+
+    def forward(self, x):
+        x = x + self.attention(self.attention_norm(x))
+        return x + self.feed_forward(self.ffn_norm(x))
+
+
+class Stack(nn.Module):
+    checkpointed = False
+
+    def __init__(self, stage, config):
+        super().__init__()
+        self.layers = nn.ModuleList(Block(stage, config) for _ in range(stage["layers"]))
+
+    def forward(self, x):
+        for layer in self.layers:
+            if self.checkpointed and torch.is_grad_enabled():
+                x = torch.utils.checkpoint.checkpoint(layer, x, use_reentrant=False)
+            else:
+                x = layer(x)
+        return x
+
+
+class Matrix(nn.Module):
+    """A parameter of any shape under the name `weight`."""
+
+    def __init__(self, *shape):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(*shape))
+
+
+def rows_of(x, index):
+    return x.gather(1, index[..., None].expand(-1, -1, x.shape[-1]))
+
+
+class Transition(nn.Module):
+    """Down by selection, up by a plug-in of those that have a name."""
+
+    def __init__(self, here, next_, config):
+        super().__init__()
+        self.width, epsilon = here, config["normEpsilon"]
+        self.kind = config["upsampler"]["name"]
+        self.shared = (config["upsampler"].get("options") or {}).get("shared", "linear")
+        pool = (config.get("pool") or {"name": "linear"})["name"]
+        if self.kind not in ("multi-linear", "repeat", "simple") or pool not in ("linear", "interpolated"):
+            raise Refused(f"the model has the upsampler {self.kind} and the pool {pool}; here there are multi-linear, repeat, simple, and linear, interpolated")
+        self.next = next_
+        if pool == "linear":
+            self.down_norm, self.trans_down = Norm(here, epsilon), linear(here, next_)
+        else:
+            self.trans_down = None
+        if self.shared == "linear":
+            self.trans_up = linear(next_, here)
+            self.up_norm = Norm(next_, epsilon)
+        if self.kind == "multi-linear":
+            self.indexed_linear = Matrix(OFFSETS, here, next_)
+            # Where the shared map has no norm, the matrices have one of their own.
+            if self.shared != "linear":
+                self.indexed_norm = Norm(next_, epsilon)
+        if self.kind == "repeat":
+            self.pos_encoding = Matrix(OFFSETS, next_)
+
+    def down(self, x, kept):
+        x = rows_of(x, kept)
+        if self.trans_down is not None:
+            return self.trans_down(self.down_norm(x))
+        ratio = self.next // self.width
+        share = (torch.arange(ratio, device=x.device) + 1).to(x.dtype) / ratio
+        return (x[..., None] * share + x.roll(1, -1)[..., None] * (1 - share)).flatten(-2)
+
+    def mapped(self, u):
+        return self.trans_up(u) if self.shared == "linear" else u.unflatten(-1, (self.width, -1)).mean(-1)
+
+    def up(self, z, segment, offset):
+        u = self.up_norm(z) if self.shared == "linear" else z
+        shared = rows_of(self.mapped(u), segment)
+        if self.kind == "simple":
+            return shared * (offset == 0)[..., None]
+        if self.kind == "repeat":
+            return shared + self.mapped(self.pos_encoding.weight)[offset % OFFSETS]
+        normed = u if self.shared == "linear" else self.indexed_norm(z)
+        # By offsets: sixteen products, each of the rows that it is for.
+        group = (offset % OFFSETS).flatten()
+        order = torch.argsort(group, stable=True)
+        sizes = torch.bincount(group, minlength=OFFSETS).tolist()
+        own = (segment + torch.arange(len(z), device=z.device)[:, None] * z.shape[1]).flatten()[order]
+        parts = normed.flatten(0, 1).index_select(0, own).split(sizes)
+        answers = torch.cat([F.linear(part, weight) for part, weight in zip(parts, self.indexed_linear.weight)])
+        back = torch.empty_like(order)
+        back[order] = torch.arange(len(order), device=order.device)
+        return shared + answers.index_select(0, back).view_as(shared)
+
+
+class AuNet(nn.Module):
+    def __init__(self, config):
+        super().__init__()
+        if config.get("vocabulary") is not None:
+            raise Refused("the model reads tokens, and a prepared corpus holds bytes; train it with aunet train")
+        stages = config["stages"]
+        deepest, width, epsilon = len(stages) - 1, stages[0]["width"], config["normEpsilon"]
+        self.config = config
+        self.tok_embeddings = Matrix(VOCABULARY, width)
+        self.encoders = nn.ModuleList(Stack(stage, config) for stage in stages[:-1])
+        self.trunk = Stack(stages[-1], config)
+        self.decoders = nn.ModuleList(Stack(stage, config) for stage in stages[:-1])
+        self.transitions = nn.ModuleList(Transition(stages[s]["width"], stages[s + 1]["width"], config) for s in range(deepest))
+        last = config.get("outputNormEpsilon", epsilon)
+        self.vocab_norm = Norm(width, last)
+        if config.get("tiedVocabulary") is not True:
+            self.vocab = linear(width, VOCABULARY)
+        if config.get("levelWeight") is not None:
+            self.level_mask_norm, self.level_mask = Norm(2 * width, last), linear(2 * width, len(stages))
+
+    def forward(self, batch):
+        """Nats of each target [B * T], and of the level of each, where the model predicts them."""
+        table = self.tok_embeddings.weight
+        x = F.embedding(batch.ids, table)
+        encoded = []
+        for encoder, transition, kept in zip(self.encoders, self.transitions, batch.kept):
+            x = encoder(x)
+            encoded.append(x)
+            x = transition.down(x, kept)
+        x = self.trunk(x)
+        for s in reversed(range(len(self.decoders))):
+            up = self.transitions[s].up(x, batch.segment[s], batch.offset[s])
+            x = self.decoders[s](encoded[s] + up if self.config["residuals"][s] else up)
+        logits = F.linear(self.vocab_norm(x), table if self.config.get("tiedVocabulary") is True else self.vocab.weight)
+        nats = F.cross_entropy(logits.float().flatten(0, 1), batch.targets.flatten(), reduction="none")
+        if self.config.get("levelWeight") is None:
+            return nats, None
+        levels = self.level_mask(self.level_mask_norm(torch.cat([x, F.embedding(batch.targets, table)], -1)))
+        return nats, F.cross_entropy(levels.float().flatten(0, 1), batch.target_levels.flatten(), reduction="none")
+
+
+# ---------------------------------------------------------------------------------------------- files
+DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+
+
+def read_tensors(path):
+    try:
+        data = path.read_bytes()
+        (length,) = struct.unpack_from("<Q", data)
+        header = json.loads(data[8 : 8 + length])
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, struct.error) as error:
+        raise Refused(f"{path} is no file of tensors: {error}") from None
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        start, end = entry["data_offsets"]
+        raw = bytearray(data[8 + length + start : 8 + length + end])
+        if entry["dtype"] not in DTYPES or len(raw) != end - start:
+            raise Refused(f"{path}: {name} is {entry['dtype']}, or cut short; F32, F16 and BF16 are read")
+        tensors[name] = torch.frombuffer(raw, dtype=DTYPES[entry["dtype"]]).reshape(entry["shape"]).float() if raw else torch.zeros(entry["shape"])
+    return tensors
+
+
+def write_durable(path, parts):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as file:
+        for part in parts:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def tensor_parts(tensors):
+    header, at = {}, 0
+    for name, tensor in tensors.items():
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + 4 * tensor.numel()]}
+        at += 4 * tensor.numel()
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    yield struct.pack("<Q", len(text)) + text
+    for tensor in tensors.values():
+        yield tensor.contiguous().numpy().tobytes()
+
+
+NEXT, LIST = ".checkpoint-next", "files.json"
+
+
+def read_list(folder):
+    try:
+        listed = json.loads((folder / LIST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return listed if listed.get("format") == "aunet-files" else None
+
+
+def settle(folder):
+    """Puts in place what a writer that was killed had written whole, and removes what it had not."""
+    listed = read_list(folder / NEXT)
+    if listed is None:
+        remove(folder / NEXT)
+        return
+    old = read_list(folder) or {"files": []}
+    for name in set(old["files"]) - set(listed["files"]):
+        (folder / name).unlink(missing_ok=True)
+    for name in [*listed["files"], LIST]:
+        if (folder / NEXT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(folder / NEXT / name, folder / name)
+    remove(folder / NEXT)
+
+
+def remove(folder):
+    if folder.exists():
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        folder.rmdir()
+
+
+def write_checkpoint(folder, files):
+    """Writes a checkpoint: what was there before counts until all of it is on the disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settle(folder)
+    for left in folder.glob(".checkpoint-writing-torch-*"):
+        remove(left)
+    generation = (read_list(folder) or {"generation": 0})["generation"] + 1
+    claim = folder / f".checkpoint-writing-torch-{os.getpid()}"
+    for name, parts in files.items():
+        write_durable(claim / "new" / name, parts)
+    listed = {"format": "aunet-files", "generation": generation, "files": list(files)}
+    write_durable(claim / "new" / LIST, [json.dumps(listed, indent=2).encode() + b"\n"])
+    os.replace(claim / "new", folder / NEXT)
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+    settle(folder)
+    remove(claim)
+
+
+# ---------------------------------------------------------------------------------------------- training
+
+SETTINGS = {
+    "learningRate": 4e-3,
+    "schedule": "cosine",
+    "minRatio": 0.01,
+    "warmupShare": 0.05,
+    "optimizer": {"beta1": 0.9, "beta2": 0.95, "epsilon": 1e-8, "weightDecay": 0.1, "clip": 0.2},
+    "rows": 4,
+    "seed": 0,
+    "mostDropped": 0.001,
+}
+SCHEDULES = ("constant", "linear", "inverse-square-root", "cosine", "warmup-stable-decay")
+
+
+def rate_of(settings, total, done):
+    """The learning rate of a step, 1 to total."""
+    peak, least = settings["learningRate"], settings["minRatio"]
+    total = settings.get("scheduleSteps", total)
+    warmup = math.ceil(settings["warmupShare"] * total)
+    name, cycle = settings["schedule"], settings.get("cycleLength", 1)
+    if name == "constant":
+        return peak
+    if done < warmup:
+        return peak * done / warmup
+    progress = 1 if total == warmup else (done - warmup) / (total - warmup)
+    if name == "inverse-square-root":
+        return peak * max((warmup / done) ** settings.get("exponent", 0.5), least)
+    if name == "warmup-stable-decay":
+        whole = math.trunc(total * cycle)
+        end = whole * (done // whole + 1)
+        decay = math.trunc(end * settings.get("decayShare", 0.1))
+        end = total if done == total else end
+        if done <= end - decay:
+            return peak
+        along = (done - (end - decay)) / decay
+        return peak / (along / least + (1 - along))
+    if done > total:
+        return peak * least
+    if name == "linear":
+        return peak * (progress * least + (1 - progress))
+    turned = math.floor(min(done, total - 1) / (total * cycle)) % 2 == 1
+    wave = math.cos(math.pi * progress ** settings.get("theta", 1) / cycle)
+    return peak * (least + (1 - least) * 0.5 * ((-wave if turned else wave) + 1))
+
+
+class World:
+    """The processes that train together, and the device of this one."""
+
+    def __init__(self, device):
+        self.size, self.rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
+        local = int(os.environ.get("LOCAL_RANK", 0))
+        if device == "cuda" and not torch.cuda.is_available():
+            raise Refused("--device cuda: PyTorch sees no GPU here; leave it out for the processor")
+        self.device = torch.device("cuda", local) if device == "cuda" else torch.device("cpu")
+        if device == "cuda":
+            torch.cuda.set_device(self.device)
+        if self.size > 1:
+            dist.init_process_group("nccl" if device == "cuda" else "gloo")
+
+    def sum(self, values):
+        if self.size == 1:
+            return values
+        total = torch.tensor(values, dtype=torch.float64, device=self.device)
+        dist.all_reduce(total)
+        return total.tolist()
+
+    def agree(self, what, value):
+        """Ends where the others have something else, before a step is taken with it."""
+        if self.size == 1:
+            return
+        every = [None] * self.size
+        dist.all_gather_object(every, value)
+        if any(each != every[0] for each in every):
+            raise Refused(f"the processes have different {what}: {', '.join(str(each) for each in every)}; give all the same files")
+
+    def wait(self):
+        if self.size > 1:
+            dist.barrier()
+
+
+def full(tensor):
+    """All of a tensor, on the processor, wherever its shards are."""
+    tensor = tensor.detach()
+    return (tensor.full_tensor() if hasattr(tensor, "full_tensor") else tensor).float().cpu()
+
+
+def like(tensor, parameter):
+    """The same numbers, laid out as a parameter is."""
+    if not hasattr(parameter, "device_mesh"):
+        return tensor.to(parameter.device).clone()
+    from torch.distributed.tensor import distribute_tensor
+
+    return distribute_tensor(tensor.to(parameter.device), parameter.device_mesh, parameter.placements)
+
+
+class Training:
+    def __init__(self, options, world):
+        self.options, self.world = options, world
+        self.out = Path(options.out)
+        if world.rank == 0 and self.out.exists():
+            settle(self.out)
+        world.wait()
+        began = self.out if read_list(self.out) else Path(options.model)
+        try:
+            self.checkpoint = json.loads((began / "config.json").read_bytes())
+            weights = read_tensors(began / "model.safetensors")
+        except FileNotFoundError as error:
+            raise Refused(f"{error.filename} is not there; aunet export --format torch writes a model, or name one (--model)") from None
+        self.config = self.checkpoint["model"]
+        # What is neither weights nor training stays as it is: what a splitter learned, for one.
+        listed = read_list(began)
+        names = listed["files"] if listed else [path.name for path in began.iterdir() if path.is_file()]
+        self.others = {name: (began / name).read_bytes() for name in names if "/" not in name and name not in ("config.json", "model.safetensors", LIST)}
+        state_file = began / "train" / "state.json"
+        state = json.loads(state_file.read_bytes()) if state_file.exists() else {}
+        self.steps, self.bytes = state.get("steps", 0), state.get("bytes", 0)
+        self.cursor = state.get("cursor", {"epoch": 0, "row": 0})
+        self.settings = {**SETTINGS, "rowBytes": self.checkpoint["lengths"][0], **state.get("settings", {})}
+        self.take_options()
+        self.lengths = self.settings.get("capacities") or self.checkpoint["lengths"]
+        if self.settings["rowBytes"] != self.lengths[0]:
+            raise Refused(f"rows have {self.settings['rowBytes']} bytes, and the model's lengths are {self.lengths}; train --row-bytes {self.settings['rowBytes']} with aunet first")
+        self.open_text(state)
+        self.make_model(weights)
+        self.make_optimizer(began)
+        self.began = began
+
+    def take_options(self):
+        given = self.options
+        for name in ("rows", "seed", "schedule"):
+            if getattr(given, name) is not None:
+                self.settings[name] = getattr(given, name)
+        if given.rate is not None:
+            self.settings["learningRate"] = given.rate
+        settings = self.settings
+        if settings.get("open") is not None and given.schedule is None:
+            raise Refused("the run has no length (it trains until it is stopped); say how it goes on: --schedule constant, or another of " + ", ".join(SCHEDULES))
+        settings.pop("open", None)
+        if given.steps <= self.steps:
+            raise Refused(f"--steps is {given.steps}, and the run has taken {self.steps} steps; give more, all steps together")
+        parts = self.world.size * given.accumulate
+        if settings["rows"] < parts:
+            raise Refused(f"{settings['rows']} rows are too few for {self.world.size} processes with {given.accumulate} parts each; give --rows {parts} or more")
+
+    def open_text(self, state):
+        given, splitter = self.options, self.checkpoint["splitter"]
+        named = [part.split(":", 1) if ":" in part and not Path(part).exists() else (part, part) for part in given.data]
+        self.names = [name for name, _ in named]
+        self.sources = [Corpus(path, splitter, self.others.get("splitter.bin"), len(self.config["stages"])) for _, path in named]
+        try:
+            shares = {name: float(share) for name, share in (part.split("=") for part in given.mix.split(","))} if given.mix else {}
+        except ValueError:
+            raise Refused(f"--mix is {given.mix!r}; it has to be like books=0.7,web=0.3") from None
+        if set(shares) != (set(self.names) if len(named) > 1 else set()):
+            way = "give a share of each" if len(named) > 1 else "leave it out"
+            raise Refused(f"--mix names {', '.join(shares) or 'nothing'}, and the corpora are {', '.join(self.names)}; {way}")
+        self.shares = [shares[name] for name in self.names] if shares else [1.0]
+        if any(not share > 0 for share in self.shares) or abs(sum(self.shares) - 1) > 1e-6:
+            raise Refused(f"the shares of --mix are {given.mix}; each has to be above 0, and all together 1")
+        self.order = Order(self.sources, self.shares, self.lengths[0], self.settings["seed"])
+        self.text = " ".join(source.fingerprint for source in self.sources)
+        self.world.agree("text", self.text)
+        self.world.agree("steps", self.steps)
+        before = state.get("text")
+        self.changed = before is not None and before != self.text
+        if self.changed:
+            self.say(f"note      the text is another than that of the first {self.steps} steps; it is read from its start")
+            self.cursor = {"epoch": 0, "row": 0}
+
+    def make_model(self, weights):
+        given, world = self.options, self.world
+        self.model = AuNet(self.config)
+        expected = {name: list(each.shape) for name, each in self.model.named_parameters()}
+        wrong = [name for name in expected if name not in weights or list(weights[name].shape) != expected[name]] + [name for name in weights if name not in expected]
+        if wrong:
+            raise Refused(f"model.safetensors does not fit config.json: {', '.join(wrong[:3])}")
+        self.model.load_state_dict(weights)
+        self.model.to(world.device)
+        Stack.checkpointed = given.checkpoint_activations
+        if given.shard:
+            from torch.distributed.device_mesh import init_device_mesh
+
+            try:
+                from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+            except ImportError:
+                from torch.distributed._composable.fsdp import MixedPrecisionPolicy, fully_shard
+            if not dist.is_initialized():
+                raise Refused("--shard parts a model over processes; start it with torchrun, with two of them or more")
+            if world.device.type == "cpu" and TORCH < (2, 7):
+                raise Refused(f"--shard on processors needs PyTorch 2.7, and this is {torch.__version__}; leave it out, or use GPUs")
+            if world.device.type == "cpu" and given.dtype == "bfloat16":
+                raise Refused("--shard with --dtype bfloat16 needs GPUs: processors do not send each other bfloat16 (gloo); leave out one of both")
+            mesh = init_device_mesh(world.device.type, (world.size,))
+            policy = MixedPrecisionPolicy(param_dtype=torch.bfloat16, reduce_dtype=torch.float32) if given.dtype == "bfloat16" else MixedPrecisionPolicy()
+            for block in self.model.modules():
+                if isinstance(block, Block):
+                    fully_shard(block, mesh=mesh, mp_policy=policy)
+            fully_shard(self.model, mesh=mesh, mp_policy=policy)
+        if given.compile:
+            for block in self.model.modules():
+                if isinstance(block, Block):
+                    block.compile()
+        self.run = self.model
+        if world.size > 1 and not given.shard:
+            self.run = nn.parallel.DistributedDataParallel(self.model, device_ids=[world.device.index] if world.device.type == "cuda" else None)
+        self.parameters = dict(self.model.named_parameters())
+
+    def make_optimizer(self, began):
+        own, fast = self.settings["optimizer"], self.world.device.type == "cuda" and not self.options.shard
+        self.optimizer = torch.optim.AdamW(self.parameters.values(), lr=0.0, betas=(own["beta1"], own["beta2"]), eps=own["epsilon"], weight_decay=own["weightDecay"], fused=True if fast else None, foreach=None if fast else True)
+        if self.steps == 0:
+            return
+        try:
+            moments = read_tensors(began / "train" / "optimizer.safetensors")
+        except FileNotFoundError:
+            raise Refused(f"{began}/train/optimizer.safetensors is not there, and {self.steps} steps were taken; export the run again") from None
+        for name, parameter in self.parameters.items():
+            self.optimizer.state[parameter] = {
+                "step": torch.tensor(float(self.steps), device=parameter.device if fast else "cpu"),
+                "exp_avg": like(moments[f"moment1.{name}"], parameter),
+                "exp_avg_sq": like(moments[f"moment2.{name}"], parameter),
+            }
+
+    def say(self, line):
+        if self.world.rank == 0:
+            print(line, flush=True)
+
+    def record(self, event):
+        if self.world.rank == 0:
+            with open(self.out / "metrics.jsonl", "a") as file:
+                file.write(json.dumps(event) + "\n")
+
+    def batch(self, starts):
+        rows = [self.sources[source].training.row(start, self.lengths[0] + 1) for source, start in starts]
+        return Batch(rows, self.lengths, self.world.device)
+
+    def precision(self):
+        low = self.options.dtype == "bfloat16" and not self.options.shard
+        return torch.autocast(self.world.device.type, torch.bfloat16) if low else contextlib.nullcontext()
+
+    def step(self):
+        world, settings, parts = self.world, self.settings, self.options.accumulate
+        rows, began = settings["rows"], time.perf_counter()
+        starts, cursor = self.order.next(self.cursor, rows)
+        cut = lambda n, of: n * rows // of
+        mine = starts[cut(world.rank, world.size) : cut(world.rank + 1, world.size)]
+        rate = rate_of(settings, self.options.steps, self.steps + 1)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss, level_loss = 0.0, 0.0
+        found = [0] * (2 * (len(self.lengths) - 1))
+        for part in range(parts):
+            own = mine[part * len(mine) // parts : (part + 1) * len(mine) // parts]
+            batch = self.batch(own)
+            last = part == parts - 1
+            with contextlib.ExitStack() as stack:
+                if world.size > 1 and not last:
+                    if self.options.shard:
+                        self.model.set_requires_gradient_sync(False)
+                    else:
+                        stack.enter_context(self.run.no_sync())
+                elif self.options.shard:
+                    self.model.set_requires_gradient_sync(True)
+                with self.precision():
+                    nats, level_nats = self.run(batch)
+                whole = rows * self.lengths[0]
+                objective = nats.sum() / whole
+                loss += float(objective.detach())
+                if level_nats is not None:
+                    levels = level_nats.sum() / whole
+                    level_loss += float(levels.detach())
+                    objective = objective + self.config["levelWeight"] * levels
+                # Gradients are means over processes, each of which has its part of the sum.
+                (objective * world.size).backward()
+            found = [a + b for a, b in zip(found, [*batch.found, *batch.dropped])]
+        loss, level_loss, *found = world.sum([loss, level_loss, *found])
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), settings["optimizer"]["clip"], foreach=True)
+        norm = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            raise Refused(f"the loss of step {self.steps + 1} is {loss} (gradient norm {norm}, learning rate {rate:.3g}); the run is as it was last saved. Go on from it with a lower rate (--rate)")
+        self.optimizer.step()
+        self.steps, self.bytes, self.cursor = self.steps + 1, self.bytes + rows * self.lengths[0], cursor
+        seconds, pools, bits = time.perf_counter() - began, len(self.lengths) - 1, loss / math.log(2)
+        self.recent = [*self.recent[-31:], bits]
+        self.spans = [*self.spans[-99:], seconds]
+        speed = rows * self.lengths[0] * len(self.spans) / sum(self.spans)
+        self.boundaries = [total + more for total, more in zip(self.boundaries, found)]
+        event = {"type": "step", "step": self.steps, "bytes": self.bytes, "lossNats": loss}
+        if self.config.get("levelWeight") is not None:
+            event["levelLossNats"] = level_loss
+        self.record({
+            **event, "bitsPerByte": bits, "meanBitsPerByte": sum(self.recent) / len(self.recent), "gradientNorm": norm,
+            "learningRate": rate, "bytesPerSecond": speed, "seconds": seconds, "elapsedSeconds": self.elapsed(),
+            "secondsLeft": (self.options.steps - self.steps) * rows * self.lengths[0] / speed, "share": self.steps / self.options.steps,
+            "epochs": self.epochs(), "keptShares": [(found[n] - found[pools + n]) / (rows * self.lengths[0]) for n in range(pools)],
+        })
+        return bits, speed
+
+    def elapsed(self):
+        return self.past["seconds"] + time.monotonic() - self.started
+
+    def epochs(self):
+        length = self.order.epoch(0, self.cursor["epoch"])[1] if len(self.sources) == 1 else self.order.round
+        return self.cursor["epoch"] + self.cursor["row"] / length
+
+    def dropped_shares(self):
+        pools = len(self.lengths) - 1
+        return [self.boundaries[pools + n] / max(1, self.boundaries[n]) for n in range(pools)]
+
+    @torch.no_grad()
+    def measure(self, most=32768):
+        """Bits of a byte that is held out: of each source, and together by their shares."""
+        T, rows, each, with_eos, found = self.lengths[0], self.settings["rows"], [], [], []
+        for source in self.sources:
+            text = source.held_out
+            count = -(-max(0, text.positions - 1) // T)
+            room = max(1, most // len(self.sources) // T)
+            starts = [n * T for n in range(count)] if count <= room else [n * count // room * T for n in range(room)]
+            mine = starts[self.world.rank :: self.world.size]
+            nats, eos, number = 0.0, 0.0, 0
+            for first in range(0, max(len(mine), -(-len(starts) // self.world.size)), rows):
+                here = mine[first : first + rows] or starts[:1]
+                batch = Batch([text.row(start, T + 1) for start in here], self.lengths, self.world.device)
+                with self.precision():
+                    losses, _ = self.run(batch)
+                if not mine[first : first + rows]:
+                    continue
+                places = torch.tensor(here)[:, None] + torch.arange(T)
+                targets, losses = batch.targets.cpu(), losses.double().cpu().view(batch.targets.shape)
+                real = (targets < BOS) & (places < text.positions - 1)
+                nats += float(losses[real].sum())
+                eos += float(losses[(targets == EOS) & (places < text.positions - 1)].sum())
+                number += int(real.sum())
+            nats, eos, number = self.world.sum([nats, eos, number])
+            if number > 0:
+                each.append(nats / math.log(2) / number)
+                with_eos.append((nats + eos) / math.log(2) / number)
+                found.append(number)
+        if len(each) < len(self.sources):
+            return None
+        mixed = lambda figures: sum(share * one for share, one in zip(self.shares, figures))
+        bits, before = mixed(each), self.past["measured"]
+        best = self.past["best"] is None or bits < self.past["best"]["heldOutBitsPerByte"]
+        self.record({
+            "type": "measure", "step": self.steps, "heldOutBitsPerByte": bits, "heldOutBitsPerByteWithEos": mixed(with_eos),
+            **({"heldOutSources": [{"name": name, "heldOutBitsPerByte": one} for name, one in zip(self.names, each)]} if len(each) > 1 else {}),
+            "measuredBytes": int(sum(found)), "droppedShares": self.dropped_shares(), "bytes": self.bytes, "elapsedSeconds": self.elapsed(),
+            **({"changeBitsPerByte": bits - before} if before is not None else {}), "best": best,
+        })
+        self.past["measured"] = bits
+        if best:
+            self.past["best"] = {"step": self.steps, "heldOutBitsPerByte": bits}
+        return bits
+
+    def save(self, held_out):
+        weights = {name: full(parameter) for name, parameter in self.parameters.items()}
+        moments = {}
+        for number, key in ((1, "exp_avg"), (2, "exp_avg_sq")):
+            for name, parameter in self.parameters.items():
+                moments[f"moment{number}.{name}"] = full(self.optimizer.state[parameter][key])
+        if self.world.rank == 0:
+            progress = {"steps": self.steps, "bytes": self.bytes}
+            if held_out is not None:
+                progress = {**progress, "heldOutBitsPerByte": held_out, "heldOutStep": self.measured_at}
+            state = {"version": 1, "steps": self.steps, "bytes": self.bytes, "cursor": self.cursor, "text": self.text, "settings": self.settings}
+            as_json = lambda value: [json.dumps(value, indent=2).encode() + b"\n"]
+            files = {
+                "config.json": as_json({**self.checkpoint, "progress": progress}),
+                "model.safetensors": tensor_parts(weights),
+                "train/state.json": as_json(state),
+                "train/optimizer.safetensors": tensor_parts(moments),
+                **{name: [content] for name, content in self.others.items()},
+            }
+            try:
+                write_checkpoint(self.out, files)
+            except OSError as error:
+                raise Refused(f"the checkpoint could not be written to {self.out}: {error.strerror}; what was saved before is whole") from None
+        self.world.wait()
+
+    def go(self):
+        given, stop = self.options, []
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.append(True))
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.past = self.trim_record()
+        self.started, self.recent, self.spans = time.monotonic(), [], []
+        self.boundaries = [0] * (2 * (len(self.lengths) - 1))
+        self.world.wait()
+        count = sum(parameter.numel() for parameter in self.parameters.values())
+        devices = f"{self.world.size} process{'es' if self.world.size > 1 else ''} on {self.world.device.type}, {given.dtype}"
+        self.say(f"training  {count:,} parameters from step {self.steps} to {given.steps}, {devices}, torch {torch.__version__}")
+        start = self.start_event(count, devices)
+        self.record({"type": "start", **start})
+        self.describe(start)
+        held_out, saved, shown = None, time.monotonic(), 0.0
+        every = given.measure_steps or max(1, (given.steps - self.steps) // 8)
+        while self.steps < given.steps:
+            bits, speed = self.step()
+            if time.monotonic() - shown > 1 or self.steps == given.steps:
+                shown = time.monotonic()
+                self.say(f"step {self.steps} of {given.steps} · {bits:.2f} bits-per-byte · {speed / 1000:.1f} kB/s" + (f" · held-out {held_out:.2f}" if held_out is not None else ""))
+            # All processes come to the same end.
+            if self.steps == given.stop_after:
+                stop.append(True)
+            asked, due = (flag > 0 for flag in self.world.sum([len(stop), float(time.monotonic() - saved > given.save_seconds)]))
+            if self.steps % every == 0 or self.steps == given.steps:
+                held_out, self.measured_at = self.measure(), self.steps
+            if due or asked or self.steps == given.steps or (given.save_steps and self.steps % given.save_steps == 0):
+                self.save(held_out)
+                saved = time.monotonic()
+            if asked:
+                self.say(f"stopped after {self.steps} steps; the same command goes on")
+                break
+        self.say(f"saved in {self.out}; let it write: aunet generate {self.out} --prompt \"...\"")
+
+    def start_event(self, count, devices):
+        texts = [source.training for source in self.sources]
+        sources = {"sources": [{"name": name, "share": share, "documents": source.training_documents, "bytes": source.training_bytes} for name, share, source in zip(self.names, self.shares, self.sources)]}
+        return {
+            "parameters": count, **self.costs(), "documents": sum(source.training_documents for source in self.sources),
+            "trainingBytes": sum(source.training_bytes for source in self.sources),
+            "heldOutBytes": sum(source.bytes - source.training_bytes for source in self.sources),
+            **(sources if len(texts) > 1 else {}), "rows": self.settings["rows"],
+            "weightDecay": self.settings["optimizer"]["weightDecay"],
+            "epochRows": self.order.round, "lengths": self.lengths, "droppedShares": [0 for _ in self.lengths[1:]],
+            "engine": {"engine": "torch", "backend": f"{devices}, torch {torch.__version__}"}, "resumedAt": self.steps,
+            "dataChanged": self.changed, "seed": self.settings["seed"], "text": self.text, "heldOutText": self.text,
+        }
+
+    def costs(self):
+        """Operations a byte, as the export counted them."""
+        return {name: self.options.task.get(name, 0) for name in ("trainingFlopsPerByte", "nonEmbeddingFlopsPerByte")}
+
+    def describe(self, start):
+        """Adds this start to run.json."""
+        if self.world.rank != 0:
+            return
+        path = self.out / "run.json"
+        try:
+            runs = json.loads(path.read_bytes())["runs"] if self.steps > 0 else []
+        except (OSError, ValueError, KeyError):
+            runs = []
+        runs.append({
+            "command": " ".join(sys.argv), "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "versions": {"torch": torch.__version__, "python": sys.version.split()[0]},
+            "machine": {"processes": self.world.size, "device": torch.cuda.get_device_name() if self.world.device.type == "cuda" else "cpu"},
+            **start,
+        })
+        write_durable(path.with_name("run.json.next"), [json.dumps({"format": "aunet-run", "version": 1, "runs": runs}, indent=2).encode() + b"\n"])
+        os.replace(path.with_name("run.json.next"), path)
+
+    def trim_record(self):
+        """Takes away what was recorded after the last save, since those steps are taken again; gives what was before."""
+        path = self.out / "metrics.jsonl"
+        kept, past = [], {"seconds": 0.0, "best": None, "measured": None}
+        # Of another training, or of this one before its first save.
+        lines = path.read_bytes().split(b"\n") if path.exists() and self.steps > 0 else []
+        for line in lines:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if event.get("step", 0) > self.steps:
+                continue
+            kept.append(line + b"\n")
+            past["seconds"] = event.get("elapsedSeconds", past["seconds"])
+            if event["type"] == "measure":
+                past["measured"] = event["heldOutBitsPerByte"]
+                if past["best"] is None or past["measured"] < past["best"]["heldOutBitsPerByte"]:
+                    past["best"] = {"step": event["step"], "heldOutBitsPerByte": past["measured"]}
+        if path.exists() and self.world.rank == 0:
+            write_durable(path.with_name("metrics.jsonl.next"), kept)
+            os.replace(path.with_name("metrics.jsonl.next"), path)
+        return past
+
+
+def options_of(arguments):
+    here = Path(__file__).resolve().parent
+    try:
+        task = json.loads((here / "train.json").read_bytes())
+    except OSError:
+        task = {}
+    parser = argparse.ArgumentParser(prog="aunet_train.py", description="Trains an AU-Net with PyTorch, in one process or many (torchrun).")
+    add = parser.add_argument
+    add("--model", default=str(here / "model"), help="checkpoint to begin with")
+    add("--data", nargs="+", default=task.get("data", []), help="corpora of aunet prepare, each a path or name:path")
+    add("--mix", default=task.get("mix", ""), help="their shares: books=0.7,web=0.3")
+    add("--out", default=str(here / "run"), help="folder of the run; one that is there is gone on with")
+    add("--steps", type=int, required=True, help="steps in all")
+    add("--rows", type=int, help="rows of a step, all processes together")
+    add("--rate", type=float, help="highest learning rate")
+    add("--schedule", choices=SCHEDULES)
+    add("--seed", type=int)
+    add("--accumulate", type=int, default=1, help="parts that a process computes its rows in")
+    add("--device", choices=("cpu", "cuda"), default="cuda" if torch.cuda.is_available() else "cpu")
+    add("--dtype", choices=("float32", "bfloat16"), default="float32", help="of products; parameters are float32")
+    add("--threads", type=int, help="of each process, on the processor")
+    add("--compile", action="store_true", help="compile the blocks (torch.compile)")
+    add("--shard", action="store_true", help="part parameters and moments over processes (FSDP2)")
+    add("--checkpoint-activations", action="store_true", help="compute blocks twice, and hold less")
+    add("--save-seconds", type=float, default=60)
+    add("--save-steps", type=int, help="save after so many steps as well")
+    add("--stop-after", type=int, help="stop after this step, as if asked to; the schedule stays that of all steps")
+    add("--measure-steps", type=int, help="steps between two measurements; an eighth of all when left out")
+    given = parser.parse_args(arguments)
+    given.task = task
+    for name in ("steps", "rows", "accumulate", "threads", "save_steps", "measure_steps"):
+        if getattr(given, name) is not None and getattr(given, name) < 1:
+            raise Refused(f"--{name.replace('_', '-')} is {getattr(given, name)}; it must be 1 or more")
+    if not given.data:
+        raise Refused("no corpus is named; --data takes what aunet prepare wrote")
+    return given
+
+
+def main():
+    try:
+        given = options_of(sys.argv[1:])
+        if given.threads is not None:
+            torch.set_num_threads(given.threads)
+        if given.device == "cpu":
+            # Numbers below 1e-38 are slow, and count for nothing.
+            torch.set_flush_denormal(True)
+        Training(given, World(given.device)).go()
+    except Refused as error:
+        # One of many would leave the others waiting: torchrun ends them when it sees this one's end.
+        sys.exit(f"aunet_train.py: {error}")
+    finally:
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
