@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { beforeAll, describe, expect, test } from "vitest"
 import { callAunet, type Ran } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
-import { canShard, expectSame, expectWeights, python, runTorch } from "./torch-runs.ts"
+import { canShard, endsOf, expectSame, expectWeights, MODEL, python, runTorch, stage } from "./torch-runs.ts"
 
 const at = temporaryFolder()
 const corpus = at("corpus")
@@ -23,24 +23,6 @@ async function done(args: readonly string[]): Promise<Ran> {
   const ran = await callAunet(args)
   expect(ran.status, ran.stderr).toBe(0)
   return ran
-}
-
-const stage = (width: number, window: number, more = {}): Record<string, unknown> => ({
-  width,
-  layers: 1,
-  headWidth: 8,
-  window,
-  ...more,
-})
-
-const MODEL = {
-  stages: [stage(16, 16), stage(32, 64)],
-  residuals: [true],
-  upsampler: { name: "multi-linear", options: {} },
-  ropeTheta: 500000,
-  normEpsilon: 1e-5,
-  feedForward: { multipleOf: 16, multiplier: 1 },
-  depthFactor: "disabled",
 }
 
 /** Trains a model for some steps, and once more for some others. */
@@ -78,8 +60,8 @@ describe("export --format torch", () => {
     for (const [flags_, said] of [
       [["--data", at("text.txt")], "is no prepared corpus"],
       [["--rows", "2"], "--rows does nothing with --format torch"],
-      [["--data", `a:${corpus}`, "--data", `b:${corpus}`], "mix is undefined"],
-      [["--data", `a:${corpus}`, "--data", `a:${corpus}`], '"a" is named twice'],
+      [["--data", `aa:${corpus}`, "--data", `bb:${corpus}`], "mix is undefined"],
+      [["--data", `aa:${corpus}`, "--data", `aa:${corpus}`], 'two sources are named "aa"'],
       [["--data", corpus, "--mix", "a=1"], "mix is"],
     ] as const) {
       const ran = await callAunet([...other, ...flags_])
@@ -152,6 +134,40 @@ describe.skipIf(python === undefined)("aunet_train.py (skipped without PyTorch 2
     expectSame(at("shard"), `${folder}/run`)
     const moments = "train/optimizer.safetensors"
     expectWeights(at("shard", moments), `${folder}/run/${moments}`)
+    expect(endsOf(`${folder}/run`).dataChanged).toBe(false)
+    // Another order of rows begins at its start.
+    const seeded = await runTorch(folder, ["--steps", "16", "--seed", "5"])
+    expect(seeded.stdout).toContain("the seed is another")
+  })
+
+  test("mixes corpora as aunet train does, there and back", { timeout: 120_000 }, async () => {
+    const other = at("other-corpus")
+    const lines = Array.from({ length: 900 }, (_, i) =>
+      JSON.stringify({ text: "ox ".repeat(1 + (i % 7)) + i }),
+    )
+    writeFileSync(at("other.jsonl"), lines.join("\n"))
+    await done(["prepare", "--data", at("other.jsonl"), "--splitter", "words", "--out", other])
+    const sources = [
+      "--data",
+      `first:${corpus}`,
+      "--data",
+      `second:${other}`,
+      "--mix",
+      "first=0.7,second=0.3",
+    ]
+    writeFileSync(at("mixed.json"), JSON.stringify(MODEL))
+    const flags = ["--config", at("mixed.json"), "--engine", "onnx", "--rows", "6", "--row-bytes", "200"]
+    const run = at("mixed")
+    await done(["train", ...sources, ...flags, "--steps", "3", "--out", run])
+    await done(["export", run, "--format", "torch", ...sources, "--out", at("mixed-torch")])
+    const goOn = ["train", ...sources, "--resume", "--engine", "onnx"]
+    await done([...goOn, "--out", run, "--steps", "12"])
+    const ran = await runTorch(at("mixed-torch"), ["--steps", "12"], 2)
+    expect(ran.status, ran.stderr).toBe(0)
+    expectSame(run, at("mixed-torch", "run"))
+    expect(endsOf(at("mixed-torch", "run")).dataChanged).toBe(false)
+    await done([...goOn, "--out", at("mixed-torch", "run"), "--steps", "14"])
+    expect(endsOf(at("mixed-torch", "run")).dataChanged).toBe(false)
   })
 
   const three = [stage(16, 16), stage(24, 32), stage(32, 64)]
@@ -208,11 +224,13 @@ describe.skipIf(python === undefined)("aunet_train.py (skipped without PyTorch 2
     for (const [args, said] of [
       [["--steps", "20", "--data", damaged], "is not as it was written"],
       [["--steps", "20", "--data", cjk], "and none of the model's words"],
-      [["--steps", "20", "--data", at("text.txt")], "holds no prepared corpus"],
+      [["--steps", "20", "--data", at("text.txt")], "it has to be a corpus that aunet prepare wrote"],
       [["--steps", "1"], "give more, all steps together"],
       [["--steps", "20", "--rows", "1", "--accumulate", "2"], "rows are too few"],
       [["--steps", "20", "--mix", "a=1"], "leave it out"],
-      [["--steps", "20", "--rate", "1e30"], "the run is as it was last saved"],
+      [["--steps", "20", "--rate", "1e30"], "at most 10"],
+      [["--steps", "20", "--seed", "-1"], "--seed is -1"],
+      [["--steps", "20", "--model", corpus], "config.json cannot be read"],
     ] as const) {
       const ran = await runTorch(folder, [...args, "--out", at("refused")])
       expect(ran.status, ran.stdout).toBe(1)

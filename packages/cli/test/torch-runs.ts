@@ -20,6 +20,26 @@ export const canShard =
     "import torch; assert tuple(map(int, torch.__version__.split('+')[0].split('.')[:2])) >= (2, 7)",
   ]).status === 0
 
+/** A stage of one layer. */
+export const stage = (width: number, window: number, more = {}): Record<string, unknown> => ({
+  width,
+  layers: 1,
+  headWidth: 8,
+  window,
+  ...more,
+})
+
+/** A model of two. */
+export const MODEL = {
+  stages: [stage(16, 16), stage(32, 64)],
+  residuals: [true],
+  upsampler: { name: "multi-linear", options: {} },
+  ropeTheta: 500000,
+  normEpsilon: 1e-5,
+  feedForward: { multipleOf: 16, multiplier: 1 },
+  depthFactor: "disabled",
+}
+
 interface Step {
   readonly lossNats: number
   readonly levelLossNats?: number
@@ -37,6 +57,21 @@ function stepsOf(folder: string): Map<number, Step> {
   )
 }
 
+/** What a record says of the last measurement, and of the last start. */
+export function endsOf(folder: string): {
+  readonly heldOut: number | undefined
+  readonly dataChanged: boolean
+} {
+  const lines = readFileSync(`${folder}/metrics.jsonl`, "utf8").trim().split("\n")
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  const last = (type: string): Record<string, unknown> | undefined =>
+    events.findLast((event) => event["type"] === type)
+  return {
+    heldOut: last("measure")?.["heldOutBitsPerByte"] as number | undefined,
+    dataChanged: last("start")?.["dataChanged"] as boolean,
+  }
+}
+
 /** Holds two records against each other. */
 export function expectSame(ours: string, theirs: string): void {
   const [mine, other] = [stepsOf(ours), stepsOf(theirs)]
@@ -49,6 +84,9 @@ export function expectSame(ours: string, theirs: string): void {
     expect(Math.abs(learningRate / own.learningRate - 1)).toBeLessThan(1e-12)
     expect(keptShares).toEqual(own.keptShares)
   }
+  const [end, otherEnd] = [endsOf(ours), endsOf(theirs)]
+  expect(otherEnd.dataChanged).toBe(end.dataChanged)
+  expect(Math.abs((otherEnd.heldOut ?? 0) - (end.heldOut ?? 0))).toBeLessThan(1e-4)
 }
 
 /** Numbers of a file of tensors, one name after another. */

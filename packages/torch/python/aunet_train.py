@@ -14,11 +14,14 @@ It reads the rows that `aunet train` reads, in the same order, and takes the sam
 In:  a model and a corpus. Out: checkpoints and a record. Never: a checkpoint that is half written, or text in memory.
 """
 import argparse
+import array
 import contextlib
 import json
 import math
 import os
+import secrets
 import signal
+import socket
 import struct
 import sys
 import time
@@ -45,6 +48,27 @@ WORD = 2**32
 
 class Refused(Exception):
     """Something that its user can mend, said in a sentence."""
+
+
+def read_json(path, way_out):
+    """An object of JSON from a file."""
+    try:
+        found = json.loads(path.read_bytes())
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}); {way_out}") from None
+    except ValueError:
+        raise Refused(f"{path} is not JSON; {way_out}") from None
+    if not isinstance(found, dict):
+        raise Refused(f"{path} is not what it should be; {way_out}")
+    return found
+
+
+def number(value):
+    """A number as JavaScript writes it."""
+    text = repr(float(value))
+    if 1e-7 < abs(value) < 1e-4:
+        text = f"{value:.25f}".rstrip("0") if float(f"{value:.25f}") == value else text
+    return text[:-2] if text.endswith(".0") else text.replace("e-0", "e-")
 
 
 # ---------------------------------------------------------------------------------------------- random numbers
@@ -114,9 +138,12 @@ class Plane:
         self.path, self.size = folder / name, size
         self.shard, self.block = described["shardBytes"], described["blockBytes"]
         sums = self.read_file(self.path / "checksums.bin")
-        self.sums = struct.unpack(f"<{len(sums) // 4}I", sums)
         self.sums_crc = zlib.crc32(sums)
-        self.seen = set()
+        # Four bytes a block, and one that tells whether it was checked.
+        self.sums = array.array("I", sums[: len(sums) // 4 * 4])
+        if sys.byteorder == "big":
+            self.sums.byteswap()
+        self.seen = bytearray(len(self.sums))
         self.files = {}
 
     @staticmethod
@@ -136,7 +163,7 @@ class Plane:
                 try:
                     self.files[shard] = open(path, "rb")
                 except OSError as error:
-                    raise Refused(f"{path} cannot be read: {error.strerror}; prepare the corpus anew") from None
+                    raise Refused(f"{path} cannot be read ({error.strerror}); is all of the corpus there?") from None
             part = os.pread(self.files[shard].fileno(), count, offset)
             if len(part) != count:
                 raise Refused(f"{self.path}/{shard:05}.bin was cut short; prepare the corpus anew")
@@ -147,13 +174,13 @@ class Plane:
     def read(self, begin, end):
         first, last = begin // self.block, (end - 1) // self.block
         for block in range(first, last + 1) if end > begin else ():
-            if block in self.seen:
+            if self.seen[block]:
                 continue
             found = zlib.crc32(self.raw(block * self.block, min(self.size, (block + 1) * self.block)))
             if found != self.sums[block]:
                 shard = block * self.block // self.shard
                 raise Refused(f"{self.path}/{shard:05}.bin is not as it was written (block {block}); prepare the corpus anew")
-            self.seen.add(block)
+            self.seen[block] = 1
         return self.raw(begin, end)
 
 
@@ -162,10 +189,7 @@ class Corpus:
 
     def __init__(self, path, splitter, learned, stages):
         self.path, self.top = Path(path), stages - 1
-        try:
-            described = json.loads((self.path / "corpus.json").read_bytes())
-        except (OSError, ValueError):
-            raise Refused(f"{path} holds no prepared corpus; aunet prepare writes one") from None
+        described = read_json(self.path / "corpus.json", "it has to be a corpus that aunet prepare wrote")
         if described.get("format") != "aunet-corpus" or described.get("version") != 1:
             raise Refused(f"the corpus {path} has another format or version; prepare it anew")
         self.bytes, documents = described["bytes"], described["documents"]
@@ -186,9 +210,10 @@ class Corpus:
             if each.sums_crc != expected:
                 raise Refused(f"{each.path}/checksums.bin is not as it was written; prepare the corpus anew")
         # Eight bytes a document: a hundred million of them fit into a gigabyte.
-        packed = torch.frombuffer(bytearray(entries.read(0, 8 * documents)), dtype=torch.int64)
-        self.ends = packed & (2**48 - 1)
-        aside = (self.path / "held-out.bin").read_bytes()
+        self.ends = torch.frombuffer(bytearray(entries.read(0, 8 * documents)), dtype=torch.int64) if documents else torch.zeros(0, dtype=torch.int64)
+        self.ends &= 2**48 - 1
+        self.levels_checksum = own["checksum"]
+        aside = Plane.read_file(self.path / "held-out.bin")
         if zlib.crc32(aside) != described["heldOut"]["checksum"]:
             raise Refused(f"{self.path}/held-out.bin is not as it was written; prepare the corpus anew")
         self.training, self.held_out = self.parted(aside, self.bytes + 2 * documents)
@@ -288,20 +313,23 @@ class Order:
         self.shares = [each / sum(wanted) for each in wanted]
         key = fold_in((seed % WORD, seed // WORD), "mixture")
         self.first = [uniform_at(key, n) for n in range(len(sources))]
-        self.epochs = [{} for _ in sources]
-        self.round = sum(self.epoch(n, 0)[1] for n in range(len(sources)))
+        self.kept = {}
+        self.places = [(0, 0)] * len(sources)
+        self.round = sum(self.shape(n, 0)[1] for n in range(len(sources)))
 
-    def epoch(self, source, epoch):
-        kept = self.epochs[source]
-        if epoch not in kept:
-            key = fold_in(fold_in((self.seed % WORD, self.seed // WORD), "rows"), epoch)
-            positions = self.sources[source].training.positions
-            shift = int(uniform_at(key, 0) * min(self.row, positions - self.row))
-            length = (positions - 1 - shift) // self.row
-            if len(kept) > 8:
-                kept.clear()
-            kept[epoch] = (shift, length, permutation(key, length))
-        return kept[epoch]
+    def shape(self, source, epoch):
+        """Shift and number of rows of an epoch, and the key of its order."""
+        key = fold_in(fold_in((self.seed % WORD, self.seed // WORD), "rows"), epoch)
+        positions = self.sources[source].training.positions
+        shift = int(uniform_at(key, 0) * min(self.row, positions - self.row))
+        return shift, (positions - 1 - shift) // self.row, key
+
+    def place(self, source, epoch, row):
+        if self.kept.get(source, (None,))[0] != epoch:
+            shift, length, key = self.shape(source, epoch)
+            self.kept[source] = (epoch, shift, permutation(key, length))
+        _, shift, shuffled = self.kept[source]
+        return source, shift + shuffled(row) * self.row
 
     def turn(self, wanted):
         """Whose the row of that number is, and which of its rows."""
@@ -326,22 +354,23 @@ class Order:
     def start(self, cursor_epoch, cursor_row):
         """Source and start of a row, by its epoch (of several sources: its round) and its number there."""
         if len(self.sources) == 1:
-            shift, _, shuffled = self.epoch(0, cursor_epoch)
-            return 0, shift + shuffled(cursor_row) * self.row
+            return self.place(0, cursor_epoch, cursor_row)
         source, row = self.turn(cursor_epoch * self.round + cursor_row)
-        epoch = 0
-        while row >= self.epoch(source, epoch)[1]:
-            row -= self.epoch(source, epoch)[1]
-            epoch += 1
-        shift, _, shuffled = self.epoch(source, epoch)
-        return source, shift + shuffled(row) * self.row
+        # From where the last row of this source was, forward or back.
+        epoch, before = self.places[source]
+        while row < before:
+            epoch -= 1
+            before -= self.shape(source, epoch)[1]
+        while row >= before + (length := self.shape(source, epoch)[1]):
+            epoch, before = epoch + 1, before + length
+        self.places[source] = (epoch, before)
+        return self.place(source, epoch, row - before)
 
     def next(self, cursor, count):
         epoch, row = cursor["epoch"], cursor["row"]
         starts = []
         while len(starts) < count:
-            length = self.epoch(0, epoch)[1] if len(self.sources) == 1 else self.round
-            if row >= length:
+            if row >= (self.shape(0, epoch)[1] if len(self.sources) == 1 else self.round):
                 epoch, row = epoch + 1, 0
                 continue
             starts.append(self.start(epoch, row))
@@ -624,23 +653,29 @@ DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
 def read_tensors(path):
-    try:
-        data = path.read_bytes()
-        (length,) = struct.unpack_from("<Q", data)
-        header = json.loads(data[8 : 8 + length])
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, struct.error) as error:
-        raise Refused(f"{path} is no file of tensors: {error}") from None
+    bad = f"{path} is cut short, or no file of tensors; export the run again"
     tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        start, end = entry["data_offsets"]
-        raw = bytearray(data[8 + length + start : 8 + length + end])
-        if entry["dtype"] not in DTYPES or len(raw) != end - start:
-            raise Refused(f"{path}: {name} is {entry['dtype']}, or cut short; F32, F16 and BF16 are read")
-        tensors[name] = torch.frombuffer(raw, dtype=DTYPES[entry["dtype"]]).reshape(entry["shape"]).float() if raw else torch.zeros(entry["shape"])
+    try:
+        with open(path, "rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > 2**30:
+                raise Refused(bad)
+            header = json.loads(file.read(length))
+            for name, entry in header.items():
+                if name == "__metadata__":
+                    continue
+                if entry["dtype"] not in DTYPES:
+                    raise Refused(f"{path}: {name} is {entry['dtype']}; F32, F16 and BF16 are read")
+                start, end = entry["data_offsets"]
+                file.seek(8 + length + start)
+                raw = bytearray(file.read(end - start))
+                if len(raw) != end - start:
+                    raise Refused(bad)
+                tensors[name] = torch.frombuffer(raw, dtype=DTYPES[entry["dtype"]]).reshape(entry["shape"]).float()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}); export the run again") from None
+    except (ValueError, struct.error, AttributeError, KeyError, TypeError):
+        raise Refused(bad) from None
     return tensors
 
 
@@ -669,11 +704,28 @@ NEXT, LIST = ".checkpoint-next", "files.json"
 
 
 def read_list(folder):
+    """What files.json says is the content of a folder; None where there is none of ours."""
     try:
         listed = json.loads((folder / LIST).read_bytes())
     except (OSError, ValueError):
         return None
-    return listed if listed.get("format") == "aunet-files" else None
+    if not isinstance(listed, dict) or listed.get("format") != "aunet-files":
+        return None
+    for name in listed["files"]:
+        if Path(name).is_absolute() or any(part in ("", ".", "..") for part in name.split("/")):
+            raise Refused(f"{folder / LIST} names {name!r}, which does not lie in its folder; it is damaged")
+    return listed
+
+
+def sync_folder(folder):
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        # Some file systems cannot, and need not.
+        pass
+    finally:
+        os.close(handle)
 
 
 def settle(folder):
@@ -685,11 +737,21 @@ def settle(folder):
     old = read_list(folder) or {"files": []}
     for name in set(old["files"]) - set(listed["files"]):
         (folder / name).unlink(missing_ok=True)
-    for name in [*listed["files"], LIST]:
-        if (folder / NEXT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(folder / NEXT / name, folder / name)
+    for name in listed["files"]:
+        place(folder, name)
+    for inside in {(folder / name).parent for name in listed["files"]}:
+        sync_folder(inside)
+    place(folder, LIST)
+    sync_folder(folder)
     remove(folder / NEXT)
+
+
+def place(folder, name):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    if (folder / NEXT / name).exists():
+        os.replace(folder / NEXT / name, folder / name)
+    elif not (folder / name).exists():
+        raise Refused(f"{folder} is damaged: {name} is neither in it nor in {NEXT}")
 
 
 def remove(folder):
@@ -699,24 +761,54 @@ def remove(folder):
         folder.rmdir()
 
 
+CLAIM = ".checkpoint-writing-"
+
+
+def claim_folder(folder):
+    """A subfolder that says who writes; refuses while somebody else does, and removes what the dead left."""
+    host = "".join(each if each.isalnum() or each == "." else "_" for each in socket.gethostname())
+    claim = folder / f"{CLAIM}{host}-{os.getpid()}-{secrets.token_hex(6)}"
+    claim.mkdir()
+    for other in folder.glob(f"{CLAIM}*"):
+        if other == claim:
+            continue
+        of, _, rest = other.name[len(CLAIM) :].rpartition("-")[0].rpartition("-")
+        if of == host and rest.isdigit():
+            try:
+                os.kill(int(rest), 0)
+                lives = int(rest) != os.getpid()
+            except ProcessLookupError:
+                lives = False
+            except PermissionError:
+                lives = True
+        else:
+            # Of another machine, whose clock may be another: a living one touches it every two seconds.
+            lives = time.time() - other.stat().st_mtime < 120
+        if lives:
+            remove(claim)
+            raise Refused(f"{folder} is being written by another process ({other.name}); wait for it, or choose another --out")
+        remove(other)
+    return claim
+
+
 def write_checkpoint(folder, files):
     """Writes a checkpoint: what was there before counts until all of it is on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    settle(folder)
-    for left in folder.glob(".checkpoint-writing-torch-*"):
-        remove(left)
-    generation = (read_list(folder) or {"generation": 0})["generation"] + 1
-    claim = folder / f".checkpoint-writing-torch-{os.getpid()}"
-    for name, parts in files.items():
-        write_durable(claim / "new" / name, parts)
-    listed = {"format": "aunet-files", "generation": generation, "files": list(files)}
-    write_durable(claim / "new" / LIST, [json.dumps(listed, indent=2).encode() + b"\n"])
-    os.replace(claim / "new", folder / NEXT)
-    handle = os.open(folder, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
-    settle(folder)
-    remove(claim)
+    claim = claim_folder(folder)
+    try:
+        settle(folder)
+        generation = (read_list(folder) or {"generation": 0})["generation"] + 1
+        for name, parts in files.items():
+            write_durable(claim / "new" / name, parts)
+        listed = {"format": "aunet-files", "generation": generation, "files": list(files)}
+        write_durable(claim / "new" / LIST, [json.dumps(listed, indent=2).encode() + b"\n"])
+        for inside in {(claim / "new" / name).parent for name in [*files, LIST]}:
+            sync_folder(inside)
+        os.replace(claim / "new", folder / NEXT)
+        sync_folder(folder)
+        settle(folder)
+    finally:
+        remove(claim)
 
 
 # ---------------------------------------------------------------------------------------------- training
@@ -765,6 +857,11 @@ def rate_of(settings, total, done):
     return peak * (least + (1 - least) * 0.5 * ((-wave if turned else wave) + 1))
 
 
+def said(error):
+    """A sentence of an error."""
+    return f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+
+
 class World:
     """The processes that train together, and the device of this one."""
 
@@ -786,14 +883,19 @@ class World:
         dist.all_reduce(total)
         return total.tolist()
 
-    def agree(self, what, value):
-        """Ends where the others have something else, before a step is taken with it."""
-        if self.size == 1:
-            return
-        every = [None] * self.size
-        dist.all_gather_object(every, value)
-        if any(each != every[0] for each in every):
-            raise Refused(f"the processes have different {what}: {', '.join(str(each) for each in every)}; give all the same files")
+    def agree(self, problem, facts):
+        """Ends in all processes where one has a problem, or where they are to do different things."""
+        every = [(problem, facts)]
+        if self.size > 1:
+            every = [None] * self.size
+            dist.all_gather_object(every, (problem, facts))
+        for rank, (said, _) in enumerate(every):
+            if said is not None:
+                raise Refused(said if self.size == 1 else f"{said} (process {rank})")
+        for name in facts:
+            found = [str(each[name]) for _, each in every]
+            if len(set(found)) > 1:
+                raise Refused(f"the processes have different {name}: {', '.join(found)}; give all the same options and files")
 
     def wait(self):
         if self.size > 1:
@@ -819,33 +921,73 @@ class Training:
     def __init__(self, options, world):
         self.options, self.world = options, world
         self.out = Path(options.out)
-        if world.rank == 0 and self.out.exists():
-            settle(self.out)
-        world.wait()
-        began = self.out if read_list(self.out) else Path(options.model)
+        self.lengths = []
+        problem = weights = None
         try:
-            self.checkpoint = json.loads((began / "config.json").read_bytes())
-            weights = read_tensors(began / "model.safetensors")
-        except FileNotFoundError as error:
-            raise Refused(f"{error.filename} is not there; aunet export --format torch writes a model, or name one (--model)") from None
+            if world.rank == 0:
+                self.look_at_out()
+        except (Refused, OSError) as error:
+            problem = said(error)
+        world.agree(problem, {})
+        try:
+            weights = self.read()
+        except (Refused, OSError) as error:
+            problem = said(error)
+        world.agree(problem, {} if problem else self.facts(weights))
+        self.make_model(weights)
+        del weights
+        self.make_optimizer()
+
+    def look_at_out(self):
+        """Settles what a killed writer left; refuses a folder that holds something else."""
+        if not self.out.exists():
+            return
+        settle(self.out)
+        there = {path.name for path in self.out.iterdir() if not path.name.startswith(".")}
+        if not read_list(self.out) and there - {"metrics.jsonl", "run.json", "metrics.jsonl.next", "run.json.next"}:
+            raise Refused(f"{self.out} holds other files, or a checkpoint whose {LIST} is missing or damaged; bring that back, or choose another --out")
+
+    def read(self):
+        """Reads what training begins with, but the moments; gives the weights."""
+        model = Path(self.options.model)
+        self.began = self.out if read_list(self.out) else model
+        way = "aunet export --format torch writes a model, or name one (--model)"
+        self.checkpoint = read_json(self.began / "config.json", way)
+        if self.checkpoint.get("format") != "aunet" or self.checkpoint.get("version") != 1:
+            raise Refused(f"{self.began}/config.json is of another format or version; {way}")
         self.config = self.checkpoint["model"]
+        if self.began != model and (model / "config.json").exists():
+            first = read_json(model / "config.json", way)
+            if first.get("model") != self.config or first.get("splitter") != self.checkpoint["splitter"]:
+                raise Refused(f"{self.out} is a run of another model than {model}; choose another --out, or take the old run away")
+        weights = read_tensors(self.began / "model.safetensors")
         # What is neither weights nor training stays as it is: what a splitter learned, for one.
-        listed = read_list(began)
-        names = listed["files"] if listed else [path.name for path in began.iterdir() if path.is_file()]
-        self.others = {name: (began / name).read_bytes() for name in names if "/" not in name and name not in ("config.json", "model.safetensors", LIST)}
-        state_file = began / "train" / "state.json"
-        state = json.loads(state_file.read_bytes()) if state_file.exists() else {}
+        listed = read_list(self.began)
+        names = listed["files"] if listed else [path.name for path in self.began.iterdir() if path.is_file()]
+        self.others = {name: (self.began / name).read_bytes() for name in names if "/" not in name and name not in ("config.json", "model.safetensors", LIST)}
+        state_file = self.began / "train" / "state.json"
+        state = read_json(state_file, "export the run again") if state_file.exists() else {}
         self.steps, self.bytes = state.get("steps", 0), state.get("bytes", 0)
         self.cursor = state.get("cursor", {"epoch": 0, "row": 0})
         self.settings = {**SETTINGS, "rowBytes": self.checkpoint["lengths"][0], **state.get("settings", {})}
+        seed = self.settings["seed"]
         self.take_options()
         self.lengths = self.settings.get("capacities") or self.checkpoint["lengths"]
         if self.settings["rowBytes"] != self.lengths[0]:
             raise Refused(f"rows have {self.settings['rowBytes']} bytes, and the model's lengths are {self.lengths}; train --row-bytes {self.settings['rowBytes']} with aunet first")
-        self.open_text(state)
-        self.make_model(weights)
-        self.make_optimizer(began)
-        self.began = began
+        self.open_text(state, seed)
+        return weights
+
+    def facts(self, weights):
+        """What has to be the same in all processes."""
+        given, sums = self.options, 0
+        for name, tensor in sorted(weights.items()):
+            sums = zlib.crc32(name.encode() + tensor.numpy().tobytes(), sums)
+        options = {name: value for name, value in vars(given).items() if name not in ("data", "model", "out", "task", "threads")}
+        return {
+            "options": options, "settings": self.settings, "model": self.config, "lengths": self.lengths, "cursor": self.cursor,
+            "weights": sums, "text": self.text, "levels": [source.levels_checksum for source in self.sources],
+        }
 
     def take_options(self):
         given = self.options
@@ -854,17 +996,22 @@ class Training:
                 self.settings[name] = getattr(given, name)
         if given.rate is not None:
             self.settings["learningRate"] = given.rate
+        # The parts of a step there; here each process has its own.
+        if self.settings["rows"] % self.settings.get("accumulate", 1) != 0:
+            del self.settings["accumulate"]
         settings = self.settings
         if settings.get("open") is not None and given.schedule is None:
             raise Refused("the run has no length (it trains until it is stopped); say how it goes on: --schedule constant, or another of " + ", ".join(SCHEDULES))
         settings.pop("open", None)
         if given.steps <= self.steps:
             raise Refused(f"--steps is {given.steps}, and the run has taken {self.steps} steps; give more, all steps together")
+        if settings["schedule"] == "warmup-stable-decay" and not settings["minRatio"] > 0:
+            raise Refused("the schedule warmup-stable-decay needs a minRatio above 0, and the run's is 0; choose another --schedule")
         parts = self.world.size * given.accumulate
         if settings["rows"] < parts:
-            raise Refused(f"{settings['rows']} rows are too few for {self.world.size} processes with {given.accumulate} parts each; give --rows {parts} or more")
+            raise Refused(f"{settings['rows']} rows are too few for {self.world.size} process{'es' if self.world.size > 1 else ''} with {given.accumulate} part{'s' if given.accumulate > 1 else ''} each; give --rows {parts} or more")
 
-    def open_text(self, state):
+    def open_text(self, state, seed):
         given, splitter = self.options, self.checkpoint["splitter"]
         named = [part.split(":", 1) if ":" in part and not Path(part).exists() else (part, part) for part in given.data]
         self.names = [name for name, _ in named]
@@ -873,6 +1020,9 @@ class Training:
             shares = {name: float(share) for name, share in (part.split("=") for part in given.mix.split(","))} if given.mix else {}
         except ValueError:
             raise Refused(f"--mix is {given.mix!r}; it has to be like books=0.7,web=0.3") from None
+        twice = [name for name in self.names if self.names.count(name) > 1]
+        if twice:
+            raise Refused(f"two corpora are named {twice[0]}; give each a name of its own, as name:path")
         if set(shares) != (set(self.names) if len(named) > 1 else set()):
             way = "give a share of each" if len(named) > 1 else "leave it out"
             raise Refused(f"--mix names {', '.join(shares) or 'nothing'}, and the corpora are {', '.join(self.names)}; {way}")
@@ -880,14 +1030,36 @@ class Training:
         if any(not share > 0 for share in self.shares) or abs(sum(self.shares) - 1) > 1e-6:
             raise Refused(f"the shares of --mix are {given.mix}; each has to be above 0, and all together 1")
         self.order = Order(self.sources, self.shares, self.lengths[0], self.settings["seed"])
-        self.text = " ".join(source.fingerprint for source in self.sources)
-        self.world.agree("text", self.text)
-        self.world.agree("steps", self.steps)
+        total = sum(self.shares)
+        self.shares = [share / total for share in self.shares]
+        self.text = self.sources[0].fingerprint
+        if len(named) > 1:
+            self.text = " + ".join(f"{name} {number(share)} {source.fingerprint}" for name, share, source in zip(self.names, self.shares, self.sources))
         before = state.get("text")
         self.changed = before is not None and before != self.text
-        if self.changed:
-            self.say(f"note      the text is another than that of the first {self.steps} steps; it is read from its start")
+        if self.changed or seed != self.settings["seed"]:
+            self.say(f"note      the {'text' if self.changed else 'seed'} is another than that of the first {self.steps} steps; the text is read from its start")
             self.cursor = {"epoch": 0, "row": 0}
+        self.measured_rows()
+
+    def measured_rows(self, most=32768):
+        """The rows that are measured, and lengths in which they drop no boundary."""
+        T, stages = self.lengths[0], len(self.lengths)
+        self.measured, needed = [], [0] * stages
+        for source in self.sources:
+            text = source.held_out
+            count = -(-max(0, text.positions - 1) // T)
+            room = max(1, most // len(self.sources) // T)
+            starts = [n * T for n in range(count)] if count <= room else [n * count // room * T for n in range(room)]
+            self.measured.append(starts)
+            for start in starts:
+                levels = text.row(start, T)[1][: text.positions - start]
+                levels[0] = stages - 1
+                needed = [max(most_, int((levels >= stage).sum())) for stage, most_ in enumerate(needed)]
+        lengths = [T]
+        for stage in range(1, stages):
+            lengths.append(min(lengths[-1], max(8, -(-needed[stage] // 8) * 8)))
+        self.measured_lengths = lengths if any(self.measured) else self.lengths
 
     def make_model(self, weights):
         given, world = self.options, self.world
@@ -927,25 +1099,28 @@ class Training:
             self.run = nn.parallel.DistributedDataParallel(self.model, device_ids=[world.device.index] if world.device.type == "cuda" else None)
         self.parameters = dict(self.model.named_parameters())
 
-    def make_optimizer(self, began):
+    def make_optimizer(self):
         own, fast = self.settings["optimizer"], self.world.device.type == "cuda" and not self.options.shard
         self.optimizer = torch.optim.AdamW(self.parameters.values(), lr=0.0, betas=(own["beta1"], own["beta2"]), eps=own["epsilon"], weight_decay=own["weightDecay"], fused=True if fast else None, foreach=None if fast else True)
         if self.steps == 0:
             return
-        try:
-            moments = read_tensors(began / "train" / "optimizer.safetensors")
-        except FileNotFoundError:
-            raise Refused(f"{began}/train/optimizer.safetensors is not there, and {self.steps} steps were taken; export the run again") from None
+        moments = read_tensors(self.began / "train" / "optimizer.safetensors")
         for name, parameter in self.parameters.items():
-            self.optimizer.state[parameter] = {
-                "step": torch.tensor(float(self.steps), device=parameter.device if fast else "cpu"),
-                "exp_avg": like(moments[f"moment1.{name}"], parameter),
-                "exp_avg_sq": like(moments[f"moment2.{name}"], parameter),
-            }
+            own = [moments.pop(f"moment{number_}.{name}", None) for number_ in (1, 2)]
+            if any(each is None or each.shape != parameter.shape for each in own):
+                raise Refused(f"{self.began}/train/optimizer.safetensors lacks the moments of {name}, or has them in another shape; export the run again")
+            first, second = (like(each, parameter) for each in own)
+            step = torch.tensor(float(self.steps), device=parameter.device if fast else "cpu")
+            self.optimizer.state[parameter] = {"step": step, "exp_avg": first, "exp_avg_sq": second}
 
     def say(self, line):
-        if self.world.rank == 0:
+        if self.world.rank != 0:
+            return
+        try:
             print(line, flush=True)
+        except BrokenPipeError:
+            # Nobody reads any more; the record does.
+            sys.stdout = open(os.devnull, "w")
 
     def record(self, event):
         if self.world.rank == 0:
@@ -1000,7 +1175,7 @@ class Training:
         norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), settings["optimizer"]["clip"], foreach=True)
         norm = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
         if not (math.isfinite(loss) and math.isfinite(norm)):
-            raise Refused(f"the loss of step {self.steps + 1} is {loss} (gradient norm {norm}, learning rate {rate:.3g}); the run is as it was last saved. Go on from it with a lower rate (--rate)")
+            raise Refused(f"the loss or its gradient is not finite in step {self.steps + 1}: {loss}, {norm} (learning rate {rate:.3g}); the run is as it was last saved. Go on from it with a lower rate (--rate); where that fails as well, begin anew in another --out")
         self.optimizer.step()
         self.steps, self.bytes, self.cursor = self.steps + 1, self.bytes + rows * self.lengths[0], cursor
         seconds, pools, bits = time.perf_counter() - began, len(self.lengths) - 1, loss / math.log(2)
@@ -1023,7 +1198,7 @@ class Training:
         return self.past["seconds"] + time.monotonic() - self.started
 
     def epochs(self):
-        length = self.order.epoch(0, self.cursor["epoch"])[1] if len(self.sources) == 1 else self.order.round
+        length = self.order.shape(0, self.cursor["epoch"])[1] if len(self.sources) == 1 else self.order.round
         return self.cursor["epoch"] + self.cursor["row"] / length
 
     def dropped_shares(self):
@@ -1031,19 +1206,16 @@ class Training:
         return [self.boundaries[pools + n] / max(1, self.boundaries[n]) for n in range(pools)]
 
     @torch.no_grad()
-    def measure(self, most=32768):
+    def measure(self):
         """Bits of a byte that is held out: of each source, and together by their shares."""
         T, rows, each, with_eos, found = self.lengths[0], self.settings["rows"], [], [], []
-        for source in self.sources:
+        for source, starts in zip(self.sources, self.measured):
             text = source.held_out
-            count = -(-max(0, text.positions - 1) // T)
-            room = max(1, most // len(self.sources) // T)
-            starts = [n * T for n in range(count)] if count <= room else [n * count // room * T for n in range(room)]
             mine = starts[self.world.rank :: self.world.size]
-            nats, eos, number = 0.0, 0.0, 0
+            nats, eos, count = 0.0, 0.0, 0
             for first in range(0, max(len(mine), -(-len(starts) // self.world.size)), rows):
                 here = mine[first : first + rows] or starts[:1]
-                batch = Batch([text.row(start, T + 1) for start in here], self.lengths, self.world.device)
+                batch = Batch([text.row(start, T + 1) for start in here], self.measured_lengths, self.world.device)
                 with self.precision():
                     losses, _ = self.run(batch)
                 if not mine[first : first + rows]:
@@ -1053,12 +1225,12 @@ class Training:
                 real = (targets < BOS) & (places < text.positions - 1)
                 nats += float(losses[real].sum())
                 eos += float(losses[(targets == EOS) & (places < text.positions - 1)].sum())
-                number += int(real.sum())
-            nats, eos, number = self.world.sum([nats, eos, number])
-            if number > 0:
-                each.append(nats / math.log(2) / number)
-                with_eos.append((nats + eos) / math.log(2) / number)
-                found.append(number)
+                count += int(real.sum())
+            nats, eos, count = self.world.sum([nats, eos, count])
+            if count > 0:
+                each.append(nats / math.log(2) / count)
+                with_eos.append((nats + eos) / math.log(2) / count)
+                found.append(count)
         if len(each) < len(self.sources):
             return None
         mixed = lambda figures: sum(share * one for share, one in zip(self.shares, figures))
@@ -1078,15 +1250,18 @@ class Training:
     def save(self, held_out):
         weights = {name: full(parameter) for name, parameter in self.parameters.items()}
         moments = {}
-        for number, key in ((1, "exp_avg"), (2, "exp_avg_sq")):
+        for order, key in ((1, "exp_avg"), (2, "exp_avg_sq")):
             for name, parameter in self.parameters.items():
-                moments[f"moment{number}.{name}"] = full(self.optimizer.state[parameter][key])
+                moments[f"moment{order}.{name}"] = full(self.optimizer.state[parameter][key])
+        for name, tensor in {**weights, **moments}.items():
+            if not torch.isfinite(tensor).all():
+                raise Refused(f"after step {self.steps} {name} has a number that is not finite; the run is as it was last saved, and goes on with a lower rate (--rate), or begins anew in another --out")
         if self.world.rank == 0:
             progress = {"steps": self.steps, "bytes": self.bytes}
             if held_out is not None:
                 progress = {**progress, "heldOutBitsPerByte": held_out, "heldOutStep": self.measured_at}
             state = {"version": 1, "steps": self.steps, "bytes": self.bytes, "cursor": self.cursor, "text": self.text, "settings": self.settings}
-            as_json = lambda value: [json.dumps(value, indent=2).encode() + b"\n"]
+            as_json = lambda value: [json.dumps(value, indent=2, allow_nan=False).encode() + b"\n"]
             files = {
                 "config.json": as_json({**self.checkpoint, "progress": progress}),
                 "model.safetensors": tensor_parts(weights),
@@ -1098,18 +1273,28 @@ class Training:
                 write_checkpoint(self.out, files)
             except OSError as error:
                 raise Refused(f"the checkpoint could not be written to {self.out}: {error.strerror}; what was saved before is whole") from None
+        self.record({"type": "save", "step": self.steps, "checkpoint": str(self.out)})
         self.world.wait()
 
     def go(self):
         given, stop = self.options, []
+
+
+        def asked_to(name, _):
+            # The second time it ends at once.
+            stop.append(True)
+            signal.signal(name, signal.SIG_DFL)
+
         for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: stop.append(True))
+            signal.signal(name, asked_to)
         self.out.mkdir(parents=True, exist_ok=True)
         self.past = self.trim_record()
         self.started, self.recent, self.spans = time.monotonic(), [], []
         self.boundaries = [0] * (2 * (len(self.lengths) - 1))
         self.world.wait()
         count = sum(parameter.numel() for parameter in self.parameters.values())
+        goes = "goes on with" if self.began == self.out else "begins with"
+        self.say(f"model     {goes} {self.began}, step {self.steps}")
         devices = f"{self.world.size} process{'es' if self.world.size > 1 else ''} on {self.world.device.type}, {given.dtype}"
         self.say(f"training  {count:,} parameters from step {self.steps} to {given.steps}, {devices}, torch {torch.__version__}")
         start = self.start_event(count, devices)
@@ -1126,7 +1311,8 @@ class Training:
             if self.steps == given.stop_after:
                 stop.append(True)
             asked, due = (flag > 0 for flag in self.world.sum([len(stop), float(time.monotonic() - saved > given.save_seconds)]))
-            if self.steps % every == 0 or self.steps == given.steps:
+            # Who is asked to stop has little time.
+            if (self.steps % every == 0 and not asked) or self.steps == given.steps:
                 held_out, self.measured_at = self.measure(), self.steps
             if due or asked or self.steps == given.steps or (given.save_steps and self.steps % given.save_steps == 0):
                 self.save(held_out)
@@ -1134,6 +1320,12 @@ class Training:
             if asked:
                 self.say(f"stopped after {self.steps} steps; the same command goes on")
                 break
+        end = {"type": "end", "steps": self.steps, "bytes": self.bytes}
+        if held_out is not None:
+            end = {**end, "heldOutBitsPerByte": held_out, "heldOutStep": self.measured_at}
+        if self.past["best"] is not None:
+            end["best"] = self.past["best"]
+        self.record({**end, "droppedShares": self.dropped_shares(), "checkpoint": str(self.out), "stopped": self.steps < given.steps, "seconds": time.monotonic() - self.started})
         self.say(f"saved in {self.out}; let it write: aunet generate {self.out} --prompt \"...\"")
 
     def start_event(self, count, devices):
@@ -1161,7 +1353,7 @@ class Training:
         path = self.out / "run.json"
         try:
             runs = json.loads(path.read_bytes())["runs"] if self.steps > 0 else []
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             runs = []
         runs.append({
             "command": " ".join(sys.argv), "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -1183,11 +1375,11 @@ class Training:
                 event = json.loads(line)
             except ValueError:
                 continue
-            if event.get("step", 0) > self.steps:
+            if not isinstance(event, dict) or event.get("step", event.get("steps", 0)) > self.steps:
                 continue
             kept.append(line + b"\n")
             past["seconds"] = event.get("elapsedSeconds", past["seconds"])
-            if event["type"] == "measure":
+            if event.get("type") == "measure":
                 past["measured"] = event["heldOutBitsPerByte"]
                 if past["best"] is None or past["measured"] < past["best"]["heldOutBitsPerByte"]:
                     past["best"] = {"step": event["step"], "heldOutBitsPerByte": past["measured"]}
@@ -1199,10 +1391,7 @@ class Training:
 
 def options_of(arguments):
     here = Path(__file__).resolve().parent
-    try:
-        task = json.loads((here / "train.json").read_bytes())
-    except OSError:
-        task = {}
+    task = read_json(here / "train.json", "export the run again") if (here / "train.json").exists() else {}
     parser = argparse.ArgumentParser(prog="aunet_train.py", description="Trains an AU-Net with PyTorch, in one process or many (torchrun).")
     add = parser.add_argument
     add("--model", default=str(here / "model"), help="checkpoint to begin with")
@@ -1227,9 +1416,17 @@ def options_of(arguments):
     add("--measure-steps", type=int, help="steps between two measurements; an eighth of all when left out")
     given = parser.parse_args(arguments)
     given.task = task
-    for name in ("steps", "rows", "accumulate", "threads", "save_steps", "measure_steps"):
+    for name in ("steps", "rows", "accumulate", "threads", "save_steps", "measure_steps", "stop_after"):
         if getattr(given, name) is not None and getattr(given, name) < 1:
             raise Refused(f"--{name.replace('_', '-')} is {getattr(given, name)}; it must be 1 or more")
+    if given.rate is not None and not 0 < given.rate <= 10:
+        raise Refused(f"--rate is {given.rate}; it must be above 0 and at most 10")
+    if given.seed is not None and not 0 <= given.seed < 2**53:
+        raise Refused(f"--seed is {given.seed}; it must be a whole number from 0 to 2^53 - 1")
+    if given.rows is not None and given.rows > 65536:
+        raise Refused(f"--rows is {given.rows}; it must be at most 65536")
+    if not given.save_seconds > 0:
+        raise Refused(f"--save-seconds is {given.save_seconds}; it must be above 0")
     if not given.data:
         raise Refused("no corpus is named; --data takes what aunet prepare wrote")
     return given
@@ -1247,6 +1444,10 @@ def main():
     except Refused as error:
         # One of many would leave the others waiting: torchrun ends them when it sees this one's end.
         sys.exit(f"aunet_train.py: {error}")
+    except OSError as error:
+        sys.exit(f"aunet_train.py: {said(error)}; what was saved before is whole")
+    except KeyboardInterrupt:
+        sys.exit("aunet_train.py: stopped before the first step; nothing was changed")
     finally:
         if dist.is_initialized():
             dist.destroy_process_group()

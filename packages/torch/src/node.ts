@@ -118,7 +118,7 @@ const JOB = `#!/bin/bash
 #SBATCH --gpus-per-node=8
 #SBATCH --cpus-per-task=16
 #SBATCH --time=24:00:00
-# A minute before the end: it saves, and the same job goes on where it was.
+# A minute before its time is over it saves and ends: submit it again, and it goes on. After the failure of a node it is queued again by itself.
 #SBATCH --signal=TERM@60
 #SBATCH --requeue
 # sbatch train.sbatch --steps 100000 --device cuda --dtype bfloat16 --compile

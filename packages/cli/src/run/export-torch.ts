@@ -10,6 +10,7 @@ import type { Checkpoint, Folder } from "aunet"
 import { mixOf } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { textSources } from "../files/text-sources.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
@@ -56,16 +57,11 @@ export async function toTorch(
 /** Corpora by name, with whole paths: the script is started from anywhere. */
 async function corporaOf(typed: readonly string[]): Promise<Record<string, string>> {
   const corpora: Record<string, string> = {}
-  for (const one of typed) {
-    // A path with a colon in it is a path where it is there.
-    const isPath = await isCorpusFolder(one)
-    const [, name = one, path = one] = isPath ? [] : (/^([^:/\\]+):(.+)$/s.exec(one) ?? [])
-    if (!isPath && !(await isCorpusFolder(path)))
+  for (const { name, path } of textSources(typed)) {
+    if (!(await isCorpusFolder(path)))
       throw new UsageError(
         `--data ${path} is no prepared corpus; write one with aunet prepare --data ${path} --out corpus`,
       )
-    if (Object.hasOwn(corpora, name))
-      throw new UsageError(`--data: "${name}" is named twice; give each corpus a name of its own`)
     corpora[name] = resolve(path)
   }
   return corpora
