@@ -213,7 +213,7 @@ describe.skipIf(python === undefined)("aunet_train.py (skipped without PyTorch 2
     })
 
   test("what it cannot do is said in a sentence", { timeout: 120_000 }, async () => {
-    const folder = at("two-torch")
+    const folder = await trained("refusing", MODEL)
     const damaged = at("damaged")
     await done(["prepare", "--data", at("text.txt"), "--splitter", "words", "--out", damaged])
     const ids = readFileSync(`${damaged}/ids/00000.bin`)

@@ -26,6 +26,7 @@ import struct
 import sys
 import time
 import zlib
+from decimal import Decimal
 from pathlib import Path
 
 try:
@@ -66,8 +67,8 @@ def read_json(path, way_out):
 def number(value):
     """A number as JavaScript writes it."""
     text = repr(float(value))
-    if 1e-7 < abs(value) < 1e-4:
-        text = f"{value:.25f}".rstrip("0") if float(f"{value:.25f}") == value else text
+    if 1e-6 <= abs(value) < 1e-4:
+        return format(Decimal(text), "f")
     return text[:-2] if text.endswith(".0") else text.replace("e-0", "e-")
 
 
@@ -791,6 +792,13 @@ def claim_folder(folder):
     return claim
 
 
+def touching(claim, parts):
+    """The same parts, each a sign of life: a claim that nobody touches is taken for a dead writer's."""
+    for part in parts:
+        os.utime(claim)
+        yield part
+
+
 def write_checkpoint(folder, files):
     """Writes a checkpoint: what was there before counts until all of it is on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -799,7 +807,7 @@ def write_checkpoint(folder, files):
         settle(folder)
         generation = (read_list(folder) or {"generation": 0})["generation"] + 1
         for name, parts in files.items():
-            write_durable(claim / "new" / name, parts)
+            write_durable(claim / "new" / name, touching(claim, parts))
         listed = {"format": "aunet-files", "generation": generation, "files": list(files)}
         write_durable(claim / "new" / LIST, [json.dumps(listed, indent=2).encode() + b"\n"])
         for inside in {(claim / "new" / name).parent for name in [*files, LIST]}:
