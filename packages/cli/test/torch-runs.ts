@@ -6,19 +6,17 @@ import { type AddressInfo, createServer } from "node:net"
 import { expect } from "vitest"
 import type { Ran } from "./run-aunet.ts"
 
-/** A Python with PyTorch 2, if there is one. */
-export const python = [process.env["AUNET_PYTHON"] ?? "python3"].find(
-  (each) =>
-    spawnSync(each, ["-c", "import torch; assert int(torch.__version__.split('.')[0]) >= 2"]).status === 0,
-)
+/** Whether a program is a Python with PyTorch of a version or later. */
+const hasTorch = (program: string, least: string): boolean => {
+  const version = "tuple(map(int, torch.__version__.split('+')[0].split('.')[:2]))"
+  return spawnSync(program, ["-c", `import torch; assert ${version} >= (${least})`]).status === 0
+}
+
+/** A Python with a PyTorch that the script takes, if there is one. */
+export const python = [process.env["AUNET_PYTHON"] ?? "python3"].find((each) => hasTorch(each, "2, 4"))
 
 /** On processors PyTorch parts a model from 2.7 on. */
-export const canShard =
-  python !== undefined &&
-  spawnSync(python, [
-    "-c",
-    "import torch; assert tuple(map(int, torch.__version__.split('+')[0].split('.')[:2])) >= (2, 7)",
-  ]).status === 0
+export const canShard = python !== undefined && hasTorch(python, "2, 7")
 
 /** A stage of one layer. */
 export const stage = (width: number, window: number, more = {}): Record<string, unknown> => ({

@@ -31,7 +31,7 @@ test("large documents one after another have the levels that the splitter gives"
   const expected = new Uint8Array(text.length)
   expected.set(levelsOf(words, text.subarray(0, half)))
   expected.set(levelsOf(words, text.subarray(half)), half)
-  const packer = levelsPacker(2, 2)
+  const packer = levelsPacker(2)
   packer.begin(0)
   packer.add(expected)
   expect(packed).toEqual(packer.take().packed)
@@ -44,4 +44,23 @@ test("a splitter that gives one array twice, against its contract, is told of an
   const task = { from: 0, ends: Float64Array.of(large) } as const
   pack(task)
   if (isFreed) expect(() => pack(task)).toThrow("gave 0 levels for 65536 bytes")
+})
+
+test("a level above the depth is told with its byte, be there a place for it or not", () => {
+  for (const [depth, level] of [
+    [1, 2],
+    [2, 3],
+    [2, 9],
+    [3, 4],
+    [12, 13],
+    [200, 201],
+  ]) {
+    const high: Splitter = {
+      ...words,
+      depth,
+      split: (bytes) => bytes.map((_, i) => (i === 41 ? level : 0)),
+    }
+    const pack = taskPacker(high, (from, to) => text.slice(from, to))
+    expect(() => pack({ from: 0, ends: Float64Array.of(30, 130) })).toThrow(`level ${level} at byte 41`)
+  }
 })

@@ -29,7 +29,7 @@ import zlib
 from decimal import Decimal
 from pathlib import Path
 
-# Threads that sleep while they wait for each other: two and a half times the speed on two busy cores (docs/log.md). Read when torch is.
+# Threads that sleep while they wait for each other: more than twice the speed on two cores. It is read when torch is.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 try:
@@ -67,7 +67,7 @@ def read_json(path, way_out):
     return found
 
 
-def number(value):
+def as_javascript(value):
     """A number as JavaScript writes it."""
     text = repr(float(value))
     if 1e-6 <= abs(value) < 1e-4:
@@ -340,13 +340,13 @@ class Order:
         if len(self.sources) == 1:
             return 0, wanted
         due = lambda source, row: (row + self.first[source]) / self.shares[source]
-        time_ = max(0, wanted - len(self.sources) - 1)
+        moment = max(0, wanted - len(self.sources) - 1)
         counts = []
         for source, share in enumerate(self.shares):
-            count = max(0, math.floor(time_ * share) - 1)
-            while count > 0 and due(source, count - 1) >= time_:
+            count = max(0, math.floor(moment * share) - 1)
+            while count > 0 and due(source, count - 1) >= moment:
                 count -= 1
-            while due(source, count) < time_:
+            while due(source, count) < moment:
                 count += 1
             counts.append(count)
         for n in range(sum(counts), wanted + 1):
@@ -742,15 +742,15 @@ def settle(folder):
     for name in set(old["files"]) - set(listed["files"]):
         (folder / name).unlink(missing_ok=True)
     for name in listed["files"]:
-        place(folder, name)
+        put_in_place(folder, name)
     for inside in {(folder / name).parent for name in listed["files"]}:
         sync_folder(inside)
-    place(folder, LIST)
+    put_in_place(folder, LIST)
     sync_folder(folder)
     remove(folder / NEXT)
 
 
-def place(folder, name):
+def put_in_place(folder, name):
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     if (folder / NEXT / name).exists():
         os.replace(folder / NEXT / name, folder / name)
@@ -776,18 +776,17 @@ def claim_folder(folder):
     for other in folder.glob(f"{CLAIM}*"):
         if other == claim:
             continue
-        of, _, rest = other.name[len(CLAIM) :].rpartition("-")[0].rpartition("-")
-        if of == host and rest.isdigit():
+        # A living writer touches its claim again and again; clocks of two machines may differ by a little.
+        lives = time.time() - other.stat().st_mtime < 120
+        of, _, process = other.name[len(CLAIM) :].rpartition("-")[0].rpartition("-")
+        if lives and of == host and process.isdigit():
             try:
-                os.kill(int(rest), 0)
-                lives = int(rest) != os.getpid()
+                os.kill(int(process), 0)
+                lives = int(process) != os.getpid()
             except ProcessLookupError:
                 lives = False
             except PermissionError:
-                lives = True
-        else:
-            # Of another machine, whose clock may be another: a living one touches it every two seconds.
-            lives = time.time() - other.stat().st_mtime < 120
+                pass
         if lives:
             remove(claim)
             raise Refused(f"{folder} is being written by another process ({other.name}); wait for it, or choose another --out")
@@ -900,9 +899,9 @@ class World:
         if self.size > 1:
             every = [None] * self.size
             dist.all_gather_object(every, (problem, facts))
-        for rank, (said, _) in enumerate(every):
-            if said is not None:
-                raise Refused(said if self.size == 1 else f"{said} (process {rank})")
+        for rank, (there, _) in enumerate(every):
+            if there is not None:
+                raise Refused(there if self.size == 1 else f"{there} (process {rank})")
         for name in facts:
             found = [str(each[name]) for _, each in every]
             if len(set(found)) > 1:
@@ -1045,7 +1044,7 @@ class Training:
         self.shares = [share / total for share in self.shares]
         self.text = self.sources[0].fingerprint
         if len(named) > 1:
-            self.text = " + ".join(f"{name} {number(share)} {source.fingerprint}" for name, share, source in zip(self.names, self.shares, self.sources))
+            self.text = " + ".join(f"{name} {as_javascript(share)} {source.fingerprint}" for name, share, source in zip(self.names, self.shares, self.sources))
         before = state.get("text")
         self.changed = before is not None and before != self.text
         if self.changed or seed != self.settings["seed"]:
@@ -1259,6 +1258,7 @@ class Training:
         return bits
 
     def save(self, held_out):
+        problem = None
         weights = {name: full(parameter) for name, parameter in self.parameters.items()}
         moments = {}
         for order, key in ((1, "exp_avg"), (2, "exp_avg_sq")):
@@ -1283,13 +1283,14 @@ class Training:
             try:
                 write_checkpoint(self.out, files)
             except OSError as error:
-                raise Refused(f"the checkpoint could not be written to {self.out}: {error.strerror}; what was saved before is whole") from None
+                problem = f"the checkpoint could not be written to {self.out}: {error.strerror}; what was saved before is whole"
+            except Refused as error:
+                problem = str(error)
+        self.world.agree(problem, {})
         self.record({"type": "save", "step": self.steps, "checkpoint": str(self.out)})
-        self.world.wait()
 
     def go(self):
         given, stop = self.options, []
-
 
         def asked_to(name, _):
             # The second time it ends at once.
@@ -1363,7 +1364,7 @@ class Training:
             return
         path = self.out / "run.json"
         try:
-            runs = json.loads(path.read_bytes())["runs"] if self.steps > 0 else []
+            runs = json.loads(path.read_bytes())["runs"] if self.began == self.out else []
         except (OSError, ValueError, KeyError, TypeError):
             runs = []
         runs.append({
@@ -1380,7 +1381,7 @@ class Training:
         path = self.out / "metrics.jsonl"
         kept, past = [], {"seconds": 0.0, "best": None, "measured": None}
         # Of another training, or of this one before its first save.
-        lines = path.read_bytes().split(b"\n") if path.exists() and self.steps > 0 else []
+        lines = path.read_bytes().split(b"\n") if path.exists() and self.began == self.out else []
         for line in lines:
             try:
                 event = json.loads(line)

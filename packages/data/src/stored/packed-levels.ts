@@ -24,7 +24,7 @@ export interface LevelsPacker {
    * Packs more.
    *
    * @param levels [T]
-   * @returns whether none is above `depth`; else nothing is of use that was packed
+   * @returns whether each has a place in so many bits; else nothing is of use that was packed
    */
   add(levels: Uint8Array): boolean
   /** Gives all levels, packed, and how often each comes. */
@@ -43,16 +43,14 @@ export interface LevelsPacker {
  *     behind what is there    ...bbaa << 4 | ....
  *
  * Each lot is packed by itself, and then put where the one before ends, which may be within a byte.
- *
- * @param depth the top level
  */
-export function levelsPacker(bits: LevelBits, depth: number): LevelsPacker {
+export function levelsPacker(bits: LevelBits): LevelsPacker {
   const perByte = 8 / bits
   // Kept: what is allocated for each task is cleared, and costs the collector a turn every few tasks.
   let lot = new Uint32Array()
   let out = new Uint32Array()
+  let first = 0
   let count = 0
-  let counts = new Float64Array(256)
   const room = (words: number): void => {
     if (out.length >= words) return
     const before = out
@@ -63,25 +61,27 @@ export function levelsPacker(bits: LevelBits, depth: number): LevelsPacker {
     begin: (before) => {
       room(1)
       out[0] = 0
+      first = before
       count = before
-      counts = new Float64Array(256)
     },
     add: (levels) => {
       const words = Math.ceil((levels.length * bits) / 32)
       if (lot.length < words) lot = new Uint32Array(2 * words)
       if (packInto(levels, bits, lot.subarray(0, words)) > 2 ** bits - 1) return false
-      const seen = countLevels(new Uint8Array(lot.buffer, 0, Math.ceil(levels.length / perByte)), bits)
-      // What the last byte has no level for.
-      seen[0] -= (perByte - (levels.length % perByte)) % perByte
-      for (let level = depth + 1; level < 256; level++) if (seen[level] > 0) return false
-      for (let level = 0; level <= depth; level++) counts[level] += seen[level]
       const from = Math.floor((count * bits) / 32)
       room(from + words + 1)
       append(lot.subarray(0, words), out, from, (count * bits) % 32)
       count += levels.length
       return true
     },
-    take: () => ({ packed: new Uint8Array(out.buffer, 0, Math.ceil(count / perByte)).slice(), counts }),
+    take: () => {
+      const packed = new Uint8Array(out.buffer, 0, Math.ceil(count / perByte)).slice()
+      // Here and not for each lot: those may be a hundred million.
+      const counts = countLevels(packed, bits)
+      // What is before these, and what the last byte has no level for.
+      counts[0] -= first + packed.length * perByte - count
+      return { packed, counts }
+    },
   }
 }
 
@@ -170,7 +170,7 @@ function append(words: Uint32Array, out: Uint32Array, from: number, shift: numbe
  * How often each level comes, by how often each byte does. In four tables by turns: most bytes are the same one, and a
  * processor that adds to one place again and again waits each time until it has what it wrote.
  */
-function countLevels(packed: Uint8Array, bits: LevelBits): Float64Array {
+function countLevels(packed: Uint8Array, bits: LevelBits): Float64Array<ArrayBuffer> {
   const tables = new Uint32Array(4 * 256)
   const fours = packed.length - (packed.length % 4)
   for (let at = 0; at < fours; at += 4) {

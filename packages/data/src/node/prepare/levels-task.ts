@@ -4,7 +4,7 @@
  * In: a splitter, a way to read bytes, where documents begin and end; or a part of a long document, and where the cursor
  * stood before it. Out: their levels, packed. Never: reads more than the task.
  */
-import { checkDepth, type Json, levelsToCheck, nextLevel, type Splitter } from "@aunet/splitter"
+import { checkDepth, type Json, levelsOf, levelsToCheck, nextLevel, type Splitter } from "@aunet/splitter"
 import { bitsFor, levelsPacker } from "../../stored/packed-levels.ts"
 
 /** Documents that follow each other. */
@@ -47,7 +47,9 @@ export function taskPacker(
   read: (from: number, to: number) => Uint8Array,
 ): (task: LevelsTask) => PackedLevels {
   const bits = bitsFor(splitter.depth)
-  const packer = levelsPacker(bits, splitter.depth)
+  const packer = levelsPacker(bits)
+  // Where all that has a place in so many bits is a level, packing sees those that are none.
+  const asked = splitter.depth === 2 ** bits - 1 ? levelsToCheck : levelsOf
   return ({ from, ends, part }) => {
     const bytes = read(from, ends[ends.length - 1])
     packer.begin(from % (8 / bits))
@@ -58,7 +60,7 @@ export function taskPacker(
     }
     let begin = 0
     for (const end of ends) {
-      const levels = levelsToCheck(splitter, bytes.subarray(begin, end - from))
+      const levels = asked(splitter, bytes.subarray(begin, end - from))
       if (!packer.add(levels)) checkDepth(splitter, levels)
       // It is new by contract, and this is all that it was for.
       freeLarge(levels)

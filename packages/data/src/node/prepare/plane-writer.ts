@@ -6,7 +6,7 @@
  *
  * Bytes go to the disk while the next ones come: who gives them waits only when the disk is slower.
  *
- * In: bytes in order. Out: shards and their checksums. Never: holds more than three lots of them, or counts what is not
+ * In: bytes in order. Out: shards and their checksums. Never: holds more than four lots of them, or counts what is not
  * saved.
  */
 import { constants } from "node:fs"

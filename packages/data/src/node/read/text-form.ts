@@ -37,7 +37,7 @@ export const isMarkup = (form: TextForm): boolean =>
   form === "markdown" || form === "html" || form === "whatsapp" || form === "telegram"
 
 /** How much of a file is looked at to tell what it is: of JSON more, since an export may begin with a long word about itself. */
-export const FORM_BYTES = 2 ** 16
+const FORM_BYTES = 2 ** 16
 const TEXT_BYTES = 2 ** 13
 
 /** How much of the start of a file tells its form. */
