@@ -121,3 +121,15 @@ export {
 export { exportOnnx, type ExportOnnxOptions, type OnnxExport, type OnnxTensor } from "./model/export-onnx.ts"
 export { importLingua, type ImportLinguaOptions } from "./lingua/import-lingua.ts"
 export { plan, planPaper } from "./lingua/plan.ts"
+export { planCluster } from "./torch/plan-cluster.ts"
+export {
+  type Arrangement,
+  type ClusterMemory,
+  type ClusterOptions,
+  type ClusterPlan,
+  type ClusterTask,
+  type FirstLimit,
+  type Gpu,
+  GPUS,
+  type StepTime,
+} from "@aunet/torch/cluster"

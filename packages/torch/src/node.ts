@@ -11,11 +11,11 @@
  * In: the files of a checkpoint, paths of corpora. Out: files. Never: starts Python.
  */
 import { readFile } from "node:fs/promises"
-import { AunetError, badOption, checkOptionNames } from "@aunet/base"
+import { badOption, checkOptionNames } from "@aunet/base"
 import { type Checkpoint, type Files, modelCost } from "@aunet/core"
+import { checkScriptModel, SCRIPT } from "./script-model.ts"
 
-/** The name of the script. */
-export const SCRIPT = "aunet_train.py"
+export { SCRIPT }
 
 /** What is trained on. */
 export interface ExportTorchOptions {
@@ -24,10 +24,6 @@ export interface ExportTorchOptions {
   /** Share of the bytes of each, above 0, together 1; left out for one. */
   readonly mix?: Readonly<Record<string, number>>
 }
-
-/** What a model may have there. */
-const UPSAMPLERS = ["multi-linear", "repeat", "simple"]
-const POOLS = ["linear", "interpolated"]
 
 /**
  * Writes a training for PyTorch.
@@ -48,21 +44,7 @@ export async function exportTorch(
   checkOptionNames<ExportTorchOptions>("exportTorch", options, { data: true, mix: true })
   const { data = {}, mix } = options
   checkMix(Object.keys(data), mix)
-  const { vocabulary, upsampler, pool = { name: "linear" } } = model.config
-  if (vocabulary !== undefined)
-    throw new AunetError(
-      "BAD_CONFIG",
-      `vocabulary is ${vocabulary}: ${SCRIPT} reads prepared corpora, which hold bytes; a model over tokens is trained by aunet train`,
-    )
-  for (const [field, { name }, known] of [
-    ["upsampler", upsampler, UPSAMPLERS],
-    ["pool", pool, POOLS],
-  ] as const)
-    if (!known.includes(name))
-      throw new AunetError(
-        "BAD_CONFIG",
-        `${field} is ${JSON.stringify(name)}, and ${SCRIPT} has ${known.join(", ")}; train it with aunet train, or add it to the script`,
-      )
+  checkScriptModel(model.config)
   const text = (content: string): Uint8Array => new TextEncoder().encode(content)
   const { trainingFlopsPerByte, nonEmbeddingFlopsPerByte } = modelCost(model, lengths)
   const task = {

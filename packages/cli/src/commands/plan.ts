@@ -29,6 +29,9 @@ const RUNS = [
   ...ladder(3, "1.3e19 2.4e19 4.7e19 7.3e19 1.5e20 2.7e20 5.2e20 9.2e20 1.7e21 3.3e21 6e21 1.2e22"),
 ].join(", ")
 
+/** Names of `GPUS`, for the same reason. */
+const GPU_NAMES = "h100, h200, a100-80, a100-40, l40s, 4090, b200"
+
 export const planCommand = Command.make(
   "plan",
   {
@@ -55,6 +58,16 @@ export const planCommand = Command.make(
       from: 16,
       to: 2 ** 20,
     }),
+    gpus: wholeNumber("gpus", "Plan for so many GPUs and PyTorch; with --gpu", { from: 1, to: 65536 }),
+    gpu: text(
+      "gpu",
+      "name|json",
+      `Which GPUs: ${GPU_NAMES}; or numbers of another, as '{"flopsPerSecond":1e15,"memoryBytes":8e10,"memoryBytesPerSecond":3e12,"insideBytesPerSecond":4e11,"betweenBytesPerSecond":5e10}'`,
+    ),
+    gpusPerNode: wholeNumber("gpus-per-node", "GPUs of a machine; 8, or all of fewer, when left out", {
+      from: 1,
+      to: 1024,
+    }),
     measure: toggle("measure", "Measure the planned model itself, which may take minutes, not a tiny one"),
     engine,
     threads,
@@ -67,6 +80,10 @@ export const planCommand = Command.make(
   Command.withExamples([
     { command: "aunet plan --flops 1e17 --stages 3" },
     { command: "aunet plan --run aunet-3-1b", description: "A model of the paper, as its tables have it" },
+    {
+      command: "aunet plan --run aunet-2-8b --gpus 64 --gpu h100",
+      description: "On GPUs: memory, time, and what breaks first",
+    },
     { command: "aunet plan --flops 1e15 --row-bytes 1024 --measure", description: "How long it takes here" },
   ]),
 )

@@ -22,6 +22,7 @@ import type { Screen } from "../report/screen.ts"
 import { table } from "../report/table.ts"
 import { choiceOf, engineLine } from "../report/train-report.ts"
 import { UsageError } from "../arguments/usage-error.ts"
+import { gpusOf, planOnGpus } from "./plan-gpus.ts"
 
 /** Options as typed. */
 export interface PlanFlags {
@@ -32,6 +33,9 @@ export interface PlanFlags {
   readonly rowBytes: number | undefined
   readonly tokens: number | undefined
   readonly bytesPerToken: number | undefined
+  readonly gpus: number | undefined
+  readonly gpu: string | undefined
+  readonly gpusPerNode: number | undefined
   readonly measure: boolean
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -48,7 +52,16 @@ const MEASURE_SECONDS = 1
 /** Plans a training. */
 export async function plan(flags: PlanFlags, screen: Screen): Promise<void> {
   const { measure } = flags
+  const cluster = gpusOf(flags)
   const { flops, ...planned } = plannedOf(flags)
+  if (cluster !== undefined) {
+    planOnGpus(planned, cluster, screen, {
+      plan: () => inWords(planned, flops),
+      command: `${invocation()} plan ${typed(flags)}`,
+      firstStep: trainFlags({ ...planned, rows: 1, batchBytes: planned.batchBytes / planned.rows }, 1),
+    })
+    return
+  }
   if (measure && planned.memoryBytes.state > process.availableMemory()) {
     throw new UsageError(
       `--measure needs ${bytes(planned.memoryBytes.state)} for this model alone, and ${bytes(process.availableMemory())} are free; leave it out to measure a tiny model`,
@@ -148,9 +161,12 @@ const typed = ({ flops, stages, run, gamma, rowBytes, tokens, bytesPerToken }: P
     .map(([name, value]) => `--${name} ${shellQuote(String(value))}`)
     .join(" ")
 
-/** The plan's training as flags of `aunet train`. */
-const trainFlags = ({ rows, batchBytes, steps, learningRate, warmupSteps }: TrainingPlan): string =>
-  `--rows ${rows} --row-bytes ${batchBytes / rows} --steps ${steps} --learning-rate ${learningRate.toPrecision(3)} --schedule-options ${shellQuote(`{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}`)}`
+/** The plan's training as flags of `aunet train`; or so many steps of it. */
+const trainFlags = (
+  { rows, batchBytes, steps, learningRate, warmupSteps }: TrainingPlan,
+  taken: number = steps,
+): string =>
+  `--rows ${rows} --row-bytes ${batchBytes / rows} --steps ${taken} --learning-rate ${learningRate.toPrecision(3)} --schedule-options ${shellQuote(`{"warmupShare":${(warmupSteps / steps).toPrecision(2)}}`)}`
 
 function inWords(planned: TrainingPlan, flops: number): string {
   const { config, parameters, lengths, trainingFlopsPerByte, nonEmbeddingFlopsPerByte, bytes: text } = planned
