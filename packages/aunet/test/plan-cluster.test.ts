@@ -176,10 +176,12 @@ describe("what is planned", () => {
     })
     expect(on("aunet-2-8b", 8, "4090").best).toBeUndefined()
     expect(first("aunet-2-8b", 64).sentence).toMatch(
-      /^memory: whole on each GPU \(DDP\) it takes 176 GB, 159 GB of them .* of the 72 GB .* parted \(FSDP2\) 55 GB$/,
+      /^memory: whole on each GPU \(DDP\) it takes 176 GB, 159 GB of them .* of the 72 GB .* parted \(FSDP2\) 55 GB\. Next, on 512 GPUs, network: 1\d% of a step/,
     )
     expect(first("aunet-2-1b", 16).sentence).toMatch(/^memory: all 12 rows of a GPU at once .* in 2 parts/)
-    expect(first("aunet-2-1b", 64, own(1e9)).sentence).toMatch(/^network: \d+% of a step .*3 rows a GPU/)
+    expect(first("aunet-2-1b", 64, own(1e9)).sentence).toMatch(
+      /^network: \d+% of a step waits for it: a GPU has 3 rows/,
+    )
     expect(first("aunet-2-1b", 64)).toMatchObject({
       limit: "rows",
       gpus: 128,

@@ -21,28 +21,30 @@ const gigabytes = (count: number): string => `${(count / 1e9).toPrecision(count 
 const share = (part: number): string => `${Math.round(100 * part)}%`
 
 /**
- * Finds it.
+ * Finds it, and after memory what comes next on more GPUs.
  *
  * @param arranged on the GPUs of the plan
  * @param on the same on another number of GPUs
  */
 export function firstLimit(arranged: Arranged, on: (gpus: number) => Arranged): FirstLimit {
+  const { gpus, rows, arrangements } = arranged
   const found = limitOf(arranged)
-  if (found !== undefined) return found
-  const { gpus, rows } = arranged
+  if (found !== undefined && (found.limit !== "memory" || bestOf(arrangements) === undefined)) return found
   for (let more = 2 * gpus; more <= rows; more *= 2) {
-    const later = limitOf(on(more))
-    if (later !== undefined)
-      return { ...later, sentence: `nothing on ${gpus}; first, on ${more} GPUs, ${later.sentence}` }
+    const later = limitOf(on(more), found === undefined)
+    if (later === undefined) continue
+    const then = `on ${more} GPUs, ${later.sentence}`
+    return found === undefined
+      ? { ...later, sentence: `nothing on ${gpus}; first, ${then}` }
+      : { ...found, sentence: `${found.sentence}. Next, ${then}` }
   }
-  return {
-    limit: "rows",
-    gpus: rows,
-    sentence: `nothing on ${gpus}; first rows: a step has ${rows}, so that no more than ${rows} GPUs share it`,
-  }
+  if (found !== undefined) return found
+  const sentence = `nothing on ${gpus}; first rows: a step has ${rows}, so that no more than ${rows} GPUs share it`
+  return { limit: "rows", gpus: rows, sentence }
 }
 
-function limitOf(arranged: Arranged): FirstLimit | undefined {
+/** What stands in the way on these GPUs, whether or not memory that is found a way around counts. */
+function limitOf(arranged: Arranged, memoryCounts = true): FirstLimit | undefined {
   const { gpus, gpu, rows, rowsPerGpu, arrangements } = arranged
   const of = (limit: FirstLimit["limit"], sentence: string): FirstLimit => ({
     limit,
@@ -59,7 +61,7 @@ function limitOf(arranged: Arranged): FirstLimit | undefined {
     )
   }
   const whole = arrangements.filter(({ split }) => split === "ddp")
-  if (!whole.some(({ fits }) => fits)) {
+  if (memoryCounts && !whole.some(({ fits }) => fits)) {
     const { memory } = leastMemory(whole)
     const state = memory.parameters + memory.gradients + memory.moments
     return of(
@@ -70,14 +72,14 @@ function limitOf(arranged: Arranged): FirstLimit | undefined {
   if (best.time.waiting > WAITS * best.time.step)
     return of(
       "network",
-      `${share(best.time.waiting / best.time.step)} of a step waits for it, since ${rowsPerGpu} ${rowsPerGpu === 1 ? "row" : "rows"} a GPU are computed before the gradients are summed; fewer GPUs, or more rows`,
+      `${share(best.time.waiting / best.time.step)} of a step waits for it: a GPU has ${rowsPerGpu} ${rowsPerGpu === 1 ? "row" : "rows"} to compute beside what is sent; take fewer GPUs, or more rows`,
     )
   if (rows % gpus !== 0 && rowsPerGpu * gpus > 1.1 * rows)
     return of(
       "rows",
       `${rows} are not shared evenly by ${gpus} GPUs, and ${share(1 - rows / gpus / rowsPerGpu)} of the time is waited for those that have ${rowsPerGpu}; --rows ${(rowsPerGpu - 1) * gpus} or ${rowsPerGpu * gpus} are`,
     )
-  if (best.parts > 1 || best.checkpointed)
+  if (memoryCounts && (best.parts > 1 || best.checkpointed))
     return of(
       "memory",
       `all ${rowsPerGpu} rows of a GPU at once do not fit; ${best.checkpointed ? "with blocks that are computed twice" : `in ${best.parts} parts`} they take ${gigabytes(best.memory.total)}, of the ${usable}`,

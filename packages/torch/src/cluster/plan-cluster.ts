@@ -73,11 +73,14 @@ export function planCluster(task: ClusterTask, options: ClusterOptions, registry
   })
   const { gpus, accumulate } = options
   checkCount("gpus", gpus, 65536)
-  const gpusPerNode = options.gpusPerNode ?? Math.min(gpus, USUAL_NODE)
+  const nodeOf = (count: number): number => Math.min(count, options.gpusPerNode ?? USUAL_NODE)
+  const gpusPerNode = options.gpusPerNode ?? nodeOf(gpus)
   checkCount("gpusPerNode", gpusPerNode, 1024)
   if (accumulate !== undefined) checkCount("accumulate", accumulate, 65536)
   const gpu = gpuOf(options.gpu)
   checkScriptModel(task.config)
+  checkCount("rows", task.rows, 2 ** 31)
+  checkCount("steps", task.steps, Number.MAX_SAFE_INTEGER)
   if (gpus > task.rows)
     throw badOption("gpus", gpus, `at most ${task.rows}, the rows of a step: each GPU computes one or more`)
   if (gpus > gpusPerNode && gpus % gpusPerNode !== 0)
@@ -92,9 +95,11 @@ export function planCluster(task: ClusterTask, options: ClusterOptions, registry
     arrange(model, task.lengths, {
       gpu,
       gpus: count,
-      gpusPerNode: Math.min(count, gpusPerNode),
+      gpusPerNode: nodeOf(count),
       rows: sharedEvenly(task, count).rows,
-      ...(accumulate !== undefined && { parts: Math.min(accumulate, Math.floor(task.rows / count)) }),
+      ...(accumulate !== undefined && {
+        parts: Math.max(1, Math.min(accumulate, Math.floor(task.rows / count))),
+      }),
     })
   const arranged = on(gpus)
   const best = bestOf(arranged.arrangements)
