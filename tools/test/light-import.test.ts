@@ -35,7 +35,8 @@ async function loadedBy(name: string, from: string): Promise<Map<string, string[
   return loaded
 }
 
-const OURS = /^(?:aunet|base|blocks|core|data|lingua|splitter.*|tensor.*|tokens|torch|trainer|weights|writer)$/
+const OURS =
+  /^(?:aunet|base|blocks|core|data|lingua|splitter.*|tensor.*|tokens|torch|trainer|weights|writer)$/
 
 const count = (loaded: ReadonlyMap<string, readonly string[]>, which: RegExp): number =>
   [...loaded].reduce((sum, [name, files]) => sum + (which.test(name) ? files.length : 0), 0)

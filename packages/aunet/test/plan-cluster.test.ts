@@ -1,4 +1,5 @@
 /** A training on GPUs as figures: memory that is counted, time that is fitted to the paper's throughputs, what breaks first. */
+import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { makeModel } from "@aunet/core"
 import { EFFICIENCY, keptActivations, parameterGroups } from "@aunet/torch/cluster"
@@ -98,7 +99,7 @@ describe("memory", () => {
 
 describe("time", () => {
   test("the efficiency of products is the one that fits the paper's seven throughputs, each within 6%", () => {
-    const { efficiency, residuals } = lineOfBest(PAPER_THROUGHPUTS.map((each) => each))
+    const { efficiency, residuals } = lineOfBest(PAPER_THROUGHPUTS)
     expect(efficiency).toBeCloseTo(EFFICIENCY, 2)
     for (const { run, residual } of residuals) expect(Math.abs(residual), run).toBeLessThan(0.06)
   })
@@ -191,6 +192,29 @@ describe("what is planned", () => {
     expect(small.first.sentence).toBe(
       "nothing on 4; first rows: a step has 4, so that no more than 4 GPUs share it",
     )
+  })
+
+  test("the guide's way to 8B is what is planned", () => {
+    const guide = readFileSync(
+      new URL("../../../docs/guides/outgrow-one-machine.md", import.meta.url),
+      "utf8",
+    )
+    const rows = [...guide.matchAll(/^\| `((?:aunet|ladder)-[^`]+)` \|(.*)\|$/gm)]
+    expect(rows.map(([, run]) => run)).toContain("aunet-2-8b")
+    for (const [, run, row] of rows) {
+      const planned = on(run, 64)
+      const [parameters, ddp, fsdp, , step, efficiency] = row.split("|").map((cell) => parseFloat(cell))
+      const gigabytes = (split: string): number => way(planned, split, true).memory.total / 1e9
+      const expected = [
+        planPaper(run).parameters / 1e9,
+        gigabytes("ddp"),
+        gigabytes("fsdp"),
+        planned.best?.time.step,
+      ]
+      for (const [i, told] of [parameters, ddp, fsdp, step].entries())
+        expect(Math.abs(told / (expected[i] ?? 0) - 1), `${run}: ${told}`).toBeLessThan(0.05)
+      expect(Math.round(100 * (planned.best?.efficiency ?? 0)), run).toBe(efficiency)
+    }
   })
 
   test("every GPU of the table holds a small model, and is as fast as what is published at the most", () => {
