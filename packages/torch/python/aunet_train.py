@@ -430,7 +430,10 @@ def linear(inner, outer):
 
 
 class Attention(nn.Module):
-    """Causal attention over a window: in strips of query blocks, each of which reads the keys in its reach."""
+    """Causal attention over a window: in strips of query blocks, each of which reads the keys in its reach, or by flex_attention."""
+
+    # The function flex_attention, where that is asked for.
+    flex = None
 
     def __init__(self, stage, theta):
         super().__init__()
@@ -447,9 +450,15 @@ class Attention(nn.Module):
             pairs = torch.arange(0, self.head, 2, dtype=torch.float64) / self.head
             angles = torch.arange(length, dtype=torch.float64)[:, None] * self.theta**-pairs[None]
             turn = [each.to(device, dtype)[None, None] for each in (angles.cos().float(), angles.sin().float())]
-            strips = [(*strip, self.mask(*strip).to(device)) for strip in self.cut(length)]
-            self.made = ((length, device, dtype), turn, strips)
+            windowed = self.flex_mask(length, device) if self.flex else [(*strip, self.mask(*strip).to(device)) for strip in self.cut(length)]
+            self.made = ((length, device, dtype), turn, windowed)
         return self.made[1:]
+
+    def flex_mask(self, length, device):
+        from torch.nn.attention.flex_attention import create_block_mask
+
+        window = self.window
+        return create_block_mask(lambda _row, _head, query, key: (query >= key) & (query - key < window), None, None, length, length, device=device)
 
     def cut(self, length):
         """Start, block length, blocks, and keys before a block's own, of each strip."""
@@ -477,7 +486,7 @@ class Attention(nn.Module):
 
     def forward(self, x):
         rows, length, _ = x.shape
-        (cos, sin), strips = self.tables(length, x.device, x.dtype)
+        (cos, sin), windowed = self.tables(length, x.device, x.dtype)
         by_head = lambda y, heads: y.view(rows, length, heads, self.head).transpose(1, 2)
         q = self.turned(by_head(self.wq(x), self.heads), cos, sin)
         k = self.turned(by_head(self.wk(x), self.groups), cos, sin)
@@ -486,8 +495,10 @@ class Attention(nn.Module):
             k, v = (each.repeat_interleave(self.heads // self.groups, 1) for each in (k, v))
         if self.window >= length and x.is_cuda:
             mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        elif self.flex:
+            mixed = Attention.flex(q, k, v, block_mask=windowed)
         else:
-            mixed = torch.cat([self.strip(q, k, v, *strip) for strip in strips], 2)
+            mixed = torch.cat([self.strip(q, k, v, *strip) for strip in windowed], 2)
         return self.wo(mixed.transpose(1, 2).reshape(rows, length, self.width))
 
     def strip(self, q, k, v, start, block, count, before, mask):
@@ -656,31 +667,53 @@ class AuNet(nn.Module):
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
-def read_tensors(path):
-    bad = f"{path} is cut short, or no file of tensors; export the run again"
-    tensors = {}
-    try:
-        with open(path, "rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            if length > 2**30:
-                raise Refused(bad)
-            header = json.loads(file.read(length))
-            for name, entry in header.items():
-                if name == "__metadata__":
-                    continue
-                if entry["dtype"] not in DTYPES:
-                    raise Refused(f"{path}: {name} is {entry['dtype']}; F32, F16 and BF16 are read")
-                start, end = entry["data_offsets"]
-                file.seek(8 + length + start)
-                raw = bytearray(file.read(end - start))
-                if len(raw) != end - start:
-                    raise Refused(bad)
-                tensors[name] = torch.frombuffer(raw, dtype=DTYPES[entry["dtype"]]).reshape(entry["shape"]).float()
-    except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror}); export the run again") from None
-    except (ValueError, struct.error, AttributeError, KeyError, TypeError):
-        raise Refused(bad) from None
-    return tensors
+class Tensors:
+    """A file of tensors, of which one is read at a time."""
+
+    def __init__(self, path):
+        self.path, self.bad = path, f"{path} is cut short, or no file of tensors; export the run again"
+        with self.opened() as file:
+            try:
+                (length,) = struct.unpack("<Q", file.read(8))
+                if length > 2**30:
+                    raise Refused(self.bad)
+                header = json.loads(file.read(length))
+                self.entries = {name: (entry["dtype"], list(entry["shape"]), *entry["data_offsets"]) for name, entry in header.items() if name != "__metadata__"}
+            except (ValueError, struct.error, AttributeError, KeyError, TypeError):
+                raise Refused(self.bad) from None
+            size, self.start = file.seek(0, 2), 8 + length
+        for name, (dtype, _, _, end) in self.entries.items():
+            if dtype not in DTYPES:
+                raise Refused(f"{path}: {name} is {dtype}; F32, F16 and BF16 are read")
+            if self.start + end > size:
+                raise Refused(self.bad)
+
+    @contextlib.contextmanager
+    def opened(self):
+        try:
+            with open(self.path, "rb") as file:
+                yield file
+        except OSError as error:
+            raise Refused(f"{self.path} cannot be read ({error.strerror}); export the run again") from None
+
+    def shape(self, name):
+        return self.entries[name][1] if name in self.entries else None
+
+    def read(self, name):
+        dtype, shape, start, end = self.entries[name]
+        with self.opened() as file:
+            file.seek(self.start + start)
+            raw = bytearray(file.read(end - start))
+        try:
+            return torch.frombuffer(raw, dtype=DTYPES[dtype]).reshape(shape).float() if raw else torch.zeros(shape)
+        except (RuntimeError, ValueError):
+            raise Refused(self.bad) from None
+
+    def checksum(self):
+        sums = 0
+        for name in sorted(self.entries):
+            sums = zlib.crc32(name.encode() + self.read(name).numpy().tobytes(), sums)
+        return sums
 
 
 def write_durable(path, parts):
@@ -692,16 +725,17 @@ def write_durable(path, parts):
         os.fsync(file.fileno())
 
 
-def tensor_parts(tensors):
+def tensor_parts(shapes, read):
+    """A file of tensors, each of which is asked for when it is its turn, in the order of the shapes."""
     header, at = {}, 0
-    for name, tensor in tensors.items():
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + 4 * tensor.numel()]}
-        at += 4 * tensor.numel()
+    for name, shape in shapes.items():
+        header[name] = {"dtype": "F32", "shape": list(shape), "data_offsets": [at, at + 4 * math.prod(shape)]}
+        at += 4 * math.prod(shape)
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     yield struct.pack("<Q", len(text)) + text
-    for tensor in tensors.values():
-        yield tensor.contiguous().numpy().tobytes()
+    for name in shapes:
+        yield read(name).contiguous().numpy().tobytes()
 
 
 NEXT, LIST = ".checkpoint-next", "files.json"
@@ -867,6 +901,45 @@ def rate_of(settings, total, done):
     return peak * (least + (1 - least) * 0.5 * ((-wave if turned else wave) + 1))
 
 
+FRESH_WATCH = {"steps": 0, "mean": 0, "square": 0, "tolerated": 0, "count": 0, "at": 0, "highest": 0}
+# Jumps in a row that end a training, and steps between two that have nothing to do with each other.
+MOST_JUMPS, FEW = 3, 32
+
+
+def jumps(watch, bits):
+    """Whether a loss is far worse than those before it: above three times their mean, and eight deviations above it."""
+    if not math.isfinite(bits):
+        return True
+    deviation = math.sqrt(max(0, watch["square"] - watch["mean"] ** 2))
+    return watch["steps"] >= FEW and bits > 3 * watch["mean"] and bits > watch["mean"] + 8 * deviation and bits > watch["tolerated"]
+
+
+def with_loss(watch, step, bits):
+    """What is known of the losses after one that is no jump."""
+    share = 1 / min(watch["steps"] + 1, 512)
+    mean = watch["mean"] + share * (bits - watch["mean"])
+    square = watch["square"] + share * (bits * bits - watch["square"])
+    after = {**watch, "steps": watch["steps"] + 1, "mean": mean, "square": square}
+    if watch["count"] > 0 and step >= watch["at"] + FEW:
+        # It was the rows: text like that is no jump any more.
+        after = {**after, "count": 0, "highest": 0, "tolerated": max(watch["tolerated"], 1.5 * watch["highest"])}
+    return after
+
+
+def with_jump(watch, step, bits):
+    return {**watch, "count": watch["count"] + 1, "at": step, "highest": max(watch["highest"], bits) if math.isfinite(bits) else watch["highest"]}
+
+
+def memory_of(device):
+    """Bytes that this process holds: on its GPU, or of the machine's memory; None where the system does not tell."""
+    if device.type == "cuda":
+        return torch.cuda.memory_reserved(device)
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return None
+
+
 def said(error):
     """A sentence of an error."""
     return f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
@@ -912,6 +985,16 @@ class World:
             dist.barrier()
 
 
+def as_json(value):
+    return json.dumps(value, indent=2, allow_nan=False).encode() + b"\n"
+
+
+def own_part(tensor):
+    """What this process holds of a tensor."""
+    tensor = tensor.detach()
+    return tensor.to_local() if hasattr(tensor, "to_local") else tensor
+
+
 def full(tensor):
     """All of a tensor, on the processor, wherever its shards are."""
     tensor = tensor.detach()
@@ -941,11 +1024,11 @@ class Training:
         world.agree(problem, {})
         try:
             weights = self.read()
+            facts = self.facts(weights)
         except (Refused, OSError) as error:
-            problem = said(error)
-        world.agree(problem, {} if problem else self.facts(weights))
+            problem, facts = said(error), {}
+        world.agree(problem, facts)
         self.make_model(weights)
-        del weights
         self.make_optimizer()
 
     def look_at_out(self):
@@ -970,33 +1053,47 @@ class Training:
             first = read_json(model / "config.json", way)
             if first.get("model") != self.config or first.get("splitter") != self.checkpoint["splitter"]:
                 raise Refused(f"{self.out} is a run of another model than {model}; choose another --out, or take the old run away")
-        weights = read_tensors(self.began / "model.safetensors")
+        weights = Tensors(self.began / "model.safetensors")
         # What is neither weights nor training stays as it is: what a splitter learned, for one.
         listed = read_list(self.began)
         names = listed["files"] if listed else [path.name for path in self.began.iterdir() if path.is_file()]
         self.others = {name: (self.began / name).read_bytes() for name in names if "/" not in name and name not in ("config.json", "model.safetensors", LIST)}
-        state_file = self.began / "train" / "state.json"
-        state = read_json(state_file, "export the run again") if state_file.exists() else {}
-        self.steps, self.bytes = state.get("steps", 0), state.get("bytes", 0)
-        self.cursor = state.get("cursor", {"epoch": 0, "row": 0})
+        state = self.read_state()
+        self.stand_at(state)
         self.settings = {**SETTINGS, "rowBytes": self.checkpoint["lengths"][0], **state.get("settings", {})}
-        seed = self.settings["seed"]
         self.take_options()
         self.lengths = self.settings.get("capacities") or self.checkpoint["lengths"]
         if self.settings["rowBytes"] != self.lengths[0]:
             raise Refused(f"rows have {self.settings['rowBytes']} bytes, and the model's lengths are {self.lengths}; train --row-bytes {self.settings['rowBytes']} with aunet first")
-        self.open_text(state, seed)
+        self.open_text(state)
         return weights
+
+    def read_state(self):
+        path = self.began / "train" / "state.json"
+        return read_json(path, "export the run again") if path.exists() else {}
+
+    def stand_at(self, state):
+        """Where the training stands, as a save says it."""
+        self.steps, self.bytes = state.get("steps", 0), state.get("bytes", 0)
+        self.cursor = state.get("cursor", {"epoch": 0, "row": 0})
+        stand = state.get("stand") or {}
+        self.seconds_before = stand.get("seconds", 0.0)
+        self.recent, self.watch = stand.get("recent", []), stand.get("watch", FRESH_WATCH)
+        # The best model stays where it was: of an export there is none.
+        none = {"text": "", "worse": 0, "told": False}
+        self.held_out = stand.get("heldOut", none) if self.began == self.out else none
+        pools = len(self.config["stages"]) - 1
+        boundaries = stand.get("boundaries", {})
+        self.boundaries = [*boundaries.get("all", [0] * pools), *boundaries.get("dropped", [0] * pools)]
+        self.left_out = stand.get("leftOut", [])
 
     def facts(self, weights):
         """What has to be the same in all processes."""
-        given, sums = self.options, 0
-        for name, tensor in sorted(weights.items()):
-            sums = zlib.crc32(name.encode() + tensor.numpy().tobytes(), sums)
+        given = self.options
         options = {name: value for name, value in vars(given).items() if name not in ("data", "model", "out", "task", "threads")}
         return {
             "options": options, "settings": self.settings, "model": self.config, "lengths": self.lengths, "cursor": self.cursor,
-            "weights": sums, "text": self.text, "levels": [source.levels_checksum for source in self.sources],
+            "weights": weights.checksum(), "text": self.text, "levels": [source.levels_checksum for source in self.sources],
         }
 
     def take_options(self):
@@ -1021,7 +1118,7 @@ class Training:
         if settings["rows"] < parts:
             raise Refused(f"{settings['rows']} rows are too few for {self.world.size} process{'es' if self.world.size > 1 else ''} with {given.accumulate} part{'s' if given.accumulate > 1 else ''} each; give --rows {parts} or more")
 
-    def open_text(self, state, seed):
+    def open_text(self, state):
         given, splitter = self.options, self.checkpoint["splitter"]
         named = [part.split(":", 1) if ":" in part and not Path(part).exists() else (part, part) for part in given.data]
         self.names = [name for name, _ in named]
@@ -1045,12 +1142,24 @@ class Training:
         self.text = self.sources[0].fingerprint
         if len(named) > 1:
             self.text = " + ".join(f"{name} {as_javascript(share)} {source.fingerprint}" for name, share, source in zip(self.names, self.shares, self.sources))
-        before = state.get("text")
-        self.changed = before is not None and before != self.text
-        if self.changed or seed != self.settings["seed"]:
-            self.say(f"note      the {'text' if self.changed else 'seed'} is another than that of the first {self.steps} steps; the text is read from its start")
-            self.cursor = {"epoch": 0, "row": 0}
+        self.changed = state != {} and not self.is_read_on(state)
+        if self.changed:
+            what = "text" if state.get("text") != self.text else "seed"
+            self.say(f"note      the {what} is another than that of the first {self.steps} steps; the text is read from its start")
+        self.fit_stand(state)
         self.measured_rows()
+
+    def is_read_on(self, state):
+        """Whether the text is read on where a save stopped: its cursor counts rows of one length in one order."""
+        settings = state.get("settings", {})
+        return state.get("text") == self.text and all(settings.get(name) == self.settings[name] for name in ("seed", "rowBytes"))
+
+    def fit_stand(self, state):
+        """Forgets what a save says of another text."""
+        if not self.is_read_on(state):
+            self.cursor, self.left_out = {"epoch": 0, "row": 0}, []
+        if self.held_out["text"] != self.text:
+            self.held_out = {"text": self.text, "worse": 0, "told": False}
 
     def measured_rows(self, most=32768):
         """The rows that are measured, and lengths in which they drop no boundary."""
@@ -1073,54 +1182,88 @@ class Training:
 
     def make_model(self, weights):
         given, world = self.options, self.world
-        self.model = AuNet(self.config)
+        Stack.checkpointed = given.checkpoint_activations
+        Attention.flex = self.flex_attention()
+        # A model that is parted is never whole in one process.
+        with torch.device("meta" if given.shard else "cpu"):
+            self.model = AuNet(self.config)
         expected = {name: list(each.shape) for name, each in self.model.named_parameters()}
-        wrong = [name for name in expected if name not in weights or list(weights[name].shape) != expected[name]] + [name for name in weights if name not in expected]
+        wrong = [name for name in expected if weights.shape(name) != expected[name]] + [name for name in weights.entries if name not in expected]
         if wrong:
             raise Refused(f"model.safetensors does not fit config.json: {', '.join(wrong[:3])}")
-        self.model.load_state_dict(weights)
-        self.model.to(world.device)
-        Stack.checkpointed = given.checkpoint_activations
         if given.shard:
-            from torch.distributed.device_mesh import init_device_mesh
-
-            try:
-                from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
-            except ImportError:
-                from torch.distributed._composable.fsdp import MixedPrecisionPolicy, fully_shard
-            if not dist.is_initialized():
-                raise Refused("--shard parts a model over processes; start it with torchrun, with two of them or more")
-            if world.device.type == "cpu" and TORCH < (2, 7):
-                raise Refused(f"--shard on processors needs PyTorch 2.7, and this is {torch.__version__}; leave it out, or use GPUs")
-            if world.device.type == "cpu" and given.dtype == "bfloat16":
-                raise Refused("--shard with --dtype bfloat16 needs GPUs: processors do not send each other bfloat16 (gloo); leave out one of both")
-            mesh = init_device_mesh(world.device.type, (world.size,))
-            policy = MixedPrecisionPolicy(param_dtype=torch.bfloat16, reduce_dtype=torch.float32) if given.dtype == "bfloat16" else MixedPrecisionPolicy()
-            for block in self.model.modules():
-                if isinstance(block, Block):
-                    fully_shard(block, mesh=mesh, mp_policy=policy)
-            fully_shard(self.model, mesh=mesh, mp_policy=policy)
+            self.part_model()
+        else:
+            self.model.to(world.device)
         if given.compile:
             for block in self.model.modules():
                 if isinstance(block, Block):
                     block.compile()
+        self.parameters = dict(self.model.named_parameters())
+        self.take_weights(weights)
         self.run = self.model
         if world.size > 1 and not given.shard:
             self.run = nn.parallel.DistributedDataParallel(self.model, device_ids=[world.device.index] if world.device.type == "cuda" else None)
-        self.parameters = dict(self.model.named_parameters())
+
+    def flex_attention(self):
+        """The function, compiled where there is a compiler for it; None where strips are asked for."""
+        if self.options.attention == "strips":
+            return None
+        try:
+            from torch.nn.attention.flex_attention import flex_attention
+        except ImportError:
+            raise Refused(f"--attention flex needs PyTorch 2.5, and this is {torch.__version__}; leave it out") from None
+        if self.world.device.type == "cuda":
+            return torch.compile(flex_attention, dynamic=False)
+        if TORCH >= (2, 7):
+            raise Refused(f"--attention flex needs a GPU: PyTorch {torch.__version__} has no gradients of it on processors; leave it out")
+        return flex_attention
+
+    def part_model(self):
+        given, world = self.options, self.world
+        from torch.distributed.device_mesh import init_device_mesh
+
+        try:
+            from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+        except ImportError:
+            from torch.distributed._composable.fsdp import MixedPrecisionPolicy, fully_shard
+        if not dist.is_initialized():
+            raise Refused("--shard parts a model over processes; start it with torchrun, with two of them or more")
+        if world.device.type == "cpu" and TORCH < (2, 7):
+            raise Refused(f"--shard on processors needs PyTorch 2.7, and this is {torch.__version__}; leave it out, or use GPUs")
+        if world.device.type == "cpu" and given.dtype == "bfloat16":
+            raise Refused("--shard with --dtype bfloat16 needs GPUs: processors do not send each other bfloat16 (gloo); leave out one of both")
+        mesh = init_device_mesh(world.device.type, (world.size,))
+        policy = MixedPrecisionPolicy(param_dtype=torch.bfloat16, reduce_dtype=torch.float32) if given.dtype == "bfloat16" else MixedPrecisionPolicy()
+        for block in self.model.modules():
+            if isinstance(block, Block):
+                fully_shard(block, mesh=mesh, mp_policy=policy)
+        fully_shard(self.model, mesh=mesh, mp_policy=policy)
+        self.model.to_empty(device=world.device)
+
+    @torch.no_grad()
+    def take_weights(self, weights):
+        for name, parameter in self.parameters.items():
+            parameter.copy_(like(weights.read(name), parameter))
 
     def make_optimizer(self):
         own, fast = self.settings["optimizer"], self.world.device.type == "cuda" and not self.options.shard
         self.optimizer = torch.optim.AdamW(self.parameters.values(), lr=0.0, betas=(own["beta1"], own["beta2"]), eps=own["epsilon"], weight_decay=own["weightDecay"], fused=True if fast else None, foreach=None if fast else True)
+        self.take_moments()
+
+    def take_moments(self):
+        """Those of the step where the training stands; before the first there are none."""
+        self.optimizer.state.clear()
         if self.steps == 0:
             return
-        moments = read_tensors(self.began / "train" / "optimizer.safetensors")
+        path = self.began / "train" / "optimizer.safetensors"
+        moments, fused = Tensors(path), self.optimizer.defaults["fused"]
         for name, parameter in self.parameters.items():
-            own = [moments.pop(f"moment{number_}.{name}", None) for number_ in (1, 2)]
-            if any(each is None or each.shape != parameter.shape for each in own):
-                raise Refused(f"{self.began}/train/optimizer.safetensors lacks the moments of {name}, or has them in another shape; export the run again")
-            first, second = (like(each, parameter) for each in own)
-            step = torch.tensor(float(self.steps), device=parameter.device if fast else "cpu")
+            own = [f"moment{number}.{name}" for number in (1, 2)]
+            if any(moments.shape(each) != list(parameter.shape) for each in own):
+                raise Refused(f"{path} lacks the moments of {name}, or has them in another shape; export the run again")
+            first, second = (like(moments.read(each), parameter) for each in own)
+            step = torch.tensor(float(self.steps), device=parameter.device if fused else "cpu")
             self.optimizer.state[parameter] = {"step": step, "exp_avg": first, "exp_avg_sq": second}
 
     def say(self, line):
@@ -1148,7 +1291,10 @@ class Training:
     def step(self):
         world, settings, parts = self.world, self.settings, self.options.accumulate
         rows, began = settings["rows"], time.perf_counter()
-        starts, cursor = self.order.next(self.cursor, rows)
+        begins = self.cursor
+        while begins in self.left_out:
+            begins = self.order.next(begins, rows)[1]
+        starts, cursor = self.order.next(begins, rows)
         cut = lambda n, of: n * rows // of
         mine = starts[cut(world.rank, world.size) : cut(world.rank + 1, world.size)]
         rate = rate_of(settings, self.options.steps, self.steps + 1)
@@ -1184,11 +1330,13 @@ class Training:
         loss, level_loss, *found = world.sum([loss, level_loss, *found])
         norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), settings["optimizer"]["clip"], foreach=True)
         norm = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
-        if not (math.isfinite(loss) and math.isfinite(norm)):
-            raise Refused(f"the loss or its gradient is not finite in step {self.steps + 1}: {loss}, {norm} (learning rate {rate:.3g}); the run is as it was last saved. Go on from it with a lower rate (--rate); where that fails as well, begin anew in another --out")
+        bits = loss / math.log(2) if math.isfinite(loss) and math.isfinite(norm) else math.nan
+        if jumps(self.watch, bits):
+            return self.go_back(bits, begins, f"the loss of step {self.steps + 1} is {loss} (gradient norm {norm}, learning rate {rate:.3g})")
         self.optimizer.step()
         self.steps, self.bytes, self.cursor = self.steps + 1, self.bytes + rows * self.lengths[0], cursor
-        seconds, pools, bits = time.perf_counter() - began, len(self.lengths) - 1, loss / math.log(2)
+        seconds, pools = time.perf_counter() - began, len(self.lengths) - 1
+        self.watch = with_loss(self.watch, self.steps, bits)
         self.recent = [*self.recent[-31:], bits]
         self.spans = [*self.spans[-99:], seconds]
         speed = rows * self.lengths[0] * len(self.spans) / sum(self.spans)
@@ -1196,16 +1344,41 @@ class Training:
         event = {"type": "step", "step": self.steps, "bytes": self.bytes, "lossNats": loss}
         if self.config.get("levelWeight") is not None:
             event["levelLossNats"] = level_loss
+        memory = memory_of(world.device)
         self.record({
             **event, "bitsPerByte": bits, "meanBitsPerByte": sum(self.recent) / len(self.recent), "gradientNorm": norm,
             "learningRate": rate, "bytesPerSecond": speed, "seconds": seconds, "elapsedSeconds": self.elapsed(),
             "secondsLeft": (self.options.steps - self.steps) * rows * self.lengths[0] / speed, "share": self.steps / self.options.steps,
             "epochs": self.epochs(), "keptShares": [(found[n] - found[pools + n]) / (rows * self.lengths[0]) for n in range(pools)],
+            **({"memoryBytes": memory} if memory is not None else {}),
         })
         return bits, speed
 
+    def go_back(self, bits, begins, what):
+        """To the last save, or to where this training began, with the rows of the jump left out from then on."""
+        jumped, mean, known = self.steps + 1, self.watch["mean"], self.watch["steps"] > 0
+        watch, left_out, seconds = with_jump(self.watch, jumped, bits), [*self.left_out, begins], self.seconds_before
+        if watch["count"] >= MOST_JUMPS:
+            raise Refused(f"{what}: it jumped {MOST_JUMPS} times in a row, with the rows of each left out, so it is not the text; the run is as it was last saved. Go on from it with a lower rate (--rate); where that fails as well, begin anew in another --out")
+        self.began = self.out if self.saved_step is not None else self.began
+        state = self.read_state()
+        if state.get("steps", 0) != (self.saved_step if self.saved_step is not None else self.began_at):
+            raise Refused(f"{self.began} holds step {state.get('steps', 0)}, which this training did not save: another one writes there; choose another --out")
+        self.stand_at(state)
+        self.fit_stand(state)
+        self.take_weights(Tensors(self.began / "model.safetensors"))
+        self.take_moments()
+        # Time goes on.
+        self.seconds_before, self.left_out = seconds, left_out
+        self.watch = {**watch, **{name: self.watch[name] for name in ("mean", "square", "steps")}}
+        finite = math.isfinite(bits)
+        self.record({"type": "jump", "at": jumped, "step": self.steps, "bitsPerByte": bits if finite else None, "meanBitsPerByte": mean if known else None, "rows": begins, "count": watch["count"]})
+        figure = f"jumped to {bits:.2f} bits-per-byte" if finite else "is no finite number"
+        self.say(f"note      the loss of step {jumped} {figure}{f' ({mean:.2f} before)' if known else ''}: back to step {self.steps}, its rows are left out ({watch['count']} in a row, the third ends it)")
+        return None
+
     def elapsed(self):
-        return self.past["seconds"] + time.monotonic() - self.started
+        return self.seconds_before + time.monotonic() - self.started
 
     def epochs(self):
         length = self.order.shape(0, self.cursor["epoch"])[1] if len(self.sources) == 1 else self.order.round
@@ -1242,67 +1415,86 @@ class Training:
                 with_eos.append((nats + eos) / math.log(2) / count)
                 found.append(count)
         if len(each) < len(self.sources):
-            return None
+            return
         mixed = lambda figures: sum(share * one for share, one in zip(self.shares, figures))
-        bits, before = mixed(each), self.past["measured"]
-        best = self.past["best"] is None or bits < self.past["best"]["heldOutBitsPerByte"]
+        bits, story = mixed(each), self.held_out
+        before = story.get("last", {}).get("bitsPerByte")
+        best = "best" not in story or bits < story["best"]["bitsPerByte"]
         self.record({
             "type": "measure", "step": self.steps, "heldOutBitsPerByte": bits, "heldOutBitsPerByteWithEos": mixed(with_eos),
             **({"heldOutSources": [{"name": name, "heldOutBitsPerByte": one} for name, one in zip(self.names, each)]} if len(each) > 1 else {}),
             "measuredBytes": int(sum(found)), "droppedShares": self.dropped_shares(), "bytes": self.bytes, "elapsedSeconds": self.elapsed(),
             **({"changeBitsPerByte": bits - before} if before is not None else {}), "best": best,
         })
-        self.past["measured"] = bits
+        sources = [{"name": name, "bitsPerByte": one} for name, one in zip(self.names, each)]
+        figure = {"step": self.steps, "bitsPerByte": bits, **({"sources": sources} if len(each) > 1 else {})}
+        self.held_out = {**story, "last": figure, **({"best": figure, "worse": 0, "told": False} if best else {"worse": story["worse"] + 1})}
         if best:
-            self.past["best"] = {"step": self.steps, "heldOutBitsPerByte": bits}
-        return bits
+            self.save_best()
 
-    def save(self, held_out):
-        problem = None
-        weights = {name: full(parameter) for name, parameter in self.parameters.items()}
-        moments = {}
-        for order, key in ((1, "exp_avg"), (2, "exp_avg_sq")):
-            for name, parameter in self.parameters.items():
-                moments[f"moment{order}.{name}"] = full(self.optimizer.state[parameter][key])
-        for name, tensor in {**weights, **moments}.items():
-            if not torch.isfinite(tensor).all():
-                raise Refused(f"after step {self.steps} {name} has a number that is not finite; the run is as it was last saved, and goes on with a lower rate (--rate), or begins anew in another --out")
+    def save(self):
+        """A checkpoint with all that training goes on from."""
+        optimizer = self.optimizer.state
+        moments = {f"moment{number}.{name}": optimizer[parameter][key] for number, key in ((1, "exp_avg"), (2, "exp_avg_sq")) for name, parameter in self.parameters.items()}
+        pools = len(self.lengths) - 1
+        stand = {
+            "seconds": self.elapsed(), "recent": self.recent, "measured": {"of": "torch", "part": 0, "seconds": 0}, "heldOut": self.held_out,
+            "boundaries": {"all": self.boundaries[:pools], "dropped": self.boundaries[pools:]}, "watch": self.watch,
+            **({"leftOut": self.left_out} if self.left_out else {}),
+        }
+        state = {"version": 1, "steps": self.steps, "bytes": self.bytes, "cursor": self.cursor, "text": self.text, "settings": self.settings, "stand": stand}
+        best = self.held_out.get("best")
+        progress = {} if best is None else {"best": {"step": best["step"], "heldOutBitsPerByte": best["bitsPerByte"]}}
+        self.write(self.out, progress, {"train/state.json": as_json(state), "train/optimizer.safetensors": moments})
+        self.saved_step = self.steps
+        self.record({"type": "save", "step": self.steps, "checkpoint": str(self.out)})
+
+    def save_best(self):
+        """The model alone, beside the last one."""
+        self.write(self.out / "best", {}, {})
+
+    def write(self, folder, progress, more):
+        """Writes a checkpoint; tensors are gathered one by one, while they are written."""
+        files = {"model.safetensors": self.parameters, **more}
+        tensors = [tensor for content in files.values() if isinstance(content, dict) for tensor in content.values()]
+        finite = [float(torch.isfinite(own_part(tensor)).all()) for tensor in tensors]
+        if self.world.sum([sum(finite)])[0] < self.world.size * len(finite):
+            raise Refused(f"after step {self.steps} the model or its moments have a number that is not finite; the run is as it was last saved, and goes on with a lower rate (--rate), or begins anew in another --out")
+        gathered, problem = (full(tensor) for tensor in tensors), None
         if self.world.rank == 0:
-            progress = {"steps": self.steps, "bytes": self.bytes}
-            if held_out is not None:
-                progress = {**progress, "heldOutBitsPerByte": held_out, "heldOutStep": self.measured_at}
-            state = {"version": 1, "steps": self.steps, "bytes": self.bytes, "cursor": self.cursor, "text": self.text, "settings": self.settings}
-            as_json = lambda value: [json.dumps(value, indent=2, allow_nan=False).encode() + b"\n"]
-            files = {
+            last = self.held_out.get("last")
+            progress = {"steps": self.steps, "bytes": self.bytes, **({} if last is None else {"heldOutBitsPerByte": last["bitsPerByte"], "heldOutStep": last["step"]}), **progress}
+            parts = {
                 "config.json": as_json({**self.checkpoint, "progress": progress}),
-                "model.safetensors": tensor_parts(weights),
-                "train/state.json": as_json(state),
-                "train/optimizer.safetensors": tensor_parts(moments),
-                **{name: [content] for name, content in self.others.items()},
+                **{name: content if isinstance(content, bytes) else tensor_parts({each: tensor.shape for each, tensor in content.items()}, lambda _: next(gathered)) for name, content in files.items()},
+                **self.others,
             }
             try:
-                write_checkpoint(self.out, files)
+                write_checkpoint(folder, {name: [content] if isinstance(content, bytes) else content for name, content in parts.items()})
             except OSError as error:
-                problem = f"the checkpoint could not be written to {self.out}: {error.strerror}; what was saved before is whole"
+                problem = f"the checkpoint could not be written to {folder}: {error.strerror}; what was saved before is whole"
             except Refused as error:
                 problem = str(error)
+        # All processes take part to the last tensor, also where writing failed.
+        for _ in gathered:
+            pass
         self.world.agree(problem, {})
-        self.record({"type": "save", "step": self.steps, "checkpoint": str(self.out)})
 
     def go(self):
         given, stop = self.options, []
 
         def asked_to(name, _):
-            # The second time it ends at once.
-            stop.append(True)
-            signal.signal(name, signal.SIG_DFL)
+            # Of one Ctrl-C a process may hear twice, from the terminal and from torchrun; after a while it ends at once.
+            if stop and time.monotonic() - stop[0] > 2:
+                signal.signal(name, signal.SIG_DFL)
+                os.kill(os.getpid(), name)
+            stop.append(time.monotonic())
 
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, asked_to)
         self.out.mkdir(parents=True, exist_ok=True)
-        self.past = self.trim_record()
-        self.started, self.recent, self.spans = time.monotonic(), [], []
-        self.boundaries = [0] * (2 * (len(self.lengths) - 1))
+        self.trim_record()
+        self.started, self.spans, self.saved_step, self.began_at = time.monotonic(), [], None, self.steps
         self.world.wait()
         count = sum(parameter.numel() for parameter in self.parameters.values())
         goes = "goes on with" if self.began == self.out else "begins with"
@@ -1312,31 +1504,35 @@ class Training:
         start = self.start_event(count, devices)
         self.record({"type": "start", **start})
         self.describe(start)
-        held_out, saved, shown = None, time.monotonic(), 0.0
+        saved, shown = time.monotonic(), 0.0
         every = given.measure_steps or max(1, (given.steps - self.steps) // 8)
         while self.steps < given.steps:
-            bits, speed = self.step()
+            stepped = self.step()
+            if stepped is None:
+                continue
+            bits, speed = stepped
+            held_out = self.held_out.get("last", {}).get("bitsPerByte")
             if time.monotonic() - shown > 1 or self.steps == given.steps:
                 shown = time.monotonic()
                 self.say(f"step {self.steps} of {given.steps} · {bits:.2f} bits-per-byte · {speed / 1000:.1f} kB/s" + (f" · held-out {held_out:.2f}" if held_out is not None else ""))
             # All processes come to the same end.
             if self.steps == given.stop_after:
-                stop.append(True)
+                stop.append(time.monotonic())
             asked, due = (flag > 0 for flag in self.world.sum([len(stop), float(time.monotonic() - saved > given.save_seconds)]))
             # Who is asked to stop has little time.
             if (self.steps % every == 0 and not asked) or self.steps == given.steps:
-                held_out, self.measured_at = self.measure(), self.steps
+                self.measure()
             if due or asked or self.steps == given.steps or (given.save_steps and self.steps % given.save_steps == 0):
-                self.save(held_out)
+                self.save()
                 saved = time.monotonic()
             if asked:
                 self.say(f"stopped after {self.steps} steps; the same command goes on")
                 break
         end = {"type": "end", "steps": self.steps, "bytes": self.bytes}
-        if held_out is not None:
-            end = {**end, "heldOutBitsPerByte": held_out, "heldOutStep": self.measured_at}
-        if self.past["best"] is not None:
-            end["best"] = self.past["best"]
+        if "last" in self.held_out:
+            end = {**end, "heldOutBitsPerByte": self.held_out["last"]["bitsPerByte"], "heldOutStep": self.held_out["last"]["step"]}
+        if "best" in self.held_out:
+            end["best"] = {"step": self.held_out["best"]["step"], "heldOutBitsPerByte": self.held_out["best"]["bitsPerByte"]}
         self.record({**end, "droppedShares": self.dropped_shares(), "checkpoint": str(self.out), "stopped": self.steps < given.steps, "seconds": time.monotonic() - self.started})
         self.say(f"saved in {self.out}; let it write: aunet generate {self.out} --prompt \"...\"")
 
@@ -1377,9 +1573,8 @@ class Training:
         os.replace(path.with_name("run.json.next"), path)
 
     def trim_record(self):
-        """Takes away what was recorded after the last save, since those steps are taken again; gives what was before."""
-        path = self.out / "metrics.jsonl"
-        kept, past = [], {"seconds": 0.0, "best": None, "measured": None}
+        """Takes away what was recorded after the last save, since those steps are taken again."""
+        path, kept = self.out / "metrics.jsonl", []
         # Of another training, or of this one before its first save.
         lines = path.read_bytes().split(b"\n") if path.exists() and self.began == self.out else []
         for line in lines:
@@ -1390,15 +1585,9 @@ class Training:
             if not isinstance(event, dict) or event.get("step", event.get("steps", 0)) > self.steps:
                 continue
             kept.append(line + b"\n")
-            past["seconds"] = event.get("elapsedSeconds", past["seconds"])
-            if event.get("type") == "measure":
-                past["measured"] = event["heldOutBitsPerByte"]
-                if past["best"] is None or past["measured"] < past["best"]["heldOutBitsPerByte"]:
-                    past["best"] = {"step": event["step"], "heldOutBitsPerByte": past["measured"]}
         if path.exists() and self.world.rank == 0:
             write_durable(path.with_name("metrics.jsonl.next"), kept)
             os.replace(path.with_name("metrics.jsonl.next"), path)
-        return past
 
 
 def options_of(arguments):
@@ -1406,8 +1595,10 @@ def options_of(arguments):
     task = read_json(here / "train.json", "export the run again") if (here / "train.json").exists() else {}
     parser = argparse.ArgumentParser(prog="aunet_train.py", description="Trains an AU-Net with PyTorch, in one process or many (torchrun).")
     add = parser.add_argument
+    # Corpora that were copied along are named from here.
+    beside = lambda part: part if Path(part.split(":", 1)[-1]).is_absolute() else ":".join([*part.split(":", 1)[:-1], str(here / part.split(":", 1)[-1])])
     add("--model", default=str(here / "model"), help="checkpoint to begin with")
-    add("--data", nargs="+", default=task.get("data", []), help="corpora of aunet prepare, each a path or name:path")
+    add("--data", nargs="+", default=[beside(part) for part in task.get("data", [])], help="corpora of aunet prepare, each a path or name:path")
     add("--mix", default=task.get("mix", ""), help="their shares: books=0.7,web=0.3")
     add("--out", default=str(here / "run"), help="folder of the run; one that is there is gone on with")
     add("--steps", type=int, required=True, help="steps in all")
@@ -1421,6 +1612,7 @@ def options_of(arguments):
     add("--threads", type=int, help="of each process, on the processor")
     add("--compile", action="store_true", help="compile the blocks (torch.compile)")
     add("--shard", action="store_true", help="part parameters and moments over processes (FSDP2)")
+    add("--attention", choices=("strips", "flex"), default="strips", help="windows in strips, or by flex_attention (GPUs)")
     add("--checkpoint-activations", action="store_true", help="compute blocks twice, and hold less")
     add("--save-seconds", type=float, default=60)
     add("--save-steps", type=int, help="save after so many steps as well")
