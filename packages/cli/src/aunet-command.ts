@@ -4,6 +4,7 @@
  * In: nothing. Out: a command for effect's parser. Never: loads what a subcommand needs to run.
  */
 import { Command, Flag, GlobalFlag } from "effect/cli"
+import { clusterCommand } from "./commands/cluster.ts"
 import { compareCommand } from "./commands/compare.ts"
 import { enginesCommand } from "./commands/engines.ts"
 import { fitSplitterCommand } from "./commands/fit-splitter.ts"
@@ -50,7 +51,10 @@ export const aunetCommand = Command.make("aunet").pipe(
       group: "Look inside",
       commands: [splitCommand, inspectCommand, watchCommand, plotCommand, enginesCommand],
     },
-    { group: "Outgrow one machine", commands: [planCommand, exportCommand, importCommand, shardCommand] },
+    {
+      group: "Outgrow one machine",
+      commands: [planCommand, exportCommand, clusterCommand, importCommand, shardCommand],
+    },
   ]),
   Command.withGlobalFlags([debug]),
 )

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { aunetCommand } from "./aunet-command.ts"
+import { joinForeignFlags } from "./arguments/foreign-flags.ts"
 import { listen } from "./interrupts.ts"
 import { nodeServices } from "./node-services.ts"
 import { outcomeOf } from "./outcome.ts"
@@ -33,7 +34,7 @@ export async function main(
 ): Promise<number> {
   const screen = nodeScreen(host.streams, { json: false })
   const layers = Layer.mergeAll(nodeServices, presenter(screen.print), builtIns, Layer.succeed(Host, host))
-  const program = Command.runWith(aunetCommand, { version: ownVersion() })(args)
+  const program = Command.runWith(aunetCommand, { version: ownVersion() })(joinForeignFlags(args))
   const exit = await Effect.runPromiseExit(program.pipe(Effect.provide(layers)))
   // All that was printed has to be out, wherever pipes are slow.
   await screen.flushed()

@@ -24,12 +24,13 @@ export function runAunet(
   args: readonly string[],
   options: {
     readonly cwd?: string
+    readonly env?: Readonly<Record<string, string>>
     readonly input?: string
     readonly during?: (child: ChildProcess) => void
   } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: "1" }
+    const env = { ...process.env, NO_COLOR: "1", ...options.env }
     const child = spawn(process.execPath, [bin, ...args], {
       env,
       ...(options.cwd !== undefined && { cwd: options.cwd }),

@@ -1012,7 +1012,7 @@ def like(tensor, parameter):
 
 class Training:
     def __init__(self, options, world):
-        self.options, self.world = options, world
+        self.options, self.world, self.left_alone = options, world, False
         self.out = Path(options.out)
         self.lengths = []
         problem = weights = None
@@ -1267,18 +1267,26 @@ class Training:
             self.optimizer.state[parameter] = {"step": step, "exp_avg": first, "exp_avg_sq": second}
 
     def say(self, line):
+        if not self.options.json:
+            self.print(line)
+
+    def print(self, line):
         if self.world.rank != 0:
             return
         try:
             print(line, flush=True)
         except BrokenPipeError:
-            # Nobody reads any more; the record does.
+            # Nobody reads any more; the record does. Who started it with --json is gone, and it stops.
             sys.stdout = open(os.devnull, "w")
+            self.left_alone = self.options.json
 
     def record(self, event):
         if self.world.rank == 0:
+            line = json.dumps(event)
             with open(self.out / "metrics.jsonl", "a") as file:
-                file.write(json.dumps(event) + "\n")
+                file.write(line + "\n")
+            if self.options.json:
+                self.print(line)
 
     def batch(self, starts):
         rows = [self.sources[source].training.row(start, self.lengths[0] + 1) for source, start in starts]
@@ -1518,7 +1526,7 @@ class Training:
             # All processes come to the same end.
             if self.steps == given.stop_after:
                 stop.append(time.monotonic())
-            asked, due = (flag > 0 for flag in self.world.sum([len(stop), float(time.monotonic() - saved > given.save_seconds)]))
+            asked, due = (flag > 0 for flag in self.world.sum([len(stop) + self.left_alone, float(time.monotonic() - saved > given.save_seconds)]))
             # Who is asked to stop has little time.
             if (self.steps % every == 0 and not asked) or self.steps == given.steps:
                 self.measure()
@@ -1614,6 +1622,7 @@ def options_of(arguments):
     add("--shard", action="store_true", help="part parameters and moments over processes (FSDP2)")
     add("--attention", choices=("strips", "flex"), default="strips", help="windows in strips, or by flex_attention (GPUs)")
     add("--checkpoint-activations", action="store_true", help="compute blocks twice, and hold less")
+    add("--json", action="store_true", help="print what is recorded, an object a line, in place of words")
     add("--save-seconds", type=float, default=60)
     add("--save-steps", type=int, help="save after so many steps as well")
     add("--stop-after", type=int, help="stop after this step, as if asked to; the schedule stays that of all steps")

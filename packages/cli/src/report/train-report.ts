@@ -23,11 +23,12 @@ export type TrainReport = (event: TrainEvent) => void
 /**
  * Makes a report for one training.
  *
- * @param memory gives the bytes that the process holds
+ * @param choice of the engine; a training elsewhere says itself what computes
+ * @param memory gives the bytes that the process holds, where a step does not say
  */
 export function trainReport(
   screen: Screen,
-  choice: EngineChoice,
+  choice?: EngineChoice,
   memory: () => number = () => process.memoryUsage.rss(),
 ): TrainReport {
   let measured: Of<"measure"> | undefined
@@ -36,10 +37,14 @@ export function trainReport(
     if (event.type === "measure") measured = event
     if (event.type === "start") start = event
     if (screen.json)
-      screen.printJson(event.type === "start" ? { ...event, engineChoice: choiceOf(choice) } : event)
+      screen.printJson(
+        event.type === "start" && choice ? { ...event, engineChoice: choiceOf(choice) } : event,
+      )
     else for (const line of linesOf(event, choice, start)) screen.note(line)
     if (event.type === "step")
-      screen.progress((columns) => stepLine(event, { measured, memoryBytes: memory(), columns }))
+      screen.progress((columns) =>
+        stepLine(event, { measured, memoryBytes: event.memoryBytes ?? memory(), columns }),
+      )
     if (event.type === "end") screen.endProgress()
   }
 }
@@ -55,7 +60,11 @@ function endOf(prompt: string): string {
 }
 
 /** The lines of an event that stay. */
-function linesOf(event: TrainEvent, choice: EngineChoice, start: Of<"start"> | undefined): readonly string[] {
+function linesOf(
+  event: TrainEvent,
+  choice: EngineChoice | undefined,
+  start: Of<"start"> | undefined,
+): readonly string[] {
   switch (event.type) {
     case "start":
       return startLines(event, choice)
@@ -97,7 +106,7 @@ const decayLines = ({ weightDecay, trainingBytes }: Of<"start">): string[] =>
         `decay     weights decay by ${weightDecay} times the rate${trainingBytes < SMALL_TEXT_BYTES ? `, as a text below ${bytes(SMALL_TEXT_BYTES)} wants it (--optimizer-options)` : ""}`,
       ]
 
-function startLines(event: Of<"start">, choice: EngineChoice): string[] {
+function startLines(event: Of<"start">, choice: EngineChoice | undefined): string[] {
   const dropped = Math.max(0, ...event.droppedShares)
   return [
     `model     ${whole(event.parameters)} parameters, ${counted(event.lengths.length, "stage")}, ${flop(event.trainingFlopsPerByte)} a byte`,
@@ -110,7 +119,7 @@ function startLines(event: Of<"start">, choice: EngineChoice): string[] {
         ]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     ...decayLines(event),
-    `engine    ${engineLine(choice)}`,
+    `engine    ${choice === undefined ? `${event.engine.engine} on ${event.engine.backend}` : engineLine(choice)}`,
     ...(event.from === undefined
       ? []
       : [`began     from ${event.from.checkpoint}, after ${counted(event.from.steps, "step")} there`]),

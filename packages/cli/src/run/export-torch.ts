@@ -6,7 +6,7 @@
  */
 import { resolve } from "node:path"
 import { exportTorch, isCorpusFolder, nodeFolder, TORCH_SCRIPT } from "aunet/node"
-import type { Checkpoint, Folder } from "aunet"
+import type { Checkpoint, Files, Folder } from "aunet"
 import { mixOf } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
@@ -23,7 +23,21 @@ export interface TorchFlags {
   readonly mix: string | undefined
 }
 
-/** Writes the folder. */
+/** Writes the folder, without a word. */
+export async function writeForTorch(
+  checkpoint: Checkpoint,
+  folder: Folder,
+  out: string,
+  flags: TorchFlags,
+): Promise<{ readonly files: Files; readonly data: Readonly<Record<string, string>> }> {
+  const mix = mixOf(flags.mix)
+  const data = await corporaOf(flags.data)
+  const files = await exportTorch(checkpoint, await folder.read(), { data, ...present({ mix }) })
+  await nodeFolder(out).write(files)
+  return { files, data }
+}
+
+/** Writes the folder, and tells what to do with it. */
 export async function toTorch(
   checkpoint: Checkpoint,
   folder: Folder,
@@ -31,10 +45,7 @@ export async function toTorch(
   flags: TorchFlags,
   screen: Screen,
 ): Promise<void> {
-  const mix = mixOf(flags.mix)
-  const data = await corporaOf(flags.data)
-  const files = await exportTorch(checkpoint, await folder.read(), { data, ...present({ mix }) })
-  await nodeFolder(out).write(files)
+  const { files, data } = await writeForTorch(checkpoint, folder, out, flags)
   const written = Object.entries(files).map(([name, { length }]) => ({ name, bytes: length }))
   if (screen.json) {
     screen.printJson({ format: "torch", out, files: written })

@@ -8,7 +8,6 @@
  * In: options as typed. Out: the files, and what their user should know. Never: writes over what is not
  * an earlier export.
  */
-import { readdir } from "node:fs/promises"
 import {
   type Checkpoint,
   exportLingua,
@@ -17,11 +16,11 @@ import {
   type WhichCheckpoint,
   whichCheckpoint,
 } from "aunet"
-import { nodeFolder, TORCH_SCRIPT } from "aunet/node"
+import { nodeFolder } from "aunet/node"
 import { checkpointFolder } from "../files/hub.ts"
 import { bytes } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
-import { checkWritable, lookAt } from "../files/out-folder.ts"
+import { checkExportFolder } from "../files/export-folder.ts"
 import { present } from "../arguments/present.ts"
 import { noteOpening } from "../report/note-opening.ts"
 import type { Screen } from "../report/screen.ts"
@@ -156,23 +155,4 @@ async function toOnnx(
       `note      the file pools where it is told to: the splitter ${name} ${JSON.stringify(options)} gives the levels of a text, and poolValues(levels, [${lengths.join(", ")}]) of @aunet/core makes pools.* from them`,
     )
   }
-}
-
-/** Lets an export replace an earlier one, and nothing else. */
-async function checkExportFolder(path: string, { force }: { readonly force: boolean }): Promise<void> {
-  const found = await lookAt(path)
-  if (found !== "free") {
-    const names = await readdir(path)
-    const own = names.includes("params.json") || names.includes(TORCH_SCRIPT)
-    const earlier = own && names.includes("files.json") && !names.includes("config.json")
-    if (!earlier) {
-      const what = names.includes("config.json") ? "a checkpoint" : "other files"
-      throw new UsageError(`--out ${path} holds ${what}; choose a new or an empty folder`)
-    }
-    if (!force)
-      throw new UsageError(
-        `--out ${path} holds an export already; replace it with --force, or choose another folder`,
-      )
-  }
-  await checkWritable(path)
 }

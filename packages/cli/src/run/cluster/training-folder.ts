@@ -1,0 +1,127 @@
+/**
+ * The folder that PyTorch trains in: one that was exported before, or a checkpoint that is exported now.
+ *
+ *     folder/   aunet_train.py, model/, train.json, train.sbatch      written anew each time
+ *               run/                                                  the training's own; it is gone on with
+ *
+ * In: options as typed. Out: the folder, what the script is to be told. Never: writes over anything but an export.
+ */
+import { stat } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import { isCorpusFolder, TORCH_SCRIPT } from "aunet/node"
+import { readCheckpoint, type WhichCheckpoint, whichCheckpoint } from "aunet"
+import parseArguments from "string-argv"
+import { loadPlugins } from "../../arguments/load-plugins.ts"
+import { mixOf } from "../../arguments/mix-of.ts"
+import { UsageError } from "../../arguments/usage-error.ts"
+import { checkExportFolder } from "../../files/export-folder.ts"
+import { checkpointFolder } from "../../files/hub.ts"
+import { textSources } from "../../files/text-sources.ts"
+import type { Screen } from "../../report/screen.ts"
+import { writeForTorch } from "../export-torch.ts"
+
+/** Options that say what is trained. */
+export interface TrainingFlags {
+  readonly checkpoint: string
+  readonly which: WhichCheckpoint | undefined
+  readonly plugin: readonly string[]
+  readonly data: readonly string[]
+  readonly mix: string | undefined
+  readonly out: string | undefined
+  readonly steps: number | undefined
+  readonly options: string | undefined
+}
+
+/** A folder with the script in it. */
+export interface TrainingFolder {
+  readonly path: string
+  /** What the script is told. */
+  readonly args: readonly string[]
+  /** Corpora that it reads, each a whole path, where they were named now. */
+  readonly corpora: readonly { readonly name: string; readonly path: string }[]
+}
+
+/** Whether a folder is an export for PyTorch. */
+export const isTrainingFolder = (path: string): Promise<boolean> =>
+  stat(join(path, TORCH_SCRIPT)).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+
+/**
+ * Gives the folder, and writes it where a checkpoint was named.
+ *
+ * @param command for messages: `cluster run`
+ * @throws UsageError for what is missing, and for what was typed and would do nothing
+ */
+export async function trainingFolder(
+  flags: TrainingFlags,
+  command: string,
+  screen: Screen,
+): Promise<TrainingFolder> {
+  const { checkpoint, out, data, mix } = flags
+  const args = scriptArgs(flags, command)
+  const corpora = textSources(data).map(({ name, path }) => ({ name, path: resolve(path) }))
+  if (await isTrainingFolder(checkpoint)) {
+    if (out !== undefined)
+      throw new UsageError(
+        `${checkpoint} is an export already, and its training is in ${join(checkpoint, "run")}; leave --out out`,
+      )
+    // The export knows them where none are named.
+    mixOf(mix)
+    await requireCorpora(corpora)
+    const named = corpora.map(({ name, path }) => (corpora.length > 1 ? `${name}:${path}` : path))
+    return {
+      path: checkpoint,
+      args: [
+        ...args,
+        ...(named.length > 0 ? ["--data", ...named] : []),
+        ...(mix === undefined ? [] : ["--mix", mix]),
+      ],
+      corpora,
+    }
+  }
+  if (out === undefined)
+    throw new UsageError(
+      `--out is needed: a folder for the training, which is in its run/; see aunet ${command} --help`,
+    )
+  if (corpora.length === 0)
+    throw new UsageError(`--data is needed: a corpus that aunet prepare wrote; see aunet ${command} --help`)
+  await requireCorpora(corpora)
+  await checkExportFolder(out, { force: true })
+  const plugins = await loadPlugins(flags.plugin)
+  const folder = checkpointFolder(checkpoint, screen)
+  // A training goes on from where it stands.
+  const which = flags.which ?? "last"
+  const read = await readCheckpoint(folder, { plugins, training: false, which })
+  await writeForTorch(read, await whichCheckpoint(folder, which), out, { data, mix })
+  return { path: out, args, corpora }
+}
+
+/** What the script is told beside its corpora, looked at before anything is started or written. */
+export function scriptArgs(
+  { steps, options = "" }: Pick<TrainingFlags, "steps" | "options">,
+  command: string,
+): readonly string[] {
+  if (steps === undefined)
+    throw new UsageError(
+      `--steps is needed: steps in all, those that were taken before among them; see aunet ${command} --help`,
+    )
+  const own = parseArguments(options)
+  const given = own.find((each) => /^--(?:steps|data|mix|out|model|json)(?:=|$)/.test(each))
+  if (given !== undefined) throw new UsageError(`--options has ${given}; leave it out: ${REASON(given)}`)
+  return ["--steps", String(steps), ...own]
+}
+
+const REASON = (given: string): string =>
+  given.startsWith("--out") || given.startsWith("--model") || given.startsWith("--json")
+    ? "it is this command's own"
+    : "this command has a flag of that name"
+
+async function requireCorpora(corpora: TrainingFolder["corpora"]): Promise<void> {
+  for (const { path } of corpora)
+    if (!(await isCorpusFolder(path)))
+      throw new UsageError(
+        `--data ${path} is no prepared corpus; write one with aunet prepare --data ${path} --out corpus`,
+      )
+}
