@@ -5,6 +5,7 @@
 //      ```ts no-run     is type-checked only
 //      ```text printed  below a ts block, is what the prints in it without a comment print
 //      ```sh run        is run, with `aunet` and `create-aunet-splitter` on the path (not on Windows)
+//      ```sh run torch  is run where there is a Python with PyTorch (AUNET_PYTHON), which is its `python` and `torchrun`
 //      relative links have to lead to something; examples import only what the page says to install
 //      --packed         runs ts as a reader would: in a folder with what the page's install lines bring, our
 //                       packages as npm would publish them, under the Nodes that --node names (22,24,26: all
@@ -19,6 +20,7 @@ import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { root } from "./child.mjs"
 import { missingInstalls, saysModule } from "./install-lines.ts"
+import { pythonWithTorch } from "./python-with-torch.ts"
 import { brokenLinks } from "./prose-links.ts"
 import { proseBlocks, type ProseBlock } from "./prose/blocks.ts"
 import { supportedNodes } from "./prose/nodes.ts"
@@ -50,6 +52,9 @@ if (unknown.length > 0 || (packedOnly.length > 0 && !options.packed)) {
   process.exit(2)
 }
 
+/** The oldest PyTorch that aunet_train.py takes. */
+const TORCH = [2, 4] as const
+
 const folder = join(root, ".cache", "prose")
 const named = positionals.map((file) => resolve(file).slice(root.length + 1))
 const everywhere = ["README.md", "CONTRIBUTING.md", "packages/*/README.md", "docs/**/*.md"]
@@ -67,7 +72,14 @@ const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), "prose-")))
 try {
   const said = checkPages()
   const wrong = await checkTypes(folder, blocks)
-  const runs = await runsOf(blocks.filter(({ run }) => run))
+  const torch = blocks.some((block) => block.run && block.torch) ? pythonWithTorch(TORCH) : undefined
+  const out = torch === undefined ? blocks.filter((block) => block.run && block.torch) : []
+  for (const { where } of out)
+    console.log(`${where} left out: no Python with PyTorch ${TORCH.join(".")} or later here (AUNET_PYTHON)`)
+  const runs = await runsOf(
+    blocks.filter((block) => block.run && !out.includes(block)),
+    torch,
+  )
   const failed = await runAll(runs)
   const faults = said + wrong + failed
   console.log(
@@ -79,8 +91,8 @@ try {
 }
 
 /** Each block once from its source, or those of TypeScript under each Node from the packed packages. */
-async function runsOf(chosen: readonly ProseBlock[]): Promise<Run[]> {
-  const env = environment(folder)
+async function runsOf(chosen: readonly ProseBlock[], python: string | undefined): Promise<Run[]> {
+  const env = environment(folder, python)
   const fromSource = (block: ProseBlock): Run => ({
     block,
     file: sources.get(block)!,

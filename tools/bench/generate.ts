@@ -20,7 +20,7 @@ import {
 import { machine, machineLine, median, print, say } from "./figures.ts"
 import { configurations, heldOut, trainedCheckpoint } from "./generate-checkpoint.ts"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
-import { pythonWithTorch } from "./python-with-torch.ts"
+import { pythonWithTorch } from "../python-with-torch.ts"
 import { type Runner, startRunner } from "./runner-protocol.ts"
 
 const options = benchOptions(

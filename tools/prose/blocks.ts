@@ -7,12 +7,13 @@
 import { type CodeBlock, codeBlocks } from "../code-blocks.ts"
 import { type Said, saidPrints } from "../printed.ts"
 
-/** A block of a page. `where` is `page:line`; `run` is false where it is only type-checked. */
+/** A block of a page. `where` is `page:line`; `run` is false where it is only type-checked; `torch` where it needs PyTorch. */
 export type ProseBlock = CodeBlock & {
   readonly page: string
   readonly where: string
   readonly shell: boolean
   readonly run: boolean
+  readonly torch: boolean
   readonly said: readonly Said[]
 }
 
@@ -24,11 +25,15 @@ export function proseBlocks(page: string, markdown: string): ProseBlock[] {
     const shell = language === "sh" && marks.includes("run")
     if (!shell && language !== "ts" && language !== "typescript") return []
     const where = `${page}:${line}`
-    if (shell) return [{ ...block, page, where, shell, run: process.platform !== "win32", said: [] }]
+    const torch = marks.includes("torch")
+    if (shell) return [{ ...block, page, where, shell, torch, run: process.platform !== "win32", said: [] }]
     const after = all[index + 1]
     const shown = after?.marks.includes("printed") ? after.code : undefined
     return [
-      { ...block, page, where, shell, run: !marks.includes("no-run"), said: saidPrints(code, line, shown) },
+      {
+        ...{ ...block, page, where, shell, torch, run: !marks.includes("no-run") },
+        said: saidPrints(code, line, shown),
+      },
     ]
   })
 }

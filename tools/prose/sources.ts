@@ -73,21 +73,29 @@ export async function checkTypes(folder: string, all: readonly ProseBlock[]): Pr
   return Math.max(1, count)
 }
 
-/** The environment of a block: that of the workspace, with the commands that its packages bring. */
-export function environment(folder: string): Record<string, string | undefined> {
+/**
+ * The environment of a block: that of the workspace, with the commands that its packages bring.
+ *
+ * @param python that has PyTorch; blocks that need it find it under the names that their readers type
+ */
+export function environment(folder: string, python?: string): Record<string, string | undefined> {
   const env = workspaceEnv()
   if (process.platform === "win32") return env
   const bin = join(folder, "bin")
+  const node = (...path: string[]): string => `"${process.execPath}" "${join(root, "packages", ...path)}"`
   const commands = {
-    aunet: join(root, "packages", "cli", "src", "bin.ts"),
-    "create-aunet-splitter": join(root, "packages", "create-aunet-splitter", "src", "bin.ts"),
+    aunet: node("cli", "src", "bin.ts"),
+    "create-aunet-splitter": node("create-aunet-splitter", "src", "bin.ts"),
+    ...(python !== undefined && {
+      python: `"${python}"`,
+      python3: `"${python}"`,
+      torchrun: `"${python}" -m torch.distributed.run`,
+    }),
   }
   if (!existsSync(bin)) {
     mkdirSync(bin)
-    for (const [name, script] of Object.entries(commands))
-      writeFileSync(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`, {
-        mode: 0o755,
-      })
+    for (const [name, command] of Object.entries(commands))
+      writeFileSync(join(bin, name), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
   }
   return { ...env, PATH: `${bin}:${env.PATH}` }
 }

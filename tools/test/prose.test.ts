@@ -23,14 +23,18 @@ test("programs of a page: TypeScript and marked shell, with what they say that t
     fenced("sh", "npm install a"),
     fenced("js", "a()"),
     fenced("sh run", "true"),
+    fenced("sh run torch", "python -c 1"),
   ].join("")
   const blocks = proseBlocks("docs/a.md", page)
   expect(blocks.map(({ where, shell, said }) => [where, shell, said])).toEqual([
     ["docs/a.md:2", false, [{ lines: [2], text: "1" }]],
     ["docs/a.md:8", false, [{ lines: [8], text: "2" }]],
     ["docs/a.md:20", true, []],
+    ["docs/a.md:23", true, []],
   ])
-  expect(blocks.map(({ run }) => run)).toEqual([true, false, process.platform !== "win32"])
+  const shell = process.platform !== "win32"
+  expect(blocks.map(({ run }) => run)).toEqual([true, false, shell, shell])
+  expect(blocks.map(({ torch }) => torch)).toEqual([false, false, false, true])
   expect(numbered(blocks[1]!).split("\n").indexOf("console.log(2) // 2")).toBe(8 - 1)
 })
 
