@@ -214,6 +214,15 @@ describe.skipIf(python === undefined)(
         expectSame(at(name.replaceAll(/\W+/g, "-")), `${folder}/run`)
       })
 
+    test("computes windows by flex_attention, or says what that needs", { timeout: 120_000 }, async () => {
+      const folder = await trained("flex", MODEL)
+      const ran = await runTorch(folder, ["--steps", "12", "--attention", "flex"])
+      // On processors it has gradients up to 2.6.
+      expect(ran.status, ran.stderr).toBe(canShard ? 1 : 0)
+      if (canShard) expect(ran.stderr).toContain("--attention flex needs a GPU")
+      else expectSame(at("flex"), `${folder}/run`)
+    })
+
     test("what it cannot do is said in a sentence", { timeout: 120_000 }, async () => {
       const folder = await trained("refusing", MODEL)
       const damaged = at("damaged")
