@@ -3,6 +3,7 @@
 // In:  nothing. Out: a program that can import torch, if there is one. Never: installs anything.
 
 import { spawnSync } from "node:child_process"
+import { delimiter, join, resolve } from "node:path"
 
 const VERSION = "tuple(map(int, torch.__version__.split('+')[0].split('.')[:2]))"
 
@@ -10,11 +11,18 @@ const VERSION = "tuple(map(int, torch.__version__.split('+')[0].split('.')[:2]))
  * The one that `AUNET_PYTHON` names, the first on the path, or the system's own beside it.
  *
  * @param least version of PyTorch; any when left out
+ * @returns a whole path: it may be started from elsewhere, with another path
  */
 export const pythonWithTorch = (least: readonly [number, number] = [0, 0]): string | undefined =>
-  [process.env["AUNET_PYTHON"], "python3", "/usr/bin/python3"].find(
+  [...placesOf(process.env["AUNET_PYTHON"]), ...placesOf("python3"), "/usr/bin/python3"].find(
     (python) =>
-      python !== undefined &&
       spawnSync(python, ["-c", `import torch; assert ${VERSION} >= (${least.join()})`], { stdio: "ignore" })
         .status === 0,
   )
+
+/** Where a program may be: on the path, if it is a name alone. */
+function placesOf(program: string | undefined): string[] {
+  if (program === undefined) return []
+  if (/[/\\]/.test(program)) return [resolve(program)]
+  return (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, program))
+}

@@ -22,7 +22,10 @@ beforeAll(async () => {
 
 describe("a command that cannot be understood ends with 2", () => {
   test.each<[string[], string[]]>([
-    [["trian"], ['"trian"', "train, fit-splitter, start, generate, serve, score, eval, split"]],
+    [
+      ["trian"],
+      ['"trian"', "train, prepare, fit-splitter, start, generate, serve, score, eval, compare, split"],
+    ],
     [
       ["train", "--sise", "tiny"],
       ["--sise", "--size", "aunet train --help"],

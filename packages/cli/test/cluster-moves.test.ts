@@ -16,6 +16,29 @@ const windows = process.platform === "win32"
 
 beforeAll(prepare)
 
+test("cluster pull brings a run of this machine, and nothing over what is further on or another's", async () => {
+  const [source, out] = [at("source"), at("pulled")]
+  const train = ["train", "--data", corpus, ...QUICK, "--steps", "2", "--out"]
+  expect((await callAunet([...train, `${source}/run`])).status).toBe(0)
+  const pull = ["cluster", "pull", source, "--out", out]
+  expectSentence(await run(["cluster", "pull", at("none"), "--out", out]), 2, "holds no checkpoint")
+  expect(jsonLines(await run([...pull, "--json"]))[0]).toMatchObject({ type: "pulled", steps: 2 })
+  const more = (folder: string): Promise<unknown> =>
+    callAunet(["train", "--data", corpus, "--resume", "--steps", "4", "--out", folder])
+  await more(out)
+  expectSentence(await run(pull), 2, "has taken 4 steps, and there it is 2", "--force")
+  expect((await run([...pull, "--force"])).status).toBe(0)
+  await more(`${source}/run`)
+  rmSync(`${source}/run/best/model.safetensors`)
+  const before = readFileSync(`${out}/model.safetensors`)
+  expect((await run(pull)).status).not.toBe(0)
+  expect(readFileSync(`${out}/model.safetensors`)).toEqual(before)
+  expect(existsSync(`${out}/best/model.safetensors`)).toBe(true)
+  expectSentence(await run(["cluster", "pull", small, "--out", out]), 2, "of another training", "--force")
+  rmSync(`${out}/run.json`)
+  expectSentence(await run(pull), 2, "without a run.json")
+})
+
 describe.skipIf(windows)("cluster sbatch", () => {
   const log = at("sbatch.log")
   const submits = (answer: string): string =>
@@ -90,7 +113,7 @@ process.exit(require("node:child_process").spawnSync("sh", ["-c", words.join(" "
       for (const name of ["model.safetensors", "metrics.jsonl", "best/model.safetensors"])
         expect(readFileSync(at("back", name))).toEqual(readFileSync(`${there}/run/${name}`))
       // Further on, it takes the place of what was brought; another training does not.
-      const more = ["train", "--data", corpus, "--out", `${there}/run`, "--resume", "--steps", "3"]
+      const more = ["train", "--data", corpus, "--resume", "--steps", "3", "--out", `${there}/run`]
       expect((await callAunet(more)).status).toBe(0)
       expect((await run(back)).stdout).toContain("3 steps")
       expectSentence(
@@ -100,7 +123,8 @@ process.exit(require("node:child_process").spawnSync("sh", ["-c", words.join(" "
         "--force",
       )
       expect((await run(["cluster", "pull", small, "--out", at("back"), "--force"])).status).toBe(0)
-      expect(existsSync(`${at("back")}.pull`)).toBe(false)
+      for (const left of [`${at("back")}.pull`, `${there}/run.pulled`])
+        expect(existsSync(left), left).toBe(false)
     },
   )
 })

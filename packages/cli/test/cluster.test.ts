@@ -1,7 +1,7 @@
 /**
  * `aunet cluster run` beside a Python that says what a training says. With PyTorch itself: `cluster-torch.test.ts`.
  */
-import { existsSync, readFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
 import { joinForeignFlags } from "../src/arguments/foreign-flags.ts"
 import { quotedThere, remoteOf } from "../src/run/cluster/address.ts"
@@ -45,7 +45,7 @@ test("processes of one machine meet at a port that is free, or by a file; severa
   const has = { hasLibuv: true, version: "2.9.1" }
   const lacks = { hasLibuv: false, version: "2.6.0" }
   const torchrun = ["-m", "torch.distributed.run"]
-  expect(startOf(has, undefined, "/m")).toEqual({ args: [], env: {} })
+  expect(startOf(has, undefined, "/m")).toEqual({ args: [], env: {}, isHere: true })
   expect(startOf(has, ["--nproc-per-node", "8"], "/m").args).toEqual([
     ...torchrun,
     ...["--standalone", "--max-restarts=3", "--nproc-per-node", "8"],
@@ -63,9 +63,11 @@ test("an address is a machine and a folder, or a folder of this one", () => {
   expect(remoteOf("me@host:a b/c/", "--to")).toEqual({ host: "me@host", path: "a b/c" })
   for (const here of ["a/b", "C:\\runs", "./x:y", at("text.txt")])
     expect(remoteOf(here, "--to")).toBeUndefined()
-  for (const bad of ["host:", "-oProxyCommand=x:y", "a b:c", "host:-x", "host:a\nb"])
+  for (const bad of ["host:", "-oProxyCommand=x:y", "a b:c", "host:-x", "host:~you/x", "host:a\nb"])
     expect(() => remoteOf(bad, "--to"), bad).toThrow("--to")
-  expect(quotedThere("~/it's")).toBe("~/'it'\\''s'")
+  for (const home of ["h1:~", "h1:~/"]) expect(remoteOf(home, "--to")).toEqual({ host: "h1", path: "." })
+  expect(remoteOf("h1:~/a/", "--to")).toEqual({ host: "h1", path: "a" })
+  expect(quotedThere("it's")).toBe("'it'\\''s'")
   expect(quotedThere("$(x) `y`")).toBe("'$(x) `y`'")
 })
 
@@ -100,6 +102,9 @@ describe.skipIf(windows)("cluster run", () => {
       [[small, "--steps", "9", "--out", at("o"), "--data", at("text.txt")], 2, "is no prepared corpus"],
       [[small, "--steps", "9", "--out", small, "--data", corpus], 2, "holds a checkpoint"],
       [[small, "--steps", "9", "--options", "--steps=3"], 2, "--options has --steps=3; leave it out"],
+      [[small, "--steps", "9", "--options", "--help"], 2, "--options has --help"],
+      [[small, "--steps", "9", "--options", "--rows '2"], 2, "a quote that is not closed"],
+      [[small, "--steps", "9", "--out", at("o"), "--data", `a:${corpus}`], 2, "has two letters or more"],
       [[at("nowhere"), "--steps", "9", "--out", at("o"), "--data", corpus], 1, "there is no such folder"],
     ] as const)
       expectSentence(await run(["cluster", "run", ...args, ...fine]), status, said)
@@ -166,24 +171,64 @@ ${ending}`,
       "aunet: the disk is full",
     )
     const fails = `console.error("RuntimeError: no device"); process.exit(7)`
+    const wrong = `console.error("aunet_train.py: error: unrecognized arguments: --bogus"); process.exit(2)`
+    const refused = await run(["cluster", "run", out, "--steps", "9", "--python", trains(wrong)])
+    expectSentence(refused, 2, "--options: unrecognized arguments: --bogus", "--help")
+    expectSentence(
+      await run(["cluster", "run", out, "--steps", "9", "--which", "best"]),
+      2,
+      "leave --which out",
+    )
     const failed = await run(["cluster", "run", out, "--steps", "9", "--python", trains(fails)])
     expectSentence(failed, 2, "status 7", "RuntimeError: no device", "torchrun.log")
   })
 
-  test("Ctrl-C is handed on once, and waits for the save", async () => {
-    const waits = `let heard = 0
-process.on("SIGINT", () => { heard++; setTimeout(() => { console.error("heard " + heard); end(true) }, 300) })
-setInterval(() => {}, 1000)`
+  /** What a script does that is asked to stop: it looks for a file, and would end without a save at a signal. */
+  const stops = (
+    after: string,
+  ): string => `process.on("SIGINT", () => { console.error("a signal"); process.exit(9) })
+const look = setInterval(() => {
+  if (!require("node:fs").existsSync(process.env.AUNET_STOP_FILE)) return
+  clearInterval(look)
+  ${after}
+}, 20)
+`
 
-    const ran = await runAunet(
-      ["cluster", "run", at("shown"), "--steps", "9", "--json", "--python", trains("", waits)],
-      {
-        during: (child) => child.stdout?.once("data", () => child.kill("SIGINT")),
-      },
-    )
-    expect(ran.status, ran.stderr).toBe(130)
-    expect(jsonLines(ran).at(-1)).toMatchObject({ type: "end", stopped: true })
-    expect(ran.stderr).toContain("the same command goes on")
-    expect(readFileSync(at("shown", "torchrun.log"), "utf8")).toContain("heard 1")
+  test.each([
+    [
+      "waits for the save, though all that it started is in the terminal",
+      "setTimeout(() => end(true), 300)",
+      130,
+    ],
+    ["in the last step, is no failure", "end(false)", 0],
+  ])("Ctrl-C %s", async (_, after, status) => {
+    const args = [
+      "cluster",
+      "run",
+      at("shown"),
+      "--steps",
+      "9",
+      "--json",
+      "--python",
+      trains("", stops(after)),
+    ]
+    const ran = await runAunet(args, {
+      group: true,
+      during: (child) => child.stdout?.once("data", () => process.kill(-(child.pid as number), "SIGINT")),
+    })
+    expect(ran.status, ran.stderr).toBe(status)
+    expect(jsonLines(ran).at(-1)).toMatchObject({ type: "end", stopped: status !== 0 })
+    if (status !== 0) expect(ran.stderr).toContain("the same command goes on")
+    expect(readFileSync(at("shown", "torchrun.log"), "utf8")).not.toContain("a signal")
+  })
+
+  test("a log that cannot be written is told, and ends nothing", async () => {
+    const out = at("no-log")
+    cpSync(at("shown"), out, { recursive: true })
+    rmSync(`${out}/torchrun.log`)
+    mkdirSync(`${out}/torchrun.log`)
+    const ran = await run(["cluster", "run", out, "--steps", "9", "--python", trains("end(false)")])
+    expect(ran.status, ran.stderr).toBe(0)
+    expect(ran.stderr).toContain("torchrun.log cannot be written")
   })
 })

@@ -1,9 +1,10 @@
 // The commands that look inside: split, inspect, engines, help and version.
 
 import { spawnSync } from "node:child_process"
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { beforeAll, describe, expect, test } from "vitest"
+import { COMMANDS } from "../src/arguments/usage-sentence.ts"
 import { bin, callAunet, jsonLines, runAunet, trainOnce } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
@@ -178,4 +179,9 @@ describe("help", () => {
     expect(stderr).toContain("packages/cli/src/commands/train.ts")
     expect(stderr).not.toMatch(/packages\/(tensor|core|aunet)/)
   })
+})
+
+test("a command that is not there is answered with those that are", () => {
+  const files = readdirSync(new URL("../src/commands/", import.meta.url))
+  expect([...COMMANDS].toSorted()).toEqual(files.map((name) => name.replace(".ts", "")).toSorted())
 })

@@ -26,6 +26,8 @@ export function runAunet(
     readonly cwd?: string
     readonly env?: Readonly<Record<string, string>>
     readonly input?: string
+    /** Leads a group of its own, as in a terminal: a signal to that comes to all that it starts. */
+    readonly group?: boolean
     readonly during?: (child: ChildProcess) => void
   } = {},
 ): Promise<Ran> {
@@ -33,6 +35,7 @@ export function runAunet(
     const env = { ...process.env, NO_COLOR: "1", ...options.env }
     const child = spawn(process.execPath, [bin, ...args], {
       env,
+      detached: options.group === true,
       ...(options.cwd !== undefined && { cwd: options.cwd }),
     })
     let stdout = ""

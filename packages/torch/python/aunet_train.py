@@ -980,10 +980,6 @@ class World:
             if len(set(found)) > 1:
                 raise Refused(f"the processes have different {name}: {', '.join(found)}; give all the same options and files")
 
-    def wait(self):
-        if self.size > 1:
-            dist.barrier()
-
 
 def as_json(value):
     return json.dumps(value, indent=2, allow_nan=False).encode() + b"\n"
@@ -1012,7 +1008,9 @@ def like(tensor, parameter):
 
 class Training:
     def __init__(self, options, world):
-        self.options, self.world, self.left_alone = options, world, False
+        self.options, self.world, self.left_alone, self.recorded = options, world, False, False
+        # torchrun, where there is one: what it started does not outlive it.
+        self.parent = os.getppid() if "TORCHELASTIC_RUN_ID" in os.environ else None
         self.out = Path(options.out)
         self.lengths = []
         problem = weights = None
@@ -1037,7 +1035,7 @@ class Training:
             return
         settle(self.out)
         there = {path.name for path in self.out.iterdir() if not path.name.startswith(".")}
-        if not read_list(self.out) and there - {"metrics.jsonl", "run.json", "metrics.jsonl.next", "run.json.next"}:
+        if not read_list(self.out) and there - {"metrics.jsonl", "run.json", "metrics.jsonl.next", "run.json.next", "best"}:
             raise Refused(f"{self.out} holds other files, or a checkpoint whose {LIST} is missing or damaged; bring that back, or choose another --out")
 
     def read(self):
@@ -1270,6 +1268,11 @@ class Training:
         if not self.options.json:
             self.print(line)
 
+    def told_to_stop(self):
+        """By who started it: a file that is there by now (AUNET_STOP_FILE), a reader of --json or a torchrun that is gone."""
+        named = os.environ.get("AUNET_STOP_FILE")
+        return self.left_alone or (self.parent is not None and os.getppid() != self.parent) or (named is not None and os.path.exists(named))
+
     def print(self, line):
         if self.world.rank != 0:
             return
@@ -1282,9 +1285,10 @@ class Training:
 
     def record(self, event):
         if self.world.rank == 0:
-            line = json.dumps(event)
+            line = json.dumps(event, allow_nan=False)
             with open(self.out / "metrics.jsonl", "a") as file:
                 file.write(line + "\n")
+            self.recorded = True
             if self.options.json:
                 self.print(line)
 
@@ -1376,6 +1380,7 @@ class Training:
         self.fit_stand(state)
         self.take_weights(Tensors(self.began / "model.safetensors"))
         self.take_moments()
+        self.trim_record()
         # Time goes on.
         self.seconds_before, self.left_out = seconds, left_out
         self.watch = {**watch, **{name: self.watch[name] for name in ("mean", "square", "steps")}}
@@ -1426,6 +1431,8 @@ class Training:
             return
         mixed = lambda figures: sum(share * one for share, one in zip(self.shares, figures))
         bits, story = mixed(each), self.held_out
+        if not math.isfinite(bits + mixed(with_eos)):
+            raise Refused(f"the held-out figure after step {self.steps} is {bits}; the run is as it was last saved, and goes on with a lower rate (--rate), or begins anew in another --out")
         before = story.get("last", {}).get("bitsPerByte")
         best = "best" not in story or bits < story["best"]["bitsPerByte"]
         self.record({
@@ -1438,6 +1445,9 @@ class Training:
         figure = {"step": self.steps, "bitsPerByte": bits, **({"sources": sources} if len(each) > 1 else {})}
         self.held_out = {**story, "last": figure, **({"best": figure, "worse": 0, "told": False} if best else {"worse": story["worse"] + 1})}
         if best:
+            # It lies inside of a checkpoint: a folder with nothing else is not gone on with.
+            if self.began != self.out and self.saved_step is None:
+                self.save()
             self.save_best()
 
     def save(self):
@@ -1503,7 +1513,8 @@ class Training:
         self.out.mkdir(parents=True, exist_ok=True)
         self.trim_record()
         self.started, self.spans, self.saved_step, self.began_at = time.monotonic(), [], None, self.steps
-        self.world.wait()
+        if self.world.sum([float(self.told_to_stop())])[0] > 0:
+            raise Refused("stopped before the first step; nothing was changed")
         count = sum(parameter.numel() for parameter in self.parameters.values())
         goes = "goes on with" if self.began == self.out else "begins with"
         self.say(f"model     {goes} {self.began}, step {self.steps}")
@@ -1526,7 +1537,7 @@ class Training:
             # All processes come to the same end.
             if self.steps == given.stop_after:
                 stop.append(time.monotonic())
-            asked, due = (flag > 0 for flag in self.world.sum([len(stop) + self.left_alone, float(time.monotonic() - saved > given.save_seconds)]))
+            asked, due = (flag > 0 for flag in self.world.sum([len(stop) + self.told_to_stop(), float(time.monotonic() - saved > given.save_seconds)]))
             # Who is asked to stop has little time.
             if (self.steps % every == 0 and not asked) or self.steps == given.steps:
                 self.measure()
@@ -1583,8 +1594,8 @@ class Training:
     def trim_record(self):
         """Takes away what was recorded after the last save, since those steps are taken again."""
         path, kept = self.out / "metrics.jsonl", []
-        # Of another training, or of this one before its first save.
-        lines = path.read_bytes().split(b"\n") if path.exists() and self.began == self.out else []
+        # What is there may be of another training, or of this one before its first save.
+        lines = path.read_bytes().split(b"\n") if path.exists() and (self.began == self.out or self.recorded) else []
         for line in lines:
             try:
                 event = json.loads(line)
@@ -1601,7 +1612,7 @@ class Training:
 def options_of(arguments):
     here = Path(__file__).resolve().parent
     task = read_json(here / "train.json", "export the run again") if (here / "train.json").exists() else {}
-    parser = argparse.ArgumentParser(prog="aunet_train.py", description="Trains an AU-Net with PyTorch, in one process or many (torchrun).")
+    parser = argparse.ArgumentParser(prog="aunet_train.py", allow_abbrev=False, description="Trains an AU-Net with PyTorch, in one process or many (torchrun).")
     add = parser.add_argument
     # Corpora that were copied along are named from here.
     beside = lambda part: part if Path(part.split(":", 1)[-1]).is_absolute() else ":".join([*part.split(":", 1)[:-1], str(here / part.split(":", 1)[-1])])

@@ -5,8 +5,21 @@
  *
  * In: arguments as typed. Out: the same, with such a flag and its value in one word. Never: touches another command.
  */
+import parseArguments from "string-argv"
+import { UsageError } from "./usage-error.ts"
+
 const FOREIGN: Readonly<Record<string, readonly string[]>> = {
   cluster: ["--torchrun", "--sbatch", "--options"],
+}
+
+/**
+ * Parts a value into arguments, as a shell would; quotes keep words together.
+ *
+ * @throws UsageError for a quote that is not closed
+ */
+export function foreignArguments(flag: string, value: string): readonly string[] {
+  if (/^(?:[^"']|"[^"]*"|'[^']*')*$/.test(value)) return parseArguments(value)
+  throw new UsageError(`${flag} ${value} has a quote that is not closed; close it, or leave it out`)
 }
 
 /** Joins them. @example joinForeignFlags(["cluster", "run", "--torchrun", "--nnodes 2"]) // ["cluster", "run", "--torchrun=--nnodes 2"] */

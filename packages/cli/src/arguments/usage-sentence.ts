@@ -7,20 +7,10 @@ import type { CliError } from "effect/cli"
 
 /** The commands, in the order in which help lists them. */
 export const COMMANDS = [
-  "train",
-  "fit-splitter",
-  "start",
-  "generate",
-  "serve",
-  "score",
-  "eval",
-  "split",
-  "inspect",
-  "engines",
-  "plan",
-  "export",
-  "import",
-  "shard",
+  ...["train", "prepare", "fit-splitter", "start"],
+  ...["generate", "serve", "score", "eval", "compare"],
+  ...["split", "inspect", "watch", "plot", "engines"],
+  ...["plan", "export", "cluster", "import", "shard"],
 ] as const
 
 /**
@@ -42,7 +32,9 @@ export function usageSentence(error: CliError.CliError, path: readonly string[])
     case "UnexpectedArgument":
       return `${error.arguments.map((each) => JSON.stringify(each)).join(" ")} is more than this command takes (quotes keep words together)${help}`
     case "UnknownSubcommand":
-      return `there is no command ${JSON.stringify(error.subcommand)}; there are: ${COMMANDS.join(", ")}`
+      return path.length > 1
+        ? `${path.join(" ")} has no ${JSON.stringify(error.subcommand)}${help}`
+        : `there is no command ${JSON.stringify(error.subcommand)}; there are: ${COMMANDS.join(", ")}`
     case "InvalidValue": {
       const what = error.kind === "flag" ? `--${error.option}` : `<${error.option}>`
       if (error.expected === "at most 1 value") return `${what} is given more than once${help}`

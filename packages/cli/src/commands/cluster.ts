@@ -4,7 +4,7 @@
  * In: arguments. Out: options for `run/cluster/`. Never: starts a program.
  */
 import { Argument, Command } from "effect/cli"
-import { json, plugin, text, texts, toggle, which, wholeNumber } from "../arguments/flags.ts"
+import { json, oneOf, plugin, text, texts, toggle, wholeNumber } from "../arguments/flags.ts"
 import { perform } from "../perform.ts"
 
 /** What is trained, of those that train. */
@@ -14,7 +14,11 @@ const training = {
       "What to begin with: the folder that `aunet train --out` wrote; or one of `aunet export --format torch`, to go on with",
     ),
   ),
-  which,
+  which: oneOf(
+    "which",
+    "Which model to begin with: last (the default) goes on with its training; best and average begin with those",
+    ["best", "last", "average"],
+  ),
   plugin,
   data: texts("data", "path", "A corpus of aunet prepare, or name:path of one of several"),
   mix: text("mix", "shares", "Of several corpora: books=0.7,web=0.3"),

@@ -42,11 +42,22 @@ export function typedPath(typed: string): TypedPath {
  * @param flag as it was typed: `--data`
  * @throws UsageError
  */
-export const checkTextsThere = (flag: string, typed: readonly string[]): void =>
+export function checkTextsThere(flag: string, typed: readonly string[]): void {
+  refuseLetters(flag, typed)
   checkThere(
     flag,
     typed.map((each) => typedPath(each).path),
   )
+}
+
+/** Refuses a name of one letter, where no drive can be meant. */
+function refuseLetters(flag: string, typed: readonly string[]): void {
+  const letter = typed.find((each) => new RegExp(`^${NAME}:(?!//).`, "su").test(each) && !existsSync(each))
+  if (letter !== undefined && process.platform !== "win32")
+    throw new UsageError(
+      `${flag} ${letter}: a name before its path has two letters or more, since one is that of a drive elsewhere`,
+    )
+}
 
 /**
  * Reads sources, each of its own name.
@@ -54,6 +65,7 @@ export const checkTextsThere = (flag: string, typed: readonly string[]): void =>
  * @throws UsageError for a name that is given twice
  */
 export function textSources(paths: readonly string[]): TypedSource[] {
+  refuseLetters("--data", paths)
   const sources = paths.map((typed) => {
     const { name = typed, path } = typedPath(typed)
     return { name, path }

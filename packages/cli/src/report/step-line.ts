@@ -16,8 +16,8 @@ type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
 export interface StepSurroundings {
   /** The last measurement; undefined before it. */
   readonly measured: Of<"measure"> | undefined
-  /** What the process holds. */
-  readonly memoryBytes: number
+  /** What the process holds; undefined where that is not known. */
+  readonly memoryBytes: number | undefined
   /** Most characters. */
   readonly columns: number
 }
@@ -41,7 +41,7 @@ export function stepLine(event: Of<"step">, { measured, memoryBytes, columns }: 
         : `epochs ${epochsBySource(event.sources)}`,
       6,
     ],
-    [bytes(memoryBytes), 7],
+    ...(memoryBytes === undefined ? [] : [[bytes(memoryBytes), 7] as const]),
   ]
   for (let most = 7; ; most--) {
     const line = parts

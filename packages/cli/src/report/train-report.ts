@@ -23,8 +23,8 @@ export type TrainReport = (event: TrainEvent) => void
 /**
  * Makes a report for one training.
  *
- * @param choice of the engine; a training elsewhere says itself what computes
- * @param memory gives the bytes that the process holds, where a step does not say
+ * @param choice of the engine; a training elsewhere says itself what computes, and what it holds
+ * @param memory gives the bytes that this process holds, where a step does not say
  */
 export function trainReport(
   screen: Screen,
@@ -43,7 +43,7 @@ export function trainReport(
     else for (const line of linesOf(event, choice, start)) screen.note(line)
     if (event.type === "step")
       screen.progress((columns) =>
-        stepLine(event, { measured, memoryBytes: event.memoryBytes ?? memory(), columns }),
+        stepLine(event, { measured, memoryBytes: event.memoryBytes ?? (choice && memory()), columns }),
       )
     if (event.type === "end") screen.endProgress()
   }

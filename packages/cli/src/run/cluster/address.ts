@@ -2,7 +2,7 @@
  * Where something is: a folder of this machine, or one of another that ssh reaches.
  *
  *     trainings/big                 here
- *     me@cluster:trainings/big      there, from the home folder on
+ *     me@cluster:trainings/big      there, from the home folder on, as ~/trainings/big
  *     me@cluster:/scratch/big       there
  *
  * In: an address as typed. Out: its parts. Never: a name that ssh or rsync would take for a flag.
@@ -32,13 +32,11 @@ export function remoteOf(typed: string, flag: string): Remote | undefined {
   const [, host = "", path = ""] = found
   if (host.startsWith("-") || !/^[\w.@%+-]+$/.test(host))
     throw new UsageError(`${flag} ${typed} names no machine that ssh takes; write it as user@host:folder`)
-  if (path === "" || path.startsWith("-") || /\p{Cc}/u.test(path))
+  if (path === "" || path.startsWith("-") || /^~[^/]/.test(path) || /\p{Cc}/u.test(path))
     throw new UsageError(`${flag} ${typed} names no folder; write it as user@host:folder`)
-  return { host, path: path.replace(/(?<=.)\/+$/, "") }
+  // A path without a beginning is one of the home folder, for ssh and for rsync; a ~ in quotes is not.
+  return { host, path: path.replace(/^~\/*/, "").replace(/(?<=.)\/+$/, "") || "." }
 }
 
-/** A word for the shell of another machine, whatever this one's system is; a leading `~/` stays the home folder. */
-export const quotedThere = (path: string): string =>
-  path.startsWith("~/") ? `~/${quotedPosix(path.slice(2))}` : quotedPosix(path)
-
-const quotedPosix = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
+/** A word for the shell of another machine, whatever this one's system is. */
+export const quotedThere = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`

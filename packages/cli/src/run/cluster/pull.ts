@@ -1,15 +1,15 @@
 /**
  * What `aunet cluster pull` does: brings the last checkpoint of a training and its record, while it trains or after.
  *
- *     host:folder/run/ --rsync--> out.pull/     again, where a save came in between
- *     out.pull/        ---------> out/          whole, or as it was
+ *     host:folder/run/ --rsync--> out.pull/ ----> out/          whole, or as it was
  *
- * In: options as typed. Out: a checkpoint. Never: half of one, or one of another training in its place.
+ * In: options as typed. Out: a checkpoint. Never: half of one, or one in the place of another training, or of one that is
+ * further on.
  */
 import { copyFile, readFile, rename, rm, stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { nodeFolder } from "aunet/node"
-import type { Folder } from "aunet"
+import type { Files, Folder } from "aunet"
 import { UsageError } from "../../arguments/usage-error.ts"
 import { checkWritable, lookAt } from "../../files/out-folder.ts"
 import type { Interrupts } from "../../interrupts.ts"
@@ -17,8 +17,9 @@ import { bits, counted } from "../../report/figures.ts"
 import { invocation } from "../../report/invocation.ts"
 import type { Screen } from "../../report/screen.ts"
 import { shellPath } from "../../report/shell-quote.ts"
-import { addressOf, type Remote, remoteOf } from "./address.ts"
-import { tool } from "./tool.ts"
+import { remoteOf } from "./address.ts"
+import { noCheckpoint, snapshotOf } from "./snapshot.ts"
+import { stoppable } from "./tool.ts"
 
 /** Options as typed. */
 export interface PullFlags {
@@ -28,11 +29,8 @@ export interface PullFlags {
   readonly json: boolean
 }
 
-/** What grows beside a checkpoint. */
-const RECORD = ["metrics.jsonl", "run.json"] as const
-
 /** Brings it. */
-export async function pull(flags: PullFlags, screen: Screen, { signal }: Interrupts): Promise<void> {
+export async function pull(flags: PullFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const { from, out, force } = flags
   if (out === undefined)
     throw new UsageError("--out is needed: a folder for the checkpoint; see aunet cluster pull --help")
@@ -43,31 +41,30 @@ export async function pull(flags: PullFlags, screen: Screen, { signal }: Interru
   await checkWritable(out)
   // A whole path: rsync takes what stands before a colon for a machine.
   const staging = `${resolve(out)}.pull`
-  try {
-    const source = there === undefined ? await runHere(from) : await runThere(there, staging, screen, signal)
-    if (found === "checkpoint" && !force) await requireSame(source, out)
-    const read = await nodeFolder(source).read()
-    const { steps, heldOutBitsPerByte } = progressOf(read["config.json"], source)
-    const target: Folder = nodeFolder(out)
-    const best = await nodeFolder(join(source, "best"))
-      .read()
-      .catch(() => undefined)
-    await target.write(read)
-    if (best === undefined) await target.within?.("best").remove?.()
-    else await target.within?.("best").write(best)
-    for (const name of RECORD) await bring(join(source, name), join(out, name))
-    if (screen.json) {
-      screen.printJson({ type: "pulled", from, out, steps, heldOutBitsPerByte })
-      return
-    }
-    const figure =
-      heldOutBitsPerByte === undefined ? "" : `, held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
-    screen.print(`${counted(steps, "step")}${figure}; saved in ${out}\n`)
-    screen.note(`let it write: ${invocation()} generate ${shellPath(out)} --prompt "..."`)
-  } finally {
-    screen.endProgress()
-    await rm(staging, { recursive: true, force: true })
+  const { steps, heldOutBitsPerByte } = await stoppable(
+    interrupts,
+    `stopped; ${out} is as it was`,
+    async (signal) => {
+      try {
+        if (there !== undefined) screen.progress(`copying from ${there.host}`)
+        await rm(staging, { recursive: true, force: true })
+        const source = there === undefined ? await runHere(from) : await snapshotOf(there, staging, signal)
+        if (found === "checkpoint" && !force) await requireEarlier(source, out)
+        return await putInPlace(source, out)
+      } finally {
+        screen.endProgress()
+        await rm(staging, { recursive: true, force: true })
+      }
+    },
+  )
+  if (screen.json) {
+    screen.printJson({ type: "pulled", from, out, steps, heldOutBitsPerByte })
+    return
   }
+  const figure =
+    heldOutBitsPerByte === undefined ? "" : `, held-out ${bits(heldOutBitsPerByte)} bits-per-byte`
+  screen.print(`${counted(steps, "step")}${figure}; saved in ${out}\n`)
+  screen.note(`let it write: ${invocation()} generate ${shellPath(out)} --prompt "..."`)
 }
 
 const isThere = (path: string): Promise<boolean> =>
@@ -76,110 +73,84 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   )
 
-const NONE = (place: string): UsageError =>
-  new UsageError(
-    `${place} holds no checkpoint, nor does its run/; the first is there after a minute of training, or at its end`,
-  )
-
 /** The run in a folder of this machine, or the folder itself. */
 async function runHere(path: string): Promise<string> {
   for (const each of [join(path, "run"), path])
     if ((await isThere(join(each, "files.json"))) && (await isThere(join(each, "config.json")))) return each
-  throw NONE(path)
+  throw noCheckpoint(path)
 }
 
-/** Times that a copy is made anew because a save came in between. */
-const MOST_TIMES = 5
-
-/** Copies a run of another machine, which may be saving, so that all files are of one save. */
-async function runThere(
-  { host, path }: Remote,
-  staging: string,
-  screen: Screen,
-  signal: AbortSignal,
-): Promise<string> {
-  const rsync = (from: string, to: string, ...filters: readonly string[]): Promise<string> =>
-    tool("rsync", ["-a", "-s", "--partial", "--delete", ...filters, `${host}:${from}/`, `${to}/`], { signal })
-  await rm(staging, { recursive: true, force: true })
-  const [looked, copy] = [join(staging, "looked"), join(staging, "run")]
-  // mkdir of one level is all that old versions of rsync do.
-  await rsync(
-    path,
-    staging,
-    "--include=/files.json",
-    "--include=/run/",
-    "--include=/run/files.json",
-    "--exclude=*",
-  )
-  const isInside = await isThere(join(staging, "run", "files.json"))
-  const from = isInside ? `${path}/run` : path
-  if (!isInside && !(await listOf(staging))?.files?.includes("config.json"))
-    throw NONE(addressOf({ host, path }))
-  /** Which saves are there, of the last and of the best; none while one is being put in place. */
-  const look = async (): Promise<string | undefined> => {
-    const names = ["files.json", ".checkpoint-next/", "best/", "best/files.json", "best/.checkpoint-next/"]
-    await rsync(from, looked, ...names.map((name) => `--include=/${name}`), "--exclude=*")
-    const generations: (number | undefined)[] = []
-    for (const folder of [looked, join(looked, "best")]) {
-      if (await isThere(join(folder, ".checkpoint-next"))) return undefined
-      generations.push((await listOf(folder))?.generation)
-    }
-    return generations.join()
-  }
-  for (let time = 1; time <= MOST_TIMES; time++) {
-    screen.progress(`copying ${addressOf({ host, path: from })}`)
-    const before = await look()
-    await rsync(from, copy, "--exclude=/.checkpoint-*", "--exclude=/best/.checkpoint-*")
-    if (before !== undefined && before === (await look())) return copy
-  }
-  throw new UsageError(
-    `${addressOf({ host, path: from })} was saved anew ${MOST_TIMES} times while it was copied; save less often there (--save-seconds), or try again`,
-  )
+/** Reads all of it before anything is written. */
+async function putInPlace(source: string, out: string): Promise<Progress> {
+  const last = await wholeOf(source)
+  const best = (await isThere(join(source, "best", "files.json")))
+    ? await wholeOf(join(source, "best"))
+    : undefined
+  const target: Folder = nodeFolder(out)
+  await target.write(last)
+  await bring("run.json", source, out)
+  if (best === undefined) await target.within?.("best").remove?.()
+  else await target.within?.("best").write(best)
+  await bring("metrics.jsonl", source, out)
+  return progressOf(last)
 }
 
-/** What a folder says it holds; undefined where it says nothing. */
-const listOf = (
-  folder: string,
-): Promise<{ readonly generation?: number; readonly files?: readonly string[] } | undefined> =>
-  objectOf(join(folder, "files.json"))
+/** A checkpoint, of which nothing that a model needs is missing. */
+async function wholeOf(path: string): Promise<Files> {
+  const files = await nodeFolder(path).read()
+  for (const name of ["config.json", "model.safetensors"])
+    if (files[name] === undefined)
+      throw new UsageError(`${path} is damaged: it has no ${name}; pull again after its next save`)
+  return files
+}
 
-/** An object of JSON; undefined where the file holds none. */
-async function objectOf(path: string): Promise<Readonly<Record<string, never>> | undefined> {
+/** Refuses to replace another training, which is known by how it first began, and one that has gone on here. */
+async function requireEarlier(source: string, out: string): Promise<void> {
+  const [theirs, ours] = await Promise.all([firstStart(source), firstStart(out)])
+  if (ours === undefined || theirs !== ours)
+    throw new UsageError(
+      `--out ${out} holds a checkpoint ${ours === undefined ? "without a run.json, so that nobody knows of which training" : "of another training"}; replace it with --force, or choose another folder`,
+    )
+  const configOf = (path: string): Promise<Files> => nodeFolder(path).read((name) => name === "config.json")
+  const [there, here] = await Promise.all([configOf(source), configOf(out)])
+  if (progressOf(here).steps > progressOf(there).steps)
+    throw new UsageError(
+      `--out ${out} has taken ${progressOf(here).steps} steps, and there it is ${progressOf(there).steps}: it has gone on here; replace it with --force, or choose another folder`,
+    )
+}
+
+async function firstStart(folder: string): Promise<string | undefined> {
   try {
-    return Object(JSON.parse(await readFile(path, "utf8"))) as Readonly<Record<string, never>>
+    const told = Object(JSON.parse(await readFile(join(folder, "run.json"), "utf8"))) as { runs?: unknown[] }
+    return JSON.stringify(told.runs?.[0])
   } catch {
     return undefined
   }
 }
 
-/** Refuses to replace what another training has saved: one is known by how it first began. */
-async function requireSame(source: string, out: string): Promise<void> {
-  const [theirs, ours] = await Promise.all([firstStart(source), firstStart(out)])
-  if (theirs !== undefined && theirs === ours) return
-  throw new UsageError(
-    `--out ${out} holds a checkpoint of another training; replace it with --force, or choose another folder`,
-  )
+interface Progress {
+  readonly steps: number
+  readonly heldOutBitsPerByte?: number
 }
 
-async function firstStart(folder: string): Promise<string | undefined> {
-  const runs = (await objectOf(join(folder, "run.json")))?.["runs"] as readonly unknown[] | undefined
-  return JSON.stringify(runs?.[0])
-}
-
-function progressOf(
-  config: Uint8Array | undefined,
-  place: string,
-): { readonly steps: number; readonly heldOutBitsPerByte?: number } {
-  const { progress } = JSON.parse(new TextDecoder().decode(config)) as {
-    readonly progress?: { readonly steps: number; readonly heldOutBitsPerByte?: number }
+function progressOf(files: Files): Progress {
+  const config = JSON.parse(new TextDecoder().decode(files["config.json"])) as {
+    readonly progress?: Progress
   }
-  if (progress === undefined) throw NONE(place)
-  return progress
+  return config.progress ?? { steps: 0 }
 }
 
-/** Copies a file to its place at once. */
-async function bring(from: string, to: string): Promise<void> {
+/** Copies a file that grows beside a checkpoint to its place, at once. */
+async function bring(name: string, source: string, out: string): Promise<void> {
+  const [from, to] = [join(source, name), join(out, name)]
   if (!(await isThere(from))) return
-  await copyFile(from, `${to}.pulled`)
-  await rename(`${to}.pulled`, to)
+  try {
+    await copyFile(from, `${to}.pulled`)
+    await rename(`${to}.pulled`, to)
+  } catch (cause) {
+    await rm(`${to}.pulled`, { force: true })
+    const why =
+      (cause as NodeJS.ErrnoException).code === "ENOSPC" ? "the disk is full" : (cause as Error).message
+    throw new UsageError(`${to} cannot be written: ${why}; the checkpoint beside it is whole`, { cause })
+  }
 }

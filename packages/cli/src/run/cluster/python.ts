@@ -49,7 +49,7 @@ export async function torchPython(typed = ON_PATH): Promise<TorchPython> {
   const answer = asJson(stdout.trim().split("\n").at(-1) ?? "")
   if (status !== 0 || answer === undefined)
     throw new UsageError(
-      `--python ${typed} cannot be asked for its PyTorch${stderr === "" ? "" : `: ${stderr.trim().split("\n").at(-1)}`}; ${WAY}`,
+      `--python ${typed} cannot be asked for its PyTorch${stderr === "" ? "" : `: ${stderr.trim().split("\n").at(-1)?.slice(0, 200)}`}; ${WAY}`,
     )
   if (answer.version === undefined)
     throw new UsageError(

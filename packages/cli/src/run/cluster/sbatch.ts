@@ -9,14 +9,14 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import parseArguments from "string-argv"
+import { foreignArguments } from "../../arguments/foreign-flags.ts"
 import { UsageError } from "../../arguments/usage-error.ts"
 import type { Interrupts } from "../../interrupts.ts"
 import { invocation } from "../../report/invocation.ts"
 import type { Screen } from "../../report/screen.ts"
 import { shellPath, shellQuote } from "../../report/shell-quote.ts"
 import { addressOf, quotedThere, type Remote, remoteOf } from "./address.ts"
-import { tool } from "./tool.ts"
+import { stoppable, tool } from "./tool.ts"
 import { type TrainingFlags, type TrainingFolder, trainingFolder } from "./training-folder.ts"
 
 /** Options as typed. */
@@ -28,17 +28,23 @@ export interface SbatchFlags extends TrainingFlags {
 
 const JOB = "train.sbatch"
 
+/** Clusters put their programs on the path at a login, which a command over ssh is not. */
+const AS_AT_LOGIN = `command -v sbatch >/dev/null || for each in /etc/profile ~/.profile; do [ -r $each ] && . $each; done >/dev/null 2>&1
+`
+
 /** Submits a job. */
-export async function sbatch(flags: SbatchFlags, screen: Screen, { signal }: Interrupts): Promise<void> {
+export async function sbatch(flags: SbatchFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const there = flags.to === undefined ? undefined : remoteOf(flags.to, "--to")
   if (flags.to !== undefined && there === undefined)
     throw new UsageError(`--to ${flags.to} names no machine; write it as user@host:folder, or leave it out`)
+  const own = ["--parsable", ...foreignArguments("--sbatch", flags.sbatch ?? ""), JOB]
   const folder = await trainingFolder(flags, "cluster sbatch", screen)
-  const own = ["--parsable", ...parseArguments(flags.sbatch ?? ""), JOB]
-  const printed =
+  await folder.write()
+  const printed = await stoppable(interrupts, "stopped; no job was submitted", (signal) =>
     there === undefined
-      ? await tool("sbatch", [...own, ...folder.args], { cwd: folder.path, signal })
-      : await submitThere(there, folder, own, screen, signal)
+      ? tool("sbatch", [...own, ...folder.args], { cwd: folder.path, signal })
+      : submitThere(there, folder, own, screen, signal),
+  )
   const job = printed.trim().split("\n").at(-1)?.split(";")[0] ?? ""
   if (!/^\d+/.test(job))
     throw new UsageError(`sbatch said ${JSON.stringify(printed.trim())}, and no number of a job`)
@@ -68,9 +74,16 @@ async function submitThere(
   const corpora = named.length > 0 ? named : corporaOf(task.data, join(path, "train.json"))
   if (corpora.length === 0)
     throw new UsageError(`${path} names no corpus; say which: --data CORPUS, which aunet prepare wrote`)
-  await tool("ssh", [there.host, `mkdir -p ${quotedThere(`${there.path}/corpora`)}`], { signal })
+  const ssh = (script: string): Promise<string> =>
+    tool("ssh", [there.host, `sh -c ${quotedThere(`${AS_AT_LOGIN}${script}`)}`], { signal })
+  const answer = await ssh("command -v sbatch >/dev/null && echo it is here || echo it is not")
+  if (!answer.includes("it is here"))
+    throw new UsageError(
+      `${there.host} has no sbatch, nor where a login shell looks for it; name a machine from which jobs are submitted, or put it on the path there (~/.profile)`,
+    )
+  await ssh(`mkdir -p ${quotedThere(`${there.path}/corpora`)}`)
   const copy = (from: string, to: string, ...more: readonly string[]): Promise<string> => {
-    screen.progress(`copying ${from} to ${there.host}`)
+    screen.progress(`copying ${basename(from)} to ${there.host}`)
     return tool("rsync", ["-a", "-s", "--partial", ...more, from, `${there.host}:${to}`], { signal })
   }
   const places = corpora.map(({ name, path: from }, index) => ({
@@ -92,7 +105,7 @@ async function submitThere(
   screen.endProgress()
   const told = withoutData(args).map(quotedThere).join(" ")
   const words = own.map(quotedThere).join(" ")
-  return tool("ssh", [there.host, `cd ${quotedThere(there.path)} && sbatch ${words} ${told}`], { signal })
+  return ssh(`cd ${quotedThere(there.path)} && sbatch ${words} ${told}`)
 }
 
 /** What an export says of its corpora. */

@@ -6,6 +6,8 @@
  */
 import { spawn } from "node:child_process"
 import { UsageError } from "../../arguments/usage-error.ts"
+import type { Interrupts } from "../../interrupts.ts"
+import { Stopped } from "../../report/stopped.ts"
 
 /** Where programs come from, for who has none of that name. */
 const FROM: Readonly<Record<string, string>> = {
@@ -16,7 +18,7 @@ const FROM: Readonly<Record<string, string>> = {
 
 /** A program that there is not. @param way what its user can do, where that is not known by its name */
 export const noProgram = (program: string, way = FROM[program] ?? "install it"): UsageError =>
-  new UsageError(`${program} is not found on this machine; ${way}`)
+  new UsageError(`${program} is not found on this machine, or cannot be started; ${way}`)
 
 /** How a program ran. */
 export interface Ran {
@@ -46,10 +48,32 @@ export const ranTool = (
     child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part))
     child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part))
     child.on("error", (error: NodeJS.ErrnoException) =>
-      failed(error.code === "ENOENT" ? noProgram(program, way) : error),
+      failed(error.code === "ENOENT" || error.code === "EACCES" ? noProgram(program, way) : error),
     )
     child.on("close", (status) => ended({ status, stdout, stderr }))
   })
+
+/**
+ * Runs programs that the first Ctrl-C ends, so that whoever called them tidies up.
+ *
+ * @param sentence what is so then
+ * @throws Stopped
+ */
+export async function stoppable<T>(
+  interrupts: Interrupts,
+  sentence: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const orderly = interrupts.orderly()
+  try {
+    return await work(interrupts.signal)
+  } catch (error) {
+    const status = interrupts.status()
+    throw status === undefined ? error : new Stopped(status, sentence)
+  } finally {
+    orderly[Symbol.dispose]()
+  }
+}
 
 /** Runs a program that has to succeed. @throws UsageError with the last that it said */
 export async function tool(

@@ -14,6 +14,8 @@ import type { TorchPython } from "./python.ts"
 export interface Start {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Whether all processes are on this machine. */
+  readonly isHere: boolean
   /** What its user should know; undefined where there is nothing. */
   readonly note?: string
 }
@@ -36,7 +38,7 @@ export function startOf(
   flags: readonly string[] | undefined,
   meeting: string,
 ): Start {
-  if (flags === undefined) return { args: [], env: {} }
+  if (flags === undefined) return { args: [], env: {}, isHere: true }
   const restarts = has(flags, "max-restarts") ? [] : [`--max-restarts=${RESTARTS}`]
   const start = (meet: readonly string[]): readonly string[] => [
     "-m",
@@ -52,13 +54,13 @@ export function startOf(
     ...["rdzv-backend", "rdzv-endpoint", "rdzv-id", "rdzv-conf"],
     ...["master-addr", "master-port", "node-rank"],
   )
-  if (hasLibuv) return { args: start(isHere ? ["--standalone"] : []), env: {} }
+  if (hasLibuv) return { args: start(isHere ? ["--standalone"] : []), env: {}, isHere }
   // The variable alone is not enough: torchrun's own meeting does not look at it.
   const env = { USE_LIBUV: "0", TORCH_DISABLE_SHARE_RDZV_TCP_STORE: "1" }
   if (!isHere)
     return {
       args: start([]),
-      env,
+      ...{ env, isHere },
       note: `PyTorch ${version} was built without libuv; where torchrun says that it was requested, its machines can meet by a file on a disk that they share: --rdzv-backend c10d --rdzv-endpoint FILE --rdzv-conf store_type=file`,
     }
   const file = [
@@ -68,7 +70,7 @@ export function startOf(
   ]
   return {
     args: start([...file, "--local-addr=127.0.0.1"]),
-    env,
+    ...{ env, isHere },
     note: `PyTorch ${version} was built without libuv; its processes meet by a file`,
   }
 }

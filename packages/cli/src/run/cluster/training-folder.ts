@@ -10,7 +10,7 @@ import { stat } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { isCorpusFolder, TORCH_SCRIPT } from "aunet/node"
 import { readCheckpoint, type WhichCheckpoint, whichCheckpoint } from "aunet"
-import parseArguments from "string-argv"
+import { foreignArguments } from "../../arguments/foreign-flags.ts"
 import { loadPlugins } from "../../arguments/load-plugins.ts"
 import { mixOf } from "../../arguments/mix-of.ts"
 import { UsageError } from "../../arguments/usage-error.ts"
@@ -32,9 +32,11 @@ export interface TrainingFlags {
   readonly options: string | undefined
 }
 
-/** A folder with the script in it. */
+/** A folder with the script in it, once it is written. */
 export interface TrainingFolder {
   readonly path: string
+  /** Exports what was named there, where it is no export already. */
+  readonly write: () => Promise<void>
   /** What the script is told. */
   readonly args: readonly string[]
   /** Corpora that it reads, each a whole path, where they were named now. */
@@ -49,7 +51,7 @@ export const isTrainingFolder = (path: string): Promise<boolean> =>
   )
 
 /**
- * Gives the folder, and writes it where a checkpoint was named.
+ * Looks at what was typed, and says which folder it is.
  *
  * @param command for messages: `cluster run`
  * @throws UsageError for what is missing, and for what was typed and would do nothing
@@ -67,12 +69,17 @@ export async function trainingFolder(
       throw new UsageError(
         `${checkpoint} is an export already, and its training is in ${join(checkpoint, "run")}; leave --out out`,
       )
+    if (flags.which !== undefined || flags.plugin.length > 0)
+      throw new UsageError(
+        `${checkpoint} is an export already; leave ${flags.which === undefined ? "--plugin" : "--which"} out, which says what is exported`,
+      )
     // The export knows them where none are named.
     mixOf(mix)
     await requireCorpora(corpora)
     const named = corpora.map(({ name, path }) => (corpora.length > 1 ? `${name}:${path}` : path))
     return {
       path: checkpoint,
+      write: async () => {},
       args: [
         ...args,
         ...(named.length > 0 ? ["--data", ...named] : []),
@@ -89,17 +96,20 @@ export async function trainingFolder(
     throw new UsageError(`--data is needed: a corpus that aunet prepare wrote; see aunet ${command} --help`)
   await requireCorpora(corpora)
   await checkExportFolder(out, { force: true })
-  const plugins = await loadPlugins(flags.plugin)
-  const folder = checkpointFolder(checkpoint, screen)
-  // A training goes on from where it stands.
-  const which = flags.which ?? "last"
-  const read = await readCheckpoint(folder, { plugins, training: false, which })
-  await writeForTorch(read, await whichCheckpoint(folder, which), out, { data, mix })
-  return { path: out, args, corpora }
+  mixOf(mix)
+  const write = async (): Promise<void> => {
+    const plugins = await loadPlugins(flags.plugin)
+    const folder = checkpointFolder(checkpoint, screen)
+    // A training goes on from where it stands.
+    const which = flags.which ?? "last"
+    const read = await readCheckpoint(folder, { plugins, training: false, which })
+    await writeForTorch(read, await whichCheckpoint(folder, which), out, { data, mix })
+  }
+  return { path: out, write, args, corpora }
 }
 
-/** What the script is told beside its corpora, looked at before anything is started or written. */
-export function scriptArgs(
+/** What the script is told beside its corpora. */
+function scriptArgs(
   { steps, options = "" }: Pick<TrainingFlags, "steps" | "options">,
   command: string,
 ): readonly string[] {
@@ -107,16 +117,18 @@ export function scriptArgs(
     throw new UsageError(
       `--steps is needed: steps in all, those that were taken before among them; see aunet ${command} --help`,
     )
-  const own = parseArguments(options)
-  const given = own.find((each) => /^--(?:steps|data|mix|out|model|json)(?:=|$)/.test(each))
-  if (given !== undefined) throw new UsageError(`--options has ${given}; leave it out: ${REASON(given)}`)
+  const own = foreignArguments("--options", options)
+  const given = own.find((each) => /^(?:-h|--(?:steps|data|mix|out|model|json|help))(?:=|$)/.test(each))
+  if (given !== undefined) throw new UsageError(`--options has ${given}; leave it out: ${reasonOf(given)}`)
   return ["--steps", String(steps), ...own]
 }
 
-const REASON = (given: string): string =>
-  given.startsWith("--out") || given.startsWith("--model") || given.startsWith("--json")
-    ? "it is this command's own"
-    : "this command has a flag of that name"
+function reasonOf(given: string): string {
+  if (/^(?:-h|--help)$/.test(given)) return "python aunet_train.py --help prints that"
+  return /^--(?:steps|data|mix)/.test(given)
+    ? "this command has a flag of that name"
+    : "where it saves and what it prints is this command's own"
+}
 
 async function requireCorpora(corpora: TrainingFolder["corpora"]): Promise<void> {
   for (const { path } of corpora)
