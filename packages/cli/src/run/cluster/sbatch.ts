@@ -93,7 +93,14 @@ async function submitThere(
   }))
   for (const { from, to } of places) await copy(`${from}/`, `${there.path}/${to}/`)
   // Where the corpora are is another thing there, and a run that is there goes on.
-  await copy(`${path}/`, `${there.path}/`, "--exclude=/run", "--exclude=/corpora", "--exclude=/train.json")
+  await copy(
+    `${path}/`,
+    `${there.path}/`,
+    "--exclude=/run",
+    "--exclude=/torchrun.log",
+    "--exclude=/corpora",
+    "--exclude=/train.json",
+  )
   const work = await mkdtemp(join(tmpdir(), "aunet-sbatch-"))
   try {
     const data = places.map(({ name, to }) => (places.length > 1 ? `${name}:${to}` : to))
