@@ -3,7 +3,8 @@
 Written from the specification, as fast as plain PyTorch allows: batched products, attention in the strips of
 `@aunet/blocks`, upsampling grouped by offset, AdamW over all parameters at once.
 
-In:  a folder with task.json and task.safetensors.  Out: one line of JSON a turn (runner-protocol.ts).
+In:  a folder with task.json and task.safetensors; a device (`cpu`, or `cuda`) and the precision of products (`float32`, or `bfloat16`
+by autocast over parameters in float32) where they are others.  Out: one line of JSON a turn (runner-protocol.ts).
 """
 import json
 import math
@@ -39,7 +40,7 @@ def norm(x, weight, epsilon):
 class Stack:
     """Blocks of one stage; attention over a window in strips of query blocks."""
 
-    def __init__(self, parameters, prefix, stage, length, theta, epsilon):
+    def __init__(self, parameters, prefix, stage, length, theta, epsilon, device):
         self.epsilon = epsilon
         self.layers = []
         for i in range(stage["layers"]):
@@ -49,9 +50,9 @@ class Stack:
         self.heads = stage["width"] // self.head
         pairs = torch.arange(0, self.head, 2).double() / self.head
         angles = torch.arange(length).double()[:, None] * theta ** -pairs[None]
-        self.cos = angles.cos().float()[None, :, None]
-        self.sin = angles.sin().float()[None, :, None]
-        self.strips = [(*strip, self.mask(*strip, stage["window"])) for strip in self.cut(length, stage["window"])]
+        self.cos = angles.cos().float()[None, :, None].to(device)
+        self.sin = angles.sin().float()[None, :, None].to(device)
+        self.strips = [(*strip, self.mask(*strip, stage["window"]).to(device)) for strip in self.cut(length, stage["window"])]
 
     @staticmethod
     def cut(length, window):
@@ -116,13 +117,13 @@ class Transition:
         kept, segment, offset = (tensors[f"inputs.pools.{stage}.{n}"].long() for n in ("kept", "segment", "offset"))
         rows, length = segment.shape
         self.shape = (rows, length)
-        self.kept = (kept + torch.arange(rows)[:, None] * length).flatten()
-        self.segment = (segment + torch.arange(rows)[:, None] * kept.shape[1]).flatten()
+        self.kept = (kept + torch.arange(rows, device=kept.device)[:, None] * length).flatten()
+        self.segment = (segment + torch.arange(rows, device=kept.device)[:, None] * kept.shape[1]).flatten()
         group = offset.flatten() % 16
         self.order = torch.argsort(group, stable=True)
         self.sizes = torch.bincount(group, minlength=16).tolist()
         self.back = torch.empty_like(self.order)
-        self.back[self.order] = torch.arange(len(self.order))
+        self.back[self.order] = torch.arange(len(self.order), device=kept.device)
         self.sources = self.segment[self.order]
 
     def down(self, x):
@@ -138,13 +139,21 @@ class Transition:
         return (shared + indexed.index_select(0, self.back)).view(*self.shape, -1)
 
 
-def main(folder):
+def where(device, precision):
+    """What really computes, in words."""
+    own = torch.cuda.get_device_name() if device == "cuda" else f"{torch.get_num_threads()} threads"
+    return f"{torch.__version__}, {own}" + ("" if precision == "float32" else f", {precision}")
+
+
+def main(folder, device="cpu", precision="float32"):
     with open(f"{folder}/task.json") as file:
         task = json.load(file)
     torch.set_num_threads(task["threads"])
     # Numbers below 1e-38 are slow; the engines that it is compared with drop them as well.
     torch.set_flush_denormal(True)
-    tensors = read_safetensors(f"{folder}/task.safetensors")
+    # Said, not left to the installation: float32 is float32 on a GPU too.
+    torch.backends.cuda.matmul.allow_tf32 = False
+    tensors = {n: t.to(device) for n, t in read_safetensors(f"{folder}/task.safetensors").items()}
     start = "parameters."
     # Taken out, not copied: nothing holds a parameter twice.
     names = [n for n in tensors if n.startswith(start)]
@@ -152,15 +161,15 @@ def main(folder):
     config, lengths = task["config"], task["lengths"]
     stages, epsilon, theta = config["stages"], config["normEpsilon"], config["ropeTheta"]
     deepest = len(stages) - 1
-    stack = lambda name, s: Stack(parameters, name, stages[s], lengths[s], theta, epsilon)
+    stack = lambda name, s: Stack(parameters, name, stages[s], lengths[s], theta, epsilon, device)
     encoders = [stack(f"encoders.{s}", s) for s in range(deepest)]
     decoders = [stack(f"decoders.{s}", s) for s in range(deepest)]
     trunk = stack("trunk", deepest)
     transitions = [Transition(parameters, s, tensors, epsilon) for s in range(deepest)]
     ids, targets = tensors["inputs.ids"].long(), tensors["inputs.targets"].long().flatten()
-    optimizer = torch.optim.AdamW(parameters.values(), lr=task["rate"], betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1, foreach=True)
+    optimizer = torch.optim.AdamW(parameters.values(), lr=task["rate"], betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1, **({"fused": True} if device == "cuda" else {"foreach": True}))
 
-    def step():
+    def forward():
         x = F.embedding(ids, parameters["tok_embeddings.weight"])
         kept = []
         for encoder, transition in zip(encoders, transitions):
@@ -171,7 +180,11 @@ def main(folder):
         for decoder, transition, residual in zip(decoders[::-1], transitions[::-1], kept[::-1]):
             x = decoder(residual + transition.up(x))
         logits = F.linear(norm(x, parameters["vocab_norm.weight"], epsilon), parameters["vocab.weight"])
-        loss = F.cross_entropy(logits.flatten(0, 1), targets)
+        return F.cross_entropy(logits.flatten(0, 1), targets)
+
+    def step():
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=precision == "bfloat16"):
+            loss = forward()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         size = torch.nn.utils.clip_grad_norm_(parameters.values(), 0.2)
@@ -180,7 +193,7 @@ def main(folder):
 
     first, second = step(), step()
     agreement = [first[0], first[1], second[0]]
-    print(json.dumps({"ready": True, "agreement": agreement, "engine": {"engine": "pytorch", "backend": f"{torch.__version__}, {torch.get_num_threads()} threads"}}), flush=True)
+    print(json.dumps({"ready": True, "agreement": agreement, "engine": {"engine": "pytorch", "backend": where(device, precision)}}), flush=True)
     for line in sys.stdin:
         seconds = json.loads(line)["seconds"]
         begin = time.perf_counter()
@@ -192,4 +205,4 @@ def main(folder):
         print(json.dumps({"steps": steps, "seconds": time.perf_counter() - begin, "peakBytes": peak}), flush=True)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

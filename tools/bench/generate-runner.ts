@@ -1,4 +1,5 @@
-// A process that lets a checkpoint write on one engine: `generate-runner.ts FOLDER ENGINE float32|int8 needed|all`.
+// A process that lets a checkpoint write on one engine: `generate-runner.ts FOLDER ENGINE float32|int8 needed|all`, and
+// options of the engine as JSON where there are any.
 //
 // In:  a folder with checkpoint and task.json; one request a line. Out: one answer a line (generate-protocol.ts).
 // Never: chooses eos, so that all texts are as long as asked for.
@@ -6,38 +7,27 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { type AllowedBytes } from "@aunet/writer"
 import { VOCABULARY } from "@aunet/tokens"
-import { load } from "aunet"
+import type { Json } from "@aunet/splitter"
+import { load, openEngine } from "aunet"
 import { nodeFolder } from "aunet/node"
 import type { GenerateTask, WriteAnswer, WriteRequest } from "./generate-protocol.ts"
+import { onlyBytesOf } from "./given-bytes.ts"
 import { spacesPlugin } from "./spaces-splitter.ts"
 
-const [folder, engine, weights, wake] = process.argv.slice(2)
+const [folder, engine, weights, wake, options] = process.argv.slice(2)
 const {
   prompts,
   texts: given,
   checkpoint,
 } = JSON.parse(readFileSync(join(folder, "task.json"), "utf8")) as GenerateTask
 const model = await load(nodeFolder(checkpoint), {
-  engine,
+  engine: options === undefined ? engine : await openEngine(engine, { options: JSON.parse(options) as Json }),
   plugins: [spacesPlugin],
   weights: weights as "float32" | "int8",
   wake: wake as "needed" | "all",
 })
 const bytesOnly = new Uint8Array(VOCABULARY).fill(1, 0, 256)
-
-/** Allows one byte each time: the next of a text. */
-function only(text: readonly number[]): AllowedBytes {
-  const mask = new Uint8Array(VOCABULARY)
-  let last = 0
-  return ({ written }) => {
-    mask[last] = 0
-    last = text[written.length]
-    mask[last] = 1
-    return mask
-  }
-}
 
 async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteAnswer> {
   const begin = performance.now()
@@ -51,7 +41,7 @@ async function write({ sequences, bytes, choose }: WriteRequest): Promise<WriteA
     prompts.slice(0, sequences).map(async (prompt, i) => {
       const text: number[] = []
       moments[i] = []
-      const allowed = choose === "given" ? only(given[i]) : bytesOnly
+      const allowed = choose === "given" ? onlyBytesOf(given[i]) : bytesOnly
       const options = { temperature: 0, maxBytes: bytes + 1, overflow: "continue", allowed } as const
       for await (const { byte, probability } of model.generate(Uint8Array.from(prompt), options)) {
         const now = performance.now()

@@ -4,7 +4,8 @@ Written from the specification, as fast as plain PyTorch allows: caches that are
 window for each stack), stages that wake only for rows whose byte has their level, queries, keys and values in
 one product, rotary embedding as a complex product, no gradients, denormals flushed.
 
-In:  a folder with task.json and model.safetensors, and a number of threads.  Out: one line of JSON a command (generate-protocol.ts).
+In:  a folder with task.json and model.safetensors, and a number of threads; a device (`cpu`, or `cuda`) and the precision of
+numbers (`float32`, or `bfloat16` for all of them) where they are others.  Out: one line of JSON a command (generate-protocol.ts).
 """
 import json
 import resource
@@ -14,6 +15,9 @@ import time
 
 import torch
 import torch.nn.functional as F
+
+# Where tensors are made; chosen once, by the third argument.
+DEVICE = sys.argv[3] if len(sys.argv) > 3 else "cpu"
 
 
 def read_safetensors(path):
@@ -39,7 +43,7 @@ class Stack:
         self.heads = stage["width"] // self.head
         self.ring = min(self.window, most)
         angles = torch.arange(most).double()[:, None] * theta ** -(torch.arange(0, self.head, 2).double() / self.head)
-        self.turns = torch.polar(torch.ones_like(angles), angles).to(torch.complex64)
+        self.turns = torch.polar(torch.ones_like(angles), angles).to(torch.complex64).to(DEVICE)
         self.layers = []
         for i in range(stage["layers"]):
             w = {n.split(f"{prefix}.layers.{i}.")[1]: p for n, p in parameters.items() if n.startswith(f"{prefix}.layers.{i}.")}
@@ -48,13 +52,15 @@ class Stack:
             qkv = torch.cat([w["attention.wq.weight"] * self.head**-0.5, w["attention.wk.weight"], w["attention.wv.weight"]]) * before
             up = torch.cat([w["feed_forward.w1.weight"], w["feed_forward.w3.weight"]]) * w["ffn_norm.weight"]
             shape = (rows, self.heads, self.ring, self.head)
-            self.layers.append((qkv, w["attention.wo.weight"], up, w["feed_forward.w2.weight"], torch.zeros(shape), torch.zeros(shape)))
+            caches = (torch.zeros(shape, device=DEVICE), torch.zeros(shape, device=DEVICE))
+            self.layers.append((qkv, w["attention.wo.weight"], up, w["feed_forward.w2.weight"], *caches))
 
     def norm(self, x):
         return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.epsilon)
 
     def turn(self, x, turns):
-        return torch.view_as_real(torch.view_as_complex(x.reshape(*x.shape[:-1], -1, 2)) * turns).flatten(-2)
+        # There are no complex numbers of bfloat16.
+        return torch.view_as_real(torch.view_as_complex(x.float().reshape(*x.shape[:-1], -1, 2)) * turns).flatten(-2).to(x.dtype)
 
     def feed(self, x, up, down):
         a, b = F.linear(self.norm(x), up).chunk(2, -1)
@@ -63,9 +69,10 @@ class Stack:
     def prefill(self, x, row):
         """All positions of one text at once: x [T, D]; the last keys and values go into the ring."""
         length = x.shape[0]
-        distance = torch.arange(length)[:, None] - torch.arange(length)[None]
+        places = torch.arange(length, device=DEVICE)
+        distance = places[:, None] - places[None]
         mask = torch.where((distance >= 0) & (distance < self.window), 0.0, -1e30)
-        kept = torch.arange(max(0, length - self.ring), length)
+        kept = places[max(0, length - self.ring) :]
         for qkv, out, up, down, keys, values in self.layers:
             q, k, v = F.linear(self.norm(x), qkv).view(length, 3, self.heads, self.head).unbind(1)
             turns = self.turns[:length, None]
@@ -86,9 +93,9 @@ class Stack:
             row, slot = rows[0], positions[0] % self.ring
             mask = None
         else:
-            index, slots = torch.tensor(rows), torch.tensor([p % self.ring for p in positions])
+            index, slots = torch.tensor(rows, device=DEVICE), torch.tensor([p % self.ring for p in positions], device=DEVICE)
             lacking = any(min(p + 1, self.ring) < filled for p in positions)
-            mask = torch.where(torch.arange(filled)[None] <= torch.tensor(positions)[:, None], 0.0, -1e30)[:, None, None] if lacking else None
+            mask = torch.where(torch.arange(filled, device=DEVICE)[None] <= torch.tensor(positions, device=DEVICE)[:, None], 0.0, -1e30)[:, None, None] if lacking else None
         for qkv, out, up, down, keys, values in self.layers:
             q, k, v = F.linear(self.norm(x), qkv).view(count, 3, self.heads, self.head).unbind(1)
             q, k = self.turn(q, turns), self.turn(k, turns)
@@ -124,7 +131,7 @@ class Cascade:
         # For each row: positions that each stage has seen, bytes since the last boundary of each pool.
         self.seen = [[0] * rows for _ in stages]
         self.since = [[0] * rows for _ in range(self.deepest)]
-        self.above = [torch.zeros(rows, stage["width"]) for stage in stages]
+        self.above = [torch.zeros(rows, stage["width"], device=DEVICE) for stage in stages]
 
     norm = Stack.norm
 
@@ -132,15 +139,15 @@ class Cascade:
         return F.linear(self.norm(x), self.vocabulary)
 
     def prefill(self, row, ids, levels):
-        x = self.embedding[torch.tensor(ids)]
+        x = self.embedding[torch.tensor(ids, device=DEVICE)]
         encoded, places = [], []
-        level = torch.tensor(levels)
+        level = torch.tensor(levels, device=DEVICE)
         for s in range(self.deepest):
             x = self.encoders[s].prefill(x, row)
             encoded.append(x)
             kept = torch.nonzero(level > s)[:, 0]
             segment = torch.cumsum((level > s).long(), 0) - 1
-            offset = torch.arange(len(level)) - kept[segment]
+            offset = torch.arange(len(level), device=DEVICE) - kept[segment]
             places.append((segment, offset % 16))
             self.seen[s][row], self.since[s][row] = len(level), int(offset[-1]) + 1
             x = F.linear(self.norm(x[kept]), self.down[s])
@@ -167,7 +174,7 @@ class Cascade:
     def step(self, ids, levels):
         """One byte of every row: ids and levels are lists."""
         awake = list(range(self.rows))
-        x = self.embedding[torch.tensor(ids)]
+        x = self.embedding[torch.tensor(ids, device=DEVICE)]
         encoded = []
         for s in range(self.deepest):
             positions = self.advance(s, awake)
@@ -239,13 +246,21 @@ class Text:
         return ids
 
 
-def main(folder, threads):
+def where(precision):
+    """What really computes, in words."""
+    own = torch.cuda.get_device_name() if DEVICE == "cuda" else f"{torch.get_num_threads()} threads"
+    return f"{torch.__version__}, {own}" + ("" if precision == "float32" else f", {precision}")
+
+
+def main(folder, threads, precision="float32"):
     with open(f"{folder}/task.json") as file:
         task = json.load(file)
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     torch.set_grad_enabled(False)
-    parameters = read_safetensors(f"{folder}/model.safetensors")
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.set_default_dtype(getattr(torch, precision))
+    parameters = {n: t.to(DEVICE, torch.get_default_dtype()) for n, t in read_safetensors(f"{folder}/model.safetensors").items()}
     prompts = [bytes(prompt) for prompt in task["prompts"]]
 
     def answer(request):
@@ -264,9 +279,9 @@ def main(folder, threads):
         return {"texts": list(map(list, zip(*written))), "firstSeconds": prefilled - begin, "marks": marks, "peakBytes": peak}
 
     with torch.inference_mode():
-        print(json.dumps({"ready": True, "engine": {"engine": "pytorch", "backend": f"{torch.__version__}, {torch.get_num_threads()} threads"}}), flush=True)
+        print(json.dumps({"ready": True, "engine": {"engine": "pytorch", "backend": where(precision)}}), flush=True)
         for line in sys.stdin:
             print(json.dumps(answer(json.loads(line))), flush=True)
 
 
-main(sys.argv[1], int(sys.argv[2]))
+main(sys.argv[1], int(sys.argv[2]), *sys.argv[4:])

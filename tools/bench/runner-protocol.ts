@@ -60,18 +60,26 @@ function whyOf(said: string): string {
   return lines.find((line) => /^\w*Error\b/u.test(line)) ?? lines.slice(-3).join(" ")
 }
 
-/** Starts a runner and waits until it is ready; undefined when the program is not there. */
+/**
+ * Starts a runner and waits until it is ready; undefined when the program is not there.
+ *
+ * @param signal kills it; what waits for an answer then fails
+ */
 export async function startRunner(
   name: string,
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  signal?: AbortSignal,
 ): Promise<Runner | undefined> {
   const began = performance.now()
   const child: ChildProcess = spawn(command, args, {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...env },
+    ...(signal && { signal, killSignal: "SIGKILL" }),
   })
+  // What is written to one that was killed goes nowhere.
+  if (signal) child.stdin?.on("error", () => {})
   let problems = ""
   child.stderr?.on("data", (chunk: Buffer) => (problems += chunk.toString()))
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()

@@ -45,6 +45,21 @@ const threeStages = model(
   64,
 )
 
+/** Models that a check whether something runs at all takes its steps with, on a processor that plays a GPU. */
+export const trials: Readonly<Record<string, BenchConfiguration>> = {
+  tiny: {
+    config: model(
+      [
+        { width: 32, layers: 1, headWidth: 16, window: 64 },
+        { width: 64, layers: 2, headWidth: 16, window: 128 },
+      ],
+      16,
+    ),
+    rows: 2,
+    lengths: [128, 48],
+  },
+}
+
 /** Every configuration by name. */
 export const configurations: Readonly<Record<string, BenchConfiguration>> = {
   "words-14m": { config: words14m, rows: 4, lengths: [1024, 256] },

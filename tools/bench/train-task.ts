@@ -17,7 +17,7 @@ import { wordsPlugin } from "@aunet/splitter-whitespace"
 import { foldIn, type Program, randomKey, uniformAt, type Value } from "@aunet/tensor"
 import { cutRows, encodeStream } from "@aunet/data"
 import { officialAdamW, trainProgram } from "@aunet/trainer"
-import { configurations, type BenchConfiguration } from "./train-configurations.ts"
+import { configurations, trials, type BenchConfiguration } from "./train-configurations.ts"
 
 /** A step to measure. */
 export type TrainTask = {
@@ -37,7 +37,7 @@ export type TrainTask = {
 export const RATE = 3e-4
 
 /** Short words and a comma now and then: about 4.1 bytes a segment, so that 256 words are nearly all of 1024 bytes. */
-function madeUpText(length: number, seed: number): Uint8Array {
+export function madeUpText(length: number, seed: number): Uint8Array {
   const key = foldIn(randomKey(seed), "text")
   const bytes = new Uint8Array(length)
   let n = 0
@@ -53,10 +53,10 @@ function madeUpText(length: number, seed: number): Uint8Array {
 
 /** Makes the task of a configuration. */
 export function trainTask(name: string): TrainTask {
-  const configuration = configurations[name]
+  const configuration = configurations[name] ?? trials[name]
   if (configuration === undefined)
     throw new Error(
-      `there is no configuration "${name}"; there are: ${Object.keys(configurations).join(", ")}`,
+      `there is no configuration "${name}"; there are: ${Object.keys({ ...configurations, ...trials }).join(", ")}`,
     )
   const { config, rows, lengths } = configuration
   const model = makeModel(config, registry([multiLinearPlugin]))

@@ -7,16 +7,16 @@
 //      is done. Best of the turns of each, the product too; the median stands beside it.
 // Never: prints a time before loss, gradient norm and the loss of the next step agree to 1e-4.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { encodeSafetensors, type StoredTensor } from "@aunet/weights"
 import { benchOptions, flag, folder as folderOption, names, number, wholeNumber } from "./bench-options.ts"
 import { machine, machineLine, median, print, say } from "./figures.ts"
 import { pythonWithTorch } from "../python-with-torch.ts"
 import { type Runner, startRunner, type Turn } from "./runner-protocol.ts"
 import { configurations } from "./train-configurations.ts"
-import { RATE, trainTask, type TrainTask } from "./train-task.ts"
+import { trainTask } from "./train-task.ts"
+import { writeTask } from "./write-task.ts"
 
 const options = benchOptions(
   "bench:train",
@@ -35,32 +35,6 @@ const options = benchOptions(
 )
 const { rounds, seconds } = options
 const here = (file: string): string => join(import.meta.dirname, file)
-
-/** Writes a task where the Python peer finds it. */
-function writeTask(folder: string, task: TrainTask): void {
-  const stored = (data: Float32Array | Int32Array, shape: readonly number[]): StoredTensor =>
-    data instanceof Float32Array ? { dtype: "f32", shape, data } : { dtype: "i32", shape, data }
-  const tensors = {
-    ...Object.fromEntries(
-      Object.entries(task.parameters()).map(([name, data]) => [
-        `parameters.${name}`,
-        stored(data, task.model.parameters[name].shape),
-      ]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(task.inputs).map(([name, data]) => [
-        `inputs.${name}`,
-        stored(data, task.program.inputs[name].shape),
-      ]),
-    ),
-  }
-  writeFileSync(join(folder, "task.safetensors"), encodeSafetensors(tensors))
-  const { config, lengths } = task.configuration
-  writeFileSync(
-    join(folder, "task.json"),
-    JSON.stringify({ config, lengths, rate: RATE, threads: availableParallelism() }),
-  )
-}
 
 /**
  * PyTorch as Debian installs it, and with OpenMP's threads told to sleep between two loops: they spin
