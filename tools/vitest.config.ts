@@ -18,7 +18,7 @@ const APART = [
   "packages/data/test/browser.test.ts",
   "packages/tensor-gpujs/test/{conformance,engine,random-programs,realms,vulkan,webgpu}.test.ts",
   "packages/tensor-onnx/test/{browser,denormals,realms,reserve,results,scatter,session,telemetry,threads,web}.test.ts",
-  "tools/test/{golden,in-a-browser,write-page}.test.ts",
+  "tools/test/{device-check-pack,golden,in-a-browser,write-page}.test.ts",
 ]
 
 export default defineConfig({

@@ -60,10 +60,12 @@ export async function compare(
       if (found !== undefined) side.disagrees = found
     })
   const speeds = new Map(running.map(({ side }) => [side.name, [] as number[]]))
+  let lastRound = 0
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    // What is left for each turn of the rounds that may come; the first round is never left out.
-    const seconds = Math.min(LONGEST_TURN, box.left() / running.length / (MOST_ROUNDS - round))
-    if (round > 0 && seconds < LONGEST_TURN / 10) break
+    // Steps may be longer than turns: a round is begun only if it can be ended. The first one is never left out.
+    const before = box.left()
+    if (round > 0 && before < 1.5 * lastRound) break
+    const seconds = Math.min(LONGEST_TURN, before / running.length / (MOST_ROUNDS - round))
     for (const { side, runner } of running)
       await attempt(side, async () => {
         const own = speeds.get(side.name) as number[]
@@ -73,6 +75,7 @@ export async function compare(
         side.turns = own.length
       })
     if (box.signal.aborted) return
+    lastRound = before - box.left()
   }
   // One that failed may be gone already.
   const whole = running.filter(({ side }) => side.why === undefined)

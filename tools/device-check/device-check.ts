@@ -145,5 +145,10 @@ else if (isPacked()) {
   // No literal: what packs is no part of what is packed.
   const packer: string = "./pack.ts"
   const { pack } = (await import(/* @vite-ignore */ packer)) as typeof import("./pack.ts")
-  print(await pack(options.pack))
+  try {
+    print(await pack(options.pack))
+  } catch (error) {
+    say(`device-check: ${(error as Error).message}`)
+    process.exitCode = 1
+  }
 }

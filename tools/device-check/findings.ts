@@ -15,6 +15,9 @@ export const BFLOAT16 = "PyTorch bfloat16"
 export const SIDES = [OURS, FLOAT32, BFLOAT16] as const
 export type SideName = (typeof SIDES)[number]
 
+/** Why a side of PyTorch is not there where there is no PyTorch; `Findings.python` says what was looked at. */
+export const NO_PEER = "there is no PyTorch"
+
 /** One of those that do the same work. */
 export interface Side {
   readonly name: SideName

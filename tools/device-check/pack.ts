@@ -81,8 +81,8 @@ export async function pack(given: string): Promise<string> {
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
-/** The check and its runners as files beside each other, with all that they import but `webgpu`. */
-async function bundle(folder: string): Promise<void> {
+/** Writes the check and its runners as files beside each other, with all that they import but `webgpu`. */
+export async function bundle(folder: string): Promise<void> {
   const entries = ["device-check/device-check", ...RUNNERS]
   await build({
     configFile: false,

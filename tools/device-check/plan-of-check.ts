@@ -87,7 +87,8 @@ export function partsOf(
   return [
     {
       name: "PyTorch",
-      weight: 1,
+      // Importing it may take long, and without it there is nothing to compare with.
+      weight: 2,
       most: 60,
       run: async ({ signal }) => {
         setting.peer = await findPeer(device, signal)

@@ -5,7 +5,7 @@
 import { pythonCandidates } from "../bench/python-with-torch.ts"
 import { firstLine } from "./children.ts"
 import type { Start } from "./compare.ts"
-import { BFLOAT16, FLOAT32, OURS, type SideName } from "./findings.ts"
+import { BFLOAT16, FLOAT32, NO_PEER, OURS, type SideName } from "./findings.ts"
 
 /** The Python that PyTorch is measured with. */
 export interface Peer {
@@ -54,7 +54,8 @@ export async function findPeer(
       whys.push((error as Error).message)
     }
   }
-  return { absent: `no Python here has torch with CUDA (${whys.join("; ")}); AUNET_PYTHON names one` }
+  const wanted = device === "cuda" ? "torch with CUDA" : "torch"
+  return { absent: `no Python here has ${wanted} (${whys.join("; ")}); AUNET_PYTHON names one` }
 }
 
 /** How the three sides of a comparison are started. */
@@ -65,7 +66,7 @@ export function startsOf(
 ): Record<SideName, Start> {
   const torch = (precision: "float32" | "bfloat16"): Start =>
     "absent" in peer
-      ? peer
+      ? { absent: NO_PEER }
       : // Threads of OpenMP that wait actively take the processor from those that start kernels.
         { command: peer.python, args: theirs(peer, precision), env: { OMP_WAIT_POLICY: "PASSIVE" } }
   return {

@@ -9,6 +9,7 @@ import {
   type Comparison,
   type Findings,
   FLOAT32,
+  NO_PEER,
   OURS,
   ratioTo,
   type Side,
@@ -124,7 +125,8 @@ export function comparisonLines(comparisons: readonly Comparison[]): string[] {
       ...(disagrees === undefined
         ? []
         : [`  ${KINDS[kind]} ${configuration}: ${name} COMPUTES SOMETHING ELSE: ${disagrees}`]),
-      ...(why === undefined
+      // That there is no PyTorch stands above, once.
+      ...(why === undefined || why === NO_PEER
         ? []
         : [
             `  ${KINDS[kind]} ${configuration}: ${name} ${speed === undefined ? "left out" : "ended early"}: ${why}`,
@@ -140,11 +142,11 @@ export function comparisonLines(comparisons: readonly Comparison[]): string[] {
 
 /** How each part ended. */
 export function partLines(parts: readonly Outcome[]): string[] {
-  return columns(
-    parts.map(({ part, ended, why, seconds, boxSeconds }) => [
-      part,
+  const times = columns(
+    parts.map(({ part, seconds, boxSeconds }) => [
+      `  ${part}`,
       `${seconds.toFixed(0)} of ${boxSeconds.toFixed(0)} s`,
-      `${ended}${why === undefined ? "" : `: ${why}`}`,
     ]),
-  ).map((line) => `  ${line}`)
+  )
+  return parts.map(({ ended, why }, i) => `${times[i]}  ${ended}${why === undefined ? "" : `: ${why}`}`)
 }

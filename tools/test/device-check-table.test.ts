@@ -8,6 +8,7 @@ import {
   type Comparison,
   type Findings,
   FLOAT32,
+  NO_PEER,
   ratioTo,
   type Side,
   SIDES,
@@ -124,6 +125,7 @@ describe("the table", () => {
       compared([
         { speed: 5000, why: "its time was over" },
         { speed: 20_000, disagrees: "the loss is 2" },
+        { why: NO_PEER },
       ]),
     ],
     kernels: [{ ...timed, unwatchedSeconds: 0.008, kernels }],
@@ -144,6 +146,11 @@ describe("the table", () => {
     ["how a part ended", /conformance +30 of 30 s +out of time: it had 30 s/],
   ])("tells %s", (_, line) => {
     expect(drawn).toMatch(line)
+  })
+
+  test("says once that there is no PyTorch", () => {
+    expect(drawn).toMatch("beside it: no Python here has torch with CUDA")
+    expect(drawn).not.toMatch(NO_PEER)
   })
 
   test("says where kernels were waited for", () => {

@@ -128,4 +128,23 @@ require("node:readline").createInterface({ input: process.stdin }).on("line", ()
     expect(sides[1].why).toMatch(/ended in its turn/)
     expect(sides[2]).toEqual({ name: BFLOAT16, why: "no torch" })
   })
+
+  test("begin no round that they could not end", async () => {
+    const answers = `console.log('{"ready":true}'); process.stdin.on("data", () => console.log('{"steps":2,"seconds":1}'))`
+    const absent = { absent: "no torch" }
+    const sides: Side[] = SIDES.map((name) => ({ name }))
+    // Before and after each round: the first takes 8 of 20 s, the second 7, and then 5 are too few.
+    const lefts = [20, 12, 12, 5, 5]
+    await compare(
+      sides,
+      {
+        [OURS]: { command: process.execPath, args: ["--eval", answers] },
+        [FLOAT32]: absent,
+        [BFLOAT16]: absent,
+      },
+      { disagreement: async () => undefined, turn: async (each) => (await each.turn(1)).steps },
+      { signal: new AbortController().signal, seconds: 600, left: () => lefts.shift() ?? 0 },
+    )
+    expect(sides[0]).toMatchObject({ speed: 2, turns: 2 })
+  })
 })
