@@ -27,6 +27,8 @@ const SEQUENCES = 8
 const AGREED_BYTES = 16
 /** Bytes of a turn: the fewest, and the most, which the texts have. */
 const FEWEST = 4
+/** Of eight texts: fewer may all be written while not all texts are under way, and are not counted. */
+const FEWEST_OF_EIGHT = 16
 const MOST = 300
 /** Positions of a row of the checkpoint. */
 const CONTEXT = 2048
@@ -112,8 +114,9 @@ export async function compareWriting(
           ? FEWEST
           : Math.round(Math.min(MOST, Math.max(FEWEST, (side.speed * seconds) / 2)))
       const one = await write(runner, 1, bytes)
-      const eight = await write(runner, SEQUENCES, Math.max(FEWEST, Math.round(bytes / 3)))
-      side.speedOfEight = Math.max(side.speedOfEight ?? 0, speedOf(eight))
+      const eight = await write(runner, SEQUENCES, Math.max(FEWEST_OF_EIGHT, Math.round(bytes / 3)))
+      const together = speedOf(eight)
+      if (together > 0) side.speedOfEight = Math.max(side.speedOfEight ?? 0, together)
       side.firstByteSeconds = Math.min(side.firstByteSeconds ?? Infinity, one.firstSeconds)
       return speedOf(one)
     },
