@@ -2,7 +2,7 @@
 //
 // In:  options, the machine.  Out: a setting.  Never: starts a part.
 
-import { pythonCandidates } from "../bench/python-with-torch.ts"
+import { pythonCandidates } from "../python-with-torch.ts"
 import { firstLine } from "./children.ts"
 import type { Start } from "./compare.ts"
 import { BFLOAT16, FLOAT32, NO_PEER, OURS, type SideName } from "./findings.ts"
