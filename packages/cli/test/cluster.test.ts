@@ -3,7 +3,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
-import { joinForeignFlags } from "../src/arguments/foreign-flags.ts"
+import { foreignArguments, joinForeignFlags } from "../src/arguments/foreign-flags.ts"
 import { quotedThere, remoteOf } from "../src/run/cluster/address.ts"
 import { startOf } from "../src/run/cluster/torchrun.ts"
 import { expectSentence, jsonLines, runAunet } from "./run-aunet.ts"
@@ -32,6 +32,9 @@ test("flags of other programs keep their dashes", () => {
   expect(joinForeignFlags(typed)).toEqual([
     ...["cluster", "run", "c", "--torchrun=--nproc-per-node 8", "--options=--rows 2", "--steps", "3"],
   ])
+  expect(foreignArguments("--options", "--a 'b c' d\"e f\"")).toEqual(["--a", "b c", "de f"])
+  expect(() => foreignArguments("--options", "'open")).toThrow("not closed")
+  if (!windows) expect(() => foreignArguments("--options", "a\\ b")).toThrow("a backslash is a letter here")
   expect(joinForeignFlags(["train", "--options", "--x"])).toEqual(["train", "--options", "--x"])
   expect(joinForeignFlags(["cluster", "--", "--options", "--x"])).toEqual([
     "cluster",

@@ -13,11 +13,15 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Parts a value into arguments, as a shell would; quotes keep words together.
+ * Parts a value into arguments at its spaces; quotes keep words together.
  *
- * @throws UsageError for a quote that is not closed
+ * @throws UsageError for a quote that is not closed, and for a backslash that a shell would take for more than itself
  */
 export function foreignArguments(flag: string, value: string): readonly string[] {
+  if (process.platform !== "win32" && /\\["'\s\\]/.test(value))
+    throw new UsageError(
+      `${flag} ${value}: a backslash is a letter here; put what belongs together in quotes`,
+    )
   if (/^(?:[^"']|"[^"]*"|'[^']*')*$/.test(value)) return parseArguments(value)
   throw new UsageError(`${flag} ${value} has a quote that is not closed; close it, or leave it out`)
 }
