@@ -1,14 +1,14 @@
 /**
  * `aunet cluster run` beside a Python that says what a training says. With PyTorch itself: `cluster-torch.test.ts`.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { beforeAll, describe, expect, test } from "vitest"
 import { foreignArguments, joinForeignFlags } from "../src/arguments/foreign-flags.ts"
 import { quotedThere, remoteOf } from "../src/run/cluster/address.ts"
 import { startOf } from "../src/run/cluster/torchrun.ts"
 import { expectSentence, jsonLines, runAunet } from "./run-aunet.ts"
 import { standIns } from "./stand-ins.ts"
-import { temporaryFolder } from "./temporary.ts"
+import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 const { programs, corpus, small, prepare, program, run } = standIns(at)
@@ -96,12 +96,36 @@ describe.skipIf(windows)("cluster run", () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  test("takes the corpus that it was trained on, where its record says which, and that is it", async () => {
+    const recorded = at("recorded")
+    cpSync(small, recorded, { recursive: true })
+    const record = JSON.parse(readFileSync(`${recorded}/run.json`, "utf8")) as { runs: object[] }
+    const typed = (command: string): void =>
+      writeFileSync(`${recorded}/run.json`, JSON.stringify({ ...record, runs: [{ command }] }))
+    const exported = async (out: string): Promise<unknown> => {
+      const ran = await run(["export", recorded, "--format", "torch", "--out", at(out)])
+      expect(ran.status, ran.stderr).toBe(0)
+      expect(ran.stderr).toContain(out === "known" ? "which it was trained on" : "--data CORPUS")
+      return (JSON.parse(readFileSync(at(out, "train.json"), "utf8")) as { data: unknown }).data
+    }
+    typed(`aunet train --data '${corpus}' --out small --steps 2`)
+    expect(await exported("known")).toEqual([corpus])
+    typed(`aunet train --data ${at("moved")} --out small`)
+    expect(await exported("moved-since")).toEqual([])
+    // Another text at that place.
+    const prepare = ["prepare", "--data", writeText(at("longer.txt"), 3000), "--splitter", "words"]
+    expect((await run([...prepare, "--out", at("moved")])).status).toBe(0)
+    expect(await exported("other")).toEqual([])
+  })
+
   test("refuses what it cannot begin with, or what would do nothing", async () => {
     const fine = ["--python", python({ version: "2.9.0", libuv: true })]
+    cpSync(small, at("bare"), { recursive: true })
+    rmSync(at("bare", "run.json"))
     for (const [args, status, said] of [
       [[small], 2, "--steps is needed"],
       [[small, "--steps", "9"], 2, "--out is needed"],
-      [[small, "--steps", "9", "--out", at("o")], 2, "--data is needed"],
+      [[at("bare"), "--steps", "9", "--out", at("o")], 2, "--data is needed"],
       [[small, "--steps", "9", "--out", at("o"), "--data", at("text.txt")], 2, "is no prepared corpus"],
       [[small, "--steps", "9", "--out", small, "--data", corpus], 2, "holds a checkpoint"],
       [[small, "--steps", "9", "--options", "--steps=3"], 2, "--options has --steps=3; leave it out"],

@@ -20,7 +20,11 @@ const training = {
     ["best", "last", "average"],
   ),
   plugin,
-  data: texts("data", "path", "A corpus of aunet prepare, or name:path of one of several"),
+  data: texts(
+    "data",
+    "path",
+    "A corpus of aunet prepare, or name:path of one of several; what it was trained on when left out",
+  ),
   mix: text("mix", "shares", "Of several corpora: books=0.7,web=0.3"),
   out: text("out", "folder", "Where the training goes: the script, the model, and in run/ what is saved"),
   steps: wholeNumber("steps", "Steps in all, those that were taken before among them", { from: 1 }),

@@ -40,7 +40,7 @@ export const exportCommand = Command.make(
     data: texts(
       "data",
       "path",
-      "torch: a corpus of aunet prepare to train on, or name:path of one of several",
+      "torch: a corpus of aunet prepare to train on, or name:path of one of several; what it was trained on when left out, if that is here",
     ),
     mix: text("mix", "shares", "torch: of several corpora, as books=0.7,web=0.3"),
     force: toggle("force", "Replace what an earlier export wrote there"),

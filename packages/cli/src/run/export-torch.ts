@@ -11,6 +11,7 @@ import { mixOf } from "../arguments/mix-of.ts"
 import { present } from "../arguments/present.ts"
 import { UsageError } from "../arguments/usage-error.ts"
 import { textSources } from "../files/text-sources.ts"
+import { trainedOn } from "../files/trained-on.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { bytes } from "../report/figures.ts"
 import type { Screen } from "../report/screen.ts"
@@ -19,20 +20,33 @@ import { table } from "../report/table.ts"
 
 /** What is looked at of the options of an export. */
 export interface TorchFlags {
+  /** The training, whose record says what it read where no corpus is named. */
+  readonly checkpoint: string
+  readonly needsData?: boolean
   readonly data: readonly string[]
   readonly mix: string | undefined
 }
 
-/** Writes the folder, without a word. */
+/**
+ * Writes the folder, without a word.
+ *
+ * @throws UsageError for data that is no corpus, or where there has to be one and none is known
+ */
 export async function writeForTorch(
   checkpoint: Checkpoint,
   folder: Folder,
   out: string,
   flags: TorchFlags,
 ): Promise<{ readonly files: Files; readonly data: Readonly<Record<string, string>> }> {
-  const mix = mixOf(flags.mix)
-  const data = await corporaOf(flags.data)
-  const files = await exportTorch(checkpoint, await folder.read(), { data, ...present({ mix }) })
+  const read = await folder.read()
+  const { data: typed, mix } =
+    flags.data.length > 0 ? flags : ((await trainedOn(flags.checkpoint, read)) ?? flags)
+  const data = await corporaOf(typed)
+  if (flags.needsData === true && typed.length === 0)
+    throw new UsageError(
+      `--data is needed: a corpus that aunet prepare wrote; ${flags.checkpoint} does not say which it was trained on, or that is not here`,
+    )
+  const files = await exportTorch(checkpoint, read, { data, ...present({ mix: mixOf(mix) }) })
   await nodeFolder(out).write(files)
   return { files, data }
 }
@@ -58,7 +72,10 @@ export async function toTorch(
     ),
   )
   const script = shellQuote(`${out}/${TORCH_SCRIPT}`)
-  const from = Object.keys(data).length === 0 ? " --data CORPUS" : ""
+  const named = Object.values(data).map(showControls)
+  const from = named.length === 0 ? " --data CORPUS" : ""
+  if (named.length > 0 && flags.data.length === 0)
+    screen.note(`data      ${named.join(", ")}, which it was trained on`)
   screen.note(`next      python ${script}${from} --steps N, or torchrun --nproc-per-node 8 ${script} ...`)
   screen.note(
     `          it saves in ${showControls(out)}/run: a checkpoint for aunet generate, eval and train --resume`,

@@ -92,8 +92,6 @@ export async function trainingFolder(
     throw new UsageError(
       `--out is needed: a folder for the training, which is in its run/; see aunet ${command} --help`,
     )
-  if (corpora.length === 0)
-    throw new UsageError(`--data is needed: a corpus that aunet prepare wrote; see aunet ${command} --help`)
   await requireCorpora(corpora)
   await checkExportFolder(out, { force: true })
   mixOf(mix)
@@ -103,7 +101,11 @@ export async function trainingFolder(
     // A training goes on from where it stands.
     const which = flags.which ?? "last"
     const read = await readCheckpoint(folder, { plugins, training: false, which })
-    await writeForTorch(read, await whichCheckpoint(folder, which), out, { data, mix })
+    await writeForTorch(read, await whichCheckpoint(folder, which), out, {
+      checkpoint,
+      needsData: true,
+      ...{ data, mix },
+    })
   }
   return { path: out, write, args, corpora }
 }
