@@ -19,7 +19,7 @@ export interface OpenProgram {
 }
 
 /** Operations without a kernel: they are written in simpler ones. */
-const expanded: ReadonlySet<OperationName> = new Set(["updateRows"])
+const expanded: ReadonlySet<OperationName> = new Set(["updateRows", "straightThrough"])
 
 /** Plans a program and prepares it on a device. */
 async function openProgram(

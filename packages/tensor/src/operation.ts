@@ -49,6 +49,8 @@ export interface OperationAttributes {
   select: None
   /** f32 to i32 cuts towards zero. */
   cast: { readonly to: "f32" | "i32" }
+  /** The first input; the gradient goes to the second, whose numbers are not read. */
+  straightThrough: None
 
   // Layout
   reshape: { readonly shape: Shape }
@@ -63,6 +65,8 @@ export interface OperationAttributes {
   sum: { readonly axes: readonly number[] }
   max: { readonly axes: readonly number[] }
   cumulativeSum: { readonly axis: number; readonly reverse: boolean }
+  /** y[..., n, :] = decay[..., n] · y[..., n-1, :] + x[..., n, :]: decay [..., N], x [..., N, D]; from the end in reverse. */
+  linearRecurrence: { readonly reverse: boolean }
 
   // Products
   /** Batched product over the last two axes; leading axes are equal. */
@@ -119,6 +123,7 @@ export const operationNames = [
   "lessEqual",
   "select",
   "cast",
+  "straightThrough",
   "reshape",
   "permute",
   "broadcast",
@@ -128,6 +133,7 @@ export const operationNames = [
   "sum",
   "max",
   "cumulativeSum",
+  "linearRecurrence",
   "matmul",
   "groupedMatmul",
   "groupedOuter",

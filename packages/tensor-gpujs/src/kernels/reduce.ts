@@ -1,8 +1,10 @@
 /**
- * Kernels of reductions: sum, maximum, log of summed exponentials, running sum, scatter-add.
+ * Kernels of reductions: sum, maximum, log of summed exponentials, running sums, scatter-add.
  *
  *     sum over axes        one loop for each reduced axis, innermost last
  *     running sum          a loop over the axis that stops at the thread's own place
+ *     running sum that     the same, over shares of what was added up before
+ *     forgets
  *     scatter-add          a loop over the rows that name the thread's place, found by sorting on the host;
  *                          over all rows where only the device knows the index
  *
@@ -67,6 +69,37 @@ export function cumulativeKernel(context: KernelContext, node: GraphNode): Kerne
   const read = value(text, context, node.inputs[0], at.with(axis, place))
   text.add(`s += ${read.text};`)
   return finish(text, node, ["let s = 0;"], "s")
+}
+
+/**
+ * A running sum that forgets. From the front each step multiplies what there is; from the end, where the loop begins at
+ * the thread's own place, it is the share of what is added that shrinks.
+ */
+export function recurrenceKernel(context: KernelContext, node: GraphNode): Kernel {
+  const { reverse } = node.attributes
+  const axis = node.shape.length - 2
+  const length = node.shape[axis]
+  const text = new KernelText(context.dialect, sizeOf(node.shape))
+  const at = threadPosition(text, node.shape)
+  const own = text.share(text.show(at[axis]))
+  const step = text.loop(length)
+  text.add(
+    reverse
+      ? `if (${step.name} >= ${length} - ${own.text}) { break; }`
+      : `if (${step.name} > ${own.text}) { break; }`,
+  )
+  const place: Index = reverse
+    ? { terms: [...at[axis].terms, ...indexOf(step).terms], offset: at[axis].offset, size: length }
+    : indexOf(step)
+  const decay = value(text, context, node.inputs[0], at.slice(0, -1).with(axis, place))
+  const x = value(text, context, node.inputs[1], at.with(axis, place))
+  if (!reverse) {
+    text.add(`s = s * ${decay.text} + ${x.text};`)
+    return finish(text, node, ["let s = 0;"], "s")
+  }
+  text.add(`s += w * ${x.text};`)
+  text.add(`w *= ${decay.text};`)
+  return finish(text, node, ["let s = 0;", "let w = 1;"], "s")
 }
 
 /** Adds each update to the place that its index names. */

@@ -19,6 +19,7 @@ const heavy: ReadonlySet<string> = new Set([
   "sum",
   "max",
   "cumulativeSum",
+  "linearRecurrence",
   "matmul",
   "groupedMatmul",
   "groupedOuter",

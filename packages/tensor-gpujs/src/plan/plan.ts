@@ -8,7 +8,13 @@ import { type Program, sizeOf, TensorError } from "@aunet/tensor"
 import { type Kernel, type KernelContext, mapKernel } from "../kernels/kernel.ts"
 import { groupedMatmulKernel, groupedOuterKernel } from "../kernels/grouped.ts"
 import { matmulKernel } from "../kernels/product.ts"
-import { cumulativeKernel, logSumExpKernel, reduceKernel, scatterKernel } from "../kernels/reduce.ts"
+import {
+  cumulativeKernel,
+  logSumExpKernel,
+  recurrenceKernel,
+  reduceKernel,
+  scatterKernel,
+} from "../kernels/reduce.ts"
 import { type Graph, type GraphNode, makeGraph } from "./graph.ts"
 import type { Dialect } from "./kernel-text.ts"
 import { placeNodes } from "./placement.ts"
@@ -185,6 +191,8 @@ function writeKernel(context: KernelContext, node: GraphNode): Kernel {
       return logSumExpKernel(context, node)
     case "cumulativeSum":
       return cumulativeKernel(context, node)
+    case "linearRecurrence":
+      return recurrenceKernel(context, node)
     case "scatterAdd":
       return scatterKernel(context, node)
     case "matmul":

@@ -143,6 +143,7 @@ export const elementwiseRules: Rules<
   | "lessEqual"
   | "select"
   | "cast"
+  | "straightThrough"
 > = {
   negate: unary("Neg"),
   absolute: unary("Abs"),
@@ -189,4 +190,5 @@ export const elementwiseRules: Rules<
     }
   },
   cast: (node, lowering) => ({ value: lowering.convert(lowering.any(node.inputs[0]), node.attributes.to) }),
+  straightThrough: (node, lowering) => ({ value: lowering.value(node.inputs[0]) }),
 }

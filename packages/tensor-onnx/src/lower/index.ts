@@ -22,6 +22,7 @@ import { lookupRules } from "./lookup.ts"
 import { type AnyRule, type Forms, Lowering, type OperatorChoice, type Rules } from "./lowering.ts"
 import { matmulRules } from "./matmul.ts"
 import type { RoundingMemory } from "./rounding-memory.ts"
+import { recurrenceRules } from "./recurrence.ts"
 import { reduceRules } from "./reduce.ts"
 import { scatterRules } from "./scatter.ts"
 
@@ -38,6 +39,7 @@ const rules: Rules<OperationName> = {
   ...layoutRules,
   ...elementwiseRules,
   ...reduceRules,
+  ...recurrenceRules,
   ...matmulRules,
   ...groupedRules,
   ...lookupRules,

@@ -108,6 +108,13 @@ export function elementwise(): ConformanceCase[] {
       t.select(t.less(0, x), t.log(t.maximum(x, 0.01)), -1),
     ),
     define(
+      "straightThrough, whose gradient is that of the other number",
+      "straightThrough",
+      { x: real([5, 7]), y: real([5, 7]) },
+      ({ x, y }) => t.multiply(t.straightThrough(t.cast(t.less(0, x), "f32"), t.sigmoid(x)), y),
+      false,
+    ),
+    define(
       "select of integers",
       "select",
       { c: whole([7], 2), x: whole([7], 9) },

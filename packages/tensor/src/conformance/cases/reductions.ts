@@ -67,6 +67,30 @@ export function reductions(): ConformanceCase[] {
       ({ x }) => t.cumulativeSum(x),
       false,
     ),
+    ...[
+      [1, 1],
+      [7, 3],
+      [2, 5, 4],
+      [2, 3, 5, 1],
+      [3, 0],
+      [0, 3],
+      [2, 1013, 3],
+    ].flatMap((shape) =>
+      [false, true].map((reverse) =>
+        define(
+          `linearRecurrence ${show(shape)}${reverse ? " from the end" : ""}`,
+          "linearRecurrence",
+          { decay: real(shape.slice(0, -1), 0, 1), x: real(shape) },
+          ({ decay, x }) => t.linearRecurrence(decay, x, { reverse }),
+        ),
+      ),
+    ),
+    define(
+      "linearRecurrence that forgets all, keeps all and turns the sign",
+      "linearRecurrence",
+      { decay: whole([2, 11], 3), x: real([2, 11, 2]) },
+      ({ decay, x }) => t.linearRecurrence(t.cast(t.subtract(decay, 1), "f32"), x),
+    ),
     ...[[1], [3, 1], [5, 7], [2, 3, 9], [2, 1031]].flatMap((shape) => [
       define(`softmax ${show(shape)}`, "softmax", { x: real(shape, -6, 6) }, ({ x }) => t.softmax(x)),
       define(`logSoftmax ${show(shape)}`, "logSoftmax", { x: real(shape, -6, 6) }, ({ x }) =>
