@@ -97,11 +97,11 @@ const notComputed = (check: string, withLoss: boolean): string =>
 /** Traces a pass; without targets there is no loss. */
 function passProgram(model: Model, rows: number, lengths: readonly number[], withLoss: boolean): Program {
   const shape = { rows, lengths }
-  const inputs = { ...batchSpecs(shape), ...(withLoss && targetSpecs(model, shape)) }
+  const inputs = { ...batchSpecs(model, shape), ...(withLoss && targetSpecs(model, shape)) }
   return trace({ state: parameterSpecs(model), inputs }, ({ state, inputs }) => {
-    const logits = logitsOf(model, state, inputs)
+    const logits = logitsOf(model, state, inputs, shape.lengths)
     if (!withLoss) return { outputs: { logits } }
-    const { objective, loss, levelLoss } = objectiveOf(model, state, inputs)
+    const { objective, loss, levelLoss } = objectiveOf(model, state, inputs, shape.lengths)
     return {
       outputs: { logits, loss, ...(levelLoss && { level_loss: levelLoss }), grads: grad(objective, state) },
     }

@@ -42,6 +42,7 @@ export {
 } from "./pool.ts"
 export { interpolatedPool, interpolatedPoolPlugin } from "./interpolated-pool.ts"
 export type { OffsetKinds, SegmentPlace, Upsampler } from "./upsampler.ts"
+export type { Router } from "./router.ts"
 export { multiLinear, multiLinearPlugin, OFFSETS } from "./multi-linear.ts"
 export { repeat, repeatPlugin } from "./repeat.ts"
 export { simple, simplePlugin } from "./simple.ts"

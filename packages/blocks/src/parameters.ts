@@ -18,6 +18,10 @@ import {
 /** How a parameter starts. */
 export type Initial =
   | { readonly kind: "ones" }
+  /** The same number everywhere. */
+  | { readonly kind: "constant"; readonly value: number }
+  /** 1 on the diagonal of a matrix, 0 beside it. */
+  | { readonly kind: "identity" }
   /** Normal with mean 0 and standard deviation `std`. */
   | { readonly kind: "normal"; readonly std: number }
   /** Normal with standard deviation `std`, drawn again outside `-bound..bound`. */
@@ -50,6 +54,12 @@ export function initialise(specs: Flat<ParameterSpec>, key: RandomKey): Record<s
     switch (initial.kind) {
       case "ones":
         return new Float32Array(count).fill(1)
+      case "constant":
+        return new Float32Array(count).fill(initial.value)
+      case "identity":
+        return Float32Array.from({ length: count }, (_, i) =>
+          Math.floor(i / shape[1]) === i % shape[1] ? 1 : 0,
+        )
       case "normal":
         return normal(stream, count, initial.std)
       case "truncatedNormal":

@@ -16,6 +16,9 @@ export const MOST_LAYERS = 1024
 /** Largest width: a matrix of it squared stays below 2^53 bytes. */
 export const WIDEST = 2 ** 17
 
+/** Longest segment that may be asked for, on average. */
+export const MOST_SEGMENT_BYTES = 4096
+
 const name = v.pipe(v.string(), v.nonEmpty("must not be empty"))
 
 /** One stage: the blocks that work at one resolution. */
@@ -35,6 +38,19 @@ export const StageConfig = struct({
 /** A plug-in by name with its options, as a checkpoint stores it. */
 export const PluginChoice = struct({ name, options: v.exactOptional(json) })
 
+/** How a model finds its own boundaries: a router by name, and how long segments shall be. */
+export const RouterChoice = struct({
+  name,
+  options: v.exactOptional(json),
+  /**
+   * Bytes of a segment of each stage above the first that a position of it shall stand for on average: `[5, 15]`. Each is
+   * above the one before it, and the first above 1.
+   */
+  bytesPerSegment: listOf(positive),
+  /** Weight of the term that holds segments at that length; H-Net has 0.03. */
+  ratioWeight: positive,
+})
+
 const DEPTH_FACTORS = ["disabled", "currentDepth", "globalDepth", "dimRatio"] as const
 
 /** A whole model. */
@@ -52,6 +68,8 @@ export const ModelConfig = struct({
   upsampler: PluginChoice,
   /** The way down; the paper's when left out. */
   pool: v.exactOptional(PluginChoice),
+  /** Finds boundaries as a part of the model; they are the splitter's when left out. */
+  router: v.exactOptional(RouterChoice),
   /** Weight of the loss on the level of the next byte; no level is predicted when left out. */
   levelWeight: v.exactOptional(positive),
   /**
@@ -80,6 +98,8 @@ export const ModelConfig = struct({
 export type StageConfig = v.InferOutput<typeof StageConfig>
 /** A plug-in by name with its options. */
 export type PluginChoice = v.InferOutput<typeof PluginChoice>
+/** How a model finds its own boundaries. */
+export type RouterChoice = v.InferOutput<typeof RouterChoice>
 /** A whole model; `decodeModelConfig` makes one from JSON. */
 export type ModelConfig = v.InferOutput<typeof ModelConfig>
 
@@ -117,8 +137,49 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
     )
   if (config.vocabulary !== undefined && config.levelWeight !== undefined)
     refuse("levelWeight", config.levelWeight, "a model over tokens has no levels to predict; leave it out")
+  if (config.router !== undefined) checkRouter(config, refuse)
   return config
 }
+
+/** Checks what a router is asked for against the stages. */
+function checkRouter(
+  { stages, router, levelWeight }: ModelConfig,
+  refuse: (field: string, shown: unknown, allowed: string) => never,
+): void {
+  const { bytesPerSegment = [] } = router ?? {}
+  const pools = stages.length - 1
+  if (pools === 0)
+    refuse(
+      "router",
+      router?.name,
+      "a model of one stage has no segments; leave it out, or give it two stages",
+    )
+  if (bytesPerSegment.length !== pools)
+    refuse(
+      "router.bytesPerSegment",
+      bytesPerSegment,
+      `it must hold one number for each stage above the first: ${pools}`,
+    )
+  for (const [s, bytes] of bytesPerSegment.entries()) {
+    const before = s === 0 ? 1 : bytesPerSegment[s - 1]
+    if (!(bytes > before && bytes <= MOST_SEGMENT_BYTES))
+      refuse(
+        `router.bytesPerSegment[${s}]`,
+        bytes,
+        `it must be above ${before}${s === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
+      )
+  }
+  if (levelWeight !== undefined)
+    refuse(
+      "levelWeight",
+      levelWeight,
+      "a router's boundaries are no levels that a head could learn; leave it out",
+    )
+}
+
+/** The positions of each stage that one of the next stands for: `[5, 15]` bytes a segment are 5 bytes, then 3 segments. */
+export const positionsPerSegment = (bytesPerSegment: readonly number[]): number[] =>
+  bytesPerSegment.map((bytes, s) => bytes / (s === 0 ? 1 : bytesPerSegment[s - 1]))
 
 /** V, how many ids a model has. */
 export const vocabularyOf = ({ vocabulary = VOCABULARY }: Pick<ModelConfig, "vocabulary">): number =>

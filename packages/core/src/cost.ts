@@ -87,12 +87,13 @@ export function modelCost(
       const next = stages[stage + 1].width
       const up = model.upsampler.cost(width, next)
       flops +=
-        share * 2 * up.perPosition +
+        share * 2 * (up.perPosition + (model.router?.cost(width) ?? 0)) +
         (lengths[stage + 1] / rowBytes) * 2 * (up.perPooled + model.pool.cost(width, next))
     }
     const own =
       weights +
       below(`transitions.${stage}.`) +
+      below(`routers.${stage}.`) +
       (stage === 0 ? below("tok_embeddings.") + below("vocab") + below("level_mask") : 0)
     return { stage, width, parameters: own, positionsPerByte: share, trainingFlopsPerByte: 3 * flops }
   })

@@ -8,8 +8,11 @@ export { PluginNeed, pluginNeeds } from "./plugin-need.ts"
 export {
   decodeModelConfig,
   ModelConfig,
+  MOST_SEGMENT_BYTES,
   MOST_LAYERS,
   PluginChoice,
+  positionsPerSegment,
+  RouterChoice,
   stackOptions,
   StageConfig,
   vocabularyOf,
@@ -20,15 +23,19 @@ export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy
 export {
   auNet,
   auNetFeatures,
+  givenPlaces,
   modelParameters,
   poolSpecs,
   poolTensors,
   transitionOf,
   vocabularyLogits,
   wholeStages,
+  type PlaceSegments,
   type PoolTensors,
   type RunStages,
 } from "./unet.ts"
+export type { Positions, Route } from "./routing/route.ts"
+export type { RouteFigures } from "./routing/ratio.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { countBelow, countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"

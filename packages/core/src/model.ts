@@ -4,7 +4,14 @@
  * In: a configuration and a registry. Out: parameter specs, program inputs, traced programs.
  * Never: holds numbers; parameters are an argument, a state of a session, or a file.
  */
-import { initialise, linearPool, type ParameterSpec, type Pool, type Upsampler } from "@aunet/blocks"
+import {
+  initialise,
+  linearPool,
+  type ParameterSpec,
+  type Pool,
+  type Router,
+  type Upsampler,
+} from "@aunet/blocks"
 import {
   add,
   crossEntropy,
@@ -15,6 +22,7 @@ import {
   mapFlat,
   mean,
   multiply,
+  prefixed,
   type Program,
   randomKey,
   reshape,
@@ -27,9 +35,13 @@ import { AunetError, breathe } from "@aunet/base"
 import { type ModelConfig } from "./config.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
+import { ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
+import type { Route } from "./routing/route.ts"
+import { routedStages } from "./routing/routed-stages.ts"
 import type { Registry } from "./registry.ts"
 import {
   auNetFeatures,
+  givenPlaces,
   modelParameters,
   poolSpecs,
   poolTensors,
@@ -43,6 +55,8 @@ export interface Model {
   readonly config: ModelConfig
   readonly upsampler: Upsampler
   readonly pool: Pool
+  /** Finds boundaries; absent where a splitter's levels say them. */
+  readonly router?: Router
   /** Shape and start of every parameter, under its official name. */
   readonly parameters: Readonly<Record<string, ParameterSpec>>
 }
@@ -60,7 +74,14 @@ export function makeModel(config: ModelConfig, registry: Registry): Model {
   const upsampler = registry.get("upsampler", config.upsampler.name).make(config.upsampler.options)
   const pool =
     config.pool === undefined ? linearPool : registry.get("pool", config.pool.name).make(config.pool.options)
-  return { config, upsampler, pool, parameters: modelParameters(config, upsampler, pool) }
+  const router = config.router && registry.get("router", config.router.name).make(config.router.options)
+  return {
+    config,
+    upsampler,
+    pool,
+    ...(router && { router }),
+    parameters: modelParameters(config, upsampler, pool, router),
+  }
 }
 
 /** Starts the parameters of a model from a seed (the official code uses 42). */
@@ -92,10 +113,13 @@ export async function drawParameters(
 export const parameterSpecs = (model: Model): Record<string, Spec> =>
   mapFlat(model.parameters, ({ shape }) => f32(...shape))
 
-/** What a program over a batch is given beside targets: ids and the indices of each pool. */
-export const batchSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({
+/**
+ * What a program over a batch is given beside targets: ids and the indices of each pool. A model with a router finds
+ * those itself.
+ */
+export const batchSpecs = ({ router }: Model, { rows, lengths }: BatchShape): Record<string, Spec> => ({
   ids: i32(rows, lengths[0]),
-  ...poolSpecs(rows, lengths),
+  ...(router === undefined && poolSpecs(rows, lengths)),
 })
 
 /** Computes the index inputs of a batch from its levels. */
@@ -114,29 +138,37 @@ export function hierarchyValues({ pools }: Pick<Hierarchy, "pools">): Record<str
   )
 }
 
-/** Applies a model to traced inputs up to the output layer: [B, T, D0]; over whole texts when `run` is left out. */
-export const featuresOf = (
+/**
+ * Applies a model to traced inputs up to the output layer; over whole texts when `run` is left out.
+ *
+ * @param lengths positions of each stage, as in the batch's shape
+ * @returns f32 [B, T, D0], and the routes of a model with a router
+ */
+export function routedFeatures(
   model: Model,
   parameters: Flat<Tensor>,
   inputs: Flat<Tensor>,
+  lengths: readonly number[],
   run: RunStages = wholeStages(parameters, model.config, model.upsampler),
-): Tensor =>
-  auNetFeatures(
-    parameters,
-    inputs.ids,
-    poolTensors(inputs, model.config.stages.length),
-    model.config,
-    model.pool,
-    run,
-  )
+): { readonly features: Tensor; readonly routes: readonly Route[] } {
+  const { config, pool, router } = model
+  const routed = router && routedStages(router, parameters, inputs.ids, lengths, config.normEpsilon, run)
+  const places = routed?.places ?? givenPlaces(poolTensors(inputs, config.stages.length))
+  const features = auNetFeatures(parameters, inputs.ids, places, config, pool, routed?.run ?? run)
+  return { features, routes: routed?.routes ?? [] }
+}
+
+/** The same without the routes: f32 [B, T, D0]. */
+export const featuresOf = (...given: Parameters<typeof routedFeatures>): Tensor =>
+  routedFeatures(...given).features
 
 /** Applies a model to traced inputs: logits [B, T, V]. */
-export const logitsOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
-  vocabularyLogits(parameters, featuresOf(model, parameters, inputs), model.config)
-
-/** The loss at each position in nats, [B·T], of traced inputs with `targets` [B, T]. */
-export const lossesOf = (model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Tensor =>
-  positionLosses(logitsOf(model, parameters, inputs), inputs.targets)
+export const logitsOf = (
+  model: Model,
+  parameters: Flat<Tensor>,
+  inputs: Flat<Tensor>,
+  lengths: readonly number[],
+): Tensor => vocabularyLogits(parameters, featuresOf(model, parameters, inputs, lengths), model.config)
 
 /** Cross-entropy of each position: logits [B, T, N] for N ids or levels, and targets i32 [B, T] -> [B·T]. */
 function positionLosses(logits: Tensor, targets: Tensor): Tensor {
@@ -146,42 +178,71 @@ function positionLosses(logits: Tensor, targets: Tensor): Tensor {
 
 /** What training minimises, with its parts; each a mean over all positions, in nats. */
 export interface Objective {
-  /** loss + levelWeight · levelLoss */
+  /** loss + levelWeight · levelLoss + ratioWeight · ratio */
   readonly objective: Tensor
   readonly loss: Tensor
   /** Absent when the model predicts no levels. */
   readonly levelLoss?: Tensor
+  /** What a router is held to, and sums over the batch; absent without one. */
+  readonly routing?: RouteFigures & { readonly ratio: Tensor }
 }
 
-/** The objective of traced inputs with `targets`, and `targetLevels` when the model predicts levels. */
-export function objectiveOf(model: Model, parameters: Flat<Tensor>, inputs: Flat<Tensor>): Objective {
-  const { levelWeight } = model.config
-  const features = featuresOf(model, parameters, inputs)
+/**
+ * The objective of traced inputs with `targets`, `targetLevels` when the model predicts levels, and `aims` with a router.
+ *
+ * @param lengths positions of each stage, as in the batch's shape
+ */
+export function objectiveOf(
+  model: Model,
+  parameters: Flat<Tensor>,
+  inputs: Flat<Tensor>,
+  lengths: readonly number[],
+): Objective {
+  const { levelWeight, router } = model.config
+  const { features, routes } = routedFeatures(model, parameters, inputs, lengths)
   const loss = mean(positionLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
+  if (router !== undefined) {
+    const ratio = ratioTerm(routes, inputs.aims)
+    const objective = add(loss, multiply(ratio, router.ratioWeight))
+    return { objective, loss, routing: { ...routeFigures(routes), ratio } }
+  }
   if (levelWeight === undefined) return { objective: loss, loss }
   const levels = levelLogits(parameters, features, inputs.targets, model.config)
   const levelLoss = mean(positionLosses(levels, inputs.targetLevels))
   return { objective: add(loss, multiply(levelLoss, levelWeight)), loss, levelLoss }
 }
 
-/** What training is given beside the batch: targets, and their levels when the model predicts levels. */
+/**
+ * What training is given beside the batch: targets; their levels when the model predicts levels; with a router `aims`, how
+ * many positions a segment of each stage shall have (`positionsPerSegment`).
+ */
 export const targetSpecs = ({ config }: Model, { rows, lengths: [T] }: BatchShape): Record<string, Spec> => ({
   targets: i32(rows, T),
   ...(config.levelWeight !== undefined && { targetLevels: i32(rows, T) }),
+  ...(config.router !== undefined && { aims: f32(config.router.bytesPerSegment.length) }),
 })
 
 /** Traces the forward pass: ids -> `logits` [B, T, V]. */
 export const logitsProgram = (model: Model, shape: BatchShape): Program =>
-  trace({ state: parameterSpecs(model), inputs: batchSpecs(shape) }, ({ state, inputs }) => ({
-    outputs: { logits: logitsOf(model, state, inputs) },
+  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => ({
+    outputs: { logits: logitsOf(model, state, inputs, shape.lengths) },
   }))
 
-/** Traces the evaluation: ids and targets -> `losses` [B·T], nats a position. */
+/**
+ * Traces the evaluation: ids and targets -> `losses` [B·T], nats a position; of a model with a router its figures too,
+ * as `routing.*`.
+ */
 export const lossProgram = (model: Model, shape: BatchShape): Program =>
   trace(
     {
       state: parameterSpecs(model),
-      inputs: { ...batchSpecs(shape), targets: i32(shape.rows, shape.lengths[0]) },
+      inputs: { ...batchSpecs(model, shape), targets: i32(shape.rows, shape.lengths[0]) },
     },
-    ({ state, inputs }) => ({ outputs: { losses: lossesOf(model, state, inputs) } }),
+    ({ state, inputs }) => {
+      const { features, routes } = routedFeatures(model, state, inputs, shape.lengths)
+      const losses = positionLosses(vocabularyLogits(state, features, model.config), inputs.targets)
+      return {
+        outputs: { losses, ...(routes.length > 0 && prefixed("routing", routeFigures(routes))) },
+      }
+    },
   )

@@ -32,6 +32,7 @@ export function pluginNeeds(registry: Registry, splitter: Splitter, config: Mode
   const wanted: [PluginKind, string][] = [
     ...[splitter.name, ...namesIn(splitter.options)].map((name): [PluginKind, string] => ["splitter", name]),
     ["upsampler", config.upsampler.name],
+    ...(config.router === undefined ? [] : [["router", config.router.name] as [PluginKind, string]]),
     ...(config.pool === undefined ? [] : [["pool", config.pool.name] as [PluginKind, string]]),
   ]
   const needs = new Map<string, PluginNeed>()

@@ -7,7 +7,7 @@
  *
  *     declare module "@aunet/core" { interface PluginKinds { sampler: SamplerPlugin } }
  */
-import type { Pool, Upsampler } from "@aunet/blocks"
+import type { Pool, Router, Upsampler } from "@aunet/blocks"
 import type { Json, SplitterPlugin } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 
@@ -39,6 +39,14 @@ export interface PoolPlugin extends PluginOrigin {
   make(options?: Json): Pool
 }
 
+/** A plug-in that makes routers. */
+export interface RouterPlugin extends PluginOrigin {
+  readonly kind: "router"
+  readonly name: string
+  readonly apiVersion: typeof PLUGIN_API_VERSION
+  make(options?: Json): Router
+}
+
 /** A plug-in that makes engines. */
 export interface EnginePlugin extends PluginOrigin {
   readonly kind: "engine"
@@ -53,6 +61,7 @@ export interface PluginKinds {
   splitter: SplitterPlugin
   upsampler: UpsamplerPlugin
   pool: PoolPlugin
+  router: RouterPlugin
   engine: EnginePlugin
 }
 

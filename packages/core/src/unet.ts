@@ -11,8 +11,8 @@
  *                        v                  |
  *                      trunk ---------------+
  *
- * In: named parameters, ids [B, T], the index arrays of each pool. Out: logits [B, T, V].
- * Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
+ * In: named parameters, ids [B, T], the index arrays of each pool: given, or found by a router on the way down
+ * (`routing/`). Out: logits [B, T, V]. Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
  */
 import {
   linear,
@@ -21,6 +21,7 @@ import {
   type ParameterSpec,
   type Pool,
   rmsNorm,
+  type Router,
   type SegmentPlace,
   transformer,
   transformerParameters,
@@ -28,7 +29,7 @@ import {
   type Upsampler,
 } from "@aunet/blocks"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
-import { type ModelConfig, stackOptions, vocabularyOf } from "./config.ts"
+import { type ModelConfig, positionsPerSegment, stackOptions, vocabularyOf } from "./config.ts"
 import { levelParameters } from "./level-head.ts"
 
 /** The index tensors of one pool, as `hierarchy` makes them. */
@@ -46,6 +47,7 @@ export function modelParameters(
   config: ModelConfig,
   upsampler: Upsampler,
   pool: Pool = linearPool,
+  router?: Router,
 ): Record<string, ParameterSpec> {
   const { stages } = config
   const [{ width }] = stages
@@ -65,6 +67,10 @@ export function modelParameters(
       prefixed(`transitions.${s}`, { ...pool.parameters(here, next), ...upsampler.parameters(here, next) }),
     )
   }
+  const asked = positionsPerSegment(config.router?.bytesPerSegment ?? [])
+  if (router !== undefined)
+    for (let s = 0; s < deepest; s++)
+      Object.assign(specs, prefixed(`routers.${s}`, router.parameters(stages[s].width, asked[s])))
   specs["vocab_norm.weight"] = normWeight(width)
   if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([V, width], width ** -0.5)
   return { ...specs, ...levelParameters(config) }
@@ -85,6 +91,12 @@ export function poolSpecs(B: number, lengths: readonly number[]): Record<string,
 /** Gathers the index inputs of a traced program back into one record a pool. */
 export const poolTensors = (inputs: Flat<Tensor>, stages: number): PoolTensors[] =>
   Array.from({ length: stages - 1 }, (_, s) => scope(inputs, `pools.${s}`) as unknown as PoolTensors)
+
+/** Says where the segments of a stage are, of what its encoder gives, x [B, S_s, D_s]. */
+export type PlaceSegments = (x: Tensor) => PoolTensors
+
+/** Places that are known before anything runs: those that a splitter's levels say. */
+export const givenPlaces = (pools: readonly PoolTensors[]): PlaceSegments[] => pools.map((pool) => () => pool)
 
 /** How the stages are run: over whole texts (`wholeStages`), or with what they remember. */
 export interface RunStages {
@@ -119,14 +131,14 @@ export const wholeStages = (
  * Runs the U: from ids to what the last decoder gives at every position.
  *
  * @param ids i32 [B, T]
- * @param pools one entry for each stage but the last
+ * @param places one for each stage that another lies below
  * @param run `wholeStages` for whole texts
  * @returns f32 [B, T, D0]
  */
 export function auNetFeatures(
   parameters: Flat<Tensor>,
   ids: Tensor,
-  pools: readonly PoolTensors[],
+  places: readonly PlaceSegments[],
   config: ModelConfig,
   pool: Pool,
   run: RunStages,
@@ -134,13 +146,16 @@ export function auNetFeatures(
   const { normEpsilon, residuals, stages } = config
   let x = embed(parameters["tok_embeddings.weight"], ids) // [B, T, D0]
   const encoded: Tensor[] = []
-  for (const [s, { kept }] of pools.entries()) {
+  const found: PoolTensors[] = []
+  for (const [s, placeSegments] of places.entries()) {
     x = run.stack(`encoders.${s}`, x, s) // [B, S_s, D_s]
     encoded.push(x)
+    found.push(placeSegments(x))
+    const { kept } = found[s]
     x = pool.apply(transitionOf(parameters, s), x, kept, normEpsilon, stages[s + 1].width) // [B, S_(s+1), D_(s+1)]
   }
-  x = run.stack("trunk", x, pools.length)
-  for (const [s, place] of [...pools.entries()].reverse()) {
+  x = run.stack("trunk", x, places.length)
+  for (const [s, place] of [...found.entries()].reverse()) {
     const up = run.upsample(x, place, s) // [B, S_s, D_s]
     x = run.stack(`decoders.${s}`, residuals[s] ? add(encoded[s], up) : up, s)
   }
@@ -175,7 +190,14 @@ export const auNet = (
 ): Tensor =>
   vocabularyLogits(
     parameters,
-    auNetFeatures(parameters, ids, pools, config, pool, wholeStages(parameters, config, upsampler)),
+    auNetFeatures(
+      parameters,
+      ids,
+      givenPlaces(pools),
+      config,
+      pool,
+      wholeStages(parameters, config, upsampler),
+    ),
     config,
   )
 

@@ -75,12 +75,12 @@ describe.each(CASES)("golden file %s", (name) => {
     const lengths = [T, ...official.lengths.slice(1)]
     const shape = { rows: B, lengths }
     const program = trace(
-      { state: parameterSpecs(model), inputs: { ...batchSpecs(shape), ...targetSpecs(model, shape) } },
+      { state: parameterSpecs(model), inputs: { ...batchSpecs(model, shape), ...targetSpecs(model, shape) } },
       ({ state, inputs }) => {
-        const { objective, loss, levelLoss } = objectiveOf(model, state, inputs)
+        const { objective, loss, levelLoss } = objectiveOf(model, state, inputs, shape.lengths)
         return {
           outputs: {
-            logits: logitsOf(model, state, inputs),
+            logits: logitsOf(model, state, inputs, shape.lengths),
             loss,
             ...(levelLoss && { level_loss: levelLoss }),
             grads: grad(objective, state),

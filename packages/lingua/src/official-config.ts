@@ -129,6 +129,10 @@ export function encodeOfficialConfig(
 ): Record<string, unknown> {
   const { stages, pool: { name: pool } = { name: "linear" }, upsampler } = config
   const problems: string[] = []
+  if (config.router !== undefined)
+    problems.push(
+      `router "${config.router.name}"; its boundaries are those of regular expressions, and nothing in it learns them`,
+    )
   const kvHeads = new Set(stages.map((stage) => stage.kvHeads))
   if (
     kvHeads.size > 1 &&

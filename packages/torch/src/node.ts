@@ -30,7 +30,7 @@ export interface ExportTorchOptions {
  *
  * @param checkpoint what was read of it
  * @param files of it, as its folder gives them
- * @throws AunetError BAD_CONFIG for a model over tokens or with a plug-in that the script does not have; BAD_OPTION
+ * @throws AunetError BAD_CONFIG for a model over tokens, with a router or with a plug-in that the script does not have; BAD_OPTION
  * @example
  * const run = nodeFolder("run")
  * const files = await exportTorch(await readCheckpoint(run), await run.read(), { data: { books: "/data/books" } })

@@ -15,13 +15,18 @@ const POOLS = ["linear", "interpolated"]
 /**
  * Refuses a model that the script does not have.
  *
- * @throws AunetError BAD_CONFIG for a model over tokens, or with another upsampler or pool than those of the script
+ * @throws AunetError BAD_CONFIG for a model over tokens, with a router, or with another upsampler or pool than those of the script
  */
-export function checkScriptModel({ vocabulary, upsampler, pool = { name: "linear" } }: ModelConfig): void {
+export function checkScriptModel({ vocabulary, router, upsampler, pool = { name: "linear" } }: ModelConfig): void {
   if (vocabulary !== undefined)
     throw new AunetError(
       "BAD_CONFIG",
       `vocabulary is ${vocabulary}: ${SCRIPT} reads prepared corpora, which hold bytes; a model over tokens is trained by aunet train`,
+    )
+  if (router !== undefined)
+    throw new AunetError(
+      "BAD_CONFIG",
+      `router is ${JSON.stringify(router.name)}: ${SCRIPT} takes its boundaries from the levels of prepared corpora; a model with a router is trained by aunet train`,
     )
   for (const [field, { name }, known] of [
     ["upsampler", upsampler, UPSAMPLERS],

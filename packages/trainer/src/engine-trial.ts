@@ -4,7 +4,7 @@
  * In: an engine and a model. Out: bytes and useful operations a second. The text is always the same,
  * so that engines can be compared. Never: chooses.
  */
-import { drawParameters, type Model, modelCost, poolValues } from "@aunet/core"
+import { drawParameters, type Model, modelCost, poolValues, positionsPerSegment } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { corrections, officialAdamW } from "./step/adamw.ts"
@@ -46,6 +46,7 @@ export async function tryEngine(
   seconds: number,
   now: () => number,
 ): Promise<Trial> {
+  const { router } = model.config
   const stages = model.config.stages.length
   const batch = cutRows(
     encodeStream([{ name: "trial", bytes: trialText() }], splitter, stages),
@@ -58,7 +59,9 @@ export async function tryEngine(
   const inputs = {
     ids,
     targets,
-    ...poolValues(levels, lengths),
+    ...(router === undefined
+      ? poolValues(levels, lengths)
+      : { aims: Float32Array.from(positionsPerSegment(router.bytesPerSegment)) }),
     rate: Float32Array.of(1e-6),
     ...corrections(officialAdamW, 1),
   }

@@ -6,6 +6,7 @@
 import type { Origin } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
+import type { RoutingFigures } from "./routing/route-sums.ts"
 
 /** How a text comes to tokens. */
 export interface TokenFigures {
@@ -131,6 +132,8 @@ export interface StepEvent {
   readonly epochs: number
   /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
   readonly keptShares: readonly number[]
+  /** Of a model with a router: its segments in this batch, and the term that holds them to what was asked for. */
+  readonly routing?: RoutingFigures & { readonly ratio: number }
   /** What the process held after the step; absent where nobody tells the training. */
   readonly memoryBytes?: number
   /** Of a mixture, each source. */
@@ -149,6 +152,8 @@ export interface MeasureEvent {
   readonly measuredBytes: number
   /** Share of boundaries that were dropped in the steps so far, for each pool. */
   readonly droppedShares: readonly number[]
+  /** Of a model with a router: its segments in the held-out text, dropped boundaries with the capacities of measuring. */
+  readonly routing?: RoutingFigures
   /** Bytes of text that were trained on by then. */
   readonly bytes: number
   /** What the training took so far, earlier runs of it included. */
@@ -190,6 +195,18 @@ export interface AgainEvent {
    * until it is stopped.
    */
   readonly epochsInAll?: number
+}
+
+/** A router has stopped to choose: over the last steps nearly every position was a boundary, or nearly none. */
+export interface CollapseEvent {
+  readonly type: "collapse"
+  readonly step: number
+  /** Whose segments they are, 1 the one below the bytes. */
+  readonly stage: number
+  readonly boundaries: "all" | "none"
+  /** Positions of the stage above in a segment, and how many were asked for. */
+  readonly positionsPerSegment: number
+  readonly asked: number
 }
 
 /** A loss jumped: the training has gone back to its last good state, and leaves the rows of that step out. */
@@ -265,6 +282,7 @@ export type TrainEvent =
   | SampleEvent
   | RisenEvent
   | AgainEvent
+  | CollapseEvent
   | JumpEvent
   | SaveEvent
   | FullEvent

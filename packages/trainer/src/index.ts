@@ -24,6 +24,7 @@ export {
 export { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./step/train-step.ts"
 export { measure, measuredRows, type Measurement } from "./measure/evaluate.ts"
 export * from "./events.ts"
+export type { RoutingFigures } from "./routing/route-sums.ts"
 export type { Settings } from "./settings.ts"
 export type { RatePlan } from "./step/rate-plan.ts"
 export { bytesPerPosition } from "./text/row-order.ts"

@@ -9,7 +9,13 @@ import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth }
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
-import { chooseRowsCapacity, givenRowsCapacity } from "./text/capacity.ts"
+import {
+  type Capacity,
+  chooseRowsCapacity,
+  givenRowsCapacity,
+  ROUTED_ROOM,
+  routedLengths,
+} from "./text/capacity.ts"
 import { isMixture, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
@@ -55,6 +61,7 @@ export const prepare = Effect.fnUntraced(function* (
   const { rowBytes, rows, accumulate, seed, length, optimizer, mostDropped, capacities } = settings
   const parts = { rows: rows / accumulate }
   const stages = model.config.stages.length
+  const routed = model.config.router
   const corpus = rowCorpus(options.corpus)
   const { training, heldOut } = corpus
   const text = training.fingerprint()
@@ -63,31 +70,38 @@ export const prepare = Effect.fnUntraced(function* (
     options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
   const order = yield* attempt(() => {
-    requireDepth(splitter, stages)
-    requireBoundaries(training, splitter, { stages, rowBytes: T })
+    // A router asks no splitter.
+    if (routed === undefined) {
+      requireDepth(splitter, stages)
+      requireBoundaries(training, splitter, { stages, rowBytes: T })
+    }
     return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   const capacity = yield* attemptPromise(() =>
-    capacities === undefined
-      ? chooseRowsCapacity(training, first, T, stages, mostDropped)
-      : givenRowsCapacity(training, first, capacities),
+    routed !== undefined
+      ? routedCapacity(capacities ?? routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.training))
+      : capacities === undefined
+        ? chooseRowsCapacity(training, first, T, stages, mostDropped)
+        : givenRowsCapacity(training, first, capacities),
   )
   const measured = heldOutParts(heldOut, T, settings.measuredBytes / bytesPerPosition)
   const heldOutRows = startsOf(measured)
   const heldOutLengths =
-    heldOutRows.length === 0
-      ? capacity.lengths
-      : (yield* attemptPromise(() =>
-          chooseRowsCapacity(
-            heldOut,
-            { length: heldOutRows.length, at: (i) => heldOutRows[i] },
-            T,
-            stages,
-            0,
-          ),
-        )).lengths
+    routed !== undefined
+      ? routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.measuring)
+      : heldOutRows.length === 0
+        ? capacity.lengths
+        : (yield* attemptPromise(() =>
+            chooseRowsCapacity(
+              heldOut,
+              { length: heldOutRows.length, at: (i) => heldOutRows[i] },
+              T,
+              stages,
+              0,
+            ),
+          )).lengths
   const sameText = isReadOn(earlier, text, settings)
   const done = earlier?.state.steps ?? 0
   if ("steps" in length && length.steps <= done) {
@@ -123,7 +137,7 @@ export const prepare = Effect.fnUntraced(function* (
   )
   const startedAt = yield* elapsedMillis
   const heldOutText = heldOut.fingerprint()
-  const state = firstState(settings, earlier, { startedAt, stages, sameText, heldOutText })
+  const state = firstState(settings, earlier, { startedAt, stages, router: routed, sameText, heldOutText })
   const origin = originOf(options)
   const cost = modelCost(model, capacity.lengths, T * bytesPerPosition)
   const start: StartEvent = {
@@ -175,6 +189,12 @@ export const prepare = Effect.fnUntraced(function* (
     heldOutText,
   }
   return { run, start, state }
+})
+
+/** Capacities of a model with a router: what they drop shows in training. */
+const routedCapacity = async (lengths: readonly number[]): Promise<Capacity> => ({
+  lengths,
+  droppedShares: lengths.slice(1).map(() => 0),
 })
 
 /**

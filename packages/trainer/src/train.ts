@@ -184,5 +184,6 @@ const advance = Effect.fnUntraced(function* (
   }
   yield* tell(stepped.event)
   for (const again of begunAgain(run, loop, stepped)) yield* tell(again)
+  for (const collapse of stepped.collapsed) yield* tell(collapse)
   return [events, stepped.loop] as const
 })

@@ -39,19 +39,22 @@ const start = startText(text, splitter, 3)
 async function streamOf(stack: string, layer: number): Promise<Float32Array> {
   const lengths = demand(start.levels, 3)
   const shape = { rows: 1, lengths }
-  const program = trace({ state: parameterSpecs(model), inputs: batchSpecs(shape) }, ({ state, inputs }) => {
-    let stream: Tensor | undefined
-    const whole = wholeStages(state, model.config, model.upsampler)
-    featuresOf(model, state, inputs, {
-      ...whole,
-      stack: (name, x, stage) => {
-        const before = { ...stackOptions(model.config, stage), layers: layer }
-        if (name === stack) stream = transformer(scope(state, name), x, before)
-        return whole.stack(name, x, stage)
-      },
-    })
-    return { outputs: { stream: stream as Tensor } }
-  })
+  const program = trace(
+    { state: parameterSpecs(model), inputs: batchSpecs(model, shape) },
+    ({ state, inputs }) => {
+      let stream: Tensor | undefined
+      const whole = wholeStages(state, model.config, model.upsampler)
+      featuresOf(model, state, inputs, shape.lengths, {
+        ...whole,
+        stack: (name, x, stage) => {
+          const before = { ...stackOptions(model.config, stage), layers: layer }
+          if (name === stack) stream = transformer(scope(state, name), x, before)
+          return whole.stack(name, x, stage)
+        },
+      })
+      return { outputs: { stream: stream as Tensor } }
+    },
+  )
   await using session = await referenceEngine().open({ program }, parameters)
   const ids = Int32Array.from(start.ids)
   const { stream } = await session.step("program", { ids, ...poolValues(start.levels, lengths) })

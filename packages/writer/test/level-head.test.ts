@@ -32,9 +32,16 @@ test("the level of a next byte is the same in a pass over the text and one byte 
   const T = ids.length - 1
   const shape = { rows: 1, lengths: [T, T, T] }
   const program = trace(
-    { state: parameterSpecs(model), inputs: { ...batchSpecs(shape), ...targetSpecs(model, shape) } },
+    { state: parameterSpecs(model), inputs: { ...batchSpecs(model, shape), ...targetSpecs(model, shape) } },
     ({ state, inputs }) => ({
-      outputs: { levels: levelLogits(state, featuresOf(model, state, inputs), inputs.targets, model.config) },
+      outputs: {
+        levels: levelLogits(
+          state,
+          featuresOf(model, state, inputs, shape.lengths),
+          inputs.targets,
+          model.config,
+        ),
+      },
     }),
   )
   await using session = await referenceEngine().open({ program }, parameters)

@@ -13,6 +13,7 @@ import {
 } from "@aunet/blocks"
 import { AunetError, messageOf } from "@aunet/base"
 import { type Plugin, registry, type Registry } from "@aunet/core"
+import { headPlugin, hnetPlugin } from "@aunet/router"
 import { AT_MOST, BY_SCRIPT, EVERY_NTH, type SplitterPlugin, UNION } from "@aunet/splitter"
 import { pretokPlugin, punctPlugin, wordsPlugin } from "@aunet/splitter-whitespace"
 import { gpujsPlugin, onnxPlugin, referencePlugin } from "../engines/engine-plugins.ts"
@@ -27,6 +28,8 @@ export const writingPlugins: readonly Plugin[] = [
   simplePlugin,
   linearPoolPlugin,
   interpolatedPoolPlugin,
+  hnetPlugin,
+  headPlugin,
   onnxPlugin,
   gpujsPlugin,
   referencePlugin,

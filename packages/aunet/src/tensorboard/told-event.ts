@@ -4,13 +4,22 @@
  * In: an event, the time of day. Out: an event of TensorBoard; undefined where it has no place for one. Never: a figure
  * that is not in the record.
  */
-import type { TrainEvent } from "@aunet/trainer"
+import type { RoutingFigures, TrainEvent } from "@aunet/trainer"
 import type { Event } from "./event.ts"
 
 /** Figures that were measured; those that were not are left out. */
 const known = (figures: Readonly<Record<string, number | undefined>>): Record<string, number> =>
   Object.fromEntries(
     Object.entries(figures).filter((each): each is [string, number] => each[1] !== undefined),
+  )
+
+/** The segments that a router found, and how sure it was. */
+const routed = ({ bytesPerSegment, certainty }: RoutingFigures, text: string): Record<string, number> =>
+  Object.fromEntries(
+    bytesPerSegment.flatMap((bytes, s) => [
+      [`router/bytes_per_segment/${text}/stage_${s + 1}`, bytes],
+      [`router/certainty/${text}/stage_${s + 1}`, certainty[s]],
+    ]),
   )
 
 /** Turns an event into one of TensorBoard's. @param wallTime seconds since 1970 */
@@ -33,6 +42,7 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
           gradient_norm: event.gradientNorm,
           memory_bytes: event.memoryBytes,
           ...Object.fromEntries(event.keptShares.map((share, pool) => [`kept_share/pool_${pool}`, share])),
+          ...(event.routing && { ...routed(event.routing, "training"), "router/ratio": event.routing.ratio }),
         }),
       }
     case "measure":
@@ -42,6 +52,7 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
         scalars: known({
           "bits_per_byte/held_out": event.heldOutBitsPerByte,
           "bits_per_byte/held_out_average": event.averageBitsPerByte,
+          ...(event.routing && routed(event.routing, "held_out")),
           ...Object.fromEntries(
             (event.heldOutSources ?? []).map(({ name, heldOutBitsPerByte }) => [
               `bits_per_byte/held_out/${name}`,

@@ -25,6 +25,7 @@ import {
 } from "@aunet/core"
 import { decodeMerges, type Tokenizer, tokenizerOf, VOCABULARY } from "@aunet/tokens"
 import type { Json, Splitter } from "@aunet/splitter"
+import { type RouterSettings, stagesOf, withRouter } from "./router-settings.ts"
 import { wordGroups } from "../plugins/word-groups.ts"
 
 /** Which tokens a model over tokens reads: so many ids learned from the training text, or a file of merges. */
@@ -42,7 +43,7 @@ export type TokenChoice =
 export interface BeginSettings {
   /** `tiny` when left out. A resumed training keeps its own model. */
   readonly size?: Size
-  /** 1 to 4; 2 when left out, and 1 with `tokens`. */
+  /** 1 to 4; 2 when left out, 1 with `tokens`, and as many as a `router` has lengths for. */
   readonly stages?: number
   /**
    * Makes it a model over tokens, the baseline of an AU-Net: byte pair encoding inside of the splitter's segments, of
@@ -51,6 +52,8 @@ export interface BeginSettings {
   readonly tokens?: TokenChoice
   /** A whole configuration, in place of size and stages; `readConfig` makes one from JSON of several kinds. */
   readonly config?: ModelConfig
+  /** Lets the model find its own boundaries; they are the splitter's when left out. */
+  readonly router?: RouterSettings
   /** A splitter by name; `words` when left out. */
   readonly splitter?: string
   readonly splitterOptions?: Json
@@ -66,7 +69,7 @@ export interface BeginSettings {
    * Begins a new training from the parameters, the model and the splitter of a checkpoint, which is only read: of a
    * training the best where it is kept. Length,
    * rate, seed and optimiser are those of the new training, the rows as long as the base knows unless `rowBytes` says
-   * otherwise. `size`, `stages` and `config` are refused; another splitter is taken if it goes deep enough.
+   * otherwise. `size`, `stages`, `config` and `router` are refused; another splitter is taken if it goes deep enough.
    */
   readonly from?: Folder
 }
@@ -96,7 +99,8 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
     throw badOption("overwrite", true, "left out with `resume`, which goes on from the checkpoint in `out`")
   if (from !== undefined) await checkBase(from, out)
   const vocabulary = vocabularyIn(settings)
-  const stages = settings.stages ?? (vocabulary === undefined ? 2 : 1)
+  const { router } = settings
+  const stages = settings.stages ?? (router ? stagesOf(router) : vocabulary === undefined ? 2 : 1)
   const preset = presetModel(size, stages, vocabulary === undefined ? {} : { vocabulary })
   if (resume && out !== undefined) {
     const checkpoint = await loadCheckpoint(out, known)
@@ -134,7 +138,7 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
     settings.config === undefined
       ? preset.config
       : decodeModelConfig({ ...settings.config, ...(vocabulary !== undefined && { vocabulary }) })
-  const model = makeModel(config, known)
+  const model = makeModel(withRouter(config, router), known)
   const splitter = splitterOf(settings, known, model)
   return {
     model,
@@ -176,7 +180,7 @@ async function checkBase(from: Folder, out: Folder | undefined): Promise<void> {
 
 /** Parameters fit the one model that they are of. */
 function refuseOtherModel(settings: BeginSettings): void {
-  for (const name of ["size", "stages", "config", "tokens"] as const)
+  for (const name of ["size", "stages", "config", "tokens", "router"] as const)
     if (settings[name] !== undefined)
       throw badOption(name, settings[name], "left out with `from`, whose model the training keeps")
 }

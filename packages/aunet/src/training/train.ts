@@ -117,6 +117,7 @@ const SETTING_NAMES: OptionNames<TrainSettings> = {
   splitterOptions: true,
   splitterData: true,
   tokens: true,
+  router: true,
   engine: true,
   threads: true,
   check: true,
@@ -169,7 +170,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   )
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
-  checkSampling(settings)
+  checkSampling(settings, model)
   const { tensorboard } = settings
   const record =
     out && settings.record !== false

@@ -57,6 +57,23 @@ export const trainCommand = Command.make(
       "What cuts text into segments; words when left out. learned:<file> takes what fit-splitter wrote",
     ),
     splitterOptions,
+    router: text(
+      "router",
+      "name",
+      "Let the model learn its boundaries, in place of the splitter's: hnet or head; with --bytes-per-segment",
+    ),
+    bytesPerSegment: text(
+      "bytes-per-segment",
+      "bytes",
+      "How long its segments shall be on average, for each stage above the first: 5, or 5,15",
+    ),
+    ratioWeight: decimal(
+      "ratio-weight",
+      "Weight of the term that holds them at that length; 0.3 when left out",
+      (value) => value > 0 && value <= 100,
+      "a number above 0 and at most 100",
+    ),
+    routerOptions: text("router-options", "json", "Options of a router that has some"),
     tokens: wholeNumber(
       "tokens",
       "Train the baseline instead: one stage over so many tokens, learned from the text inside of the splitter's segments",
@@ -212,6 +229,10 @@ export const trainCommand = Command.make(
     {
       command: "aunet train --data texts --out run --config model.json",
       description: "A model that no size has",
+    },
+    {
+      command: "aunet train --data texts --out run --router hnet --bytes-per-segment 5",
+      description: "Boundaries that the model learns itself, every five bytes on average",
     },
     {
       command: "aunet train --data texts --out baseline --tokens 1024",

@@ -11,6 +11,7 @@
 import { type EngineChoice, officialAdamW, SMALL_TEXT_BYTES, type TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
 import { againLines, bySource, sourceLines } from "./by-source.ts"
+import { collapseLine, segmentsIn } from "./routing-lines.ts"
 import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
 import { stepLine } from "./step-line.ts"
@@ -76,6 +77,8 @@ function linesOf(
       return [risenLine(event)]
     case "again":
       return againLines(event, start)
+    case "collapse":
+      return [collapseLine(event)]
     case "jump":
       return [jumpLine(event)]
     case "full":
@@ -131,11 +134,11 @@ function startLines(event: Of<"start">, choice: EngineChoice | undefined): strin
 }
 
 function measureLine(event: Of<"measure">): string {
-  const { step, heldOutBitsPerByte, heldOutSources, averageBitsPerByte } = event
+  const { step, heldOutBitsPerByte, heldOutSources, averageBitsPerByte, routing } = event
   const when = step === 0 ? "before the first step" : `after ${counted(step, "step")}`
   const mean =
     averageBitsPerByte === undefined ? "" : `; the mean of the weights has ${bits(averageBitsPerByte)}`
-  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${bySource(heldOutSources)}${mean}`
+  return `held-out  ${bits(heldOutBitsPerByte)} bits-per-byte ${when}${bySource(heldOutSources)}${segmentsIn(routing)}${mean}`
 }
 
 const risenLine = ({ bestBitsPerByte, bestStep, heldOutBitsPerByte, epochs }: Of<"risen">): string =>

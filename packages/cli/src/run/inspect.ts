@@ -52,6 +52,14 @@ function inWords({
       "cost",
       `${flop(cost.trainingFlopsPerByte)} a byte to train, ${flop(cost.forwardFlopsPerByte)} forward; to train without the output layer, as the paper counts, ${flop(cost.nonEmbeddingFlopsPerByte)}`,
     ],
+    ...(config.router === undefined
+      ? []
+      : [
+          [
+            "boundaries",
+            `found by its router ${config.router.name}, asked for every ${config.router.bytesPerSegment.join(", ")} bytes`,
+          ],
+        ]),
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],
     ...plugins.map((need) => ["needs", `the ${need.kind} "${need.name}" of ${need.package}`]),
     ...(tokens === undefined

@@ -30,6 +30,7 @@ import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
+import { type RouterFlags, routerOf } from "../arguments/router-of.ts"
 import { present } from "../arguments/present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
@@ -42,7 +43,7 @@ import { lengthInWords, lengthOf } from "./train-length.ts"
 import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
-export interface TrainFlags extends ReadingFlags {
+export interface TrainFlags extends ReadingFlags, RouterFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly mix: string | undefined
@@ -116,18 +117,21 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
   const tokens = resume ? {} : await tokensOf(flags)
+  const { router } = resume ? {} : routerOf(flags)
+  const routed = router && (stages ?? router.bytesPerSegment.length + 1)
   if (from !== undefined && !resume) refuseOtherModel(flags)
   await checkOut(out, { resume, goOnWith: from === undefined ? "--resume" : "--resume and without --from" })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
   // Names and options are looked at before anything that takes time.
-  presetModel((size ?? "tiny") as Size, stages ?? 2)
+  presetModel((size ?? "tiny") as Size, stages ?? routed ?? 2)
   if (tokens.tokens !== undefined && (stages ?? 1) !== 1)
     throw new UsageError(`--stages ${stages}: a model over tokens has 1; leave it out`)
   if (model.config) {
     registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
     if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
   }
+  if (router) registry.get("router", router.name).make(router.options)
   if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
   // What the splitter is chosen by is of the commit that is trained on.
@@ -138,7 +142,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const choice = resume
     ? typed
     : await fittingSplitter(
-        { ...looked, stages: model.config?.stages.length ?? stages ?? (isBrought ? 4 : 2) },
+        { ...looked, stages: model.config?.stages.length ?? stages ?? routed ?? (isBrought ? 4 : 2) },
         screen,
         interrupts.signal,
       )
@@ -150,6 +154,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     plugins,
     ...(size !== undefined && { size: size as Size }),
     ...present({ stages }),
+    ...(router && { router }),
     ...tokens,
     ...choice,
   }
@@ -163,6 +168,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--stages": stages,
     "--config": flags.config,
     "--from": from,
+    "--router": flags.router,
     "--splitter": typed.splitter,
     "--splitter-options": typed.splitterOptions,
     "--tokens": flags.tokens,
@@ -216,7 +222,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
 
 /** The weights of --from fit the one model that they are of. */
 function refuseOtherModel(flags: TrainFlags): void {
-  const given = (["size", "stages", "config", "tokens", "tokenizer"] as const).filter(
+  const given = (["size", "stages", "config", "tokens", "tokenizer", "router"] as const).filter(
     (name) => flags[name] !== undefined,
   )
   if (given.length > 0)

@@ -12,17 +12,30 @@ import { type Average, changePlaces } from "../save/average.ts"
 import { measureParts, type PartsMeasurement } from "./held-out-parts.ts"
 import type { Batch } from "@aunet/data"
 import type { LoopState } from "../loop-state.ts"
+import {
+  addSums,
+  type RouteSums,
+  routeSumsOf,
+  routingFigures,
+  type RoutingFigures,
+} from "../routing/route-sums.ts"
 import { notFinite, type Run } from "../train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
 export const measureHeldOut = Effect.fnUntraced(function* (
   { options, settings: { rows, accumulate }, lengths: [T], session, heldOut, heldOutLengths }: Run,
   { steps }: LoopState,
-): Effect.fn.Return<PartsMeasurement, Failure> {
+): Effect.fn.Return<PartsMeasurement & { readonly routing?: RoutingFigures }, Failure> {
+  const isRouted = options.model.router !== undefined
+  // A batch that is not full repeats its last row; the figures of a router count that too.
+  let routes: RouteSums | undefined
   const losses = async ({ ids, targets, levels }: Batch) => {
     await breathe()
-    const placed = hierarchy(levels, heldOutLengths)
-    return (await session.step("evaluate", { ids, targets, ...hierarchyValues(placed) })).losses
+    const placed = isRouted ? {} : hierarchyValues(hierarchy(levels, heldOutLengths))
+    const outputs = await session.step("evaluate", { ids, targets, ...placed })
+    const sums = routeSumsOf(outputs)
+    if (sums !== undefined) routes = addSums(routes, sums)
+    return outputs.losses
   }
   const shape = { rows: rows / accumulate, T }
   const measured = yield* attemptPromise(() => measureParts(heldOut, shape, losses, options.tokenizer))
@@ -30,7 +43,7 @@ export const measureHeldOut = Effect.fnUntraced(function* (
     return yield* Effect.fail(
       notFinite(`the held-out measurement after step ${steps} is ${measured.bitsPerByte} bits a byte`),
     )
-  return measured
+  return { ...measured, ...(routes !== undefined && { routing: routingFigures(routes) }) }
 })
 
 /** Measures with the mean of the weights; the engine holds it meanwhile, and the mean what the engine held. */

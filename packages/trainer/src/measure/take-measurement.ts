@@ -39,7 +39,7 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   const { steps, average } = before
   const startedAt = yield* elapsedMillis
   const measured = yield* measureHeldOut(run, before)
-  const { sources } = measured
+  const { sources, routing } = measured
   const figure = { step: steps, bitsPerByte: measured.bitsPerByte, ...(sources && { sources }) }
   const story = withFigure(before.heldOut, figure)
   const averageBits =
@@ -71,6 +71,7 @@ export const takeMeasurement = Effect.fnUntraced(function* (
     ...heldOutBySource(loop),
     measuredBytes: measured.bytes,
     droppedShares: droppedShares(loop),
+    ...(routing && { routing }),
     bytes: loop.bytes,
     elapsedSeconds: secondsOf(loop, startedAt),
     ...(change !== undefined && { changeBitsPerByte: change }),

@@ -100,6 +100,7 @@ const StandFile = struct({
     at: count,
     highest: finite,
   }),
+  aims: v.exactOptional(listOf(finite)),
   averaged: v.exactOptional(count),
   averageFigure: v.exactOptional(Figure),
   leftOut: v.exactOptional(listOf(Cursor)),

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
 import { isLookedAt, withWeights } from "../save/average.ts"
 import { elapsedMillis } from "../elapsed.ts"
-import type { StepEvent } from "../events.ts"
+import type { CollapseEvent, StepEvent } from "../events.ts"
 import { nextStarts, type RowCursor } from "@aunet/data"
 import { type LoopState, secondsOf } from "../loop-state.ts"
 import { jumps, withLoss } from "./loss-watch.ts"
@@ -18,11 +18,21 @@ import { progressOf } from "../text/mixed-sources.ts"
 import { rateOf } from "./rate-plan.ts"
 import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
+import { watchRoutes } from "../routing/collapse.ts"
+import { nextAims } from "../routing/segment-aims.ts"
+import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
 import type { TrainOptions } from "../train-options.ts"
 import { epochsOf, notFinite, type Run } from "../train-run.ts"
 
 /** What came of a step: it is done, or its loss jumped and where it stands is not to be gone on from. */
-export type Stepped = { readonly event: StepEvent; readonly loop: LoopState } | { readonly jumped: Jumped }
+export type Stepped =
+  | {
+      readonly event: StepEvent
+      /** Stages whose router stopped to choose, for the first time. */
+      readonly collapsed: readonly CollapseEvent[]
+      readonly loop: LoopState
+    }
+  | { readonly jumped: Jumped }
 
 /** A loss that jumped. */
 export interface Jumped {
@@ -53,24 +63,32 @@ export const takeStep = Effect.fnUntraced(function* (
   let read = 0
   let [lossNats, levelLossNats] = [0, 0]
   let norm: ArrayLike<number> | undefined
+  let routes: RouteSums | undefined
+  let ratio = 0
+  const { router } = options.model.config
   for (let part = 0; part < accumulate; part++) {
     const size = rows / accumulate
     const own = starts.slice(part * size, (part + 1) * size)
     const batch = yield* attemptPromise(() => corpus.training.cut(own, T))
-    const placed = hierarchy(batch.levels, lengths)
+    const placed = router === undefined ? hierarchy(batch.levels, lengths) : undefined
     const inputs = {
       ids: batch.ids,
       targets: batch.targets,
-      ...hierarchyValues(placed),
+      ...(placed ? hierarchyValues(placed) : { aims: Float32Array.from(loop.aims) }),
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
     }
-    const { loss, levelLoss, gradientNorm } = yield* attemptPromise(() =>
+    const { loss, levelLoss, gradientNorm, ...rest } = yield* attemptPromise(() =>
       accumulate === 1 ? session.step("train", { ...inputs, ...rates }) : session.step("gradients", inputs),
     )
     lossNats += loss[0] / accumulate
     if (levelLoss !== undefined) levelLossNats += levelLoss[0] / accumulate
     norm = gradientNorm
-    boundaries = addBoundaries(boundaries, placed)
+    const sums = routeSumsOf(rest)
+    if (sums !== undefined) {
+      routes = addSums(routes, sums)
+      ratio += rest["routing.ratio"][0] / accumulate
+    }
+    boundaries = addBoundaries(boundaries, placed === undefined ? (sums as RouteSums) : boundariesOf(placed))
     read += bytesOf(batch.targets, options.tokenizer)
   }
   if (accumulate > 1) norm = (yield* attemptPromise(() => session.step("update", rates))).gradientNorm
@@ -96,6 +114,7 @@ export const takeStep = Effect.fnUntraced(function* (
     const weights = async (name: string) => (await session.read([name]))[name] as Float32Array
     average = yield* attemptPromise(() => withWeights(loop.average, steps, names, weights))
   }
+  const watched = routes && router && watchRoutes(loop.routes, routes, router.bytesPerSegment, steps)
   const next: LoopState = {
     ...loop,
     steps,
@@ -106,6 +125,8 @@ export const takeStep = Effect.fnUntraced(function* (
     average,
     boundaries,
     watch: withLoss(loop.watch, steps, bitsPerByte),
+    routes: watched?.watch ?? loop.routes,
+    aims: routes && router ? nextAims(loop.aims, routes, router.bytesPerSegment) : loop.aims,
   }
   const left = secondsLeft(run, next, now, bytesPerSecond)
   const share = shareDone(run, next, now)
@@ -128,10 +149,11 @@ export const takeStep = Effect.fnUntraced(function* (
     keptShares: boundaries.all.map(
       (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
     ),
+    ...(routes && { routing: { ...routingFigures(routes), ratio } }),
     ...(options.memory !== undefined && { memoryBytes: options.memory() }),
     ...progressOf(run, cursor),
   }
-  return { event, loop: next }
+  return { event, collapsed: watched?.collapsed ?? [], loop: next }
 })
 
 /** Moves on past rows that are left out. */
@@ -177,14 +199,17 @@ function secondsLeft(
 /** Positions that a pool has kept so far. */
 const keptBy = ({ all, dropped }: LoopState["boundaries"], pool: number): number => all[pool] - dropped[pool]
 
-/** Counts the boundaries of a batch in; what a pool before dropped, a deeper one never sees. */
+/** The boundaries of a batch, for each pool; what a pool before dropped, a deeper one never sees. */
+const boundariesOf = ({ counts, dropped }: Hierarchy): Pick<RouteSums, "boundaries" | "dropped"> => ({
+  boundaries: dropped.map((lost, pool) => lost + counts[pool + 1].reduce((total, kept) => total + kept, 0)),
+  dropped,
+})
+
+/** Counts those of a batch in. */
 const addBoundaries = (
   { all, dropped }: LoopState["boundaries"],
-  placed: Hierarchy,
+  batch: Pick<RouteSums, "boundaries" | "dropped">,
 ): LoopState["boundaries"] => ({
-  all: all.map(
-    (count, pool) =>
-      count + placed.dropped[pool] + placed.counts[pool + 1].reduce((total, kept) => total + kept, 0),
-  ),
-  dropped: dropped.map((count, pool) => count + placed.dropped[pool]),
+  all: all.map((count, pool) => count + batch.boundaries[pool]),
+  dropped: dropped.map((count, pool) => count + batch.dropped[pool]),
 })

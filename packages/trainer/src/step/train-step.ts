@@ -2,10 +2,10 @@
  * The training step as a program: state and batch in, state and loss out.
  *
  *     state   parameters under their names, moment1.*, moment2.*
- *     inputs  ids, targets, the indices of each pool, rate, correction1, correction2
+ *     inputs  ids, targets, the indices of each pool (none with a router), rate, correction1, correction2
  *     outputs loss (mean nats a position), gradientNorm (before cutting)
  *
- * A model that predicts levels is given targetLevels too, and gives levelLoss; its gradient is that of
+ * A model with a router gives sums over the batch as routing.*. One that predicts levels is given targetLevels too, and gives levelLoss; its gradient is that of
  * both losses together.
  *
  * A batch that does not fit at once is computed in parts, with two programs over one state:
@@ -19,6 +19,7 @@ import {
   batchSpecs,
   type BatchShape,
   type Model,
+  type Objective,
   objectiveOf,
   parameterSpecs,
   targetSpecs,
@@ -58,31 +59,38 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
   const specs = parameterSpecs(model)
   const names = Object.keys(specs)
   const inputs = {
-    ...batchSpecs(shape),
+    ...batchSpecs(model, shape),
     ...targetSpecs(model, shape),
     ...RATES,
   }
   return trace({ state: { ...specs, ...momentSpecs(model) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(names.map((name) => [name, state[name]]))
-    const { objective, loss, levelLoss } = objectiveOf(model, parameters, inputs)
+    const { objective, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
     const { next, norm } = moved(options, parameters, grad(objective, parameters), state, inputs)
-    return { state: next, outputs: { loss, gradientNorm: norm, ...(levelLoss && { levelLoss }) } }
+    return { state: next, outputs: { ...outputsOf(told), gradientNorm: norm } }
   })
 }
 
 /** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part. */
 export function gradientsProgram(model: Model, shape: BatchShape, parts: number): Program {
   const specs = parameterSpecs(model)
-  const inputs = { ...batchSpecs(shape), ...targetSpecs(model, shape) }
+  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape) }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
-    const { objective, loss, levelLoss } = objectiveOf(model, parameters, inputs)
+    const { objective, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
     const sums = scope(state, GRADIENT)
     const gradients = grad(objective, parameters)
     const next = mapFlat(gradients, (gradient, name) => add(sums[name], multiply(gradient, 1 / parts)))
-    return { state: prefixed(GRADIENT, next), outputs: { loss, ...(levelLoss && { levelLoss }) } }
+    return { state: prefixed(GRADIENT, next), outputs: outputsOf(told) }
   })
 }
+
+/** What a step tells of its batch. */
+const outputsOf = ({ loss, levelLoss, routing }: Omit<Objective, "objective">): Record<string, Tensor> => ({
+  loss,
+  ...(levelLoss && { levelLoss }),
+  ...(routing && prefixed("routing", routing)),
+})
 
 /** Traces the update by gradients that were added up. */
 export function updateProgram(model: Model, options: AdamWOptions): Program {

@@ -58,6 +58,23 @@ export async function chooseRowsCapacity(
   return chosen(await demandsIn(source, starts, T, stages, mostDropped === 0), T, stages, mostDropped)
 }
 
+/** Room above the mean that rows of a model with a router have, while it trains and while it is measured. */
+export const ROUTED_ROOM = { training: 1.25, measuring: 2 } as const
+
+/**
+ * Chooses for a model that finds its own boundaries: what it is asked for, and room above it.
+ *
+ * @param T positions of a row
+ * @param bytesPerSegment for each stage above the first
+ * @param room how much more than the mean, 1 and above
+ */
+export function routedLengths(T: number, bytesPerSegment: readonly number[], room: number): number[] {
+  const lengths = [T]
+  for (const [s, bytes] of bytesPerSegment.entries())
+    lengths.push(Math.min(Math.ceil((room * T) / bytes / MULTIPLE) * MULTIPLE, lengths[s]))
+  return lengths
+}
+
 /** Chooses by how many boundaries rows have. */
 function chosen(demands: readonly number[][], T: number, stages: number, mostDropped: number): Capacity {
   const lengths = [T]

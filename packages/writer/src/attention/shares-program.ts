@@ -26,13 +26,13 @@ export const sharesProgram = (model: Model, shape: BlockShape, place: StackLayer
   trace(
     {
       state: parameterSpecs(model),
-      inputs: { ...batchSpecs(shape), head: i32(1), keyHead: i32(1) },
+      inputs: { ...batchSpecs(model, shape), head: i32(1), keyHead: i32(1) },
     },
     ({ state, inputs: { head, keyHead, ...inputs } }) => {
       const { config } = model
       const whole = wholeStages(state, config, model.upsampler)
       let shares: Tensor | undefined
-      featuresOf(model, state, inputs, {
+      featuresOf(model, state, inputs, shape.lengths, {
         ...whole,
         stack: (name, x, stage) => {
           if (name !== place.stack) return whole.stack(name, x, stage)

@@ -29,7 +29,7 @@ export function readProgram(model: Model, lengths: readonly number[]): Program {
   const { config, upsampler } = model
   const last = Object.fromEntries(lengths.map((_, s) => [`last.${s}`, i32(1)]))
   return trace(
-    { state: parameterSpecs(model), inputs: { ...batchSpecs({ rows: 1, lengths }), ...last } },
+    { state: parameterSpecs(model), inputs: { ...batchSpecs(model, { rows: 1, lengths }), ...last } },
     ({ state, inputs }) => {
       const outputs: Record<string, Tensor> = {}
       /** The vector of the last real position: [1, T, D] -> [1, D]. */
@@ -51,7 +51,10 @@ export function readProgram(model: Model, lengths: readonly number[]): Program {
           outputs[upName(stage)] = toKeep(model, state, lastOf(out, stage), stage)
         return out
       }
-      const features = featuresOf(model, state, inputs, { ...wholeStages(state, config, upsampler), stack })
+      const features = featuresOf(model, state, inputs, lengths, {
+        ...wholeStages(state, config, upsampler),
+        stack,
+      })
       return { outputs: { ...outputs, ...predictionOutputs(model, state, lastOf(features, 0)) } }
     },
   )

@@ -27,6 +27,7 @@ import {
 } from "@aunet/tensor"
 import {
   auNetFeatures,
+  givenPlaces,
   type Model,
   parameterSpecs,
   type PoolTensors,
@@ -107,7 +108,7 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
         offset: nowhere,
       }))
       const ids = reshape(inputs.ids, [B, 1])
-      const features = auNetFeatures(state, ids, pools, config, pool, { stack, upsample }) // [B, 1, D0]
+      const features = auNetFeatures(state, ids, givenPlaces(pools), config, pool, { stack, upsample }) // [B, 1, D0]
       return {
         state: next,
         outputs: predictionOutputs(model, state, reshape(features, [B, features.shape[2]])),

@@ -56,11 +56,12 @@ interface Left {
 }
 
 /** Lists what a pass is given: `texts.*` and `rows.*`. */
-export function passSpecs({ config }: Model, { texts, rows }: PassShape): Record<string, Spec> {
+export function passSpecs(model: Model, { texts, rows }: PassShape): Record<string, Spec> {
+  const { config } = model
   const specs: Record<string, Spec> = {}
-  if (texts !== undefined) Object.assign(specs, prefixed("texts", batchSpecs(texts)))
+  if (texts !== undefined) Object.assign(specs, prefixed("texts", batchSpecs(model, texts)))
   if (rows === undefined) return specs
-  Object.assign(specs, prefixed("rows", batchSpecs(rows)))
+  Object.assign(specs, prefixed("rows", batchSpecs(model, rows)))
   for (const [s, length] of rows.lengths.entries()) {
     specs[`rows.positions.${s}`] = i32(rows.rows, length)
     const { window } = stackOptions(config, s)
@@ -115,7 +116,7 @@ function runTexts(
     if (index !== undefined) left.last.set(stage + 1, takeRows(z, index))
     return whole.upsample(z, place, stage)
   }
-  return featuresOf(model, state, scope(inputs, "texts"), { stack, upsample })
+  return featuresOf(model, state, scope(inputs, "texts"), lengths, { stack, upsample })
 }
 
 /** Runs rows of pieces. */
@@ -147,7 +148,7 @@ function runRows(
     // Before its first boundary a piece repeats the last vector of what it goes on from.
     return whole.upsample(before === undefined ? z : concat([inEach(before, rows.rows), z], 1), place, stage)
   }
-  return featuresOf(model, state, own, { stack, upsample })
+  return featuresOf(model, state, own, rows.lengths, { stack, upsample })
 }
 
 /** Angles of positions: [F, T] -> [F, T, 1, K/2]. */

@@ -1,0 +1,103 @@
+/** A model that finds its own boundaries: trained, kept, resumed, exported, and refused where it cannot go yet. */
+import {
+  exportOnnx,
+  exportLingua,
+  inspect,
+  load,
+  memoryFolder,
+  readCheckpoint,
+  train,
+  type TrainEvent,
+  type TrainSettings,
+} from "aunet"
+import { expect, test } from "vitest"
+
+const encoder = new TextEncoder()
+const text = "the cat sat on the mat. the dog lay on the log. a bird sang in the tree by the sea. "
+const data = [{ name: "cat", bytes: encoder.encode(text.repeat(30)) }]
+const settings = (steps: number, more: Partial<TrainSettings> = {}): TrainSettings => ({
+  data,
+  router: { name: "hnet", bytesPerSegment: [4, 8] },
+  engine: "reference",
+  rows: 2,
+  rowBytes: 48,
+  length: { steps },
+  scheduleSteps: 6,
+  measurements: 1,
+  measuredBytes: 96,
+  ...more,
+})
+
+async function eventsOf(given: TrainSettings): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = []
+  for await (const event of train(given)) events.push(event)
+  return events
+}
+const of = <Type extends TrainEvent["type"]>(events: readonly TrainEvent[], type: Type) =>
+  events.filter((event): event is Extract<TrainEvent, { type: Type }> => event.type === type)
+
+test("a training tells the segments of each step and of the held-out text", async () => {
+  const events = await eventsOf(settings(3))
+  const [start] = of(events, "start")
+  // A quarter above 48 / 4 and 48 / 8, in eighths.
+  expect(start.lengths).toEqual([48, 16, 8])
+  for (const { routing, keptShares } of of(events, "step")) {
+    expect(routing?.bytesPerSegment).toHaveLength(2)
+    const [words, pairs] = routing?.bytesPerSegment ?? []
+    expect(words).toBeGreaterThan(1)
+    expect(pairs).toBeGreaterThan(words)
+    const [lost] = routing?.droppedShares ?? []
+    expect(keptShares[0]).toBeCloseTo((1 - lost) / words, 9)
+    for (const sure of routing?.certainty ?? []) expect(sure).toBeGreaterThan(0.5)
+    expect(routing?.ratio).toBeGreaterThan(0)
+  }
+  for (const { routing } of of(events, "measure")) expect(routing?.bytesPerSegment[0]).toBeGreaterThan(1)
+})
+
+test("a training that is resumed goes on as if it had not been stopped, with its aims", async () => {
+  const [whole, halves] = [memoryFolder(), memoryFolder()]
+  await eventsOf(settings(6, { out: whole }))
+  await eventsOf(settings(3, { out: halves }))
+  await eventsOf({
+    data,
+    engine: "reference",
+    length: { steps: 6 },
+    out: halves,
+    resume: true,
+    measurements: 1,
+  })
+  const [one, other] = [await readCheckpoint(whole), await readCheckpoint(halves)]
+  expect(other.parameters).toEqual(one.parameters)
+  const aims = async (folder: typeof whole): Promise<number[]> =>
+    JSON.parse(new TextDecoder().decode((await folder.read())["train/state.json"])).stand.aims
+  expect(await aims(halves)).toEqual(await aims(whole))
+  expect(await aims(whole)).not.toEqual([4, 2])
+
+  // It is kept with its router.
+  expect(one.model.config.router).toEqual({ name: "hnet", bytesPerSegment: [4, 8], ratioWeight: 0.3 })
+  expect(one.parameters["routers.1.key.weight"].length).toBe(64 * 64)
+  expect((await inspect(whole)).config.router?.name).toBe("hnet")
+  // ONNX needs ids alone.
+  expect((await exportOnnx(one)).inputs.map(({ name }) => name)).toEqual(["ids"])
+  await expect(async () => exportLingua(one)).rejects.toThrow(
+    /router "hnet"; its boundaries are those of regular/,
+  )
+  await expect(load(whole, { engine: "reference" })).rejects.toThrow(
+    /has the router "hnet", which finds boundaries while it reads/,
+  )
+})
+
+test("what does not go together is refused before anything is trained", async () => {
+  const refused = (more: Partial<TrainSettings>, said: RegExp) =>
+    expect(eventsOf(settings(1, more))).rejects.toThrow(said)
+  await refused({ sample: ["the"] }, /sample is .*such a model does not write yet/)
+  await refused(
+    { router: { name: "none", bytesPerSegment: [4] } },
+    /there is no router "none"; known: hnet, head/,
+  )
+  await refused({ stages: 2 }, /must hold one number for each stage above the first: 1/)
+  await refused(
+    { router: { name: "head", bytesPerSegment: [0.5] } },
+    /bytesPerSegment\[0\] is 0.5; it must be above 1/,
+  )
+})

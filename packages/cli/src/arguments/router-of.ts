@@ -1,0 +1,56 @@
+/**
+ * A router as it is typed: `--router hnet --bytes-per-segment 5,15`.
+ *
+ * In: flags. Out: settings of a training. Never: judges lengths but as numbers; the configuration does.
+ */
+import type { TrainSettings } from "aunet"
+import { parseJson } from "./parse-json.ts"
+import { UsageError } from "./usage-error.ts"
+
+/** The flags of a router. */
+export interface RouterFlags {
+  readonly router: string | undefined
+  readonly routerOptions: string | undefined
+  readonly bytesPerSegment: string | undefined
+  readonly ratioWeight: number | undefined
+}
+
+/** Reads them; nothing where none is given. @throws UsageError */
+export function routerOf({
+  router: name,
+  routerOptions,
+  bytesPerSegment,
+  ratioWeight,
+}: RouterFlags): Pick<TrainSettings, "router"> {
+  if (name === undefined) {
+    const [other] = Object.entries({
+      "--bytes-per-segment": bytesPerSegment,
+      "--router-options": routerOptions,
+      "--ratio-weight": ratioWeight,
+    }).filter(([, value]) => value !== undefined)
+    if (other !== undefined)
+      throw new UsageError(
+        `${other[0]} is for a model that finds its own boundaries; it goes with --router hnet`,
+      )
+    return {}
+  }
+  if (bytesPerSegment === undefined)
+    throw new UsageError(
+      `--router ${name} needs --bytes-per-segment: how long segments shall be on average, such as 5, or 5,15 for three stages`,
+    )
+  return {
+    router: {
+      name,
+      bytesPerSegment: bytesPerSegment.split(",").map((one) => lengthOf(one, bytesPerSegment)),
+      ...(routerOptions !== undefined && { options: parseJson("--router-options", routerOptions, "{}") }),
+      ...(ratioWeight !== undefined && { ratioWeight }),
+    },
+  }
+}
+
+function lengthOf(one: string, typed: string): number {
+  if (/^\s*\d+(\.\d+)?\s*$/.test(one)) return Number(one)
+  throw new UsageError(
+    `--bytes-per-segment ${typed}: "${one}" is no number of bytes; give one for each stage above the first, as in 5,15`,
+  )
+}

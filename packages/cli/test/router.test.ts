@@ -1,0 +1,64 @@
+// `aunet train --router`: a model that finds its own boundaries, as the command line asks for it and tells it.
+
+import { expect, test } from "vitest"
+import { collapseLine, segmentsIn } from "../src/report/routing-lines.ts"
+import { callAunet, jsonLines } from "./run-aunet.ts"
+import { temporaryFolder, writeText } from "./temporary.ts"
+
+const at = temporaryFolder()
+
+test("trains with a router, tells its segments, and says what such a model cannot do yet", async () => {
+  writeText(at("text.txt"))
+  const train = ["train", "--data", "text.txt", "--engine", "reference", "--rows", "1", "--row-bytes", "64"]
+  const routed = [...train, "--router", "hnet", "--bytes-per-segment", "4"]
+  const ran = await callAunet([...routed, "--out", "run", "--steps", "2"], { cwd: at() })
+  expect(ran.status, ran.stderr).toBe(0)
+  expect(ran.stderr).toMatch(/held-out {2}[0-9.]+ bits-per-byte after 2 steps, segments of [0-9.]+ bytes/)
+  const told = await callAunet(["inspect", "run"], { cwd: at() })
+  expect(told.stdout).toMatch(/boundaries +found by its router hnet, asked for every 4 bytes/)
+  const written = await callAunet(["generate", "run", "--engine", "reference", "--prompt", "a"], {
+    cwd: at(),
+  })
+  expect(written.status).not.toBe(0)
+  expect(written.stderr).toContain('the model has the router "hnet", which finds boundaries while it reads')
+
+  const more = await callAunet([...train, "--out", "run", "--steps", "3", "--resume", "--json"], {
+    cwd: at(),
+  })
+  expect(more.status, more.stderr).toBe(0)
+  const [step] = jsonLines(more).filter(({ type }) => type === "step")
+  expect(step).toMatchObject({ step: 3, routing: { bytesPerSegment: [expect.any(Number)] } })
+})
+
+test("flags that make no router are refused with what to type", async () => {
+  writeText(at("text.txt"))
+  const refused = async (...flags: string[]): Promise<string> => {
+    const { status, stderr } = await callAunet(
+      ["train", "--data", "text.txt", "--out", "none", "--steps", "1", ...flags],
+      { cwd: at() },
+    )
+    expect(status).toBe(2)
+    return stderr
+  }
+  expect(await refused("--router", "hnet")).toContain("--router hnet needs --bytes-per-segment")
+  expect(await refused("--bytes-per-segment", "5")).toContain(
+    "--bytes-per-segment is for a model that finds its own",
+  )
+  expect(await refused("--router", "hnet", "--bytes-per-segment", "5,x")).toContain(
+    '"x" is no number of bytes',
+  )
+})
+
+test("the lines of a router, by hand", () => {
+  expect(segmentsIn({ bytesPerSegment: [5.123, 14.97], droppedShares: [0, 0.0123], certainty: [1, 1] })).toBe(
+    ", segments of 5.12 and 15.0 bytes (1.2% of the boundaries had no room)",
+  )
+  expect(segmentsIn(undefined)).toBe("")
+  const collapse = { type: "collapse", step: 90, stage: 1, positionsPerSegment: 1.02, asked: 5 } as const
+  expect(collapseLine({ ...collapse, boundaries: "all" })).toContain(
+    "after 90 steps: nearly every byte ends a segment (1.02 in one, where 5.00 were asked for)",
+  )
+  expect(collapseLine({ ...collapse, stage: 2, boundaries: "none", positionsPerSegment: 60 })).toContain(
+    "hardly any position of stage 1 ends a segment (60.0 in one",
+  )
+})

@@ -1,0 +1,55 @@
+/**
+ * What keeps segments as long as they shall be, and the figures that show whether they are.
+ *
+ *     term of a stage   N / (N - 1) · ((N - 1) F G + (1 - F)(1 - G))
+ *     F   share of boundaries        G   mean of p          N   positions a segment that are asked for
+ *
+ * F has no slope; it says in which direction G has to go, and is 1/N where G stands still. At F = G = 1/N the term is 1.
+ *
+ * In: routes. Out: a scalar; sums for each stage. Never: counts padding.
+ * Source: H-Net, arXiv 2507.07955, section 2.2.3 (equation 10).
+ */
+import { add, concat, divide, multiply, reshape, sliceAxis, subtract, sum, type Tensor } from "@aunet/tensor"
+import { asNumbers, certainty, type Route } from "./route.ts"
+
+/**
+ * Sums over a batch, f32 [S - 1] each, a number for each stage that is routed: real positions; boundaries, those that had no
+ * room among them; boundaries that had no room; the larger of p and 1 - p.
+ */
+export type RouteFigures = Readonly<Record<"positions" | "boundaries" | "dropped" | "certainty", Tensor>>
+
+/**
+ * The ratio term of all stages, a scalar.
+ *
+ * @param aims f32 [S - 1], N of each stage, above 1
+ */
+export function ratioTerm(routes: readonly Route[], aims: Tensor): Tensor {
+  return routes
+    .map((route, s) => {
+      const N = reshape(sliceAxis(aims, 0, s, 1), [])
+      const others = subtract(N, 1)
+      const real = asNumbers(route.positions.real)
+      const count = sum(real)
+      const F = divide(sum(asNumbers(route.boundary)), count)
+      const G = divide(sum(multiply(route.probability, real)), count)
+      const both = multiply(multiply(F, G), others)
+      const neither = multiply(subtract(1, F), subtract(1, G))
+      return multiply(add(both, neither), divide(N, others))
+    })
+    .reduce((total, term) => add(total, term))
+}
+
+/** Adds up what is told of a batch. */
+export function routeFigures(routes: readonly Route[]): RouteFigures {
+  const each = (of: (route: Route) => Tensor): Tensor =>
+    concat(
+      routes.map((route) => reshape(sum(of(route)), [1])),
+      0,
+    )
+  return {
+    positions: each(({ positions }) => asNumbers(positions.real)),
+    boundaries: each(({ boundary }) => asNumbers(boundary)),
+    dropped: each(({ boundary, taken }) => asNumbers(subtract(boundary, taken))),
+    certainty: each((route) => multiply(certainty(route), asNumbers(route.positions.real))),
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The U with a router: places are found on the way down, and what comes up is smoothed and weighed.
+ *
+ * In: a way to run stages, and the positions of the first. Out: places for `auNetFeatures`, a way to run stages, and the routes
+ * that it took once it was traced. Never: runs a stack.
+ */
+import type { Router } from "@aunet/blocks"
+import { type Flat, equal, iota, maximum, ones, scope, type Tensor } from "@aunet/tensor"
+import { BOS } from "@aunet/tokens"
+import type { PlaceSegments, RunStages } from "../unet.ts"
+import { type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
+
+/** The positions of whole rows of ids, i32 [B, T]: all are real, and texts begin at the first and at every bos. */
+export function bytePositions(ids: Tensor): Positions {
+  const first = equal(iota(ids.shape, 1), 0)
+  return { real: ones(ids.shape, "i32"), begins: maximum(first, equal(ids, BOS)) }
+}
+
+/** What leads through the stages. */
+export interface RoutedStages {
+  readonly places: readonly PlaceSegments[]
+  readonly run: RunStages
+  /** One a transition, from the top, when the way down was traced. */
+  readonly routes: readonly Route[]
+}
+
+/**
+ * Puts a router into the stages.
+ *
+ * @param lengths positions of each stage; the first is T
+ */
+export function routedStages(
+  router: Router,
+  parameters: Flat<Tensor>,
+  ids: Tensor,
+  lengths: readonly number[],
+  normEpsilon: number,
+  run: RunStages,
+): RoutedStages {
+  const routes: Route[] = []
+  const places = lengths.slice(1).map((M, s): PlaceSegments => (x) => {
+    const positions = s === 0 ? bytePositions(ids) : routes[s - 1].next
+    const own = scope(parameters, `routers.${s}`)
+    routes[s] = routeOf(router, own, x, positions, { M, normEpsilon })
+    return routes[s].place
+  })
+  return {
+    places,
+    routes,
+    run: {
+      stack: run.stack,
+      upsample: (z, place, stage) =>
+        weighed(run.upsample(smoothed(z, routes[stage]), place, stage), routes[stage]),
+    },
+  }
+}

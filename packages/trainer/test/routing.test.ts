@@ -1,0 +1,63 @@
+/** How the segments of a router are held at their length and watched, with numbers that can be checked by hand. */
+import { expect, test } from "vitest"
+import { FRESH_ROUTE_WATCH, watchRoutes } from "../src/routing/collapse.ts"
+import { addSums, routeSumsOf, type RouteSums, routingFigures } from "../src/routing/route-sums.ts"
+import { firstAims, nextAims } from "../src/routing/segment-aims.ts"
+
+const sums = (boundaries: readonly number[], positions = [100, boundaries[0]]): RouteSums => ({
+  positions: positions.slice(0, boundaries.length),
+  boundaries,
+  dropped: boundaries.map(() => 0),
+  certainty: boundaries.map(() => 0),
+})
+
+test("figures: bytes multiply down the stages, shares are of boundaries and of positions", () => {
+  const batch = {
+    "routing.positions": Float32Array.of(100, 18),
+    "routing.boundaries": Float32Array.of(20, 6),
+    "routing.dropped": Float32Array.of(2, 3),
+    "routing.certainty": Float32Array.of(75, 18),
+  }
+  const once = routeSumsOf(batch) as RouteSums
+  expect(routingFigures(once)).toEqual({
+    bytesPerSegment: [5, 15],
+    droppedShares: [0.1, 0.5],
+    certainty: [0.75, 1],
+  })
+  expect(routingFigures(addSums(once, once))).toEqual(routingFigures(once))
+  expect(routeSumsOf({ loss: Float32Array.of(1) })).toBeUndefined()
+})
+
+test("aims begin at what is asked, move against what is found, and stay within bounds", () => {
+  expect(firstAims([5, 15])).toEqual([5, 3])
+  expect(nextAims([5, 3], sums([20, 5], [100, 15]), [5, 15])).toEqual([5, 3])
+  // Segments half as long: longer ones are aimed at, by 2 to the 0.05.
+  expect(nextAims([5], sums([40]), [5])[0]).toBeCloseTo(5 * 2 ** 0.05, 12)
+  let aims: readonly number[] = [5]
+  for (let step = 0; step < 500; step++) aims = nextAims(aims, sums([100]), [5])
+  expect(aims).toEqual([1 + 4 * 4])
+  for (let step = 0; step < 500; step++) aims = nextAims(aims, sums([1]), [5])
+  expect(aims).toEqual([1 + 4 / 4])
+})
+
+test("a collapse is told after 64 steps, once, and again when the router chose in between", () => {
+  let watch = FRESH_ROUTE_WATCH
+  const told: unknown[] = []
+  const walk = (steps: number, boundaries: number): void => {
+    for (let step = 0; step < steps; step++) {
+      const next = watchRoutes(watch, sums([boundaries]), [5], step)
+      watch = next.watch
+      told.push(...next.collapsed)
+    }
+  }
+  walk(63, 100)
+  expect(told).toEqual([])
+  walk(30, 100)
+  expect(told).toMatchObject([
+    { type: "collapse", stage: 1, boundaries: "all", positionsPerSegment: 1, asked: 5 },
+  ])
+  walk(64, 20)
+  walk(64, 1)
+  expect(told).toHaveLength(2)
+  expect(told[1]).toMatchObject({ boundaries: "none", stage: 1 })
+})
