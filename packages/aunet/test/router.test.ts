@@ -1,10 +1,12 @@
 /** A model that finds its own boundaries: trained, kept, resumed, exported, and refused where it cannot go yet. */
 import {
   exportOnnx,
+  findLevels,
   exportLingua,
   inspect,
   load,
   memoryFolder,
+  openEngine,
   readCheckpoint,
   train,
   type TrainEvent,
@@ -85,6 +87,30 @@ test("a training that is resumed goes on as if it had not been stopped, with its
   await expect(load(whole, { engine: "reference" })).rejects.toThrow(
     /has the router "hnet", which finds boundaries while it reads/,
   )
+})
+
+test("segments that it finds are causal, nested, and those that it is trained with", async () => {
+  const out = memoryFolder()
+  const events = await eventsOf(settings(3, { out, measurements: 0 }))
+  const checkpoint = await readCheckpoint(out)
+  const { engine } = await openEngine("reference")
+  const bytes = encoder.encode(text.slice(0, 60))
+  const levels = await findLevels(checkpoint, bytes, engine)
+  expect(levels).toHaveLength(60)
+  const counts = [0, 1, 2, 3].map((level) => levels.filter((each) => each >= level).length)
+  expect(counts[1]).toBeGreaterThan(2)
+  expect(counts[2]).toBeLessThan(counts[1])
+  expect(counts[3]).toBe(0)
+  // It is the text that it was trained on, so its segments are about as long.
+  const { bytesPerSegment = [] } = of(events, "step").at(-1)?.routing ?? {}
+  expect(Math.abs(60 / counts[1] / bytesPerSegment[0] - 1)).toBeLessThan(0.5)
+  for (const length of [1, 7, 31])
+    expect(await findLevels(checkpoint, bytes.subarray(0, length), engine)).toEqual(
+      levels.subarray(0, length),
+    )
+  expect(await findLevels(checkpoint, new Uint8Array(0), engine)).toHaveLength(0)
+  await expect(findLevels(checkpoint, new Uint8Array(4097), engine)).rejects.toThrow(/bytes is 4097; .*4096/)
+  await engine.close()
 })
 
 test("what does not go together is refused before anything is trained", async () => {

@@ -16,6 +16,16 @@ test("trains with a router, tells its segments, and says what such a model canno
   expect(ran.stderr).toMatch(/held-out {2}[0-9.]+ bits-per-byte after 2 steps, segments of [0-9.]+ bytes/)
   const told = await callAunet(["inspect", "run"], { cwd: at() })
   expect(told.stdout).toMatch(/boundaries +found by its router hnet, asked for every 4 bytes/)
+  const split = await callAunet(["split", "--model", "run", "a cat sat", "--json"], { cwd: at() })
+  expect(split.status, split.stderr).toBe(0)
+  const [drawn] = jsonLines(split)
+  expect(drawn).toMatchObject({
+    bytes: 9,
+    splitter: { name: "hnet", options: { bytesPerSegment: [4] }, depth: 1 },
+  })
+  expect(drawn["levels"]).toHaveLength(9)
+  const both = await callAunet(["split", "--model", "run", "--splitter", "words", "a cat"], { cwd: at() })
+  expect(both.stderr).toContain("--model run cuts where its router says; leave --splitter out")
   const written = await callAunet(["generate", "run", "--engine", "reference", "--prompt", "a"], {
     cwd: at(),
   })

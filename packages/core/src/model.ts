@@ -35,6 +35,7 @@ import { AunetError, breathe } from "@aunet/base"
 import { type ModelConfig } from "./config.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
+import { foundLevels } from "./routing/found-levels.ts"
 import { ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
 import { routedStages } from "./routing/routed-stages.ts"
@@ -246,3 +247,14 @@ export const lossProgram = (model: Model, shape: BatchShape): Program =>
       }
     },
   )
+
+/**
+ * Traces the boundaries of a model with a router over one text: ids -> `levels` i32 [1, T]. All of them have room, and the
+ * trunk does not run.
+ */
+export const levelsProgram = (model: Model, T: number): Program => {
+  const lengths = model.config.stages.map(() => T)
+  return trace({ state: parameterSpecs(model), inputs: { ids: i32(1, T) } }, ({ state, inputs }) => ({
+    outputs: { levels: foundLevels(routedFeatures(model, state, inputs, lengths).routes) },
+  }))
+}

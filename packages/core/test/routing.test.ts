@@ -22,6 +22,7 @@ import {
   trace,
   uniformAt,
 } from "@aunet/tensor"
+import { foundLevels } from "../src/routing/found-levels.ts"
 import { placesOf } from "../src/routing/places.ts"
 import { ratioTerm, routeFigures } from "../src/routing/ratio.ts"
 import { decided, type Route, routeOf, smoothed, weighed } from "../src/routing/route.ts"
@@ -92,6 +93,20 @@ const told: Router = {
 }
 const positions = (inputs: Flat<Tensor>) => ({ real: inputs.real, begins: inputs.begins })
 const ofPositions = { real: i32(1, 6), begins: i32(1, 6) }
+
+test("levels that were found are those of the drawing", () => {
+  const rows = (taken: Tensor, M: number) => ({ taken, place: placesOf(taken, M).place }) as Route
+  const { two, one } = run(
+    (inputs) => {
+      const [upper, deeper] = [rows(inputs.upper, 4), rows(inputs.deeper, 2)]
+      return { two: foundLevels([upper, deeper]), one: foundLevels([upper]) }
+    },
+    { upper: i32(1, 7), deeper: i32(1, 4) },
+    { upper: whole(1, 0, 0, 1, 0, 1, 0), deeper: whole(1, 0, 1, 0) },
+  )
+  expect([...two]).toEqual([2, 0, 0, 1, 0, 2, 0])
+  expect([...one]).toEqual([1, 0, 0, 1, 0, 1, 0])
+})
 
 test("a text's first position is a boundary, padding is none, 1/2 is one", () => {
   const { probability, boundary } = run(

@@ -16,6 +16,7 @@ export const splitCommand = Command.make(
     ),
     splitter: splitter("What cuts; words when left out. learned:<file> takes what fit-splitter wrote"),
     splitterOptions,
+    model: text("model", "checkpoint", "Show where a model with a router cuts, in place of a splitter"),
     file: text("file", "path", "A file with the text"),
     as,
     encoding,
@@ -41,6 +42,10 @@ export const splitCommand = Command.make(
     {
       command: "aunet split --statistics --file large.txt",
       description: "How long segments are, of any length of text",
+    },
+    {
+      command: 'aunet split --model run "The cat sat on the mat."',
+      description: "The boundaries that a model learned (train --router)",
     },
     { command: 'aunet split --svg cat.svg "The cat sat on the mat."', description: "The same as a picture" },
   ]),

@@ -2,7 +2,7 @@
  * What `aunet split` does.
  *
  * In: a text, from the arguments, a file or standard input. Out: the text with its segments drawn, and how long
- * they are; a picture, if asked for. Never: loads a model.
+ * they are; a picture, if asked for. Never: loads a model that was not asked for.
  */
 import {
   levelsOf,
@@ -12,7 +12,7 @@ import {
   statistics,
   summary,
 } from "@aunet/splitter"
-import { defaultRegistry, type Splitter } from "aunet"
+import { defaultRegistry, MOST_FOUND_BYTES, type Splitter } from "aunet"
 import type { TextForm } from "aunet/node"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
 import { countSegments } from "../report/count-segments.ts"
@@ -32,6 +32,7 @@ export interface SplitFlags {
   readonly words: readonly string[]
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
+  readonly model: string | undefined
   readonly file: string | undefined
   readonly as: TextForm | undefined
   readonly encoding: string | undefined
@@ -44,12 +45,40 @@ export interface SplitFlags {
 
 /** Draws a text. */
 export async function split(flags: SplitFlags, screen: Screen): Promise<void> {
+  if (flags.model !== undefined) return splitByModel(flags.model, flags, screen)
   const choice = await chooseSplitter(flags)
   const splitter = makeSplitter(defaultRegistry(await loadPlugins(flags.plugin)), choice, flags.splitter)
   if (flags.statistics) return count(flags, splitter, screen)
   if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
   const bytes = await wholeText(textPieces(flags, screen), MOST_SHOWN, ANY_LENGTH)
-  const levels = levelsOf(splitter, bytes)
+  await tell(splitter, bytes, levelsOf(splitter, bytes), flags, screen)
+}
+
+/** What is said of what cuts. */
+type Cutter = Pick<Splitter, "name" | "options" | "depth" | "boundaryPlace">
+
+/** Draws where a model with a router ends segments. */
+async function splitByModel(checkpoint: string, flags: SplitFlags, screen: Screen): Promise<void> {
+  for (const name of ["splitter", "splitterOptions", "statistics"] as const)
+    if (flags[name] !== undefined && flags[name] !== false)
+      throw new UsageError(
+        `--model ${checkpoint} cuts where its router says; leave --${name === "splitterOptions" ? "splitter-options" : name} out`,
+      )
+  if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
+  const bytes = await wholeText(textPieces(flags, screen), MOST_FOUND_BYTES, "a model reads a part of it")
+  const { modelLevels } = await import("../files/model-levels.ts")
+  const { cutter, levels } = await modelLevels(checkpoint, bytes, flags, screen)
+  await tell(cutter, bytes, levels, flags, screen)
+}
+
+/** Shows levels, in the way that was asked for. */
+async function tell(
+  splitter: Cutter,
+  bytes: Uint8Array,
+  levels: Uint8Array,
+  flags: SplitFlags,
+  screen: Screen,
+): Promise<void> {
   const counts = statistics([levels], splitter.depth)
   if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
   if (screen.json) {
@@ -93,7 +122,7 @@ async function countWhole(pieces: AsyncIterable<Uint8Array>, splitter: Splitter)
   return { bytes: bytes.length, levels: statistics([levelsOf(splitter, bytes)], splitter.depth) }
 }
 
-const described = ({ name, options, depth, boundaryPlace }: Splitter) => ({
+const described = ({ name, options, depth, boundaryPlace }: Cutter) => ({
   name,
   options,
   depth,
@@ -117,7 +146,7 @@ const FIRST =
   "(a mark stands after the first character of a new word, which is the first that can tell: 北京大|学 is 北京 and 大学)"
 
 /** Segments below the text where a person looks; marks inside it where a program may read. */
-function draw(bytes: Uint8Array, levels: Uint8Array, { depth }: Splitter, screen: Screen): string {
+function draw(bytes: Uint8Array, levels: Uint8Array, { depth }: Cutter, screen: Screen): string {
   if (screen.interactive)
     return drawTerminal(bytes, levels, { depth, columns: screen.columns, colour: screen.colour })
   const drawn = show(bytes, levels, { lines: true })
@@ -126,7 +155,7 @@ function draw(bytes: Uint8Array, levels: Uint8Array, { depth }: Splitter, screen
 
 async function writePicture(
   path: string,
-  { name, options, depth }: Splitter,
+  { name, options, depth }: Cutter,
   bytes: Uint8Array,
   levels: Uint8Array,
   screen: Screen,
