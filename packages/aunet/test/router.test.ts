@@ -1,4 +1,4 @@
-/** A model that finds its own boundaries: trained, kept, resumed, exported, and refused where it cannot go yet. */
+/** A model that finds its own boundaries: trained, kept, resumed, exported, writing. */
 import {
   exportOnnx,
   findLevels,
@@ -84,9 +84,30 @@ test("a training that is resumed goes on as if it had not been stopped, with its
   await expect(async () => exportLingua(one)).rejects.toThrow(
     /router "hnet"; its boundaries are those of regular/,
   )
-  await expect(load(whole, { engine: "reference" })).rejects.toThrow(
-    /has the router "hnet", which finds boundaries while it reads/,
-  )
+})
+
+test("it writes, scores and shows what it looks at, also in the middle of its training", async () => {
+  const out = memoryFolder()
+  const events = await eventsOf(settings(3, { out, sample: ["the cat "], sampleBytes: 12 }))
+  expect(of(events, "sample").at(-1)).toMatchObject({ prompt: "the cat " })
+  const checkpoint = await readCheckpoint(out)
+  const model = await load(out, { engine: "reference" })
+  const written: { byte: number; level: number }[] = []
+  const prompt = "the cat sat "
+  for await (const each of model.generate(prompt, { maxBytes: 20, seed: 2 })) written.push(each)
+  expect(written.length).toBeGreaterThan(5)
+  // The segments of what it wrote are those that it finds in it.
+  const bytes = Uint8Array.of(...encoder.encode(prompt), ...written.map(({ byte }) => byte))
+  const levels = await findLevels(checkpoint, bytes, model.engine.engine)
+  expect(written.map(({ level }) => level)).toEqual([...levels.subarray(prompt.length)])
+  const [one] = await model.score("the cat ", ["sat"])
+  const parts = await model.score("the cat ", ["s"])
+  expect(one.bytesNats[0]).toBeCloseTo(parts[0].bytesNats[0], 4)
+  // What a head of the words looks at: as many positions as it found segments, and bos.
+  const { shares, spans } = await model.attention(prompt, { stage: 1, layer: 0, head: 0 })
+  expect(spans.length).toBe(1 + levels.subarray(0, prompt.length).filter((level) => level > 0).length)
+  expect(shares.subarray(0, spans.length).reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 4)
+  await model.close()
 })
 
 test("segments that it finds are causal, nested, and those that it is trained with", async () => {
@@ -116,7 +137,6 @@ test("segments that it finds are causal, nested, and those that it is trained wi
 test("what does not go together is refused before anything is trained", async () => {
   const refused = (more: Partial<TrainSettings>, said: RegExp) =>
     expect(eventsOf(settings(1, more))).rejects.toThrow(said)
-  await refused({ sample: ["the"] }, /sample is .*such a model does not write yet/)
   await refused(
     { router: { name: "none", bytesPerSegment: [4] } },
     /there is no router "none"; known: hnet, head/,

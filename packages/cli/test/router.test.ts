@@ -1,5 +1,6 @@
 // `aunet train --router`: a model that finds its own boundaries, as the command line asks for it and tells it.
 
+import { writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { collapseLine, segmentsIn } from "../src/report/routing-lines.ts"
 import { callAunet, jsonLines } from "./run-aunet.ts"
@@ -7,8 +8,9 @@ import { temporaryFolder, writeText } from "./temporary.ts"
 
 const at = temporaryFolder()
 
-test("trains with a router, tells its segments, and says what such a model cannot do yet", async () => {
+test("trains with a router, tells its segments, writes and is measured", async () => {
   writeText(at("text.txt"))
+  writeFileSync(at("short.txt"), "the cat sat on a mat.")
   const train = ["train", "--data", "text.txt", "--engine", "reference", "--rows", "1", "--row-bytes", "64"]
   const routed = [...train, "--router", "hnet", "--bytes-per-segment", "4"]
   const ran = await callAunet([...routed, "--out", "run", "--steps", "2"], { cwd: at() })
@@ -26,11 +28,29 @@ test("trains with a router, tells its segments, and says what such a model canno
   expect(drawn["levels"]).toHaveLength(9)
   const both = await callAunet(["split", "--model", "run", "--splitter", "words", "a cat"], { cwd: at() })
   expect(both.stderr).toContain("--model run cuts where its router says; leave --splitter out")
-  const written = await callAunet(["generate", "run", "--engine", "reference", "--prompt", "a"], {
+  const written = await callAunet(["generate", "run", "--engine", "reference", "--prompt", "a", "--trace"], {
     cwd: at(),
   })
-  expect(written.status).not.toBe(0)
-  expect(written.stderr).toContain('the model has the router "hnet", which finds boundaries while it reads')
+  expect(written.status, written.stderr).toBe(0)
+  const evaluated = await callAunet(["eval", "run", "--text", "text.txt", "--engine", "reference"], {
+    cwd: at(),
+  })
+  expect(evaluated.status, evaluated.stderr).toBe(0)
+  expect(evaluated.stdout).toMatch(/text\.txt +[0-9.]+ /)
+  const page = await callAunet(
+    ["eval", "run", "--explain", "short.txt", "--out", "page.html", "--engine", "reference"],
+    {
+      cwd: at(),
+    },
+  )
+  expect(page.status, page.stderr).toBe(0)
+  const long = await callAunet(
+    ["eval", "run", "--explain", "text.txt", "--out", "no.html", "--engine", "reference"],
+    {
+      cwd: at(),
+    },
+  )
+  expect(long.stderr).toContain("the model finds boundaries in 63 at a time")
 
   const more = await callAunet([...train, "--out", "run", "--steps", "3", "--resume", "--json"], {
     cwd: at(),

@@ -34,7 +34,7 @@ export {
   type PoolTensors,
   type RunStages,
 } from "./unet.ts"
-export type { Positions, Route } from "./routing/route.ts"
+export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/route.ts"
 export type { RouteFigures } from "./routing/ratio.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"

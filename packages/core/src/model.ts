@@ -123,6 +123,12 @@ export const batchSpecs = ({ router }: Model, { rows, lengths }: BatchShape): Re
   ...(router === undefined && poolSpecs(rows, lengths)),
 })
 
+/** What one is given whose places are known: ids and the indices of each pool, also of a model with a router. */
+export const placedSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({
+  ids: i32(rows, lengths[0]),
+  ...poolSpecs(rows, lengths),
+})
+
 /** Computes the index inputs of a batch from its levels. */
 export const poolValues = (levels: Uint8Array, lengths: readonly number[]): Record<string, Value> =>
   hierarchyValues(hierarchy(levels, lengths))
@@ -140,7 +146,8 @@ export function hierarchyValues({ pools }: Pick<Hierarchy, "pools">): Record<str
 }
 
 /**
- * Applies a model to traced inputs up to the output layer; over whole texts when `run` is left out.
+ * Applies a model to traced inputs up to the output layer; over whole texts when `run` is left out. A router finds the
+ * places, unless they are among the inputs (`placedSpecs`).
  *
  * @param lengths positions of each stage, as in the batch's shape
  * @returns f32 [B, T, D0], and the routes of a model with a router
@@ -153,8 +160,13 @@ export function routedFeatures(
   run: RunStages = wholeStages(parameters, model.config, model.upsampler),
 ): { readonly features: Tensor; readonly routes: readonly Route[] } {
   const { config, pool, router } = model
-  const routed = router && routedStages(router, parameters, inputs.ids, lengths, config.normEpsilon, run)
-  const places = routed?.places ?? givenPlaces(poolTensors(inputs, config.stages.length))
+  const given =
+    router !== undefined && inputs["pools.0.kept"] === undefined
+      ? undefined
+      : poolTensors(inputs, config.stages.length)
+  const routed =
+    router && routedStages(router, parameters, inputs.ids, lengths, config.normEpsilon, run, given)
+  const places = routed?.places ?? givenPlaces(given ?? [])
   const features = auNetFeatures(parameters, inputs.ids, places, config, pool, routed?.run ?? run)
   return { features, routes: routed?.routes ?? [] }
 }
@@ -249,12 +261,12 @@ export const lossProgram = (model: Model, shape: BatchShape): Program =>
   )
 
 /**
- * Traces the boundaries of a model with a router over one text: ids -> `levels` i32 [1, T]. All of them have room, and the
- * trunk does not run.
+ * Traces the boundaries of a model with a router over whole texts, one a row: ids -> `levels` i32 [B, T]. All of them have
+ * room, and the trunk does not run.
  */
-export const levelsProgram = (model: Model, T: number): Program => {
+export const levelsProgram = (model: Model, T: number, B = 1): Program => {
   const lengths = model.config.stages.map(() => T)
-  return trace({ state: parameterSpecs(model), inputs: { ids: i32(1, T) } }, ({ state, inputs }) => ({
+  return trace({ state: parameterSpecs(model), inputs: { ids: i32(B, T) } }, ({ state, inputs }) => ({
     outputs: { levels: foundLevels(routedFeatures(model, state, inputs, lengths).routes) },
   }))
 }

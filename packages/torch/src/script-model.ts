@@ -17,7 +17,12 @@ const POOLS = ["linear", "interpolated"]
  *
  * @throws AunetError BAD_CONFIG for a model over tokens, with a router, or with another upsampler or pool than those of the script
  */
-export function checkScriptModel({ vocabulary, router, upsampler, pool = { name: "linear" } }: ModelConfig): void {
+export function checkScriptModel({
+  vocabulary,
+  router,
+  upsampler,
+  pool = { name: "linear" },
+}: ModelConfig): void {
   if (vocabulary !== undefined)
     throw new AunetError(
       "BAD_CONFIG",

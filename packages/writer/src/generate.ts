@@ -206,7 +206,10 @@ async function* write(
           ? levelOf(nextLevel(writer.splitter, cursor, id), predictions, id, writer.stages, options)
           : 0
       choice.push(id)
-      for (const byte of givenBytes(id, level, said, tokenizer)) {
+      // A router says how deep a byte goes when the model has read it, which is then before it is given.
+      const isReadFirst = writer.batch.findsLevels
+      const own = isReadFirst ? await take(text, tail, id, level, positions, overflow) : level
+      for (const byte of givenBytes(id, own, said, tokenizer)) {
         if (written === maxBytes) break
         written++
         const { given, isStopped } = output.push(byte)
@@ -220,7 +223,7 @@ async function* write(
         finish("maxBytes")
         break
       }
-      await take(text, tail, id, level, positions, overflow)
+      if (!isReadFirst) await take(text, tail, id, level, positions, overflow)
       signal?.throwIfAborted()
     }
     yield* output.rest()
@@ -252,7 +255,7 @@ function levelOf(
   return own.indexOf(Math.max(...own))
 }
 
-/** Lets the model read a byte; where the context is full, as was asked for. */
+/** Lets the model read a byte; where the context is full, as was asked for. Gives the level that the byte has. */
 async function take(
   text: BatchText,
   tail: TextTail,
@@ -260,7 +263,7 @@ async function take(
   level: number,
   positions: number,
   overflow: NonNullable<GenerateOptions["overflow"]>,
-): Promise<void> {
+): Promise<number> {
   const isFull = tail.length >= positions
   if (isFull && overflow === "error")
     throw new AunetError(

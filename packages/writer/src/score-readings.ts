@@ -50,23 +50,46 @@ export async function scoreReadings(
   signal?: AbortSignal,
   limits?: PackingLimits,
 ): Promise<Score[]> {
+  // A router looks back from every position, so a text is read whole.
+  const isWhole = writer.batch.findsLevels
   const all = readings.flat()
   const scores = all.map((reading) => scoreOf(reading, new Float32Array(), options))
   // A page that only writes never comes here.
-  const { planPasses } = await import("./packed/plan.ts")
-  for (const { texts, told } of planPasses(readings, writer.stages, limits)) {
+  const { PACKING_LIMITS, planPasses } = await import("./packed/plan.ts")
+  for (const { texts, told } of isWhole
+    ? planPasses(
+        readings.map((each) => each.map(whole)),
+        writer.stages,
+        { ...(limits ?? PACKING_LIMITS), row: 0 },
+      )
+    : planPasses(readings, writer.stages, limits)) {
     // An engine in plain JavaScript never waits, and a stop would be heard when all is done.
     await breathe()
     signal?.throwIfAborted()
     const { logits, length, vocabulary: V } = await writer.batch.between((cascade) => cascade.logits(texts))
     for (const { reading, row, first } of told) {
-      const from = (row * length + first) * V
+      const before = isWhole ? all[reading].shared.ids.length : 0
+      const from = (row * length + first + before) * V
       const own = logits.subarray(from, from + all[reading].own.ids.length * V)
       scores[reading] = scoreOf(all[reading], own, options)
     }
   }
   signal?.throwIfAborted()
   return scores
+}
+
+/** Reads all of a text on its own, also what others share; one of which nothing is asked stays empty. */
+const whole = (reading: Reading): Reading => {
+  const { shared, own } = reading
+  if (own.ids.length === 0) return reading
+  return {
+    ...reading,
+    shared: { ids: new Uint16Array(), levels: new Uint8Array() },
+    own: {
+      ids: Uint16Array.of(...shared.ids, ...own.ids),
+      levels: Uint8Array.of(...shared.levels, ...own.levels),
+    },
+  }
 }
 
 /** Tells the targets of one reading: logits [T, V]; none where nothing is asked. */

@@ -72,13 +72,15 @@ export function spelling(text: readonly number[], contextBytes = 256) {
       get predictions() {
         return predict(at)
       },
-      push: async (id) => {
+      push: async (id, level) => {
         asked.pushed.push(id)
         at++
+        return level
       },
       restart: async ({ ids }) => {
         asked.restarted.push(ids.length)
         at++
+        return 0
       },
       remember: async () => Promise.reject(new Error("not asked for")),
       leave: () => void asked.left++,

@@ -46,3 +46,16 @@ test("a stage costs its weights and its keys each time it wakes, the bytes also 
   expect(always.flopsPerByteOfEveryStage).toBeCloseTo(always.flopsPerByte, 6)
   expect(seldom.flopsPerByteOfEveryStage).toBeCloseTo(always.flopsPerByte, 6)
 })
+
+test("with a router a byte that goes deeper runs the stages above again, and the router each time", () => {
+  const cost = 7
+  const router = { parameters: () => ({}), probabilities: (_: unknown, x: never) => x, cost: () => cost }
+  const routed = (woken: readonly number[]): number =>
+    writingCost({ ...model, upsampler: unkind, router }, counters(woken)).flopsPerByte
+  const told = (woken: readonly number[]): number =>
+    writingCost({ ...model, upsampler: unkind }, counters(woken)).flopsPerByte
+  // Of four bytes one wakes the trunk: the first stage runs five times.
+  const perByte = told([4, 0])
+  expect(routed([4, 0])).toBeCloseTo(perByte + 2 * cost, 6)
+  expect(routed([4, 1])).toBeCloseTo(told([4, 1]) + perByte / 4 + (2 * cost * 5) / 4, 6)
+})

@@ -170,7 +170,7 @@ export async function* train(settings: TrainSettings): AsyncGenerator<TrainEvent
   )
   const { model, splitter, resume, from } = beginning
   const needs = pluginNeeds(known, splitter, model.config)
-  checkSampling(settings, model)
+  checkSampling(settings)
   const { tensorboard } = settings
   const record =
     out && settings.record !== false

@@ -23,11 +23,9 @@ export interface Sampling {
 const TEMPERATURE = 0.7
 
 /** Checks texts and how much is written after each. @throws AunetError BAD_OPTION */
-export function checkSampling({ sample = [], sampleBytes = 200 }: Sampling, { config }: Model): void {
+export function checkSampling({ sample = [], sampleBytes = 200 }: Sampling): void {
   if (!Array.isArray(sample) || !sample.every((each) => typeof each === "string"))
     throw badOption("sample", sample, "a list of texts")
-  if (sample.length > 0 && config.router !== undefined)
-    throw badOption("sample", sample, "left out with a router: such a model does not write yet")
   if (!Number.isSafeInteger(sampleBytes) || sampleBytes < 1)
     throw badOption("sampleBytes", sampleBytes, "a whole number of 1 or more")
 }

@@ -11,6 +11,7 @@
  */
 import { type Router, takeRows } from "@aunet/blocks"
 import {
+  equal,
   type Flat,
   lessEqual,
   linearRecurrence,
@@ -87,6 +88,28 @@ export function routeOf(
     positions,
     next: { real: filled, begins: atKept(positions.begins, place.kept) },
   }
+}
+
+/**
+ * Goes a way that is known: places that the same router found in the same text, in a program of another shape. They are not
+ * decided anew, since what rounds otherwise could fall on the other side of a half.
+ *
+ * @param x f32 [B, N, D], the encoder's output
+ */
+export function givenRoute(
+  router: Router,
+  parameters: Flat<Tensor>,
+  x: Tensor,
+  positions: Positions,
+  place: PoolTensors,
+  normEpsilon: number,
+): Route {
+  const { real, begins } = positions
+  const probability = select(begins, 1, router.probabilities(parameters, x, oneBefore(x), normEpsilon))
+  // A position that was kept is the first of its segment.
+  const taken = multiply(equal(place.offset, 0), real)
+  const next = { real: ones(place.kept.shape, "i32"), begins: atKept(begins, place.kept) }
+  return { place, probability, boundary: taken, taken, positions, next }
 }
 
 /** Values of a stage [B, N] at the positions that are kept: [B, M]. */

@@ -1,14 +1,14 @@
 /**
  * The U with a router: places are found on the way down, and what comes up is smoothed and weighed.
  *
- * In: a way to run stages, and the positions of the first. Out: places for `auNetFeatures`, a way to run stages, and the routes
- * that it took once it was traced. Never: runs a stack.
+ * In: a way to run stages, and the positions of the first; places, where they were found before. Out: places for
+ * `auNetFeatures`, a way to run stages, and the routes that it took once it was traced. Never: runs a stack.
  */
 import type { Router } from "@aunet/blocks"
 import { type Flat, equal, iota, maximum, ones, scope, type Tensor } from "@aunet/tensor"
 import { BOS } from "@aunet/tokens"
-import type { PlaceSegments, RunStages } from "../unet.ts"
-import { type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
+import type { PlaceSegments, PoolTensors, RunStages } from "../unet.ts"
+import { givenRoute, type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
 
 /** The positions of whole rows of ids, i32 [B, T]: all are real, and texts begin at the first and at every bos. */
 export function bytePositions(ids: Tensor): Positions {
@@ -28,6 +28,7 @@ export interface RoutedStages {
  * Puts a router into the stages.
  *
  * @param lengths positions of each stage; the first is T
+ * @param given places that were found before, of this text by this router; it then says how sure it is of them, and no more
  */
 export function routedStages(
   router: Router,
@@ -36,12 +37,16 @@ export function routedStages(
   lengths: readonly number[],
   normEpsilon: number,
   run: RunStages,
+  given?: readonly PoolTensors[],
 ): RoutedStages {
   const routes: Route[] = []
   const places = lengths.slice(1).map((M, s): PlaceSegments => (x) => {
     const positions = s === 0 ? bytePositions(ids) : routes[s - 1].next
     const own = scope(parameters, `routers.${s}`)
-    routes[s] = routeOf(router, own, x, positions, { M, normEpsilon })
+    routes[s] =
+      given === undefined
+        ? routeOf(router, own, x, positions, { M, normEpsilon })
+        : givenRoute(router, own, x, positions, given[s], normEpsilon)
     return routes[s].place
   })
   return {

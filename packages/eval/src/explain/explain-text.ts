@@ -7,7 +7,7 @@ import { AunetError, checkOptionNames, checkSignal, type OptionNames } from "@au
 import type { Document } from "@aunet/data"
 import { type Alternative, type Score, score, type Writer } from "@aunet/writer"
 import { answersOf } from "../bits/answers-of.ts"
-import { cursorLevels } from "../bits/cursor-levels.ts"
+import { levelsRead } from "../bits/cursor-levels.ts"
 import { type TextWindow, windowsOf } from "../bits/windows.ts"
 import { type Windowing, windowingOf, type WindowingOptions } from "../bits/windowing.ts"
 import { evaluatedModel } from "../model/au-net.ts"
@@ -85,6 +85,8 @@ export async function explainText(
       ...(strideBytes !== undefined && { strideBytes }),
     },
   )
+  const { stages } = writer
+  const levels = (await levelsRead(writer, bytes, name)).subarray(1)
   const bits = new Float64Array(bytes.length)
   const likeliest: (readonly Alternative[])[] = []
   let eosBits = 0
@@ -107,8 +109,6 @@ export async function explainText(
     }
     onProgress?.(likeliest.length)
   }
-  const { splitter, stages } = writer
-  const levels = cursorLevels(bytes, splitter, stages).subarray(1)
   return { name, model, windowing, bytes, bits, eosBits, levels, stages, likeliest }
 }
 

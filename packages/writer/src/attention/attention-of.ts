@@ -80,22 +80,23 @@ export async function attentionOf(
   checkOptionNames("attention", place, NAMES)
   if (text.length === 0)
     throw new AunetError("BAD_OPTION", "the text is empty; attention needs 1 byte or more to look at")
-  const { encoded, spans } =
+  const { encoded: given, spans } =
     writer.tokens === undefined ? bytesOf(writer, text) : tokensOf(writer.tokens, text)
   const positions =
     writer.tokens === undefined
       ? writer.contextBytes
       : positionsIn(writer.contextBytes, writer.tokens.bytesPerToken)
-  if (encoded.ids.length > positions)
+  if (given.ids.length > positions)
     throw new AunetError(
       "CONTEXT_EXCEEDED",
-      `the text has ${encoded.ids.length} positions with its start, and the model holds ${positions}; shorten it`,
+      `the text has ${given.ids.length} positions with its start, and the model holds ${positions}; shorten it`,
     )
   const { passShape } = await import("../packed/index.ts")
   return writer.batch.between(async (cascade) => {
     signal?.throwIfAborted()
     const { model } = cascade
     const { stack, layer } = stackLayerOf(model, place)
+    const [encoded] = await cascade.placed([given])
     const { stage, head } = place
     const own = ofStage(encoded.levels, spans, stage)
     const N = own.length

@@ -9,7 +9,7 @@
  */
 import { attentionShares } from "@aunet/blocks/attention-shares"
 import { type Heads, type Mixing, transformer, wholeText } from "@aunet/blocks"
-import { batchSpecs, featuresOf, type Model, parameterSpecs, stackOptions, wholeStages } from "@aunet/core"
+import { featuresOf, type Model, parameterSpecs, placedSpecs, stackOptions, wholeStages } from "@aunet/core"
 import { gather, i32, permute, type Program, reshape, scope, type Tensor, trace } from "@aunet/tensor"
 import type { BlockShape } from "../packed/pass.ts"
 
@@ -26,7 +26,7 @@ export const sharesProgram = (model: Model, shape: BlockShape, place: StackLayer
   trace(
     {
       state: parameterSpecs(model),
-      inputs: { ...batchSpecs(model, shape), head: i32(1), keyHead: i32(1) },
+      inputs: { ...placedSpecs(shape), head: i32(1), keyHead: i32(1) },
     },
     ({ state, inputs: { head, keyHead, ...inputs } }) => {
       const { config } = model

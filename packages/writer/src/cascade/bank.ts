@@ -84,20 +84,28 @@ export class Bank {
   /**
    * Runs the stages 0 to `level` on a byte of each of these rows, none of which has a higher level; all other
    * rows stay as they are.
+   *
+   * @returns undefined for a row that a router sends one stage deeper: its byte is not taken, and has to come again with
+   * the next level
    */
-  async step(level: number, steps: readonly RowStep[]): Promise<Predictions[]> {
+  async step(level: number, steps: readonly RowStep[]): Promise<(Predictions | undefined)[]> {
     const name = `step ${level}`
     await this.#require(name, () => stepProgram(this.#model, level, this.shape, this.#prefix))
     for (let row = 0; row < this.shape.rows; row++)
       this.#inputs.fill(level, { row, id: 0, level: -1 }, this.#standings[row])
     for (const step of steps) this.#inputs.fill(level, step, this.#standings[step.row])
     const outputs = await this.#session.step(this.#prefix + name, this.#inputs.of(level))
-    for (const { row, level: own } of steps) {
+    const goesOn = ({ row }: RowStep): boolean => outputs.goesOn?.[row] === 1
+    for (const step of steps) {
+      if (goesOn(step)) continue
+      const { row, level: own } = step
       const { counts } = this.#standings[row]
       for (let s = 0; s <= own; s++) this.#keysSeen[s] += Math.min(counts[s] + 1, this.shape.capacities[s])
       this.#standings[row] = advance(this.#standings[row], own)
     }
-    return steps.map(({ row }) => predictionsOf(outputs, row, this.#model.config))
+    return steps.map((step) =>
+      goesOn(step) ? undefined : predictionsOf(outputs, step.row, this.#model.config),
+    )
   }
 
   /** Forgets whose row it was; its numbers stay until somebody else's take their place. */

@@ -17,10 +17,18 @@ export type Beginning = (
 export interface BatchText {
   /** What comes after the last byte. */
   readonly predictions: Predictions
-  /** Takes a byte of this level; answers when `predictions` are those after it. */
-  push(id: number, level: number): Promise<void>
-  /** Begins anew with another text, on the same seat. */
-  restart(text: Encoded): Promise<void>
+  /**
+   * Takes a byte of this level, or of the one that a router finds; answers when `predictions` are those after it.
+   *
+   * @returns the level that it has
+   */
+  push(id: number, level: number): Promise<number>
+  /**
+   * Begins anew with another text, on the same seat.
+   *
+   * @returns the level of its last byte
+   */
+  restart(text: Encoded): Promise<number>
   /** What the model remembers of it now. */
   remember(): Promise<TextMemory>
   /** Gives the seat back; what is asked for afterwards fails. */

@@ -20,7 +20,9 @@ import { levelToRun, type WaitingByte } from "./waiting.ts"
 
 interface Waiting extends WaitingByte {
   readonly step: TextStep
-  settle(predictions: Predictions): void
+  /** Whether somebody waits for it still. */
+  isAwaited(): boolean
+  settle(predictions: Predictions, level: number): void
   fail(error: unknown): void
 }
 
@@ -57,6 +59,11 @@ export class Batch {
     this.#cascade = cascade
     this.#woken = cascade.model.config.stages.map(() => 0)
     this.#wakeAll = wake === "all"
+  }
+
+  /** Whether the model finds levels itself: a byte has none before it was taken. */
+  get findsLevels(): boolean {
+    return this.#cascade.model.router !== undefined
   }
 
   /** What was done so far. */
@@ -176,18 +183,27 @@ export class Batch {
       },
       push: async (id, level) => {
         requireSeat()
-        predictions = await new Promise<Predictions>((settle, fail) => {
-          this.#pending.push({ step: { seat, id, level }, since: this.#steps, settle, fail })
+        const isAwaited = (): boolean => !left && !this.#closed
+        return new Promise<number>((resolve, fail) => {
+          // A router finds out how deep a byte goes, from the first stage on.
+          const step = { seat, id, level: this.findsLevels ? 0 : level }
+          const settle = (after: Predictions, taken: number): void => {
+            predictions = after
+            resolve(taken)
+          }
+          this.#pending.push({ step, since: this.#steps, isAwaited, settle, fail })
           this.#wake()
         })
       },
       restart: async (text) => {
         requireSeat()
-        predictions = await this.between(async () => {
-          const read = await this.#begin({ text })
+        return this.between(async () => {
+          this.#read += text.ids.length
+          const read = await this.#cascade.read(text)
           requireSeat()
           await this.#cascade.replace(seat, read.memory)
-          return read.predictions
+          predictions = read.predictions
+          return read.levels[read.levels.length - 1]
         })
       },
       remember: async () => {
@@ -257,10 +273,18 @@ export class Batch {
         ready.map(({ step }) => step),
       )
       this.#steps++
-      for (const [i, { step, settle }] of ready.entries()) {
+      for (const [i, waiting] of ready.entries()) {
+        const { step, isAwaited, settle, fail } = waiting
+        const predictions = all[i]
+        if (predictions === undefined) {
+          // Its seat may be free by now, and somebody else's soon.
+          if (isAwaited()) this.#pending.push({ ...waiting, step: { ...step, level: step.level + 1 } })
+          else fail(closedError())
+          continue
+        }
         this.#bytes++
         for (let s = 0; s <= step.level; s++) this.#woken[s]++
-        settle(all[i])
+        settle(predictions, step.level)
       }
     } catch (error) {
       for (const { fail } of ready) fail(error)

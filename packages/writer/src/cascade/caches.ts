@@ -8,6 +8,7 @@
  */
 import { f32, type Flat, type Spec } from "@aunet/tensor"
 import { type Model, type ModelConfig, stackOptions } from "@aunet/core"
+import { routerSpecs } from "./router-state.ts"
 import { upName, upSpec } from "./upsampled.ts"
 
 /** One stack that attends, with its stage. */
@@ -52,7 +53,7 @@ export interface CacheShape {
   readonly capacities: readonly number[]
 }
 
-/** Lists the caches with their shapes: [B·G·C, K] each, and `up.s`. */
+/** Lists the caches with their shapes: [B·G·C, K] each, `up.s`, and what a router looks back to. */
 export function cacheSpecs(
   model: Model,
   { rows, capacities }: CacheShape,
@@ -65,7 +66,7 @@ export function cacheSpecs(
   // What the deepest stage of a step takes from below is part of its state too.
   for (let stage = 1; stage <= Math.min(stages, config.stages.length - 1); stage++)
     specs[upName(stage)] = upSpec(model, stage, rows)
-  return specs
+  return { ...specs, ...routerSpecs(config, rows, stages) }
 }
 
 /** Puts a prefix before every name, so that caches of several shapes can be open at once. */

@@ -15,7 +15,7 @@ import { bankShape, grown, isTooWide, sameCaches } from "./bank-shape.ts"
 import type { CacheShape } from "./caches.ts"
 import type { OnOpening } from "./opening.ts"
 import type { TextMemory } from "./memory.ts"
-import { type OwnPass, type PassLogits, Passes } from "./passes.ts"
+import { type OwnPass, type PassLogits, Passes, type ReadPass } from "./passes.ts"
 import type { PassTexts } from "../packed/pass.ts"
 import type { Predictions } from "./predictions.ts"
 
@@ -94,8 +94,8 @@ export class Cascade {
     return this.#session.bytesHeld
   }
 
-  /** Reads a whole text in one pass; its first position counts as top level. */
-  read(text: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
+  /** Reads a whole text in one pass; its first position counts as top level. A router finds the levels itself. */
+  read(text: Encoded): Promise<ReadPass> {
     return this.#passes.read(text)
   }
 
@@ -107,6 +107,11 @@ export class Cascade {
    */
   logits(texts: PassTexts): Promise<PassLogits> {
     return this.#passes.logits(texts)
+  }
+
+  /** Gives texts the levels that they are read with: a router's, or their own where there is none. */
+  placed(texts: readonly Encoded[]): Promise<readonly Encoded[]> {
+    return this.#passes.placed(texts)
   }
 
   /** Runs a pass of one's own over the parameters: another output of the model, for who looks into it. */
@@ -148,8 +153,13 @@ export class Cascade {
     if (this.#seats.delete(seat)) this.#bank?.clear(seat.row)
   }
 
-  /** Runs the stages 0 to `level` on one byte of each of these texts. */
-  async step(level: number, steps: readonly TextStep[]): Promise<Predictions[]> {
+  /**
+   * Runs the stages 0 to `level` on one byte of each of these texts.
+   *
+   * @returns undefined for a byte that a router sends one stage deeper: it is not taken, and has to come again with the
+   * next level
+   */
+  async step(level: number, steps: readonly TextStep[]): Promise<(Predictions | undefined)[]> {
     const bank = await this.#bankFor([])
     return bank.step(
       level,

@@ -8,22 +8,20 @@ import type { Flat, Value } from "@aunet/tensor"
 import type { ModelConfig } from "@aunet/core"
 import { type CacheName, cachesOf } from "./caches.ts"
 import type { Standing } from "./standing.ts"
-import { upName } from "./upsampled.ts"
+import { vectorNames } from "./router-state.ts"
 
 /** Everything that a text leaves behind in a model. */
 export interface TextMemory {
   readonly standing: Standing
   /** By cache: [n, G, K], the last n positions that the stage can still see, oldest first. */
   readonly caches: Flat<Float32Array>
-  /** By name (`up.1`): what each stage below the bytes gave last. */
-  readonly ups: Flat<Float32Array>
+  /** By name: what each stage below the bytes gave last (`up.1`), and what a router looks back to (`before.0`, `smooth.1`). */
+  readonly vectors: Flat<Float32Array>
 }
 
 /** Positions of a stage that are remembered. */
 export const remembered = ({ stages }: ModelConfig, { counts }: Standing, stage: number): number =>
   Math.min(counts[stage], stages[stage].window)
-
-const upNames = ({ stages }: ModelConfig): string[] => stages.slice(1).map((_, s) => upName(s + 1))
 
 /** Takes the memory out of the outputs of a pass over a whole text. */
 export function memoryOfPass(config: ModelConfig, standing: Standing, outputs: Flat<Value>): TextMemory {
@@ -36,7 +34,7 @@ export function memoryOfPass(config: ModelConfig, standing: Standing, outputs: F
   return {
     standing,
     caches: Object.fromEntries(caches),
-    ups: Object.fromEntries(upNames(config).map((name) => [name, outputs[name] as Float32Array])),
+    vectors: Object.fromEntries(vectorNames(config).map((name) => [name, outputs[name] as Float32Array])),
   }
 }
 
@@ -56,7 +54,7 @@ function eachPlace(
 /** Lays a memory out for one row of caches: [G·C, K] each, and what the stages gave last. */
 export function layOut(
   config: ModelConfig,
-  { standing, caches, ups }: TextMemory,
+  { standing, caches, vectors }: TextMemory,
   capacities: readonly number[],
 ): Record<string, Float32Array> {
   const one = ({ name, stage, heads: G, headWidth: K }: CacheName): Float32Array => {
@@ -70,7 +68,7 @@ export function layOut(
     })
     return row
   }
-  return { ...Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])), ...ups }
+  return { ...Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])), ...vectors }
 }
 
 /** Takes the memory of one row back from caches: the inverse of `layOut`. */
@@ -95,6 +93,6 @@ export function takeUp(
   return {
     standing,
     caches: Object.fromEntries(cachesOf(config).map((cache) => [cache.name, one(cache)])),
-    ups: Object.fromEntries(upNames(config).map((name) => [name, rows[name] as Float32Array])),
+    vectors: Object.fromEntries(vectorNames(config).map((name) => [name, rows[name] as Float32Array])),
   }
 }

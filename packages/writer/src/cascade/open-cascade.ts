@@ -15,7 +15,6 @@ import {
 } from "@aunet/tensor"
 import { badOption } from "@aunet/base"
 import { type Model, parameterSpecs } from "@aunet/core"
-import { requireLevels } from "../require-levels.ts"
 import { Cascade } from "./cascade.ts"
 import type { OnOpening } from "./opening.ts"
 
@@ -45,7 +44,6 @@ export async function openCascade(
   { maxSequences = 8, weights, onOpening }: CascadeOptions = {},
 ): Promise<Cascade> {
   checkOptions({ maxSequences, weights, onOpening })
-  requireLevels(model)
   const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
   const session = await engine.open({ [PARAMETERS]: parametersProgram(model) }, parameters, options)
   return new Cascade(model, session, maxSequences, options, onOpening)
@@ -65,7 +63,6 @@ export async function openCascadeIn(
   { maxSequences = 8, onOpening }: Omit<CascadeOptions, "weights"> = {},
 ): Promise<Cascade> {
   checkOptions({ maxSequences, weights: undefined, onOpening })
-  requireLevels(model)
   const guest = guestSession(session)
   const held = session.bytesHeld
   const program = { [PARAMETERS]: parametersProgram(model) }

@@ -5,7 +5,7 @@
  * In: texts with their levels. Out: predictions, memories, logits. Never: touches a bank, or changes a state.
  */
 import type { Flat, OpenOptions, Program, Session, Value } from "@aunet/tensor"
-import { demand, type Encoded, type Model, poolValues, vocabularyOf } from "@aunet/core"
+import { demand, type Encoded, levelsProgram, type Model, poolValues, vocabularyOf } from "@aunet/core"
 import type { BlockShape, PassTexts } from "../packed/pass.ts"
 import { announceOpening, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
@@ -27,6 +27,14 @@ export interface PassLogits {
   readonly length: number
   /** V */
   readonly vocabulary: number
+}
+
+/** What reading a text gives. */
+export interface ReadPass {
+  readonly memory: TextMemory
+  readonly predictions: Predictions
+  /** Of each position: as given, or as a router found them. */
+  readonly levels: Uint8Array
 }
 
 /** A pass of one's own over the parameters of a model. */
@@ -56,8 +64,9 @@ export class Passes {
   }
 
   /** Reads a whole text in one pass; its first position counts as top level. */
-  async read({ ids, levels }: Encoded): Promise<{ memory: TextMemory; predictions: Predictions }> {
+  async read(text: Encoded): Promise<ReadPass> {
     const { config } = this.#model
+    const [{ ids, levels }] = await this.placed([text])
     const stages = config.stages.length
     const standing = standingOf(levels, stages)
     const lengths = passLengths(demand(levels, stages))
@@ -73,7 +82,11 @@ export class Passes {
       ...poolValues(padded.levels, lengths),
       ...Object.fromEntries(last),
     })
-    return { memory: memoryOfPass(config, standing, outputs), predictions: predictionsOf(outputs, 0, config) }
+    return {
+      memory: memoryOfPass(config, standing, outputs),
+      predictions: predictionsOf(outputs, 0, config),
+      levels,
+    }
   }
 
   /**
@@ -82,7 +95,10 @@ export class Passes {
    * @returns the logits of what follows each position of its rows, or of its texts where it has no rows, f32 [N, T, V],
    * T and V
    */
-  async logits(texts: PassTexts): Promise<PassLogits> {
+  async logits({ texts: given, rows }: PassTexts): Promise<PassLogits> {
+    if (this.#model.router !== undefined && rows.length > 0)
+      throw new Error("a model with a router reads whole texts: pieces of a row go on from each other")
+    const texts = { texts: await this.placed(given), rows }
     // A page that only writes never comes here.
     const { passProgram, passShape, passValues, positionsOf, shapeName } = await import("../packed/index.ts")
     const shape = passShape(texts, this.#model.config.stages.length)
@@ -97,6 +113,23 @@ export class Passes {
   /** Runs a pass of one's own; it stays open beside the others. */
   async run({ name, positions, make }: OwnPass, inputs: Flat<Value>): Promise<Record<string, Value>> {
     return this.#session.step(await this.#require(name, positions, make), inputs)
+  }
+
+  /** Gives texts the levels that they are read with: a router's, or their own where there is none. */
+  async placed(texts: readonly Encoded[]): Promise<readonly Encoded[]> {
+    if (this.#model.router === undefined || texts.length === 0) return texts
+    const rows = 2 ** Math.ceil(Math.log2(texts.length))
+    const T = roundedUp(Math.max(...texts.map(({ ids }) => ids.length)))
+    const name = await this.#require(`levels ${rows}x${T}`, rows * T, () =>
+      levelsProgram(this.#model, T, rows),
+    )
+    const ids = new Int32Array(rows * T)
+    for (const [row, text] of texts.entries()) ids.set(text.ids, row * T)
+    const { levels } = await this.#session.step(name, { ids })
+    return texts.map((text, row) => ({
+      ids: text.ids,
+      levels: Uint8Array.from(levels.subarray(row * T, row * T + text.ids.length)),
+    }))
   }
 
   /** Opens a pass, unless it is open. */
@@ -118,9 +151,12 @@ export class Passes {
   }
 }
 
+/** A power of two that holds so many positions. */
+const roundedUp = (positions: number): number => Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(positions)))
+
 /** Lengths of a pass that many texts share: the first a power of two, the others that or a half or a quarter of it. */
 function passLengths(needed: readonly number[]): number[] {
-  const longest = Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(needed[0])))
+  const longest = roundedUp(needed[0])
   return needed.map((length, s) => {
     if (s === 0) return longest
     const share = [4, 2, 1].find((part) => length <= longest / part) as number

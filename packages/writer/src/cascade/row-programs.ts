@@ -8,7 +8,7 @@
 import { gather, i32, mapFlat, type Program, trace, updateRows, type Value } from "@aunet/tensor"
 import { type Model, type ModelConfig, stackOptions } from "@aunet/core"
 import { type CacheShape, cachesOf, cacheSpecs, withPrefix } from "./caches.ts"
-import { upName } from "./upsampled.ts"
+import { vectorNames } from "./router-state.ts"
 
 /** What both programs are given: the rows of the caches of each stage that are those of one text. */
 const rowSpecs = (config: ModelConfig, { capacities }: CacheShape) => ({
@@ -21,7 +21,7 @@ const rowSpecs = (config: ModelConfig, { capacities }: CacheShape) => ({
 /** Which index input tells the rows of a cache. */
 const indexOf = (config: ModelConfig): Record<string, string> => ({
   ...Object.fromEntries(cachesOf(config).map(({ name, stage }) => [name, `rows.${stage}`])),
-  ...Object.fromEntries(config.stages.slice(1).map((_, s) => [upName(s + 1), "row"])),
+  ...Object.fromEntries(vectorNames(config).map((name) => [name, "row"])),
 })
 
 /** Traces the program that lays a memory (`layOut`) into the rows of one text. */

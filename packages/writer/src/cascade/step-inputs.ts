@@ -85,7 +85,8 @@ export class StepInputs {
     values.ids[row] = id
     for (let s = 0; s <= level; s++) {
       const position = counts[s]
-      if (s > 0) values[`stages.${s}.woken`][row] = own >= s ? 1 : 0
+      const woken = values[`stages.${s}.woken`]
+      if (woken !== undefined) woken[row] = own >= s ? 1 : 0
       if (s < offsets.length)
         values[pickName(s + 1)][row] = pickOf(this.#model, row, own > s ? 0 : offsets[s] + 1)
       if (positions[s][row] === position) continue

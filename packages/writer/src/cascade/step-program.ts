@@ -9,6 +9,8 @@
  * because it writes where nothing looks before its next key is there (`cachedMixing`); its vectors, because
  * `woken` says so.
  *
+ * A router decides in the step whether a row goes on to the next stage (`step-router.ts`).
+ *
  * In: ids and places of the rows. Out: logits [B, V]; the caches, in place. Never: copies a cache.
  * Source: aunet.md 5.1.
  */
@@ -30,12 +32,14 @@ import {
   givenPlaces,
   type Model,
   parameterSpecs,
+  type PlaceSegments,
   type PoolTensors,
   type RunStages,
   stackOptions,
 } from "@aunet/core"
 import { type CacheShape, cacheSpecs, withPrefix } from "./caches.ts"
 import { predictionOutputs } from "./predictions.ts"
+import { StepRouter } from "./step-router.ts"
 import { pick, pickName, pickSpec, toKeep, upName } from "./upsampled.ts"
 
 /** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
@@ -52,7 +56,7 @@ export function stepSpecs(
     specs[`stages.${s}.mask`] = f32(B, capacities[s])
     for (const whose of ["queries", "keys"])
       for (const part of ["cos", "sin"]) specs[`stages.${s}.${whose}.${part}`] = f32(B, 1, 1, pairs)
-    if (s > 0) specs[`stages.${s}.woken`] = i32(B)
+    if (s > 0 || config.router !== undefined) specs[`stages.${s}.woken`] = i32(B)
     if (s < config.stages.length - 1) specs[pickName(s + 1)] = pickSpec(B)
   }
   return specs
@@ -91,12 +95,16 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
           })
         })
       }
+      const routed =
+        model.router && new StepRouter({ model, level, prefix, state, inputs, next }, model.router)
       /** What a stage that ran gives now, or gave before in rows that did not wake it. */
       const settle = (stage: number, z: Tensor): Tensor => {
         const before = state[prefix + upName(stage)]
         if (stage > level) return before
-        const woken = reshape(inputs[`stages.${stage}.woken`], [B, ...before.shape.slice(1).map(() => 1)])
-        const fresh = toKeep(model, state, reshape(z, [B, z.shape[2]]), stage)
+        const flags = routed?.taken(stage) ?? inputs[`stages.${stage}.woken`]
+        const woken = reshape(flags, [B, ...before.shape.slice(1).map(() => 1)])
+        const vector = reshape(z, [B, z.shape[2]])
+        const fresh = toKeep(model, state, routed?.smoothed(stage, vector) ?? vector, stage)
         return (next[prefix + upName(stage)] = select(woken, fresh, before))
       }
       const upsample: RunStages["upsample"] = (z, _, stage) =>
@@ -107,11 +115,19 @@ export function stepProgram(model: Model, level: number, shape: CacheShape, pref
         segment: nowhere,
         offset: nowhere,
       }))
+      const places = givenPlaces(pools).map((place, s): PlaceSegments => (x) => {
+        routed?.see(s, x)
+        return place(x)
+      })
       const ids = reshape(inputs.ids, [B, 1])
-      const features = auNetFeatures(state, ids, givenPlaces(pools), config, pool, { stack, upsample }) // [B, 1, D0]
+      const features = auNetFeatures(state, ids, places, config, pool, { stack, upsample }) // [B, 1, D0]
+      routed?.keep()
       return {
         state: next,
-        outputs: predictionOutputs(model, state, reshape(features, [B, features.shape[2]])),
+        outputs: {
+          ...predictionOutputs(model, state, reshape(features, [B, features.shape[2]])),
+          ...(routed && { goesOn: routed.goesOn }),
+        },
       }
     },
   )

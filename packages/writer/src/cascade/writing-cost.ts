@@ -2,7 +2,8 @@
  * What writing costs: the arithmetic of a byte, as it was done and as it would be if every byte woke every stage.
  *
  * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
- * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels.
+ * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels. With a router a
+ * byte that goes deeper is computed anew from the first stage, and counted so.
  */
 import { countBelow, type Model, stackOptions, vocabularyOf } from "@aunet/core"
 import type { Counters } from "./batch-text.ts"
@@ -18,7 +19,10 @@ export interface WritingCost {
 
 /** Counts the operations of a byte, or of a token; NaN when none was taken. */
 export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
-  const { config } = model
+  const { config, router } = model
+  /** How often a stage was run: a byte of level L runs the stages 0 to each level up to L, one after the other. */
+  const runs = (stage: number): number =>
+    router === undefined ? woken[stage] : woken.slice(stage).reduce(plus, 0)
   const perWake = config.stages.map((_, stage) => {
     const { width, layers } = stackOptions(config, stage)
     const stacks = stacksOf(config).filter((each) => each.stage === stage)
@@ -28,6 +32,7 @@ export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters):
     const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
     return (
       2 * (weights + pool) +
+      (router === undefined || stage === config.stages.length - 1 ? 0 : 2 * router.cost(width)) +
       4 * keys * width * layers * stacks.length +
       (stage === 0 ? 2 * width * vocabularyOf(config) : 0)
     )
@@ -39,15 +44,15 @@ export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters):
   /** Upsampling to a stage: to every kind of offset when the stage below wakes, or anew at every position. */
   const written = ups.map(({ perPosition, perPooled }, s) =>
     offsets === undefined
-      ? 2 * (perPosition + perPooled) * woken[s]
-      : 2 * (offsets.count * perPosition + perPooled) * woken[s + 1],
+      ? 2 * (perPosition + perPooled) * runs(s)
+      : 2 * (offsets.count * perPosition + perPooled) * runs(s + 1),
   )
   const everywhere = ups.map(({ perPosition, perPooled }) => 2 * (perPosition + perPooled) * bytes)
   const total = (times: (stage: number) => number, upsampling: readonly number[]): number =>
     (perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) + upsampling.reduce(plus, 0)) /
     bytes
   return {
-    flopsPerByte: total((stage) => woken[stage], written),
+    flopsPerByte: total(runs, written),
     flopsPerByteOfEveryStage: total(() => bytes, everywhere),
   }
 }
