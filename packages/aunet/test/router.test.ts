@@ -131,6 +131,12 @@ test("segments that it finds are causal, nested, and those that it is trained wi
     )
   expect(await findLevels(checkpoint, new Uint8Array(0), engine)).toHaveLength(0)
   await expect(findLevels(checkpoint, new Uint8Array(4097), engine)).rejects.toThrow(/bytes is 4097; .*4096/)
+  const name = "routers.0.key.weight"
+  const broken = {
+    ...checkpoint,
+    parameters: { ...checkpoint.parameters, [name]: new Float32Array(4).fill(NaN) },
+  }
+  await expect(findLevels(broken, bytes, engine)).rejects.toThrow(`${name} holds a number that is not finite`)
   await engine.close()
 })
 
@@ -144,6 +150,10 @@ test("what does not go together is refused before anything is trained", async ()
   await refused({ stages: 2 }, /must hold one number for each stage above the first: 1/)
   await refused(
     { router: { name: "head", bytesPerSegment: [0.5] } },
-    /bytesPerSegment\[0\] is 0.5; it must be above 1/,
+    /bytesPerSegment\[0\] is 0.5; it must be at least 1.05 times 1/,
+  )
+  await refused(
+    { router: { name: "head", bytesPerSegment: [300] } },
+    /router.bytesPerSegment is \[300\], and rows of \d+ positions have no room for two segments/,
   )
 })

@@ -141,6 +141,9 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
   return config
 }
 
+/** Least positions of a segment: the ratio term divides by what is beside the first. */
+const LEAST_RATIO = 1.05
+
 /** Checks what a router is asked for against the stages. */
 function checkRouter(
   { stages, router, levelWeight }: ModelConfig,
@@ -162,11 +165,11 @@ function checkRouter(
     )
   for (const [s, bytes] of bytesPerSegment.entries()) {
     const before = s === 0 ? 1 : bytesPerSegment[s - 1]
-    if (!(bytes > before && bytes <= MOST_SEGMENT_BYTES))
+    if (!(bytes >= LEAST_RATIO * before && bytes <= MOST_SEGMENT_BYTES))
       refuse(
         `router.bytesPerSegment[${s}]`,
         bytes,
-        `it must be above ${before}${s === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
+        `it must be at least ${LEAST_RATIO} times ${before}${s === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
       )
   }
   if (levelWeight !== undefined)

@@ -37,5 +37,6 @@ export const headPlugin = {
   kind: "router",
   name: "head",
   apiVersion: 1,
+  package: "@aunet/router",
   make: head,
 } as const

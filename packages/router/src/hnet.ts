@@ -37,5 +37,6 @@ export const hnetPlugin = {
   kind: "router",
   name: "hnet",
   apiVersion: 1,
+  package: "@aunet/router",
   make: hnet,
 } as const

@@ -111,7 +111,7 @@ test("what a router cannot be asked for is refused", () => {
     /router.bytesPerSegment is \[5,15\]; it must hold one number/,
   )
   expect(wrong({ bytesPerSegment: [1] })).toThrow(
-    /bytesPerSegment\[0\] is 1; it must be above 1, a byte alone/,
+    /bytesPerSegment\[0\] is 1; it must be at least 1.05 times 1, a byte alone/,
   )
   expect(wrong({ bytesPerSegment: [5, 4] }, 3)).toThrow(
     /bytesPerSegment\[1\] is 4; it must be above 5, that of the stage/,

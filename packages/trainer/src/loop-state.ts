@@ -127,7 +127,11 @@ export function firstState(
     boundaries: stand?.boundaries.all.length === stages - 1 ? stand.boundaries : { all: none, dropped: none },
     watch: stand?.watch ?? FRESH_WATCH,
     routes: FRESH_ROUTE_WATCH,
-    aims: stand?.aims ?? firstAims(router?.bytesPerSegment ?? []),
+    // Of as many stages as there are: an empty list is that of a model without a router.
+    aims:
+      stand?.aims?.length === (router?.bytesPerSegment.length ?? 0)
+        ? stand.aims
+        : firstAims(router?.bytesPerSegment ?? []),
     // Saved between the step that was gone back to and the rows that it leaves out.
     leftOut: sameText ? (stand?.leftOut ?? []) : [],
     ended: false,

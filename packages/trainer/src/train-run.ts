@@ -77,6 +77,14 @@ export const prepare = Effect.fnUntraced(function* (
     }
     return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
+  const longest = routed?.bytesPerSegment.at(-1) ?? 0
+  if (2 * longest > T)
+    return yield* Effect.fail(
+      new AunetError(
+        "BAD_OPTION",
+        `router.bytesPerSegment is [${routed?.bytesPerSegment.join(", ")}], and rows of ${T} positions have no room for two segments of the deepest stage; ask for at most ${T / 2}, or for longer rows (rowBytes)`,
+      ),
+    )
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   const capacity = yield* attemptPromise(() =>
@@ -90,7 +98,10 @@ export const prepare = Effect.fnUntraced(function* (
   const heldOutRows = startsOf(measured)
   const heldOutLengths =
     routed !== undefined
-      ? routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.measuring)
+      ? // Never less room than in training.
+        routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.measuring).map((length, s) =>
+          Math.max(length, capacity.lengths[s]),
+        )
       : heldOutRows.length === 0
         ? capacity.lengths
         : (yield* attemptPromise(() =>

@@ -4,7 +4,12 @@ import { FRESH_ROUTE_WATCH, watchRoutes } from "../src/routing/collapse.ts"
 import { addSums, routeSumsOf, type RouteSums, routingFigures } from "../src/routing/route-sums.ts"
 import { firstAims, nextAims } from "../src/routing/segment-aims.ts"
 
-const sums = (boundaries: readonly number[], positions = [100, boundaries[0]]): RouteSums => ({
+const sums = (
+  boundaries: readonly number[],
+  positions = [100, boundaries[0]],
+  forced = boundaries.map(() => 0),
+): RouteSums => ({
+  forced,
   positions: positions.slice(0, boundaries.length),
   boundaries,
   dropped: boundaries.map(() => 0),
@@ -15,6 +20,7 @@ test("figures: bytes multiply down the stages, shares are of boundaries and of p
   const batch = {
     "routing.positions": Float32Array.of(100, 18),
     "routing.boundaries": Float32Array.of(20, 6),
+    "routing.forced": Float32Array.of(1, 1),
     "routing.dropped": Float32Array.of(2, 3),
     "routing.certainty": Float32Array.of(75, 18),
   }
@@ -56,8 +62,21 @@ test("a collapse is told after 64 steps, once, and again when the router chose i
   expect(told).toMatchObject([
     { type: "collapse", stage: 1, boundaries: "all", positionsPerSegment: 1, asked: 5 },
   ])
+  expect(told).toHaveLength(1)
   walk(64, 20)
   walk(64, 1)
   expect(told).toHaveLength(2)
   expect(told[1]).toMatchObject({ boundaries: "none", stage: 1 })
+})
+
+test("a router that never fires is told, however often a text begins; one that is not asked is not judged", () => {
+  let watch = FRESH_ROUTE_WATCH
+  const told: unknown[] = []
+  for (let step = 0; step < 100; step++) {
+    // 96 positions, of which 16 begin a text or a row, and no other is a boundary: the next stage has those alone.
+    const next = watchRoutes(watch, sums([16, 16], [96, 16], [16, 16]), [5, 15], step)
+    watch = next.watch
+    told.push(...next.collapsed)
+  }
+  expect(told).toMatchObject([{ stage: 1, boundaries: "none" }])
 })

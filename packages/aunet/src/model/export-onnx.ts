@@ -42,7 +42,8 @@ export interface OnnxTensor {
  * Exports the forward pass of a model: `ids` [B, T] and the indices of each pool in, `logits` [B, T, V] out.
  *
  * `poolValues(levels, lengths)` of `@aunet/core` makes the indices, from the levels that the checkpoint's
- * splitter gives. Deeper stages keep their share of the row, so that a shorter one costs less.
+ * splitter gives. Deeper stages keep their share of the row, so that a shorter one costs less. A model with a router finds its
+ * boundaries itself: `ids` alone go in, and boundaries above the capacities of training are left out, as there.
  *
  * @throws AunetError BAD_OPTION for sizes out of range; TensorError BAD_PROGRAM from 2 GiB of numbers on
  * @example await writeFile("model.onnx", (await exportOnnx(checkpoint)).file)

@@ -15,11 +15,11 @@ export const MOST_FOUND_BYTES = 4096
 
 /**
  * Finds them. A boundary depends on the bytes up to it alone, so the levels of the beginning of a text are the beginning of
- * its levels.
+ * its levels, but for one whose probability is within rounding of 1/2.
  *
  * @param engine that is open; it stays open
  * @returns one level a byte, at most stages - 1
- * @throws AunetError BAD_CONFIG for a model without a router, BAD_OPTION for more than 4096 bytes; TensorError of the engine
+ * @throws AunetError NOT_FINITE for a router whose weights are not, BAD_CONFIG for a model without one, BAD_OPTION for more than 4096 bytes; TensorError of the engine
  */
 export async function findLevels(
   { model, parameters }: Pick<Checkpoint, "model" | "parameters">,
@@ -37,6 +37,12 @@ export async function findLevels(
       isBytes(bytes) ? bytes.length : bytes,
       `a Uint8Array of at most ${MOST_FOUND_BYTES}; take a part of the text`,
     )
+  for (const [name, values] of Object.entries(parameters))
+    if (name.startsWith("routers.") && !values.every(Number.isFinite))
+      throw new AunetError(
+        "NOT_FINITE",
+        `${name} holds a number that is not finite, so that there are no boundaries to find; take an earlier checkpoint (--which best), or train anew with a lower learning rate`,
+      )
   const ids = Int32Array.of(BOS, ...bytes)
   const session = await engine.open({ levels: levelsProgram(model, ids.length) }, parameters)
   try {

@@ -30,6 +30,7 @@ import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { numberOptions } from "../arguments/number-options.ts"
+import { flagOf } from "../arguments/in-flags.ts"
 import { type RouterFlags, routerOf } from "../arguments/router-of.ts"
 import { present } from "../arguments/present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
@@ -97,6 +98,10 @@ const SCHEDULE_OPTIONS = [
   "decayShare",
 ] as const satisfies readonly (keyof TrainSettings)[]
 
+/** What shapes a model, which a checkpoint has already. */
+const OF_MODEL = ["size", "stages", "config", "tokens", "tokenizer"] as const
+const OF_ROUTER = ["router", "routerOptions", "bytesPerSegment", "ratioWeight"] as const
+
 /** The numbers of the optimiser. */
 const OPTIMIZER_OPTIONS = Object.keys(officialAdamW) as (keyof AdamWOptions)[]
 
@@ -117,9 +122,9 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const rate = rateOf(flags)
   const model = resume ? {} : await modelOf(flags)
   const tokens = resume ? {} : await tokensOf(flags)
+  if (from !== undefined && !resume) refuseOtherModel(flags)
   const { router } = resume ? {} : routerOf(flags)
   const routed = router && (stages ?? router.bytesPerSegment.length + 1)
-  if (from !== undefined && !resume) refuseOtherModel(flags)
   await checkOut(out, { resume, goOnWith: from === undefined ? "--resume" : "--resume and without --from" })
   const plugins = await loadPlugins(flags.plugin)
   const registry = defaultRegistry(plugins)
@@ -168,7 +173,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
     "--stages": stages,
     "--config": flags.config,
     "--from": from,
-    "--router": flags.router,
+    ...Object.fromEntries(OF_ROUTER.map((name) => [flagOf(name), flags[name]])),
     "--splitter": typed.splitter,
     "--splitter-options": typed.splitterOptions,
     "--tokens": flags.tokens,
@@ -222,12 +227,10 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
 
 /** The weights of --from fit the one model that they are of. */
 function refuseOtherModel(flags: TrainFlags): void {
-  const given = (["size", "stages", "config", "tokens", "tokenizer", "router"] as const).filter(
-    (name) => flags[name] !== undefined,
-  )
+  const given = [...OF_MODEL, ...OF_ROUTER].filter((name) => flags[name] !== undefined)
   if (given.length > 0)
     throw new UsageError(
-      `--from keeps the model of its checkpoint; leave ${given.map((name) => `--${name}`).join(", ")} out`,
+      `--from keeps the model of its checkpoint; leave ${given.map(flagOf).join(", ")} out`,
     )
 }
 

@@ -14,9 +14,11 @@ import { asNumbers, certainty, type Route } from "./route.ts"
 
 /**
  * Sums over a batch, f32 [S - 1] each, a number for each stage that is routed: real positions; boundaries, those that had no
- * room among them; boundaries that had no room; the larger of p and 1 - p.
+ * room among them; boundaries where a text or a row begins, which the router was not asked for; boundaries that had no room; the larger of p and 1 - p.
  */
-export type RouteFigures = Readonly<Record<"positions" | "boundaries" | "dropped" | "certainty", Tensor>>
+export type RouteFigures = Readonly<
+  Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", Tensor>
+>
 
 /**
  * The ratio term of all stages, a scalar.
@@ -49,6 +51,7 @@ export function routeFigures(routes: readonly Route[]): RouteFigures {
   return {
     positions: each(({ positions }) => asNumbers(positions.real)),
     boundaries: each(({ boundary }) => asNumbers(boundary)),
+    forced: each(({ positions: { real, begins } }) => asNumbers(multiply(begins, real))),
     dropped: each(({ boundary, taken }) => asNumbers(subtract(boundary, taken))),
     certainty: each((route) => multiply(certainty(route), asNumbers(route.positions.real))),
   }

@@ -3,9 +3,10 @@
  *
  *     x      a  b      c              y[n] = decay[n] · y[n - 1] + x[n]
  *     decay  .  1/2    1/4
- *     y      a  b+a/2  c+b/4+a/8      the first decay is not read: nothing came before
+ *     y      a  b+a/2  c+b/4+a/8      the first decay has nothing to keep: nothing came before
  *
- * In: vectors along an axis and a share for each of them. Out: as many vectors. Never: divides, so that shares may be 0.
+ * In: vectors along an axis and a share for each of them, finite and of magnitude at most 1, the first too. Out: as many
+ * vectors. Never: divides, so that shares may be 0. Larger shares overflow where engines multiply them ahead.
  */
 import { TensorError } from "../errors.ts"
 import type { Operation, Tensor } from "../operation.ts"

@@ -17,10 +17,10 @@ export interface RoutingFigures {
 
 /** Sums over batches, a number for each stage above the first. */
 export type RouteSums = Readonly<
-  Record<"positions" | "boundaries" | "dropped" | "certainty", readonly number[]>
+  Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", readonly number[]>
 >
 
-const SUMS = ["positions", "boundaries", "dropped", "certainty"] as const
+const SUMS = ["positions", "boundaries", "forced", "dropped", "certainty"] as const
 
 /** Reads the sums of one batch; undefined of a model without a router. */
 export function routeSumsOf(outputs: Flat<Value>): RouteSums | undefined {
