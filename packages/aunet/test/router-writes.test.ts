@@ -219,6 +219,32 @@ describe.each([ROUTERS[1], ROUTERS[2]])("%s, %j bytes a segment, with a writer",
     await expect(write(32, { overflow: "error" })).rejects.toMatchObject({ code: "CONTEXT_EXCEEDED" })
   })
 
+  test("what is remembered of a text goes on elsewhere as the text does, among others", async () => {
+    const engine = referenceEngine()
+    const ids = textOf(4, 120)
+    const whole = await wholeOf(model, engine, parameters, ids)
+    await using first = await openBatch(model, engine, parameters, 1)
+    const text = await first.batch.enter({ text: { ids: ids.slice(0, 30), levels: new Uint8Array(30) } })
+    for (const id of ids.subarray(30, 70)) await text.push(id, 0)
+    const memory = await text.remember()
+    await using second = await openBatch(model, engine, parameters, 2)
+    const [on] = await Promise.all([
+      second.batch.enter({ memory, predictions: text.predictions }),
+      written(second.batch, textOf(11, 40), 1),
+    ])
+    const logits = []
+    const levels = []
+    for (const id of ids.subarray(70)) {
+      levels.push(await on.push(id, 0))
+      logits.push(on.predictions.logits)
+    }
+    expect(levels).toEqual([...whole.levels.subarray(70)])
+    expect(farthest(logits, whole.logits, 70)).toBeLessThan(1e-4)
+    // Read anew, a text tells the level of its last byte.
+    expect(await on.restart({ ids, levels: new Uint8Array(120) })).toBe(whole.levels[119])
+    expect(farthest([on.predictions.logits], whole.logits, 119)).toBeLessThan(1e-4)
+  })
+
   test("a text that leaves while its byte goes deeper takes nothing from the others", async () => {
     const engine = referenceEngine()
     await using opened = await openBatch(model, engine, parameters, 2)

@@ -1,6 +1,6 @@
 // `aunet train --router`: a model that finds its own boundaries, as the command line asks for it and tells it.
 
-import { writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { collapseLine, segmentsIn } from "../src/report/routing-lines.ts"
 import { callAunet, jsonLines } from "./run-aunet.ts"
@@ -37,6 +37,15 @@ test("trains with a router, tells its segments, writes and is measured", async (
   })
   expect(evaluated.status, evaluated.stderr).toBe(0)
   expect(evaluated.stdout).toMatch(/text\.txt +[0-9.]+ /)
+  mkdirSync(at("parallel"))
+  writeFileSync(at("parallel", "eng.txt"), "The cat.\nA mat.\n")
+  writeFileSync(at("parallel", "deu.txt"), "Die Katze.\nEine Matte.\n")
+  const parallel = await callAunet(["eval", "run", "--parallel", "parallel", "--engine", "reference"], {
+    cwd: at(),
+  })
+  expect(parallel.status, parallel.stderr).toBe(0)
+  expect(parallel.stdout).not.toContain("steps 0")
+  expect(parallel.stderr).toContain("left out: the model's router finds segments")
   const page = await callAunet(
     ["eval", "run", "--explain", "short.txt", "--out", "page.html", "--engine", "reference"],
     {
