@@ -114,7 +114,7 @@ test("what a router cannot be asked for is refused", () => {
     /bytesPerSegment\[0\] is 1; it must be at least 1.05 times 1, a byte alone/,
   )
   expect(wrong({ bytesPerSegment: [5, 4] }, 3)).toThrow(
-    /bytesPerSegment\[1\] is 4; it must be above 5, that of the stage/,
+    /bytesPerSegment\[1\] is 4; it must be at least 1.05 times 5, that of the stage/,
   )
   expect(wrong({ bytesPerSegment: [5], ratioWeight: 0 })).toThrow(/ratioWeight/)
   expect(wrong({ bytesPerSegment: [] }, 1)).toThrow(/a model of one stage has no segments/)
