@@ -20,6 +20,7 @@ export type RouteSums = Readonly<
   Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", readonly number[]>
 >
 
+// `fromEntries` and `mapFlat` forget which names there are; all of these, and no others.
 const SUMS = ["positions", "boundaries", "forced", "dropped", "certainty"] as const
 
 /** Reads the sums of one batch; undefined of a model without a router. */

@@ -83,6 +83,7 @@ async function runHere(path: string): Promise<string> {
 /** Reads all of it before anything is written. */
 async function putInPlace(source: string, out: string): Promise<Progress> {
   const last = await wholeOf(source)
+  const progress = progressOf(last)
   const best = (await isThere(join(source, "best", "files.json")))
     ? await wholeOf(join(source, "best"))
     : undefined
@@ -92,7 +93,7 @@ async function putInPlace(source: string, out: string): Promise<Progress> {
   if (best === undefined) await target.within?.("best").remove?.()
   else await target.within?.("best").write(best)
   await bring("metrics.jsonl", source, out)
-  return progressOf(last)
+  return progress
 }
 
 /** A checkpoint, of which nothing that a model needs is missing. */
@@ -134,10 +135,19 @@ interface Progress {
 }
 
 function progressOf(files: Files): Progress {
-  const config = JSON.parse(new TextDecoder().decode(files["config.json"])) as {
-    readonly progress?: Progress
+  try {
+    const { progress } = Object(JSON.parse(new TextDecoder().decode(files["config.json"]))) as {
+      readonly progress?: Progress
+    }
+    return progress ?? { steps: 0 }
+  } catch (cause) {
+    throw new UsageError(
+      "the checkpoint is damaged: its config.json is not JSON; pull again after its next save",
+      {
+        cause,
+      },
+    )
   }
-  return config.progress ?? { steps: 0 }
 }
 
 /** Copies a file that grows beside a checkpoint to its place, at once. */

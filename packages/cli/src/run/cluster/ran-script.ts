@@ -55,8 +55,14 @@ export async function ranScript(
   const stop = AbortSignal.any([interrupts.signal, screen.closed])
   // torchrun waits half a minute for those that it hands a signal on to, and a save may take longer.
   const onStop = (): void => {
-    writeFileSync(stopFile, "")
-    if (!isHere) child.kill("SIGINT")
+    let isSaid = isHere
+    try {
+      writeFileSync(stopFile, "")
+    } catch {
+      // No room for a file: then half a minute has to do.
+      isSaid = false
+    }
+    if (!isSaid) child.kill("SIGINT")
   }
   // What torchrun started sees that it is gone, saves and ends.
   const onExit = (): void => void child.kill("SIGKILL")
@@ -77,8 +83,9 @@ export async function ranScript(
     log.write(line)
     rest.push(line)
     if (rest.length > KEPT) rest.shift()
-    refused ??= refusalOf(line)
-    // What its user has to mend does not get better by starting again.
+    if (refused !== undefined) return
+    refused = refusalOf(line)
+    // What its user has to mend does not get better by starting again. Once: torchrun ends in disorder at a second.
     if (refused !== undefined) child.kill("SIGTERM")
   }
   try {

@@ -19,7 +19,7 @@ import { Stopped } from "../../report/stopped.ts"
 import { torchPython } from "./python.ts"
 import { ranScript } from "./ran-script.ts"
 import { startOf } from "./torchrun.ts"
-import { type TrainingFlags, trainingFolder } from "./training-folder.ts"
+import { corporaArgs, type TrainingFlags, trainingFolder } from "./training-folder.ts"
 
 /** Options as typed. */
 export interface RunFlags extends TrainingFlags {
@@ -31,9 +31,10 @@ export interface RunFlags extends TrainingFlags {
 /** Trains to the end. */
 export async function run(flags: RunFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
   const torchrun = flags.torchrun === undefined ? undefined : foreignArguments("--torchrun", flags.torchrun)
-  const { path, args, write } = await trainingFolder(flags, "cluster run", screen)
+  const folder = await trainingFolder(flags, "cluster run", screen)
+  const { path } = folder
   const python = await torchPython(flags.python)
-  await write()
+  await folder.write()
   const out = join(path, "run")
   const meeting = await mkdtemp(join(tmpdir(), "aunet-torchrun-"))
   try {
@@ -44,7 +45,7 @@ export async function run(flags: RunFlags, screen: Screen, interrupts: Interrupt
     const end = await ranScript(
       {
         program: python.program,
-        args: [...start.args, join(path, TORCH_SCRIPT), ...args, "--json"],
+        args: [...start.args, join(path, TORCH_SCRIPT), ...folder.args, ...corporaArgs(folder), "--json"],
         env: start.env,
         isHere: start.isHere,
         stopFile: join(meeting, "stop"),

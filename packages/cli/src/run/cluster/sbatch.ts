@@ -11,13 +11,14 @@ import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { foreignArguments } from "../../arguments/foreign-flags.ts"
 import { UsageError } from "../../arguments/usage-error.ts"
+import { textSources } from "../../files/text-sources.ts"
 import type { Interrupts } from "../../interrupts.ts"
 import { invocation } from "../../report/invocation.ts"
 import type { Screen } from "../../report/screen.ts"
 import { shellPath, shellQuote } from "../../report/shell-quote.ts"
 import { addressOf, quotedThere, type Remote, remoteOf } from "./address.ts"
 import { stoppable, tool } from "./tool.ts"
-import { type TrainingFlags, type TrainingFolder, trainingFolder } from "./training-folder.ts"
+import { corporaArgs, type TrainingFlags, type TrainingFolder, trainingFolder } from "./training-folder.ts"
 
 /** Options as typed. */
 export interface SbatchFlags extends TrainingFlags {
@@ -42,7 +43,7 @@ export async function sbatch(flags: SbatchFlags, screen: Screen, interrupts: Int
   await folder.write()
   const printed = await stoppable(interrupts, "stopped; no job was submitted", (signal) =>
     there === undefined
-      ? tool("sbatch", [...own, ...folder.args], { cwd: folder.path, signal })
+      ? tool("sbatch", [...own, ...folder.args, ...corporaArgs(folder)], { cwd: folder.path, signal })
       : submitThere(there, folder, own, screen, signal),
   )
   const job = printed.trim().split("\n").at(-1)?.split(";")[0] ?? ""
@@ -110,7 +111,7 @@ async function submitThere(
     await rm(work, { recursive: true, force: true })
   }
   screen.endProgress()
-  const told = withoutData(args).map(quotedThere).join(" ")
+  const told = args.map(quotedThere).join(" ")
   const words = own.map(quotedThere).join(" ")
   return ssh(`cd ${quotedThere(there.path)} && sbatch ${words} ${told}`)
 }
@@ -119,20 +120,9 @@ async function submitThere(
 function corporaOf(data: unknown, path: string): TrainingFolder["corpora"] {
   if (!Array.isArray(data) || data.some((each) => typeof each !== "string"))
     throw new UsageError(`${path} is not what aunet export wrote; export the run again`)
-  return (data as string[]).map((each) => {
-    const named = /^([\w-]+):(.+)$/s.exec(each)
-    return named === null ? { name: basename(each), path: each } : { name: named[1]!, path: named[2]! }
-  })
+  return textSources(data as string[])
 }
 
 /** A folder below `corpora/`, of its own for each. */
 const placeOf = (name: string, from: string, index: number): string =>
   `corpora/${index === 0 ? "" : `${index + 1}-`}${(/[/\\]/.test(name) ? basename(from) : name).replaceAll(/[^\w.-]/g, "_")}`
-
-/** The script finds its corpora in train.json there. */
-function withoutData(args: readonly string[]): readonly string[] {
-  const at = args.indexOf("--data")
-  if (at === -1) return args
-  const rest = args.slice(at + 1).findIndex((each) => each.startsWith("--"))
-  return [...args.slice(0, at), ...(rest === -1 ? [] : args.slice(at + 1 + rest))]
-}

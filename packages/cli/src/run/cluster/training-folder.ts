@@ -16,7 +16,7 @@ import { mixOf } from "../../arguments/mix-of.ts"
 import { UsageError } from "../../arguments/usage-error.ts"
 import { checkExportFolder } from "../../files/export-folder.ts"
 import { checkpointFolder } from "../../files/hub.ts"
-import { textSources } from "../../files/text-sources.ts"
+import { textSources, type TypedSource } from "../../files/text-sources.ts"
 import type { Screen } from "../../report/screen.ts"
 import { writeForTorch } from "../export-torch.ts"
 
@@ -37,11 +37,17 @@ export interface TrainingFolder {
   readonly path: string
   /** Exports what was named there, where it is no export already. */
   readonly write: () => Promise<void>
-  /** What the script is told. */
+  /** What the script is told beside its corpora. */
   readonly args: readonly string[]
-  /** Corpora that it reads, each a whole path, where they were named now. */
-  readonly corpora: readonly { readonly name: string; readonly path: string }[]
+  /** Corpora that it reads, each a whole path, where the export does not say which. */
+  readonly corpora: readonly TypedSource[]
 }
+
+/** What the script is told of corpora; their paths are those of this machine. */
+export const corporaArgs = ({ corpora }: Pick<TrainingFolder, "corpora">): readonly string[] =>
+  corpora.length === 0
+    ? []
+    : ["--data", ...corpora.map(({ name, path }) => (corpora.length > 1 ? `${name}:${path}` : path))]
 
 /** Whether a folder is an export for PyTorch. */
 export const isTrainingFolder = (path: string): Promise<boolean> =>
@@ -76,15 +82,10 @@ export async function trainingFolder(
     // The export knows them where none are named.
     mixOf(mix)
     await requireCorpora(corpora)
-    const named = corpora.map(({ name, path }) => (corpora.length > 1 ? `${name}:${path}` : path))
     return {
       path: checkpoint,
       write: async () => {},
-      args: [
-        ...args,
-        ...(named.length > 0 ? ["--data", ...named] : []),
-        ...(mix === undefined ? [] : ["--mix", mix]),
-      ],
+      args: mix === undefined ? args : [...args, "--mix", mix],
       corpora,
     }
   }
@@ -107,7 +108,7 @@ export async function trainingFolder(
       ...{ data, mix },
     })
   }
-  return { path: out, write, args, corpora }
+  return { path: out, write, args, corpora: [] }
 }
 
 /** What the script is told beside its corpora. */
