@@ -1675,7 +1675,7 @@ def main():
         if not type(error).__module__.startswith(("torch._dynamo", "torch._inductor")):
             raise
         told = str(error).strip().split("\n")
-        reason = next((line for line in told if "Error" in line), told[0])
+        reason = next((line for line in told if not line.endswith(":")), told[0])
         sys.exit(f"aunet_train.py: --compile does not go here ({reason}); it needs a compiler for C++ on processors, and Triton on GPUs; or leave it out")
     except KeyboardInterrupt:
         sys.exit("aunet_train.py: stopped before the first step; nothing was changed")
