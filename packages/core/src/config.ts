@@ -38,6 +38,9 @@ export const StageConfig = struct({
 /** A plug-in by name with its options, as a checkpoint stores it. */
 export const PluginChoice = struct({ name, options: v.exactOptional(json) })
 
+/** Weight of the ratio term when nobody says another. H-Net has 0.03, at models a thousand times as large. */
+export const RATIO_WEIGHT = 0.3
+
 /** How a model finds its own boundaries: a router by name, and how long segments shall be. */
 export const RouterChoice = struct({
   name,

@@ -7,6 +7,7 @@ export { registry, type Registry } from "./registry.ts"
 export { PluginNeed, pluginNeeds } from "./plugin-need.ts"
 export {
   decodeModelConfig,
+  RATIO_WEIGHT,
   ModelConfig,
   MOST_SEGMENT_BYTES,
   MOST_LAYERS,

@@ -3,7 +3,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { memoryPlace } from "@aunet/eval"
+import { comparisonPage, memoryPlace } from "@aunet/eval"
 import { compareInto, type Comparison, type ComparisonProgress } from "@aunet/eval/node"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { colours, data as items } from "./made-up/colours.ts"
@@ -122,6 +122,41 @@ describe("a comparison", () => {
     expect(second.arms[1].runs[0]).toMatchObject({ steps: report.plan.steps })
     expect(second.arms[1].runs[0].curve.at(-1)).toMatchObject({ step: report.plan.steps, bitsPerByte: 2 })
     expect(second.arms[1].runs[0].seconds).toBeCloseTo(report.plan.steps / 2, 6)
+  })
+
+  test("of a model that finds its own boundaries tells what they came to be, killed or not", async () => {
+    const asked = { ...comparison, arms: ["router", "bytes"], seeds: 1 }
+    const whole = await compareInto(await mkdtemp(join(folder, "whole-")), asked, workshop(), told)
+    const [{ routed, bytesPerPosition, runs, flopsPerByte, label }] = whole.arms
+    expect(label).toBe("router-2")
+    expect(bytesPerPosition).toEqual([1, 5])
+    const { steps } = whole.plan
+    const each = Array.from({ length: steps }, (_, i) => i + 1)
+    const mean = (of: (step: number) => number): number =>
+      each.reduce((sum, step) => sum + of(step), 0) / steps
+    expect(routed?.bytesPerPosition[1]).toBeCloseTo(1 / mean((step) => 1 / (5 - 1 / step)), 9)
+    expect(routed?.heldOutBytesPerSegment).toEqual([5 - 1 / steps])
+    expect(runs[0].droppedShares[0]).toBeCloseTo(
+      mean((step) => 0.1 / step),
+      9,
+    )
+    // Shorter segments than were planned are more work.
+    expect(routed?.flopsPerByte).toBeGreaterThan(flopsPerByte)
+    const page = comparisonPage(whole)
+    expect(page).toContain(`1.00, 5.00 asked; 1.00, ${routed?.bytesPerPosition[1].toFixed(2)} found`)
+    expect(whole.arms[1].routed).toBeUndefined()
+
+    const place = await mkdtemp(join(folder, "killed-"))
+    let report: typeof whole | undefined
+    let lives = 0
+    for (; report === undefined; lives++)
+      report = await compareInto(place, asked, workshop(7), told).catch((error: unknown) => {
+        expect(String(error)).toContain("the machine is gone")
+        return undefined
+      })
+    expect(lives).toBeGreaterThan(1)
+    expect(report.arms[0].routed).toEqual(routed)
+    expect(report.arms[0].runs[0].droppedShares).toEqual(runs[0].droppedShares)
   })
 
   test("stopped by a signal saves, and says the signal's reason", async () => {

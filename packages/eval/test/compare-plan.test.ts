@@ -182,7 +182,7 @@ describe("arms", () => {
   })
 
   test.each([
-    [["wrods", "bytes"], [2], /arms is "wrods"; it must be one of words, cjk, learned, bytes, bpe/],
+    [["wrods", "bytes"], [2], /arms is "wrods"; it must be one of words, cjk, learned, router, bytes, bpe/],
     [["words", "words"], [2], /arms is words,words; it must be each once, and words is there twice/],
     [["words"], [2, 2], /stages is 2,2; it must be each once, and 2 is there twice/],
     [["words", "bytes"], [1], /stages is 1; .*2, 3 or 4/],

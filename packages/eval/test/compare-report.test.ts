@@ -94,6 +94,33 @@ const reported = (a: number[][], b: number[][]) => {
   return comparisonReport(plan, runs, { a: "the first", b: "the second" }, origin([...a.keys()]))
 }
 
+test("an arm whose segments came out otherwise took other operations, and that is told", () => {
+  const at = (bytes: number, flopsPerByte: number) => {
+    const routed = { bytesPerPosition: [1, bytes], flopsPerByte, heldOutBytesPerSegment: [bytes] }
+    const arms = [{ ...planned("a"), bytesPerPosition: [1, 5] }, planned("b")]
+    const runs = [0, 1].map((seed) => ({ ...run("a", seed, ...around(200)), routed }))
+    return comparisonReport(
+      { ...plan, arms },
+      [
+        { label: "a", trials: [], runs },
+        { label: "b", trials: [], runs: [0, 1].map((seed) => run("b", seed, ...around(210))) },
+      ],
+      {},
+      origin([0, 1]),
+    )
+  }
+  const { arms, limits } = at(5.5, 0.97e6)
+  expect(arms[0].routed).toEqual({
+    bytesPerPosition: [1, 5.5],
+    flopsPerByte: 0.97e6,
+    heldOutBytesPerSegment: [5.5],
+  })
+  expect(limits).toContain(
+    "a took 3.0% fewer operations than the other arms: its segments came to 5.5 bytes on average, and were planned with 5.",
+  )
+  expect(at(5.02, 0.998e6).limits.join("\n")).not.toContain("operations than the other arms")
+})
+
 describe("seeds", () => {
   test("the interval is Student's", () => {
     // Mean 2, deviation 1, three of them: 4.303 / sqrt 3.

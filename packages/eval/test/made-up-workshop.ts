@@ -5,11 +5,32 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { AunetError } from "@aunet/base"
-import { registry } from "@aunet/core"
+import { type Plugin, registry } from "@aunet/core"
 import type { ComparedTraining, Workshop } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import type { TrainEvent } from "@aunet/trainer"
+import type { RoutingFigures, TrainEvent } from "@aunet/trainer"
 import { ruled } from "./models.ts"
+
+/** Has a parameter, and costs as much as H-Net's; nobody runs it. */
+const madeUpRouter: Extract<Plugin, { kind: "router" }> = {
+  kind: "router",
+  name: "made up",
+  apiVersion: 1,
+  make: () => ({
+    parameters: (width) => ({ weight: { shape: [width, width], initial: { kind: "identity" } } }),
+    probabilities: () => {
+      throw new Error("nothing is run here")
+    },
+    cost: (width) => 2 * width * width,
+  }),
+}
+
+/** Segments of a made-up step: 4 bytes in the first, and nearer to 5 in each that follows. */
+const madeUpRouting = (step: number): RoutingFigures => ({
+  bytesPerSegment: [5 - 1 / step],
+  droppedShares: [0.1 / step],
+  certainty: [0.75],
+})
 
 /** A workshop whose trainings count steps in a file; `after` says when the machine dies. */
 export function workshop(
@@ -20,7 +41,7 @@ export function workshop(
   const asked = { steps: 0, opened: 0, trainings: [] as ComparedTraining[] }
   const stepsFile = (place: string): string => join(place, "steps")
   const made: Workshop = {
-    registry: registry([multiLinearPlugin, wordsPlugin]),
+    registry: registry([multiLinearPlugin, wordsPlugin, { ...madeUpRouter, name: "hnet" }]),
     fit: async () => {
       throw new Error("nothing is fitted here")
     },
@@ -32,6 +53,7 @@ export function workshop(
     async *train(settings): AsyncGenerator<TrainEvent> {
       asked.trainings.push(settings)
       const { folder: place, steps, learningRate, rows, rowBytes, signal } = settings
+      const routed = settings.config.router !== undefined
       let step = (await made.progress(place))?.steps ?? 0
       const save = async (): Promise<TrainEvent> => {
         await mkdir(place, { recursive: true })
@@ -68,6 +90,7 @@ export function workshop(
         bytes: step * rows * rowBytes,
         elapsedSeconds: step,
         best: false,
+        ...(routed && step > 0 && { routing: madeUpRouting(step) }),
       })
       yield measure()
       while (step < steps && signal?.aborted !== true) {
@@ -89,7 +112,8 @@ export function workshop(
           secondsLeft: 1,
           elapsedSeconds: step,
           epochs: 0,
-          keptShares: [],
+          keptShares: routed ? [1 / (5 - 1 / step)] : [],
+          ...(routed && { routing: { ...madeUpRouting(step), ratio: 1 } }),
         }
         if (step % 5 === 0) yield await save()
       }

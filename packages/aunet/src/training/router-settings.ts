@@ -4,11 +4,8 @@
  * In: a name and how long segments shall be. Out: a configuration with it. Never: checks lengths; the configuration does.
  */
 import { badOption } from "@aunet/base"
-import { decodeModelConfig, type ModelConfig } from "@aunet/core"
+import { decodeModelConfig, type ModelConfig, RATIO_WEIGHT } from "@aunet/core"
 import type { Json } from "@aunet/splitter"
-
-/** Weight of the term that holds segments at their length, when nobody says another. H-Net has 0.03, at models a thousand times as large. */
-const RATIO_WEIGHT = 0.3
 
 /** Lets a model find its own boundaries. */
 export interface RouterSettings {

@@ -34,7 +34,7 @@ export const compareCommand = Command.make(
     arms: text(
       "arms",
       "names",
-      "What is compared: words, cjk, learned, bytes, bpe, with commas between them",
+      "What is compared: words, cjk, learned, router, bytes, bpe, with commas between them",
     ),
     stages: text("stages", "numbers", "Stages of the arms that pool: 2, 3, 4, with commas; 2 when left out"),
     flops: decimal(

@@ -5,6 +5,7 @@
  *     words     as asked    pools at words, pairs, fours
  *     cjk       as asked    the same where a script has no spaces
  *     learned   as asked    pools at boundaries that are learned from the training text first
+ *     router    as asked    pools at boundaries that the model learns with everything else
  *     bytes     one         a transformer over bytes
  *     bpe       one         a transformer over tokens of byte pair encoding, of the vocabulary that its trials choose
  *
@@ -12,6 +13,7 @@
  */
 import { badOption } from "@aunet/base"
 import { badList } from "./bad-list.ts"
+import { RATIO_WEIGHT } from "@aunet/core"
 import type { Document } from "@aunet/data"
 import type { PlannableArm } from "./plan-comparison.ts"
 import { bytesPerPosition } from "./positions.ts"
@@ -112,6 +114,25 @@ export const ARMS: readonly Arm[] = [
       const { options, data } = await workshop.fit(documents, LENGTHS.slice(0, stages - 1), signal)
       const training = { splitter: "learned", splitterOptions: options, splitterData: data }
       return overBytes(labelled("learned", "asked", stages), stages, training, documents, workshop)
+    },
+  },
+  {
+    name: "router",
+    stages: "asked",
+    words: "AU-Net, pools at boundaries that it learns itself",
+    prepare: async (stages) => {
+      const label = labelled("router", "asked", stages)
+      const bytesPerSegment = LENGTHS.slice(0, stages - 1)
+      const variant = {
+        label,
+        stages,
+        // What is asked for; what comes of it the runs tell.
+        bytesPerPosition: [1, ...bytesPerSegment],
+        router: { name: "hnet", bytesPerSegment, ratioWeight: RATIO_WEIGHT },
+        // The text is encoded by it; the model does not see its levels.
+        training: { splitter: "words", splitterOptions: { groups: groupsFor(stages) } },
+      }
+      return { variants: [variant], leftOut: [] }
     },
   },
   grouped("words", "a transformer over bytes", "one", "bytes"),

@@ -90,7 +90,7 @@ ${drawn(
 ${drawn(
   "operations",
   "FLOP",
-  ({ bytes }, { flopsPerByte }) => bytes * flopsPerByte,
+  ({ bytes }, { flopsPerByte, routed }) => bytes * (routed?.flopsPerByte ?? flopsPerByte),
   (value) => `${Number(value.toPrecision(3)).toExponential()}`.replace("e+", "e"),
 )}
 ${drawn(

@@ -77,6 +77,23 @@ function reportedArm(planned: PlannedArm, arms: readonly ArmRuns[], words: strin
     })),
     brokenOff,
     tasks: taskFigures(runs),
+    ...routedMean(runs),
+  }
+}
+
+/** Segments as they came to be, over the seeds. */
+function routedMean(runs: readonly ComparedRun[]): Pick<ReportedArm, "routed"> {
+  const all = runs.flatMap(({ routed }) => routed ?? [])
+  if (all.length === 0) return {}
+  const each = (rows: readonly (readonly number[])[]): number[] =>
+    (rows[0] ?? []).map((_, s) => rows.reduce((sum, row) => sum + row[s], 0) / rows.length)
+  const heldOut = each(all.flatMap(({ heldOutBytesPerSegment: found }) => (found ? [found] : [])))
+  return {
+    routed: {
+      bytesPerPosition: each(all.map(({ bytesPerPosition }) => bytesPerPosition)),
+      flopsPerByte: all.reduce((sum, { flopsPerByte }) => sum + flopsPerByte, 0) / all.length,
+      ...(heldOut.length > 0 && { heldOutBytesPerSegment: heldOut }),
+    },
   }
 }
 

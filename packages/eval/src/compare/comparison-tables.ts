@@ -55,19 +55,19 @@ export function armTable({ arms, texts, plan, units }: ComparisonReport): string
       ["seconds", "n"],
       ["bytes/s", "n"],
     ],
-    arms.map(({ label, words, bitsPerByte, parameters, flopsPerByte, flops, seconds }, i) => [
+    arms.map(({ label, words, bitsPerByte, parameters, flopsPerByte, flops, seconds, routed }, i) => [
       keyed(label, i),
       escapeHtml(words),
       bitsPerByte === undefined
         ? "not yet"
         : `<span${bitsPerByte.mean === best ? ' class="best"' : ""}>${spread(bitsPerByte)}</span>`,
       count(parameters),
-      count(flopsPerByte),
-      flops.toExponential(3).replace("e+", "e"),
+      count(routed?.flopsPerByte ?? flopsPerByte),
+      (routed === undefined ? flops : routed.flopsPerByte * plan.bytes).toExponential(3).replace("e+", "e"),
       seconds === undefined ? "" : span(seconds),
       seconds === undefined ? "" : unit(plan.bytes / seconds, "B/s"),
     ]),
-    `${texts.heldOut.documents === 1 ? "One text" : `${count(texts.heldOut.documents)} texts`} of ${count(texts.heldOut.bytes)} bytes, which no arm has seen and nothing was chosen by${units === "texts" ? "" : ", in windows"}. Behind a mean stand the least and the most of the seeds. FLOP are the useful work of training: without the look-up of bytes, with the output layer.`,
+    `${texts.heldOut.documents === 1 ? "One text" : `${count(texts.heldOut.documents)} texts`} of ${count(texts.heldOut.bytes)} bytes, which no arm has seen and nothing was chosen by${units === "texts" ? "" : ", in windows"}. Behind a mean stand the least and the most of the seeds. FLOP are the useful work of training: without the look-up of bytes, with the output layer${arms.some(({ routed }) => routed) ? "; of a model that finds its own boundaries, with segments as they came to be" : ""}.`,
   )
 }
 
@@ -189,6 +189,8 @@ export function trialTable({ arms, passedOver, plan }: ComparisonReport): string
   )
 }
 
+const lengths = (bytes: readonly number[]): string => bytes.map((each) => each.toFixed(2)).join(", ")
+
 /** What the arms are made of. */
 export function modelTable({ arms, passedOver }: ComparisonReport): string {
   return table(
@@ -202,7 +204,7 @@ export function modelTable({ arms, passedOver }: ComparisonReport): string {
       ["FLOP a byte without the output layer", "n"],
       ["boundaries dropped", "n"],
     ],
-    [...arms, ...passedOver].map(({ label, config, bytesPerPosition, paperFlopsPerByte, runs }) => [
+    [...arms, ...passedOver].map(({ label, config, bytesPerPosition, paperFlopsPerByte, runs, routed }) => [
       escapeHtml(label),
       config.stages
         .map(
@@ -212,7 +214,7 @@ export function modelTable({ arms, passedOver }: ComparisonReport): string {
         .join(", "),
       config.feedForward.multiplier.toFixed(3),
       count(vocabularyOf(config)),
-      bytesPerPosition.map((bytes) => bytes.toFixed(2)).join(", "),
+      `${lengths(bytesPerPosition)}${routed === undefined ? "" : ` asked; ${lengths(routed.bytesPerPosition)} found${routed.heldOutBytesPerSegment === undefined ? "" : `; ${lengths(routed.heldOutBytesPerSegment)} a segment of text it was measured on`}`}`,
       count(paperFlopsPerByte),
       runs[0] === undefined || runs[0].droppedShares.length === 0
         ? "–"

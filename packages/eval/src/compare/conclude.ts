@@ -10,6 +10,7 @@ import { listProblems } from "@aunet/base"
 import { LEAST_UNITS } from "../bits/interval.ts"
 import type { ComparisonReport, ReportedArm } from "./reported.ts"
 import type { ArmDifference } from "./differences.ts"
+import { MOST_APART } from "./equal-compute.ts"
 import { trialBits } from "./runs.ts"
 
 /** What sentences are made of. */
@@ -93,6 +94,7 @@ export function limitsOf(report: Judged): string[] {
     ...arms.map(atTheEdge),
     ...arms.map(allDiverged),
     ...arms.flatMap(brokenOff),
+    ...arms.map(otherLengths),
     enginesDiffer(report) &&
       "Runs were computed by different engines or machines, so seconds are not to be compared.",
     "Learning rates were chosen among those tried, on a tenth of the budget each; all else of the optimiser is the same for all arms, and may suit one better than another.",
@@ -130,6 +132,19 @@ const brokenOff = ({ label, brokenOff: runs }: ReportedArm): string[] =>
     ({ seed, diverged }) =>
       `${label} with seed ${seed} is in no figure: ${diverged}. Its learning rate went well on a tenth of the budget; a lower one (--learning-rates, in another folder) may go well to the end.`,
   )
+
+/** Segments that came out otherwise than they were asked for are other work than was planned. */
+function otherLengths({ label, bytesPerPosition, flopsPerByte, routed }: ReportedArm): string | false {
+  if (routed === undefined) return false
+  const off = routed.flopsPerByte / flopsPerByte - 1
+  if (Math.abs(off) < MOST_APART) return false
+  const lengths = (all: readonly number[]): string =>
+    all
+      .slice(1)
+      .map((each) => Number(each.toPrecision(3)))
+      .join(", ")
+  return `${label} took ${(100 * Math.abs(off)).toFixed(1)}% ${off < 0 ? "fewer" : "more"} operations than the other arms: its segments came to ${lengths(routed.bytesPerPosition)} bytes on average, and were planned with ${lengths(bytesPerPosition)}.`
+}
 
 /** How the tokens were chosen, and that their arm was tried more often for it. */
 function vocabularyChoice({ arms, passedOver, plan }: Judged): string | false {

@@ -8,7 +8,7 @@
  * In: arms that are prepared, a budget. Out: numbers. Never: looks at a text, measures a machine.
  */
 import { AunetError, badOption } from "@aunet/base"
-import { type ModelConfig, type Registry } from "@aunet/core"
+import { type ModelConfig, type Registry, type RouterChoice } from "@aunet/core"
 import { lawBatchBytes, lawBytes, lawLearningRate, planTraining } from "@aunet/lingua"
 import { badList } from "./bad-list.ts"
 import { deepEnough } from "./deep-enough.ts"
@@ -34,6 +34,8 @@ export interface PlannableArm {
   readonly bytesPerPosition: readonly number[]
   /** V of a model over tokens. */
   readonly vocabulary?: number
+  /** Of a model that finds its own boundaries. */
+  readonly router?: RouterChoice
   /** What it is one of; the trials choose among those with the same name, and one that cannot be matched is left out. */
   readonly alternativeOf?: string
 }
@@ -222,14 +224,15 @@ function matchedAt(
 }
 
 function shapeOf(
-  { label, stages, bytesPerPosition, vocabulary, alternativeOf }: PlannableArm,
+  { label, stages, bytesPerPosition, vocabulary, router, alternativeOf }: PlannableArm,
   budget: { readonly flops: number; readonly gamma: number; readonly rowBytes: number },
   registry: Registry,
 ): CostedModel {
-  const { config } = planTraining(
+  const planned = planTraining(
     { ...budget, stages, bytesPerPosition, ...(vocabulary !== undefined && { vocabulary }) },
     registry,
   )
+  const config: ModelConfig = { ...planned.config, ...(router && { router }) }
   const [rowPositions] = positionsOf(budget.rowBytes, { config, bytesPerPosition })
   return {
     label,

@@ -6,7 +6,7 @@
 import type { TextFacts } from "./compared-texts.ts"
 import type { ArmDifference } from "./differences.ts"
 import type { ComparisonPlan, PlannedArm } from "./plan-comparison.ts"
-import type { ComparedRun, TrainedRun } from "./runs.ts"
+import type { ComparedRun, RoutedRun, TrainedRun } from "./runs.ts"
 import type { SeedMean } from "./student.ts"
 import type { TaskDifference } from "./task-differences.ts"
 
@@ -44,6 +44,8 @@ export interface ReportedArm extends PlannedArm {
   /** Of the held-out texts; absent as long as no run is through. */
   readonly bitsPerByte?: SeedMean
   readonly learningRate?: number
+  /** Segments of a model that finds them itself, the mean of the seeds; `bytesPerPosition` has what was asked for. */
+  readonly routed?: RoutedRun
   /** Seconds of steps, the mean of the seeds. */
   readonly seconds?: number
   readonly trials: readonly TrainedRun[]

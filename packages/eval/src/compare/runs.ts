@@ -33,8 +33,20 @@ export interface TrainedRun {
   readonly lengths: readonly number[]
   /** Share of boundaries that did not fit, for each pool. */
   readonly droppedShares: readonly number[]
+  /** Of a model that finds its own boundaries. */
+  readonly routed?: RoutedRun
   /** Why it broke off: the loss was no number any more. Absent for one that went well. */
   readonly diverged?: string
+}
+
+/** What segments came to be, where nobody knows before. */
+export interface RoutedRun {
+  /** Bytes for a position of each stage, the mean of the training; what had no room is not there. */
+  readonly bytesPerPosition: readonly number[]
+  /** Bytes of a segment of each stage above the first in the text of the curve, at the end. */
+  readonly heldOutBytesPerSegment?: readonly number[]
+  /** Operations of training a byte with segments as they came to be. */
+  readonly flopsPerByte: number
 }
 
 /** A training of the whole budget with what its model was measured to be. */

@@ -11,12 +11,13 @@
  */
 import { join } from "node:path"
 import { badOption } from "@aunet/base"
+import type { ModelConfig, Registry } from "@aunet/core"
 import type { BitsProgress } from "../bits/bits-of-texts.ts"
 import { armsNamed, type AskedArm } from "../compare/arms.ts"
 import { comparedTexts } from "../compare/compared-texts.ts"
 import { comparisonPage } from "../compare/comparison-page.ts"
 import { comparisonReport } from "../compare/comparison-report.ts"
-import { choiceOf } from "../compare/equal-compute.ts"
+import { choiceOf, flopsPerByteOf } from "../compare/equal-compute.ts"
 import type { PlannedArm } from "../compare/plan-comparison.ts"
 import type { ComparisonReport } from "../compare/reported.ts"
 import { type ArmRuns, bestRate, type ComparedRun, type TrainedRun } from "../compare/runs.ts"
@@ -29,7 +30,7 @@ import { keptTraining } from "./comparison-folder.ts"
 import { keepFile, keepWhole } from "./kept-files.ts"
 import { measureKept } from "./measure-kept.ts"
 import { plannedComparison } from "./planned-comparison.ts"
-import { trainKept } from "./train-kept.ts"
+import { type KeptRun, trainKept } from "./train-kept.ts"
 import { type ArmInHand, tryRates } from "./try-rates.ts"
 
 /** Measurements of a training, spread over it. */
@@ -107,10 +108,11 @@ export async function compareInto(
     }
     const what = keeps ? `${label}, seed ${how.seed}` : `${label}, learning rate ${how.learningRate}`
     const watch = clock.begin(planned, what, how.steps)
-    const run = await trainKept(join(folder, "arms", label, place), settings, keeps, workshop, {
+    const trained = await trainKept(join(folder, "arms", label, place), settings, keeps, workshop, {
       onStep: watch.onStep,
       ...(signal && { signal }),
     })
+    const run = withCost(trained, config, plan.rowBytes, workshop.registry)
     watch.end(run)
     return { run, stepped: watch.stepped() }
   }
@@ -166,6 +168,23 @@ export async function compareInto(
       if (!wasKnown) await report()
     }
   return report()
+}
+
+/** Counts what a model cost that found its own boundaries: the plan knew only what they were asked to be. */
+function withCost(
+  { found, ...run }: KeptRun,
+  config: ModelConfig,
+  rowBytes: number,
+  registry: Registry,
+): TrainedRun {
+  if (found === undefined) return run
+  const { keptShares, heldOutBytesPerSegment } = found
+  const bytesPerPosition = [1, ...keptShares.map((share) => 1 / share)]
+  const { flopsPerByte } = flopsPerByteOf({ config, bytesPerPosition }, rowBytes, registry)
+  return {
+    ...run,
+    routed: { bytesPerPosition, flopsPerByte, ...(heldOutBytesPerSegment && { heldOutBytesPerSegment }) },
+  }
 }
 
 /** What each arm is, by its label. */

@@ -21,9 +21,24 @@ interface Line {
   readonly seconds: number
   /** Of a measurement. */
   readonly bitsPerByte?: number
+  /** Of a measurement, or a save, of a model that finds its own boundaries. */
+  readonly found?: FoundSegments
   /** Of a start: what it ran on. */
   readonly start?: Pick<StartEvent, "engine" | "lengths" | "droppedShares">
 }
+
+/** Segments as they came to be. */
+export interface FoundSegments {
+  /** Positions of each stage above the first for one of the first, the mean of the steps so far. */
+  readonly keptShares: readonly number[]
+  /** Share of boundaries so far that had no room. */
+  readonly droppedShares: readonly number[]
+  /** Of the text of the curve. */
+  readonly heldOutBytesPerSegment?: readonly number[]
+}
+
+/** A run, before anybody counts what it cost. */
+export type KeptRun = Omit<TrainedRun, "routed"> & { readonly found?: FoundSegments }
 
 /** How to go about it. */
 export interface TrainKeptOptions {
@@ -44,10 +59,10 @@ export async function trainKept(
   keepsCheckpoint: boolean,
   workshop: Workshop,
   { signal, onStep }: TrainKeptOptions = {},
-): Promise<TrainedRun> {
+): Promise<KeptRun> {
   const trainedPath = join(folder, "trained.json")
   const checkpoint = join(folder, "checkpoint")
-  const known = await keptFile<TrainedRun>(trainedPath)
+  const known = await keptFile<KeptRun>(trainedPath)
   if (known !== undefined) return known
   const run = await trainOn(folder, settings, workshop, {
     ...(signal && { signal }),
@@ -63,7 +78,7 @@ async function trainOn(
   settings: Omit<ComparedTraining, "folder" | "resume" | "signal">,
   workshop: Workshop,
   { signal, onStep }: TrainKeptOptions,
-): Promise<TrainedRun> {
+): Promise<KeptRun> {
   const path = join(folder, "curve.jsonl")
   const checkpoint = join(folder, "checkpoint")
   await writing(folder, mkdir(folder, { recursive: true }))
@@ -84,10 +99,12 @@ async function trainOn(
     lines.push(line)
     await writing(path, appendFile(path, textOf(line)))
   }
-  const measured = async (at: number, bitsPerByte: number): Promise<void> => {
+  const measured = async (at: number, bitsPerByte: number, found?: FoundSegments): Promise<void> => {
     if (!lines.some((line) => line.step === at && line.bitsPerByte !== undefined))
-      await note({ step: at, seconds, bitsPerByte })
+      await note({ step: at, seconds, bitsPerByte, ...(found && { found }) })
   }
+  // Of a model that finds its own boundaries; of others a splitter said it before.
+  let segments = lines.findLast(({ found }) => found !== undefined)?.found
   // Killed between its last save and the line about it: the checkpoint tells the last measurement.
   if (before?.steps === settings.steps) {
     if (before.heldOutStep === before.steps && before.heldOutBitsPerByte !== undefined)
@@ -108,13 +125,16 @@ async function trainOn(
         case "step":
           ;({ step } = event)
           seconds += event.seconds
+          if (event.routing !== undefined) segments = withStep(segments, event)
           onStep?.(event)
           break
         case "measure":
-          await measured(event.step, event.heldOutBitsPerByte)
+          if (segments !== undefined && event.routing !== undefined)
+            segments = { ...segments, heldOutBytesPerSegment: event.routing.bytesPerSegment }
+          await measured(event.step, event.heldOutBitsPerByte, segments)
           break
         case "save":
-          await note({ step: event.step, seconds })
+          await note({ step: event.step, seconds, ...(segments && { found: segments }) })
           break
         case "end":
           if (event.stopped) throw stopReason(signal)
@@ -139,14 +159,32 @@ function runOf(
   lines: readonly Line[],
   steps: number,
   seconds: number,
-): TrainedRun {
+): KeptRun {
   const bytesOf = (step: number): number => step * rows * rowBytes
   const start = lines.findLast((line) => line.start !== undefined)?.start
   if (start === undefined) throw new Error("a training told nothing")
   const curve = lines.flatMap(({ step, seconds: at, bitsPerByte }) =>
     bitsPerByte === undefined ? [] : [{ step, bytes: bytesOf(step), seconds: at, bitsPerByte }],
   )
-  return { learningRate, seed, steps, bytes: bytesOf(steps), seconds, curve, ...start }
+  const found = lines.findLast((line) => line.found !== undefined)?.found
+  return {
+    ...{ learningRate, seed, steps, bytes: bytesOf(steps), seconds, curve },
+    ...start,
+    ...(found && { found, droppedShares: found.droppedShares }),
+  }
+}
+
+/** Counts the segments of a step in. */
+function withStep(
+  before: FoundSegments | undefined,
+  { step, keptShares, routing }: StepEvent,
+): FoundSegments {
+  const mean = (so: number | undefined, now: number): number => (so ?? 0) + (now - (so ?? 0)) / step
+  return {
+    ...before,
+    keptShares: keptShares.map((share, s) => mean(before?.keptShares[s], share)),
+    droppedShares: (routing?.droppedShares ?? []).map((share, s) => mean(before?.droppedShares[s], share)),
+  }
 }
 
 /** Lines up to a step, and the seconds that it took: those of its save, or its part of what came after it. */
