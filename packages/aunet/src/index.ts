@@ -33,6 +33,7 @@ export {
   type Files,
   type FilesInPieces,
   type Folder,
+  makePart,
   memoryFolder,
   type ModelConfig,
   modelCost,

@@ -41,6 +41,7 @@ const of = <Type extends TrainEvent["type"]>(events: readonly TrainEvent[], type
 test("a training tells the segments of each step and of the held-out text", async () => {
   const events = await eventsOf(settings(3))
   const [start] = of(events, "start")
+  expect(start.router).toEqual({ name: "hnet", bytesPerSegment: [4, 8], ratioWeight: 0.3 })
   // A quarter above 48 / 4 and 48 / 8, in eighths.
   expect(start.lengths).toEqual([48, 16, 8])
   for (const { routing, keptShares } of of(events, "step")) {
@@ -140,12 +141,28 @@ test("segments that it finds are causal, nested, and those that it is trained wi
   await engine.close()
 })
 
+test("what is undefined is as if it were left out", async () => {
+  // @ts-expect-error callers without exactOptionalPropertyTypes write this
+  const router: NonNullable<TrainSettings["router"]> = {
+    name: "hnet",
+    bytesPerSegment: [4],
+    ratioWeight: undefined,
+    options: undefined,
+  }
+  const [start] = of(await eventsOf(settings(1, { router })), "start")
+  expect(start.router).toEqual({ name: "hnet", bytesPerSegment: [4], ratioWeight: 0.3 })
+})
+
 test("what does not go together is refused before anything is trained", async () => {
   const refused = (more: Partial<TrainSettings>, said: RegExp) =>
     expect(eventsOf(settings(1, more))).rejects.toThrow(said)
   await refused(
     { router: { name: "none", bytesPerSegment: [4] } },
     /there is no router "none"; known: hnet, head/,
+  )
+  await refused(
+    { router: { name: "hnet", options: { a: 1 }, bytesPerSegment: [4] } },
+    /the router "hnet" takes no options, and is given \{"a":1\}; leave them out/,
   )
   await refused({ stages: 2 }, /must hold one number for each stage above the first: 1/)
   await refused(

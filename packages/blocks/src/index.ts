@@ -40,6 +40,7 @@ export {
   type Pool,
   type PoolParameters,
 } from "./pool.ts"
+export { noOptions } from "./no-options.ts"
 export { interpolatedPool, interpolatedPoolPlugin } from "./interpolated-pool.ts"
 export type { OffsetKinds, SegmentPlace, Upsampler } from "./upsampler.ts"
 export type { Router } from "./router.ts"

@@ -9,6 +9,7 @@
  * Source: the down half of the official pooling types with `non_param` in their name.
  */
 import { add, concat, constant, multiply, reshape, sliceAxis, type Tensor } from "@aunet/tensor"
+import { noOptions } from "./no-options.ts"
 import { type Pool, takeRows } from "./pool.ts"
 import { widthRatio } from "./shared-map.ts"
 
@@ -45,5 +46,8 @@ export const interpolatedPoolPlugin = {
   kind: "pool",
   name: "interpolated",
   apiVersion: 1,
-  make: () => interpolatedPool,
+  make: (options?: unknown) => {
+    noOptions('pool "interpolated"', options)
+    return interpolatedPool
+  },
 } as const

@@ -10,6 +10,7 @@
  */
 import { add, type Flat, gather, iota, multiply, reshape, type Tensor } from "@aunet/tensor"
 import { linear } from "./linear.ts"
+import { noOptions } from "./no-options.ts"
 import { rmsNorm } from "./norm.ts"
 import { normWeight, type ParameterSpec, truncated } from "./parameters.ts"
 
@@ -67,5 +68,8 @@ export const linearPoolPlugin = {
   kind: "pool",
   name: "linear",
   apiVersion: 1,
-  make: () => linearPool,
+  make: (options?: unknown) => {
+    noOptions('pool "linear"', options)
+    return linearPool
+  },
 } as const

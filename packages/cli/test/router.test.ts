@@ -15,6 +15,7 @@ test("trains with a router, tells its segments, writes and is measured", async (
   const routed = [...train, "--router", "hnet", "--bytes-per-segment", "4"]
   const ran = await callAunet([...routed, "--out", "run", "--steps", "2"], { cwd: at() })
   expect(ran.status, ran.stderr).toBe(0)
+  expect(ran.stderr).toContain("router    hnet: segments of 4 bytes are asked for, with the weight 0.3")
   expect(ran.stderr).toMatch(/held-out {2}[0-9.]+ bits-per-byte after 2 steps, segments of [0-9.]+ bytes/)
   const told = await callAunet(["inspect", "run"], { cwd: at() })
   expect(told.stdout).toMatch(/boundaries +found by its router hnet, asked for every 4 bytes/)
@@ -86,6 +87,10 @@ test("flags that make no router are refused with what to type", async () => {
   expect(await refused("--router", "hnet", "--bytes-per-segment", "5,x")).toContain(
     '"x" is no number of bytes',
   )
+  for (const router of ["hnet", "head"])
+    expect(
+      await refused("--router", router, "--bytes-per-segment", "5", "--router-options", '{"a":1}'),
+    ).toContain(`the router "${router}" takes no options, and is given {"a":1}; leave them out`)
 })
 
 test("the lines of a router, by hand", () => {

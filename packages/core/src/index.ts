@@ -39,6 +39,7 @@ export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/r
 export type { RouteFigures } from "./routing/ratio.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
+export { makePart } from "./make-part.ts"
 export { countBelow, countParameters, modelCost, type ModelCost, type StageCost } from "./cost.ts"
 export { GROWTH, presetModel, SIZES, type Size } from "./presets.ts"
 export {

@@ -35,6 +35,7 @@ import { AunetError, breathe } from "@aunet/base"
 import { type ModelConfig } from "./config.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
+import { makePart } from "./make-part.ts"
 import { foundLevels } from "./routing/found-levels.ts"
 import { ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
@@ -70,12 +71,15 @@ export interface BatchShape {
   readonly lengths: readonly number[]
 }
 
-/** Puts a configuration and its plug-ins together. */
+/**
+ * Puts a configuration and its plug-ins together.
+ *
+ * @throws AunetError UNKNOWN_PLUGIN, or BAD_OPTION for options that a part does not take
+ */
 export function makeModel(config: ModelConfig, registry: Registry): Model {
-  const upsampler = registry.get("upsampler", config.upsampler.name).make(config.upsampler.options)
-  const pool =
-    config.pool === undefined ? linearPool : registry.get("pool", config.pool.name).make(config.pool.options)
-  const router = config.router && registry.get("router", config.router.name).make(config.router.options)
+  const upsampler = makePart(registry, "upsampler", config.upsampler)
+  const pool = config.pool === undefined ? linearPool : makePart(registry, "pool", config.pool)
+  const router = config.router && makePart(registry, "router", config.router)
   return {
     config,
     upsampler,

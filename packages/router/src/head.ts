@@ -5,7 +5,7 @@
  *
  * In: the encoder's output. Out: p. Never: looks at the position before.
  */
-import { linear, normWeight, rmsNorm, type Router, truncated } from "@aunet/blocks"
+import { linear, noOptions, normWeight, rmsNorm, type Router, truncated } from "@aunet/blocks"
 import { add, type Flat, reshape, sigmoid, type Tensor } from "@aunet/tensor"
 
 /** A logistic curve as steep as this lies within a hundredth of the normal distribution's. */
@@ -38,5 +38,8 @@ export const headPlugin = {
   name: "head",
   apiVersion: 1,
   package: "@aunet/router",
-  make: head,
+  make: (options?: unknown) => {
+    noOptions('router "head"', options)
+    return head()
+  },
 } as const

@@ -8,7 +8,7 @@
  * In: the encoder's output and that of one position earlier. Out: p. Never: norms; a cosine does not see lengths.
  * Source: H-Net, arXiv 2507.07955, section 2.2.1.
  */
-import { linear, type ParameterSpec, type Router } from "@aunet/blocks"
+import { linear, noOptions, type ParameterSpec, type Router } from "@aunet/blocks"
 import { add, type Flat, multiply, rsqrt, subtract, sum, type Tensor } from "@aunet/tensor"
 
 /** Added to squared lengths, so that a vector of zeros has a direction at right angles to all, and a gradient. */
@@ -38,5 +38,8 @@ export const hnetPlugin = {
   name: "hnet",
   apiVersion: 1,
   package: "@aunet/router",
-  make: hnet,
+  make: (options?: unknown) => {
+    noOptions('router "hnet"', options)
+    return hnet()
+  },
 } as const

@@ -118,6 +118,16 @@ test("what a router cannot be asked for is refused", () => {
   )
   expect(wrong({ bytesPerSegment: [5], ratioWeight: 0 })).toThrow(/ratioWeight/)
   expect(wrong({ bytesPerSegment: [] }, 1)).toThrow(/a model of one stage has no segments/)
+  const given = presetModel("tiny", 2).config
+  const options = { a: 1 }
+  for (const part of [
+    { router: { name: "head", options, bytesPerSegment: [5], ratioWeight: 0.3 } },
+    { pool: { name: "linear", options } },
+    { upsampler: { name: "multi-linear", options } },
+  ])
+    expect(() => makeModel(decodeModelConfig({ ...given, ...part }), known)).toThrow(
+      expect.objectContaining({ code: "BAD_OPTION", message: expect.stringContaining('{"a":1}') }),
+    )
   expect(() => makeModel(configOf("rutter", [5]), known)).toThrow(
     /there is no router "rutter"; known: hnet, head/,
   )

@@ -3,7 +3,7 @@
  *
  * In: nothing. Out: types; each event is plain data, ready for a line of JSON. Never: a method.
  */
-import type { Origin } from "@aunet/core"
+import type { Origin, RouterChoice } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
 import type { RoutingFigures } from "./routing/route-sums.ts"
@@ -84,6 +84,8 @@ export interface StartEvent {
   readonly epochRows: number
   /** Positions of each stage in a row. */
   readonly lengths: readonly number[]
+  /** What finds the boundaries, and what it is asked for; absent where a splitter says them. */
+  readonly router?: RouterChoice
   /** Of a model over tokens; absent where positions are bytes. */
   readonly tokens?: TokenFigures
   /** Share of boundaries that the capacities drop, for each pool. */

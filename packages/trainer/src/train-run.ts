@@ -169,6 +169,7 @@ export const prepare = Effect.fnUntraced(function* (
     ...(accumulate > 1 && { accumulate }),
     epochRows: orderOf(state.cursor.epoch).length,
     lengths: capacity.lengths,
+    ...(model.config.router !== undefined && { router: model.config.router }),
     ...(options.tokenizer !== undefined && {
       tokens: { vocabulary: options.tokenizer.vocabulary, bytesPerToken: bytesPerPosition, rowBytes },
     }),

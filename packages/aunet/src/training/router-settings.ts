@@ -35,5 +35,7 @@ export function withRouter(config: ModelConfig, router: RouterSettings | undefin
       router.name,
       `left out: the configuration has the router "${config.router.name}"`,
     )
-  return decodeModelConfig({ ...config, router: { ratioWeight: RATIO_WEIGHT, ...router } })
+  // What is said to be undefined is left out.
+  const said = Object.fromEntries(Object.entries(router).filter(([, value]) => value !== undefined))
+  return decodeModelConfig({ ...config, router: { ratioWeight: RATIO_WEIGHT, ...said } })
 }

@@ -17,6 +17,17 @@ export function segmentsIn(routing: Of<"measure">["routing"]): string {
   return `, segments of ${lengths} bytes${lost === 0 ? "" : ` (${percent(lost)} of the boundaries had no room)`}`
 }
 
+/** What a router was asked for, as a training begins. */
+export function routerLine({
+  name,
+  options,
+  bytesPerSegment,
+  ratioWeight,
+}: NonNullable<Of<"start">["router"]>): string {
+  const own = options === undefined ? "" : ` ${JSON.stringify(options)}`
+  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for, with the weight ${ratioWeight}`
+}
+
 /** That a router stopped to choose. */
 export function collapseLine({
   step,

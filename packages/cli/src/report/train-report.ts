@@ -11,7 +11,7 @@
 import { type EngineChoice, officialAdamW, SMALL_TEXT_BYTES, type TrainEvent } from "aunet"
 import { showControls } from "../draw/show-controls.ts"
 import { againLines, bySource, sourceLines } from "./by-source.ts"
-import { collapseLine, segmentsIn } from "./routing-lines.ts"
+import { collapseLine, routerLine, segmentsIn } from "./routing-lines.ts"
 import { bits, bytes, counted, duration, flop, percent, whole } from "./figures.ts"
 import type { Screen } from "./screen.ts"
 import { stepLine } from "./step-line.ts"
@@ -120,6 +120,7 @@ function startLines(event: Of<"start">, choice: EngineChoice | undefined): strin
       : [
           `tokens    ${whole(event.tokens.vocabulary)} of them, ${event.tokens.bytesPerToken.toFixed(2)} bytes each; a row holds about ${bytes(event.tokens.rowBytes)}`,
         ]),
+    ...(event.router === undefined ? [] : [routerLine(event.router)]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     ...decayLines(event),
     `engine    ${choice === undefined ? `${event.engine.engine} on ${event.engine.backend}` : engineLine(choice)}`,

@@ -6,6 +6,7 @@
 import {
   type AdamWOptions,
   defaultRegistry,
+  makePart,
   officialAdamW,
   openEngine,
   presetModel,
@@ -133,10 +134,10 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   if (tokens.tokens !== undefined && (stages ?? 1) !== 1)
     throw new UsageError(`--stages ${stages}: a model over tokens has 1; leave it out`)
   if (model.config) {
-    registry.get("upsampler", model.config.upsampler.name).make(model.config.upsampler.options)
-    if (model.config.pool) registry.get("pool", model.config.pool.name).make(model.config.pool.options)
+    makePart(registry, "upsampler", model.config.upsampler)
+    if (model.config.pool) makePart(registry, "pool", model.config.pool)
   }
-  if (router) registry.get("router", router.name).make(router.options)
+  if (router) makePart(registry, "router", router)
   if (typed.splitter !== "auto") makeSplitter(registry, typed, flags.splitter)
   if (flags.engine !== undefined && flags.engine !== "auto") registry.get("engine", flags.engine)
   // What the splitter is chosen by is of the commit that is trained on.
