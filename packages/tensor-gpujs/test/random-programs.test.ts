@@ -33,7 +33,7 @@ function grow(pool: t.Tensor[], choices: Choices, ids: t.Tensor): t.Tensor {
   const rank = x.shape.length
   const size = t.sizeOf(x.shape)
   const axis = rank === 0 ? 0 : choices.pick(rank)
-  switch (rank === 0 ? 0 : choices.pick(16)) {
+  switch (rank === 0 ? 0 : choices.pick(18)) {
     case 0:
       return t.add(t.tanh(x), 0.5)
     case 1:
@@ -80,6 +80,13 @@ function grow(pool: t.Tensor[], choices: Choices, ids: t.Tensor): t.Tensor {
       return t.gather(x, t.modulo(ids, x.shape[axis]), axis)
     case 14:
       return t.select(t.less(t.iota(x.shape, axis), choices.pick(4)), x, t.multiply(x, -0.5))
+    case 15: {
+      if (rank < 2) return t.negate(x)
+      const first = t.reshape(t.sliceAxis(x, rank - 1, 0, 1), x.shape.slice(0, -1))
+      return t.linearRecurrence(t.sigmoid(first), x, { reverse: choices.pick(2) === 0 })
+    }
+    case 16:
+      return t.straightThrough(t.sigmoid(x), t.tanh(x))
     default: {
       const flat = t.reshape(x, [size / x.shape[rank - 1], x.shape[rank - 1]])
       return choices.pick(2) === 0

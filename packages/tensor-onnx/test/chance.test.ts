@@ -150,6 +150,15 @@ function grow(given: t.Flat<t.Tensor>, tape: readonly number[]): t.Tensor[] {
       const x = pick(ranked)
       return t.cumulativeSum(x, axisOf(x), { reverse: next(2) === 0 })
     },
+    () => {
+      const x = pick((y) => real(y) && y.shape.length > 1)
+      const first = t.sum(x, x.shape.length - 1)
+      return t.tanh(t.linearRecurrence(t.sigmoid(first), x, { reverse: next(2) === 0 }))
+    },
+    () => {
+      const x = pick(real)
+      return t.straightThrough(t.sigmoid(x), t.tanh(x))
+    },
     () => t.softmax(pick((x) => real(x) && ranked(x) && x.shape[x.shape.length - 1] > 0)),
     () => {
       const x = pick((y) => real(y) && y.shape.length > 1)

@@ -13,6 +13,7 @@ import {
   iota,
   less,
   lessEqual,
+  linearRecurrence,
   matmul,
   multiply,
   negate,
@@ -237,4 +238,20 @@ test("the memory estimate follows what is alive", () => {
     sum(negate(multiply(negate(multiply(x, x)), 3))),
   )
   expect(peakOf(graph, new Set())).toBe(2 * 4096)
+})
+
+test("a share for all whose power no float32 holds is refused, with what it is", async () => {
+  const engine = await onnxEngine()
+  const of = (share: number, N: number) =>
+    programOf({ inputs: { x: f32(N, 1) } }, ({ x }) =>
+      linearRecurrence(broadcast(constant(Float32Array.of(share), [1]), [N]), x),
+    )
+  await expect(engine.open({ it: of(2, 130) })).rejects.toMatchObject({
+    code: "UNSUPPORTED_OPERATION",
+    message: expect.stringMatching(/the share 2 over 130 places .* 2 to the 129 is more than float32 holds/),
+  })
+  await using session = await engine.open({ it: of(2, 100) })
+  const [told] = Object.values(await session.step("it", { x: new Float32Array(100).fill(1, 0, 1) }))
+  expect(told[99]).toBe(2 ** 99)
+  await engine.close()
 })

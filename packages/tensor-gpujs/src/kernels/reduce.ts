@@ -72,8 +72,8 @@ export function cumulativeKernel(context: KernelContext, node: GraphNode): Kerne
 }
 
 /**
- * A running sum that forgets. From the front each step multiplies what there is; from the end, where the loop begins at
- * the thread's own place, it is the share of what is added that shrinks.
+ * A running sum that forgets: each thread walks to its own place as the reference does, so that it overflows where that does
+ * and nowhere else.
  */
 export function recurrenceKernel(context: KernelContext, node: GraphNode): Kernel {
   const { reverse } = node.attributes
@@ -83,23 +83,15 @@ export function recurrenceKernel(context: KernelContext, node: GraphNode): Kerne
   const at = threadPosition(text, node.shape)
   const own = text.share(text.show(at[axis]))
   const step = text.loop(length)
-  text.add(
-    reverse
-      ? `if (${step.name} >= ${length} - ${own.text}) { break; }`
-      : `if (${step.name} > ${own.text}) { break; }`,
+  const last = reverse ? `${length - 1} - ${own.text}` : own.text
+  text.add(`if (${step.name} > ${last}) { break; }`)
+  const there = indexOf(
+    reverse ? { ...step, name: text.share({ ...step, text: `${length - 1} - ${step.name}` }).text } : step,
   )
-  const place: Index = reverse
-    ? { terms: [...at[axis].terms, ...indexOf(step).terms], offset: at[axis].offset, size: length }
-    : indexOf(step)
-  const decay = value(text, context, node.inputs[0], at.slice(0, -1).with(axis, place))
-  const x = value(text, context, node.inputs[1], at.with(axis, place))
-  if (!reverse) {
-    text.add(`s = s * ${decay.text} + ${x.text};`)
-    return finish(text, node, ["let s = 0;"], "s")
-  }
-  text.add(`s += w * ${x.text};`)
-  text.add(`w *= ${decay.text};`)
-  return finish(text, node, ["let s = 0;", "let w = 1;"], "s")
+  const decay = value(text, context, node.inputs[0], at.slice(0, -1).with(axis, there))
+  const x = value(text, context, node.inputs[1], at.with(axis, there))
+  text.add(`s = s * ${decay.text} + ${x.text};`)
+  return finish(text, node, ["let s = 0;"], "s")
 }
 
 /** Adds each update to the place that its index names. */

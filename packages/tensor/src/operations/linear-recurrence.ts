@@ -5,8 +5,8 @@
  *     decay  .  1/2    1/4
  *     y      a  b+a/2  c+b/4+a/8      the first decay has nothing to keep: nothing came before
  *
- * In: vectors along an axis and a share for each of them, finite and of magnitude at most 1, the first too. Out: as many
- * vectors. Never: divides, so that shares may be 0. Larger shares overflow where engines multiply them ahead.
+ * In: vectors along an axis and a share for each of them, finite, the first too. Out: as many vectors. Never: divides, so
+ * that shares may be 0.
  */
 import { TensorError } from "../errors.ts"
 import type { Operation, Tensor } from "../operation.ts"
@@ -63,7 +63,11 @@ const linearRecurrenceOperation: Operation<"linearRecurrence"> = {
 /**
  * Adds up along the last axis but one as it goes, and lets what came before fade: y[n] = decay[n] · y[n - 1] + x[n].
  *
- * @param decay f32 [..., N], share of y[n - 1] that y[n] keeps; the first of each row is not read
+ * Shares are meant to be of magnitude at most 1. Larger ones hold as long as the numbers do; on ONNX, which multiplies shares
+ * ahead, as long as the product of any that follow each other is below 3.4e38 too: beyond it numbers are infinite or NaN there
+ * also where what they are multiplied with is 0.
+ *
+ * @param decay f32 [..., N], share of y[n - 1] that y[n] keeps; the first of each row changes nothing
  * @param x f32 [..., N, D]
  * @param options `reverse` starts from the end: y[n] = decay[n] · y[n + 1] + x[n]
  * @returns f32 [..., N, D]

@@ -85,6 +85,14 @@ export function reductions(): ConformanceCase[] {
         ),
       ),
     ),
+    ...[false, true].map((reverse) =>
+      define(
+        `linearRecurrence of shares up to 2 and below 0${reverse ? " from the end" : ""}`,
+        "linearRecurrence",
+        { decay: real([2, 37], -2, 2), x: real([2, 37, 3]) },
+        ({ decay, x }) => t.linearRecurrence(decay, x, { reverse }),
+      ),
+    ),
     define(
       "linearRecurrence that forgets all, keeps all and turns the sign",
       "linearRecurrence",
