@@ -36,7 +36,8 @@ export {
   type RunStages,
 } from "./unet.ts"
 export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/route.ts"
-export type { RouteFigures } from "./routing/ratio.ts"
+export type { BatchCounts, RouteFigures } from "./routing/ratio.ts"
+export { countsProgram, wholeSpecs } from "./routing/batch-counts.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { makePart } from "./make-part.ts"

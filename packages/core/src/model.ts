@@ -37,6 +37,7 @@ import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import { makePart } from "./make-part.ts"
 import { foundLevels } from "./routing/found-levels.ts"
+import { wholeCounts } from "./routing/batch-counts.ts"
 import { ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
 import { routedStages } from "./routing/routed-stages.ts"
@@ -205,7 +206,8 @@ export interface Objective {
 }
 
 /**
- * The objective of traced inputs with `targets`, `targetLevels` when the model predicts levels, and `aims` with a router.
+ * The objective of traced inputs with `targets`, `targetLevels` when the model predicts levels, and `aims` with a router; with
+ * `wholeSpecs` where they are a part of a batch.
  *
  * @param lengths positions of each stage, as in the batch's shape
  */
@@ -219,7 +221,7 @@ export function objectiveOf(
   const { features, routes } = routedFeatures(model, parameters, inputs, lengths)
   const loss = mean(positionLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
   if (router !== undefined) {
-    const ratio = ratioTerm(routes, inputs.aims)
+    const ratio = ratioTerm(routes, inputs.aims, wholeCounts(inputs))
     const objective = add(loss, multiply(ratio, router.ratioWeight))
     return { objective, loss, routing: { ...routeFigures(routes), ratio } }
   }

@@ -5,7 +5,14 @@
  * Never: trains.
  */
 import { AunetError, breathe } from "@aunet/base"
-import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
+import {
+  type Checkpoint,
+  countsProgram,
+  drawParameters,
+  lossProgram,
+  modelCost,
+  requireDepth,
+} from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
@@ -130,7 +137,11 @@ export const prepare = Effect.fnUntraced(function* (
   const stepped = yield* attempt(() =>
     accumulate === 1
       ? { train: trainProgram(model, shape, optimizer) }
-      : { gradients: gradientsProgram(model, shape, accumulate), update: updateProgram(model, optimizer) },
+      : {
+          ...(routed && { counts: countsProgram(model, shape) }),
+          gradients: gradientsProgram(model, shape, accumulate),
+          update: updateProgram(model, optimizer),
+        },
   )
   yield* Effect.promise(breathe)
   const programs = yield* attempt(() => ({

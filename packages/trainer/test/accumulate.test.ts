@@ -1,12 +1,17 @@
 /** A batch in parts is the same batch: gradients of the parts, one update. */
 import { expect, test } from "vitest"
-import { type Checkpoint, makeModel, registry } from "@aunet/core"
-import { multiLinearPlugin } from "@aunet/blocks"
+import { type Checkpoint, makeModel, registry, type RouterPlugin } from "@aunet/core"
+import { linear, multiLinearPlugin, truncated } from "@aunet/blocks"
+import { reshape, sigmoid } from "@aunet/tensor"
 import { collect, failure, keeping, losses } from "./short-training.ts"
 import { least, leastModel } from "./least-training.ts"
 
 const norms = (events: Awaited<ReturnType<typeof collect>>): number[] =>
   events.flatMap((event) => (event.type === "step" ? [event.gradientNorm] : []))
+
+/** The ratio terms of all steps, to four places; none without a router. */
+const ratios = (events: Awaited<ReturnType<typeof collect>>): string[] =>
+  events.flatMap((event) => (event.type === "step" && event.routing ? [event.routing.ratio.toFixed(4)] : []))
 
 /** Largest difference of any parameter, against the largest parameter. */
 function apart(one: Checkpoint, other: Checkpoint): number {
@@ -21,9 +26,27 @@ function apart(one: Checkpoint, other: Checkpoint): number {
 
 const predicting = makeModel({ ...leastModel.config, levelWeight: 0.5 }, registry([multiLinearPlugin]))
 
+/** A score of each position; it is at home in no package, so that the law is the skeleton's. */
+const scorePlugin: RouterPlugin = {
+  kind: "router",
+  name: "score",
+  apiVersion: 1,
+  make: () => ({
+    parameters: (width) => ({ "score.weight": truncated([1, width], width ** -0.5) }),
+    probabilities: (parameters, x) =>
+      sigmoid(reshape(linear(x, parameters["score.weight"]), x.shape.slice(0, 2))),
+    cost: (width) => width,
+  }),
+}
+const routed = makeModel(
+  { ...leastModel.config, router: { name: "score", bytesPerSegment: [3], ratioWeight: 2 } },
+  registry([multiLinearPlugin, scorePlugin]),
+)
+
 test.each([
   ["bytes", leastModel],
   ["bytes and levels", predicting],
+  ["bytes with a router", routed],
 ])(
   "law: a batch in 2 or 4 parts gives the losses, norms and weights of the whole, to the rounding of a sum (%s)",
   async (_, model) => {
@@ -40,6 +63,7 @@ test.each([
       losses(events).forEach((loss, i) => expect(loss).toBeCloseTo(losses(whole.events)[i], 5))
       norms(events).forEach((norm, i) => expect(norm).toBeCloseTo(norms(whole.events)[i], 4))
       expect(apart(last, whole.last)).toBeLessThan(1e-5)
+      expect(ratios(events)).toEqual(ratios(whole.events))
       expect(last.progress.bytes).toBe(whole.last.progress.bytes)
     }
   },

@@ -20,19 +20,25 @@ export type RouteFigures = Readonly<
   Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", Tensor>
 >
 
+/** How many positions and boundaries each stage has, f32 [S - 1] each. */
+export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries">
+
 /**
  * The ratio term of all stages, a scalar.
  *
  * @param aims f32 [S - 1], N of each stage, above 1
+ * @param whole where the routes are of a part of a batch: counts of the whole, divided by the number of parts. The mean of
+ * the parts' terms is then that of the batch, and so is the mean of their gradients.
  */
-export function ratioTerm(routes: readonly Route[], aims: Tensor): Tensor {
+export function ratioTerm(routes: readonly Route[], aims: Tensor, whole?: BatchCounts): Tensor {
   return routes
     .map((route, s) => {
-      const N = reshape(sliceAxis(aims, 0, s, 1), [])
+      const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
+      const N = ofStage(aims)
       const others = subtract(N, 1)
       const real = asNumbers(route.positions.real)
-      const count = sum(real)
-      const F = divide(sum(asNumbers(route.boundary)), count)
+      const count = whole ? ofStage(whole.positions) : sum(real)
+      const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.boundary)), count)
       const G = divide(sum(multiply(route.probability, real)), count)
       const both = multiply(multiply(F, G), others)
       const neither = multiply(subtract(1, F), subtract(1, G))

@@ -19,6 +19,7 @@ import { rateOf } from "./rate-plan.ts"
 import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
 import { watchRoutes } from "../routing/collapse.ts"
+import { wholeCounts } from "../routing/whole-counts.ts"
 import { nextAims } from "../routing/segment-aims.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
 import type { TrainOptions } from "../train-options.ts"
@@ -66,15 +67,20 @@ export const takeStep = Effect.fnUntraced(function* (
   let routes: RouteSums | undefined
   let ratio = 0
   const { router } = options.model.config
-  for (let part = 0; part < accumulate; part++) {
-    const size = rows / accumulate
-    const own = starts.slice(part * size, (part + 1) * size)
-    const batch = yield* attemptPromise(() => corpus.training.cut(own, T))
+  const size = rows / accumulate
+  const part = (at: number) => corpus.training.cut(starts.slice(at * size, (at + 1) * size), T)
+  const whole =
+    router !== undefined && accumulate > 1
+      ? yield* attemptPromise(() => wholeCounts(session, part, accumulate))
+      : undefined
+  for (let at = 0; at < accumulate; at++) {
+    const batch = yield* attemptPromise(() => part(at))
     const placed = router === undefined ? hierarchy(batch.levels, lengths) : undefined
     const inputs = {
       ids: batch.ids,
       targets: batch.targets,
       ...(placed ? hierarchyValues(placed) : { aims: Float32Array.from(loop.aims) }),
+      ...whole,
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
     }
     const { loss, levelLoss, gradientNorm, ...rest } = yield* attemptPromise(() =>

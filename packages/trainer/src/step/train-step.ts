@@ -8,8 +8,9 @@
  * A model with a router gives sums over the batch as routing.*. One that predicts levels is given targetLevels too, and gives levelLoss; its gradient is that of
  * both losses together.
  *
- * A batch that does not fit at once is computed in parts, with two programs over one state:
+ * A batch that does not fit at once is computed in parts, with programs over one state:
  *
+ *     counts      boundaries of one part, with a router alone: each part is then held to what all have (whole.*)
  *     gradients   of one part, added to gradient.*, which is the mean over all parts after the last
  *     update      the parameters by gradient.*, which is 0 afterwards
  *
@@ -23,6 +24,7 @@ import {
   objectiveOf,
   parameterSpecs,
   targetSpecs,
+  wholeSpecs,
 } from "@aunet/core"
 import {
   add,
@@ -71,10 +73,10 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
   })
 }
 
-/** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part. */
+/** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part; `whole.*` are of a mean part. */
 export function gradientsProgram(model: Model, shape: BatchShape, parts: number): Program {
   const specs = parameterSpecs(model)
-  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape) }
+  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape), ...wholeSpecs(model) }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
     const { objective, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
