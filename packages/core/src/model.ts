@@ -38,7 +38,7 @@ import { levelLogits } from "./level-head.ts"
 import { makePart } from "./make-part.ts"
 import { foundLevels } from "./routing/found-levels.ts"
 import { wholeCounts } from "./routing/batch-counts.ts"
-import { ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
+import { droppedEach, ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
 import { routedStages } from "./routing/routed-stages.ts"
 import type { Registry } from "./registry.ts"
@@ -241,11 +241,16 @@ export const targetSpecs = ({ config }: Model, { rows, lengths: [T] }: BatchShap
   ...(config.router !== undefined && { aims: f32(config.router.bytesPerSegment.length) }),
 })
 
-/** Traces the forward pass: ids -> `logits` [B, T, V]. */
+/**
+ * Traces the forward pass: ids -> `logits` [B, T, V]; of a model with a router also `dropped` i32 [B, S - 1], boundaries that
+ * had no room. Where it is 0 the logits are those of the model as it writes.
+ */
 export const logitsProgram = (model: Model, shape: BatchShape): Program =>
-  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => ({
-    outputs: { logits: logitsOf(model, state, inputs, shape.lengths) },
-  }))
+  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
+    const { features, routes } = routedFeatures(model, state, inputs, shape.lengths)
+    const logits = vocabularyLogits(state, features, model.config)
+    return { outputs: { logits, ...(routes.length > 0 && { dropped: droppedEach(routes) }) } }
+  })
 
 /**
  * Traces the evaluation: ids and targets -> `losses` [B·T], nats a position; of a model with a router its figures too,

@@ -6,6 +6,7 @@
 import { Command } from "effect/cli"
 import {
   checkpoint,
+  decimal,
   flops,
   json,
   plugin,
@@ -33,6 +34,12 @@ export const exportCommand = Command.make(
       from: 1,
       to: 2 ** 20,
     }),
+    room: decimal(
+      "room",
+      "onnx: how many times the boundaries that training had room for; 1 when left out, 2 of a model with a router",
+      (value) => value >= 1 && value <= 4096,
+      "a number from 1 to 4096",
+    ),
     weights: text("weights", "name", "lingua: form of the weights, pth (the default) or safetensors"),
     flops: flops(
       "lingua: operations of the training that train.yaml is for; 100 times those done when left out",

@@ -38,6 +38,7 @@ export interface ExportFlags {
   readonly out: string | undefined
   readonly rows: number | undefined
   readonly rowBytes: number | undefined
+  readonly room: number | undefined
   readonly weights: string | undefined
   readonly flops: number | undefined
   readonly data: readonly string[]
@@ -48,10 +49,15 @@ export interface ExportFlags {
 }
 
 /** Flags that belong to one format. */
-const OWN = { onnx: ["rows", "rowBytes"], torch: ["data", "mix"], lingua: ["weights", "flops"] } as const
+const OWN = {
+  onnx: ["rows", "rowBytes", "room"],
+  torch: ["data", "mix"],
+  lingua: ["weights", "flops"],
+} as const
 const TYPED = {
   rows: "--rows",
   rowBytes: "--row-bytes",
+  room: "--room",
   data: "--data",
   mix: "--mix",
   weights: "--weights",
@@ -120,9 +126,9 @@ async function toOnnx(
   flags: ExportFlags,
   screen: Screen,
 ): Promise<void> {
-  const { rows, rowBytes } = flags
+  const { rows, rowBytes, room } = flags
   const { file, inputs, outputs, lengths } = await exportOnnx(checkpoint, {
-    ...present({ rows, rowBytes }),
+    ...present({ rows, rowBytes, room }),
     onOpening: noteOpening(screen),
   })
   await writeFileWhole(out, file)
@@ -136,6 +142,8 @@ async function toOnnx(
   const from = (input: string): string => {
     if (input === "ids") return "bytes 0 to 255; 256 begins a text, 257 ends it"
     if (input === "logits") return "for the id after each position"
+    if (input === "dropped")
+      return "boundaries of each text and stage that had no room; 0 where the logits are right"
     if (input.endsWith(".kept"))
       return `positions that the next stage takes in (${S === "" ? "" : "its capacity; "}the rest is padding)`
     return input.endsWith(".segment")
@@ -150,6 +158,10 @@ async function toOnnx(
   ]
   screen.print(showControls(`${out}  ${bytes(file.length)}\n`))
   screen.print(table([...inputs.map((each) => row(each, "in")), ...outputs.map((each) => row(each, "out"))]))
+  if (outputs.some((each) => each.name === "dropped"))
+    screen.note(
+      `note      the file finds its own boundaries, with room for ${lengths.slice(1).join(", ")} in a text; where dropped is not 0 the logits are others than those of the model: export with a larger --room, or shorter texts`,
+    )
   if (inputs.length > 1) {
     screen.note(
       `note      the file pools where it is told to: the splitter ${name} ${JSON.stringify(options)} gives the levels of a text, and poolValues(levels, [${lengths.join(", ")}]) of @aunet/core makes pools.* from them`,

@@ -47,6 +47,13 @@ export function ratioTerm(routes: readonly Route[], aims: Tensor, whole?: BatchC
     .reduce((total, term) => add(total, term))
 }
 
+/** Counts the boundaries of each row and stage that had no room: i32 [B, S - 1]. */
+export const droppedEach = (routes: readonly Route[]): Tensor =>
+  concat(
+    routes.map(({ boundary, taken }) => sum(subtract(boundary, taken), 1, { keepAxes: true })),
+    1,
+  )
+
 /** Adds up what is told of a batch. */
 export function routeFigures(routes: readonly Route[]): RouteFigures {
   const each = (of: (route: Route) => Tensor): Tensor =>
