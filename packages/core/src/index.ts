@@ -36,8 +36,10 @@ export {
   type RunStages,
 } from "./unet.ts"
 export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/route.ts"
+export { ofRouter } from "./routing/routed-stages.ts"
 export type { BatchCounts, RouteFigures } from "./routing/ratio.ts"
-export { countsProgram, wholeSpecs } from "./routing/batch-counts.ts"
+export { wholeSpecs } from "./routing/batch-counts.ts"
+export { countsProgram } from "./routing/counts-program.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { makePart } from "./make-part.ts"

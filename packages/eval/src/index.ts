@@ -88,6 +88,8 @@ export {
   parallelBits,
   type ParallelBits,
   type ParallelOptions,
+  type RouterSteps,
+  type SplitterSteps,
   type SentenceCosts,
 } from "./bits/parallel-bits.ts"
 export type { KeptSentences, MeasuredSentence, SentenceBits } from "./bits/sentence-bits.ts"

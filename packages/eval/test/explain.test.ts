@@ -7,7 +7,9 @@ import { score } from "@aunet/writer"
 import { glyphsOf } from "../src/explain/glyphs.ts"
 import { INK, MARK, SHADES, shadeOf } from "../src/explain/page-style.ts"
 import { mostSurprising, placesOf, standings } from "../src/explain/places.ts"
-import { bytes, document, openWriter } from "./models.ts"
+import { foundLevels } from "../src/bits/levels-read.ts"
+import { windowsOf } from "../src/bits/windows.ts"
+import { bytes, document, openRouted, openWriter } from "./models.ts"
 import { anyCharacter } from "../../../tools/any-character.ts"
 
 /** An explanation of numbers that are made up. */
@@ -197,4 +199,23 @@ describe("a model", () => {
     const long = { name: "long", bytes: new Uint8Array(MOST_EXPLAINED_BYTES + 1) }
     await expect(explainText(opened.writer, long, "m")).rejects.toThrow(/262145 bytes.*262144 at most/)
   })
+})
+
+test("a model that finds its segments says of each byte what it says where it is scored, beyond its context as well", async () => {
+  await using opened = await openRouted(16)
+  const { writer } = opened
+  const text = bytes("the cat sat on the mat, the dog lay on the log")
+  const { levels, windowing } = await explainText(writer, { name: "text", bytes: text }, "tiny")
+  const { windowBytes, strideBytes } = windowing
+  expect(windowBytes).toBe(16)
+  let at = 0
+  for (const window of windowsOf(text, windowing, true)) {
+    expect(window.at).toBe(at)
+    const [own] = await foundLevels(writer, [text.subarray(window.from, window.to)])
+    expect([...levels.subarray(window.at, window.to)]).toEqual([...own.subarray(1 + window.at - window.from)])
+    at = window.to
+  }
+  expect(at).toBe(text.length)
+  expect(at).toBeGreaterThan(windowBytes + strideBytes)
+  expect(levels.filter((level) => level > 0).length).toBeGreaterThan(4)
 })

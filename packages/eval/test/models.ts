@@ -3,10 +3,17 @@
 import { multiLinearPlugin } from "@aunet/blocks"
 import type { Document } from "@aunet/data"
 import { AunetError } from "@aunet/base"
-import { initialParameters, makeModel, presetModel, registry } from "@aunet/core"
+import {
+  initialParameters,
+  makeModel,
+  presetModel,
+  registry,
+  type RouterChoice,
+  type RouterPlugin,
+} from "@aunet/core"
 import type { EvaluatedModel, Question, ScoredText } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { referenceEngine } from "@aunet/tensor"
+import { multiply, referenceEngine, reshape, sigmoid, sliceAxis } from "@aunet/tensor"
 import { Batch, openCascade, type Writer } from "@aunet/writer"
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -43,14 +50,32 @@ export function ruled(
 export const uniform = (ids: number, contextBytes?: number) =>
   ruled(() => -Math.log(ids), { name: `uniform over ${ids}`, ...(contextBytes && { contextBytes }) })
 
-const known = registry([multiLinearPlugin, wordsPlugin])
+/** A router without parameters: a boundary is where the first number of a vector is above 0. */
+const signPlugin: RouterPlugin = {
+  kind: "router",
+  name: "sign",
+  apiVersion: 1,
+  make: () => ({
+    parameters: () => ({}),
+    probabilities: (_, x) => sigmoid(multiply(reshape(sliceAxis(x, 2, 0, 1), x.shape.slice(0, 2)), 50)),
+    cost: () => 0,
+  }),
+}
+
+const known = registry([multiLinearPlugin, wordsPlugin, signPlugin])
+
+/** Opens a model of three stages that finds its own segments. */
+export const openRouted = (contextBytes = 32) =>
+  openWriter(contextBytes, () => {}, { name: "sign", bytesPerSegment: [3, 6], ratioWeight: 0.3 })
 
 /** Opens a model of three stages, or one whose parameters are changed. */
 export async function openWriter(
   contextBytes = 32,
   change: (parameters: Record<string, Float32Array>) => void = () => {},
+  router?: RouterChoice,
 ) {
-  const model = makeModel(presetModel("tiny", 3).config, known)
+  const { config } = presetModel("tiny", 3)
+  const model = makeModel({ ...config, ...(router && { router }) }, known)
   const parameters = initialParameters(model, 5)
   change(parameters)
   const cascade = await openCascade(model, referenceEngine(), parameters, {})

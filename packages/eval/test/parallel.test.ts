@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest"
 import { bytePairs } from "@aunet/tokens"
 import { evaluatedModel, parallelBits, parallelTexts } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
-import { document, openWriter, ruled, uniform } from "./models.ts"
+import { foundLevels } from "../src/bits/levels-read.ts"
+import { bytes, document, openRouted, openWriter, ruled, uniform } from "./models.ts"
 
 const english = document("fl/eng_Latn.devtest", "The cat.\nA mat!\n")
 const german = document("fl/deu_Latn.devtest", "Die Katze.\r\nEine Matte!")
@@ -75,6 +76,28 @@ describe("costs", () => {
       expect(stepsPerSentence[2]).toBeGreaterThanOrEqual(1)
     }
     expect(languages[1].times.stepsPerSentence?.[0]).toBeCloseTo(11.5 / 8, 12)
+  })
+
+  test("of a model that finds its segments are those that it finds, in windows where a sentence is longer", async () => {
+    for (const contextBytes of [32, 6]) {
+      await using opened = await openRouted(contextBytes)
+      const { writer } = opened
+      const { languages } = await parallelBits(evaluatedModel(writer, "tiny"), texts, { steps: { writer } })
+      const [{ stepsPerSentence = [] }] = languages
+      // Bos and the bytes; of the deeper stages at least bos.
+      expect(stepsPerSentence[0]).toBe(8)
+      const sentences = ["The cat.", "A mat!"].map((text) => bytes(text))
+      if (contextBytes === 32) {
+        const found = await foundLevels(writer, sentences)
+        const counts = [1, 2].map(
+          (level) => found.flatMap((each) => [...each]).filter((l) => l >= level).length,
+        )
+        expect(counts[0]).toBeGreaterThan(4)
+        expect(stepsPerSentence.slice(1)).toEqual(counts.map((count) => count / 2))
+      }
+      expect(stepsPerSentence[2]).toBeGreaterThanOrEqual(1)
+      expect(stepsPerSentence[1]).toBeGreaterThanOrEqual(stepsPerSentence[2])
+    }
   })
 
   test("of a model over tokens are bos and its tokens", async () => {

@@ -7,17 +7,17 @@
  * The term is linear in p once F and the number of positions are known, so the mean of the parts' gradients is that of
  * the batch.
  *
- * In: a model with a router, fixed sizes. Out: a program that counts, and what a program is told of it. Never: runs the trunk.
+ * In: a configuration. Out: what a program over a part is told of the whole. Never: counts; `counts-program.ts` does.
  */
-import { f32, type Flat, prefixed, type Program, type Spec, type Tensor, trace } from "@aunet/tensor"
-import { batchSpecs, type BatchShape, type Model, parameterSpecs, routedFeatures } from "../model.ts"
-import { type BatchCounts, routeFigures } from "./ratio.ts"
+import { f32, type Flat, prefixed, type Spec, type Tensor } from "@aunet/tensor"
+import type { ModelConfig } from "../config.ts"
+import type { BatchCounts } from "./ratio.ts"
 
 /** Prefix of the inputs that tell of the whole batch. */
 const WHOLE = "whole"
 
 /** What a program over a part of a batch is given beside the part: `whole.positions` and `whole.boundaries`, f32 [S - 1]. */
-export function wholeSpecs({ config: { router } }: Model): Record<string, Spec> {
+export function wholeSpecs({ config: { router } }: { readonly config: ModelConfig }): Record<string, Spec> {
   if (router === undefined) return {}
   const each = f32(router.bytesPerSegment.length)
   return prefixed(WHOLE, { positions: each, boundaries: each })
@@ -28,11 +28,3 @@ export function wholeCounts(inputs: Flat<Tensor>): BatchCounts | undefined {
   const [positions, boundaries] = [inputs[`${WHOLE}.positions`], inputs[`${WHOLE}.boundaries`]]
   return positions === undefined ? undefined : { positions, boundaries }
 }
-
-/** Traces the count of a part: ids -> `positions` and `boundaries`, f32 [S - 1]. */
-export const countsProgram = (model: Model, shape: BatchShape): Program =>
-  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
-    const { routes } = routedFeatures(model, state, inputs, shape.lengths)
-    const { positions, boundaries } = routeFigures(routes)
-    return { outputs: { positions, boundaries } }
-  })

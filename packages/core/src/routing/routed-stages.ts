@@ -5,7 +5,7 @@
  * `auNetFeatures`, a way to run stages, and the routes that it took once it was traced. Never: runs a stack.
  */
 import type { Router } from "@aunet/blocks"
-import { type Flat, equal, iota, maximum, ones, scope, type Tensor } from "@aunet/tensor"
+import { type Flat, equal, iota, maximum, ones, type Tensor } from "@aunet/tensor"
 import { BOS } from "@aunet/tokens"
 import type { PlaceSegments, PoolTensors, RunStages } from "../unet.ts"
 import { givenRoute, type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
@@ -14,6 +14,16 @@ import { givenRoute, type Positions, type Route, routeOf, smoothed, weighed } fr
 export function bytePositions(ids: Tensor): Positions {
   const first = equal(iota(ids.shape, 1), 0)
   return { real: ones(ids.shape, "i32"), begins: maximum(first, equal(ids, BOS)) }
+}
+
+/** The parameters of the router of a stage under their own names; a router may have none. */
+export function ofRouter(parameters: Flat<Tensor>, stage: number): Record<string, Tensor> {
+  const prefix = `routers.${stage}.`
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    ),
+  )
 }
 
 /** What leads through the stages. */
@@ -42,7 +52,7 @@ export function routedStages(
   const routes: Route[] = []
   const places = lengths.slice(1).map((M, s): PlaceSegments => (x) => {
     const positions = s === 0 ? bytePositions(ids) : routes[s - 1].next
-    const own = scope(parameters, `routers.${s}`)
+    const own = ofRouter(parameters, s)
     routes[s] =
       given === undefined
         ? routeOf(router, own, x, positions, { M, normEpsilon })

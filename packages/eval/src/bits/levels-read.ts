@@ -1,10 +1,9 @@
 /**
  * The levels of a text as a model reads it while it is scored.
  *
- * In: bytes, a splitter or a model that finds its own. Out: levels, bos before them. Never: a level that what follows could change, which a splitter
+ * In: bytes, a splitter or a model that finds its own. Out: levels. Never: a level that what follows could change, which a splitter
  * that breaks its laws gives to whole texts.
  */
-import { AunetError } from "@aunet/base"
 import { nextLevel, type Splitter } from "@aunet/splitter"
 import { BOS } from "@aunet/tokens"
 import type { Writer } from "@aunet/writer"
@@ -19,22 +18,34 @@ export function cursorLevels(bytes: Uint8Array, splitter: Splitter, stages: numb
   return levels
 }
 
+/** Most positions that are read at once, padding among them. */
+const AT_ONCE = 4096
+
 /**
- * Gives the levels that a model reads a text with: its splitter's, or those that its router finds.
+ * Gives the levels that the router of a model finds in texts, each read from its beginning as it is when it is scored.
  *
- * @throws AunetError BAD_DATA where a router would have to read more at once than the model holds
+ * @param texts each of at most as many bytes as the model reads at once
+ * @returns of each text [1 + bytes], bos before it
  */
-export async function levelsRead(writer: Writer, bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const { batch, contextBytes, splitter, stages } = writer
-  if (!batch.findsLevels) return cursorLevels(bytes, splitter, stages)
-  if (bytes.length >= contextBytes)
-    throw new AunetError(
-      "BAD_DATA",
-      `${name} has ${bytes.length} bytes, and the model finds boundaries in ${contextBytes - 1} at a time; cut out the part whose segments should be shown`,
-    )
-  const ids = Uint16Array.of(BOS, ...bytes)
-  const [{ levels }] = await batch.between((cascade) =>
-    cascade.placed([{ ids, levels: new Uint8Array(ids.length) }]),
-  )
-  return levels
+export async function foundLevels(
+  { batch }: Writer,
+  texts: readonly Uint8Array[],
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  // Those of like length together, since they are padded to the longest.
+  const order = [...texts.keys()].toSorted((a, b) => texts[a].length - texts[b].length)
+  while (order.length > 0) {
+    signal?.throwIfAborted()
+    let count = 1
+    while (count < order.length && (count + 1) * (texts[order[count]].length + 1) <= AT_ONCE) count++
+    const these = order.splice(0, count)
+    const given = these.map((at) => {
+      const ids = Uint16Array.of(BOS, ...texts[at])
+      return { ids, levels: new Uint8Array(ids.length) }
+    })
+    const placed = await batch.between((cascade) => cascade.placed(given))
+    for (const [i, at] of these.entries()) found[at] = placed[i].levels
+  }
+  return found
 }

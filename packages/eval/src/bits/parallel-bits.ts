@@ -8,13 +8,15 @@ import { AunetError, badOption, checkSignal } from "@aunet/base"
 import { demand } from "@aunet/core"
 import { type Tokenizer } from "@aunet/tokens"
 import type { Splitter } from "@aunet/splitter"
+import type { Writer } from "@aunet/writer"
 import type { EvaluatedModel } from "../model/evaluated-model.ts"
 import { type BitsOptions, type BitsProgress } from "./bits-of-texts.ts"
-import { cursorLevels } from "./cursor-levels.ts"
+import { cursorLevels, foundLevels } from "./levels-read.ts"
 import { type Interval, type IntervalOptions, ratioInterval } from "./interval.ts"
 import type { ParallelText } from "./parallel-files.ts"
 import { bitsOfSentences, type KeptSentences, type SentenceBits } from "./sentence-bits.ts"
 import { type Windowing, windowingOf } from "./windowing.ts"
+import { windowsOf } from "./windows.ts"
 
 /** Figures of one language, or how many times those of another they are. */
 export interface SentenceCosts {
@@ -49,6 +51,19 @@ export interface ParallelBits {
   readonly languages: readonly LanguageBits[]
 }
 
+/** Steps of a model whose splitter says where segments end. */
+export interface SplitterSteps {
+  readonly splitter: Splitter
+  readonly stages: number
+  /** Of a model over tokens, which takes a step for each of them. */
+  readonly tokenizer?: Tokenizer
+}
+
+/** Steps of a model that finds its own segments: it has to read each sentence for them. */
+export interface RouterSteps {
+  readonly writer: Writer
+}
+
 /** How to measure. */
 export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resample">, KeptSentences {
   /** Most sentences of each language, from the first; all when left out. */
@@ -56,12 +71,7 @@ export interface ParallelOptions extends Omit<BitsOptions, "onProgress" | "resam
   /** The language beside which all stand; English when left out. */
   readonly beside?: string
   /** What counts the steps; absent for a model that has one step a byte, or none that are known. */
-  readonly steps?: {
-    readonly splitter: Splitter
-    readonly stages: number
-    /** Of a model over tokens, which takes a step for each of them. */
-    readonly tokenizer?: Tokenizer
-  }
+  readonly steps?: SplitterSteps | RouterSteps
   /** Told which language is measured, and how far it is. */
   readonly onProgress?: (progress: BitsProgress & { readonly language: string }) => void
   /** Told of each language as soon as it is measured; the one beside which all stand comes first. */
@@ -89,7 +99,8 @@ export async function parallelBits(
     const some = { ...text, sentences: text.sentences.slice(0, limit) }
     const tell = (progress: BitsProgress): void => onProgress?.({ ...progress, language: text.language })
     const bits = await bitsOfSentences(model, some, windowing, { ...options, onProgress: tell })
-    return { bits, costs: costsOf(bits, some, steps) }
+    const perSentence = steps && (await stepsOf(some.sentences, steps, windowing, options.signal))
+    return { bits, costs: costsOf(bits, some, perSentence) }
   }
   const first = texts.find(({ language }) => language === beside) as ParallelText
   const base = await measure(first)
@@ -148,32 +159,59 @@ function besideOf(texts: readonly ParallelText[], asked: string | undefined): st
 function costsOf(
   measured: readonly SentenceBits[],
   { sentences }: ParallelText,
-  steps: ParallelOptions["steps"],
+  stepsPerSentence: readonly number[] | undefined,
 ): SentenceCosts {
   const [bytes, bits] = [sumOf(measured, "bytes"), sumOf(measured, "bits")]
   return {
     bitsPerSentence: bits / sentences.length,
     bitsPerByte: bits / bytes,
     bytesPerSentence: bytes / sentences.length,
-    ...(steps && { stepsPerSentence: stepsOf(sentences, steps) }),
+    ...(stepsPerSentence && { stepsPerSentence }),
   }
 }
 
 /** Positions of each stage, on average: those of a document of the sentence alone, bos before it. */
-function stepsOf(
+async function stepsOf(
   sentences: readonly Uint8Array[],
-  { splitter, stages, tokenizer }: NonNullable<ParallelOptions["steps"]>,
-): number[] {
+  steps: NonNullable<ParallelOptions["steps"]>,
+  windowing: Windowing,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  if ("writer" in steps) return routerSteps(sentences, steps.writer, windowing, signal)
+  const { splitter, stages, tokenizer } = steps
   if (tokenizer !== undefined) {
     const tokens = sentences.reduce((sum, bytes) => sum + 1 + tokenizer.encode(bytes).length, 0)
     return [tokens / sentences.length]
   }
+  return meanDemand(
+    sentences.map((bytes) => cursorLevels(bytes, splitter, stages)),
+    stages,
+  )
+}
+
+/** The same of a model that finds its segments; a sentence that is longer than it reads at once, in the windows of its bits. */
+async function routerSteps(
+  sentences: readonly Uint8Array[],
+  writer: Writer,
+  windowing: Windowing,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const windows = sentences.flatMap((bytes, sentence) =>
+    [...windowsOf(bytes, windowing, true)].map((window) => ({ ...window, sentence })),
+  )
+  const parts = windows.map(({ sentence, from, to }) => sentences[sentence].subarray(from, to))
+  const found = await foundLevels(writer, parts, signal)
+  const levels = sentences.map((bytes) => new Uint8Array(1 + bytes.length))
+  for (const [i, { sentence, from, at, to }] of windows.entries())
+    levels[sentence].set(found[i].subarray(1 + at - from, 1 + to - from), 1 + at)
+  return meanDemand(levels, writer.stages)
+}
+
+/** Positions of each stage that levels ask for, a text; bos is at the top of each. */
+function meanDemand(levels: readonly Uint8Array[], stages: number): number[] {
   const sums = new Array<number>(stages).fill(0)
-  for (const bytes of sentences) {
-    const levels = cursorLevels(bytes, splitter, stages)
-    for (const [stage, count] of demand(levels, stages).entries()) sums[stage] += count
-  }
-  return sums.map((sum) => sum / sentences.length)
+  for (const each of levels) for (const [stage, count] of demand(each, stages).entries()) sums[stage] += count
+  return sums.map((sum) => sum / levels.length)
 }
 
 const timesOf = (own: SentenceCosts, base: SentenceCosts): SentenceCosts => ({

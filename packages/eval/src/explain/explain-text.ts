@@ -7,7 +7,7 @@ import { AunetError, checkOptionNames, checkSignal, type OptionNames } from "@au
 import type { Document } from "@aunet/data"
 import { type Alternative, type Score, score, type Writer } from "@aunet/writer"
 import { answersOf } from "../bits/answers-of.ts"
-import { levelsRead } from "../bits/cursor-levels.ts"
+import { cursorLevels, foundLevels } from "../bits/levels-read.ts"
 import { type TextWindow, windowsOf } from "../bits/windows.ts"
 import { type Windowing, windowingOf, type WindowingOptions } from "../bits/windowing.ts"
 import { evaluatedModel } from "../model/au-net.ts"
@@ -86,7 +86,10 @@ export async function explainText(
     },
   )
   const { stages } = writer
-  const levels = (await levelsRead(writer, bytes, name)).subarray(1)
+  const { findsLevels } = writer.batch
+  const levels = findsLevels
+    ? new Uint8Array(bytes.length)
+    : cursorLevels(bytes, writer.splitter, stages).subarray(1)
   const bits = new Float64Array(bytes.length)
   const likeliest: (readonly Alternative[])[] = []
   let eosBits = 0
@@ -99,6 +102,13 @@ export async function explainText(
       }
       throw error
     })
+    if (findsLevels) {
+      // A router says of a byte what it says of it in the window in which it is scored.
+      const parts = windows.map(({ from, to }) => bytes.subarray(from, to))
+      const found = await foundLevels(writer, parts, signal)
+      for (const [i, { from, at, to }] of windows.entries())
+        levels.set(found[i].subarray(1 + at - from, 1 + to - from), at)
+    }
     for (const [i, { from, at, to }] of windows.entries()) {
       const { bytesNats, topLogprobs = [], eosNats = 0 } = scores[i]
       for (let place = at; place < to; place++) {

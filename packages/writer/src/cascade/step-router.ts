@@ -12,7 +12,7 @@
  * Never: decides anew what a shallower step decided. Source: H-Net, arXiv 2507.07955, section 2.2.
  */
 import type { Router } from "@aunet/blocks"
-import { decided, LEAST_BOUNDARY, type Model } from "@aunet/core"
+import { decided, LEAST_BOUNDARY, type Model, ofRouter } from "@aunet/core"
 import {
   add,
   equal,
@@ -21,7 +21,6 @@ import {
   multiply,
   ones,
   reshape,
-  scope,
   select,
   subtract,
   type Tensor,
@@ -60,7 +59,7 @@ export class StepRouter {
     const { model, state, prefix, inputs } = this.#trace
     const [B] = x.shape
     const before = reshape(state[prefix + beforeName(stage)], x.shape)
-    const own = scope(state, `routers.${stage}`)
+    const own = ofRouter(state, stage)
     const p = this.#router.probabilities(own, x, before, model.config.normEpsilon)
     const here = { real: ones([B, 1], "i32"), begins: reshape(equal(inputs.ids, BOS), [B, 1]) }
     this.#seen.push({ x, p: decided(p, here).probability })

@@ -50,15 +50,13 @@ export async function evaluateParallel(
   const around = { screen, interrupts, stopped }
   const found = await withModel(checkpoint, flags, around, async ({ writer, checkpoint: loaded }, signal) => {
     const { splitter, stages, tokens, batch } = writer
-    if (batch.findsLevels)
-      screen.note("steps     left out: the model's router finds segments, and no splitter can count them")
     const model = evaluatedModel(writer, checkpoint)
     const options = {
       ...measuring(flags),
       ...present({ beside: flags.beside, limit: flags.limit }),
-      ...(!batch.findsLevels && {
-        steps: { splitter, stages, ...present({ tokenizer: tokens?.tokenizer }) },
-      }),
+      steps: batch.findsLevels
+        ? { writer }
+        : { splitter, stages, ...present({ tokenizer: tokens?.tokenizer }) },
       signal,
       onProgress: ({ language, ...progress }: BitsProgress & { readonly language: string }) =>
         screen.progress(`${language}: ${progressLine(progress)}`),
