@@ -39,6 +39,7 @@ export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/r
 export { ofRouter } from "./routing/routed-stages.ts"
 export type { BatchCounts, RouteFigures } from "./routing/ratio.ts"
 export { wholeSpecs } from "./routing/batch-counts.ts"
+export { requireFiniteRouter } from "./routing/finite-router.ts"
 export { countsProgram } from "./routing/counts-program.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"

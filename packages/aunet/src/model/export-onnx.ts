@@ -5,7 +5,7 @@
  * Never: opens an engine, or puts the splitter in the file; it works on bytes, before any tensor.
  */
 import { badOption, checkOptionNames, type OptionNames } from "@aunet/base"
-import { type Checkpoint, logitsProgram } from "@aunet/core"
+import { type Checkpoint, logitsProgram, requireFiniteRouter } from "@aunet/core"
 import type { Flat, Spec } from "@aunet/tensor"
 import type { OnOpening } from "@aunet/writer"
 
@@ -62,7 +62,7 @@ export interface OnnxTensor {
  * boundaries itself: `ids` alone go in, and `dropped` [B, S - 1] comes out beside the logits, how many boundaries of each text had no
  * room in each stage. Where it is 0 the logits are those of the model as it writes; otherwise export with more `room`.
  *
- * @throws AunetError BAD_OPTION for sizes out of range; TensorError BAD_PROGRAM from 2 GiB of numbers on
+ * @throws AunetError BAD_OPTION for sizes out of range, NOT_FINITE for a router whose weights are not; TensorError BAD_PROGRAM from 2 GiB of numbers on
  * @example await writeFile("model.onnx", (await exportOnnx(checkpoint)).file)
  */
 export async function exportOnnx(
@@ -84,6 +84,7 @@ export async function exportOnnx(
   )
   if (onOpening !== undefined && typeof onOpening !== "function")
     throw badOption("onOpening", onOpening, "a function")
+  requireFiniteRouter(parameters)
   const { announceOpening } = await import("@aunet/writer")
   await announceOpening(model, "logits", onOpening)
   const program = logitsProgram(model, { rows, lengths })

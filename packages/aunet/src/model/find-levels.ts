@@ -6,7 +6,7 @@
  * In: a checkpoint, a text, an engine. Out: a level for each byte. Never: runs the trunk, or writes.
  */
 import { AunetError, badOption, isBytes } from "@aunet/base"
-import { type Checkpoint, levelsProgram } from "@aunet/core"
+import { type Checkpoint, levelsProgram, requireFiniteRouter } from "@aunet/core"
 import type { Engine } from "@aunet/tensor"
 import { BOS } from "@aunet/tokens"
 
@@ -37,12 +37,7 @@ export async function findLevels(
       isBytes(bytes) ? bytes.length : bytes,
       `a Uint8Array of at most ${MOST_FOUND_BYTES}; take a part of the text`,
     )
-  for (const [name, values] of Object.entries(parameters))
-    if (name.startsWith("routers.") && !values.every(Number.isFinite))
-      throw new AunetError(
-        "NOT_FINITE",
-        `${name} holds a number that is not finite, so that there are no boundaries to find; take an earlier checkpoint (--which best), or train anew with a lower learning rate`,
-      )
+  requireFiniteRouter(parameters)
   const ids = Int32Array.of(BOS, ...bytes)
   const session = await engine.open({ levels: levelsProgram(model, ids.length) }, parameters)
   try {

@@ -102,8 +102,10 @@ export const takeStep = Effect.fnUntraced(function* (
   // Whoever wants to stop it, or to see how far it is, shares the thread with engines that never wait.
   yield* Effect.promise(breathe)
   const bitsPerByte = (lossNats / Math.LN2) * ((rows * T) / read)
-  const said = `the loss of step ${steps} is ${lossNats} (gradient norm ${gradientNorm}, learning rate ${rate.toPrecision(3)})`
-  if (!Number.isFinite(lossNats) || !Number.isFinite(gradientNorm)) {
+  const routerSaid = router === undefined ? "" : `, ratio term of the router ${ratio}`
+  const said = `the loss of step ${steps} is ${lossNats} (gradient norm ${gradientNorm}${routerSaid}, learning rate ${rate.toPrecision(3)})`
+  // A probability that is no number is no boundary, and need not be seen in the loss.
+  if (![lossNats, gradientNorm, ratio].every(Number.isFinite)) {
     // Without a place to go back to it ends here.
     if (options.save?.read === undefined) return yield* Effect.fail(notFinite(said))
     return { jumped: { step: steps, bitsPerByte: NaN, cursor: begins, said } }

@@ -14,7 +14,7 @@ import {
   type Value,
 } from "@aunet/tensor"
 import { badOption } from "@aunet/base"
-import { type Model, parameterSpecs } from "@aunet/core"
+import { type Model, parameterSpecs, requireFiniteRouter } from "@aunet/core"
 import { Cascade } from "./cascade.ts"
 import type { OnOpening } from "./opening.ts"
 
@@ -35,7 +35,7 @@ const parametersProgram = (model: Model) => trace({ state: parameterSpecs(model)
 /**
  * Opens a cascade; `close` frees what it holds.
  *
- * @throws AunetError BAD_OPTION; TensorError UNSUPPORTED_OPTION for weights that the engine cannot store so
+ * @throws AunetError BAD_OPTION, NOT_FINITE for a router whose weights are not; TensorError UNSUPPORTED_OPTION for weights that the engine cannot store so
  */
 export async function openCascade(
   model: Model,
@@ -45,6 +45,7 @@ export async function openCascade(
 ): Promise<Cascade> {
   checkOptions({ maxSequences, weights, onOpening })
   const options = { fixed: Object.keys(model.parameters), ...(weights !== undefined && { weights }) }
+  requireFiniteRouter(parameters)
   const session = await engine.open({ [PARAMETERS]: parametersProgram(model) }, parameters, options)
   return new Cascade(model, session, maxSequences, options, onOpening)
 }
