@@ -22,6 +22,7 @@ export const JOURNEY: readonly string[] = [
   "in-a-browser",
   "serve",
   "write-a-splitter",
+  "learn-boundaries",
   "compare-ways-to-cut-text",
   "larger-text",
   "outgrow-one-machine",
