@@ -14,7 +14,7 @@ import {
   type TrainSettings,
   writeCheckpoint,
 } from "aunet"
-import type { RouterPlugin } from "@aunet/core"
+import { decodeModelConfig, type RouterPlugin } from "@aunet/core"
 import { add, multiply, reshape, sliceAxis, type Tensor } from "@aunet/tensor"
 import { expect, test } from "vitest"
 
@@ -37,14 +37,14 @@ const plugin = (name: string, p: (x: Tensor) => Tensor, more: Partial<RouterPlug
 })
 
 const preset = presetModel("tiny", 2).config
-const config = {
+const config = decodeModelConfig({
   ...preset,
   stages: preset.stages.map((stage) => ({ ...stage, width: 8, headWidth: 4, layers: 1 })),
   feedForward: { ...preset.feedForward, multipleOf: 4 },
-}
+})
 const settings = (router: RouterPlugin, steps: number, more: Partial<TrainSettings> = {}): TrainSettings => ({
   data,
-  config: config as TrainSettings["config"] & {},
+  config,
   plugins: [router] as readonly Plugin[],
   router: { name: router.name, bytesPerSegment: [4] },
   engine: "reference",
