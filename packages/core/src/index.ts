@@ -35,6 +35,7 @@ export {
   type PoolTensors,
   type RunStages,
 } from "./unet.ts"
+export { CALIBRATION, isCalibration, recalibrated, shifted } from "./routing/shift.ts"
 export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/route.ts"
 export { ofRouter } from "./routing/routed-stages.ts"
 export type { BatchCounts, RouteFigures } from "./routing/ratio.ts"

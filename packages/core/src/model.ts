@@ -36,6 +36,8 @@ import { type ModelConfig } from "./config.ts"
 import { type Hierarchy, hierarchy } from "./hierarchy.ts"
 import { levelLogits } from "./level-head.ts"
 import { makePart } from "./make-part.ts"
+import { calibrationMoves } from "./routing/calibration.ts"
+import { CALIBRATION } from "./routing/shift.ts"
 import { foundLevels } from "./routing/found-levels.ts"
 import { wholeCounts } from "./routing/batch-counts.ts"
 import { droppedEach, ratioTerm, routeFigures, type RouteFigures } from "./routing/ratio.ts"
@@ -203,6 +205,8 @@ export interface Objective {
   readonly levelLoss?: Tensor
   /** What a router is held to, and sums over the batch; absent without one. */
   readonly routing?: RouteFigures & { readonly ratio: Tensor }
+  /** Of parameters that are counted and not descended (`isCalibration`): how far each has to move, for `recalibrated`. */
+  readonly moves?: Readonly<Record<string, Tensor>>
 }
 
 /**
@@ -223,7 +227,11 @@ export function objectiveOf(
   if (router !== undefined) {
     const ratio = ratioTerm(routes, inputs.aims, wholeCounts(inputs))
     const objective = add(loss, multiply(ratio, router.ratioWeight))
-    return { objective, loss, routing: { ...routeFigures(routes), ratio } }
+    const moves = calibrationMoves(routes, inputs.aims).map((move, s) => [
+      `routers.${s}.${CALIBRATION}`,
+      move,
+    ])
+    return { objective, loss, routing: { ...routeFigures(routes), ratio }, moves: Object.fromEntries(moves) }
   }
   if (levelWeight === undefined) return { objective: loss, loss }
   const levels = levelLogits(parameters, features, inputs.targets, model.config)

@@ -14,6 +14,7 @@
  * In: named parameters, ids [B, T], the index arrays of each pool: given, or found by a router on the way down
  * (`routing/`). Out: logits [B, T, V]. Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
  */
+import { CALIBRATION } from "./routing/shift.ts"
 import {
   linear,
   linearPool,
@@ -70,7 +71,13 @@ export function modelParameters(
   const asked = positionsPerSegment(config.router?.bytesPerSegment ?? [])
   if (router !== undefined)
     for (let s = 0; s < deepest; s++)
-      Object.assign(specs, prefixed(`routers.${s}`, router.parameters(stages[s].width, asked[s])))
+      Object.assign(
+        specs,
+        prefixed(`routers.${s}`, {
+          ...router.parameters(stages[s].width, asked[s]),
+          [CALIBRATION]: { shape: [1], initial: { kind: "constant", value: 0 } },
+        }),
+      )
   specs["vocab_norm.weight"] = normWeight(width)
   if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([V, width], width ** -0.5)
   return { ...specs, ...levelParameters(config) }

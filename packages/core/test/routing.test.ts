@@ -5,7 +5,6 @@ import { hierarchy } from "@aunet/core"
 import {
   type Buffer,
   constant,
-  evaluate,
   f32,
   type Flat,
   foldIn,
@@ -19,27 +18,13 @@ import {
   subtract,
   sum,
   type Tensor,
-  trace,
   uniformAt,
 } from "@aunet/tensor"
 import { foundLevels } from "../src/routing/found-levels.ts"
 import { placesOf } from "../src/routing/places.ts"
 import { ratioTerm, routeFigures } from "../src/routing/ratio.ts"
 import { decided, type Route, routeOf, smoothed, weighed } from "../src/routing/route.ts"
-
-const run = (
-  outputs: (inputs: Flat<Tensor>) => Record<string, Tensor>,
-  specs: Parameters<typeof trace>[0]["inputs"],
-  given: Record<string, Buffer>,
-): Record<string, Buffer> =>
-  evaluate(
-    trace({ inputs: specs ?? {} }, ({ inputs }) => ({ outputs: outputs(inputs) })),
-    {},
-    given,
-  ).outputs
-
-const whole = (...values: number[]): Int32Array => Int32Array.from(values)
-const real = (...values: number[]): Float64Array => Float64Array.from(values)
+import { ofPositions, positions, real, run, told, unmoved, whole } from "./routing-run.ts"
 
 describe("places", () => {
   test("are those of the drawing: what has no room goes on with the last vector", () => {
@@ -85,15 +70,6 @@ describe("places", () => {
   })
 })
 
-/** A router that says what it is told: p is the first number of x. */
-const told: Router = {
-  parameters: () => ({}),
-  probabilities: (_, x) => reshape(sum(x, 2), [x.shape[0], x.shape[1]]),
-  cost: () => 0,
-}
-const positions = (inputs: Flat<Tensor>) => ({ real: inputs.real, begins: inputs.begins })
-const ofPositions = { real: i32(1, 6), begins: i32(1, 6) }
-
 test("levels that were found are those of the drawing", () => {
   const rows = (taken: Tensor, M: number) => ({ taken, place: placesOf(taken, M).place }) as Route
   const { two, one } = run(
@@ -132,7 +108,7 @@ test("smoothing, weights, ratio term and figures of one row, by hand", () => {
   }
   const { smooth, weight, ratio, ...figures } = run(
     (inputs) => {
-      const route = routeOf(told, {}, inputs.x, positions(inputs), { M: 2, normEpsilon: 0 })
+      const route = routeOf(told, unmoved(), inputs.x, positions(inputs), { M: 2, normEpsilon: 0 })
       const gradient = grad(sum(weighed(inputs.up, route)), { up: inputs.up, x: inputs.x })
       return {
         smooth: smoothed(inputs.z, route),
@@ -160,7 +136,7 @@ test("the ratio term is 1 where all is as it was asked for, and its slope points
   const slopeAt = (boundaries: number) =>
     run(
       (inputs) => {
-        const route = routeOf(told, {}, inputs.x, positions(inputs), { M: 6, normEpsilon: 0 })
+        const route = routeOf(told, unmoved(), inputs.x, positions(inputs), { M: 6, normEpsilon: 0 })
         const ratio = ratioTerm([route], constant(Float32Array.of(3), [1]))
         return { ratio, slope: grad(ratio, { x: inputs.x }).x }
       },
@@ -212,7 +188,7 @@ test("gradients of smoothing, ratio term and softened weights equal central diff
     multiply(up, reshape(select(taken, probability, subtract(1, probability)), [B, N, 1]))
   const losses = (weigh: (up: Tensor, route: Route) => Tensor) => (inputs: Flat<Tensor>) => {
     const { w, v, x, z, up } = inputs
-    const route = routeOf(soft, { w, v }, x, positions(inputs), { M, normEpsilon: 0 })
+    const route = routeOf(soft, { w, v, ...unmoved() }, x, positions(inputs), { M, normEpsilon: 0 })
     const flow = smoothed(z, route)
     const loss = [
       sum(multiply(flow, flow)),

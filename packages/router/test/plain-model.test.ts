@@ -77,7 +77,13 @@ test.each([
   const key = foldIn(randomKey(2), name)
   const parameters = mapFlat(initialParameters(model, 3), (values, at) =>
     at.startsWith("routers.")
-      ? values.map((value, i) => (at.endsWith("bias") ? 0 : value + uniformAt(foldIn(key, at), i) - 0.5))
+      ? values.map((value, i) =>
+          at.endsWith("bias")
+            ? 0
+            : at.endsWith("calibration")
+              ? 0.3
+              : value + uniformAt(foldIn(key, at), i) - 0.5,
+        )
       : values,
   )
   const plain = (changed = parameters as Record<string, ArrayLike<number>>, base?: typeof right) =>

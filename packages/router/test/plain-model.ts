@@ -18,6 +18,8 @@ export interface PlainObjective {
   /** Of each transition. */
   readonly ratios: readonly number[]
   readonly boundaries: readonly number[]
+  /** Those that there would be without the shift. */
+  readonly said: readonly number[]
   readonly dropped: readonly number[]
   /** Of each row, a level a position; a boundary without room is none. */
   readonly levels: readonly (readonly number[])[]
@@ -106,6 +108,12 @@ function probability(config: ModelConfig, p: Parameters, stage: number, x: Vecto
   return (1 - dot(query, key) / Math.sqrt((dot(query, query) + 1e-12) * (dot(key, key) + 1e-12))) / 2
 }
 
+/** The same with its odds multiplied by those of the shift. */
+function shifted(p: Parameters, stage: number, said: number): number {
+  const more = said * Math.exp(p[`routers.${stage}.calibration`][0])
+  return more / (more + 1 - said)
+}
+
 /**
  * Computes the objective.
  *
@@ -122,7 +130,7 @@ export function plainObjective(
 ): PlainObjective {
   const { stages, normEpsilon, residuals, router } = config
   const pools = stages.length - 1
-  const tables = Array.from({ length: pools }, () => ({ real: 0, boundaries: 0, p: 0, dropped: 0 }))
+  const tables = Array.from({ length: pools }, () => ({ real: 0, boundaries: 0, said: 0, p: 0, dropped: 0 }))
   const losses: number[] = []
   const levels: number[][] = []
   const surenesses: (readonly Vector[])[] = []
@@ -141,7 +149,8 @@ export function plainObjective(
     for (let s = 0; s < pools; s++) {
       x = stack(config, p, `encoders.${s}`, s, x)
       const zero = x[0].map(() => 0)
-      const shares = x.map((each, t) => (begins[t] ? 1 : probability(config, p, s, each, x[t - 1] ?? zero)))
+      const said = x.map((each, t) => (begins[t] ? 1 : probability(config, p, s, each, x[t - 1] ?? zero)))
+      const shares = said.map((each) => shifted(p, s, each))
       const known = base?.levels[r]
       const fired = [...x.keys()].filter((t) =>
         known === undefined ? shares[t] >= 0.5 : known[places[t]] > s,
@@ -151,7 +160,9 @@ export function plainObjective(
       table.real += x.length
       table.boundaries += fired.length
       table.dropped += fired.length - kept.length
-      table.p += sum(shares)
+      // The ratio term is about what the router says without its shift.
+      table.said += said.filter((each) => each >= 0.5).length
+      table.p += sum(said)
       const sure = shares.map((share, t) => (kept.includes(t) ? share : 1 - share))
       const weights = sure.map((each, t) => 1 + (base === undefined ? 0 : each - base.sureness[r][s][t]))
       sureness.push(sure)
@@ -197,10 +208,9 @@ export function plainObjective(
     surenesses.push(sureness)
   }
 
-  const ratios = tables.map(({ real, boundaries, p: all, dropped }, s) => {
+  const ratios = tables.map(({ real, said, p: all }, s) => {
     const N = aims[s]
-    // With the decisions of a base, those that had no room are not found again.
-    const F = (base === undefined ? boundaries : base.boundaries[s] + dropped) / real
+    const F = (base === undefined ? said : base.said[s]) / real
     const G = all / real
     return (N / (N - 1)) * ((N - 1) * F * G + (1 - F) * (1 - G))
   })
@@ -210,6 +220,7 @@ export function plainObjective(
     loss,
     ratios,
     boundaries: tables.map(({ boundaries }) => boundaries),
+    said: tables.map(({ said }) => said),
     dropped: tables.map(({ dropped }) => dropped),
     levels,
     sureness: surenesses,

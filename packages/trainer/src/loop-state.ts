@@ -4,7 +4,6 @@
  * In: what an earlier run left, or nothing. Out: the first state; what of a state a checkpoint keeps. Never: parameters;
  * they are the engine's.
  */
-import type { ModelConfig } from "@aunet/core"
 import { FIRST_ROW, type RowCursor } from "@aunet/data"
 import { type Average } from "./save/average.ts"
 import { type HeldOutFigure, type HeldOutStory, NO_MEASUREMENT } from "./measure/held-out-story.ts"
@@ -12,7 +11,6 @@ import { FRESH_WATCH, type LossWatch } from "./step/loss-watch.ts"
 import type { Recent } from "./step/recent-mean.ts"
 import type { RecentSpeed } from "./step/recent-speed.ts"
 import { FRESH_ROUTE_WATCH, type RouteWatch } from "./routing/collapse.ts"
-import { firstAims } from "./routing/segment-aims.ts"
 import type { Settings } from "./settings.ts"
 import type { decodeTrainState, Stand } from "./save/train-state.ts"
 
@@ -46,8 +44,6 @@ export interface LoopState {
   readonly watch: LossWatch
   /** What the router of the model did in the last steps of this run. */
   readonly routes: RouteWatch
-  /** What its router aims at; empty without one. */
-  readonly aims: readonly number[]
   /** Where the rows begin that are left out since a loss jumped there. */
   readonly leftOut: readonly RowCursor[]
   readonly ended: boolean
@@ -81,13 +77,11 @@ export function firstState(
   {
     startedAt,
     stages,
-    router,
     sameText,
     heldOutText,
   }: {
     readonly startedAt: number
     readonly stages: number
-    readonly router: ModelConfig["router"]
     readonly sameText: boolean
     readonly heldOutText: string
   },
@@ -127,11 +121,6 @@ export function firstState(
     boundaries: stand?.boundaries.all.length === stages - 1 ? stand.boundaries : { all: none, dropped: none },
     watch: stand?.watch ?? FRESH_WATCH,
     routes: FRESH_ROUTE_WATCH,
-    // Of as many stages as there are: an empty list is that of a model without a router.
-    aims:
-      stand?.aims?.length === (router?.bytesPerSegment.length ?? 0)
-        ? stand.aims
-        : firstAims(router?.bytesPerSegment ?? []),
     // Saved between the step that was gone back to and the rows that it leaves out.
     leftOut: sameText ? (stand?.leftOut ?? []) : [],
     ended: false,
@@ -140,7 +129,7 @@ export function firstState(
 
 /** What of a state a checkpoint keeps beside steps, bytes and cursor. */
 export function standOf(settings: Settings, loop: LoopState, heldOutText: string, now: number): Stand {
-  const { recent, heldOut, boundaries, watch, average, averageFigure, aims } = loop
+  const { recent, heldOut, boundaries, watch, average, averageFigure } = loop
   const { measuredParts, measuredAt, leftOut } = loop
   return {
     seconds: secondsOf(loop, now),
@@ -149,7 +138,6 @@ export function standOf(settings: Settings, loop: LoopState, heldOutText: string
     heldOut: { text: heldOutText, ...heldOut },
     boundaries,
     watch,
-    ...(aims.length > 0 && { aims }),
     ...(average !== undefined && { averaged: average.step }),
     ...(averageFigure !== undefined && { averageFigure }),
     ...(leftOut.length > 0 && { leftOut }),

@@ -159,7 +159,7 @@ export const prepare = Effect.fnUntraced(function* (
   )
   const startedAt = yield* elapsedMillis
   const heldOutText = heldOut.fingerprint()
-  const state = firstState(settings, earlier, { startedAt, stages, router: routed, sameText, heldOutText })
+  const state = firstState(settings, earlier, { startedAt, stages, sameText, heldOutText })
   const origin = originOf(options)
   const cost = modelCost(model, capacity.lengths, T * bytesPerPosition)
   const start: StartEvent = {

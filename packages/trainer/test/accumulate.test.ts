@@ -1,6 +1,6 @@
 /** A batch in parts is the same batch: gradients of the parts, one update. */
 import { expect, test } from "vitest"
-import { type Checkpoint, makeModel, registry, type RouterPlugin } from "@aunet/core"
+import { type Checkpoint, isCalibration, makeModel, registry, type RouterPlugin } from "@aunet/core"
 import { linear, multiLinearPlugin, truncated } from "@aunet/blocks"
 import { reshape, sigmoid } from "@aunet/tensor"
 import { collect, failure, keeping, losses } from "./short-training.ts"
@@ -13,10 +13,10 @@ const norms = (events: Awaited<ReturnType<typeof collect>>): number[] =>
 const ratios = (events: Awaited<ReturnType<typeof collect>>): string[] =>
   events.flatMap((event) => (event.type === "step" && event.routing ? [event.routing.ratio.toFixed(4)] : []))
 
-/** Largest difference of any parameter, against the largest parameter. */
+/** Largest difference of any parameter that is descended, against the largest parameter. */
 function apart(one: Checkpoint, other: Checkpoint): number {
   let [most, largest] = [0, 0]
-  for (const [name, values] of Object.entries(one.parameters))
+  for (const [name, values] of Object.entries(one.parameters).filter(([each]) => !isCalibration(each)))
     values.forEach((value, i) => {
       most = Math.max(most, Math.abs(value - (other.parameters[name] as Float32Array)[i]))
       largest = Math.max(largest, Math.abs(value))
@@ -52,7 +52,8 @@ test.each([
   async (_, model) => {
     const run = async (accumulate: number) => {
       const { saved, save } = keeping()
-      const length = { steps: 4 }
+      // The shift of a router moves by the mean of what the parts say, which is not what the whole says.
+      const length = { steps: model.router === undefined ? 4 : 1 }
       const events = await collect({ ...least(), model, length, accumulate, save })
       return { events, last: saved.at(-1) as Checkpoint }
     }

@@ -2,7 +2,6 @@
 import { expect, test } from "vitest"
 import { FRESH_ROUTE_WATCH, watchRoutes } from "../src/routing/collapse.ts"
 import { addSums, routeSumsOf, type RouteSums, routingFigures } from "../src/routing/route-sums.ts"
-import { firstAims, nextAims } from "../src/routing/segment-aims.ts"
 
 const sums = (
   boundaries: readonly number[],
@@ -32,18 +31,6 @@ test("figures: bytes multiply down the stages, shares are of boundaries and of p
   })
   expect(routingFigures(addSums(once, once))).toEqual(routingFigures(once))
   expect(routeSumsOf({ loss: Float32Array.of(1) })).toBeUndefined()
-})
-
-test("aims begin at what is asked, move against what is found, and stay within bounds", () => {
-  expect(firstAims([5, 15])).toEqual([5, 3])
-  expect(nextAims([5, 3], sums([20, 5], [100, 15]), [5, 15])).toEqual([5, 3])
-  // Segments half as long: longer ones are aimed at, by 2 to the 0.05.
-  expect(nextAims([5], sums([40]), [5])[0]).toBeCloseTo(5 * 2 ** 0.05, 12)
-  let aims: readonly number[] = [5]
-  for (let step = 0; step < 500; step++) aims = nextAims(aims, sums([100]), [5])
-  expect(aims).toEqual([1 + 4 * 4])
-  for (let step = 0; step < 500; step++) aims = nextAims(aims, sums([1]), [5])
-  expect(aims).toEqual([1 + 4 / 4])
 })
 
 test("a collapse is told after 64 steps, once, and again when the router chose in between", () => {

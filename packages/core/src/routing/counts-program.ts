@@ -5,12 +5,11 @@
  */
 import { type Program, trace } from "@aunet/tensor"
 import { batchSpecs, type BatchShape, type Model, parameterSpecs, routedFeatures } from "../model.ts"
-import { routeFigures } from "./ratio.ts"
+import { saidCounts } from "./ratio.ts"
 
 /** Traces the count: ids -> `positions` and `boundaries`, f32 [S - 1]. */
 export const countsProgram = (model: Model, shape: BatchShape): Program =>
   trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
     const { routes } = routedFeatures(model, state, inputs, shape.lengths)
-    const { positions, boundaries } = routeFigures(routes)
-    return { outputs: { positions, boundaries } }
+    return { outputs: { ...saidCounts(routes) } }
   })

@@ -4,7 +4,7 @@
  *     term of a stage   N / (N - 1) · ((N - 1) F G + (1 - F)(1 - G))
  *     F   share of boundaries        G   mean of p          N   positions a segment that are asked for
  *
- * F has no slope; it says in which direction G has to go, and is 1/N where G stands still. At F = G = 1/N the term is 1.
+ * Of what the router says before its shift (`calibration.ts`). F has no slope; it says in which direction G has to go, and is 1/N where G stands still. At F = G = 1/N the term is 1.
  *
  * In: routes. Out: a scalar; sums for each stage. Never: counts padding.
  * Source: H-Net, arXiv 2507.07955, section 2.2.3 (equation 10).
@@ -20,7 +20,7 @@ export type RouteFigures = Readonly<
   Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", Tensor>
 >
 
-/** How many positions and boundaries each stage has, f32 [S - 1] each. */
+/** How many positions each stage has, and boundaries without the shift, f32 [S - 1] each. */
 export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries">
 
 /**
@@ -38,8 +38,8 @@ export function ratioTerm(routes: readonly Route[], aims: Tensor, whole?: BatchC
       const others = subtract(N, 1)
       const real = asNumbers(route.positions.real)
       const count = whole ? ofStage(whole.positions) : sum(real)
-      const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.boundary)), count)
-      const G = divide(sum(multiply(route.probability, real)), count)
+      const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.said.boundary)), count)
+      const G = divide(sum(multiply(route.said.probability, real)), count)
       const both = multiply(multiply(F, G), others)
       const neither = multiply(subtract(1, F), subtract(1, G))
       return multiply(add(both, neither), divide(N, others))
@@ -54,13 +54,22 @@ export const droppedEach = (routes: readonly Route[]): Tensor =>
     1,
   )
 
+/** Counts what the ratio term of a batch reads. */
+export const saidCounts = (routes: readonly Route[]): BatchCounts => ({
+  positions: sumEach(routes, ({ positions }) => asNumbers(positions.real)),
+  boundaries: sumEach(routes, ({ said }) => asNumbers(said.boundary)),
+})
+
+/** A sum over the positions of each stage: f32 [S - 1]. */
+const sumEach = (routes: readonly Route[], of: (route: Route) => Tensor): Tensor =>
+  concat(
+    routes.map((route) => reshape(sum(of(route)), [1])),
+    0,
+  )
+
 /** Adds up what is told of a batch. */
 export function routeFigures(routes: readonly Route[]): RouteFigures {
-  const each = (of: (route: Route) => Tensor): Tensor =>
-    concat(
-      routes.map((route) => reshape(sum(of(route)), [1])),
-      0,
-    )
+  const each = (of: (route: Route) => Tensor): Tensor => sumEach(routes, of)
   return {
     positions: each(({ positions }) => asNumbers(positions.real)),
     boundaries: each(({ boundary }) => asNumbers(boundary)),

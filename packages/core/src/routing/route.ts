@@ -28,6 +28,7 @@ import {
   zeros,
 } from "@aunet/tensor"
 import type { PoolTensors } from "../unet.ts"
+import { shifted } from "./shift.ts"
 import { placesOf } from "./places.ts"
 
 /** What is known of the positions of a stage before its encoder runs. */
@@ -41,8 +42,10 @@ export interface Positions {
 /** How a router led from one stage to the next. */
 export interface Route {
   readonly place: PoolTensors
-  /** f32 [B, N]: p, 1 where a text begins. */
+  /** f32 [B, N]: p, shifted by the calibration; 1 where a text begins. */
   readonly probability: Tensor
+  /** What the router says without its shift, and would decide: f32 and i32 [B, N]. */
+  readonly said: { readonly probability: Tensor; readonly boundary: Tensor }
   /** i32 [B, N]: 1 at the boundaries of real positions. */
   readonly boundary: Tensor
   /** i32 [B, N]: 1 at those that the capacity has room for. */
@@ -78,10 +81,11 @@ export function routeOf(
   { M, normEpsilon }: { readonly M: number; readonly normEpsilon: number },
 ): Route {
   const p = router.probabilities(parameters, x, oneBefore(x), normEpsilon)
-  const { probability, boundary } = decided(p, positions)
+  const { probability, boundary } = decided(shifted(p, parameters), positions)
   const { place, taken, filled } = placesOf(boundary, M)
   return {
     place,
+    said: decided(p, positions),
     probability,
     boundary,
     taken,
@@ -105,11 +109,12 @@ export function givenRoute(
   normEpsilon: number,
 ): Route {
   const { real, begins } = positions
-  const probability = select(begins, 1, router.probabilities(parameters, x, oneBefore(x), normEpsilon))
+  const p = router.probabilities(parameters, x, oneBefore(x), normEpsilon)
+  const { probability } = decided(shifted(p, parameters), positions)
   // A position that was kept is the first of its segment.
   const taken = multiply(equal(place.offset, 0), real)
   const next = { real: ones(place.kept.shape, "i32"), begins: atKept(begins, place.kept) }
-  return { place, probability, boundary: taken, taken, positions, next }
+  return { place, probability, said: decided(p, positions), boundary: taken, taken, positions, next }
 }
 
 /** Values of a stage [B, N] at the positions that are kept: [B, M]. */

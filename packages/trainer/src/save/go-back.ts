@@ -32,12 +32,11 @@ export const goBack = Effect.fnUntraced(function* (
   const earlier = isSaved ? yield* lastSave(run, loop) : undefined
   const values = earlier?.values ?? (yield* attemptPromise(run.initial))
   yield* attemptPromise(() => session.write(values))
-  const { stages: all, router } = options.model.config
-  const stages = all.length
+  const stages = options.model.config.stages.length
   const { startedAt } = loop
   // Of a run that has saved nothing yet, the last save may be of another text.
   const sameText = isReadOn(earlier?.train, text, settings)
-  const good = firstState(settings, earlier?.train, { startedAt, stages, router, sameText, heldOutText })
+  const good = firstState(settings, earlier?.train, { startedAt, stages, sameText, heldOutText })
   const { mean, square, steps } = good.watch
   const event: JumpEvent = {
     type: "jump",

@@ -100,12 +100,6 @@ const StandFile = struct({
     at: count,
     highest: finite,
   }),
-  aims: v.exactOptional(
-    v.pipe(
-      listOf(finite),
-      v.check((aims) => aims.every((aim) => aim > 1), "must each be above 1"),
-    ),
-  ),
   averaged: v.exactOptional(count),
   averageFigure: v.exactOptional(Figure),
   leftOut: v.exactOptional(listOf(Cursor)),

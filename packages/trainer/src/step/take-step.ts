@@ -4,7 +4,13 @@
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
 import { breathe, type Failure } from "@aunet/base"
-import { type Hierarchy, hierarchy, hierarchyValues } from "@aunet/core"
+import {
+  type Hierarchy,
+  hierarchy,
+  hierarchyValues,
+  type ModelConfig,
+  positionsPerSegment,
+} from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
@@ -20,7 +26,6 @@ import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
 import { watchRoutes } from "../routing/collapse.ts"
 import { wholeCounts } from "../routing/whole-counts.ts"
-import { nextAims } from "../routing/segment-aims.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
 import type { TrainOptions } from "../train-options.ts"
 import { epochsOf, notFinite, type Run } from "../train-run.ts"
@@ -79,7 +84,7 @@ export const takeStep = Effect.fnUntraced(function* (
     const inputs = {
       ids: batch.ids,
       targets: batch.targets,
-      ...(placed ? hierarchyValues(placed) : { aims: Float32Array.from(loop.aims) }),
+      ...(placed ? hierarchyValues(placed) : { aims: aimsOf(options.model.config) }),
       ...whole,
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
     }
@@ -134,7 +139,6 @@ export const takeStep = Effect.fnUntraced(function* (
     boundaries,
     watch: withLoss(loop.watch, steps, bitsPerByte),
     routes: watched?.watch ?? loop.routes,
-    aims: routes && router ? nextAims(loop.aims, routes, router.bytesPerSegment) : loop.aims,
   }
   const left = secondsLeft(run, next, now, bytesPerSecond)
   const share = shareDone(run, next, now)
@@ -163,6 +167,10 @@ export const takeStep = Effect.fnUntraced(function* (
   }
   return { event, collapsed: watched?.collapsed ?? [], loop: next }
 })
+
+/** What a router is asked for: positions a segment. */
+const aimsOf = ({ router }: ModelConfig): Float32Array =>
+  Float32Array.from(positionsPerSegment(router?.bytesPerSegment ?? []))
 
 /** Moves on past rows that are left out. */
 function pastLeftOut(

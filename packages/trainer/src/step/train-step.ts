@@ -18,6 +18,8 @@
  */
 import {
   batchSpecs,
+  isCalibration,
+  recalibrated,
   type BatchShape,
   type Model,
   type Objective,
@@ -53,8 +55,10 @@ const GRADIENT = "gradient"
 const RATES = { rate: f32(), correction1: f32(), correction2: f32() }
 
 /** The moments as the state of a program. */
-export const momentSpecs = (model: Model): Record<string, Spec> =>
-  Object.assign({}, ...MOMENTS.map((moment) => prefixed(moment, parameterSpecs(model))))
+export const momentSpecs = (model: Model): Record<string, Spec> => {
+  const specs = descended(parameterSpecs(model))
+  return Object.assign({}, ...MOMENTS.map((moment) => prefixed(moment, specs)))
+}
 
 /** Traces one step of training. */
 export function trainProgram(model: Model, shape: BatchShape, options: AdamWOptions): Program {
@@ -67,8 +71,9 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
   }
   return trace({ state: { ...specs, ...momentSpecs(model) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(names.map((name) => [name, state[name]]))
-    const { objective, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
-    const { next, norm } = moved(options, parameters, grad(objective, parameters), state, inputs)
+    const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
+    const gradients = { ...grad(objective, parameters), ...moves }
+    const { next, norm } = moved(options, parameters, gradients, state, inputs)
     return { state: next, outputs: { ...outputsOf(told), gradientNorm: norm } }
   })
 }
@@ -79,9 +84,9 @@ export function gradientsProgram(model: Model, shape: BatchShape, parts: number)
   const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape), ...wholeSpecs(model) }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
-    const { objective, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
+    const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
     const sums = scope(state, GRADIENT)
-    const gradients = grad(objective, parameters)
+    const gradients = { ...grad(objective, parameters), ...moves }
     const next = mapFlat(gradients, (gradient, name) => add(sums[name], multiply(gradient, 1 / parts)))
     return { state: prefixed(GRADIENT, next), outputs: outputsOf(told) }
   })
@@ -107,6 +112,10 @@ export function updateProgram(model: Model, options: AdamWOptions): Program {
   })
 }
 
+/** Those that AdamW moves: all but what is counted. */
+const descended = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !isCalibration(name)))
+
 /** Parameters and moments after a step, and the norm of its gradient before cutting. */
 function moved(
   options: AdamWOptions,
@@ -115,12 +124,13 @@ function moved(
   state: Flat<Tensor>,
   { rate, correction1, correction2 }: Flat<Tensor>,
 ): { readonly next: Record<string, Tensor>; readonly norm: Tensor } {
-  const norm = globalNorm(gradients)
+  const shifts = Object.keys(parameters).filter(isCalibration)
+  const norm = globalNorm(descended(gradients))
   const before = { first: scope(state, "moment1"), second: scope(state, "moment2") }
   const { parameters: next, moments } = adamW(
     options,
-    parameters,
-    gradients,
+    descended(parameters),
+    descended(gradients),
     clipFactor(norm, options.clip),
     before,
     { rate, correction1, correction2 },
@@ -128,6 +138,7 @@ function moved(
   return {
     next: {
       ...next,
+      ...Object.fromEntries(shifts.map((name) => [name, recalibrated(parameters[name], gradients[name])])),
       ...prefixed("moment1", moments.first),
       ...prefixed("moment2", moments.second),
     },

@@ -12,7 +12,7 @@
  * Never: decides anew what a shallower step decided. Source: H-Net, arXiv 2507.07955, section 2.2.
  */
 import type { Router } from "@aunet/blocks"
-import { decided, LEAST_BOUNDARY, type Model, ofRouter } from "@aunet/core"
+import { decided, LEAST_BOUNDARY, type Model, ofRouter, shifted } from "@aunet/core"
 import {
   add,
   equal,
@@ -62,7 +62,7 @@ export class StepRouter {
     const own = ofRouter(state, stage)
     const p = this.#router.probabilities(own, x, before, model.config.normEpsilon)
     const here = { real: ones([B, 1], "i32"), begins: reshape(equal(inputs.ids, BOS), [B, 1]) }
-    this.#seen.push({ x, p: decided(p, here).probability })
+    this.#seen.push({ x, p: decided(shifted(p, own), here).probability })
   }
 
   /** i32 [B]: 1 for rows whose byte wakes a stage deeper than it did in this step; nothing of it is kept. When all were seen. */
