@@ -21,7 +21,13 @@ export {
   scheduleNames,
   type ScheduleShape,
 } from "./step/schedules.ts"
-export { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./step/train-step.ts"
+export {
+  countsProgram,
+  gradientsProgram,
+  momentSpecs,
+  trainProgram,
+  updateProgram,
+} from "./step/train-step.ts"
 export { measure, measuredRows, type Measurement } from "./measure/evaluate.ts"
 export * from "./events.ts"
 export type { RoutingFigures } from "./routing/route-sums.ts"

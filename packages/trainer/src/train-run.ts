@@ -5,14 +5,7 @@
  * Never: trains.
  */
 import { AunetError, breathe } from "@aunet/base"
-import {
-  type Checkpoint,
-  countsProgram,
-  drawParameters,
-  lossProgram,
-  modelCost,
-  requireDepth,
-} from "@aunet/core"
+import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
@@ -34,7 +27,13 @@ import { bytesPerPosition as bytesOfPosition, rowOrder, type RowOrder } from "./
 import type { Settings } from "./settings.ts"
 import type { TrainOptions } from "./train-options.ts"
 import type { decodeTrainState } from "./save/train-state.ts"
-import { gradientsProgram, momentSpecs, trainProgram, updateProgram } from "./step/train-step.ts"
+import {
+  countsProgram,
+  gradientsProgram,
+  momentSpecs,
+  trainProgram,
+  updateProgram,
+} from "./step/train-step.ts"
 
 /** What is fixed before the first step. */
 export interface Run {

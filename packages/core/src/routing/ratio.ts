@@ -9,7 +9,22 @@
  * In: routes. Out: a scalar; sums for each stage. Never: counts padding.
  * Source: H-Net, arXiv 2507.07955, section 2.2.3 (equation 10).
  */
-import { add, concat, divide, multiply, reshape, sliceAxis, subtract, sum, type Tensor } from "@aunet/tensor"
+import {
+  add,
+  concat,
+  divide,
+  f32,
+  type Flat,
+  multiply,
+  prefixed,
+  reshape,
+  sliceAxis,
+  type Spec,
+  subtract,
+  sum,
+  type Tensor,
+} from "@aunet/tensor"
+import type { ModelConfig } from "../config.ts"
 import { asNumbers, certainty, type Route } from "./route.ts"
 
 /**
@@ -22,6 +37,25 @@ export type RouteFigures = Readonly<
 
 /** How many positions each stage has, and boundaries without the shift, f32 [S - 1] each. */
 export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries">
+
+/** Prefix of the inputs that tell a part of a batch of the whole. */
+const WHOLE = "whole"
+
+/**
+ * What a program over one of several parts of a batch is given beside the part: `whole.positions` and `whole.boundaries`, f32
+ * [S - 1], counts of all parts divided by their number.
+ */
+export function wholeSpecs({ router }: Pick<ModelConfig, "router">): Record<string, Spec> {
+  if (router === undefined) return {}
+  const each = f32(router.bytesPerSegment.length)
+  return prefixed(WHOLE, { positions: each, boundaries: each })
+}
+
+/** Finds them among the inputs; nothing where a batch is computed at once. */
+export function wholeCounts(inputs: Flat<Tensor>): BatchCounts | undefined {
+  const [positions, boundaries] = [inputs[`${WHOLE}.positions`], inputs[`${WHOLE}.boundaries`]]
+  return positions === undefined ? undefined : { positions, boundaries }
+}
 
 /**
  * The ratio term of all stages, a scalar.

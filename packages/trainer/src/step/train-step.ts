@@ -25,6 +25,8 @@ import {
   type Objective,
   objectiveOf,
   parameterSpecs,
+  routedFeatures,
+  saidCounts,
   targetSpecs,
   wholeSpecs,
 } from "@aunet/core"
@@ -81,7 +83,7 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
 /** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part; `whole.*` are of a mean part. */
 export function gradientsProgram(model: Model, shape: BatchShape, parts: number): Program {
   const specs = parameterSpecs(model)
-  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape), ...wholeSpecs(model) }
+  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape), ...wholeSpecs(model.config) }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
     const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
@@ -91,6 +93,13 @@ export function gradientsProgram(model: Model, shape: BatchShape, parts: number)
     return { state: prefixed(GRADIENT, next), outputs: outputsOf(told) }
   })
 }
+
+/** Traces the count of the boundaries of a part: ids -> `positions` and `boundaries`, f32 [S - 1]. The trunk does not run. */
+export const countsProgram = (model: Model, shape: BatchShape): Program =>
+  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
+    const { routes } = routedFeatures(model, state, inputs, shape.lengths)
+    return { outputs: { ...saidCounts(routes) } }
+  })
 
 /** What a step tells of its batch. */
 const outputsOf = ({ loss, levelLoss, routing }: Omit<Objective, "objective">): Record<string, Tensor> => ({
