@@ -9,15 +9,18 @@
  * Source: H-Net, arXiv 2507.07955, section 2.2.1.
  */
 import { linear, noOptions, type ParameterSpec, type Router } from "@aunet/blocks"
-import { add, type Flat, multiply, rsqrt, subtract, sum, type Tensor } from "@aunet/tensor"
+import { add, type Flat, multiply, reshape, rsqrt, subtract, sum, type Tensor } from "@aunet/tensor"
 
 /** Added to squared lengths, so that a vector of zeros has a direction at right angles to all, and a gradient. */
 const LEAST_SQUARE = 1e-12
 
 const square = (width: number): ParameterSpec => ({ shape: [width, width], initial: { kind: "identity" } })
 
-/** 1 / length of each vector: [B, N, D] -> [B, N]. */
-const inverseLength = (x: Tensor): Tensor => rsqrt(add(sum(multiply(x, x), -1), LEAST_SQUARE))
+/** The sum over each vector; the axis stays, which spares every one of the sums a change of its shape: [B, N, D] -> [B, N, 1]. */
+const total = (x: Tensor): Tensor => sum(x, -1, { keepAxes: true })
+
+/** The squared length of each vector, and a little: [B, N, D] -> [B, N, 1]. */
+const squaredLength = (x: Tensor): Tensor => add(total(multiply(x, x)), LEAST_SQUARE)
 
 /** Makes H-Net's router. */
 export const hnet = (): Router => ({
@@ -25,9 +28,9 @@ export const hnet = (): Router => ({
   probabilities: (parameters: Flat<Tensor>, x, before) => {
     const query = linear(x, parameters["query.weight"]) // [B, N, D]
     const key = linear(before, parameters["key.weight"])
-    const product = sum(multiply(query, key), -1) // [B, N]
-    const cosine = multiply(multiply(product, inverseLength(query)), inverseLength(key))
-    return multiply(subtract(1, cosine), 0.5)
+    const product = total(multiply(query, key)) // [B, N, 1]
+    const cosine = multiply(product, rsqrt(multiply(squaredLength(query), squaredLength(key))))
+    return reshape(subtract(0.5, multiply(cosine, 0.5)), x.shape.slice(0, 2))
   },
   cost: (width) => 2 * width * width,
 })

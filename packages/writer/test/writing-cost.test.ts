@@ -47,15 +47,19 @@ test("a stage costs its weights and its keys each time it wakes, the bytes also 
   expect(seldom.flopsPerByteOfEveryStage).toBeCloseTo(always.flopsPerByte, 6)
 })
 
-test("with a router a byte that goes deeper runs the stages above again, and the router each time", () => {
+test("with a router a byte that goes deeper comes up again from where it was sent on; it is routed once", () => {
   const cost = 7
   const router = { parameters: () => ({}), probabilities: (_: unknown, x: never) => x, cost: () => cost }
+  const unkindly = { ...model, upsampler: unkind }
   const routed = (woken: readonly number[]): number =>
-    writingCost({ ...model, upsampler: unkind, router }, counters(woken)).flopsPerByte
-  const told = (woken: readonly number[]): number =>
-    writingCost({ ...model, upsampler: unkind }, counters(woken)).flopsPerByte
-  // Of four bytes one wakes the trunk: the first stage runs five times.
-  const perByte = told([4, 0])
-  expect(routed([4, 0])).toBeCloseTo(perByte + 2 * cost, 6)
-  expect(routed([4, 1])).toBeCloseTo(told([4, 1]) + perByte / 4 + (2 * cost * 5) / 4, 6)
+    writingCost({ ...unkindly, router }, counters(woken)).flopsPerByte
+  const told = (woken: readonly number[]): number => writingCost(unkindly, counters(woken)).flopsPerByte
+  const decoder = Object.entries(model.parameters)
+    .filter(([name]) => name.startsWith("decoders.0."))
+    .reduce((sum, [, { shape }]) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  expect(routed([4, 0])).toBeCloseTo(told([4, 0]) + 2 * cost, 6)
+  // Of four bytes one wakes the trunk, and the decoder runs five times: on 5 keys of width 16, with two matrices of the upsampler
+  // and one row for each of 258 ids.
+  const again = 2 * decoder + 4 * 5 * 16 + 2 * 2 * 512 + 2 * 16 * 258
+  expect(routed([4, 1])).toBeCloseTo(told([4, 1]) + 2 * cost + again / 4, 6)
 })

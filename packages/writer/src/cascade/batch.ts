@@ -265,8 +265,11 @@ export class Batch {
   async #step(): Promise<void> {
     const deepest = this.#cascade.model.config.stages.length - 1
     const level = levelToRun(this.#pending, this.#texts, this.#steps, deepest)
-    const ready = this.#pending.filter(({ step }) => step.level <= level)
-    this.#pending = this.#pending.filter(({ step }) => step.level > level)
+    // A deeper step of a router begins where the one above ended: a byte of a lower level is no part of it.
+    const isReady = ({ step }: Waiting): boolean =>
+      this.findsLevels ? step.level === level : step.level <= level
+    const ready = this.#pending.filter(isReady)
+    this.#pending = this.#pending.filter((waiting) => !isReady(waiting))
     try {
       const all = await this.#cascade.step(
         this.#wakeAll ? deepest : level,

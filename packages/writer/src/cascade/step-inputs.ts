@@ -4,16 +4,18 @@
  *     ids [B]     stages.s.woken [B]    which rows wake the stage
  *                 stages.s.rows [B·G]   where each row writes its key         up.s.pick [B]   what each row gets from below
  *                 stages.s.mask [B, C]  what each row sees of its cache
+ *                 p.s, limit [B, 1]     what a router said, and says   (`step-router.ts`)
  *                 stages.s.queries, keys . cos, sin [B, 1, 1, K/2]            how far each row is turned
  *
  * In: which byte a row takes, and where it stands. Out: values for `stepSpecs`. Never: makes an array for a step.
  */
 import { MASKED } from "@aunet/blocks"
-import { type Flat, mapFlat, sizeOf, type Value } from "@aunet/tensor"
-import { type Model, stackOptions } from "@aunet/core"
+import { type Flat, mapFlat, sizeOf, type Spec, type Value } from "@aunet/tensor"
+import { LEAST_BOUNDARY, type Model, stackOptions } from "@aunet/core"
 import type { CacheShape } from "./caches.ts"
 import type { Standing } from "./standing.ts"
 import { stepSpecs } from "./step-program.ts"
+import { likelihoodName, LIMIT } from "./step-router.ts"
 import { pickName, pickOf } from "./upsampled.ts"
 
 /** One byte of one row. */
@@ -22,7 +24,14 @@ export interface RowStep {
   readonly id: number
   /** How far down it wakes the model. */
   readonly level: number
+  /** With a router: how likely the byte was to wake each of the stages that it woke, from the first below the bytes. */
+  readonly likelihoods?: readonly number[]
+  /** With a router: false where it goes on to the next stage whatever the router says. */
+  readonly mayEnd?: boolean
 }
+
+/** A limit below every p. */
+const NEVER = -1
 
 /** What filling the inputs of a stage needs to know. */
 interface StageFacts {
@@ -38,7 +47,7 @@ interface StageFacts {
 export class StepInputs {
   readonly #model: Model
   readonly #stages: readonly StageFacts[]
-  /** All inputs of the deepest step. */
+  /** All inputs of all steps. */
   readonly #values: Record<string, Value>
   /** For each level, those of its step: the same arrays. */
   readonly #ofLevel: readonly Flat<Value>[]
@@ -57,14 +66,14 @@ export class StepInputs {
         speeds: rotarySpeeds(width / heads / 2, ropeTheta),
       }
     })
+    const specs = config.stages.map((_, level) => stepSpecs(model, level, shape))
     this.#values = mapFlat(
-      stepSpecs(model, config.stages.length - 1, shape),
+      // The deepest step has not all inputs of the others where it goes on from them.
+      Object.assign({}, ...specs) as Flat<Spec>,
       ({ dtype, shape: own }): Value =>
         dtype === "f32" ? new Float32Array(sizeOf(own)) : new Int32Array(sizeOf(own)),
     )
-    this.#ofLevel = config.stages.map((_, level) =>
-      mapFlat(stepSpecs(model, level, shape), (_, name) => this.#values[name]),
-    )
+    this.#ofLevel = specs.map((own) => mapFlat(own, (_, name) => this.#values[name]))
     this.#positions = config.stages.map(() => new Int32Array(shape.rows).fill(-1))
   }
 
@@ -79,10 +88,13 @@ export class StepInputs {
    *
    * @throws AunetError BAD_PLUGIN as `pickOf`
    */
-  fill(level: number, { row, id, level: own }: RowStep, { counts, offsets }: Standing): void {
+  fill(level: number, step: RowStep, { counts, offsets }: Standing): void {
+    const { row, id, level: own, likelihoods = [], mayEnd = true } = step
     const values = this.#values
     const positions = this.#positions
     values.ids[row] = id
+    for (const [s, p] of likelihoods.entries()) values[likelihoodName(s)][row] = p
+    if (values[LIMIT] !== undefined) values[LIMIT][row] = own === level && mayEnd ? LEAST_BOUNDARY : NEVER
     for (let s = 0; s <= level; s++) {
       const position = counts[s]
       const woken = values[`stages.${s}.woken`]

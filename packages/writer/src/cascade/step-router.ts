@@ -1,37 +1,45 @@
 /**
- * The router in a step: it sees what the encoders give and says which rows have to go on, one stage deeper.
+ * The router in a step: it sees what the encoder of the deepest stage that runs gives, and says how likely the byte is to
+ * wake the next.
  *
- *     step 0   encoder 0, router: p < 1/2    the byte is taken, level 0
- *                                 p >= 1/2   nothing is kept of it; it comes again in a step 1 or deeper:
- *     step 1   encoder 0, encoder 1, router: p < 1/2   the byte is taken, level 1 ...
+ *     step 0   encoder 0, router: p.0    p < 1/2    the byte is taken, level 0
+ *                                        p >= 1/2   it is not, and step 1 goes on from here:
+ *     step 1   encoder 1, router: p.1    p < 1/2    the byte is taken, level 1 ...
  *
- * A byte that comes again writes the same keys to the same places, and finds the router where it stood: what it looks back to
- * changes with the step that takes the byte.
+ * A step begins with what the shallower one left (`here.s`) and runs one encoder, or the trunk, and all decoders above. What a
+ * text is remembered by changes with the step that takes the byte alone, so nothing has to be taken back; and a byte that begins
+ * anew, from step 0, writes the same keys to the same places.
  *
- * In: which stages each row wakes, encoder outputs. Out: `goesOn` [B]; smoothed vectors; the state of `router-state.ts`.
- * Never: decides anew what a shallower step decided. Source: H-Net, arXiv 2507.07955, section 2.2.
+ * In: which rows may be taken, encoder outputs, what the shallower steps said. Out: p [B, 1]; smoothed vectors; the state
+ * of `router-state.ts`. Never: decides for a row; whoever asks for a step does, by `limit`. Source: H-Net, arXiv 2507.07955, section 2.2.
  */
 import type { Router } from "@aunet/blocks"
-import { decided, LEAST_BOUNDARY, type Model, ofRouter, shifted } from "@aunet/core"
-import {
-  add,
-  equal,
-  lessEqual,
-  maximum,
-  multiply,
-  ones,
-  reshape,
-  select,
-  subtract,
-  type Tensor,
-} from "@aunet/tensor"
-import { BOS } from "@aunet/tokens"
-import { beforeName, smoothName } from "./router-state.ts"
+import { type Model, ofRouter, shifted } from "@aunet/core"
+import { add, f32, less, multiply, reshape, select, type Spec, subtract, type Tensor } from "@aunet/tensor"
+import { beforeName, hereName, smoothName } from "./router-state.ts"
+
+/** The name of how likely the byte is to wake the stage below this one: an output of its step, and an input of deeper ones. */
+export const likelihoodName = (stage: number): string => `p.${stage}`
+
+/** The name of the p from which on a row is not taken; what is below every p takes it out of the step. */
+export const LIMIT = "limit"
+
+/** What a step of a model with a router is given beside what others are. */
+export function routerInputSpecs(
+  { config: { stages } }: Model,
+  level: number,
+  B: number,
+): Record<string, Spec> {
+  const specs: Record<string, Spec> = {}
+  if (level < stages.length - 1) specs[LIMIT] = f32(B, 1)
+  for (let s = 0; s < level; s++) specs[likelihoodName(s)] = f32(B, 1)
+  return specs
+}
 
 /** What a step is traced with. */
 export interface StepTrace {
   readonly model: Model
-  /** The stages 0 to this one run. */
+  /** The deepest stage that runs. */
   readonly level: number
   /** Of the caches among the state. */
   readonly prefix: string
@@ -45,67 +53,63 @@ export interface StepTrace {
 export class StepRouter {
   readonly #trace: StepTrace
   readonly #router: Router
-  /** By stage: what its encoder gave [B, 1, D], and p [B, 1]. */
-  readonly #seen: { readonly x: Tensor; readonly p: Tensor }[] = []
-  #goesOn: Tensor | undefined
+  #taken: Tensor | undefined
+  #seen: { readonly x: Tensor; readonly p: Tensor } | undefined
 
   constructor(trace: StepTrace, router: Router) {
     this.#trace = trace
     this.#router = router
   }
 
-  /** Looks at what the encoder of a stage gives, x [B, 1, D]; from the top down. */
-  see(stage: number, x: Tensor): void {
-    const { model, state, prefix, inputs } = this.#trace
-    const [B] = x.shape
-    const before = reshape(state[prefix + beforeName(stage)], x.shape)
-    const own = ofRouter(state, stage)
+  /** What the encoder of a stage above the deepest that runs gave in a shallower step: [B, 1, D]. */
+  here(stage: number): Tensor {
+    const { state, prefix } = this.#trace
+    return state[prefix + hereName(stage)]
+  }
+
+  /** Looks at what the encoder of the deepest stage that runs gives, x [B, 1, D]. */
+  see(x: Tensor): void {
+    const { model, state, prefix, level } = this.#trace
+    const before = state[prefix + beforeName(level)]
+    const own = ofRouter(state, level)
     const p = this.#router.probabilities(own, x, before, model.config.normEpsilon)
-    const here = { real: ones([B, 1], "i32"), begins: reshape(equal(inputs.ids, BOS), [B, 1]) }
-    this.#seen.push({ x, p: decided(shifted(p, own), here).probability })
+    this.#seen = { x, p: shifted(p, own) }
   }
 
-  /** i32 [B]: 1 for rows whose byte wakes a stage deeper than it did in this step; nothing of it is kept. When all were seen. */
-  get goesOn(): Tensor {
-    return (this.#goesOn ??= this.#decide())
+  /** f32 [B, 1]: how likely the byte is to wake the stage below; undefined in the step of the deepest. When it was seen. */
+  get likelihood(): Tensor | undefined {
+    return this.#seen?.p
   }
 
-  #decide(): Tensor {
-    const { level } = this.#trace
-    const each = this.#seen.map(({ p }, s) => {
-      const stands = s < level ? multiply(this.#woken(s), subtract(1, this.#woken(s + 1))) : this.#woken(s)
-      return multiply(stands, lessEqual(LEAST_BOUNDARY, reshape(p, stands.shape)))
-    })
-    return each.reduce((some, goesOn) => maximum(some, goesOn))
+  /** i32 [B, 1]: 1 for rows whose byte is taken in this step. */
+  get taken(): Tensor {
+    const { inputs, level } = this.#trace
+    if (this.#seen !== undefined) return (this.#taken ??= less(this.#seen.p, inputs[LIMIT]))
+    const woken = inputs[`stages.${level}.woken`]
+    return (this.#taken ??= reshape(woken, [woken.shape[0], 1]))
   }
 
-  /** i32 [B]: 1 for rows whose byte is taken, and wakes this stage. */
-  taken(stage: number): Tensor {
-    return multiply(this.#woken(stage), subtract(1, this.goesOn))
-  }
-
-  /** Smooths what a stage that ran gives, z [B, E]; rows that do not wake it get what it gave last. */
+  /** Smooths what a stage that ran gives, z [B, E]; rows that are not taken get what it gave last. */
   smoothed(stage: number, z: Tensor): Tensor {
-    const { state, prefix, next } = this.#trace
+    const { state, prefix, next, inputs } = this.#trace
     const name = prefix + smoothName(stage)
-    const { p } = this.#seen[stage - 1]
+    const p = inputs[likelihoodName(stage - 1)]
     const fresh = add(multiply(z, p), multiply(state[name], subtract(1, p)))
-    return (next[name] = select(column(this.taken(stage)), fresh, state[name]))
+    next[name] = select(this.taken, fresh, state[name])
+    return fresh
   }
 
-  /** Keeps what the encoders gave, of rows that are taken. */
+  /** Keeps what the encoders gave, of rows that are taken, and leaves the last of it for a deeper step. */
   keep(): void {
-    const { state, prefix, next } = this.#trace
-    for (const [s, { x }] of this.#seen.entries()) {
-      const name = prefix + beforeName(s)
-      next[name] = select(column(this.taken(s)), reshape(x, state[name].shape), state[name])
+    const { state, prefix, next, level } = this.#trace
+    const keepOf = (stage: number, x: Tensor): void => {
+      const name = prefix + beforeName(stage)
+      next[name] = select(reshape(this.taken, [x.shape[0], 1, 1]), x, state[name])
     }
-  }
-
-  #woken(stage: number): Tensor {
-    return this.#trace.inputs[`stages.${stage}.woken`]
+    for (let s = 0; s < level; s++) keepOf(s, state[prefix + hereName(s)])
+    if (this.#seen === undefined) return
+    const { x } = this.#seen
+    keepOf(level, x)
+    next[prefix + hereName(level)] = x
   }
 }
-
-/** [B] -> [B, 1] */
-const column = (flags: Tensor): Tensor => reshape(flags, [flags.shape[0], 1])

@@ -3,7 +3,7 @@
  *
  * In: a model, what a batch counted. Out: operations a byte, two a multiplication. Never: counts what a batch
  * computes for rows that do not take part, what a pass over a prompt takes, or the head that predicts levels. With a router a
- * byte that goes deeper is computed anew from the first stage, and counted so.
+ * byte that goes deeper comes up once from each level on its way, and is counted so.
  */
 import { countBelow, type Model, stackOptions, vocabularyOf } from "@aunet/core"
 import type { Counters } from "./batch-text.ts"
@@ -20,22 +20,23 @@ export interface WritingCost {
 /** Counts the operations of a byte, or of a token; NaN when none was taken. */
 export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters): WritingCost {
   const { config, router } = model
-  /** How often a stage was run: a byte of level L runs the stages 0 to each level up to L, one after the other. */
+  /** How often what lies on the way up was run: a byte of level L comes up from each level that it was sent on from. */
   const runs = (stage: number): number =>
     router === undefined ? woken[stage] : woken.slice(stage).reduce(plus, 0)
   const perWake = config.stages.map((_, stage) => {
     const { width, layers } = stackOptions(config, stage)
-    const stacks = stacksOf(config).filter((each) => each.stage === stage)
-    const weights = stacks.reduce((total, { name }) => total + countBelow(model, `${name}.`), 0)
+    const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
+    const stacks = (isUp: boolean): number =>
+      stacksOf(config)
+        .filter(({ name, stage: own }) => own === stage && name.startsWith("decoders.") === isUp)
+        .reduce((sum, { name }) => sum + 2 * countBelow(model, `${name}.`) + 4 * keys * width * layers, 0)
     const before = config.stages[stage - 1]?.width
     const pool = before === undefined ? 0 : model.pool.cost(before, width)
-    const keys = woken[stage] === 0 ? 0 : keysSeen[stage] / woken[stage]
-    return (
-      2 * (weights + pool) +
-      (router === undefined || stage === config.stages.length - 1 ? 0 : 2 * router.cost(width)) +
-      4 * keys * width * layers * stacks.length +
-      (stage === 0 ? 2 * width * vocabularyOf(config) : 0)
-    )
+    const routing = router === undefined || stage === config.stages.length - 1 ? 0 : router.cost(width)
+    return {
+      down: stacks(false) + 2 * (pool + routing),
+      up: stacks(true) + (stage === 0 ? 2 * width * vocabularyOf(config) : 0),
+    }
   })
   const ups = config.stages
     .slice(1)
@@ -48,12 +49,17 @@ export function writingCost(model: Model, { bytes, woken, keysSeen }: Counters):
       : 2 * (offsets.count * perPosition + perPooled) * runs(s + 1),
   )
   const everywhere = ups.map(({ perPosition, perPooled }) => 2 * (perPosition + perPooled) * bytes)
-  const total = (times: (stage: number) => number, upsampling: readonly number[]): number =>
-    (perWake.reduce((sum, flops, stage) => sum + flops * times(stage), 0) + upsampling.reduce(plus, 0)) /
+  const total = (
+    times: { down(stage: number): number; up(stage: number): number },
+    upsampling: readonly number[],
+  ): number =>
+    (perWake.reduce((sum, { down, up }, stage) => sum + down * times.down(stage) + up * times.up(stage), 0) +
+      upsampling.reduce(plus, 0)) /
     bytes
+  const atEveryByte = (): number => bytes
   return {
-    flopsPerByte: total(runs, written),
-    flopsPerByteOfEveryStage: total(() => bytes, everywhere),
+    flopsPerByte: total({ down: (stage) => woken[stage], up: runs }, written),
+    flopsPerByteOfEveryStage: total({ down: atEveryByte, up: atEveryByte }, everywhere),
   }
 }
 
