@@ -11,6 +11,7 @@ import {
   type TrainEvent,
   type TrainSettings,
 } from "aunet"
+import { agreement } from "@aunet/splitter"
 import { expect, test } from "vitest"
 
 const encoder = new TextEncoder()
@@ -54,6 +55,26 @@ test("a training tells the segments of each step and of the held-out text", asyn
     expect(routing?.ratio).toBeGreaterThan(0)
   }
   for (const { routing } of of(events, "measure")) expect(routing?.bytesPerSegment[0]).toBeGreaterThan(1)
+})
+
+test("its boundaries are compared with the splitter's and with characters, and the checkpoint says so", async () => {
+  const out = memoryFolder()
+  const held = encoder.encode("the cat säng in the tree by the")
+  const events = await eventsOf(settings(3, { out, heldOut: { held: [{ name: "held", bytes: held }] } }))
+  const { routing } = of(events, "measure").at(-1) ?? {}
+  const checkpoint = await readCheckpoint(out)
+  const { engine } = await openEngine("reference")
+  // One text in one row: what is measured is what is found in it.
+  const found = await findLevels(checkpoint, held, engine)
+  await engine.close()
+  const { splitter } = checkpoint
+  expect(routing?.agreement.splitter).toEqual(agreement(found, splitter.split(held), 2))
+  const [starts] = routing?.agreement.characterStarts ?? []
+  expect(starts.recall).toBeCloseTo(
+    found.filter((level, i) => level > 0 && (held[i] & 0xc0) !== 0x80).length / (held.length - 1),
+    12,
+  )
+  expect((await inspect(out)).progress.heldOutRouting).toEqual(routing)
 })
 
 test("a training that is resumed goes on as if it had not been stopped, with its shifts", async () => {

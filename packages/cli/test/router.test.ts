@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { collapseLine, segmentsIn } from "../src/report/routing-lines.ts"
+import { collapseLine, routingRows, segmentsIn } from "../src/report/routing-lines.ts"
 import { callAunet, jsonLines } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
@@ -19,6 +19,9 @@ test("trains with a router, tells its segments, writes and is measured", async (
   expect(ran.stderr).toMatch(/held-out {2}[0-9.]+ bits-per-byte after 2 steps, segments of [0-9.]+ bytes/)
   const told = await callAunet(["inspect", "run"], { cwd: at() })
   expect(told.stdout).toMatch(/boundaries +found by its router hnet, asked for every 4 bytes/)
+  expect(told.stdout).toMatch(
+    /stage 1 +[0-9.]+ bytes a segment of held-out text, F1 [0-9.]+ with the splitter/,
+  )
   const split = await callAunet(["split", "--model", "run", "a cat sat", "--json"], { cwd: at() })
   expect(split.status, split.stderr).toBe(0)
   const [drawn] = jsonLines(split)
@@ -27,6 +30,7 @@ test("trains with a router, tells its segments, writes and is measured", async (
     splitter: { name: "hnet", options: { bytesPerSegment: [4] }, depth: 1 },
   })
   expect(drawn["levels"]).toHaveLength(9)
+  expect(drawn).toMatchObject({ agreement: { with: "words", levels: [{ f1: expect.anything() }] } })
   const both = await callAunet(["split", "--model", "run", "--splitter", "words", "a cat"], { cwd: at() })
   expect(both.stderr).toContain("--model run cuts where its router says; leave --splitter out")
   const written = await callAunet(["generate", "run", "--engine", "reference", "--prompt", "a", "--trace"], {
@@ -108,9 +112,33 @@ test("flags that make no router are refused with what to type", async () => {
 })
 
 test("the lines of a router, by hand", () => {
-  expect(segmentsIn({ bytesPerSegment: [5.123, 14.97], droppedShares: [0, 0.0123], certainty: [1, 1] })).toBe(
-    ", segments of 5.12 and 15.0 bytes (1.2% of the boundaries had no room)",
+  const agreement = {
+    splitter: [
+      { precision: 0.5, recall: 1, f1: 2 / 3 },
+      { precision: null, recall: 0, f1: 0 },
+    ],
+    characterStarts: [{ precision: 1, recall: 0.25, f1: 0.4 }],
+    characterEnds: [{ precision: 0.75, recall: 0.2, f1: null }],
+  }
+  const routing = {
+    bytesPerSegment: [5.123, 14.97],
+    droppedShares: [0, 0.0123],
+    certainty: [1, 1],
+    agreement,
+  }
+  expect(segmentsIn(routing)).toBe(
+    ", segments of 5.12 and 15.0 bytes (1.2% of the boundaries had no room), F1 0.67 and 0.00 with the splitter",
   )
+  expect(routingRows(routing)).toEqual([
+    [
+      "stage 1",
+      "5.12 bytes a segment of held-out text, F1 0.67 with the splitter (precision 50%, recall 100%), 100% at the first byte of a character, 75% at the last",
+    ],
+    [
+      "stage 2",
+      "15.0 bytes a segment of held-out text, F1 0.00 with the splitter (precision -, recall 0.0%), - at the first byte of a character, - at the last",
+    ],
+  ])
   expect(segmentsIn(undefined)).toBe("")
   const collapse = { type: "collapse", step: 90, stage: 1, positionsPerSegment: 1.02, asked: 5 } as const
   expect(collapseLine({ ...collapse, boundaries: "all" })).toContain(

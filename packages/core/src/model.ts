@@ -261,7 +261,7 @@ export const logitsProgram = (model: Model, shape: BatchShape): Program =>
 
 /**
  * Traces the evaluation: ids and targets -> `losses` [B·T], nats a position; of a model with a router its figures too,
- * as `routing.*`.
+ * as `routing.*`, and `levels` i32 [B·T], the boundaries that it found and had room for.
  */
 export const lossProgram = (model: Model, shape: BatchShape): Program =>
   trace(
@@ -273,7 +273,13 @@ export const lossProgram = (model: Model, shape: BatchShape): Program =>
       const { features, routes } = routedFeatures(model, state, inputs, shape.lengths)
       const losses = positionLosses(vocabularyLogits(state, features, model.config), inputs.targets)
       return {
-        outputs: { losses, ...(routes.length > 0 && prefixed("routing", routeFigures(routes))) },
+        outputs: {
+          losses,
+          ...(routes.length > 0 && {
+            ...prefixed("routing", routeFigures(routes)),
+            levels: reshape(foundLevels(routes), [losses.shape[0]]),
+          }),
+        },
       }
     },
   )

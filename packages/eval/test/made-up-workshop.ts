@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { multiLinearPlugin } from "@aunet/blocks"
 import { AunetError } from "@aunet/base"
-import { type Plugin, registry } from "@aunet/core"
+import { type HeldOutRouting, type Plugin, registry } from "@aunet/core"
 import type { ComparedTraining, Workshop } from "@aunet/eval"
 import { wordsPlugin } from "@aunet/splitter-whitespace"
 import type { RoutingFigures, TrainEvent } from "@aunet/trainer"
@@ -30,6 +30,11 @@ const madeUpRouting = (step: number): RoutingFigures => ({
   bytesPerSegment: [5 - 1 / step],
   droppedShares: [0.1 / step],
   certainty: [0.75],
+})
+
+const madeUpMeasured = (step: number): HeldOutRouting => ({
+  ...madeUpRouting(step),
+  agreement: { splitter: [], characterStarts: [], characterEnds: [] },
 })
 
 /** A workshop whose trainings count steps in a file; `after` says when the machine dies. */
@@ -90,7 +95,7 @@ export function workshop(
         bytes: step * rows * rowBytes,
         elapsedSeconds: step,
         best: false,
-        ...(routed && step > 0 && { routing: madeUpRouting(step) }),
+        ...(routed && step > 0 && { routing: madeUpMeasured(step) }),
       })
       yield measure()
       while (step < steps && signal?.aborted !== true) {

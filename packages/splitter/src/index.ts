@@ -9,6 +9,8 @@ export { SplitterError, orThrow, quote, splitterErrorCodes } from "./splitter-er
 export type { SplitterErrorCode } from "./splitter-error.ts"
 export { stepSplitter } from "./step-splitter.ts"
 export type { StepRule } from "./step-splitter.ts"
+export { addAgreement, agreement, agreementCounts, agreementOf } from "./agreement.ts"
+export type { Agreement, AgreementCounts } from "./agreement.ts"
 export { algebraPlugins } from "./algebra/algebra-plugins.ts"
 export { MAX_AT_MOST, atMost } from "./algebra/at-most.ts"
 export type { AtMostOptions } from "./algebra/at-most.ts"

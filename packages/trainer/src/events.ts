@@ -3,7 +3,7 @@
  *
  * In: nothing. Out: types; each event is plain data, ready for a line of JSON. Never: a method.
  */
-import type { Origin, RouterChoice } from "@aunet/core"
+import type { HeldOutRouting, Origin, RouterChoice } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
 import type { RoutingFigures } from "./routing/route-sums.ts"
@@ -154,8 +154,11 @@ export interface MeasureEvent {
   readonly measuredBytes: number
   /** Share of boundaries that were dropped in the steps so far, for each pool. */
   readonly droppedShares: readonly number[]
-  /** Of a model with a router: its segments in the held-out text, dropped boundaries with the capacities of measuring. */
-  readonly routing?: RoutingFigures
+  /**
+   * Of a model with a router: its segments in the held-out text, dropped boundaries with the capacities of measuring, and how
+   * far its boundaries agree with those of the splitter and with characters.
+   */
+  readonly routing?: HeldOutRouting
   /** Bytes of text that were trained on by then. */
   readonly bytes: number
   /** What the training took so far, earlier runs of it included. */

@@ -248,6 +248,12 @@ export const droppedShares = ({ boundaries: { all, dropped } }: LoopState): numb
 export const heldOutFigures = ({ heldOut: { last } }: LoopState) =>
   last && { heldOutBitsPerByte: last.bitsPerByte, heldOutStep: last.step }
 
+/** The same as a checkpoint tells it. */
+export const heldOutProgress = (loop: LoopState) => ({
+  ...heldOutFigures(loop),
+  ...(loop.heldOut.last?.routing && { heldOutRouting: loop.heldOut.last.routing }),
+})
+
 /** The mean of the weights as an end tells it: beside a figure of the model after the same step, or not at all. */
 export const averageFigures = ({ heldOut: { last }, averageFigure: figure }: LoopState) =>
   figure !== undefined && figure.step === last?.step ? { averageBitsPerByte: figure.bitsPerByte } : {}

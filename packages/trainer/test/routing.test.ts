@@ -1,6 +1,7 @@
 /** How the segments of a router are held at their length and watched, with numbers that can be checked by hand. */
 import { expect, test } from "vitest"
 import { FRESH_ROUTE_WATCH, watchRoutes } from "../src/routing/collapse.ts"
+import { addRoutingAgreement, countAgreement, routingAgreement } from "../src/routing/held-out-agreement.ts"
 import { addSums, routeSumsOf, type RouteSums, routingFigures } from "../src/routing/route-sums.ts"
 
 const sums = (
@@ -66,4 +67,27 @@ test("a router that never fires is told, however often a text begins; one that i
     told.push(...next.collapsed)
   }
   expect(told).toMatchObject([{ stage: 1, boundaries: "none" }])
+})
+
+test("agreement, over rows: first positions, bos and eos, and what is past the text are left out", () => {
+  const [BOS, EOS] = [256, 257]
+  // "é" is two bytes; of the second row, the last two positions lie past the text.
+  const rows = {
+    ids: Int32Array.of(97, 0xc3, 0xa9, 32, BOS, 98, EOS, 0),
+    targets: Int32Array.of(0xc3, 0xa9, 32, 98, 98, EOS, 0, 0),
+    levels: Uint8Array.of(1, 0, 1, 1, 2, 1, 0, 1),
+    found: Int32Array.of(2, 1, 0, 1, 2, 1, 1, 1),
+    counted: [4, 2],
+    pools: 2,
+    splitterDepth: 1,
+  }
+  const counts = countAgreement(rows)
+  // Looked at: the two bytes of é, the space, "b".
+  expect(counts.splitter).toEqual([{ found: 3, expected: 3, both: 2 }])
+  expect(counts.characterStarts[0]).toEqual({ found: 3, expected: 3, both: 3 })
+  expect(counts.characterEnds[0]).toEqual({ found: 3, expected: 3, both: 2 })
+  expect(counts.characterEnds[1]).toEqual({ found: 0, expected: 3, both: 0 })
+  const twice = routingAgreement(addRoutingAgreement(addRoutingAgreement(undefined, counts), counts))
+  expect(twice).toEqual(routingAgreement(counts))
+  expect(twice.splitter).toEqual([{ precision: 2 / 3, recall: 2 / 3, f1: 2 / 3 }])
 })

@@ -7,6 +7,8 @@
 import type { RoutingFigures, TrainEvent } from "@aunet/trainer"
 import type { Event } from "./event.ts"
 
+type Measured = Extract<TrainEvent, { type: "measure" }>
+
 /** Figures that were measured; those that were not are left out. */
 const known = (figures: Readonly<Record<string, number | undefined>>): Record<string, number> =>
   Object.fromEntries(
@@ -21,6 +23,21 @@ const routed = ({ bytesPerSegment, certainty }: RoutingFigures, text: string): R
       [`router/certainty/${text}/stage_${s + 1}`, certainty[s]],
     ]),
   )
+
+/** How far its boundaries agree with others; a share of nothing is left out. */
+const agreed = ({ agreement }: NonNullable<Measured["routing"]>): Record<string, number | undefined> =>
+  Object.fromEntries(
+    Object.entries(agreement).flatMap(([others, stages]) =>
+      stages.flatMap((shares, s) =>
+        Object.entries(shares).map(([name, share]) => [
+          `router/agreement/${snake(others)}/${name}/stage_${s + 1}`,
+          share ?? undefined,
+        ]),
+      ),
+    ),
+  )
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Turns an event into one of TensorBoard's. @param wallTime seconds since 1970 */
 export function toldEvent(event: TrainEvent, wallTime: number): Event | undefined {
@@ -52,7 +69,7 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
         scalars: known({
           "bits_per_byte/held_out": event.heldOutBitsPerByte,
           "bits_per_byte/held_out_average": event.averageBitsPerByte,
-          ...(event.routing && routed(event.routing, "held_out")),
+          ...(event.routing && { ...routed(event.routing, "held_out"), ...agreed(event.routing) }),
           ...Object.fromEntries(
             (event.heldOutSources ?? []).map(({ name, heldOutBitsPerByte }) => [
               `bits_per_byte/held_out/${name}`,

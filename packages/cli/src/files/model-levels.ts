@@ -3,6 +3,7 @@
  *
  * In: a checkpoint's folder as typed, a text. Out: a level a byte, and what is said of the model. Never: leaves an engine open.
  */
+import { agreement, levelsOf } from "@aunet/splitter"
 import { defaultRegistry, findLevels, openEngine, readCheckpoint } from "aunet"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import type { Screen } from "../report/screen.ts"
@@ -19,11 +20,17 @@ export async function modelLevels(
   const folder = checkpointFolder(typed, screen)
   const checkpoint = await readCheckpoint(folder, { plugins, training: false, which: "best" })
   const { router, stages } = checkpoint.model.config
+  const { splitter } = checkpoint
   const { engine } = await openEngine("auto", { registry: defaultRegistry(plugins) })
   try {
     const levels = await findLevels(checkpoint, bytes, engine)
     const asked = { bytesPerSegment: [...(router?.bytesPerSegment ?? [])] }
-    return { levels, cutter: { name: router?.name ?? "", options: asked, depth: stages.length - 1 } }
+    const depth = Math.min(splitter.depth, stages.length - 1)
+    return {
+      levels,
+      agrees: { with: splitter.name, levels: agreement(levels, levelsOf(splitter, bytes), depth) },
+      cutter: { name: router?.name ?? "", options: asked, depth: stages.length - 1 },
+    }
   } finally {
     await engine.close()
   }

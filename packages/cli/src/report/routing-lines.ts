@@ -3,18 +3,21 @@
  *
  * In: figures of a router. Out: a piece of a line, a line. Never: anything where there is none.
  */
+import type { Agreement } from "@aunet/splitter"
 import type { TrainEvent } from "aunet"
 import { counted, percent, whole } from "./figures.ts"
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
+type HeldOutRouting = NonNullable<Of<"measure">["routing"]>
 
-/** Behind a held-out figure: `, segments of 5.12 and 14.9 bytes`. */
+/** Behind a held-out figure: `, segments of 5.12 and 14.9 bytes, F1 0.71 and 0.40 with the splitter`. */
 export function segmentsIn(routing: Of<"measure">["routing"]): string {
   if (routing === undefined) return ""
-  const { bytesPerSegment, droppedShares } = routing
+  const { bytesPerSegment, droppedShares, agreement } = routing
   const lost = Math.max(...droppedShares)
   const lengths = bytesPerSegment.map((bytes) => bytes.toPrecision(3)).join(" and ")
-  return `, segments of ${lengths} bytes${lost === 0 ? "" : ` (${percent(lost)} of the boundaries had no room)`}`
+  const dropped = lost === 0 ? "" : ` (${percent(lost)} of the boundaries had no room)`
+  return `, segments of ${lengths} bytes${dropped}${agreementIn(agreement.splitter)}`
 }
 
 /** What a router was asked for, as a training begins. */
@@ -27,6 +30,32 @@ export function routerLine({
   const own = options === undefined ? "" : ` ${JSON.stringify(options)}`
   return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for, with the weight ${ratioWeight}`
 }
+
+/** How far boundaries agree with a splitter's; nothing where there is nothing to compare. */
+function agreementIn(splitter: HeldOutRouting["agreement"]["splitter"]): string {
+  if (splitter.every(({ f1 }) => f1 === null)) return ""
+  return `, F1 ${splitter.map(({ f1 }) => f1?.toFixed(2) ?? "-").join(" and ")} with the splitter`
+}
+
+/** What a checkpoint says of its segments, line by line: lengths, then agreement by stage. */
+export function routingRows({ bytesPerSegment, agreement }: HeldOutRouting): string[][] {
+  const { splitter, characterStarts, characterEnds } = agreement
+  return bytesPerSegment.map((bytes, s) => [
+    `stage ${s + 1}`,
+    [
+      `${bytes.toPrecision(3)} bytes a segment of held-out text`,
+      ...(splitter[s] === undefined ? [] : [agreementWith("the splitter", splitter[s])]),
+      `${shown(characterStarts[s]?.precision)} at the first byte of a character`,
+      `${shown(characterEnds[s]?.precision)} at the last`,
+    ].join(", "),
+  ])
+}
+
+/** `F1 0.71 with the splitter (71% of its boundaries are the splitter's, 70% of those are found)`. */
+export const agreementWith = (whom: string, { precision, recall, f1 }: Agreement): string =>
+  `F1 ${f1?.toFixed(2) ?? "-"} with ${whom} (precision ${shown(precision)}, recall ${shown(recall)})`
+
+const shown = (share: number | null | undefined): string => (typeof share === "number" ? percent(share) : "-")
 
 /** That a router stopped to choose. */
 export function collapseLine({

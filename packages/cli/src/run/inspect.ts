@@ -7,6 +7,7 @@ import { inspect as inspectFolder, type Inspection, type KeptCheckpoint } from "
 import { checkpointFolder } from "../files/hub.ts"
 import { bits, bytes, counted, flop, whole } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
+import { routingRows } from "../report/routing-lines.ts"
 import type { Screen } from "../report/screen.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { table } from "../report/table.ts"
@@ -76,6 +77,7 @@ function inWords({
       "held-out",
       heldOutBitsPerByte === undefined ? "not measured" : `${bits(heldOutBitsPerByte)} bits-per-byte${when}`,
     ],
+    ...(progress.heldOutRouting === undefined ? [] : routingRows(progress.heldOutRouting)),
     ...(checkpoints.length < 2 ? [] : checkpoints.map(keptInWords)),
     [
       "training",

@@ -5,6 +5,7 @@
  * they are; a picture, if asked for. Never: loads a model that was not asked for.
  */
 import {
+  type Agreement,
   levelsOf,
   type LevelStatistics,
   type SegmentCounts,
@@ -19,6 +20,7 @@ import { countSegments } from "../report/count-segments.ts"
 import { drawSvg, MOST_DRAWN_BYTES } from "../draw/draw-svg.ts"
 import { drawTerminal } from "../draw/draw-terminal.ts"
 import { counted, percent } from "../report/figures.ts"
+import { agreementWith } from "../report/routing-lines.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { present } from "../arguments/present.ts"
 import type { Screen } from "../report/screen.ts"
@@ -67,8 +69,8 @@ async function splitByModel(checkpoint: string, flags: SplitFlags, screen: Scree
   if (flags.svg !== undefined) await checkOutFile(flags.svg, { force: flags.force, flag: "--svg" })
   const bytes = await wholeText(textPieces(flags, screen), MOST_FOUND_BYTES, "a model reads a part of it")
   const { modelLevels } = await import("../files/model-levels.ts")
-  const { cutter, levels } = await modelLevels(checkpoint, bytes, flags, screen)
-  await tell(cutter, bytes, levels, flags, screen)
+  const { cutter, levels, agrees } = await modelLevels(checkpoint, bytes, flags, screen)
+  await tell(cutter, bytes, levels, flags, screen, agrees)
 }
 
 /** Shows levels, in the way that was asked for. */
@@ -78,6 +80,7 @@ async function tell(
   levels: Uint8Array,
   flags: SplitFlags,
   screen: Screen,
+  agrees?: { readonly with: string; readonly levels: readonly Agreement[] },
 ): Promise<void> {
   const counts = statistics([levels], splitter.depth)
   if (flags.svg !== undefined) await writePicture(flags.svg, splitter, bytes, levels, screen)
@@ -88,12 +91,15 @@ async function tell(
       levels: [...levels],
       drawn: show(bytes, levels),
       statistics: counts,
+      ...(agrees && { agreement: agrees }),
       ...(flags.svg !== undefined && { svg: flags.svg }),
     })
     return
   }
   screen.print(draw(bytes, levels, splitter, screen))
   screen.print(`\n${inWords(counts)}`)
+  for (const [k, shares] of (agrees?.levels ?? []).entries())
+    screen.print(`level ${k + 1}  ${agreementWith(agrees?.with ?? "", shares)}\n`)
   if (splitter.boundaryPlace === "first") screen.note(FIRST)
 }
 

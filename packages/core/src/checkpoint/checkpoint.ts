@@ -19,6 +19,7 @@ import { ModelConfig, PluginChoice } from "../config.ts"
 import type { Model } from "../model.ts"
 import { PluginNeed } from "../plugin-need.ts"
 import type { Files, FilesInPieces } from "./files.ts"
+import { HeldOutRouting } from "./held-out-routing.ts"
 import type { ReadTensor } from "./tensor-file.ts"
 
 /** What a checkpoint says of its training, for people and `inspect`. */
@@ -29,6 +30,8 @@ export const Progress = struct({
   heldOutBitsPerByte: v.exactOptional(v.number()),
   /** The step after which it was measured; not always the last one. */
   heldOutStep: v.exactOptional(integer),
+  /** Of a model with a router: its segments in what was measured. */
+  heldOutRouting: v.exactOptional(HeldOutRouting),
   /** The measurement whose model lies in `best/`; absent where none is kept. */
   best: v.exactOptional(
     struct({ step: integer, heldOutBitsPerByte: v.number(), averaged: v.exactOptional(v.boolean()) }),

@@ -78,7 +78,15 @@ function described({
   from,
 }: Omit<CheckpointInPieces, "parameters" | "training">): Files {
   requireTokenizer(model.config.vocabulary, tokenizer?.vocabulary, rowBytes)
-  for (const [name, figure] of Object.entries({ ...progress, best: progress.best?.heldOutBitsPerByte ?? 0 }))
+  const { heldOutRouting, best, ...figures } = progress
+  const { agreement: _, ...segments } = heldOutRouting ?? {}
+  const all: [string, number][] = [
+    ...Object.entries({ ...figures, best: best?.heldOutBitsPerByte ?? 0 }),
+    ...Object.entries(segments).flatMap(([name, stages]) =>
+      stages.map((figure, s): [string, number] => [`heldOutRouting.${name}[${s}]`, figure]),
+    ),
+  ]
+  for (const [name, figure] of all)
     if (!Number.isFinite(figure))
       throw new AunetError(
         "NOT_FINITE",

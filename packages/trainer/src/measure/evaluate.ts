@@ -32,14 +32,15 @@ export function measuredRows(text: TextStream | RowSource, T: number, mostBytes:
 /**
  * Measures rows of a stream, B at a time.
  *
- * @param losses gives nats for each of the B·T positions of a batch
+ * @param losses gives nats for each of the B·T positions of a batch; told how many positions of each row are counted, 0 of
+ * one that is repeated
  * @param tokenizer of a stream of tokens, each of which counts as the bytes that it stands for
  */
 export async function measure(
   text: TextStream | RowSource,
   starts: readonly number[],
   { rows: B, T }: { readonly rows: number; readonly T: number },
-  losses: (batch: Batch) => Promise<ArrayLike<number>>,
+  losses: (batch: Batch, counted: readonly number[]) => Promise<ArrayLike<number>>,
   tokenizer?: Tokenizer,
 ): Promise<Measurement> {
   const source = rowSource(text)
@@ -51,10 +52,12 @@ export async function measure(
     // A batch that is not full repeats its last row; what is repeated is not counted.
     const filled = Array.from({ length: B }, (_, b) => here[Math.min(b, here.length - 1)])
     const batch = await source.cut(filled, T)
-    const nats = await losses(batch)
+    const counted = filled.map((start, b) =>
+      b < here.length ? Math.min(T, source.positions - 1 - start) : 0,
+    )
+    const nats = await losses(batch, counted)
     for (let b = 0; b < here.length; b++) {
-      const real = Math.min(T, source.positions - 1 - here[b])
-      for (let t = 0; t < real; t++) {
+      for (let t = 0; t < counted[b]; t++) {
         const target = batch.targets[b * T + t]
         if (target === EOS) eosNats += nats[b * T + t]
         else if (target !== BOS) {

@@ -4,6 +4,8 @@
  * In: what was known, a measurement. Out: what is known then. Never: changes what it is given; a lower figure is better.
  */
 
+import type { HeldOutRouting } from "@aunet/core"
+
 /** A measurement. */
 export interface HeldOutFigure {
   readonly step: number
@@ -12,6 +14,8 @@ export interface HeldOutFigure {
   readonly averaged?: boolean
   /** Of several sources, each. */
   readonly sources?: readonly { readonly name: string; readonly bitsPerByte: number }[]
+  /** Of a model with a router. */
+  readonly routing?: HeldOutRouting
 }
 
 /** What is known of the measurements so far. */

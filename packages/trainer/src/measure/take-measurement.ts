@@ -40,7 +40,12 @@ export const takeMeasurement = Effect.fnUntraced(function* (
   const startedAt = yield* elapsedMillis
   const measured = yield* measureHeldOut(run, before)
   const { sources, routing } = measured
-  const figure = { step: steps, bitsPerByte: measured.bitsPerByte, ...(sources && { sources }) }
+  const figure = {
+    step: steps,
+    bitsPerByte: measured.bitsPerByte,
+    ...(sources && { sources }),
+    ...(routing && { routing }),
+  }
   const story = withFigure(before.heldOut, figure)
   const averageBits =
     how.withAverage && average !== undefined && steps > 0

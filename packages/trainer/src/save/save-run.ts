@@ -15,7 +15,7 @@ import type { HeldOutFigure } from "../measure/held-out-story.ts"
 import { type LoopState, standOf } from "../loop-state.ts"
 import { openOf } from "../step/rate-plan.ts"
 import type { Settings } from "../settings.ts"
-import { heldOutFigures, notFinite, originOf, type Run } from "../train-run.ts"
+import { heldOutProgress, notFinite, originOf, type Run } from "../train-run.ts"
 import { encodeTrainState, type SavedSettings } from "./train-state.ts"
 import { momentSpecs } from "../step/train-step.ts"
 
@@ -43,7 +43,7 @@ export const saveRun = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
       ...checkpointOf(run, numbers.entry, {
         steps,
         bytes,
-        ...heldOutFigures(loop),
+        ...heldOutProgress(loop),
         ...(best !== undefined &&
           options.save.best !== undefined && {
             best: bestOf(best),
@@ -120,7 +120,7 @@ export const bestOf = ({ step, bitsPerByte, averaged }: HeldOutFigure): NonNulla
 export const saveBest = Effect.fnUntraced(function* (run: Run, loop: LoopState) {
   const { steps, bytes } = loop
   const numbers = numbersOf(run, steps)
-  const progress = { steps, bytes, ...heldOutFigures(loop) }
+  const progress = { steps, bytes, ...heldOutProgress(loop) }
   yield* numbers.during(run.options.save?.best?.(checkpointOf(run, numbers.entry, progress)) ?? Effect.void)
 })
 

@@ -11,6 +11,7 @@
 import {
   type Files,
   type FilesInPieces,
+  HeldOutRouting,
   type Model,
   ofWeights,
   parametersOf,
@@ -75,6 +76,7 @@ const Figure = struct({
   bitsPerByte: finite,
   averaged: v.exactOptional(v.boolean()),
   sources: v.exactOptional(listOf(struct({ name: v.string(), bitsPerByte: finite }))),
+  routing: v.exactOptional(HeldOutRouting),
 })
 
 const Cursor = struct({ epoch: count, row: count })
