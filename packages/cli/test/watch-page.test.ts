@@ -18,7 +18,7 @@ test.skipIf(chromium === undefined)(
     const texts = at("cat.txt")
     writeFileSync(texts, "the cat sat on the mat. ".repeat(40))
     await trainOnce(texts, at("runs/cat"))
-    madeUpRecord(at("runs/made-up"), 20)
+    madeUpRecord(at("runs/made-up"), 20, { routed: true })
     await using server = await watchServer({
       ...{ paths: [at("runs")], port: 0, command: "aunet", loading: { engine: "reference" } },
     })
@@ -32,7 +32,7 @@ test.skipIf(chromium === undefined)(
     expect(await page.evaluate(`document.querySelectorAll("#samples ol").length`)).toBe(2)
     // What a model wrote is no markup.
     expect(await page.evaluate(`document.querySelectorAll("#samples i, #samples b").length`)).toBe(0)
-    goOn(at("runs/made-up"), 21, 40)
+    goOn(at("runs/made-up"), 21, 40, { routed: true })
     await page.until(`${points(".line.l1")} === 40`)
     await page.until(`document.querySelector("#samples li small").textContent === "step 40"`)
 

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { WatchState } from "../src/watch/page/watch-state.ts"
 import { recordTail } from "../src/watch/record-tail.ts"
+import { toldRouting } from "../src/watch/told-routing.ts"
 import { thinned } from "../src/watch/thinned.ts"
 import { watching } from "../src/watch/watching.ts"
 import { goOn, madeUpRecord } from "./made-up-record.ts"
@@ -140,6 +141,33 @@ test("two trainings and one that comes later: figures, plots, samples; told agai
   appendFileSync(at("runs/three/metrics.jsonl"), '{"type":"end","steps":5,"stopped":true}\n')
   const stopped = (await watched.state(asked)) as WatchState
   expect(stopped.runs.find(({ id }) => id === "three")?.standing).toBe("stopped")
+})
+
+test("a router has its plots: lengths beside what was asked, agreement, a mark where it stopped to choose", async () => {
+  madeUpRecord(at("routed/one"), 40, { routed: true })
+  madeUpRecord(at("plain/one"), 40)
+  const plotsOf = async (folder: string) => {
+    const watched = await watching([at(folder)], { command: "aunet" })
+    return (await watched.state(asked)) as WatchState
+  }
+  const { plots, runs } = await plotsOf("routed")
+  const of = (title: string): string => plots.find((plot) => plot.title.startsWith(title))?.svg ?? ""
+  expect(of("Segments of the training text")).toContain("<title>collapse,")
+  expect(of("Segments of the training text").match(/class="line /g)).toHaveLength(4)
+  expect(of("Segments of the held-out text")).toContain("asked 2")
+  expect(of("Agreement with the splitter")).toContain("stage 2")
+  // Stage 2 has no boundary whose share could be told.
+  expect(of("Boundaries at an end of a character").match(/class="line /g)).toHaveLength(3)
+  for (const title of ["Boundaries without room", "How sure the router is", "Ratio term"])
+    expect(of(title)).toContain("<svg")
+  expect(runs[0]?.about).toContain("its router stopped to choose after 30 steps (stage 2)")
+  const plain = await plotsOf("plain")
+  expect(plain.plots.map(({ title }) => title).filter((title) => /outer|Segments/.test(title))).toEqual([])
+  expect(plain.runs[0]?.about).not.toContain("router")
+  expect(toldRouting({ bytesPerSegment: "5" })).toBeUndefined()
+  expect(
+    toldRouting({ bytesPerSegment: [5], droppedShares: [0], certainty: [1], agreement: { splitter: 1 } }),
+  ).toEqual({ bytesPerSegment: [5], droppedShares: [0], certainty: [1] })
 })
 
 test("a record that cannot be read, and lines that only look like events, take nothing of the others away", async () => {

@@ -118,7 +118,7 @@ export function workshop(
           elapsedSeconds: step,
           epochs: 0,
           keptShares: routed ? [1 / (5 - 1 / step)] : [],
-          ...(routed && { routing: { ...madeUpRouting(step), ratio: 1 } }),
+          ...(routed && { routing: { ...madeUpRouting(step), ratio: 1, asked: [5] } }),
         }
         if (step % 5 === 0) yield await save()
       }

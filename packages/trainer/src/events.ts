@@ -134,8 +134,8 @@ export interface StepEvent {
   readonly epochs: number
   /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
   readonly keptShares: readonly number[]
-  /** Of a model with a router: its segments in this batch, and the term that holds them to what was asked for. */
-  readonly routing?: RoutingFigures & { readonly ratio: number }
+  /** Of a model with a router: its segments in this batch, what was asked for, and the term that holds them to it. */
+  readonly routing?: RoutingFigures & { readonly ratio: number; readonly asked: readonly number[] }
   /** What the process held after the step; absent where nobody tells the training. */
   readonly memoryBytes?: number
   /** Of a mixture, each source. */

@@ -2,13 +2,14 @@
  * The plots of the page.
  *
  *     of all trainings    held-out, training, learning rate, speed, memory: a line each
- *     of each one         held-out by source, which stages woke
+ *     of each one         held-out by source, which stages woke, what its router does
  *
  * In: trainings, what to draw them against. Out: SVG, by the hand that draws for `aunet plot`. Never: a line without a name.
  */
 import { linePlot, type PlotLine, type PlotWords } from "@aunet/eval"
 import { AXES } from "../report/axes.ts"
 import type { Amount } from "../files/read-curves.ts"
+import { routingPlots } from "./routing-plots.ts"
 import type { Spent, WatchedRun } from "./watched-run.ts"
 
 /** How curves are drawn. */
@@ -115,12 +116,13 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
         low: 0,
         show: (value) => `${value.toFixed(1)}%`,
       }),
+      ...routingPlots(run, of, { draw, line: (label, points, y) => lineOf(label, points, y, choice) }),
     ]
   }
 }
 
 /** Of figures that are drawn. */
-interface FigureWords {
+export interface FigureWords {
   readonly y: string
   readonly room?: number
   readonly low?: number

@@ -64,7 +64,12 @@ export function aboutRun(run: WatchedRun): string {
   if (start === undefined) return ""
   const { parameters, lengths, trainingBytes, engine } = start
   const jumps = run.jumps() === 0 ? "" : `, ${counted(run.jumps(), "jump")} of the loss`
-  return `${whole(parameters)} parameters, ${counted(lengths.length, "stage")}, ${bytes(trainingBytes)} of text, ${engine.backend}${jumps}`
+  const collapse = run.collapses().at(-1)
+  const collapsed =
+    collapse === undefined
+      ? ""
+      : `, its router stopped to choose after ${counted(collapse.steps, "step")} (stage ${whole(collapse.stage)})`
+  return `${whole(parameters)} parameters, ${counted(lengths.length, "stage")}, ${bytes(trainingBytes)} of text, ${engine.backend}${jumps}${collapsed}`
 }
 
 /** What trainings wrote, a group a prompt. */

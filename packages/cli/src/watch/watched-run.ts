@@ -9,6 +9,7 @@ import { stat } from "node:fs/promises"
 import type { TrainEvent } from "aunet"
 import { messageOf } from "../thrown.ts"
 import { recordTail } from "./record-tail.ts"
+import { toldRouting, type ToldRouting } from "./told-routing.ts"
 import { type Thinned, thinned } from "./thinned.ts"
 
 type Of<Type extends TrainEvent["type"]> = Extract<TrainEvent, { type: Type }>
@@ -28,6 +29,8 @@ export interface StepPoint extends Spent {
   readonly bytesPerSecond: number
   readonly memoryBytes: number | undefined
   readonly keptShares: readonly number[]
+  /** Of a model that finds its own boundaries. */
+  readonly routing: ToldRouting | undefined
 }
 
 /** A measurement. */
@@ -36,6 +39,15 @@ export interface MeasuredPoint extends Spent {
   /** Of the mean of the weights. */
   readonly average: number | undefined
   readonly sources: readonly { readonly name: string; readonly heldOutBitsPerByte: number }[]
+  /** Of a model that finds its own boundaries. */
+  readonly routing: ToldRouting | undefined
+}
+
+/** A router that stopped to choose. */
+export interface CollapsePoint extends Spent {
+  readonly stage: number
+  /** Of its segments just then; undefined where no step told them. */
+  readonly bytesPerSegment: number | undefined
 }
 
 /** What a model wrote. */
@@ -57,6 +69,8 @@ export interface WatchedRun {
   readonly best: () => Pick<MeasuredPoint, "bitsPerByte" | "steps"> | undefined
   /** Losses that jumped. */
   readonly jumps: () => number
+  /** Where its router stopped to choose. */
+  readonly collapses: () => readonly CollapsePoint[]
   readonly steps: () => readonly StepPoint[]
   readonly measured: () => readonly MeasuredPoint[]
   /** By prompt. */
@@ -79,6 +93,7 @@ export function watchedRun(folder: string): WatchedRun {
   let end: Of<"end"> | undefined
   let best: Pick<MeasuredPoint, "bitsPerByte" | "steps"> | undefined
   let jumps = 0
+  let collapses = thinned<CollapsePoint>()
   let steps = thinned<StepPoint>()
   let measured = thinned<MeasuredPoint>()
   let written = new Map<string, Thinned<WrittenPoint>>()
@@ -97,7 +112,13 @@ export function watchedRun(folder: string): WatchedRun {
     const { meanBitsPerByte, learningRate, bytesPerSecond, memoryBytes } = event
     // A record of an earlier version does not have them.
     const { keptShares = [] } = event as Partial<Of<"step">>
-    const figures = { learningRate, bytesPerSecond, memoryBytes, keptShares }
+    const figures = {
+      learningRate,
+      bytesPerSecond,
+      memoryBytes,
+      keptShares,
+      routing: toldRouting(event.routing),
+    }
     steps.push({ ...spentBy(event), bitsPerByte: meanBitsPerByte, ...figures })
   }
   const onMeasure = (event: Of<"measure">): void => {
@@ -106,6 +127,7 @@ export function watchedRun(folder: string): WatchedRun {
       bitsPerByte: event.heldOutBitsPerByte,
       average: event.averageBitsPerByte,
       sources: event.heldOutSources ?? [],
+      routing: toldRouting(event.routing),
     }
     measured.push(point)
     // A training keeps the better of both.
@@ -119,18 +141,26 @@ export function watchedRun(folder: string): WatchedRun {
     texts.push({ steps: step, text })
     written.set(prompt, texts)
   }
+  /** It is told right after its step. */
+  const onCollapse = ({ stage }: Of<"collapse">): void => {
+    if (last === undefined) return
+    const bytesPerSegment = toldRouting(last.routing)?.bytesPerSegment[stage - 1]
+    collapses.push({ ...spentBy(last), stage, bytesPerSegment })
+  }
   const onEvent = (event: TrainEvent): void => {
     if (event.type === "start") start = event
     else if (event.type === "step") onStep(event)
     else if (event.type === "measure") onMeasure(event)
     else if (event.type === "sample") onSample(event)
     else if (event.type === "jump") jumps++
+    else if (event.type === "collapse") onCollapse(event)
     else if (event.type === "end") end = event
   }
   const tail = recordTail(path, {
     onAnew: () => {
       start = last = end = best = undefined
       jumps = 0
+      collapses = thinned()
       steps = thinned()
       measured = thinned()
       written = new Map()
@@ -157,6 +187,7 @@ export function watchedRun(folder: string): WatchedRun {
     end: () => end,
     best: () => best,
     jumps: () => jumps,
+    collapses: () => collapses.points(),
     steps: () => steps.points(),
     measured: () => measured.points(),
     written: () => written,
@@ -171,6 +202,7 @@ const FIGURES: Readonly<Partial<Record<TrainEvent["type"], readonly string[]>>> 
   step: ["step", "bytes", "elapsedSeconds", "meanBitsPerByte", "learningRate", "bytesPerSecond", "epochs"],
   measure: ["step", "bytes", "elapsedSeconds", "heldOutBitsPerByte"],
   sample: ["step"],
+  collapse: ["step", "stage"],
 }
 
 /** An event; undefined for a line that is none. */

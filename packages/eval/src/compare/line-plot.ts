@@ -24,6 +24,8 @@ export interface PlotPoint {
 export interface PlotLine {
   readonly label: string
   readonly points: readonly PlotPoint[]
+  /** Marks that nothing joins: what happened there, not how a figure goes. */
+  readonly marksOnly?: boolean
 }
 
 /** How a plot is labelled. */
@@ -112,7 +114,7 @@ ${names(lines, placeY)}
 }
 
 function drawn(
-  { label, points }: PlotLine,
+  { label, points, marksOnly = false }: PlotLine,
   i: number,
   { showX, showY = (value) => value.toFixed(4) }: PlotWords,
   placeX: (value: number) => number,
@@ -129,7 +131,8 @@ function drawn(
   const mark = MARKS[i % MARKS.length]
   // A dozen marks tell lines apart; one a point would hide the line.
   const apart = points.length > MOST_MARKS ? Math.ceil(points.length / FEW_MARKS) : 1
-  return `${band}<path class="line l${i}" d="M${points.map(on("y")).join("L")}"/>${points
+  const joined = marksOnly ? "" : `<path class="line l${i}" d="M${points.map(on("y")).join("L")}"/>`
+  return `${band}${joined}${points
     .filter((_, at) => (points.length - 1 - at) % apart === 0)
     .map(
       (point) =>

@@ -161,7 +161,7 @@ export const takeStep = Effect.fnUntraced(function* (
     keptShares: boundaries.all.map(
       (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
     ),
-    ...(routes && { routing: { ...routingFigures(routes), ratio } }),
+    ...(routes && router && { routing: { ...routingFigures(routes), ratio, asked: router.bytesPerSegment } }),
     ...(options.memory !== undefined && { memoryBytes: options.memory() }),
     ...progressOf(run, cursor),
   }
