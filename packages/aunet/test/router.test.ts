@@ -168,6 +168,13 @@ test("what is undefined is as if it were left out", async () => {
   expect(start.router).toEqual({ name: "hnet", bytesPerSegment: [4], ratioWeight: 0.3 })
 })
 
+test("rates of parts are the same on ONNX, where the optimiser is one pass, as on the reference", async () => {
+  const rates = { router: 0.5, stages: [2, 1.5, 1] }
+  const events = await eventsOf(settings(2, { engine: "onnx", check: 1, rates }))
+  expect(of(events, "start")[0].rates).toEqual(rates)
+  expect(of(events, "step")).toHaveLength(2)
+})
+
 test("what does not go together is refused before anything is trained", async () => {
   const refused = (more: Partial<TrainSettings>, said: RegExp) =>
     expect(eventsOf(settings(1, more))).rejects.toThrow(said)

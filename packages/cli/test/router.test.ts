@@ -111,6 +111,23 @@ test("flags that make no router are refused with what to type", async () => {
     ).toContain(`the router "${router}" takes no options, and is given {"a":1}; leave them out`)
 })
 
+test("rates of parts are typed as factors, told as a training begins, and checked", async () => {
+  writeText(at("text.txt"))
+  const train = ["train", "--data", "text.txt", "--engine", "reference", "--rows", "1", "--row-bytes", "64"]
+  const routed = ["--router", "head", "--bytes-per-segment", "4", "--steps", "1"]
+  const run = (...flags: string[]) =>
+    callAunet([...train, ...routed, "--out", "rates", ...flags], { cwd: at() })
+  const ran = await run("--router-rate", "0.5", "--stage-rates", "2,1")
+  expect(ran.status, ran.stderr).toBe(0)
+  expect(ran.stderr).toContain("rates     times the learning rate: stage 0 2, stage 1 1, router 0.5")
+  const refused = await callAunet([...train, ...routed, "--out", "none", "--stage-rates", "2,x"], {
+    cwd: at(),
+  })
+  expect(refused.stderr).toContain(
+    '--stage-rates 2,x: "x" is no factor; give one for each stage, as in 2,1.5,1',
+  )
+})
+
 test("the lines of a router, by hand", () => {
   const agreement = {
     splitter: [

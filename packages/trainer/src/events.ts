@@ -6,6 +6,7 @@
 import type { HeldOutRouting, Origin, RouterChoice } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
+import type { RateFactors } from "./step/rate-factors.ts"
 import type { RoutingFigures } from "./routing/route-sums.ts"
 
 /** How a text comes to tokens. */
@@ -78,6 +79,8 @@ export interface StartEvent {
   readonly rows: number
   /** Share of the rate by which weights shrink a step. */
   readonly weightDecay: number
+  /** Factors on the rate of parts of the model; absent where all have that of the step. */
+  readonly rates?: RateFactors
   /** Parts that a batch is computed in; absent when it is computed at once. */
   readonly accumulate?: number
   /** Rows of an epoch: after so many the text has been passed once; of a mixture, rows of an epoch of all sources. */

@@ -28,6 +28,7 @@ export {
   trainProgram,
   updateProgram,
 } from "./step/train-step.ts"
+export type { RateFactors } from "./step/rate-factors.ts"
 export { measure, measuredRows, type Measurement } from "./measure/evaluate.ts"
 export * from "./events.ts"
 export type { RoutingFigures } from "./routing/route-sums.ts"

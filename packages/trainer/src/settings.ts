@@ -5,6 +5,7 @@
  */
 import { AunetError, badOption, checkOptionNames } from "@aunet/base"
 import { type AdamWOptions, officialAdamW } from "./step/adamw.ts"
+import { type RateFactors, settledFactors } from "./step/rate-factors.ts"
 import { planRate, type RatePlan } from "./step/rate-plan.ts"
 import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
 import { OPTIMIZER_NAMES, TRAIN_NAMES, type TrainLength, type TrainOptions } from "./train-options.ts"
@@ -33,6 +34,8 @@ export interface Settings {
   readonly patience: number
   readonly accumulate: number
   readonly rate: RatePlan
+  /** Factors on it, of parts of the model. */
+  readonly rates: RateFactors | undefined
 }
 
 /**
@@ -148,6 +151,7 @@ export function settle(options: TrainOptions, before?: Pick<TrainState, "steps" 
     rowBytes,
     length,
     rate,
+    rates: settledFactors(options.rates, earlier?.rates, options.model),
     form,
     scheduleSteps,
     schedule,

@@ -13,6 +13,7 @@ import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./step/adamw.ts"
 import type { AlsoTrained } from "./events.ts"
 import type { RowSource, TextStream } from "@aunet/data"
+import type { RateFactors } from "./step/rate-factors.ts"
 import type { TrainEvent } from "./events.ts"
 import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
 
@@ -53,7 +54,7 @@ export interface Sample {
 
 /**
  * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`,
- * `capacities`, the optimizer and all that shapes the schedule from its checkpoint.
+ * `capacities`, the optimizer, `rates` and all that shapes the schedule from its checkpoint.
  */
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
@@ -86,6 +87,8 @@ export interface TrainOptions extends ScheduleForm {
   /** Share of the training that warms up; 0.05 when left out. */
   readonly warmupShare?: number
   readonly optimizer?: Partial<AdamWOptions>
+  /** Factors on the learning rate of the router and of each stage; all learn at one rate when left out. */
+  readonly rates?: RateFactors
   /** Largest share of boundaries that the capacities may drop; 0.001 when left out. */
   readonly mostDropped?: number
   /**
@@ -161,6 +164,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   cycleLength: true,
   decayShare: true,
   optimizer: true,
+  rates: true,
   mostDropped: true,
   capacities: true,
   seed: true,

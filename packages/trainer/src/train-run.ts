@@ -64,7 +64,7 @@ export const prepare = Effect.fnUntraced(function* (
   earlier: ReturnType<typeof decodeTrainState> | undefined,
 ) {
   const { model, splitter, engine, resume, from } = options
-  const { rowBytes, rows, accumulate, seed, length, optimizer, mostDropped, capacities } = settings
+  const { rowBytes, rows, accumulate, seed, length, optimizer, mostDropped, capacities, rates } = settings
   const parts = { rows: rows / accumulate }
   const stages = model.config.stages.length
   const routed = model.config.router
@@ -135,11 +135,11 @@ export const prepare = Effect.fnUntraced(function* (
   const shape = { ...parts, lengths: capacity.lengths }
   const stepped = yield* attempt(() =>
     accumulate === 1
-      ? { train: trainProgram(model, shape, optimizer) }
+      ? { train: trainProgram(model, shape, optimizer, rates) }
       : {
           ...(routed && { counts: countsProgram(model, shape) }),
           gradients: gradientsProgram(model, shape, accumulate),
-          update: updateProgram(model, optimizer),
+          update: updateProgram(model, optimizer, rates),
         },
   )
   yield* Effect.promise(breathe)
@@ -176,6 +176,7 @@ export const prepare = Effect.fnUntraced(function* (
     ...(options.alsoTrained !== undefined && { alsoTrained: options.alsoTrained }),
     rows,
     weightDecay: optimizer.weightDecay,
+    ...(rates && { rates }),
     ...(accumulate > 1 && { accumulate }),
     epochRows: orderOf(state.cursor.epoch).length,
     lengths: capacity.lengths,

@@ -45,6 +45,7 @@ const PASSED_ON = [
   "cycleLength",
   "decayShare",
   "optimizer",
+  "rates",
   "measurements",
   "measuredBytes",
   "measureSteps",

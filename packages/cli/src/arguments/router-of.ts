@@ -4,6 +4,7 @@
  * In: flags. Out: settings of a training. Never: judges lengths but as numbers; the configuration does.
  */
 import type { TrainSettings } from "aunet"
+import { numbersIn } from "./numbers-in.ts"
 import { parseJson } from "./parse-json.ts"
 import { UsageError } from "./usage-error.ts"
 
@@ -41,16 +42,13 @@ export function routerOf({
   return {
     router: {
       name,
-      bytesPerSegment: bytesPerSegment.split(",").map((one) => lengthOf(one, bytesPerSegment)),
+      bytesPerSegment: lengthsIn("--bytes-per-segment", bytesPerSegment),
       ...(routerOptions !== undefined && { options: parseJson("--router-options", routerOptions, "{}") }),
       ...(ratioWeight !== undefined && { ratioWeight }),
     },
   }
 }
 
-function lengthOf(one: string, typed: string): number {
-  if (/^\s*\d+(\.\d+)?\s*$/.test(one)) return Number(one)
-  throw new UsageError(
-    `--bytes-per-segment ${typed}: "${one}" is no number of bytes; give one for each stage above the first, as in 5,15`,
-  )
-}
+/** Lengths of segments, one for each stage above the first. */
+const lengthsIn = (flag: string, typed: string): number[] =>
+  numbersIn(flag, typed, "a number of bytes; give one for each stage above the first, as in 5,15")

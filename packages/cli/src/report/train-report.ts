@@ -109,6 +109,15 @@ const decayLines = ({ weightDecay, trainingBytes }: Of<"start">): string[] =>
         `decay     weights decay by ${weightDecay} times the rate${trainingBytes < SMALL_TEXT_BYTES ? `, as a text below ${bytes(SMALL_TEXT_BYTES)} wants it (--optimizer-options)` : ""}`,
       ]
 
+/** Rates of parts of the model, where they have their own. */
+const rateLines = ({ rates: { router, stages } = {} }: Of<"start">): string[] => {
+  const parts = [
+    ...(stages ?? []).map((factor, s) => `stage ${s} ${factor}`),
+    ...(router === undefined ? [] : [`router ${router}`]),
+  ]
+  return parts.length === 0 ? [] : [`rates     times the learning rate: ${parts.join(", ")}`]
+}
+
 function startLines(event: Of<"start">, choice: EngineChoice | undefined): string[] {
   const dropped = Math.max(0, ...event.droppedShares)
   return [
@@ -123,6 +132,7 @@ function startLines(event: Of<"start">, choice: EngineChoice | undefined): strin
     ...(event.router === undefined ? [] : [routerLine(event.router)]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     ...decayLines(event),
+    ...rateLines(event),
     `engine    ${choice === undefined ? `${event.engine.engine} on ${event.engine.backend}` : engineLine(choice)}`,
     ...(event.from === undefined
       ? []

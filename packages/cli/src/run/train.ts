@@ -4,15 +4,11 @@
  * In: options as typed. Out: a checkpoint, and events on the screen. Never: computes.
  */
 import {
-  type AdamWOptions,
   defaultRegistry,
   makePart,
-  officialAdamW,
   openEngine,
   presetModel,
   readConfig,
-  type ScheduleName,
-  scheduleNames,
   type Size,
   trainingSplitter,
   type TrainSettings,
@@ -30,7 +26,7 @@ import { mixOf } from "../arguments/mix-of.ts"
 import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
-import { numberOptions } from "../arguments/number-options.ts"
+import { type RateFlags, rateOf } from "../arguments/rate-of.ts"
 import { flagOf } from "../arguments/in-flags.ts"
 import { type RouterFlags, routerOf } from "../arguments/router-of.ts"
 import { present } from "../arguments/present.ts"
@@ -45,7 +41,7 @@ import { lengthInWords, lengthOf } from "./train-length.ts"
 import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
-export interface TrainFlags extends ReadingFlags, RouterFlags {
+export interface TrainFlags extends ReadingFlags, RouterFlags, RateFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly mix: string | undefined
@@ -69,9 +65,6 @@ export interface TrainFlags extends ReadingFlags, RouterFlags {
   readonly accumulate: number | undefined
   readonly rowBytes: number | undefined
   readonly learningRate: number | undefined
-  readonly schedule: string | undefined
-  readonly scheduleOptions: string | undefined
-  readonly optimizerOptions: string | undefined
   readonly seed: number | undefined
   readonly keepBest: boolean | undefined
   readonly average: boolean | undefined
@@ -89,22 +82,9 @@ export interface TrainFlags extends ReadingFlags, RouterFlags {
   readonly json: boolean
 }
 
-/** The numbers that shape a schedule. */
-const SCHEDULE_OPTIONS = [
-  "minRatio",
-  "warmupShare",
-  "exponent",
-  "theta",
-  "cycleLength",
-  "decayShare",
-] as const satisfies readonly (keyof TrainSettings)[]
-
 /** What shapes a model, which a checkpoint has already. */
 const OF_MODEL = ["size", "stages", "config", "tokens", "tokenizer"] as const
 const OF_ROUTER = ["router", "routerOptions", "bytesPerSegment", "ratioWeight"] as const
-
-/** The numbers of the optimiser. */
-const OPTIMIZER_OPTIONS = Object.keys(officialAdamW) as (keyof AdamWOptions)[]
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
@@ -233,20 +213,6 @@ function refuseOtherModel(flags: TrainFlags): void {
     throw new UsageError(
       `--from keeps the model of its checkpoint; leave ${given.map(flagOf).join(", ")} out`,
     )
-}
-
-/** What moves the learning rate, and the numbers of the optimiser. */
-function rateOf({ schedule, scheduleOptions, optimizerOptions }: TrainFlags) {
-  if (schedule !== undefined && !scheduleNames.some((name) => name === schedule))
-    throw new UsageError(`--schedule "${schedule}" does not exist; there are: ${scheduleNames.join(", ")}`)
-  return {
-    ...(schedule !== undefined && { schedule: schedule as ScheduleName }),
-    ...(scheduleOptions !== undefined &&
-      numberOptions("--schedule-options", scheduleOptions, SCHEDULE_OPTIONS)),
-    ...(optimizerOptions !== undefined && {
-      optimizer: numberOptions("--optimizer-options", optimizerOptions, OPTIMIZER_OPTIONS),
-    }),
-  }
 }
 
 /** The model of --config; the lengths of an official one hold for rows as long as it says. */

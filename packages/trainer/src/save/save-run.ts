@@ -171,7 +171,7 @@ function checkpointOf(
 
 /** What of the settings a checkpoint keeps. */
 function savedSettings(settings: Settings): SavedSettings {
-  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer } = settings
+  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer, rates } = settings
   const { rows, accumulate, rowBytes, seed, mostDropped, capacities } = settings
   const open = openOf(settings.rate)
   return {
@@ -182,6 +182,7 @@ function savedSettings(settings: Settings): SavedSettings {
     ...form,
     ...(scheduleSteps !== undefined && { scheduleSteps }),
     optimizer,
+    ...(rates && { rates }),
     rows,
     rowBytes,
     seed,

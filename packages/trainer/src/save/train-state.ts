@@ -33,6 +33,7 @@ import { sameShape, showSpec } from "@aunet/tensor"
 import * as v from "valibot"
 import type { AdamWOptions } from "../step/adamw.ts"
 import type { RowCursor } from "@aunet/data"
+import type { RateFactors } from "../step/rate-factors.ts"
 import { type ScheduleForm, type ScheduleName, scheduleNames } from "../step/schedules.ts"
 import { momentSpecs } from "../step/train-step.ts"
 
@@ -60,6 +61,7 @@ const SettingsFile = struct({
     weightDecay: finite,
     clip: finite,
   }),
+  rates: v.exactOptional(struct({ router: optional, stages: v.exactOptional(listOf(finite)) })),
   rows: count,
   rowBytes: count,
   seed: count,
@@ -128,6 +130,7 @@ export interface SavedSettings extends ScheduleForm {
   readonly warmupShare: number
   readonly scheduleSteps?: number
   readonly optimizer: AdamWOptions
+  readonly rates?: RateFactors
   readonly rows: number
   readonly rowBytes: number
   readonly seed: number

@@ -55,6 +55,8 @@ export interface StepRates {
   readonly correction1: Tensor
   /** 1 / (1 - beta2^step). */
   readonly correction2: Tensor
+  /** On the rate of single parameters by name; 1 for those that are left out. */
+  readonly factors?: Readonly<Record<string, number>>
 }
 
 /** Computes the corrections of a step for its inputs. */
@@ -89,7 +91,7 @@ export function adamW(
   gradients: Flat<Tensor>,
   factor: Tensor,
   moments: Moments,
-  { rate, correction1, correction2 }: StepRates,
+  { rate, correction1, correction2, factors = {} }: StepRates,
 ): {
   parameters: Record<string, Tensor>
   moments: { first: Record<string, Tensor>; second: Record<string, Tensor> }
@@ -103,10 +105,21 @@ export function adamW(
   // m c1 / (sqrt(v) r + eps) = (m / (sqrt(v) + eps/r)) · c1/r, with r the root of c2
   const root2 = sqrt(correction2)
   const small = divide(epsilon, root2)
-  const stepSize = divide(multiply(rate, correction1), root2)
-  const shrink = subtract(1, multiply(rate, weightDecay))
-  const next = mapFlat(parameters, (p, name) =>
-    subtract(multiply(p, shrink), multiply(divide(first[name], add(sqrt(second[name]), small)), stepSize)),
-  )
+  /** Scalars of the parameters that share a factor. */
+  const scalarsOf = (factor: number): { readonly stepSize: Tensor; readonly shrink: Tensor } => {
+    const own = factor === 1 ? rate : multiply(rate, factor)
+    return {
+      stepSize: divide(multiply(own, correction1), root2),
+      shrink: subtract(1, multiply(own, weightDecay)),
+    }
+  }
+  const scalars = new Map([1, ...Object.values(factors)].map((factor) => [factor, scalarsOf(factor)]))
+  const next = mapFlat(parameters, (p, name) => {
+    const { stepSize, shrink } = scalars.get(factors[name] ?? 1) ?? scalarsOf(1)
+    return subtract(
+      multiply(p, shrink),
+      multiply(divide(first[name], add(sqrt(second[name]), small)), stepSize),
+    )
+  })
   return { parameters: next, moments: { first, second } }
 }

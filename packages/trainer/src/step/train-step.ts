@@ -45,7 +45,8 @@ import {
   trace,
   zeros,
 } from "@aunet/tensor"
-import { adamW, type AdamWOptions, clipFactor, globalNorm } from "./adamw.ts"
+import { adamW, type AdamWOptions, clipFactor, globalNorm, type StepRates } from "./adamw.ts"
+import { parameterFactors, type RateFactors } from "./rate-factors.ts"
 
 /** Prefixes of the optimiser's entries in the state. */
 const MOMENTS = ["moment1", "moment2"] as const
@@ -62,8 +63,14 @@ export const momentSpecs = (model: Model): Record<string, Spec> => {
   return Object.assign({}, ...MOMENTS.map((moment) => prefixed(moment, specs)))
 }
 
-/** Traces one step of training. */
-export function trainProgram(model: Model, shape: BatchShape, options: AdamWOptions): Program {
+/** Traces one step of training. @param rates factors on the rate of parts of the model */
+export function trainProgram(
+  model: Model,
+  shape: BatchShape,
+  options: AdamWOptions,
+  rates?: RateFactors,
+): Program {
+  const factors = parameterFactors(model, rates)
   const specs = parameterSpecs(model)
   const names = Object.keys(specs)
   const inputs = {
@@ -75,7 +82,7 @@ export function trainProgram(model: Model, shape: BatchShape, options: AdamWOpti
     const parameters = Object.fromEntries(names.map((name) => [name, state[name]]))
     const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
     const gradients = { ...grad(objective, parameters), ...moves }
-    const { next, norm } = moved(options, parameters, gradients, state, inputs)
+    const { next, norm } = moved(options, parameters, gradients, state, { ...ratesOf(inputs), factors })
     return { state: next, outputs: { ...outputsOf(told), gradientNorm: norm } }
   })
 }
@@ -108,13 +115,17 @@ const outputsOf = ({ loss, levelLoss, routing }: Omit<Objective, "objective">): 
   ...(routing && prefixed("routing", routing)),
 })
 
-/** Traces the update by gradients that were added up. */
-export function updateProgram(model: Model, options: AdamWOptions): Program {
+/** Traces the update by gradients that were added up. @param rates factors on the rate of parts of the model */
+export function updateProgram(model: Model, options: AdamWOptions, rates?: RateFactors): Program {
+  const factors = parameterFactors(model, rates)
   const specs = parameterSpecs(model)
   const state = { ...specs, ...momentSpecs(model), ...prefixed(GRADIENT, specs) }
   return trace({ state, inputs: RATES }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
-    const { next, norm } = moved(options, parameters, scope(state, GRADIENT), state, inputs)
+    const { next, norm } = moved(options, parameters, scope(state, GRADIENT), state, {
+      ...ratesOf(inputs),
+      factors,
+    })
     // Written anew: 0 times a number that is not finite is none.
     const none = mapFlat(specs, ({ shape }) => zeros(shape))
     return { state: { ...next, ...prefixed(GRADIENT, none) }, outputs: { gradientNorm: norm } }
@@ -125,13 +136,18 @@ export function updateProgram(model: Model, options: AdamWOptions): Program {
 const descended = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => !isCalibration(name)))
 
+const ratesOf = ({ rate, correction1, correction2 }: Flat<Tensor>) => ({ rate, correction1, correction2 })
+
+/** The rates of a step, and the factors that are fixed with the program. */
+type MovedBy = StepRates & Required<Pick<StepRates, "factors">>
+
 /** Parameters and moments after a step, and the norm of its gradient before cutting. */
 function moved(
   options: AdamWOptions,
   parameters: Flat<Tensor>,
   gradients: Flat<Tensor>,
   state: Flat<Tensor>,
-  { rate, correction1, correction2 }: Flat<Tensor>,
+  { rate, correction1, correction2, factors }: MovedBy,
 ): { readonly next: Record<string, Tensor>; readonly norm: Tensor } {
   const shifts = Object.keys(parameters).filter(isCalibration)
   const norm = globalNorm(descended(gradients))
@@ -142,7 +158,7 @@ function moved(
     descended(gradients),
     clipFactor(norm, options.clip),
     before,
-    { rate, correction1, correction2 },
+    { rate, correction1, correction2, factors },
   )
   return {
     next: {
