@@ -168,6 +168,28 @@ test("what is undefined is as if it were left out", async () => {
   expect(start.router).toEqual({ name: "hnet", bytesPerSegment: [4], ratioWeight: 0.3 })
 })
 
+test("lengths that are asked for move, with room for the shortest; a resume goes on with them to the last bit", async () => {
+  const curriculum = { from: [2, 3], share: 0.5 }
+  const [whole, halves] = [memoryFolder(), memoryFolder()]
+  const events = await eventsOf(settings(6, { out: whole, curriculum }))
+  const [start] = of(events, "start")
+  expect(start).toMatchObject({ curriculum, lengths: [48, 32, 24] })
+  const asked = of(events, "step").map(({ routing }) => routing?.asked ?? [])
+  expect(asked[0]).toEqual([2, 3])
+  expect(asked[1][0]).toBeCloseTo(2 * 2 ** (1 / 3), 12)
+  expect(asked[2][1]).toBeCloseTo(3 * (8 / 3) ** (2 / 3), 12)
+  expect(asked.slice(3)).toEqual([
+    [4, 8],
+    [4, 8],
+    [4, 8],
+  ])
+  await eventsOf(settings(2, { out: halves, curriculum }))
+  const rest = await eventsOf({ data, engine: "reference", length: { steps: 6 }, out: halves, resume: true })
+  expect(of(rest, "step").map(({ routing }) => routing?.asked)).toEqual(asked.slice(2))
+  const [one, other] = [await readCheckpoint(whole), await readCheckpoint(halves)]
+  expect(other.parameters).toEqual(one.parameters)
+})
+
 test("rates of parts are the same on ONNX, where the optimiser is one pass, as on the reference", async () => {
   const rates = { router: 0.5, stages: [2, 1.5, 1] }
   const events = await eventsOf(settings(2, { engine: "onnx", check: 1, rates }))
@@ -193,6 +215,6 @@ test("what does not go together is refused before anything is trained", async ()
   )
   await refused(
     { router: { name: "head", bytesPerSegment: [300] } },
-    /router.bytesPerSegment is \[300\], and rows of \d+ positions have no room for two segments/,
+    /router.bytesPerSegment is \[300\]; .* rows of \d+ positions have no room for two segments/,
   )
 })

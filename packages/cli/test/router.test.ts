@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { collapseLine, routingRows, segmentsIn } from "../src/report/routing-lines.ts"
+import { collapseLine, routerLine, routingRows, segmentsIn } from "../src/report/routing-lines.ts"
 import { callAunet, jsonLines } from "./run-aunet.ts"
 import { temporaryFolder, writeText } from "./temporary.ts"
 
@@ -109,6 +109,24 @@ test("flags that make no router are refused with what to type", async () => {
     expect(
       await refused("--router", router, "--bytes-per-segment", "5", "--router-options", '{"a":1}'),
     ).toContain(`the router "${router}" takes no options, and is given {"a":1}; leave them out`)
+})
+
+test("lengths that move are typed with the share of the training, and told", async () => {
+  writeText(at("text.txt"))
+  const train = ["train", "--data", "text.txt", "--engine", "reference", "--rows", "1", "--row-bytes", "64"]
+  const routed = ["--router", "head", "--bytes-per-segment", "6", "--steps", "2", "--json"]
+  const run = (...flags: string[]) =>
+    callAunet([...train, ...routed, "--out", "moves", ...flags], { cwd: at() })
+  const alone = await run("--curriculum", "0.5")
+  expect(alone.stderr).toContain("--curriculum needs --bytes-per-segment-from")
+  const ran = await run("--bytes-per-segment-from", "3", "--curriculum", "0.5")
+  expect(ran.status, ran.stderr).toBe(0)
+  const steps = jsonLines(ran).filter(({ type }) => type === "step")
+  expect(steps.map(({ routing }) => (routing as { asked: number[] }).asked)).toEqual([[3], [6]])
+  const router = { name: "hnet", bytesPerSegment: [5, 15], ratioWeight: 0.3 }
+  expect(routerLine(router, { from: [3, 9], share: 0.5 })).toContain(
+    "segments of 5 and 15 bytes are asked for (3 and 9 at first, moving over 50% of the training)",
+  )
 })
 
 test("rates of parts are typed as factors, told as a training begins, and checked", async () => {

@@ -147,6 +147,35 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
 /** Least positions of a segment: the ratio term divides by what is beside the first. */
 const LEAST_RATIO = 1.05
 
+/** What is wrong with lengths of segments: all of them, or the one at a place. */
+export interface SegmentLengthProblem {
+  readonly at?: number
+  readonly value: unknown
+  /** A sentence: `it must be ...`. */
+  readonly allowed: string
+}
+
+/** Tells what is wrong with bytes a segment of so many stages above the first; nothing where they can be asked for. */
+export function segmentLengthProblem(
+  bytesPerSegment: readonly number[],
+  stages: number,
+): SegmentLengthProblem | undefined {
+  if (bytesPerSegment.length !== stages)
+    return {
+      value: bytesPerSegment,
+      allowed: `it must hold one number for each stage above the first: ${stages}`,
+    }
+  for (const [at, value] of bytesPerSegment.entries()) {
+    const before = at === 0 ? 1 : bytesPerSegment[at - 1]
+    if (!(value >= LEAST_RATIO * before && value <= MOST_SEGMENT_BYTES))
+      return {
+        ...{ at, value },
+        allowed: `it must be at least ${LEAST_RATIO} times ${before}${at === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
+      }
+  }
+  return undefined
+}
+
 /** Checks what a router is asked for against the stages. */
 function checkRouter(
   { stages, router, levelWeight }: ModelConfig,
@@ -160,20 +189,10 @@ function checkRouter(
       router?.name,
       "a model of one stage has no segments; leave it out, or give it two stages",
     )
-  if (bytesPerSegment.length !== pools)
-    refuse(
-      "router.bytesPerSegment",
-      bytesPerSegment,
-      `it must hold one number for each stage above the first: ${pools}`,
-    )
-  for (const [s, bytes] of bytesPerSegment.entries()) {
-    const before = s === 0 ? 1 : bytesPerSegment[s - 1]
-    if (!(bytes >= LEAST_RATIO * before && bytes <= MOST_SEGMENT_BYTES))
-      refuse(
-        `router.bytesPerSegment[${s}]`,
-        bytes,
-        `it must be at least ${LEAST_RATIO} times ${before}${s === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
-      )
+  const problem = segmentLengthProblem(bytesPerSegment, pools)
+  if (problem !== undefined) {
+    const at = problem.at === undefined ? "" : `[${problem.at}]`
+    refuse(`router.bytesPerSegment${at}`, problem.value, problem.allowed)
   }
   if (levelWeight !== undefined)
     refuse(

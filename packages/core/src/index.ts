@@ -14,6 +14,8 @@ export {
   PluginChoice,
   positionsPerSegment,
   RouterChoice,
+  segmentLengthProblem,
+  type SegmentLengthProblem,
   stackOptions,
   StageConfig,
   vocabularyOf,

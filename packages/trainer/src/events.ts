@@ -6,6 +6,7 @@
 import type { HeldOutRouting, Origin, RouterChoice } from "@aunet/core"
 import type { RowCursor } from "@aunet/data"
 import type { EngineReport } from "@aunet/tensor"
+import type { Curriculum } from "./routing/curriculum.ts"
 import type { RateFactors } from "./step/rate-factors.ts"
 import type { RoutingFigures } from "./routing/route-sums.ts"
 
@@ -89,6 +90,8 @@ export interface StartEvent {
   readonly lengths: readonly number[]
   /** What finds the boundaries, and what it is asked for; absent where a splitter says them. */
   readonly router?: RouterChoice
+  /** What it asks for at the start, and how long that moves; absent where it stays the same. */
+  readonly curriculum?: Curriculum
   /** Of a model over tokens; absent where positions are bytes. */
   readonly tokens?: TokenFigures
   /** Share of boundaries that the capacities drop, for each pool. */

@@ -28,6 +28,7 @@ export {
   trainProgram,
   updateProgram,
 } from "./step/train-step.ts"
+export type { Curriculum } from "./routing/curriculum.ts"
 export type { RateFactors } from "./step/rate-factors.ts"
 export { measure, measuredRows, type Measurement } from "./measure/evaluate.ts"
 export * from "./events.ts"
@@ -35,7 +36,8 @@ export type { RoutingFigures } from "./routing/route-sums.ts"
 export type { Settings } from "./settings.ts"
 export type { RatePlan } from "./step/rate-plan.ts"
 export { bytesPerPosition } from "./text/row-order.ts"
-export type { Request, Sample, TrainLength } from "./train-options.ts"
+export type { Request, Sample } from "./train-options.ts"
+export type { TrainLength } from "./train-length.ts"
 export {
   decodeTrainState,
   encodeTrainState,

@@ -11,6 +11,7 @@ import { FRESH_WATCH, type LossWatch } from "./step/loss-watch.ts"
 import type { Recent } from "./step/recent-mean.ts"
 import type { RecentSpeed } from "./step/recent-speed.ts"
 import { FRESH_ROUTE_WATCH, type RouteWatch } from "./routing/collapse.ts"
+import type { Curriculum, CurriculumStand } from "./routing/curriculum.ts"
 import type { Settings } from "./settings.ts"
 import type { decodeTrainState, Stand } from "./save/train-state.ts"
 
@@ -44,6 +45,8 @@ export interface LoopState {
   readonly watch: LossWatch
   /** What the router of the model did in the last steps of this run. */
   readonly routes: RouteWatch
+  /** How far what its router is asked for has moved; over where it does not move. */
+  readonly curriculum: CurriculumStand
   /** Where the rows begin that are left out since a loss jumped there. */
   readonly leftOut: readonly RowCursor[]
   readonly ended: boolean
@@ -121,10 +124,18 @@ export function firstState(
     boundaries: stand?.boundaries.all.length === stages - 1 ? stand.boundaries : { all: none, dropped: none },
     watch: stand?.watch ?? FRESH_WATCH,
     routes: FRESH_ROUTE_WATCH,
+    curriculum: beginsAt(settings.curriculum, stand),
     // Saved between the step that was gone back to and the rows that it leaves out.
     leftOut: sameText ? (stand?.leftOut ?? []) : [],
     ended: false,
   }
+}
+
+/** Where the way of the lengths begins: where an earlier run left it, if it is the same way. */
+function beginsAt(curriculum: Curriculum | undefined, stand: Stand | undefined): CurriculumStand {
+  const { of, done = 0 } = stand?.curriculum ?? {}
+  const begun = curriculum === undefined ? 1 : of === JSON.stringify(curriculum) ? done : 0
+  return { begun, done: begun }
 }
 
 /** What of a state a checkpoint keeps beside steps, bytes and cursor. */
@@ -138,6 +149,9 @@ export function standOf(settings: Settings, loop: LoopState, heldOutText: string
     heldOut: { text: heldOutText, ...heldOut },
     boundaries,
     watch,
+    ...(settings.curriculum && {
+      curriculum: { of: JSON.stringify(settings.curriculum), done: loop.curriculum.done },
+    }),
     ...(average !== undefined && { averaged: average.step }),
     ...(averageFigure !== undefined && { averageFigure }),
     ...(leftOut.length > 0 && { leftOut }),

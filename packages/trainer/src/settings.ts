@@ -4,11 +4,13 @@
  * In: options, and where the training that is resumed stands. Out: checked options without gaps. Never: looks at data.
  */
 import { AunetError, badOption, checkOptionNames } from "@aunet/base"
+import { type Curriculum, settledCurriculum } from "./routing/curriculum.ts"
 import { type AdamWOptions, officialAdamW } from "./step/adamw.ts"
 import { type RateFactors, settledFactors } from "./step/rate-factors.ts"
 import { planRate, type RatePlan } from "./step/rate-plan.ts"
 import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
-import { OPTIMIZER_NAMES, TRAIN_NAMES, type TrainLength, type TrainOptions } from "./train-options.ts"
+import { OPTIMIZER_NAMES, TRAIN_NAMES, type TrainOptions } from "./train-options.ts"
+import type { TrainLength } from "./train-length.ts"
 import type { SavedSettings, TrainState } from "./save/train-state.ts"
 
 /** Options without gaps. */
@@ -36,6 +38,7 @@ export interface Settings {
   readonly rate: RatePlan
   /** Factors on it, of parts of the model. */
   readonly rates: RateFactors | undefined
+  readonly curriculum: Curriculum | undefined
 }
 
 /**
@@ -152,6 +155,7 @@ export function settle(options: TrainOptions, before?: Pick<TrainState, "steps" 
     length,
     rate,
     rates: settledFactors(options.rates, earlier?.rates, options.model),
+    curriculum: settledCurriculum(options.curriculum, earlier?.curriculum, options.model),
     form,
     scheduleSteps,
     schedule,

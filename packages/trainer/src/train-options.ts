@@ -13,19 +13,11 @@ import type { Effect } from "effect/Effect"
 import type { AdamWOptions } from "./step/adamw.ts"
 import type { AlsoTrained } from "./events.ts"
 import type { RowSource, TextStream } from "@aunet/data"
+import type { Curriculum } from "./routing/curriculum.ts"
 import type { RateFactors } from "./step/rate-factors.ts"
 import type { TrainEvent } from "./events.ts"
+import type { TrainLength } from "./train-length.ts"
 import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
-
-/**
- * When a training ends: after so many steps (counted from the very first), or so many minutes of this run.
- * With minutes and no `scheduleSteps` the schedule spans the minutes, so a resumed training starts it anew,
- * with a warm-up. Or when it is stopped: the rate warms up and is level from then on, and a training with `decay` closes it.
- */
-export type TrainLength =
-  | { readonly steps: number }
-  | { readonly minutes: number }
-  | { readonly until: "stopped" }
 
 /** Where a training saves to. */
 export interface SavePlace {
@@ -54,7 +46,7 @@ export interface Sample {
 
 /**
  * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`,
- * `capacities`, the optimizer, `rates` and all that shapes the schedule from its checkpoint.
+ * `capacities`, the optimizer, `rates`, `curriculum` and all that shapes the schedule from its checkpoint.
  */
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
@@ -89,6 +81,8 @@ export interface TrainOptions extends ScheduleForm {
   readonly optimizer?: Partial<AdamWOptions>
   /** Factors on the learning rate of the router and of each stage; all learn at one rate when left out. */
   readonly rates?: RateFactors
+  /** Lengths that a router is asked for at the start, and the share of the training over which they become its own. */
+  readonly curriculum?: Curriculum
   /** Largest share of boundaries that the capacities may drop; 0.001 when left out. */
   readonly mostDropped?: number
   /**
@@ -165,6 +159,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   decayShare: true,
   optimizer: true,
   rates: true,
+  curriculum: true,
   mostDropped: true,
   capacities: true,
   seed: true,

@@ -9,15 +9,11 @@ import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth }
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
-import {
-  type Capacity,
-  chooseRowsCapacity,
-  givenRowsCapacity,
-  ROUTED_ROOM,
-  routedLengths,
-} from "./text/capacity.ts"
+import { type Capacity, chooseRowsCapacity, givenRowsCapacity } from "./text/capacity.ts"
+import { routedRoom } from "./text/routed-room.ts"
 import { isMixture, rowCorpus, type RowCorpus, type RowCursor } from "@aunet/data"
 import { elapsedMillis } from "./elapsed.ts"
+import { requireWay } from "./routing/curriculum.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
 import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { heldOutParts, type HeldOutPart, startsOf } from "./measure/held-out-parts.ts"
@@ -83,19 +79,12 @@ export const prepare = Effect.fnUntraced(function* (
     }
     return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
-  const longest = routed?.bytesPerSegment.at(-1) ?? 0
-  if (2 * longest > T)
-    return yield* Effect.fail(
-      new AunetError(
-        "BAD_OPTION",
-        `router.bytesPerSegment is [${routed?.bytesPerSegment.join(", ")}], and rows of ${T} positions have no room for two segments of the deepest stage; ask for at most ${T / 2}, or for longer rows (rowBytes)`,
-      ),
-    )
+  const room = yield* attempt(() => routed && routedRoom(T, routed, settings.curriculum, capacities))
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   const capacity = yield* attemptPromise(() =>
-    routed !== undefined
-      ? routedCapacity(capacities ?? routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.training))
+    room !== undefined
+      ? routedCapacity(room.training)
       : capacities === undefined
         ? chooseRowsCapacity(training, first, T, stages, mostDropped)
         : givenRowsCapacity(training, first, capacities),
@@ -103,11 +92,8 @@ export const prepare = Effect.fnUntraced(function* (
   const measured = heldOutParts(heldOut, T, settings.measuredBytes / bytesPerPosition)
   const heldOutRows = startsOf(measured)
   const heldOutLengths =
-    routed !== undefined
-      ? // Never less room than in training.
-        routedLengths(T, routed.bytesPerSegment, ROUTED_ROOM.measuring).map((length, s) =>
-          Math.max(length, capacity.lengths[s]),
-        )
+    room !== undefined
+      ? room.measuring
       : heldOutRows.length === 0
         ? capacity.lengths
         : (yield* attemptPromise(() =>
@@ -159,6 +145,7 @@ export const prepare = Effect.fnUntraced(function* (
   const startedAt = yield* elapsedMillis
   const heldOutText = heldOut.fingerprint()
   const state = firstState(settings, earlier, { startedAt, stages, sameText, heldOutText })
+  yield* attempt(() => requireWay(settings, state.curriculum.done))
   const origin = originOf(options)
   const cost = modelCost(model, capacity.lengths, T * bytesPerPosition)
   const start: StartEvent = {
@@ -181,6 +168,7 @@ export const prepare = Effect.fnUntraced(function* (
     epochRows: orderOf(state.cursor.epoch).length,
     lengths: capacity.lengths,
     ...(model.config.router !== undefined && { router: model.config.router }),
+    ...(settings.curriculum && { curriculum: settings.curriculum }),
     ...(options.tokenizer !== undefined && {
       tokens: { vocabulary: options.tokenizer.vocabulary, bytesPerToken: bytesPerPosition, rowBytes },
     }),

@@ -46,6 +46,7 @@ const PASSED_ON = [
   "decayShare",
   "optimizer",
   "rates",
+  "curriculum",
   "measurements",
   "measuredBytes",
   "measureSteps",

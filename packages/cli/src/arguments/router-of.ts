@@ -49,6 +49,25 @@ export function routerOf({
   }
 }
 
+/** The flags of lengths that move; also of a model that is there (--resume, --from). */
+export interface CurriculumFlags {
+  readonly bytesPerSegmentFrom: string | undefined
+  readonly curriculum: number | undefined
+}
+
+/** Reads them; nothing where none is given. @throws UsageError where one is missing */
+export function curriculumOf({
+  bytesPerSegmentFrom: from,
+  curriculum: share,
+}: CurriculumFlags): Pick<TrainSettings, "curriculum"> {
+  if (from === undefined && share === undefined) return {}
+  if (from === undefined || share === undefined)
+    throw new UsageError(
+      `--${from === undefined ? "curriculum" : "bytes-per-segment-from"} needs ${from === undefined ? "--bytes-per-segment-from, the lengths to begin with" : "--curriculum, the share of the training over which lengths move"}: --bytes-per-segment-from 3 --curriculum 0.5`,
+    )
+  return { curriculum: { from: lengthsIn("--bytes-per-segment-from", from), share } }
+}
+
 /** Lengths of segments, one for each stage above the first. */
 const lengthsIn = (flag: string, typed: string): number[] =>
   numbersIn(flag, typed, "a number of bytes; give one for each stage above the first, as in 5,15")

@@ -75,6 +75,17 @@ export const trainCommand = Command.make(
       "a number above 0 and at most 100",
     ),
     routerOptions: text("router-options", "json", "Options of a router that has some"),
+    bytesPerSegmentFrom: text(
+      "bytes-per-segment-from",
+      "bytes",
+      "Ask for segments of these lengths at first: 3, or 3,9; with --curriculum",
+    ),
+    curriculum: decimal(
+      "curriculum",
+      "Share of the training over which lengths move from --bytes-per-segment-from to --bytes-per-segment",
+      (value) => value > 0 && value <= 1,
+      "a number above 0 and at most 1",
+    ),
     tokens: wholeNumber(
       "tokens",
       "Train the baseline instead: one stage over so many tokens, learned from the text inside of the splitter's segments",

@@ -21,14 +21,16 @@ export function segmentsIn(routing: Of<"measure">["routing"]): string {
 }
 
 /** What a router was asked for, as a training begins. */
-export function routerLine({
-  name,
-  options,
-  bytesPerSegment,
-  ratioWeight,
-}: NonNullable<Of<"start">["router"]>): string {
+export function routerLine(
+  { name, options, bytesPerSegment, ratioWeight }: NonNullable<Of<"start">["router"]>,
+  curriculum?: Of<"start">["curriculum"],
+): string {
   const own = options === undefined ? "" : ` ${JSON.stringify(options)}`
-  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for, with the weight ${ratioWeight}`
+  const moving =
+    curriculum === undefined
+      ? ""
+      : ` (${curriculum.from.map(String).join(" and ")} at first, moving over ${percent(curriculum.share)} of the training)`
+  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for${moving}, with the weight ${ratioWeight}`
 }
 
 /** How far boundaries agree with a splitter's; nothing where there is nothing to compare. */

@@ -28,7 +28,7 @@ import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { type RateFlags, rateOf } from "../arguments/rate-of.ts"
 import { flagOf } from "../arguments/in-flags.ts"
-import { type RouterFlags, routerOf } from "../arguments/router-of.ts"
+import { type CurriculumFlags, curriculumOf, type RouterFlags, routerOf } from "../arguments/router-of.ts"
 import { present } from "../arguments/present.ts"
 import { readNamedFile } from "../files/read-named-file.ts"
 import { readJsonFile } from "../files/read-json-file.ts"
@@ -41,7 +41,7 @@ import { lengthInWords, lengthOf } from "./train-length.ts"
 import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
-export interface TrainFlags extends ReadingFlags, RouterFlags, RateFlags {
+export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, RateFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly mix: string | undefined
@@ -100,7 +100,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   if (decay && !resume) throw new UsageError("--decay closes a training that is there; it goes with --resume")
   const mix = mixOf(flags.mix)
   const typed = await chooseSplitter(flags)
-  const rate = rateOf(flags)
+  const rate = { ...rateOf(flags), ...curriculumOf(flags) }
   const model = resume ? {} : await modelOf(flags)
   const tokens = resume ? {} : await tokensOf(flags)
   if (from !== undefined && !resume) refuseOtherModel(flags)

@@ -7,7 +7,7 @@
  * In: a training, hands that draw. Out: plots. Never: a plot of another kind of model.
  */
 import type { PlotLine } from "@aunet/eval"
-import type { FigureWords, Plot } from "./watch-plots.ts"
+import type { FigureWords, Plot } from "./plot.ts"
 import type { Spent, WatchedRun } from "./watched-run.ts"
 
 /** Draws, and makes a line of points. */

@@ -9,6 +9,7 @@
 import { linePlot, type PlotLine, type PlotWords } from "@aunet/eval"
 import { AXES } from "../report/axes.ts"
 import type { Amount } from "../files/read-curves.ts"
+import type { FigureWords, Plot } from "./plot.ts"
 import { routingPlots } from "./routing-plots.ts"
 import type { Spent, WatchedRun } from "./watched-run.ts"
 
@@ -22,12 +23,6 @@ export interface PlotChoice {
 export interface DrawnRun {
   readonly name: string
   readonly run: WatchedRun
-}
-
-/** A plot of the page. */
-export interface Plot {
-  readonly title: string
-  readonly svg: string
 }
 
 /** Draws all of them; those that would be empty are left out. */
@@ -119,14 +114,6 @@ export function watchPlots(runs: readonly DrawnRun[], choice: PlotChoice): reado
       ...routingPlots(run, of, { draw, line: (label, points, y) => lineOf(label, points, y, choice) }),
     ]
   }
-}
-
-/** Of figures that are drawn. */
-export interface FigureWords {
-  readonly y: string
-  readonly room?: number
-  readonly low?: number
-  readonly show: (value: number) => string
 }
 
 function wordsOf(

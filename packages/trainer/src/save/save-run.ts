@@ -171,7 +171,8 @@ function checkpointOf(
 
 /** What of the settings a checkpoint keeps. */
 function savedSettings(settings: Settings): SavedSettings {
-  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer, rates } = settings
+  const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer, rates, curriculum } =
+    settings
   const { rows, accumulate, rowBytes, seed, mostDropped, capacities } = settings
   const open = openOf(settings.rate)
   return {
@@ -183,6 +184,7 @@ function savedSettings(settings: Settings): SavedSettings {
     ...(scheduleSteps !== undefined && { scheduleSteps }),
     optimizer,
     ...(rates && { rates }),
+    ...(curriculum && { curriculum }),
     rows,
     rowBytes,
     seed,

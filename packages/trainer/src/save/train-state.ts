@@ -33,6 +33,7 @@ import { sameShape, showSpec } from "@aunet/tensor"
 import * as v from "valibot"
 import type { AdamWOptions } from "../step/adamw.ts"
 import type { RowCursor } from "@aunet/data"
+import type { Curriculum } from "../routing/curriculum.ts"
 import type { RateFactors } from "../step/rate-factors.ts"
 import { type ScheduleForm, type ScheduleName, scheduleNames } from "../step/schedules.ts"
 import { momentSpecs } from "../step/train-step.ts"
@@ -62,6 +63,7 @@ const SettingsFile = struct({
     clip: finite,
   }),
   rates: v.exactOptional(struct({ router: optional, stages: v.exactOptional(listOf(finite)) })),
+  curriculum: v.exactOptional(struct({ from: listOf(finite), share: finite })),
   rows: count,
   rowBytes: count,
   seed: count,
@@ -104,6 +106,7 @@ const StandFile = struct({
     at: count,
     highest: finite,
   }),
+  curriculum: v.exactOptional(struct({ of: v.string(), done: finite })),
   averaged: v.exactOptional(count),
   averageFigure: v.exactOptional(Figure),
   leftOut: v.exactOptional(listOf(Cursor)),
@@ -131,6 +134,7 @@ export interface SavedSettings extends ScheduleForm {
   readonly scheduleSteps?: number
   readonly optimizer: AdamWOptions
   readonly rates?: RateFactors
+  readonly curriculum?: Curriculum
   readonly rows: number
   readonly rowBytes: number
   readonly seed: number

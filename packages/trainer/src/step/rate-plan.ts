@@ -15,7 +15,8 @@ import {
   type ScheduleName,
   type ScheduleShape,
 } from "./schedules.ts"
-import type { TrainLength, TrainOptions } from "../train-options.ts"
+import type { TrainOptions } from "../train-options.ts"
+import type { TrainLength } from "../train-length.ts"
 import type { TrainState } from "../save/train-state.ts"
 
 /** A plan of the learning rate. */

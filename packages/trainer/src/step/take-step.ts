@@ -4,13 +4,7 @@
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
 import { breathe, type Failure } from "@aunet/base"
-import {
-  type Hierarchy,
-  hierarchy,
-  hierarchyValues,
-  type ModelConfig,
-  positionsPerSegment,
-} from "@aunet/core"
+import { type Hierarchy, hierarchy, hierarchyValues, positionsPerSegment } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
@@ -24,6 +18,7 @@ import { progressOf } from "../text/mixed-sources.ts"
 import { rateOf } from "./rate-plan.ts"
 import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
+import { askedAt, goneOn } from "../routing/curriculum.ts"
 import { watchRoutes } from "../routing/collapse.ts"
 import { wholeCounts } from "../routing/whole-counts.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
@@ -72,6 +67,8 @@ export const takeStep = Effect.fnUntraced(function* (
   let routes: RouteSums | undefined
   let ratio = 0
   const { router } = options.model.config
+  const asked = askedAt(router?.bytesPerSegment ?? [], settings.curriculum, loop.curriculum.done)
+  const aims = Float32Array.from(positionsPerSegment(asked))
   const size = rows / accumulate
   const part = (at: number) => corpus.training.cut(starts.slice(at * size, (at + 1) * size), T)
   const whole =
@@ -84,7 +81,7 @@ export const takeStep = Effect.fnUntraced(function* (
     const inputs = {
       ids: batch.ids,
       targets: batch.targets,
-      ...(placed ? hierarchyValues(placed) : { aims: aimsOf(options.model.config) }),
+      ...(placed ? hierarchyValues(placed) : { aims }),
       ...whole,
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
     }
@@ -127,7 +124,7 @@ export const takeStep = Effect.fnUntraced(function* (
     const weights = async (name: string) => (await session.read([name]))[name] as Float32Array
     average = yield* attemptPromise(() => withWeights(loop.average, steps, names, weights))
   }
-  const watched = routes && router && watchRoutes(loop.routes, routes, router.bytesPerSegment, steps)
+  const watched = routes && router && watchRoutes(loop.routes, routes, asked, steps)
   const next: LoopState = {
     ...loop,
     steps,
@@ -139,6 +136,7 @@ export const takeStep = Effect.fnUntraced(function* (
     boundaries,
     watch: withLoss(loop.watch, steps, bitsPerByte),
     routes: watched?.watch ?? loop.routes,
+    curriculum: goneOn(settings, loop.curriculum, steps, now - loop.startedAt),
   }
   const left = secondsLeft(run, next, now, bytesPerSecond)
   const share = shareDone(run, next, now)
@@ -161,16 +159,12 @@ export const takeStep = Effect.fnUntraced(function* (
     keptShares: boundaries.all.map(
       (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
     ),
-    ...(routes && router && { routing: { ...routingFigures(routes), ratio, asked: router.bytesPerSegment } }),
+    ...(routes && { routing: { ...routingFigures(routes), ratio, asked } }),
     ...(options.memory !== undefined && { memoryBytes: options.memory() }),
     ...progressOf(run, cursor),
   }
   return { event, collapsed: watched?.collapsed ?? [], loop: next }
 })
-
-/** What a router is asked for: positions a segment. */
-const aimsOf = ({ router }: ModelConfig): Float32Array =>
-  Float32Array.from(positionsPerSegment(router?.bytesPerSegment ?? []))
 
 /** Moves on past rows that are left out. */
 function pastLeftOut(

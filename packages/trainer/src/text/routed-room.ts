@@ -1,0 +1,44 @@
+/**
+ * The lengths of the stages of a model that finds its own boundaries, while it trains and while it is measured.
+ *
+ * In: T, what is asked for, capacities that were given. Out: lengths. Never: looks at a text.
+ */
+import { badOption } from "@aunet/base"
+import type { RouterChoice } from "@aunet/core"
+import { askedWithin, type Curriculum } from "../routing/curriculum.ts"
+import { ROUTED_ROOM, routedLengths } from "./capacity.ts"
+
+/** Positions of each stage. */
+export interface RoutedRoom {
+  readonly training: readonly number[]
+  /** Never less room than in training. */
+  readonly measuring: readonly number[]
+}
+
+/**
+ * Chooses them: with room for the shortest segments that a training will ask for.
+ *
+ * @throws AunetError BAD_OPTION for segments of which rows hold less than two
+ */
+export function routedRoom(
+  T: number,
+  { bytesPerSegment }: RouterChoice,
+  curriculum: Curriculum | undefined,
+  capacities: readonly number[] | undefined,
+): RoutedRoom {
+  const { shortest } = askedWithin(bytesPerSegment, curriculum)
+  requireTwo(T, "router.bytesPerSegment", bytesPerSegment)
+  if (curriculum !== undefined) requireTwo(T, "curriculum.from", curriculum.from)
+  const training = capacities ?? routedLengths(T, shortest, ROUTED_ROOM.training)
+  const measuring = routedLengths(T, shortest, ROUTED_ROOM.measuring)
+  return { training, measuring: measuring.map((length, s) => Math.max(length, training[s])) }
+}
+
+function requireTwo(T: number, name: string, bytesPerSegment: readonly number[]): void {
+  if (2 * (bytesPerSegment.at(-1) ?? 0) > T)
+    throw badOption(
+      name,
+      bytesPerSegment,
+      `at most ${T / 2} bytes in the deepest stage, since rows of ${T} positions have no room for two segments of more; or longer rows (rowBytes)`,
+    )
+}
