@@ -35,7 +35,7 @@ describe("the shift", () => {
     const p = real(0, ...odds.map((each) => 1 / (1 + Math.exp(-each))))
     // Four boundaries of six, two asked for: the log odds have mean 0.3 and variance 0.86.
     const spread = Math.sqrt(0.86 + 1e-6)
-    const window = spread / 2
+    const window = 0.2 * spread
     const near = odds.map((each) => 1 / (1 + Math.exp(-each / window))).map((each) => each * (1 - each))
     const slope = near.reduce((sum, each) => sum + each, 0) / window + 1
     const gain = (0.4 * 2) / (2 + 300)

@@ -34,10 +34,10 @@ const GAIN = 0.4
 const FEW = 300
 
 /** How far a shift moves at most, in spreads of the log odds, before it is damped. */
-const FARTHEST_MOVE = 4
+const FARTHEST_MOVE = 1
 
 /** Width of the window in which log odds count as near a half, in spreads of all of them. */
-const WINDOW = 0.5
+const WINDOW = 0.2
 
 /** What keeps logarithms and quotients finite. */
 const LEAST = 1e-6
