@@ -30,16 +30,18 @@ describe("the shift", () => {
     expect(isCalibration("routers.0.score.bias")).toBe(false)
   })
 
-  test("moves to where there are as many boundaries as were asked for, and no further than a few spreads", () => {
+  test("moves to where there are as many boundaries as were asked for, and no further than a spread", () => {
     const odds = [-1, -0.5, 0.5, 1, 1.5]
     const p = real(0, ...odds.map((each) => 1 / (1 + Math.exp(-each))))
-    // Four boundaries of six, two asked for: the log odds have mean 0.3 and variance 0.86.
+    // Four boundaries of six; the log odds have mean 0.3 and variance 0.86.
     const spread = Math.sqrt(0.86 + 1e-6)
     const window = 0.2 * spread
     const near = odds.map((each) => 1 / (1 + Math.exp(-each / window))).map((each) => each * (1 - each))
     const slope = near.reduce((sum, each) => sum + each, 0) / window + 1
-    const gain = (0.4 * 2) / (2 + 300)
-    expect(moveAt(p, 3).move[0]).toBeCloseTo(((2 - 4) / slope) * gain, 6)
+    const gain = (wanted: number) => (0.4 * wanted) / (wanted + 300)
+    expect(moveAt(p, 1.6).move[0]).toBeCloseTo(((3.75 - 4) / slope) * gain(3.75), 6)
+    // Two would be more than a spread away.
+    expect(moveAt(p, 3).move[0]).toBeCloseTo(-spread * gain(2), 6)
     // As many as were asked for.
     expect(moveAt(p, 1.5).move[0]).toBeCloseTo(0, 9)
     // All alike, all of them boundaries: there is no density to go by, and no spread to go.
