@@ -12,7 +12,7 @@ import { type Engine, referenceEngine } from "@aunet/tensor"
 import { onnxEngine } from "@aunet/tensor-onnx"
 import { type Checkpoint, defaultRegistry, readCheckpoint } from "aunet"
 import { nodeFolder } from "aunet/node"
-import { levelsProgram } from "@aunet/core"
+import { levelsProgram, proposedValues } from "@aunet/core"
 import { BOS } from "@aunet/tokens"
 import { benchOptions, flag, folder, text, wholeNumber } from "./bench-options.ts"
 import { machineLine, print } from "./figures.ts"
@@ -41,7 +41,10 @@ const sentences = all
   .slice(0, options.sentences)
 
 /** Levels of each sentence. */
-async function levelsOf({ model, parameters }: Checkpoint, engine: Engine): Promise<Map<string, Uint8Array>> {
+async function levelsOf(
+  { model, parameters, splitter }: Checkpoint,
+  engine: Engine,
+): Promise<Map<string, Uint8Array>> {
   const T = MOST_BYTES + 1
   const found = new Map<string, Uint8Array>()
   await using session = await engine.open({ levels: levelsProgram(model, T, ROWS) }, parameters)
@@ -50,8 +53,13 @@ async function levelsOf({ model, parameters }: Checkpoint, engine: Engine): Prom
     const batch = sentences
       .slice(from, from + ROWS)
       .map(({ text: said }) => ({ said, bytes: new TextEncoder().encode(said) }))
-    batch.forEach(({ bytes }, row) => ids.set(bytes, row * T + 1))
-    const { levels } = await session.step("levels", { ids })
+    const proposed = new Uint8Array(ROWS * T)
+    for (const [row, { bytes }] of batch.entries()) {
+      ids.set(bytes, row * T + 1)
+      // A router with a rule looks at the splitter's.
+      proposed.set(splitter.split(bytes), row * T + 1)
+    }
+    const { levels } = await session.step("levels", { ids, ...proposedValues(model, proposed) })
     batch.forEach(({ said, bytes }, row) =>
       found.set(said, Uint8Array.from(levels.subarray(row * T + 1, row * T + 1 + bytes.length))),
     )

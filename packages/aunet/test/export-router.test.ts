@@ -51,9 +51,9 @@ const { InferenceSession, Tensor } = createRequire(
   new URL("../../tensor-onnx/package.json", import.meta.url),
 )("onnxruntime-node") as Runtime
 
-async function ran(file: Uint8Array) {
+async function ran(file: Uint8Array, more: object = {}) {
   const session = await InferenceSession.create(file)
-  const { logits, dropped } = await session.run({ ids: new Tensor("int32", ids, [rows, T]) })
+  const { logits, dropped } = await session.run({ ids: new Tensor("int32", ids, [rows, T]), ...more })
   await session.release()
   return { logits: [...logits.data], dropped: [...dropped.data] }
 }
@@ -95,6 +95,27 @@ test("what has no room is counted, for each text and stage", async () => {
   expect(apart(logits, (await expectedOf(lengths)).logits)).toBeLessThan(1e-4)
   // Twice the room of training when nobody says another.
   expect((await exportOnnx(checkpoint)).lengths).toEqual([48, 32, 16])
+})
+
+test("with a rule the file is given the splitter's levels, and gives what the model says", async () => {
+  const router = { name: "hnet", bytesPerSegment: [3, 6], ratioWeight: 0.3, rule: "beyond" }
+  const ruled = makeModel(decodeModelConfig({ ...presetModel("tiny", 3).config, router }), known)
+  const parameters = initialParameters(ruled, 7)
+  const { file, inputs, lengths } = await exportOnnx(
+    { ...checkpoint, model: ruled, parameters },
+    { rows, room: 48 },
+  )
+  expect(inputs).toMatchObject([{ name: "ids" }, { name: "levels", dtype: "i32", shape: [rows, T] }])
+  const levels = Int32Array.from(ids, (id, i) => (id === 32 ? 1 + (i % 2) : 0))
+  await using session = await referenceEngine().open(
+    { it: logitsProgram(ruled, { rows, lengths }) },
+    parameters,
+  )
+  const expected = async (given: Int32Array) => (await session.step("it", { ids, levels: given })).logits
+  const { logits } = await ran(file, { levels: new Tensor("int32", levels, [rows, T]) })
+  expect(apart(logits, await expected(levels))).toBeLessThan(1e-4)
+  // It does look at them.
+  expect(apart(logits, await expected(new Int32Array(rows * T)))).toBeGreaterThan(1e-3)
 })
 
 test("room out of range is refused", async () => {

@@ -88,6 +88,41 @@ test("trains with a router, tells its segments, writes and is measured", async (
   expect(step).toMatchObject({ step: 3, routing: { bytesPerSegment: [expect.any(Number)] } })
 })
 
+test("trains within the splitter's boundaries from a warm start, says so, and exports what takes its levels", async () => {
+  writeText(at("ruled.txt"))
+  const train = ["train", "--data", "ruled.txt", "--engine", "reference", "--rows", "1", "--row-bytes", "64"]
+  const asked = ["--router", "hnet", "--bytes-per-segment", "9", "--router-rule", "within"]
+  const ran = await callAunet(
+    [...train, ...asked, "--router-warm-start", "0.5", "--out", "ruled", "--steps", "2"],
+    { cwd: at() },
+  )
+  expect(ran.status, ran.stderr).toBe(0)
+  expect(ran.stderr).toMatch(
+    /router +hnet: segments of 9 bytes .*, only where the splitter has a boundary; it imitates the splitter through the first 1 step, less and less/,
+  )
+  const told = await callAunet(["inspect", "ruled"], { cwd: at() })
+  expect(told.stdout).toMatch(/asked for every 9 bytes, only where the splitter has a boundary/)
+  const [drawn] = jsonLines(
+    await callAunet(["split", "--model", "ruled", "a cat sat", "--json"], { cwd: at() }),
+  )
+  expect(drawn).toMatchObject({ splitter: { options: { bytesPerSegment: [9], rule: "within" } } })
+  const levels = drawn["levels"] as number[]
+  expect(levels.every((level, i) => level === 0 || "a cat sat"[i] === " ")).toBe(true)
+  const exported = await callAunet(["export", "ruled", "--format", "onnx", "--out", "ruled.onnx"], {
+    cwd: at(),
+  })
+  expect(exported.stdout).toMatch(/in +levels +i32\[1, 64\] +the level that the splitter gives each byte/)
+  expect(exported.stderr).toContain(
+    'its router keeps a rule: levels are those of the splitter words {"groups":[1]}',
+  )
+  const more = await callAunet([...train, "--out", "ruled", "--steps", "3", "--resume", "--json"], {
+    cwd: at(),
+  })
+  expect(jsonLines(more).find(({ type }) => type === "step")).toMatchObject({
+    routing: { warmStart: { weight: 0, lossNats: [expect.any(Number)] } },
+  })
+})
+
 test("flags that make no router are refused with what to type", async () => {
   writeText(at("text.txt"))
   const refused = async (...flags: string[]): Promise<string> => {
@@ -101,6 +136,16 @@ test("flags that make no router are refused with what to type", async () => {
   expect(await refused("--router", "hnet")).toContain("--router hnet needs --bytes-per-segment")
   expect(await refused("--bytes-per-segment", "5")).toContain(
     "--bytes-per-segment is for a model that finds its own",
+  )
+  expect(await refused("--router-rule", "within")).toContain(
+    "--router-rule is for a model that finds its own",
+  )
+  expect(await refused("--router-warm-start", "0.2")).toContain(
+    "--router-warm-start 0.2 is for a model that finds its own boundaries; it goes with --router hnet",
+  )
+  expect(await refused("--router-warm-start", "1")).toContain("a number above 0 and below 1")
+  expect(await refused("--router", "hnet", "--bytes-per-segment", "9", "--router-rule", "between")).toContain(
+    '--router-rule "between" does not exist; there are: within',
   )
   expect(await refused("--router", "hnet", "--bytes-per-segment", "5,x")).toContain(
     '"x" is no number of bytes',
@@ -124,7 +169,7 @@ test("lengths that move are typed with the share of the training, and told", asy
   const steps = jsonLines(ran).filter(({ type }) => type === "step")
   expect(steps.map(({ routing }) => (routing as { asked: number[] }).asked)).toEqual([[3], [6]])
   const router = { name: "hnet", bytesPerSegment: [5, 15], ratioWeight: 0.3 }
-  expect(routerLine(router, { from: [3, 9], share: 0.5 })).toContain(
+  expect(routerLine(router, { curriculum: { from: [3, 9], share: 0.5 } })).toContain(
     "segments of 5 and 15 bytes are asked for (3 and 9 at first, moving over 50% of the training)",
   )
 })

@@ -41,6 +41,9 @@ export const PluginChoice = struct({ name, options: v.exactOptional(json) })
 /** Weight of the ratio term when nobody says another. H-Net has 0.03, at models a thousand times as large. */
 export const RATIO_WEIGHT = 0.3
 
+/** How a splitter and a router share the say. */
+export const ROUTER_RULES = ["within", "beyond"] as const
+
 /** How a model finds its own boundaries: a router by name, and how long segments shall be. */
 export const RouterChoice = struct({
   name,
@@ -52,6 +55,13 @@ export const RouterChoice = struct({
   bytesPerSegment: listOf(positive),
   /** Weight of the term that holds segments at that length; H-Net has 0.03. */
   ratioWeight: positive,
+  /**
+   * What the splitter settles before the router is asked: with `within` boundaries are only where it has one, with `beyond` all
+   * of its boundaries are, and those that the router adds. The router is alone when left out.
+   */
+  rule: v.exactOptional(v.picklist(ROUTER_RULES)),
+  /** Stages above the first that the rule speaks of: those that the splitter has levels for. All of them when left out. */
+  ruleDepth: v.exactOptional(wholeNumber(1, 7)),
 })
 
 const DEPTH_FACTORS = ["disabled", "currentDepth", "globalDepth", "dimRatio"] as const
@@ -181,7 +191,7 @@ function checkRouter(
   { stages, router, levelWeight }: ModelConfig,
   refuse: (field: string, shown: unknown, allowed: string) => never,
 ): void {
-  const { bytesPerSegment = [] } = router ?? {}
+  const { bytesPerSegment = [], rule, ruleDepth } = router ?? {}
   const pools = stages.length - 1
   if (pools === 0)
     refuse(
@@ -194,6 +204,14 @@ function checkRouter(
     const at = problem.at === undefined ? "" : `[${problem.at}]`
     refuse(`router.bytesPerSegment${at}`, problem.value, problem.allowed)
   }
+  if (ruleDepth !== undefined && (rule === undefined || ruleDepth > pools))
+    refuse(
+      "router.ruleDepth",
+      ruleDepth,
+      rule === undefined
+        ? 'it says how far a rule goes, and there is none; give a rule, "within" or "beyond", or leave it out'
+        : `there are ${pools} stages above the first that a rule could speak of; give at most that, or leave it out`,
+    )
   if (levelWeight !== undefined)
     refuse(
       "levelWeight",

@@ -17,7 +17,12 @@ import { BOS, EOS, type Tokenizer } from "@aunet/tokens"
 export interface Encoded {
   readonly ids: Uint16Array
   readonly levels: Uint8Array
+  /** The splitter's levels, where `levels` are those that a router found. */
+  readonly proposed?: Uint8Array
 }
+
+/** The splitter's levels of a text. */
+export const proposedLevels = ({ levels, proposed = levels }: Encoded): Uint8Array => proposed
 
 /**
  * Checks that a splitter has a level for every pool of a model.

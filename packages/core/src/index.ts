@@ -13,6 +13,7 @@ export {
   MOST_LAYERS,
   PluginChoice,
   positionsPerSegment,
+  ROUTER_RULES,
   RouterChoice,
   segmentLengthProblem,
   type SegmentLengthProblem,
@@ -21,7 +22,7 @@ export {
   vocabularyOf,
   WIDEST,
 } from "./config.ts"
-export { encodeDocument, encodeTokens, requireDepth, type Encoded } from "./document.ts"
+export { encodeDocument, encodeTokens, proposedLevels, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {
   auNet,
@@ -42,6 +43,7 @@ export { decided, LEAST_BOUNDARY, type Positions, type Route } from "./routing/r
 export { ofRouter } from "./routing/routed-stages.ts"
 export { type BatchCounts, type RouteFigures, saidCounts, wholeSpecs } from "./routing/ratio.ts"
 export { requireFiniteRouter } from "./routing/finite-router.ts"
+export { leastLevel, ruleOf, settledBy, type StageRule } from "./routing/rule.ts"
 export { everyLevelLogits, levelLogits } from "./level-head.ts"
 export * from "./model.ts"
 export { makePart } from "./make-part.ts"

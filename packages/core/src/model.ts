@@ -39,7 +39,8 @@ import { makePart } from "./make-part.ts"
 import { calibrationMoves } from "./routing/calibration.ts"
 import { CALIBRATION } from "./routing/shift.ts"
 import { foundLevels } from "./routing/found-levels.ts"
-import { droppedEach, ratioTerm, routeFigures, type RouteFigures, wholeCounts } from "./routing/ratio.ts"
+import { heldRoutes } from "./routing/held-routes.ts"
+import { droppedEach, routeFigures, type RouteFigures, wholeCounts } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
 import { routedStages } from "./routing/routed-stages.ts"
 import type { Registry } from "./registry.ts"
@@ -122,18 +123,31 @@ export const parameterSpecs = (model: Model): Record<string, Spec> =>
 
 /**
  * What a program over a batch is given beside targets: ids and the indices of each pool. A model with a router finds
- * those itself.
+ * those itself, and is given the splitter's levels where it has a rule.
  */
-export const batchSpecs = ({ router }: Model, { rows, lengths }: BatchShape): Record<string, Spec> => ({
+export const batchSpecs = (model: Model, { rows, lengths }: BatchShape): Record<string, Spec> => ({
   ids: i32(rows, lengths[0]),
-  ...(router === undefined && poolSpecs(rows, lengths)),
+  ...proposedSpecs(model, rows, lengths[0]),
+  ...(model.router === undefined && poolSpecs(rows, lengths)),
 })
 
 /** What one is given whose places are known: ids and the indices of each pool, also of a model with a router. */
-export const placedSpecs = ({ rows, lengths }: BatchShape): Record<string, Spec> => ({
+export const placedSpecs = (model: Model, { rows, lengths }: BatchShape): Record<string, Spec> => ({
   ids: i32(rows, lengths[0]),
+  ...proposedSpecs(model, rows, lengths[0]),
   ...poolSpecs(rows, lengths),
 })
+
+/** Whether a splitter has a say in the boundaries of a router. */
+export const hasRule = ({ config: { router } }: Pick<Model, "config">): boolean => router?.rule !== undefined
+
+/** What a router with a rule is given beside ids: the splitter's `levels`. */
+const proposedSpecs = (model: Model, rows: number, T: number): Record<string, Spec> =>
+  hasRule(model) ? { levels: i32(rows, T) } : {}
+
+/** Gives the levels of a batch [B, T] to a router with a rule; nothing to any other model. */
+export const proposedValues = (model: Model, levels: ArrayLike<number>): Record<string, Value> =>
+  hasRule(model) ? { levels: Int32Array.from(levels) } : {}
 
 /** Computes the index inputs of a batch from its levels. */
 export const poolValues = (levels: Uint8Array, lengths: readonly number[]): Record<string, Value> =>
@@ -170,8 +184,7 @@ export function routedFeatures(
     router !== undefined && inputs["pools.0.kept"] === undefined
       ? undefined
       : poolTensors(inputs, config.stages.length)
-  const routed =
-    router && routedStages(router, parameters, inputs.ids, lengths, config.normEpsilon, run, given)
+  const routed = router && routedStages(router, parameters, inputs, lengths, config, run, given)
   const places = routed?.places ?? givenPlaces(given ?? [])
   const features = auNetFeatures(parameters, inputs.ids, places, config, pool, routed?.run ?? run)
   return { features, routes: routed?.routes ?? [] }
@@ -203,14 +216,19 @@ export interface Objective {
   /** Absent when the model predicts no levels. */
   readonly levelLoss?: Tensor
   /** What a router is held to, and sums over the batch; absent without one. */
-  readonly routing?: RouteFigures & { readonly ratio: Tensor }
+  readonly routing?: RouteFigures & {
+    readonly ratio: Tensor
+    /** Of a warm start: nats of each stage above the first, f32 [S - 1]. */
+    readonly imitation?: Tensor
+  }
   /** Of parameters that are counted and not descended (`isCalibration`): how far each has to move, for `recalibrated`. */
   readonly moves?: Readonly<Record<string, Tensor>>
 }
 
 /**
  * The objective of traced inputs with `targets`, `targetLevels` when the model predicts levels, and `aims` with a router; with
- * `wholeSpecs` where they are a part of a batch.
+ * `wholeSpecs` where they are a part of a batch. With `imitate`, w of each stage, it is loss + sum of w · imitation + (1 - w) ·
+ * ratioWeight · ratio.
  *
  * @param lengths positions of each stage, as in the batch's shape
  */
@@ -224,13 +242,13 @@ export function objectiveOf(
   const { features, routes } = routedFeatures(model, parameters, inputs, lengths)
   const loss = mean(positionLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
   if (router !== undefined) {
-    const ratio = ratioTerm(routes, inputs.aims, wholeCounts(inputs))
-    const objective = add(loss, multiply(ratio, router.ratioWeight))
-    const moves = calibrationMoves(routes, inputs.aims).map((move, s) => [
+    const { held, told } = heldRoutes(routes, inputs, router.ratioWeight, wholeCounts(inputs))
+    const moves = calibrationMoves(routes, inputs.aims, inputs.imitate).map((move, s) => [
       `routers.${s}.${CALIBRATION}`,
       move,
     ])
-    return { objective, loss, routing: { ...routeFigures(routes), ratio }, moves: Object.fromEntries(moves) }
+    const routing = { ...routeFigures(routes), ...told }
+    return { objective: add(loss, held), loss, routing, moves: Object.fromEntries(moves) }
   }
   if (levelWeight === undefined) return { objective: loss, loss }
   const levels = levelLogits(parameters, features, inputs.targets, model.config)
@@ -238,14 +256,26 @@ export function objectiveOf(
   return { objective: add(loss, multiply(levelLoss, levelWeight)), loss, levelLoss }
 }
 
+/** What is asked of a model in training beside the next id. */
+export interface TargetOptions {
+  /** Whether a router imitates a splitter: a warm start. It does not when left out. */
+  readonly imitates?: boolean
+}
+
 /**
  * What training is given beside the batch: targets; their levels when the model predicts levels; with a router `aims`, how
- * many positions a segment of each stage shall have (`positionsPerSegment`).
+ * many positions a segment of each stage shall have (`positionsPerSegment`), and where it imitates a splitter that one's `levels` and
+ * `imitate`, 0 to 1 for each stage above the first.
  */
-export const targetSpecs = ({ config }: Model, { rows, lengths: [T] }: BatchShape): Record<string, Spec> => ({
+export const targetSpecs = (
+  { config }: Model,
+  { rows, lengths: [T] }: BatchShape,
+  { imitates = false }: TargetOptions = {},
+): Record<string, Spec> => ({
   targets: i32(rows, T),
   ...(config.levelWeight !== undefined && { targetLevels: i32(rows, T) }),
   ...(config.router !== undefined && { aims: f32(config.router.bytesPerSegment.length) }),
+  ...(imitates && { levels: i32(rows, T), imitate: f32(config.stages.length - 1) }),
 })
 
 /**
@@ -285,12 +315,13 @@ export const lossProgram = (model: Model, shape: BatchShape): Program =>
   )
 
 /**
- * Traces the boundaries of a model with a router over whole texts, one a row: ids -> `levels` i32 [B, T]. All of them have
- * room, and the trunk does not run.
+ * Traces the boundaries of a model with a router over whole texts, one a row: ids, and the splitter's levels where it has a
+ * rule -> `levels` i32 [B, T]. All of them have room, and the trunk does not run.
  */
 export const levelsProgram = (model: Model, T: number, B = 1): Program => {
   const lengths = model.config.stages.map(() => T)
-  return trace({ state: parameterSpecs(model), inputs: { ids: i32(B, T) } }, ({ state, inputs }) => ({
+  const inputs = batchSpecs(model, { rows: B, lengths })
+  return trace({ state: parameterSpecs(model), inputs }, ({ state, inputs }) => ({
     outputs: { levels: foundLevels(routedFeatures(model, state, inputs, lengths).routes) },
   }))
 }

@@ -4,7 +4,14 @@
  * In: an engine and a model. Out: bytes and useful operations a second. The text is always the same,
  * so that engines can be compared. Never: chooses.
  */
-import { drawParameters, type Model, modelCost, poolValues, positionsPerSegment } from "@aunet/core"
+import {
+  drawParameters,
+  type Model,
+  modelCost,
+  poolValues,
+  positionsPerSegment,
+  proposedValues,
+} from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
 import { corrections, officialAdamW } from "./step/adamw.ts"
@@ -61,7 +68,10 @@ export async function tryEngine(
     targets,
     ...(router === undefined
       ? poolValues(levels, lengths)
-      : { aims: Float32Array.from(positionsPerSegment(router.bytesPerSegment)) }),
+      : {
+          aims: Float32Array.from(positionsPerSegment(router.bytesPerSegment)),
+          ...proposedValues(model, levels),
+        }),
     rate: Float32Array.of(1e-6),
     ...corrections(officialAdamW, 1),
   }

@@ -92,6 +92,8 @@ export interface StartEvent {
   readonly router?: RouterChoice
   /** What it asks for at the start, and how long that moves; absent where it stays the same. */
   readonly curriculum?: Curriculum
+  /** Steps through which the router imitates the splitter; absent without a warm start. */
+  readonly warmSteps?: number
   /** Of a model over tokens; absent where positions are bytes. */
   readonly tokens?: TokenFigures
   /** Share of boundaries that the capacities drop, for each pool. */
@@ -141,7 +143,12 @@ export interface StepEvent {
   /** Share of the batch's positions that each pool kept: how often the stage below it woke. */
   readonly keptShares: readonly number[]
   /** Of a model with a router: its segments in this batch, what was asked for, and the term that holds them to it. */
-  readonly routing?: RoutingFigures & { readonly ratio: number; readonly asked: readonly number[] }
+  readonly routing?: RoutingFigures & {
+    readonly ratio: number
+    readonly asked: readonly number[]
+    /** At a warm start: the weight of it, and how far the router is from the splitter, nats a position of each stage. */
+    readonly warmStart?: { readonly weight: number; readonly lossNats: readonly number[] }
+  }
   /** What the process held after the step; absent where nobody tells the training. */
   readonly memoryBytes?: number
   /** Of a mixture, each source. */
@@ -218,6 +225,8 @@ export interface CollapseEvent {
   /** Positions of the stage above in a segment, and how many were asked for. */
   readonly positionsPerSegment: number
   readonly asked: number
+  /** Whether a rule settles some positions: both are then of those that it leaves open. */
+  readonly ruled?: true
 }
 
 /** A loss jumped: the training has gone back to its last good state, and leaves the rows of that step out. */

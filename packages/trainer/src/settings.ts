@@ -11,6 +11,7 @@ import { planRate, type RatePlan } from "./step/rate-plan.ts"
 import type { ScheduleForm, ScheduleName } from "./step/schedules.ts"
 import { OPTIMIZER_NAMES, TRAIN_NAMES, type TrainOptions } from "./train-options.ts"
 import type { TrainLength } from "./train-length.ts"
+import { warmStepsOf } from "./routing/warm-start.ts"
 import type { SavedSettings, TrainState } from "./save/train-state.ts"
 
 /** Options without gaps. */
@@ -27,6 +28,8 @@ export interface Settings {
   readonly optimizer: AdamWOptions
   readonly mostDropped: number
   readonly capacities: readonly number[] | undefined
+  /** Steps through which a router imitates the splitter; undefined without a warm start. */
+  readonly warmSteps: number | undefined
   readonly seed: number
   readonly measurements: number
   readonly measuredBytes: number
@@ -148,6 +151,9 @@ export function settle(options: TrainOptions, before?: Pick<TrainState, "steps" 
   check("optimizer.clip", optimizer.clip, optimizer.clip > 0, "above 0")
   const shaped = { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps }
   const { length, rate } = planRate(options, shaped, before)
+  const planned = scheduleSteps ?? ("steps" in length ? length.steps : undefined)
+  const { warmStart } = options
+  const warmSteps = warmStart === undefined ? earlier?.warmSteps : warmStepsOf(warmStart, planned)
   return {
     rows,
     accumulate,
@@ -164,6 +170,7 @@ export function settle(options: TrainOptions, before?: Pick<TrainState, "steps" 
     warmupShare,
     mostDropped,
     capacities,
+    warmSteps,
     seed,
     measurements,
     measuredBytes,

@@ -46,7 +46,7 @@ export interface Sample {
 
 /**
  * What a training is given. A resumed training takes what is left out of `rows`, `seed`, `mostDropped`,
- * `capacities`, the optimizer, `rates`, `curriculum` and all that shapes the schedule from its checkpoint.
+ * `capacities`, the optimizer, `rates`, `curriculum`, the warm start and all that shapes the schedule from its checkpoint.
  */
 export interface TrainOptions extends ScheduleForm {
   readonly model: Model
@@ -90,6 +90,11 @@ export interface TrainOptions extends ScheduleForm {
    * boundaries past them are dropped, as the official code does with its `max_seqlens`.
    */
   readonly capacities?: readonly number[]
+  /**
+   * Share of the steps, above 0 and below 1, through which a router imitates the splitter, less and less: a warm start. Of as
+   * many steps as the schedule spans, which have to be known. None when left out.
+   */
+  readonly warmStart?: number
   /** Fixes parameters, order and held-out text; 0 when left out. */
   readonly seed?: number
   /**
@@ -162,6 +167,7 @@ export const TRAIN_NAMES: OptionNames<TrainOptions> = {
   curriculum: true,
   mostDropped: true,
   capacities: true,
+  warmStart: true,
   seed: true,
   measurements: true,
   measuredBytes: true,

@@ -17,6 +17,8 @@ import { requireWay } from "./routing/curriculum.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
 import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { heldOutParts, type HeldOutPart, startsOf } from "./measure/held-out-parts.ts"
+import { checkRule } from "./routing/rule-fits.ts"
+import { checkWarmStart } from "./routing/warm-start.ts"
 import { mixedSources } from "./text/mixed-sources.ts"
 import { requireBoundaries } from "./text/require-boundaries.ts"
 import { bytesPerPosition as bytesOfPosition, rowOrder, type RowOrder } from "./text/row-order.ts"
@@ -72,7 +74,7 @@ export const prepare = Effect.fnUntraced(function* (
     options.tokenizer === undefined ? rowBytes : positionsOf(options, earlier, rowBytes, bytesPerPosition)
 
   const order = yield* attempt(() => {
-    // A router asks no splitter.
+    // A router asks no splitter, but for a rule, which is looked at below.
     if (routed === undefined) {
       requireDepth(splitter, stages)
       requireBoundaries(training, splitter, { stages, rowBytes: T })
@@ -82,6 +84,8 @@ export const prepare = Effect.fnUntraced(function* (
   const room = yield* attempt(() => routed && routedRoom(T, routed, settings.curriculum, capacities))
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
+  yield* attempt(() => checkWarmStart(options, settings.warmSteps, training))
+  yield* attemptPromise(() => checkRule(options, training, first, T, settings.curriculum?.from))
   const capacity = yield* attemptPromise(() =>
     room !== undefined
       ? routedCapacity(room.training)
@@ -119,12 +123,13 @@ export const prepare = Effect.fnUntraced(function* (
   // Tracing a model of thousands of layers takes a minute; whoever wants to stop is heard in between.
   yield* Effect.promise(breathe)
   const shape = { ...parts, lengths: capacity.lengths }
+  const target = { imitates: settings.warmSteps !== undefined }
   const stepped = yield* attempt(() =>
     accumulate === 1
-      ? { train: trainProgram(model, shape, optimizer, rates) }
+      ? { train: trainProgram(model, shape, optimizer, { ...target, ...(rates && { rates }) }) }
       : {
           ...(routed && { counts: countsProgram(model, shape) }),
-          gradients: gradientsProgram(model, shape, accumulate),
+          gradients: gradientsProgram(model, shape, accumulate, target),
           update: updateProgram(model, optimizer, rates),
         },
   )
@@ -169,6 +174,7 @@ export const prepare = Effect.fnUntraced(function* (
     lengths: capacity.lengths,
     ...(model.config.router !== undefined && { router: model.config.router }),
     ...(settings.curriculum && { curriculum: settings.curriculum }),
+    ...(settings.warmSteps !== undefined && { warmSteps: settings.warmSteps }),
     ...(options.tokenizer !== undefined && {
       tokens: { vocabulary: options.tokenizer.vocabulary, bytesPerToken: bytesPerPosition, rowBytes },
     }),

@@ -59,7 +59,7 @@ export interface OnnxTensor {
  *
  * `poolValues(levels, lengths)` of `@aunet/core` makes the indices, from the levels that the checkpoint's
  * splitter gives. Deeper stages keep their share of the row, so that a shorter one costs less. A model with a router finds its
- * boundaries itself: `ids` alone go in, and `dropped` [B, S - 1] comes out beside the logits, how many boundaries of each text had no
+ * boundaries itself: `ids` alone go in, with a rule also `levels` i32 [B, T], those of the splitter; and `dropped` [B, S - 1] comes out beside the logits, how many boundaries of each text had no
  * room in each stage. Where it is 0 the logits are those of the model as it writes; otherwise export with more `room`.
  *
  * @throws AunetError BAD_OPTION for sizes out of range, NOT_FINITE for a router whose weights are not; TensorError BAD_PROGRAM from 2 GiB of numbers on

@@ -6,7 +6,8 @@
  * In: a checkpoint, a text, an engine. Out: a level for each byte. Never: runs the trunk, or writes.
  */
 import { AunetError, badOption, isBytes } from "@aunet/base"
-import { type Checkpoint, levelsProgram, requireFiniteRouter } from "@aunet/core"
+import { type Checkpoint, hasRule, levelsProgram, proposedValues, requireFiniteRouter } from "@aunet/core"
+import { nextLevel } from "@aunet/splitter"
 import type { Engine } from "@aunet/tensor"
 import { BOS } from "@aunet/tokens"
 
@@ -22,7 +23,7 @@ export const MOST_FOUND_BYTES = 4096
  * @throws AunetError NOT_FINITE for a router whose weights are not, BAD_CONFIG for a model without one, BAD_OPTION for more than 4096 bytes; TensorError of the engine
  */
 export async function findLevels(
-  { model, parameters }: Pick<Checkpoint, "model" | "parameters">,
+  { model, parameters, splitter }: Pick<Checkpoint, "model" | "parameters" | "splitter">,
   bytes: Uint8Array,
   engine: Engine,
 ): Promise<Uint8Array> {
@@ -39,9 +40,13 @@ export async function findLevels(
     )
   requireFiniteRouter(parameters)
   const ids = Int32Array.of(BOS, ...bytes)
+  const proposed = new Uint8Array(ids.length)
+  const cursor = splitter.cursor()
+  if (hasRule(model))
+    for (const [i, byte] of bytes.entries()) proposed[i + 1] = nextLevel(splitter, cursor, byte)
   const session = await engine.open({ levels: levelsProgram(model, ids.length) }, parameters)
   try {
-    const { levels } = await session.step("levels", { ids })
+    const { levels } = await session.step("levels", { ids, ...proposedValues(model, proposed) })
     return Uint8Array.from(levels.subarray(1))
   } finally {
     await session.close()

@@ -39,6 +39,19 @@ const agreed = ({ agreement }: NonNullable<Measured["routing"]>): Record<string,
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
+/** How far a router is from the splitter that it imitates. */
+const warmed = (
+  warmStart: { readonly weight: number; readonly lossNats: readonly number[] } | undefined,
+): Record<string, number> =>
+  warmStart === undefined
+    ? {}
+    : {
+        "router/warm_start/weight": warmStart.weight,
+        ...Object.fromEntries(
+          warmStart.lossNats.map((nats, s) => [`router/warm_start/nats/stage_${s + 1}`, nats]),
+        ),
+      }
+
 /** Turns an event into one of TensorBoard's. @param wallTime seconds since 1970 */
 export function toldEvent(event: TrainEvent, wallTime: number): Event | undefined {
   switch (event.type) {
@@ -60,6 +73,7 @@ export function toldEvent(event: TrainEvent, wallTime: number): Event | undefine
           memory_bytes: event.memoryBytes,
           ...Object.fromEntries(event.keptShares.map((share, pool) => [`kept_share/pool_${pool}`, share])),
           ...(event.routing && { ...routed(event.routing, "training"), "router/ratio": event.routing.ratio }),
+          ...warmed(event.routing?.warmStart),
         }),
       }
     case "measure":

@@ -25,7 +25,7 @@ import {
 } from "@aunet/core"
 import { decodeMerges, type Tokenizer, tokenizerOf, VOCABULARY } from "@aunet/tokens"
 import type { Json, Splitter } from "@aunet/splitter"
-import { type RouterSettings, stagesOf, withRouter } from "./router-settings.ts"
+import { type RouterSettings, stagesOf, withRouter, withRuleOf } from "./router-settings.ts"
 import { wordGroups } from "../plugins/word-groups.ts"
 
 /** Which tokens a model over tokens reads: so many ids learned from the training text, or a file of merges. */
@@ -119,7 +119,7 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
     const base = await whichCheckpoint(from)
     const checkpoint = await loadCheckpoint(base, known, { training: false })
     const { model, lengths, tokenizer, rowBytes = lengths[0] as number } = checkpoint
-    const splitter = splitterOf(settings, known, model, checkpoint.splitter)
+    const splitter = splitterOf(settings, known, model.config, checkpoint.splitter)
     if (tokenizer !== undefined && splitter !== checkpoint.splitter)
       throw badOption(
         "splitter",
@@ -127,7 +127,7 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
         "left out with `from`, since the base is a model over tokens, which were learned with its own",
       )
     return {
-      model,
+      model: makeModel(withRuleOf(model.config, splitter), known),
       splitter,
       rowBytes,
       ...(tokenizer && { tokenizer }),
@@ -138,10 +138,10 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
     settings.config === undefined
       ? preset.config
       : decodeModelConfig({ ...settings.config, ...(vocabulary !== undefined && { vocabulary }) })
-  const model = makeModel(withRouter(config, router), known)
-  const splitter = splitterOf(settings, known, model)
+  const asked = withRouter(config, router)
+  const splitter = splitterOf(settings, known, asked)
   return {
-    model,
+    model: makeModel(withRuleOf(asked, splitter), known),
     splitter,
     rowBytes: preset.rowBytes,
     ...(settings.tokens !== undefined &&
@@ -194,7 +194,7 @@ function refuseOtherModel(settings: BeginSettings): void {
 function splitterOf(
   { splitter: asked, splitterOptions, splitterData }: BeginSettings,
   known: Registry,
-  model: Model,
+  config: ModelConfig,
   base?: Splitter,
 ): Splitter {
   if (
@@ -210,7 +210,7 @@ function splitterOf(
   return known
     .get("splitter", name)
     .make(
-      options ?? (name === "words" ? wordGroups(model.config.stages.length) : undefined),
+      options ?? (name === "words" ? wordGroups(config.stages.length) : undefined),
       splitterData ?? kept?.data,
     )
 }

@@ -5,7 +5,7 @@
  */
 import { badOption } from "@aunet/base"
 import { decodeModelConfig, type ModelConfig, RATIO_WEIGHT } from "@aunet/core"
-import type { Json } from "@aunet/splitter"
+import type { Json, Splitter } from "@aunet/splitter"
 
 /** Lets a model find its own boundaries. */
 export interface RouterSettings {
@@ -16,11 +16,36 @@ export interface RouterSettings {
   readonly bytesPerSegment: readonly number[]
   /** Weight of the term that holds them there; 0.3 when left out. */
   readonly ratioWeight?: number
+  /**
+   * What the splitter settles before the router is asked: `within` allows boundaries only where it has one, `beyond` has all of
+   * its, and those that the router adds. The router is alone when left out.
+   */
+  readonly rule?: "within" | "beyond"
+  /** Stages above the first that the rule speaks of; all that the splitter has levels for when left out. */
+  readonly ruleDepth?: number
 }
 
 /** Stages of a model with a router, when nobody says how many. */
 export const stagesOf = ({ bytesPerSegment }: RouterSettings): number =>
   Array.isArray(bytesPerSegment) ? bytesPerSegment.length + 1 : 2
+
+/**
+ * Says how far a rule goes with this splitter: where it has no levels for a stage, the router is alone there.
+ *
+ * @throws AunetError BAD_OPTION for a rule of a splitter that has none at all
+ */
+export function withRuleOf(config: ModelConfig, { name, depth }: Splitter): ModelConfig {
+  const { router, stages } = config
+  if (router?.rule === undefined) return config
+  const { ruleDepth = stages.length - 1 } = router
+  if (depth === 0)
+    throw badOption(
+      "router.rule",
+      router.rule,
+      `left out: the splitter "${name}" gives no levels that it could be of; or give another splitter`,
+    )
+  return ruleDepth <= depth ? config : { ...config, router: { ...router, ruleDepth: depth } }
+}
 
 /**
  * Puts it into a configuration.

@@ -35,6 +35,7 @@ const PASSED_ON = [
   "rows",
   "capacities",
   "mostDropped",
+  "warmStart",
   "schedule",
   "scheduleSteps",
   "learningRate",

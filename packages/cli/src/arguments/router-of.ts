@@ -14,6 +14,8 @@ export interface RouterFlags {
   readonly routerOptions: string | undefined
   readonly bytesPerSegment: string | undefined
   readonly ratioWeight: number | undefined
+  readonly routerRule: string | undefined
+  readonly routerWarmStart: number | undefined
 }
 
 /** Reads them; nothing where none is given. @throws UsageError */
@@ -22,12 +24,14 @@ export function routerOf({
   routerOptions,
   bytesPerSegment,
   ratioWeight,
+  routerRule: rule,
 }: RouterFlags): Pick<TrainSettings, "router"> {
   if (name === undefined) {
     const [other] = Object.entries({
       "--bytes-per-segment": bytesPerSegment,
       "--router-options": routerOptions,
       "--ratio-weight": ratioWeight,
+      "--router-rule": rule,
     }).filter(([, value]) => value !== undefined)
     if (other !== undefined)
       throw new UsageError(
@@ -39,15 +43,33 @@ export function routerOf({
     throw new UsageError(
       `--router ${name} needs --bytes-per-segment: how long segments shall be on average, such as 5, or 5,15 for three stages`,
     )
+  if (rule !== undefined && !isRule(rule))
+    throw new UsageError(
+      `--router-rule "${rule}" does not exist; there are: within (boundaries only where the splitter has one), beyond (all of the splitter's, and more)`,
+    )
   return {
     router: {
       name,
       bytesPerSegment: lengthsIn("--bytes-per-segment", bytesPerSegment),
       ...(routerOptions !== undefined && { options: parseJson("--router-options", routerOptions, "{}") }),
       ...(ratioWeight !== undefined && { ratioWeight }),
+      ...(rule !== undefined && { rule }),
     },
   }
 }
+
+/** The warm start of a router. @param mayBe whether the model may have one, which a checkpoint knows @throws UsageError */
+export function warmStartOf(
+  { routerWarmStart }: Pick<RouterFlags, "routerWarmStart">,
+  mayBe: boolean,
+): number | undefined {
+  if (routerWarmStart === undefined || mayBe) return routerWarmStart
+  throw new UsageError(
+    `--router-warm-start ${routerWarmStart} is for a model that finds its own boundaries; it goes with --router hnet`,
+  )
+}
+
+const isRule = (typed: string): typed is "within" | "beyond" => typed === "within" || typed === "beyond"
 
 /** The flags of lengths that move; also of a model that is there (--resume, --from). */
 export interface CurriculumFlags {

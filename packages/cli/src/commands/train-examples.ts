@@ -59,6 +59,11 @@ export const TRAIN_EXAMPLES: Command.Command.Example[] = [
     description: "Boundaries that the model learns itself, every five bytes on average",
   },
   {
+    command:
+      "aunet train --data texts --out run --steps 2000 --router hnet --bytes-per-segment 8 --router-rule within --router-warm-start 0.2",
+    description: "Only where a word ends, and all of those at first",
+  },
+  {
     command: "aunet train --data texts --out baseline --tokens 1024",
     description: "A model over tokens by byte pair encoding, to compare with",
   },

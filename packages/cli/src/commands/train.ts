@@ -23,6 +23,7 @@ import {
   toggle,
   wholeNumber,
 } from "../arguments/flags.ts"
+import { routerFlags } from "../arguments/router-flags.ts"
 import { TRAIN_EXAMPLES } from "./train-examples.ts"
 import { perform } from "../perform.ts"
 
@@ -58,34 +59,7 @@ export const trainCommand = Command.make(
       "What cuts text into segments; words when left out. learned:<file> takes what fit-splitter wrote",
     ),
     splitterOptions,
-    router: text(
-      "router",
-      "name",
-      "Let the model learn its boundaries, in place of the splitter's: hnet or head; with --bytes-per-segment",
-    ),
-    bytesPerSegment: text(
-      "bytes-per-segment",
-      "bytes",
-      "How long its segments shall be on average, for each stage above the first: 5, or 5,15",
-    ),
-    ratioWeight: decimal(
-      "ratio-weight",
-      "Weight of the term that holds them at that length; 0.3 when left out",
-      (value) => value > 0 && value <= 100,
-      "a number above 0 and at most 100",
-    ),
-    routerOptions: text("router-options", "json", "Options of a router that has some"),
-    bytesPerSegmentFrom: text(
-      "bytes-per-segment-from",
-      "bytes",
-      "Ask for segments of these lengths at first: 3, or 3,9; with --curriculum",
-    ),
-    curriculum: decimal(
-      "curriculum",
-      "Share of the training over which lengths move from --bytes-per-segment-from to --bytes-per-segment",
-      (value) => value > 0 && value <= 1,
-      "a number above 0 and at most 1",
-    ),
+    ...routerFlags,
     tokens: wholeNumber(
       "tokens",
       "Train the baseline instead: one stage over so many tokens, learned from the text inside of the splitter's segments",

@@ -24,7 +24,8 @@ export async function modelLevels(
   const { engine } = await openEngine("auto", { registry: defaultRegistry(plugins) })
   try {
     const levels = await findLevels(checkpoint, bytes, engine)
-    const asked = { bytesPerSegment: [...(router?.bytesPerSegment ?? [])] }
+    const { bytesPerSegment = [], rule } = router ?? {}
+    const asked = { bytesPerSegment: [...bytesPerSegment], ...(rule !== undefined && { rule }) }
     const depth = Math.min(splitter.depth, stages.length - 1)
     return {
       levels,

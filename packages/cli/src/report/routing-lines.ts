@@ -22,15 +22,35 @@ export function segmentsIn(routing: Of<"measure">["routing"]): string {
 
 /** What a router was asked for, as a training begins. */
 export function routerLine(
-  { name, options, bytesPerSegment, ratioWeight }: NonNullable<Of<"start">["router"]>,
-  curriculum?: Of<"start">["curriculum"],
+  { name, options, bytesPerSegment, ratioWeight, rule, ruleDepth }: NonNullable<Of<"start">["router"]>,
+  { curriculum, warmSteps }: Pick<Of<"start">, "curriculum" | "warmSteps">,
 ): string {
   const own = options === undefined ? "" : ` ${JSON.stringify(options)}`
   const moving =
     curriculum === undefined
       ? ""
       : ` (${curriculum.from.map(String).join(" and ")} at first, moving over ${percent(curriculum.share)} of the training)`
-  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for${moving}, with the weight ${ratioWeight}`
+  const ruled = ruleIn({ rule, ruleDepth })
+  const warm =
+    warmSteps === undefined
+      ? ""
+      : `; it imitates the splitter through the first ${counted(warmSteps, "step")}, less and less`
+  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for${moving}, with the weight ${ratioWeight}${ruled}${warm}`
+}
+
+/** What a splitter has a say in: `, only where the splitter has a boundary`; nothing without a rule. */
+export function ruleIn({
+  rule,
+  ruleDepth,
+}: {
+  readonly rule?: "within" | "beyond" | undefined
+  readonly ruleDepth?: number | undefined
+}): string {
+  if (rule === undefined) return ""
+  const where = ruleDepth === undefined ? "" : ` (down to stage ${ruleDepth})`
+  return rule === "within"
+    ? `, only where the splitter has a boundary${where}`
+    : `, all of the splitter's boundaries${where} among them`
 }
 
 /** How far boundaries agree with a splitter's; nothing where there is nothing to compare. */
@@ -66,8 +86,10 @@ export function collapseLine({
   boundaries,
   positionsPerSegment,
   asked,
+  ruled,
 }: Of<"collapse">): string {
-  const above = stage === 1 ? "byte" : `position of stage ${whole(stage - 1)}`
+  const position = stage === 1 ? "byte" : `position of stage ${whole(stage - 1)}`
+  const above = ruled === true ? `${position} that its rule leaves open` : position
   const found =
     boundaries === "all" ? `nearly every ${above} ends a segment` : `hardly any ${above} ends a segment`
   return `note      the router has stopped to choose after ${counted(step, "step")}: ${found} (${positionsPerSegment.toPrecision(3)} in one, where ${asked.toPrecision(3)} were asked for). A larger --ratio-weight, a lower --learning-rate or the other router may hold it`

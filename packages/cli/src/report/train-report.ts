@@ -129,7 +129,7 @@ function startLines(event: Of<"start">, choice: EngineChoice | undefined): strin
       : [
           `tokens    ${whole(event.tokens.vocabulary)} of them, ${event.tokens.bytesPerToken.toFixed(2)} bytes each; a row holds about ${bytes(event.tokens.rowBytes)}`,
         ]),
-    ...(event.router === undefined ? [] : [routerLine(event.router, event.curriculum)]),
+    ...(event.router === undefined ? [] : [routerLine(event.router, event)]),
     `batch     ${counted(event.rows, "row")} of ${event.lengths.join(", ")} positions${dropped === 0 ? "" : `, ${percent(dropped)} of the boundaries dropped`}`,
     ...decayLines(event),
     ...rateLines(event),

@@ -141,6 +141,7 @@ async function toOnnx(
   const [, S = ""] = lengths
   const from = (input: string): string => {
     if (input === "ids") return "bytes 0 to 255; 256 begins a text, 257 ends it"
+    if (input === "levels") return "the level that the splitter gives each byte, 0 for 256 and 257"
     if (input === "logits") return "for the id after each position"
     if (input === "dropped")
       return "boundaries of each text and stage that had no room; 0 where the logits are right"
@@ -162,7 +163,11 @@ async function toOnnx(
     screen.note(
       `note      the file finds its own boundaries, with room for ${lengths.slice(1).join(", ")} in a text; where dropped is not 0 the logits are others than those of the model: export with a larger --room, or shorter texts`,
     )
-  if (inputs.length > 1) {
+  if (inputs.some((each) => each.name === "levels"))
+    screen.note(
+      `note      its router keeps a rule: levels are those of the splitter ${name} ${JSON.stringify(options)}`,
+    )
+  if (inputs.some((each) => each.name.endsWith(".kept"))) {
     screen.note(
       `note      the file pools where it is told to: the splitter ${name} ${JSON.stringify(options)} gives the levels of a text, and poolValues(levels, [${lengths.join(", ")}]) of @aunet/core makes pools.* from them`,
     )

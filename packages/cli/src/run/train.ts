@@ -3,16 +3,7 @@
  *
  * In: options as typed. Out: a checkpoint, and events on the screen. Never: computes.
  */
-import {
-  defaultRegistry,
-  makePart,
-  openEngine,
-  presetModel,
-  readConfig,
-  type Size,
-  trainingSplitter,
-  type TrainSettings,
-} from "aunet"
+import { defaultRegistry, makePart, openEngine, presetModel, type Size, trainingSplitter } from "aunet"
 import { nodeFolder } from "aunet/node"
 import { checkpointFolder, pinnedAsTyped } from "../files/hub.ts"
 import { chooseSplitter, makeSplitter } from "../arguments/choose-splitter.ts"
@@ -23,15 +14,20 @@ import { invocation } from "../report/invocation.ts"
 import { shellPath, shellQuote } from "../report/shell-quote.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { mixOf } from "../arguments/mix-of.ts"
+import { modelOf, type ModelFlags, tokensOf } from "../arguments/model-of.ts"
 import { fittingSplitter } from "../files/fitting-splitter.ts"
 import { heldOutTexts } from "../files/held-out-texts.ts"
 import { checkOut } from "../files/out-folder.ts"
 import { type RateFlags, rateOf } from "../arguments/rate-of.ts"
 import { flagOf } from "../arguments/in-flags.ts"
-import { type CurriculumFlags, curriculumOf, type RouterFlags, routerOf } from "../arguments/router-of.ts"
+import {
+  type CurriculumFlags,
+  curriculumOf,
+  type RouterFlags,
+  routerOf,
+  warmStartOf,
+} from "../arguments/router-of.ts"
 import { present } from "../arguments/present.ts"
-import { readNamedFile } from "../files/read-named-file.ts"
-import { readJsonFile } from "../files/read-json-file.ts"
 import type { ReadingFlags } from "../files/read-texts.ts"
 import { checkTextsThere } from "../files/text-sources.ts"
 import { trainingText } from "../files/training-text.ts"
@@ -41,19 +37,14 @@ import { lengthInWords, lengthOf } from "./train-length.ts"
 import { type EndEvent, runTraining } from "./training.ts"
 
 /** Options as typed. */
-export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, RateFlags {
+export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, RateFlags, ModelFlags {
   readonly data: readonly string[]
   readonly more: readonly string[]
   readonly mix: string | undefined
   readonly heldOut: readonly string[]
   readonly out: string | undefined
-  readonly size: string | undefined
-  readonly stages: number | undefined
-  readonly config: string | undefined
   readonly splitter: string | undefined
   readonly splitterOptions: string | undefined
-  readonly tokens: number | undefined
-  readonly tokenizer: string | undefined
   readonly plugin: readonly string[]
   readonly engine: string | undefined
   readonly threads: number | undefined
@@ -63,7 +54,6 @@ export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, 
   readonly scheduleSteps: number | undefined
   readonly rows: number | undefined
   readonly accumulate: number | undefined
-  readonly rowBytes: number | undefined
   readonly learningRate: number | undefined
   readonly seed: number | undefined
   readonly keepBest: boolean | undefined
@@ -84,7 +74,7 @@ export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, 
 
 /** What shapes a model, which a checkpoint has already. */
 const OF_MODEL = ["size", "stages", "config", "tokens", "tokenizer"] as const
-const OF_ROUTER = ["router", "routerOptions", "bytesPerSegment", "ratioWeight"] as const
+const OF_ROUTER = ["router", "routerOptions", "bytesPerSegment", "ratioWeight", "routerRule"] as const
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {
@@ -105,6 +95,8 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const tokens = resume ? {} : await tokensOf(flags)
   if (from !== undefined && !resume) refuseOtherModel(flags)
   const { router } = resume ? {} : routerOf(flags)
+  const isRouted = router !== undefined || model.config?.router !== undefined
+  const warmStart = warmStartOf(flags, isRouted || from !== undefined || resume)
   const routed = router && (stages ?? router.bytesPerSegment.length + 1)
   await checkOut(out, { resume, goOnWith: from === undefined ? "--resume" : "--resume and without --from" })
   const plugins = await loadPlugins(flags.plugin)
@@ -173,6 +165,7 @@ export async function train(flags: TrainFlags, screen: Screen, interrupts: Inter
   const { keepBest, average, keep, saveSeconds, saveSteps, measureSteps, patience } = flags
   const given = {
     ...{ rows, accumulate, rowBytes, scheduleSteps, learningRate, seed, check },
+    ...present({ warmStart }),
     ...{ keepBest, average, keep, saveSeconds, saveSteps, measureSteps, patience },
   }
   const training = runTraining(
@@ -213,29 +206,4 @@ function refuseOtherModel(flags: TrainFlags): void {
     throw new UsageError(
       `--from keeps the model of its checkpoint; leave ${given.map(flagOf).join(", ")} out`,
     )
-}
-
-/** The model of --config; the lengths of an official one hold for rows as long as it says. */
-async function modelOf({
-  config: path,
-  size,
-  stages,
-  rowBytes,
-}: TrainFlags): Promise<Pick<TrainSettings, "config" | "rowBytes" | "capacities">> {
-  if (path === undefined) return {}
-  if (size !== undefined || stages !== undefined)
-    throw new UsageError("--config is the whole model; leave --size and --stages out")
-  const { config, lengths } = readConfig(await readJsonFile("--config", path), path)
-  if (lengths === undefined || (rowBytes !== undefined && rowBytes !== lengths[0])) return { config }
-  return { config, rowBytes: lengths[0] as number, capacities: lengths }
-}
-
-/** The tokens of --tokens, or those in the file of --tokenizer. */
-async function tokensOf({ tokens, tokenizer }: TrainFlags): Promise<Pick<TrainSettings, "tokens">> {
-  if (tokens !== undefined && tokenizer !== undefined)
-    throw new UsageError("--tokens learns tokens and --tokenizer has them; give one of them")
-  if (tokens !== undefined) return { tokens: { vocabulary: tokens } }
-  if (tokenizer === undefined) return {}
-  const hints = { folder: "name the merges.json in it" }
-  return { tokens: { merges: await readNamedFile(`--tokenizer ${tokenizer}`, tokenizer, hints) } }
 }

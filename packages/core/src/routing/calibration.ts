@@ -46,16 +46,19 @@ const LEAST = 1e-6
  * How far the shift of each stage has to move, by a batch: f32 [1] each.
  *
  * @param aims f32 [S - 1], positions of a segment that are asked for
+ * @param imitate f32 [S - 1], 0 to 1: how far a stage imitates a splitter, whose length is its own. A shift moves by what is left
  */
-export function calibrationMoves(routes: readonly Route[], aims: Tensor): Tensor[] {
-  return routes.map(({ probability, boundary, positions: { real, begins } }, s) => {
-    const wanted = divide(sum(asNumbers(real)), reshape(sliceAxis(aims, 0, s, 1), []))
+export function calibrationMoves(routes: readonly Route[], aims: Tensor, imitate?: Tensor): Tensor[] {
+  return routes.map(({ probability, boundary, asked, positions: { real } }, s) => {
+    const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
+    const wanted = divide(sum(asNumbers(real)), ofStage(aims))
     const missing = subtract(wanted, sum(asNumbers(boundary)))
-    // Where a text begins nobody was asked.
-    const { slope, spread } = densityAtHalf(probability, asNumbers(multiply(real, subtract(1, begins))))
+    // The others do not move with it: where a text begins, or a rule has settled it.
+    const { slope, spread } = densityAtHalf(probability, asNumbers(asked))
     const move = within(divide(missing, slope), multiply(spread, FARTHEST_MOVE))
     const gain = divide(multiply(wanted, GAIN), add(wanted, FEW))
-    return reshape(multiply(move, gain), [1])
+    const full = multiply(move, gain)
+    return reshape(imitate === undefined ? full : multiply(full, subtract(1, ofStage(imitate))), [1])
   })
 }
 

@@ -29,56 +29,58 @@ import { asNumbers, certainty, type Route } from "./route.ts"
 
 /**
  * Sums over a batch, f32 [S - 1] each, a number for each stage that is routed: real positions; boundaries, those that had no
- * room among them; boundaries where a text or a row begins, which the router was not asked for; boundaries that had no room; the larger of p and 1 - p.
+ * room among them; boundaries where a text or a row begins; positions that the router was asked about, which are neither those
+ * nor settled by a rule; boundaries among them; boundaries that had no room; the larger of p and 1 - p where it was asked.
  */
 export type RouteFigures = Readonly<
-  Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", Tensor>
+  Record<"positions" | "boundaries" | "forced" | "asked" | "found" | "dropped" | "certainty", Tensor>
 >
 
-/** How many positions each stage has, and boundaries without the shift, f32 [S - 1] each. */
-export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries">
+/** How many positions each stage has, boundaries without the shift, and positions that its router is asked about; f32 [S - 1] each. */
+export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries" | "asked">
 
 /** Prefix of the inputs that tell a part of a batch of the whole. */
 const WHOLE = "whole"
 
 /**
- * What a program over one of several parts of a batch is given beside the part: `whole.positions` and `whole.boundaries`, f32
- * [S - 1], counts of all parts divided by their number.
+ * What a program over one of several parts of a batch is given beside the part: `whole.positions`, `whole.boundaries` and
+ * `whole.asked`, f32 [S - 1], counts of all parts divided by their number.
  */
 export function wholeSpecs({ router }: Pick<ModelConfig, "router">): Record<string, Spec> {
   if (router === undefined) return {}
   const each = f32(router.bytesPerSegment.length)
-  return prefixed(WHOLE, { positions: each, boundaries: each })
+  return prefixed(WHOLE, { positions: each, boundaries: each, asked: each })
 }
 
 /** Finds them among the inputs; nothing where a batch is computed at once. */
 export function wholeCounts(inputs: Flat<Tensor>): BatchCounts | undefined {
-  const [positions, boundaries] = [inputs[`${WHOLE}.positions`], inputs[`${WHOLE}.boundaries`]]
-  return positions === undefined ? undefined : { positions, boundaries }
+  if (inputs[`${WHOLE}.positions`] === undefined) return undefined
+  const [positions, boundaries, asked] = ["positions", "boundaries", "asked"].map(
+    (name) => inputs[`${WHOLE}.${name}`],
+  )
+  return { positions, boundaries, asked }
 }
 
 /**
- * The ratio term of all stages, a scalar.
+ * The ratio term of each stage, scalars.
  *
  * @param aims f32 [S - 1], N of each stage, above 1
  * @param whole where the routes are of a part of a batch: counts of the whole, divided by the number of parts. The mean of
  * the parts' terms is then that of the batch, and so is the mean of their gradients.
  */
-export function ratioTerm(routes: readonly Route[], aims: Tensor, whole?: BatchCounts): Tensor {
-  return routes
-    .map((route, s) => {
-      const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
-      const N = ofStage(aims)
-      const others = subtract(N, 1)
-      const real = asNumbers(route.positions.real)
-      const count = whole ? ofStage(whole.positions) : sum(real)
-      const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.said.boundary)), count)
-      const G = divide(sum(multiply(route.said.probability, real)), count)
-      const both = multiply(multiply(F, G), others)
-      const neither = multiply(subtract(1, F), subtract(1, G))
-      return multiply(add(both, neither), divide(N, others))
-    })
-    .reduce((total, term) => add(total, term))
+export function ratioTerms(routes: readonly Route[], aims: Tensor, whole?: BatchCounts): readonly Tensor[] {
+  return routes.map((route, s) => {
+    const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
+    const N = ofStage(aims)
+    const others = subtract(N, 1)
+    const real = asNumbers(route.positions.real)
+    const count = whole ? ofStage(whole.positions) : sum(real)
+    const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.said.boundary)), count)
+    const G = divide(sum(multiply(route.said.probability, real)), count)
+    const both = multiply(multiply(F, G), others)
+    const neither = multiply(subtract(1, F), subtract(1, G))
+    return multiply(add(both, neither), divide(N, others))
+  })
 }
 
 /** Counts the boundaries of each row and stage that had no room: i32 [B, S - 1]. */
@@ -88,10 +90,11 @@ export const droppedEach = (routes: readonly Route[]): Tensor =>
     1,
   )
 
-/** Counts what the ratio term of a batch reads. */
+/** Counts what the ratio term of a batch reads, and imitation. */
 export const saidCounts = (routes: readonly Route[]): BatchCounts => ({
   positions: sumEach(routes, ({ positions }) => asNumbers(positions.real)),
   boundaries: sumEach(routes, ({ said }) => asNumbers(said.boundary)),
+  asked: sumEach(routes, ({ asked }) => asNumbers(asked)),
 })
 
 /** A sum over the positions of each stage: f32 [S - 1]. */
@@ -108,7 +111,9 @@ export function routeFigures(routes: readonly Route[]): RouteFigures {
     positions: each(({ positions }) => asNumbers(positions.real)),
     boundaries: each(({ boundary }) => asNumbers(boundary)),
     forced: each(({ positions: { real, begins } }) => asNumbers(multiply(begins, real))),
+    asked: each(({ asked }) => asNumbers(asked)),
+    found: each(({ asked, boundary }) => asNumbers(multiply(asked, boundary))),
     dropped: each(({ boundary, taken }) => asNumbers(subtract(boundary, taken))),
-    certainty: each((route) => multiply(certainty(route), asNumbers(route.positions.real))),
+    certainty: each(certainty),
   }
 }

@@ -7,13 +7,16 @@
 import type { Router } from "@aunet/blocks"
 import { type Flat, equal, iota, maximum, ones, type Tensor } from "@aunet/tensor"
 import { BOS } from "@aunet/tokens"
+import type { ModelConfig } from "../config.ts"
 import type { PlaceSegments, PoolTensors, RunStages } from "../unet.ts"
 import { givenRoute, type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
+import { ruleOf } from "./rule.ts"
 
-/** The positions of whole rows of ids, i32 [B, T]: all are real, and texts begin at the first and at every bos. */
-export function bytePositions(ids: Tensor): Positions {
+/** The positions of whole rows of `ids`, i32 [B, T], with `levels` where they are given: all are real, and texts begin at the first and at every bos. */
+export function bytePositions({ ids, levels }: Flat<Tensor>): Positions {
   const first = equal(iota(ids.shape, 1), 0)
-  return { real: ones(ids.shape, "i32"), begins: maximum(first, equal(ids, BOS)) }
+  const begins = maximum(first, equal(ids, BOS))
+  return { real: ones(ids.shape, "i32"), begins, ...(levels && { levels }) }
 }
 
 /** The parameters of the router of a stage under their own names; a router may have none. */
@@ -37,26 +40,28 @@ export interface RoutedStages {
 /**
  * Puts a router into the stages.
  *
+ * @param inputs `ids`, and `levels` of a rule or of a warm start
  * @param lengths positions of each stage; the first is T
  * @param given places that were found before, of this text by this router; it then says how sure it is of them, and no more
  */
 export function routedStages(
   router: Router,
   parameters: Flat<Tensor>,
-  ids: Tensor,
+  inputs: Flat<Tensor>,
   lengths: readonly number[],
-  normEpsilon: number,
+  config: ModelConfig,
   run: RunStages,
   given?: readonly PoolTensors[],
 ): RoutedStages {
   const routes: Route[] = []
   const places = lengths.slice(1).map((M, s): PlaceSegments => (x) => {
-    const positions = s === 0 ? bytePositions(ids) : routes[s - 1].next
+    const positions = s === 0 ? bytePositions(inputs) : routes[s - 1].next
     const own = ofRouter(parameters, s)
+    const options = { normEpsilon: config.normEpsilon, rule: ruleOf(config, s) }
     routes[s] =
       given === undefined
-        ? routeOf(router, own, x, positions, { M, normEpsilon })
-        : givenRoute(router, own, x, positions, given[s], normEpsilon)
+        ? routeOf(router, own, x, positions, { ...options, M })
+        : givenRoute(router, own, x, positions, given[s], options)
     return routes[s].place
   })
   return {

@@ -28,7 +28,7 @@ const AT_ONCE = 4096
  * @returns of each text [1 + bytes], bos before it
  */
 export async function foundLevels(
-  { batch }: Writer,
+  { batch, splitter, stages }: Writer,
   texts: readonly Uint8Array[],
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
@@ -42,7 +42,8 @@ export async function foundLevels(
     const these = order.splice(0, count)
     const given = these.map((at) => {
       const ids = Uint16Array.of(BOS, ...texts[at])
-      return { ids, levels: new Uint8Array(ids.length) }
+      // A router with a rule looks at the splitter's.
+      return { ids, levels: cursorLevels(texts[at], splitter, stages) }
     })
     const placed = await batch.between((cascade) => cascade.placed(given))
     for (const [i, at] of these.entries()) found[at] = placed[i].levels

@@ -5,7 +5,7 @@
  * In: a run and where it stands. Out: a measurement. Never: changes the state: weights that were replaced are put back.
  */
 import { breathe, type Failure } from "@aunet/base"
-import { type HeldOutRouting, hierarchy, hierarchyValues } from "@aunet/core"
+import { type HeldOutRouting, hierarchy, hierarchyValues, proposedValues } from "@aunet/core"
 import { attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { type Average, changePlaces } from "../save/average.ts"
@@ -33,7 +33,9 @@ export const measureHeldOut = Effect.fnUntraced(function* (
   let agreement: RoutingAgreementCounts | undefined
   const losses = async ({ ids, targets, levels }: Batch, counted: readonly number[]) => {
     await breathe()
-    const placed = isRouted ? {} : hierarchyValues(hierarchy(levels, heldOutLengths))
+    const placed = isRouted
+      ? proposedValues(options.model, levels)
+      : hierarchyValues(hierarchy(levels, heldOutLengths))
     const outputs = await session.step("evaluate", { ids, targets, ...placed })
     const sums = routeSumsOf(outputs)
     if (sums !== undefined) {

@@ -1,7 +1,8 @@
 /**
  * A router that has stopped to choose: for long, nearly every position was a boundary, or nearly none.
  *
- * Where a text or a row begins there is a boundary whatever the router says; it is judged by the other positions.
+ * Where a text or a row begins there is a boundary whatever the router says, and a rule settles others; it is judged by the
+ * positions that it was asked about, and by what was asked for of those.
  *
  * In: the segments of each step. Out: what was kept, and the stages that collapsed just now. Never: ends a training.
  */
@@ -19,16 +20,25 @@ const FACTOR = 10
 const FEWEST = 1
 
 interface Asked {
+  /** Positions but those where a text begins, and boundaries among them. */
   readonly positions: number
   readonly boundaries: number
+  /** Those that no rule settled, and boundaries among them. */
+  readonly asked: number
+  readonly found: number
 }
 
-const askedOf = ({ positions, boundaries, forced }: RouteSums): Asked[] =>
-  positions.map((count, s) => ({ positions: count - forced[s], boundaries: boundaries[s] - forced[s] }))
+const askedOf = ({ positions, boundaries, forced, asked, found }: RouteSums): Asked[] =>
+  positions.map((count, s) => ({
+    positions: count - forced[s],
+    boundaries: boundaries[s] - forced[s],
+    asked: asked[s],
+    found: found[s],
+  }))
 
 /** What is kept of the last steps. */
 export interface RouteWatch {
-  /** Of each step, by stage: positions that the router was asked about, and boundaries among them. */
+  /** Of each step, by stage. */
   readonly recent: readonly (readonly Asked[])[]
   /** Stages above the first that were told. */
   readonly told: readonly number[]
@@ -53,14 +63,22 @@ export function watchRoutes(
   if (recent.length < LOOKED_AT) return { watch: { ...before, recent }, collapsed: [] }
   const found = positionsPerSegment(bytesPerSegment).flatMap((asked, s): CollapseEvent[] => {
     const total = (of: (each: Asked) => number): number => recent.reduce((sum, each) => sum + of(each[s]), 0)
-    const positions = total((each) => each.positions)
+    const positions = total((each) => each.asked)
     if (positions < FEWEST * LOOKED_AT) return []
+    const found = total((each) => each.found)
+    // What a rule settled is not the router's: it has to find what is left of the boundaries that were asked for.
+    const byRule = total((each) => each.boundaries) - found
+    const wanted = total((each) => each.positions) / asked - byRule
+    if (wanted <= 0) return []
+    const askedHere = positions / wanted
     // Without any boundary as if there were one more position, and that were one.
-    const length = (positions + 1) / (total((each) => each.boundaries) + 1)
+    const length = (positions + 1) / (found + 1)
     const boundaries =
-      length - 1 < (asked - 1) / FACTOR ? "all" : length > asked * FACTOR ? "none" : undefined
+      length - 1 < (askedHere - 1) / FACTOR ? "all" : length > askedHere * FACTOR ? "none" : undefined
     if (boundaries === undefined) return []
-    return [{ type: "collapse", step, stage: s + 1, boundaries, positionsPerSegment: length, asked }]
+    const told = { stage: s + 1, boundaries, positionsPerSegment: length, asked: askedHere } as const
+    const isRuled = positions < total((each) => each.positions)
+    return [{ type: "collapse", step, ...told, ...(isRuled && { ruled: true }) }]
   })
   return {
     watch: { recent, told: found.map(({ stage }) => stage) },

@@ -11,17 +11,23 @@ export interface RoutingFigures {
   readonly bytesPerSegment: readonly number[]
   /** Share of boundaries that had no room. */
   readonly droppedShares: readonly number[]
-  /** Mean of the larger of p and 1 - p over all positions of the stage above: 0.5 says nothing, 1 is sure. */
+  /**
+   * Mean of the larger of p and 1 - p over the positions of the stage above that the router was asked about: 0.5 says nothing,
+   * 1 is sure, or there was none to ask about.
+   */
   readonly certainty: readonly number[]
 }
 
 /** Sums over batches, a number for each stage above the first. */
 export type RouteSums = Readonly<
-  Record<"positions" | "boundaries" | "forced" | "dropped" | "certainty", readonly number[]>
+  Record<
+    "positions" | "boundaries" | "forced" | "asked" | "found" | "dropped" | "certainty",
+    readonly number[]
+  >
 >
 
 // `fromEntries` and `mapFlat` forget which names there are; all of these, and no others.
-const SUMS = ["positions", "boundaries", "forced", "dropped", "certainty"] as const
+const SUMS = ["positions", "boundaries", "forced", "asked", "found", "dropped", "certainty"] as const
 
 /** Reads the sums of one batch; undefined of a model without a router. */
 export function routeSumsOf(outputs: Flat<Value>): RouteSums | undefined {
@@ -45,11 +51,11 @@ export const positionsEach = ({ positions, boundaries }: RouteSums): number[] =>
 
 /** Turns sums into figures. */
 export function routingFigures(sums: RouteSums): RoutingFigures {
-  const { positions, boundaries, dropped, certainty } = sums
+  const { boundaries, asked, dropped, certainty } = sums
   let bytes = 1
   return {
     bytesPerSegment: positionsEach(sums).map((each) => (bytes *= each)),
     droppedShares: dropped.map((count, s) => count / boundaries[s]),
-    certainty: certainty.map((sum, s) => sum / positions[s]),
+    certainty: certainty.map((sum, s) => (asked[s] === 0 ? 1 : sum / asked[s])),
   }
 }

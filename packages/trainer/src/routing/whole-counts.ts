@@ -4,23 +4,22 @@
  * In: a session with a program that counts, parts of a batch. Out: inputs of the program that makes gradients.
  * Never: holds more than one part.
  */
-import type { Session, Value } from "@aunet/tensor"
+import type { Flat, Session, Value } from "@aunet/tensor"
 
 /**
  * Counts the parts of a batch, one after another.
  *
- * @param part reads one, by its number
- * @returns `whole.positions` and `whole.boundaries`, f32 [S - 1]
+ * @param part gives the inputs of one, by its number
+ * @returns `whole.positions`, `whole.boundaries` and `whole.asked`, f32 [S - 1]
  */
 export async function wholeCounts(
   session: Session,
-  part: (at: number) => { readonly ids: Int32Array } | Promise<{ readonly ids: Int32Array }>,
+  part: (at: number) => Promise<Flat<Value>>,
   parts: number,
 ): Promise<Record<string, Value>> {
   const sums: Record<string, number[]> = {}
   for (let at = 0; at < parts; at++) {
-    const { ids } = await part(at)
-    for (const [name, counts] of Object.entries(await session.step("counts", { ids }))) {
+    for (const [name, counts] of Object.entries(await session.step("counts", await part(at)))) {
       const before = sums[name]
       sums[name] = Array.from(counts, (count, s) => count + (before?.[s] ?? 0))
     }

@@ -173,7 +173,7 @@ function checkpointOf(
 function savedSettings(settings: Settings): SavedSettings {
   const { form, learningRate, schedule, minRatio, warmupShare, scheduleSteps, optimizer, rates, curriculum } =
     settings
-  const { rows, accumulate, rowBytes, seed, mostDropped, capacities } = settings
+  const { rows, accumulate, rowBytes, seed, mostDropped, capacities, warmSteps } = settings
   const open = openOf(settings.rate)
   return {
     learningRate,
@@ -190,6 +190,7 @@ function savedSettings(settings: Settings): SavedSettings {
     seed,
     mostDropped,
     ...(capacities !== undefined && { capacities }),
+    ...(warmSteps !== undefined && { warmSteps }),
     ...(accumulate > 1 && { accumulate }),
     ...(open !== undefined && { open }),
   }

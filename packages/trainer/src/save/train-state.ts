@@ -69,6 +69,7 @@ const SettingsFile = struct({
   seed: count,
   mostDropped: finite,
   capacities: v.exactOptional(listOf(count)),
+  warmSteps: v.exactOptional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
   accumulate: v.exactOptional(wholeNumber(1)),
   open: v.exactOptional(
     struct({ from: count, decayFrom: v.exactOptional(count), decayTo: v.exactOptional(count) }),
@@ -140,6 +141,8 @@ export interface SavedSettings extends ScheduleForm {
   readonly seed: number
   readonly mostDropped: number
   readonly capacities?: readonly number[]
+  /** Steps through which a router imitates the splitter. */
+  readonly warmSteps?: number
   readonly accumulate?: number
   /** Of a training without a length: after which step its rate warmed up, and when it began to fall and ends. */
   readonly open?: { readonly from: number; readonly decayFrom?: number; readonly decayTo?: number }

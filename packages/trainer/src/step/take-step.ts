@@ -4,7 +4,7 @@
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
 import { breathe, type Failure } from "@aunet/base"
-import { type Hierarchy, hierarchy, hierarchyValues, positionsPerSegment } from "@aunet/core"
+import { type Hierarchy, hierarchy, hierarchyValues, positionsPerSegment, proposedValues } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
@@ -21,6 +21,7 @@ import { withStep } from "./recent-speed.ts"
 import { askedAt, goneOn } from "../routing/curriculum.ts"
 import { watchRoutes } from "../routing/collapse.ts"
 import { wholeCounts } from "../routing/whole-counts.ts"
+import { imitationShare, imitationValues } from "../routing/warm-start.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
 import type { TrainOptions } from "../train-options.ts"
 import { epochsOf, notFinite, type Run } from "../train-run.ts"
@@ -66,14 +67,20 @@ export const takeStep = Effect.fnUntraced(function* (
   let norm: ArrayLike<number> | undefined
   let routes: RouteSums | undefined
   let ratio = 0
+  let imitationNats: number[] | undefined
   const { router } = options.model.config
   const asked = askedAt(router?.bytesPerSegment ?? [], settings.curriculum, loop.curriculum.done)
   const aims = Float32Array.from(positionsPerSegment(asked))
+  const share = imitationShare(settings.warmSteps, loop.steps)
   const size = rows / accumulate
   const part = (at: number) => corpus.training.cut(starts.slice(at * size, (at + 1) * size), T)
+  const counted = async (at: number) => {
+    const { ids, levels } = await part(at)
+    return { ids, ...proposedValues(options.model, levels) }
+  }
   const whole =
     router !== undefined && accumulate > 1
-      ? yield* attemptPromise(() => wholeCounts(session, part, accumulate))
+      ? yield* attemptPromise(() => wholeCounts(session, counted, accumulate))
       : undefined
   for (let at = 0; at < accumulate; at++) {
     const batch = yield* attemptPromise(() => part(at))
@@ -83,6 +90,8 @@ export const takeStep = Effect.fnUntraced(function* (
       targets: batch.targets,
       ...(placed ? hierarchyValues(placed) : { aims }),
       ...whole,
+      ...proposedValues(options.model, batch.levels),
+      ...(share !== undefined && imitationValues(share, batch.levels, run)),
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
     }
     const { loss, levelLoss, gradientNorm, ...rest } = yield* attemptPromise(() =>
@@ -95,6 +104,7 @@ export const takeStep = Effect.fnUntraced(function* (
     if (sums !== undefined) {
       routes = addSums(routes, sums)
       ratio += rest["routing.ratio"][0] / accumulate
+      imitationNats = addNats(imitationNats, rest["routing.imitation"], accumulate)
     }
     boundaries = addBoundaries(boundaries, placed === undefined ? (sums as RouteSums) : boundariesOf(placed))
     read += bytesOf(batch.targets, options.tokenizer)
@@ -139,7 +149,7 @@ export const takeStep = Effect.fnUntraced(function* (
     curriculum: goneOn(settings, loop.curriculum, steps, now - loop.startedAt),
   }
   const left = secondsLeft(run, next, now, bytesPerSecond)
-  const share = shareDone(run, next, now)
+  const done = shareDone(run, next, now)
   const event: StepEvent = {
     type: "step",
     step: steps,
@@ -154,17 +164,32 @@ export const takeStep = Effect.fnUntraced(function* (
     seconds: milliseconds / 1000,
     elapsedSeconds: secondsOf(next, now),
     ...(left !== undefined && { secondsLeft: left }),
-    ...(share !== undefined && { share: Math.min(1, share) }),
+    ...(done !== undefined && { share: Math.min(1, done) }),
     epochs: epochsOf(run, next),
     keptShares: boundaries.all.map(
       (_, pool) => (keptBy(boundaries, pool) - keptBy(loop.boundaries, pool)) / (rows * T),
     ),
-    ...(routes && { routing: { ...routingFigures(routes), ratio, asked } }),
+    ...(routes && {
+      routing: {
+        ...routingFigures(routes),
+        ratio,
+        asked,
+        ...(share !== undefined &&
+          imitationNats && { warmStart: { weight: share, lossNats: imitationNats } }),
+      },
+    }),
     ...(options.memory !== undefined && { memoryBytes: options.memory() }),
     ...progressOf(run, cursor),
   }
   return { event, collapsed: watched?.collapsed ?? [], loop: next }
 })
+
+/** Adds a part of a batch to the mean of its parts; nothing where nothing is imitated. */
+const addNats = (
+  before: readonly number[] | undefined,
+  nats: ArrayLike<number> | undefined,
+  parts: number,
+): number[] | undefined => nats && Array.from(nats, (each, s) => each / parts + (before?.[s] ?? 0))
 
 /** Moves on past rows that are left out. */
 function pastLeftOut(

@@ -2,7 +2,8 @@
  * The training step as a program: state and batch in, state and loss out.
  *
  *     state   parameters under their names, moment1.*, moment2.*
- *     inputs  ids, targets, the indices of each pool (none with a router), rate, correction1, correction2
+ *     inputs  ids, targets, the indices of each pool (none with a router), rate, correction1, correction2;
+ *             levels with a router's rule, and with imitate at a warm start
  *     outputs loss (mean nats a position), gradientNorm (before cutting)
  *
  * A model with a router gives sums over the batch as routing.*. One that predicts levels is given targetLevels too, and gives levelLoss; its gradient is that of
@@ -27,6 +28,7 @@ import {
   parameterSpecs,
   routedFeatures,
   saidCounts,
+  type TargetOptions,
   targetSpecs,
   wholeSpecs,
 } from "@aunet/core"
@@ -63,19 +65,25 @@ export const momentSpecs = (model: Model): Record<string, Spec> => {
   return Object.assign({}, ...MOMENTS.map((moment) => prefixed(moment, specs)))
 }
 
-/** Traces one step of training. @param rates factors on the rate of parts of the model */
+/** What a step is traced for beside its batch. */
+export interface StepOptions extends TargetOptions {
+  /** Factors on the rate of parts of the model. */
+  readonly rates?: RateFactors
+}
+
+/** Traces one step of training. */
 export function trainProgram(
   model: Model,
   shape: BatchShape,
   options: AdamWOptions,
-  rates?: RateFactors,
+  { rates, ...target }: StepOptions = {},
 ): Program {
   const factors = parameterFactors(model, rates)
   const specs = parameterSpecs(model)
   const names = Object.keys(specs)
   const inputs = {
     ...batchSpecs(model, shape),
-    ...targetSpecs(model, shape),
+    ...targetSpecs(model, shape, target),
     ...RATES,
   }
   return trace({ state: { ...specs, ...momentSpecs(model) }, inputs }, ({ state, inputs }) => {
@@ -88,9 +96,18 @@ export function trainProgram(
 }
 
 /** Traces the gradients of one of so many parts of a batch; `loss` is the mean over the positions of the part; `whole.*` are of a mean part. */
-export function gradientsProgram(model: Model, shape: BatchShape, parts: number): Program {
+export function gradientsProgram(
+  model: Model,
+  shape: BatchShape,
+  parts: number,
+  target: TargetOptions = {},
+): Program {
   const specs = parameterSpecs(model)
-  const inputs = { ...batchSpecs(model, shape), ...targetSpecs(model, shape), ...wholeSpecs(model.config) }
+  const inputs = {
+    ...batchSpecs(model, shape),
+    ...targetSpecs(model, shape, target),
+    ...wholeSpecs(model.config),
+  }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
     const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
@@ -101,7 +118,7 @@ export function gradientsProgram(model: Model, shape: BatchShape, parts: number)
   })
 }
 
-/** Traces the count of the boundaries of a part: ids -> `positions` and `boundaries`, f32 [S - 1]. The trunk does not run. */
+/** Traces the count of the boundaries of a part: ids, and levels of a rule -> `positions`, `boundaries` and `asked`, f32 [S - 1]. The trunk does not run. */
 export const countsProgram = (model: Model, shape: BatchShape): Program =>
   trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
     const { routes } = routedFeatures(model, state, inputs, shape.lengths)

@@ -113,7 +113,7 @@ export async function givenRowsCapacity(
 const AT_ONCE = 16
 
 /** Boundaries of each stage that rows of a source have: of all rows, or of enough to choose by. */
-async function demandsIn(
+export async function demandsIn(
   source: RowSource,
   starts: RowStarts,
   T: number,

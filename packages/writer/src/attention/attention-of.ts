@@ -11,7 +11,7 @@
  * written meanwhile; it is a pass of its own.
  */
 import { AunetError, badOption, checkOptionNames, type OptionNames } from "@aunet/base"
-import { type Encoded, type Model, poolValues, stackOptions } from "@aunet/core"
+import { type Encoded, type Model, poolValues, proposedValues, stackOptions } from "@aunet/core"
 import type { TokenWriting, Writer } from "../generate.ts"
 import type { BlockShape } from "../packed/pass.ts"
 import { positionsIn } from "../token-positions.ts"
@@ -110,8 +110,10 @@ export async function attentionOf(
     const { heads, kvHeads, window } = stackOptions(model.config, stage)
     const ids = new Int32Array(lengths[0])
     const levels = new Uint8Array(lengths[0])
+    const proposed = new Uint8Array(lengths[0])
     ids.set(encoded.ids)
     levels.set(encoded.levels)
+    proposed.set(given.levels)
     const outputs = await cascade.run(
       {
         name: `attention ${stack}.${layer} ${lengths.join(".")}`,
@@ -120,6 +122,7 @@ export async function attentionOf(
       },
       {
         ids,
+        ...proposedValues(model, proposed),
         ...poolValues(levels, lengths),
         head: Int32Array.of(head),
         keyHead: Int32Array.of(Math.floor(head / (heads / kvHeads))),

@@ -26,7 +26,7 @@ export const sharesProgram = (model: Model, shape: BlockShape, place: StackLayer
   trace(
     {
       state: parameterSpecs(model),
-      inputs: { ...placedSpecs(shape), head: i32(1), keyHead: i32(1) },
+      inputs: { ...placedSpecs(model, shape), head: i32(1), keyHead: i32(1) },
     },
     ({ state, inputs: { head, keyHead, ...inputs } }) => {
       const { config } = model

@@ -101,7 +101,7 @@ export class Bank {
     const given: (Predictions | undefined)[] = steps.map(() => undefined)
     const deepest = Math.max(...steps.map((step) => step.level))
     for (let own = 0; own <= level; own++) {
-      const parts = steps.map((step) => partIn(own, step, this.#underWay[step.row]))
+      const parts = steps.map((step) => partIn(this.#model.config, own, step, this.#underWay[step.row]))
       const taking = parts.filter((part) => part !== undefined)
       if (taking.length === 0 && own < deepest) continue
       const outputs = await this.#run(own, taking)

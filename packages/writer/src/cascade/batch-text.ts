@@ -20,6 +20,7 @@ export interface BatchText {
   /**
    * Takes a byte of this level, or of the one that a router finds; answers when `predictions` are those after it.
    *
+   * @param level the splitter's; a router with a rule looks at it, another does not
    * @returns the level that it has
    */
   push(id: number, level: number): Promise<number>

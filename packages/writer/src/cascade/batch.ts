@@ -11,7 +11,7 @@
  * In: texts, bytes with their levels. Out: predictions. Never: knows what is written, or why.
  */
 import { AunetError, breathe } from "@aunet/base"
-import { type Encoded } from "@aunet/core"
+import { type Encoded, leastLevel } from "@aunet/core"
 import type { BatchText, Beginning, Counters } from "./batch-text.ts"
 import type { Cascade, Seat, TextStep } from "./cascade.ts"
 import type { TextMemory } from "./memory.ts"
@@ -185,8 +185,11 @@ export class Batch {
         requireSeat()
         const isAwaited = (): boolean => !left && !this.#closed
         return new Promise<number>((resolve, fail) => {
-          // A router finds out how deep a byte goes, from the first stage on.
-          const step = { seat, id, level: this.findsLevels ? 0 : level }
+          // A router finds out how deep a byte goes, from where a rule leaves it the choice.
+          const { config } = this.#cascade.model
+          const step = this.findsLevels
+            ? { seat, id, level: leastLevel(config, level), proposed: level }
+            : { seat, id, level }
           const settle = (after: Predictions, taken: number): void => {
             predictions = after
             resolve(taken)

@@ -24,6 +24,8 @@ export interface TextStep {
   readonly seat: Seat
   readonly id: number
   readonly level: number
+  /** The splitter's level, for a router with a rule; 0 when left out. */
+  readonly proposed?: number
 }
 
 /** The place of a text in the cascade; its row changes when the bank does. */
@@ -163,7 +165,7 @@ export class Cascade {
     const bank = await this.#bankFor([])
     return bank.step(
       level,
-      steps.map(({ seat, id, level: own }) => ({ row: seat.row, id, level: own })),
+      steps.map(({ seat, ...step }) => ({ row: seat.row, ...step })),
     )
   }
 

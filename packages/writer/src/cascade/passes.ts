@@ -5,7 +5,15 @@
  * In: texts with their levels. Out: predictions, memories, logits. Never: touches a bank, or changes a state.
  */
 import type { Flat, OpenOptions, Program, Session, Value } from "@aunet/tensor"
-import { demand, type Encoded, levelsProgram, type Model, poolValues, vocabularyOf } from "@aunet/core"
+import {
+  demand,
+  type Encoded,
+  levelsProgram,
+  type Model,
+  poolValues,
+  proposedValues,
+  vocabularyOf,
+} from "@aunet/core"
 import type { BlockShape, PassTexts } from "../packed/pass.ts"
 import { announceOpening, type OnOpening } from "./opening.ts"
 import { memoryOfPass, type TextMemory } from "./memory.ts"
@@ -73,12 +81,15 @@ export class Passes {
     const name = await this.#require(`read ${lengths.join(" ")}`, lengths[0], () =>
       readProgram(this.#model, lengths),
     )
-    const padded = { ids: new Int32Array(lengths[0]), levels: new Uint8Array(lengths[0]) }
+    const room = (): Uint8Array => new Uint8Array(lengths[0])
+    const padded = { ids: new Int32Array(lengths[0]), levels: room(), proposed: room() }
     padded.ids.set(ids)
     padded.levels.set(levels)
+    padded.proposed.set(text.levels)
     const last = standing.counts.map((count, s) => [`last.${s}`, Int32Array.of(count - 1)])
     const outputs = await this.#session.step(name, {
       ids: padded.ids,
+      ...proposedValues(this.#model, padded.proposed),
       ...poolValues(padded.levels, lengths),
       ...Object.fromEntries(last),
     })
@@ -124,11 +135,16 @@ export class Passes {
       levelsProgram(this.#model, T, rows),
     )
     const ids = new Int32Array(rows * T)
-    for (const [row, text] of texts.entries()) ids.set(text.ids, row * T)
-    const { levels } = await this.#session.step(name, { ids })
+    const proposed = new Uint8Array(rows * T)
+    for (const [row, text] of texts.entries()) {
+      ids.set(text.ids, row * T)
+      proposed.set(text.levels, row * T)
+    }
+    const { levels } = await this.#session.step(name, { ids, ...proposedValues(this.#model, proposed) })
     return texts.map((text, row) => ({
       ids: text.ids,
       levels: Uint8Array.from(levels.subarray(row * T, row * T + text.ids.length)),
+      proposed: text.levels,
     }))
   }
 

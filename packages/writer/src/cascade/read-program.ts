@@ -30,7 +30,7 @@ export function readProgram(model: Model, lengths: readonly number[]): Program {
   const { config, upsampler } = model
   const last = Object.fromEntries(lengths.map((_, s) => [`last.${s}`, i32(1)]))
   return trace(
-    { state: parameterSpecs(model), inputs: { ...placedSpecs({ rows: 1, lengths }), ...last } },
+    { state: parameterSpecs(model), inputs: { ...placedSpecs(model, { rows: 1, lengths }), ...last } },
     ({ state, inputs }) => {
       const outputs: Record<string, Tensor> = {}
       const isRouted = model.router !== undefined

@@ -28,10 +28,14 @@ export interface RowStep {
   readonly likelihoods?: readonly number[]
   /** With a router: false where it goes on to the next stage whatever the router says. */
   readonly mayEnd?: boolean
+  /** With a router: true where it is a boundary whatever that says, false where it is none; left out where it is asked. */
+  readonly settled?: boolean | undefined
+  /** The splitter's level, for a router with a rule; 0 when left out. */
+  readonly proposed?: number
 }
 
-/** A limit below every p. */
-const NEVER = -1
+/** Limits below every p, and above. */
+const [NEVER, ALWAYS] = [-1, 2]
 
 /** What filling the inputs of a stage needs to know. */
 interface StageFacts {
@@ -89,12 +93,13 @@ export class StepInputs {
    * @throws AunetError BAD_PLUGIN as `pickOf`
    */
   fill(level: number, step: RowStep, { counts, offsets }: Standing): void {
-    const { row, id, level: own, likelihoods = [], mayEnd = true } = step
+    const { row, id, level: own, likelihoods = [], mayEnd = true, settled } = step
     const values = this.#values
     const positions = this.#positions
     values.ids[row] = id
     for (const [s, p] of likelihoods.entries()) values[likelihoodName(s)][row] = p
-    if (values[LIMIT] !== undefined) values[LIMIT][row] = own === level && mayEnd ? LEAST_BOUNDARY : NEVER
+    const most = settled === false ? ALWAYS : LEAST_BOUNDARY
+    if (values[LIMIT] !== undefined) values[LIMIT][row] = own === level && mayEnd ? most : NEVER
     for (let s = 0; s <= level; s++) {
       const position = counts[s]
       const woken = values[`stages.${s}.woken`]

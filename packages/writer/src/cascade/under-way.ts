@@ -9,7 +9,7 @@
  * In: what is asked for, what a router said. Out: which rows a step takes along, and how they stand after it.
  * Never: touches an engine.
  */
-import { LEAST_BOUNDARY } from "@aunet/core"
+import { LEAST_BOUNDARY, type ModelConfig, settledBy } from "@aunet/core"
 import { BOS } from "@aunet/tokens"
 import type { RowStep } from "./step-inputs.ts"
 
@@ -30,12 +30,18 @@ export function startedOf({ id, level }: RowStep, underWay: UnderWay | undefined
 /**
  * The part of a row in the step of a level, when its byte is to reach `step.level`; undefined where it has none.
  *
- * A bos wakes every stage, whatever the router says, and so does a byte that was sent deeper before.
+ * A bos wakes every stage, whatever the router says; so does a byte that was sent deeper before, and a rule settles others.
  */
-export function partIn(level: number, step: RowStep, underWay: UnderWay | undefined): RowStep | undefined {
+export function partIn(
+  config: ModelConfig,
+  level: number,
+  step: RowStep,
+  underWay: UnderWay | undefined,
+): RowStep | undefined {
   const { reached, likelihoods } = startedOf(step, underWay)
   if (level < reached || level > step.level) return undefined
-  return { ...step, level, likelihoods, mayEnd: level === step.level && step.id !== BOS }
+  const settled = step.id === BOS || settledBy(config, level, step.proposed ?? 0)
+  return { ...step, level, likelihoods, settled, mayEnd: level === step.level && settled !== true }
 }
 
 /**
@@ -44,7 +50,7 @@ export function partIn(level: number, step: RowStep, underWay: UnderWay | undefi
  * @param p what the router said in it; undefined in the step of the deepest stage
  */
 export function afterStep(part: RowStep, p: number | undefined): UnderWay | undefined {
-  const { id, level, likelihoods = [], mayEnd } = part
-  if (p === undefined || (mayEnd !== false && p < LEAST_BOUNDARY)) return undefined
-  return { id, reached: level + 1, likelihoods: [...likelihoods, id === BOS ? 1 : p] }
+  const { id, level, likelihoods = [], mayEnd, settled } = part
+  if (p === undefined || (mayEnd !== false && (settled === false || p < LEAST_BOUNDARY))) return undefined
+  return { id, reached: level + 1, likelihoods: [...likelihoods, settled === true ? 1 : p] }
 }

@@ -59,9 +59,9 @@ interface Left {
 export function passSpecs(model: Model, { texts, rows }: PassShape): Record<string, Spec> {
   const { config } = model
   const specs: Record<string, Spec> = {}
-  if (texts !== undefined) Object.assign(specs, prefixed("texts", placedSpecs(texts)))
+  if (texts !== undefined) Object.assign(specs, prefixed("texts", placedSpecs(model, texts)))
   if (rows === undefined) return specs
-  Object.assign(specs, prefixed("rows", placedSpecs(rows)))
+  Object.assign(specs, prefixed("rows", placedSpecs(model, rows)))
   for (const [s, length] of rows.lengths.entries()) {
     specs[`rows.positions.${s}`] = i32(rows.rows, length)
     const { window } = stackOptions(config, s)

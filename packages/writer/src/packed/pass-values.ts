@@ -5,7 +5,7 @@
  */
 import { MASKED } from "@aunet/blocks"
 import { prefixed, sizeOf, type Value } from "@aunet/tensor"
-import { type Encoded, type Model, poolValues, stackOptions } from "@aunet/core"
+import { type Encoded, type Model, poolValues, proposedLevels, stackOptions } from "@aunet/core"
 import { emptyStanding, type Standing, standingOf } from "../cascade/standing.ts"
 import { passSpecs } from "./pass-program.ts"
 import { type BlockShape, type PassShape, type PassTexts, type Piece, reachOf } from "./pass.ts"
@@ -60,6 +60,8 @@ function putTexts(
   const levels = new Uint8Array(rows * T)
   for (const [row, text] of texts.entries()) {
     values["texts.ids"].set(text.ids, row * T)
+    // Of a router with a rule.
+    values["texts.levels"]?.set(proposedLevels(text), row * T)
     levels.set(text.levels, row * T)
   }
   Object.assign(values, prefixed("texts", poolValues(levels, lengths)))
