@@ -127,7 +127,7 @@ test("says in a sentence what cannot be", async () => {
   const of = (arms: string, flops: string): string[] => [
     ...["compare", text, "--arms", arms, "--flops", flops, "--row-bytes", "64", "--out", out, ...idle],
   ]
-  await refused(2, of("words,bep", "1e10"), "--arms is", "one of words, cjk, learned, bytes, bpe")
+  await refused(2, of("words,bep", "1e10"), "--arms is", "one of words, cjk, learned, router, bytes, bpe")
   await refused(2, [...of("words,bpe", "1e10"), "--vocabularies", "12"], "--vocabularies is", "259 to 65536")
   await refused(2, of("words", "1e10"), "--arms is words; it must be two or more")
   await refused(2, asked("--out", out, "--stages", "2,2"), "--stages is 2,2; it must be each once")

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as zlib from "node:zlib"
 import { expect, onTestFinished, test } from "vitest"
 import { openPlaneWriter, type WriterState } from "../src/node/prepare/plane-writer.ts"
 import { checksumsName, shardName } from "../src/stored/plane.ts"
@@ -45,6 +46,25 @@ test("a save holds what was given before it, whatever is given while it waits", 
     await again.write(bytes.subarray(state.bytes))
     expect(await again.finish()).toBe(sum)
     expect(await filesOf(whole)).toEqual(expected)
+  }
+})
+
+test("saves that overlap leave the checksums of all blocks, in whatever order the disk takes them", async () => {
+  for (let round = 0; round < 20; round++) {
+    const folder = await room()
+    const plane = await openPlaneWriter(folder, "p", { blockBytes: 100, shardBytes: 2 ** 20 })
+    const saves: Promise<WriterState>[] = []
+    for (let from = 0; from < 20_000; from += 1000) {
+      await plane.write(bytes.subarray(from, from + 1000))
+      saves.push(plane.save())
+    }
+    await Promise.all(saves)
+    await plane.finish()
+    const sums = await readFile(join(folder, checksumsName("p")))
+    const expected = Buffer.alloc(4 * 200)
+    for (let block = 0; block < 200; block++)
+      expected.writeUInt32LE(zlib.crc32(bytes.subarray(100 * block, 100 * block + 100)), 4 * block)
+    expect(sums.equals(expected), `round ${round}`).toBe(true)
   }
 })
 

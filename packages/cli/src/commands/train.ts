@@ -24,7 +24,7 @@ import {
   wholeNumber,
 } from "../arguments/flags.ts"
 import { routerFlags } from "../arguments/router-flags.ts"
-import { TRAIN_EXAMPLES } from "./train-examples.ts"
+import { TRAIN_EXAMPLES } from "../arguments/train-examples.ts"
 import { perform } from "../perform.ts"
 
 export const trainCommand = Command.make(

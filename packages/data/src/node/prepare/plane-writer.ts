@@ -85,6 +85,8 @@ export async function openPlaneWriter(
   let file: { readonly shard: number; readonly handle: FileHandle } | undefined
   /** That the disk has the shards before it. */
   let full: Promise<unknown> = Promise.resolve()
+  /** The save before, whether it went well or not. */
+  let saving: Promise<void> = Promise.resolve()
   let unsynced = 0
   let syncing = false
 
@@ -208,12 +210,12 @@ export async function openPlaneWriter(
       const [blocks, before, handle] = [sums.slice(0, Math.floor(done / blockBytes)), full, file?.handle]
       // What is being replayed is saved already, and stays what counts.
       if (state.bytes < saved.bytes) return saved
-      await writing(path, async () => {
-        // Begun at once, since the file may be full and closed soon.
-        await Promise.all([before, handle?.sync()])
-        await writeSums(blocks, summed)
-      })
-      summed = blocks.length
+      // Begun at once, since the file may be full and closed soon.
+      const onDisk = Promise.all([before, handle?.sync()])
+      // One after another: a save that came earlier would cut what a later one wrote.
+      const mine = Promise.all([onDisk, saving]).then(() => writeSums(blocks, summed))
+      saving = mine.then(() => void (summed = blocks.length)).catch(() => {})
+      await writing(path, () => mine)
       return state
     },
     finish: async () => {
@@ -221,7 +223,7 @@ export async function openPlaneWriter(
       if (done < saved.bytes) throw others()
       const all = done % blockBytes === 0 ? sums : [...sums, crc]
       await writing(path, async () => {
-        await full
+        await Promise.all([full, saving])
         await file?.handle.sync()
         await writeSums(all, summed)
         await close()
