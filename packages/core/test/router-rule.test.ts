@@ -135,8 +135,9 @@ test("the shift of a router moves by what it was asked about, and not as far as 
   const odds = [Math.log(3), -Math.log(7)]
   const [middle] = [(odds[0] + odds[1]) / 2]
   const spread = Math.sqrt((odds[0] - middle) ** 2 + 1e-6)
-  const near = odds.map((each) => 1 / (1 + Math.exp(-each / (spread / 2)))).map((each) => each * (1 - each))
-  const slope = (near[0] + near[1]) / (spread / 2) + 1
+  const window = 0.2 * spread
+  const near = odds.map((each) => 1 / (1 + Math.exp(-each / window))).map((each) => each * (1 - each))
+  const slope = (near[0] + near[1]) / window + 1
   const expected = (((2.5 - 4) / slope) * 0.4 * 2.5) / (2.5 + 300)
   expect(moveAt([0, 0, 1, 2, 0, 1], 0)).toBeCloseTo(expected, 6)
   expect(moveAt([0, 0, 1, 2, 0, 1], 0.75)).toBeCloseTo(expected / 4, 6)
