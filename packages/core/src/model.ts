@@ -210,7 +210,7 @@ function positionLosses(logits: Tensor, targets: Tensor): Tensor {
 
 /** What training minimises, with its parts; each a mean over all positions, in nats. */
 export interface Objective {
-  /** loss + levelWeight · levelLoss + ratioWeight · ratio */
+  /** loss + levelWeight · levelLoss; with a router loss + sum of w · imitation + (1 - w) · ratioWeight · ratio */
   readonly objective: Tensor
   readonly loss: Tensor
   /** Absent when the model predicts no levels. */
@@ -231,19 +231,21 @@ export interface Objective {
  * ratioWeight · ratio.
  *
  * @param lengths positions of each stage, as in the batch's shape
+ * @param parts of how many parts of a batch this is one
  */
 export function objectiveOf(
   model: Model,
   parameters: Flat<Tensor>,
   inputs: Flat<Tensor>,
   lengths: readonly number[],
+  parts = 1,
 ): Objective {
   const { levelWeight, router } = model.config
   const { features, routes } = routedFeatures(model, parameters, inputs, lengths)
   const loss = mean(positionLosses(vocabularyLogits(parameters, features, model.config), inputs.targets))
   if (router !== undefined) {
     const { held, told } = heldRoutes(routes, inputs, router.ratioWeight, wholeCounts(inputs))
-    const moves = calibrationMoves(routes, inputs.aims, inputs.imitate).map((move, s) => [
+    const moves = calibrationMoves(routes, inputs.aims, inputs.imitate, parts).map((move, s) => [
       `routers.${s}.${CALIBRATION}`,
       move,
     ])

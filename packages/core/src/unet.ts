@@ -14,7 +14,6 @@
  * In: named parameters, ids [B, T], the index arrays of each pool: given, or found by a router on the way down
  * (`routing/`). Out: logits [B, T, V]. Never: sees a level or a splitter. Source: aunet.md 1.1; parameter names as in the official code.
  */
-import { CALIBRATION } from "./routing/shift.ts"
 import {
   linear,
   linearPool,
@@ -29,9 +28,11 @@ import {
   truncated,
   type Upsampler,
 } from "@aunet/blocks"
+import { AunetError } from "@aunet/base"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
 import { type ModelConfig, positionsPerSegment, stackOptions, vocabularyOf } from "./config.ts"
 import { levelParameters } from "./level-head.ts"
+import { CALIBRATION } from "./routing/shift.ts"
 
 /** The index tensors of one pool, as `hierarchy` makes them. */
 export interface PoolTensors {
@@ -74,13 +75,26 @@ export function modelParameters(
       Object.assign(
         specs,
         prefixed(`routers.${s}`, {
-          ...router.parameters(stages[s].width, asked[s]),
+          ...ownParameters(config, router.parameters(stages[s].width, asked[s])),
           [CALIBRATION]: { shape: [1], initial: { kind: "constant", value: 0 } },
         }),
       )
   specs["vocab_norm.weight"] = normWeight(width)
   if (config.tiedVocabulary !== true) specs["vocab.weight"] = truncated([V, width], width ** -0.5)
   return { ...specs, ...levelParameters(config) }
+}
+
+/** A router's own parameters, none of which has the name of its shift. */
+function ownParameters(
+  { router }: ModelConfig,
+  own: Record<string, ParameterSpec>,
+): Record<string, ParameterSpec> {
+  if (CALIBRATION in own)
+    throw new AunetError(
+      "BAD_PLUGIN",
+      `the router "${router?.name}" has a parameter "${CALIBRATION}", which is the name of the shift that every router has beside its own; give it another name`,
+    )
+  return own
 }
 
 /** Lists the index inputs of a batch: `pools.0.kept`, `pools.0.segment`, `pools.0.offset`, ... */

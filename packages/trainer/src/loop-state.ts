@@ -11,7 +11,7 @@ import { FRESH_WATCH, type LossWatch } from "./step/loss-watch.ts"
 import type { Recent } from "./step/recent-mean.ts"
 import type { RecentSpeed } from "./step/recent-speed.ts"
 import { FRESH_ROUTE_WATCH, type RouteWatch } from "./routing/collapse.ts"
-import type { Curriculum, CurriculumStand } from "./routing/curriculum.ts"
+import { type Curriculum, type CurriculumStand, goneOn } from "./routing/curriculum.ts"
 import type { Settings } from "./settings.ts"
 import type { decodeTrainState, Stand } from "./save/train-state.ts"
 
@@ -124,7 +124,8 @@ export function firstState(
     boundaries: stand?.boundaries.all.length === stages - 1 ? stand.boundaries : { all: none, dropped: none },
     watch: stand?.watch ?? FRESH_WATCH,
     routes: FRESH_ROUTE_WATCH,
-    curriculum: beginsAt(settings.curriculum, stand),
+    // One that is new at a resume has come as far as the steps before it would have brought it.
+    curriculum: goneOn(settings, beginsAt(settings.curriculum, stand), done?.steps ?? 0, 0),
     // Saved between the step that was gone back to and the rows that it leaves out.
     leftOut: sameText ? (stand?.leftOut ?? []) : [],
     ended: false,

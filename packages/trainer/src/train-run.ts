@@ -17,7 +17,7 @@ import { requireWay } from "./routing/curriculum.ts"
 import type { SourceBits, StartEvent } from "./events.ts"
 import { firstState, isReadOn, type LoopState } from "./loop-state.ts"
 import { heldOutParts, type HeldOutPart, startsOf } from "./measure/held-out-parts.ts"
-import { checkRule } from "./routing/rule-fits.ts"
+import { checkRule, splitterLengths } from "./routing/rule-fits.ts"
 import { checkWarmStart } from "./routing/warm-start.ts"
 import { mixedSources } from "./text/mixed-sources.ts"
 import { requireBoundaries } from "./text/require-boundaries.ts"
@@ -81,11 +81,17 @@ export const prepare = Effect.fnUntraced(function* (
     }
     return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
-  const room = yield* attempt(() => routed && routedRoom(T, routed, settings.curriculum, capacities))
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   yield* attempt(() => checkWarmStart(options, settings.warmSteps, training))
   yield* attemptPromise(() => checkRule(options, training, first, T, settings.curriculum?.from))
+  const imitated =
+    settings.warmSteps === undefined
+      ? []
+      : yield* attemptPromise(() => splitterLengths(training, first, T, stages))
+  const room = yield* attempt(
+    () => routed && routedRoom(T, routed, settings.curriculum, capacities, imitated),
+  )
   const capacity = yield* attemptPromise(() =>
     room !== undefined
       ? routedCapacity(room.training)

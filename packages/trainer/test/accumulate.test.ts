@@ -63,6 +63,11 @@ test.each([
       expect(events[0]).toMatchObject({ rows: 4, accumulate: parts })
       losses(events).forEach((loss, i) => expect(loss).toBeCloseTo(losses(whole.events)[i], 5))
       norms(events).forEach((norm, i) => expect(norm).toBeCloseTo(norms(whole.events)[i], 4))
+      for (const [name, shift] of Object.entries(last.parameters).filter(([each]) => isCalibration(each))) {
+        const times = shift[0] / whole.last.parameters[name][0]
+        expect(times, name).toBeGreaterThan(0.5)
+        expect(times, name).toBeLessThan(2)
+      }
       expect(apart(last, whole.last)).toBeLessThan(1e-5)
       expect(ratios(events)).toEqual(ratios(whole.events))
       expect(last.progress.bytes).toBe(whole.last.progress.bytes)

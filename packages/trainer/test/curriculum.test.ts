@@ -2,11 +2,11 @@
 import { expect, test } from "vitest"
 import {
   askedAt,
-  askedWithin,
   type CurriculumPlan,
   goneOn,
   requireWay,
   settledCurriculum,
+  shortestAsked,
 } from "../src/routing/curriculum.ts"
 import { routedRoom } from "../src/text/routed-room.ts"
 import { least, leastModel } from "./least-training.ts"
@@ -28,7 +28,7 @@ test("lengths go geometrically, either way, and are the router's from the end on
   expect(down).toBeCloseTo(24, 12)
   expect(askedAt([8, 12], curriculum, 1)).toEqual([8, 12])
   expect(askedAt([8, 12], undefined, 0)).toEqual([8, 12])
-  expect(askedWithin([8, 12], curriculum)).toEqual({ shortest: [2, 12], longest: [8, 48] })
+  expect(shortestAsked([8, 12], curriculum)).toEqual([2, 12])
 })
 
 test("by steps the way is a function of the step, those of the schedule before those of the run; by time, of the run", () => {
@@ -59,6 +59,10 @@ test("rows have room for the shortest, and hold two of the longest", () => {
     training: [64, 16, 8],
     measuring: [64, 16, 8],
   })
+  // A warm start has segments of the splitter, where it has a level for the stage.
+  expect(routedRoom(64, router, undefined, undefined, [4]).training[1]).toBe(
+    routedRoom(64, { ...router, bytesPerSegment: [4, 20] }, undefined, undefined).training[1],
+  )
   const { training } = routedRoom(64, router, { from: [4, 20], share: 1 }, undefined)
   expect(training).toEqual([64, 24, 8])
   expect(() => routedRoom(64, router, { from: [4, 33], share: 1 }, undefined)).toThrow(

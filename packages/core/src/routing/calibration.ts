@@ -47,8 +47,14 @@ const LEAST = 1e-6
  *
  * @param aims f32 [S - 1], positions of a segment that are asked for
  * @param imitate f32 [S - 1], 0 to 1: how far a stage imitates a splitter, whose length is its own. A shift moves by what is left
+ * @param parts of how many parts of a batch the routes are one: the mean of their moves is taken, which is as sure as the whole
  */
-export function calibrationMoves(routes: readonly Route[], aims: Tensor, imitate?: Tensor): Tensor[] {
+export function calibrationMoves(
+  routes: readonly Route[],
+  aims: Tensor,
+  imitate?: Tensor,
+  parts = 1,
+): Tensor[] {
   return routes.map(({ probability, boundary, asked, positions: { real } }, s) => {
     const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
     const wanted = divide(sum(asNumbers(real)), ofStage(aims))
@@ -56,7 +62,8 @@ export function calibrationMoves(routes: readonly Route[], aims: Tensor, imitate
     // The others do not move with it: where a text begins, or a rule has settled it.
     const { slope, spread } = densityAtHalf(probability, asNumbers(asked))
     const move = within(divide(missing, slope), multiply(spread, FARTHEST_MOVE))
-    const gain = divide(multiply(wanted, GAIN), add(wanted, FEW))
+    const inAll = multiply(wanted, parts)
+    const gain = divide(multiply(inAll, GAIN), add(inAll, FEW))
     const full = multiply(move, gain)
     return reshape(imitate === undefined ? full : multiply(full, subtract(1, ofStage(imitate))), [1])
   })

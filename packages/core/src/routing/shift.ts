@@ -22,12 +22,13 @@ import {
 /** Name of the shift beside a router's own parameters, f32 [1]; 0 at first. */
 export const CALIBRATION = "calibration"
 
+const SHIFT = new RegExp(`^routers\\.\\d+\\.${CALIBRATION}$`)
+
 /** Whether a parameter is such a shift, by its name. */
-export const isCalibration = (name: string): boolean =>
-  name.startsWith("routers.") && name.endsWith(`.${CALIBRATION}`)
+export const isCalibration = (name: string): boolean => SHIFT.test(name)
 
 /** Beyond this a shift would make a boundary of what a router is as sure of as numbers can say. */
-const FARTHEST = 16
+const FARTHEST = 12
 
 /** Shifts what a router says, q f32 [B, N]. */
 export function shifted(q: Tensor, parameters: Flat<Tensor>): Tensor {

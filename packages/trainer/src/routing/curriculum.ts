@@ -106,11 +106,6 @@ export const askedAt = (
     ? to
     : to.map((bytes, s) => curriculum.from[s] * (bytes / curriculum.from[s]) ** done)
 
-/** The shortest that will be asked for, which rows need room for, and the longest. */
-export const askedWithin = (
-  to: readonly number[],
-  curriculum: Curriculum | undefined,
-): { readonly shortest: readonly number[]; readonly longest: readonly number[] } => ({
-  shortest: to.map((bytes, s) => Math.min(bytes, curriculum?.from[s] ?? bytes)),
-  longest: to.map((bytes, s) => Math.max(bytes, curriculum?.from[s] ?? bytes)),
-})
+/** The shortest that will be asked for, which rows need room for. */
+export const shortestAsked = (to: readonly number[], curriculum: Curriculum | undefined): readonly number[] =>
+  to.map((bytes, s) => Math.min(bytes, curriculum?.from[s] ?? bytes))

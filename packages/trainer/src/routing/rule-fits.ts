@@ -46,12 +46,11 @@ export async function checkRule(
       training,
       'the rule "within" allows none, and a router would have nothing to choose',
     )
-  const demands = await demandsIn(training, starts, T, stages.length, false)
-  const countOf = (stage: number): number => demands.reduce((sum, counts) => sum + counts[stage], 0)
+  const owns = await splitterLengths(training, starts, T, stages.length)
   const each = Object.entries(lengths).flatMap(([name, all]) => all.map((asked, s) => ({ name, asked, s })))
   for (const { name, asked, s } of each) {
     if (ruleOf(model.config, s) === undefined) continue
-    const own = countOf(0) / countOf(s + 1)
+    const own = owns[s]
     if (rule === "within" ? asked >= own : asked <= own) continue
     const every = `${name}[${s}] is ${asked}, but the splitter "${splitter.name}" has a boundary of level ${s + 1} every ${own.toFixed(2)} bytes of this text`
     throw new AunetError(
@@ -61,6 +60,20 @@ export async function checkRule(
         : `${every}, and the rule "beyond" keeps all of them, so segments cannot be longer; ask for ${Math.floor(own * 100) / 100} or less, or take a splitter with fewer boundaries, or the rule "within"`,
     )
   }
+}
+
+/** Bytes a segment of each stage above the first, as the splitter has them in these rows. */
+export async function splitterLengths(
+  training: RowSource,
+  starts: RowStarts,
+  T: number,
+  stages: number,
+): Promise<number[]> {
+  const demands = await demandsIn(training, starts, T, stages, false)
+  const counts = Array.from({ length: stages }, (_, stage) =>
+    demands.reduce((sum, each) => sum + each[stage], 0),
+  )
+  return counts.slice(1).map((count) => counts[0] / count)
 }
 
 /**

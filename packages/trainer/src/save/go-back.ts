@@ -55,6 +55,8 @@ export const goBack = Effect.fnUntraced(function* (
       // Time goes on.
       ...{ secondsBefore, savedAt, savedStep, measuredAt, measuring },
       watch: { ...watch, mean, square, steps },
+      // The time of this run, which goes on, is counted from where the run began.
+      curriculum: { begun: loop.curriculum.begun, done: good.curriculum.done },
       leftOut: [...leftOut, cursor],
     },
   }

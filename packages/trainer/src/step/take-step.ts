@@ -19,7 +19,7 @@ import { rateOf } from "./rate-plan.ts"
 import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
 import { askedAt, goneOn } from "../routing/curriculum.ts"
-import { watchRoutes } from "../routing/collapse.ts"
+import { FRESH_ROUTE_WATCH, watchRoutes } from "../routing/collapse.ts"
 import { wholeCounts } from "../routing/whole-counts.ts"
 import { imitationShare, imitationValues } from "../routing/warm-start.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
@@ -134,7 +134,9 @@ export const takeStep = Effect.fnUntraced(function* (
     const weights = async (name: string) => (await session.read([name]))[name] as Float32Array
     average = yield* attemptPromise(() => withWeights(loop.average, steps, names, weights))
   }
-  const watched = routes && router && watchRoutes(loop.routes, routes, asked, steps)
+  // What imitates a splitter has lengths of the splitter's, and is not judged by what is asked.
+  const before = share ? FRESH_ROUTE_WATCH : loop.routes
+  const watched = routes && router && watchRoutes(before, routes, asked, steps)
   const next: LoopState = {
     ...loop,
     steps,

@@ -110,7 +110,7 @@ export function gradientsProgram(
   }
   return trace({ state: { ...specs, ...prefixed(GRADIENT, specs) }, inputs }, ({ state, inputs }) => {
     const parameters = Object.fromEntries(Object.keys(specs).map((name) => [name, state[name]]))
-    const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths)
+    const { objective, moves, ...told } = objectiveOf(model, parameters, inputs, shape.lengths, parts)
     const sums = scope(state, GRADIENT)
     const gradients = { ...grad(objective, parameters), ...moves }
     const next = mapFlat(gradients, (gradient, name) => add(sums[name], multiply(gradient, 1 / parts)))

@@ -5,7 +5,7 @@
  */
 import { badOption } from "@aunet/base"
 import type { RouterChoice } from "@aunet/core"
-import { askedWithin, type Curriculum } from "../routing/curriculum.ts"
+import { type Curriculum, shortestAsked } from "../routing/curriculum.ts"
 import { ROUTED_ROOM, routedLengths } from "./capacity.ts"
 
 /** Positions of each stage. */
@@ -18,6 +18,7 @@ export interface RoutedRoom {
 /**
  * Chooses them: with room for the shortest segments that a training will ask for.
  *
+ * @param imitated bytes a segment of the splitter that a warm start imitates; none when left out
  * @throws AunetError BAD_OPTION for segments of which rows hold less than two
  */
 export function routedRoom(
@@ -25,8 +26,11 @@ export function routedRoom(
   { bytesPerSegment }: RouterChoice,
   curriculum: Curriculum | undefined,
   capacities: readonly number[] | undefined,
+  imitated: readonly number[] = [],
 ): RoutedRoom {
-  const { shortest } = askedWithin(bytesPerSegment, curriculum)
+  const shortest = shortestAsked(bytesPerSegment, curriculum).map((bytes, s) =>
+    Math.min(bytes, imitated[s] ?? bytes),
+  )
   requireTwo(T, "router.bytesPerSegment", bytesPerSegment)
   if (curriculum !== undefined) requireTwo(T, "curriculum.from", curriculum.from)
   const training = capacities ?? routedLengths(T, shortest, ROUTED_ROOM.training)
