@@ -190,6 +190,17 @@ test("lengths that are asked for move, with room for the shortest; a resume goes
   expect(other.parameters).toEqual(one.parameters)
 })
 
+test("a curriculum that is new at a resume begins where the steps before it would have brought it", async () => {
+  const out = memoryFolder()
+  await eventsOf(settings(2, { out }))
+  const more = { out, resume: true, curriculum: { from: [2, 3], share: 1 }, length: { steps: 4 } }
+  const asked = of(await eventsOf({ data, engine: "reference", ...more }), "step").map(
+    ({ routing }) => routing?.asked[0],
+  )
+  expect(asked[0]).toBeCloseTo(2 * 2 ** (2 / 6), 12)
+  expect(asked[1]).toBeCloseTo(2 * 2 ** (3 / 6), 12)
+})
+
 test("rates of parts are the same on ONNX, where the optimiser is one pass, as on the reference", async () => {
   const rates = { router: 0.5, stages: [2, 1.5, 1] }
   const events = await eventsOf(settings(2, { engine: "onnx", check: 1, rates }))

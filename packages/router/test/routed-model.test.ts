@@ -4,6 +4,7 @@ import {
   batchSpecs,
   decodeModelConfig,
   initialParameters,
+  isCalibration,
   logitsProgram,
   makeModel,
   type ModelConfig,
@@ -13,7 +14,7 @@ import {
   registry,
   targetSpecs,
 } from "@aunet/core"
-import { linearPoolPlugin, multiLinearPlugin } from "@aunet/blocks"
+import { linearPoolPlugin, multiLinearPlugin, truncated } from "@aunet/blocks"
 import { headPlugin, hnetPlugin } from "@aunet/router"
 import {
   type Engine,
@@ -98,6 +99,20 @@ for (const name of ["hnet", "head"]) {
     })
   })
 }
+
+test("a parameter of a router that has the name of its shift is refused; one that only ends like it is its own", () => {
+  const own = (name: string) => ({
+    ...hnetPlugin,
+    name: "own",
+    make: () => ({ ...hnetPlugin.make(), parameters: () => ({ [name]: truncated([1], 1) }) }),
+  })
+  const made = (name: string) =>
+    makeModel(configOf("own", [3]), registry([own(name), multiLinearPlugin, linearPoolPlugin]))
+  expect(() => made("calibration")).toThrow(/the router "own" has a parameter "calibration"/)
+  expect(Object.keys(made("warm.calibration").parameters).filter(isCalibration)).toEqual([
+    "routers.0.calibration",
+  ])
+})
 
 test("what a router cannot be asked for is refused", () => {
   const wrong =

@@ -44,7 +44,7 @@ import { hereSpecs } from "./router-state.ts"
 import { likelihoodName, routerInputSpecs, StepRouter } from "./step-router.ts"
 import { pick, pickName, pickSpec, toKeep, upName } from "./upsampled.ts"
 
-/** What a step is given: `ids`, `levels` of a splitter where a router has a rule, and for each stage and pool that runs where each row stands. */
+/** What a step is given: `ids`, and for each stage and pool that runs where each row stands. */
 export function stepSpecs(
   model: Model,
   level: number,
