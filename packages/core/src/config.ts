@@ -9,15 +9,13 @@ import { quote } from "@aunet/splitter"
 import * as v from "valibot"
 import { AunetError, decodeWith, json, listOf, positive, someOf, struct, wholeNumber } from "@aunet/base"
 import { MOST_VOCABULARY, VOCABULARY } from "@aunet/tokens"
+import { scriptLengthProblem, segmentLengthProblem } from "./routing/segment-lengths.ts"
 
 /** Most layers of a stage: each has parameters of its own to list, so this bounds what a configuration can cost. */
 export const MOST_LAYERS = 1024
 
 /** Largest width: a matrix of it squared stays below 2^53 bytes. */
 export const WIDEST = 2 ** 17
-
-/** Longest segment that may be asked for, on average. */
-export const MOST_SEGMENT_BYTES = 4096
 
 const name = v.pipe(v.string(), v.nonEmpty("must not be empty"))
 
@@ -53,6 +51,11 @@ export const RouterChoice = struct({
    * above the one before it, and the first above 1.
    */
   bytesPerSegment: listOf(positive),
+  /**
+   * The same for the text of some scripts, by Unicode's long names: `{ Thai: [15, 45] }`; `bytesPerSegment` is then that of all others. Not
+   * with a rule.
+   */
+  scripts: v.exactOptional(v.record(v.string(), listOf(positive))),
   /** Weight of the term that holds segments at that length; H-Net has 0.03. */
   ratioWeight: positive,
   /**
@@ -154,44 +157,12 @@ export function decodeModelConfig(value: unknown, what = "model configuration"):
   return config
 }
 
-/** Least positions of a segment: the ratio term divides by what is beside the first. */
-const LEAST_RATIO = 1.05
-
-/** What is wrong with lengths of segments: all of them, or the one at a place. */
-export interface SegmentLengthProblem {
-  readonly at?: number
-  readonly value: unknown
-  /** A sentence: `it must be ...`. */
-  readonly allowed: string
-}
-
-/** Tells what is wrong with bytes a segment of so many stages above the first; nothing where they can be asked for. */
-export function segmentLengthProblem(
-  bytesPerSegment: readonly number[],
-  stages: number,
-): SegmentLengthProblem | undefined {
-  if (bytesPerSegment.length !== stages)
-    return {
-      value: bytesPerSegment,
-      allowed: `it must hold one number for each stage above the first: ${stages}`,
-    }
-  for (const [at, value] of bytesPerSegment.entries()) {
-    const before = at === 0 ? 1 : bytesPerSegment[at - 1]
-    if (!(value >= LEAST_RATIO * before && value <= MOST_SEGMENT_BYTES))
-      return {
-        ...{ at, value },
-        allowed: `it must be at least ${LEAST_RATIO} times ${before}${at === 0 ? ", a byte alone" : ", that of the stage above"}, and at most ${MOST_SEGMENT_BYTES}`,
-      }
-  }
-  return undefined
-}
-
 /** Checks what a router is asked for against the stages. */
 function checkRouter(
   { stages, router, levelWeight }: ModelConfig,
   refuse: (field: string, shown: unknown, allowed: string) => never,
 ): void {
-  const { bytesPerSegment = [], rule, ruleDepth } = router ?? {}
+  const { bytesPerSegment = [], scripts, rule, ruleDepth } = router ?? {}
   const pools = stages.length - 1
   if (pools === 0)
     refuse(
@@ -204,6 +175,8 @@ function checkRouter(
     const at = problem.at === undefined ? "" : `[${problem.at}]`
     refuse(`router.bytesPerSegment${at}`, problem.value, problem.allowed)
   }
+  const ofScripts = scriptLengthProblem(scripts, pools, rule)
+  if (ofScripts !== undefined) refuse(ofScripts.field, ofScripts.value, ofScripts.allowed)
   if (ruleDepth !== undefined && (rule === undefined || ruleDepth > pools))
     refuse(
       "router.ruleDepth",
@@ -219,10 +192,6 @@ function checkRouter(
       "a router's boundaries are no levels that a head could learn; leave it out",
     )
 }
-
-/** The positions of each stage that one of the next stands for: `[5, 15]` bytes a segment are 5 bytes, then 3 segments. */
-export const positionsPerSegment = (bytesPerSegment: readonly number[]): number[] =>
-  bytesPerSegment.map((bytes, s) => bytes / (s === 0 ? 1 : bytesPerSegment[s - 1]))
 
 /** V, how many ids a model has. */
 export const vocabularyOf = ({ vocabulary = VOCABULARY }: Pick<ModelConfig, "vocabulary">): number =>

@@ -9,19 +9,25 @@ export {
   decodeModelConfig,
   RATIO_WEIGHT,
   ModelConfig,
-  MOST_SEGMENT_BYTES,
   MOST_LAYERS,
   PluginChoice,
-  positionsPerSegment,
   ROUTER_RULES,
   RouterChoice,
-  segmentLengthProblem,
-  type SegmentLengthProblem,
   stackOptions,
   StageConfig,
   vocabularyOf,
   WIDEST,
 } from "./config.ts"
+export {
+  aimsOf,
+  type AskedLengths,
+  classLengths,
+  MOST_SEGMENT_BYTES,
+  positionsPerSegment,
+  segmentLengthProblem,
+  type SegmentLengthProblem,
+} from "./routing/segment-lengths.ts"
+export { classesOf, scriptClasses, scriptSpecs, scriptValues } from "./routing/scripts.ts"
 export { encodeDocument, encodeTokens, proposedLevels, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {

@@ -40,6 +40,8 @@ import { calibrationMoves } from "./routing/calibration.ts"
 import { CALIBRATION } from "./routing/shift.ts"
 import { foundLevels } from "./routing/found-levels.ts"
 import { heldRoutes } from "./routing/held-routes.ts"
+import { scriptSpecs } from "./routing/scripts.ts"
+import { classLengths } from "./routing/segment-lengths.ts"
 import { droppedEach, routeFigures, type RouteFigures, wholeCounts } from "./routing/ratio.ts"
 import type { Route } from "./routing/route.ts"
 import { routedStages } from "./routing/routed-stages.ts"
@@ -266,7 +268,7 @@ export interface TargetOptions {
 
 /**
  * What training is given beside the batch: targets; their levels when the model predicts levels; with a router `aims`, how
- * many positions a segment of each stage shall have (`positionsPerSegment`), and where it imitates a splitter that one's `levels` and
+ * many positions a segment of each stage shall have (`aimsOf`), with lengths by script the `scripts` of the batch (`scriptValues`), and where it imitates a splitter that one's `levels` and
  * `imitate`, 0 to 1 for each stage above the first.
  */
 export const targetSpecs = (
@@ -276,7 +278,8 @@ export const targetSpecs = (
 ): Record<string, Spec> => ({
   targets: i32(rows, T),
   ...(config.levelWeight !== undefined && { targetLevels: i32(rows, T) }),
-  ...(config.router !== undefined && { aims: f32(config.router.bytesPerSegment.length) }),
+  ...(config.router !== undefined && { aims: f32(classLengths(config.router).flat().length) }),
+  ...scriptSpecs({ config }, rows, T),
   ...(imitates && { levels: i32(rows, T), imitate: f32(config.stages.length - 1) }),
 })
 

@@ -30,7 +30,8 @@ import {
 } from "@aunet/blocks"
 import { AunetError } from "@aunet/base"
 import { add, embed, type Flat, i32, prefixed, scope, type Spec, type Tensor } from "@aunet/tensor"
-import { type ModelConfig, positionsPerSegment, stackOptions, vocabularyOf } from "./config.ts"
+import { type ModelConfig, stackOptions, vocabularyOf } from "./config.ts"
+import { positionsPerSegment } from "./routing/segment-lengths.ts"
 import { levelParameters } from "./level-head.ts"
 import { CALIBRATION } from "./routing/shift.ts"
 

@@ -5,12 +5,13 @@
  * so that engines can be compared. Never: chooses.
  */
 import {
+  aimsOf,
   drawParameters,
   type Model,
   modelCost,
   poolValues,
-  positionsPerSegment,
   proposedValues,
+  scriptValues,
 } from "@aunet/core"
 import type { Splitter } from "@aunet/splitter"
 import { type Engine, foldIn, randomKey, uniformAt } from "@aunet/tensor"
@@ -69,7 +70,8 @@ export async function tryEngine(
     ...(router === undefined
       ? poolValues(levels, lengths)
       : {
-          aims: Float32Array.from(positionsPerSegment(router.bytesPerSegment)),
+          aims: aimsOf(router),
+          ...scriptValues(model, ids, ROW_BYTES),
           ...proposedValues(model, levels),
         }),
     rate: Float32Array.of(1e-6),

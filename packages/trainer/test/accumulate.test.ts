@@ -42,11 +42,19 @@ const routed = makeModel(
   { ...leastModel.config, router: { name: "score", bytesPerSegment: [3], ratioWeight: 2 } },
   registry([multiLinearPlugin, scorePlugin]),
 )
+const byScript = makeModel(
+  {
+    ...leastModel.config,
+    router: { name: "score", bytesPerSegment: [3], scripts: { Latin: [4], Thai: [6] }, ratioWeight: 2 },
+  },
+  registry([multiLinearPlugin, scorePlugin]),
+)
 
 test.each([
   ["bytes", leastModel],
   ["bytes and levels", predicting],
   ["bytes with a router", routed],
+  ["bytes with a router and lengths by script", byScript],
 ])(
   "law: a batch in 2 or 4 parts gives the losses, norms and weights of the whole, to the rounding of a sum (%s)",
   async (_, model) => {

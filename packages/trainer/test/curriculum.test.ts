@@ -6,7 +6,6 @@ import {
   goneOn,
   requireWay,
   settledCurriculum,
-  shortestAsked,
 } from "../src/routing/curriculum.ts"
 import { routedRoom } from "../src/text/routed-room.ts"
 import { least, leastModel } from "./least-training.ts"
@@ -28,7 +27,6 @@ test("lengths go geometrically, either way, and are the router's from the end on
   expect(down).toBeCloseTo(24, 12)
   expect(askedAt([8, 12], curriculum, 1)).toEqual([8, 12])
   expect(askedAt([8, 12], undefined, 0)).toEqual([8, 12])
-  expect(shortestAsked([8, 12], curriculum)).toEqual([2, 12])
 })
 
 test("by steps the way is a function of the step, those of the schedule before those of the run; by time, of the run", () => {

@@ -14,6 +14,8 @@ export interface RouterSettings {
   readonly options?: Json
   /** Bytes that a position of each stage above the first shall stand for on average: `[5]`, or `[5, 15]` for three stages. */
   readonly bytesPerSegment: readonly number[]
+  /** The same for the text of some scripts, by Unicode's long names: `{ Thai: [15] }`; all other text has `bytesPerSegment`. Not with a rule. */
+  readonly scripts?: Readonly<Record<string, readonly number[]>>
   /** Weight of the term that holds them there; 0.3 when left out. */
   readonly ratioWeight?: number
   /**

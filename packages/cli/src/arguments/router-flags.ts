@@ -17,6 +17,11 @@ export const routerFlags = {
     "bytes",
     "How long its segments shall be on average, for each stage above the first: 5, or 5,15",
   ),
+  scriptLengths: text(
+    "script-lengths",
+    "lengths",
+    "Other lengths for the text of some scripts: Thai=15,Han=6, or Thai=15:45,Han=6:18 for three stages",
+  ),
   ratioWeight: decimal(
     "ratio-weight",
     "Weight of the term that holds them at that length; 0.3 when left out",

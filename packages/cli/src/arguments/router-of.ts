@@ -13,6 +13,7 @@ export interface RouterFlags {
   readonly router: string | undefined
   readonly routerOptions: string | undefined
   readonly bytesPerSegment: string | undefined
+  readonly scriptLengths: string | undefined
   readonly ratioWeight: number | undefined
   readonly routerRule: string | undefined
   readonly routerWarmStart: number | undefined
@@ -23,12 +24,14 @@ export function routerOf({
   router: name,
   routerOptions,
   bytesPerSegment,
+  scriptLengths,
   ratioWeight,
   routerRule: rule,
 }: RouterFlags): Pick<TrainSettings, "router"> {
   if (name === undefined) {
     const [other] = Object.entries({
       "--bytes-per-segment": bytesPerSegment,
+      "--script-lengths": scriptLengths,
       "--router-options": routerOptions,
       "--ratio-weight": ratioWeight,
       "--router-rule": rule,
@@ -51,6 +54,7 @@ export function routerOf({
     router: {
       name,
       bytesPerSegment: lengthsIn("--bytes-per-segment", bytesPerSegment),
+      ...(scriptLengths !== undefined && { scripts: scriptsIn(scriptLengths) }),
       ...(routerOptions !== undefined && { options: parseJson("--router-options", routerOptions, "{}") }),
       ...(ratioWeight !== undefined && { ratioWeight }),
       ...(rule !== undefined && { rule }),
@@ -93,3 +97,18 @@ export function curriculumOf({
 /** Lengths of segments, one for each stage above the first. */
 const lengthsIn = (flag: string, typed: string): number[] =>
   numbersIn(flag, typed, "a number of bytes; give one for each stage above the first, as in 5,15")
+
+/** Lengths of scripts: `Thai=15:45,Han=6:18`. */
+function scriptsIn(typed: string): Record<string, number[]> {
+  const scripts: Record<string, number[]> = {}
+  for (const one of typed.split(",")) {
+    const [name, lengths, ...rest] = one.split("=").map((part) => part.trim())
+    if (name === undefined || name === "" || lengths === undefined || rest.length > 0)
+      throw new UsageError(
+        `--script-lengths "${typed}" is not a list of scripts with lengths: Thai=15,Han=6, or Thai=15:45,Han=6:18 for three stages`,
+      )
+    if (name in scripts) throw new UsageError(`--script-lengths "${typed}" has ${name} twice`)
+    scripts[name] = lengthsIn("--script-lengths", lengths.replaceAll(":", ","))
+  }
+  return scripts
+}

@@ -13,16 +13,24 @@ type HeldOutRouting = NonNullable<Of<"measure">["routing"]>
 /** Behind a held-out figure: `, segments of 5.12 and 14.9 bytes, F1 0.71 and 0.40 with the splitter`. */
 export function segmentsIn(routing: Of<"measure">["routing"]): string {
   if (routing === undefined) return ""
-  const { bytesPerSegment, droppedShares, agreement } = routing
+  const { bytesPerSegment, droppedShares, agreement, scripts } = routing
   const lost = Math.max(...droppedShares)
   const lengths = bytesPerSegment.map((bytes) => bytes.toPrecision(3)).join(" and ")
   const dropped = lost === 0 ? "" : ` (${percent(lost)} of the boundaries had no room)`
-  return `, segments of ${lengths} bytes${dropped}${agreementIn(agreement.splitter)}`
+  return `, segments of ${lengths} bytes${lengthsByScript(scripts)}${dropped}${agreementIn(agreement.splitter)}`
 }
 
 /** What a router was asked for, as a training begins. */
 export function routerLine(
-  { name, options, bytesPerSegment, ratioWeight, rule, ruleDepth }: NonNullable<Of<"start">["router"]>,
+  {
+    name,
+    options,
+    bytesPerSegment,
+    scripts,
+    ratioWeight,
+    rule,
+    ruleDepth,
+  }: NonNullable<Of<"start">["router"]>,
   { curriculum, warmSteps }: Pick<Of<"start">, "curriculum" | "warmSteps">,
 ): string {
   const own = options === undefined ? "" : ` ${JSON.stringify(options)}`
@@ -35,7 +43,16 @@ export function routerLine(
     warmSteps === undefined
       ? ""
       : `; it imitates the splitter through the first ${counted(warmSteps, "step")}, less and less`
-  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes are asked for${moving}, with the weight ${ratioWeight}${ruled}${warm}`
+  return `router    ${name}${own}: segments of ${bytesPerSegment.map(String).join(" and ")} bytes${lengthsByScript(scripts)} are asked for${moving}, with the weight ${ratioWeight}${ruled}${warm}`
+}
+
+/** Lengths of scripts behind those of all text: ` (Thai 15 and 45, Han 6 and 18)`; nothing where none has its own. */
+export function lengthsByScript(scripts: Readonly<Record<string, readonly number[]>> | undefined): string {
+  if (scripts === undefined) return ""
+  const each = Object.entries(scripts).map(
+    ([name, lengths]) => `${name} ${lengths.map((bytes) => +bytes.toPrecision(3)).join(" and ")}`,
+  )
+  return ` (${each.join(", ")})`
 }
 
 /** What a splitter has a say in: `, only where the splitter has a boundary`; nothing without a rule. */
@@ -60,17 +77,23 @@ function agreementIn(splitter: HeldOutRouting["agreement"]["splitter"]): string 
 }
 
 /** What a checkpoint says of its segments, line by line: lengths, then agreement by stage. */
-export function routingRows({ bytesPerSegment, agreement }: HeldOutRouting): string[][] {
+export function routingRows({ bytesPerSegment, agreement, scripts = {} }: HeldOutRouting): string[][] {
   const { splitter, characterStarts, characterEnds } = agreement
   return bytesPerSegment.map((bytes, s) => [
     `stage ${s + 1}`,
     [
-      `${bytes.toPrecision(3)} bytes a segment of held-out text`,
+      `${bytes.toPrecision(3)} bytes a segment of held-out text${lengthsByScript(ofStage(scripts, s))}`,
       ...(splitter[s] === undefined ? [] : [agreementWith("the splitter", splitter[s])]),
       `${shown(characterStarts[s]?.precision)} at the first byte of a character`,
       `${shown(characterEnds[s]?.precision)} at the last`,
     ].join(", "),
   ])
+}
+
+/** The lengths of one stage; nothing where they are not by script. */
+function ofStage(scripts: NonNullable<HeldOutRouting["scripts"]>, s: number) {
+  const each = Object.entries(scripts).map(([name, lengths]) => [name, lengths.slice(s, s + 1)] as const)
+  return each.length === 0 ? undefined : Object.fromEntries(each)
 }
 
 /** `F1 0.71 with the splitter (71% of its boundaries are the splitter's, 70% of those are found)`. */

@@ -9,7 +9,7 @@ import { bits, bytes, counted, flop, whole } from "../report/figures.ts"
 import { loadPlugins } from "../arguments/load-plugins.ts"
 import { routingRows } from "../report/routing-lines.ts"
 import type { Screen } from "../report/screen.ts"
-import { ruleIn } from "../report/routing-lines.ts"
+import { lengthsByScript, ruleIn } from "../report/routing-lines.ts"
 import { showControls } from "../draw/show-controls.ts"
 import { table } from "../report/table.ts"
 
@@ -59,7 +59,7 @@ function inWords({
       : [
           [
             "boundaries",
-            `found by its router ${config.router.name}, asked for every ${config.router.bytesPerSegment.join(", ")} bytes${ruleIn(config.router)}`,
+            `found by its router ${config.router.name}, asked for every ${config.router.bytesPerSegment.join(", ")} bytes${lengthsByScript(config.router.scripts)}${ruleIn(config.router)}`,
           ],
         ]),
     ["splitter", `${splitter.name} ${JSON.stringify(splitter.options)}`],

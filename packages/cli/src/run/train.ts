@@ -74,7 +74,14 @@ export interface TrainFlags extends ReadingFlags, RouterFlags, CurriculumFlags, 
 
 /** What shapes a model, which a checkpoint has already. */
 const OF_MODEL = ["size", "stages", "config", "tokens", "tokenizer"] as const
-const OF_ROUTER = ["router", "routerOptions", "bytesPerSegment", "ratioWeight", "routerRule"] as const
+const OF_ROUTER = [
+  "router",
+  "routerOptions",
+  "bytesPerSegment",
+  "scriptLengths",
+  "ratioWeight",
+  "routerRule",
+] as const
 
 /** Trains and saves. */
 export async function train(flags: TrainFlags, screen: Screen, interrupts: Interrupts): Promise<void> {

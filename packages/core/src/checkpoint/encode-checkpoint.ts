@@ -79,10 +79,11 @@ function described({
 }: Omit<CheckpointInPieces, "parameters" | "training">): Files {
   requireTokenizer(model.config.vocabulary, tokenizer?.vocabulary, rowBytes)
   const { heldOutRouting, best, ...figures } = progress
-  const { agreement: _, ...segments } = heldOutRouting ?? {}
+  const { agreement: _, scripts = {}, ...segments } = heldOutRouting ?? {}
+  const byScript = Object.entries(scripts).map(([name, stages]) => [`scripts.${name}`, stages] as const)
   const all: [string, number][] = [
     ...Object.entries({ ...figures, best: best?.heldOutBitsPerByte ?? 0 }),
-    ...Object.entries(segments).flatMap(([name, stages]) =>
+    ...[...Object.entries(segments), ...byScript].flatMap(([name, stages]) =>
       stages.map((figure, s): [string, number] => [`heldOutRouting.${name}[${s}]`, figure]),
     ),
   ]

@@ -16,6 +16,8 @@ export const HeldOutRouting = struct({
   bytesPerSegment: figures,
   droppedShares: figures,
   certainty: figures,
+  /** Lengths by script, where they are asked for so: of each that is there, and of `others`. Boundaries that had no room are not counted. */
+  scripts: v.exactOptional(v.record(v.string(), figures)),
   /** How far its boundaries agree with the splitter's, and with first and last bytes of characters. */
   agreement: struct({ splitter: agreement, characterStarts: agreement, characterEnds: agreement }),
 })

@@ -25,6 +25,7 @@ import {
   type Tensor,
 } from "@aunet/tensor"
 import { asNumbers, type Route } from "./route.ts"
+import { classMasks } from "./scripts.ts"
 import { within } from "./shift.ts"
 
 /** How much of a difference a step takes back, of a batch with many boundaries. */
@@ -45,7 +46,10 @@ const LEAST = 1e-6
 /**
  * How far the shift of each stage has to move, by a batch: f32 [1] each.
  *
- * @param aims f32 [S - 1], positions of a segment that are asked for
+ * With lengths by script the shift is one number all the same, and moves to as many boundaries as all classes together ask for:
+ * a decision need not know the script, and the ratio term alone tells scripts apart.
+ *
+ * @param aims f32 [C · (S - 1)], positions of a segment that are asked for, class by class
  * @param imitate f32 [S - 1], 0 to 1: how far a stage imitates a splitter, whose length is its own. A shift moves by what is left
  * @param parts of how many parts of a batch the routes are one: the mean of their moves is taken, which is as sure as the whole
  */
@@ -55,9 +59,12 @@ export function calibrationMoves(
   imitate?: Tensor,
   parts = 1,
 ): Tensor[] {
-  return routes.map(({ probability, boundary, asked, positions: { real } }, s) => {
+  const classes = aims.shape[0] / routes.length
+  return routes.map(({ probability, boundary, asked, positions }, s) => {
     const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
-    const wanted = divide(sum(asNumbers(real)), ofStage(aims))
+    const wanted = classMasks(positions, classes)
+      .map((mask, k) => divide(sum(mask), reshape(sliceAxis(aims, 0, k * routes.length + s, 1), [])))
+      .reduce((total, each) => add(total, each))
     const missing = subtract(wanted, sum(asNumbers(boundary)))
     // The others do not move with it: where a text begins, or a rule has settled it.
     const { slope, spread } = densityAtHalf(probability, asNumbers(asked))

@@ -15,7 +15,7 @@ import type { Route } from "./route.ts"
 /**
  * Computes it.
  *
- * @param inputs `aims` f32 [S - 1], and at a warm start `imitate` f32 [S - 1], w
+ * @param inputs `aims` f32 [C · (S - 1)], and at a warm start `imitate` f32 [S - 1], w
  * @param whole where the routes are of a part of a batch, as for `ratioTerms`
  */
 export function heldRoutes(

@@ -6,6 +6,9 @@
  *
  * Of what the router says before its shift (`calibration.ts`). F has no slope; it says in which direction G has to go, and is 1/N where G stands still. At F = G = 1/N the term is 1.
  *
+ * With lengths by script each class of text has its F, G and N, and its term the weight of its share of the positions. A class that
+ * is not there has none.
+ *
  * In: routes. Out: a scalar; sums for each stage. Never: counts padding.
  * Source: H-Net, arXiv 2507.07955, section 2.2.3 (equation 10).
  */
@@ -15,6 +18,7 @@ import {
   divide,
   f32,
   type Flat,
+  maximum,
   multiply,
   prefixed,
   reshape,
@@ -26,6 +30,7 @@ import {
 } from "@aunet/tensor"
 import type { ModelConfig } from "../config.ts"
 import { asNumbers, certainty, type Route } from "./route.ts"
+import { classesOf, classMasks } from "./scripts.ts"
 
 /**
  * Sums over a batch, f32 [S - 1] each, a number for each stage that is routed: real positions; boundaries, those that had no
@@ -36,7 +41,13 @@ export type RouteFigures = Readonly<
   Record<"positions" | "boundaries" | "forced" | "asked" | "found" | "dropped" | "certainty", Tensor>
 >
 
-/** How many positions each stage has, boundaries without the shift, and positions that its router is asked about; f32 [S - 1] each. */
+/** What keeps quotients of a class that is not there finite. */
+const LEAST = 1e-6
+
+/**
+ * How many positions each stage has and boundaries without the shift, f32 [C · (S - 1)] class by class, which is [S - 1] without
+ * lengths by script; positions that its router is asked about, f32 [S - 1].
+ */
 export type BatchCounts = Pick<RouteFigures, "positions" | "boundaries" | "asked">
 
 /** Prefix of the inputs that tell a part of a batch of the whole. */
@@ -44,12 +55,13 @@ const WHOLE = "whole"
 
 /**
  * What a program over one of several parts of a batch is given beside the part: `whole.positions`, `whole.boundaries` and
- * `whole.asked`, f32 [S - 1], counts of all parts divided by their number.
+ * `whole.asked`, `BatchCounts` of all parts divided by their number.
  */
-export function wholeSpecs({ router }: Pick<ModelConfig, "router">): Record<string, Spec> {
-  if (router === undefined) return {}
-  const each = f32(router.bytesPerSegment.length)
-  return prefixed(WHOLE, { positions: each, boundaries: each, asked: each })
+export function wholeSpecs(config: Pick<ModelConfig, "router">): Record<string, Spec> {
+  if (config.router === undefined) return {}
+  const stages = config.router.bytesPerSegment.length
+  const each = f32(classesOf(config) * stages)
+  return prefixed(WHOLE, { positions: each, boundaries: each, asked: f32(stages) })
 }
 
 /** Finds them among the inputs; nothing where a batch is computed at once. */
@@ -64,23 +76,37 @@ export function wholeCounts(inputs: Flat<Tensor>): BatchCounts | undefined {
 /**
  * The ratio term of each stage, scalars.
  *
- * @param aims f32 [S - 1], N of each stage, above 1
+ * @param aims f32 [C · (S - 1)], N of each stage, class by class, above 1
  * @param whole where the routes are of a part of a batch: counts of the whole, divided by the number of parts. The mean of
  * the parts' terms is then that of the batch, and so is the mean of their gradients.
  */
 export function ratioTerms(routes: readonly Route[], aims: Tensor, whole?: BatchCounts): readonly Tensor[] {
-  return routes.map((route, s) => {
-    const ofStage = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, s, 1), [])
-    const N = ofStage(aims)
-    const others = subtract(N, 1)
-    const real = asNumbers(route.positions.real)
-    const count = whole ? ofStage(whole.positions) : sum(real)
-    const F = divide(whole ? ofStage(whole.boundaries) : sum(asNumbers(route.said.boundary)), count)
-    const G = divide(sum(multiply(route.said.probability, real)), count)
-    const both = multiply(multiply(F, G), others)
-    const neither = multiply(subtract(1, F), subtract(1, G))
-    return multiply(add(both, neither), divide(N, others))
+  const classes = aims.shape[0] / routes.length
+  return routes.map(({ positions, said }, s) => {
+    const boundaries = asNumbers(said.boundary)
+    const each = classMasks(positions, classes).map((mask, k) => {
+      const ofClass = (values: Tensor): Tensor => reshape(sliceAxis(values, 0, k * routes.length + s, 1), [])
+      const count = whole ? ofClass(whole.positions) : sum(mask)
+      const some = classes === 1 ? count : maximum(count, LEAST)
+      const found = whole ? ofClass(whole.boundaries) : sum(multiply(boundaries, mask))
+      const F = divide(found, some)
+      const G = divide(sum(multiply(said.probability, mask)), some)
+      return { count, term: ratioTerm(F, G, ofClass(aims)) }
+    })
+    if (classes === 1) return each[0].term
+    const all = each.map(({ count }) => count).reduce((total, count) => add(total, count))
+    return each
+      .map(({ count, term }) => multiply(term, divide(count, all)))
+      .reduce((total, term) => add(total, term))
   })
+}
+
+/** The term of shares F and G where N positions a segment are asked for: scalars. */
+function ratioTerm(F: Tensor, G: Tensor, N: Tensor): Tensor {
+  const others = subtract(N, 1)
+  const both = multiply(multiply(F, G), others)
+  const neither = multiply(subtract(1, F), subtract(1, G))
+  return multiply(add(both, neither), divide(N, others))
 }
 
 /** Counts the boundaries of each row and stage that had no room: i32 [B, S - 1]. */
@@ -90,17 +116,25 @@ export const droppedEach = (routes: readonly Route[]): Tensor =>
     1,
   )
 
-/** Counts what the ratio term of a batch reads, and imitation. */
-export const saidCounts = (routes: readonly Route[]): BatchCounts => ({
-  positions: sumEach(routes, ({ positions }) => asNumbers(positions.real)),
-  boundaries: sumEach(routes, ({ said }) => asNumbers(said.boundary)),
-  asked: sumEach(routes, ({ asked }) => asNumbers(asked)),
-})
+/** Counts what the ratio term of a batch reads, and imitation. @param classes of text (`classesOf`) */
+export function saidCounts(routes: readonly Route[], classes = 1): BatchCounts {
+  const masks = routes.map(({ positions }) => classMasks(positions, classes))
+  const byClass = (of: (mask: Tensor, route: Route) => Tensor): Tensor =>
+    concat(
+      Array.from({ length: classes }, (_, k) => sumEach(routes, (route, s) => of(masks[s][k], route))),
+      0,
+    )
+  return {
+    positions: byClass((mask) => mask),
+    boundaries: byClass((mask, { said }) => multiply(asNumbers(said.boundary), mask)),
+    asked: sumEach(routes, ({ asked }) => asNumbers(asked)),
+  }
+}
 
 /** A sum over the positions of each stage: f32 [S - 1]. */
-const sumEach = (routes: readonly Route[], of: (route: Route) => Tensor): Tensor =>
+const sumEach = (routes: readonly Route[], of: (route: Route, s: number) => Tensor): Tensor =>
   concat(
-    routes.map((route) => reshape(sum(of(route)), [1])),
+    routes.map((route, s) => reshape(sum(of(route, s)), [1])),
     0,
   )
 

@@ -40,6 +40,8 @@ export interface Positions {
   readonly begins: Tensor
   /** i32 [B, N]: a splitter's level of each; where a rule or a warm start asks for it. */
   readonly levels?: Tensor
+  /** i32 [B, N]: the class of each (`scriptClasses`), where lengths are asked for by script. */
+  readonly scripts?: Tensor
 }
 
 /** How a router led from one stage to the next. */
@@ -140,10 +142,15 @@ export function givenRoute(
 }
 
 /** What is known of the positions that are kept. */
-const nextPositions = ({ begins, levels }: Positions, real: Tensor, { kept }: PoolTensors): Positions => ({
+const nextPositions = (
+  { begins, levels, scripts }: Positions,
+  real: Tensor,
+  { kept }: PoolTensors,
+): Positions => ({
   real,
   begins: atKept(begins, kept),
   ...(levels && { levels: atKept(levels, kept) }),
+  ...(scripts && { scripts: atKept(scripts, kept) }),
 })
 
 /** Values of a stage [B, N] at the positions that are kept: [B, M]. */

@@ -12,11 +12,11 @@ import type { PlaceSegments, PoolTensors, RunStages } from "../unet.ts"
 import { givenRoute, type Positions, type Route, routeOf, smoothed, weighed } from "./route.ts"
 import { ruleOf } from "./rule.ts"
 
-/** The positions of whole rows of `ids`, i32 [B, T], with `levels` where they are given: all are real, and texts begin at the first and at every bos. */
-export function bytePositions({ ids, levels }: Flat<Tensor>): Positions {
+/** The positions of whole rows of `ids`, i32 [B, T], with `levels` and `scripts` where they are given: all are real, and texts begin at the first and at every bos. */
+export function bytePositions({ ids, levels, scripts }: Flat<Tensor>): Positions {
   const first = equal(iota(ids.shape, 1), 0)
   const begins = maximum(first, equal(ids, BOS))
-  return { real: ones(ids.shape, "i32"), begins, ...(levels && { levels }) }
+  return { real: ones(ids.shape, "i32"), begins, ...(levels && { levels }), ...(scripts && { scripts }) }
 }
 
 /** The parameters of the router of a stage under their own names; a router may have none. */
@@ -40,7 +40,7 @@ export interface RoutedStages {
 /**
  * Puts a router into the stages.
  *
- * @param inputs `ids`, and `levels` of a rule or of a warm start
+ * @param inputs `ids`, and `levels` of a rule or of a warm start, `scripts` of lengths by script
  * @param lengths positions of each stage; the first is T
  * @param given places that were found before, of this text by this router; it then says how sure it is of them, and no more
  */

@@ -19,6 +19,7 @@ import {
   type RoutingAgreementCounts,
 } from "../routing/held-out-agreement.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
+import { addScripts, countScripts, type ScriptCounts, scriptFigures } from "../routing/script-lengths.ts"
 import { notFinite, type Run } from "../train-run.ts"
 
 /** Measures the held-out text; a figure that is not finite ends the training before anything is saved. */
@@ -31,6 +32,7 @@ export const measureHeldOut = Effect.fnUntraced(function* (
   // A batch that is not full repeats its last row; the figures of a router count that too.
   let routes: RouteSums | undefined
   let agreement: RoutingAgreementCounts | undefined
+  let scripts: ScriptCounts | undefined
   const losses = async ({ ids, targets, levels }: Batch, counted: readonly number[]) => {
     await breathe()
     const placed = isRouted
@@ -43,6 +45,7 @@ export const measureHeldOut = Effect.fnUntraced(function* (
       const { levels: found } = outputs
       const rows = { ids, targets, levels, found, counted, pools, splitterDepth: options.splitter.depth }
       agreement = addRoutingAgreement(agreement, countAgreement(rows))
+      scripts = addScripts(scripts, countScripts(options.model, rows))
     }
     return outputs.losses
   }
@@ -53,7 +56,14 @@ export const measureHeldOut = Effect.fnUntraced(function* (
       notFinite(`the held-out measurement after step ${steps} is ${measured.bitsPerByte} bits a byte`),
     )
   if (routes === undefined || agreement === undefined) return measured
-  return { ...measured, routing: { ...routingFigures(routes), agreement: routingAgreement(agreement) } }
+  return {
+    ...measured,
+    routing: {
+      ...routingFigures(routes),
+      agreement: routingAgreement(agreement),
+      ...scriptFigures(options.model, scripts),
+    },
+  }
 })
 
 /** Measures with the mean of the weights; the engine holds it meanwhile, and the mean what the engine held. */

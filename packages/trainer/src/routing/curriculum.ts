@@ -14,6 +14,7 @@
  */
 import { AunetError, badOption } from "@aunet/base"
 import { type Model, segmentLengthProblem } from "@aunet/core"
+import { scaledLengths } from "./script-lengths.ts"
 import type { TrainLength } from "../train-length.ts"
 
 /** Lengths that a training begins with, and how long they move. */
@@ -66,6 +67,16 @@ export function settledCurriculum(
     const at = problem.at === undefined ? "" : `[${problem.at}]`
     throw badOption(`curriculum.from${at}`, problem.value, problem.allowed.replace(/^it must be /, ""))
   }
+  // Scripts begin in the same measure, and may be too short or too long there.
+  for (const [name, lengths] of Object.entries(scaledLengths(router, from).scripts ?? {})) {
+    const wrong = segmentLengthProblem(lengths, lengths.length)
+    if (wrong !== undefined)
+      throw badOption(
+        "curriculum.from",
+        from,
+        `so that ${name}, which moves in the same measure, can begin with [${lengths.map((bytes) => +bytes.toPrecision(3)).join(", ")}] bytes: ${wrong.value as number} ${wrong.allowed.replace(/^it /, "")}`,
+      )
+  }
   return { from: [...from], share }
 }
 
@@ -105,7 +116,3 @@ export const askedAt = (
   curriculum === undefined || done >= 1
     ? to
     : to.map((bytes, s) => curriculum.from[s] * (bytes / curriculum.from[s]) ** done)
-
-/** The shortest that will be asked for, which rows need room for. */
-export const shortestAsked = (to: readonly number[], curriculum: Curriculum | undefined): readonly number[] =>
-  to.map((bytes, s) => Math.min(bytes, curriculum?.from[s] ?? bytes))

@@ -10,7 +10,7 @@ import type { Flat, Session, Value } from "@aunet/tensor"
  * Counts the parts of a batch, one after another.
  *
  * @param part gives the inputs of one, by its number
- * @returns `whole.positions`, `whole.boundaries` and `whole.asked`, f32 [S - 1]
+ * @returns `whole.positions`, `whole.boundaries` and `whole.asked`, as `wholeSpecs` has them
  */
 export async function wholeCounts(
   session: Session,

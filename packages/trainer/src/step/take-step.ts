@@ -4,7 +4,7 @@
  * In: a run and where it stands. Out: a step event and where it stands then. Never: saves or measures.
  */
 import { breathe, type Failure } from "@aunet/base"
-import { type Hierarchy, hierarchy, hierarchyValues, positionsPerSegment, proposedValues } from "@aunet/core"
+import { aimsOf, type Hierarchy, hierarchy, hierarchyValues, proposedValues, scriptValues } from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import * as Effect from "effect/Effect"
 import { corrections } from "./adamw.ts"
@@ -20,6 +20,7 @@ import { withRecent } from "./recent-mean.ts"
 import { withStep } from "./recent-speed.ts"
 import { askedAt, goneOn } from "../routing/curriculum.ts"
 import { FRESH_ROUTE_WATCH, watchRoutes } from "../routing/collapse.ts"
+import { addClasses, mixedLengths, scaledLengths } from "../routing/script-lengths.ts"
 import { wholeCounts } from "../routing/whole-counts.ts"
 import { imitationShare, imitationValues } from "../routing/warm-start.ts"
 import { addSums, type RouteSums, routeSumsOf, routingFigures } from "../routing/route-sums.ts"
@@ -69,14 +70,16 @@ export const takeStep = Effect.fnUntraced(function* (
   let ratio = 0
   let imitationNats: number[] | undefined
   const { router } = options.model.config
-  const asked = askedAt(router?.bytesPerSegment ?? [], settings.curriculum, loop.curriculum.done)
-  const aims = Float32Array.from(positionsPerSegment(asked))
+  const first = askedAt(router?.bytesPerSegment ?? [], settings.curriculum, loop.curriculum.done)
+  const lengthsNow = scaledLengths(router ?? { bytesPerSegment: [] }, first)
+  const aims = aimsOf(lengthsNow)
+  let classes: readonly number[] = []
   const share = imitationShare(settings.warmSteps, loop.steps)
   const size = rows / accumulate
   const part = (at: number) => corpus.training.cut(starts.slice(at * size, (at + 1) * size), T)
   const counted = async (at: number) => {
     const { ids, levels } = await part(at)
-    return { ids, ...proposedValues(options.model, levels) }
+    return { ids, ...proposedValues(options.model, levels), ...scriptValues(options.model, ids, T) }
   }
   const whole =
     router !== undefined && accumulate > 1
@@ -85,11 +88,14 @@ export const takeStep = Effect.fnUntraced(function* (
   for (let at = 0; at < accumulate; at++) {
     const batch = yield* attemptPromise(() => part(at))
     const placed = router === undefined ? hierarchy(batch.levels, lengths) : undefined
+    const scripts = scriptValues(options.model, batch.ids, T)
+    classes = addClasses(classes, scripts["scripts"])
     const inputs = {
       ids: batch.ids,
       targets: batch.targets,
       ...(placed ? hierarchyValues(placed) : { aims }),
       ...whole,
+      ...scripts,
       ...proposedValues(options.model, batch.levels),
       ...(share !== undefined && imitationValues(share, batch.levels, run)),
       ...(options.model.config.levelWeight !== undefined && { targetLevels: batch.targetLevels }),
@@ -134,6 +140,8 @@ export const takeStep = Effect.fnUntraced(function* (
     const weights = async (name: string) => (await session.read([name]))[name] as Float32Array
     average = yield* attemptPromise(() => withWeights(loop.average, steps, names, weights))
   }
+  // Of the mix of scripts that this batch is.
+  const asked = mixedLengths(lengthsNow, classes)
   // What imitates a splitter has lengths of the splitter's, and is not judged by what is asked.
   const before = share ? FRESH_ROUTE_WATCH : loop.routes
   const watched = routes && router && watchRoutes(before, routes, asked, steps)

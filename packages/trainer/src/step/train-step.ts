@@ -19,6 +19,7 @@
  */
 import {
   batchSpecs,
+  classesOf,
   isCalibration,
   recalibrated,
   type BatchShape,
@@ -28,6 +29,7 @@ import {
   parameterSpecs,
   routedFeatures,
   saidCounts,
+  scriptSpecs,
   type TargetOptions,
   targetSpecs,
   wholeSpecs,
@@ -118,12 +120,17 @@ export function gradientsProgram(
   })
 }
 
-/** Traces the count of the boundaries of a part: ids, and levels of a rule -> `positions`, `boundaries` and `asked`, f32 [S - 1]. The trunk does not run. */
+/** Traces the count of the boundaries of a part: ids, levels of a rule, scripts of lengths by script -> `BatchCounts`. The trunk does not run. */
 export const countsProgram = (model: Model, shape: BatchShape): Program =>
-  trace({ state: parameterSpecs(model), inputs: batchSpecs(model, shape) }, ({ state, inputs }) => {
+  trace({ state: parameterSpecs(model), inputs: countsInputs(model, shape) }, ({ state, inputs }) => {
     const { routes } = routedFeatures(model, state, inputs, shape.lengths)
-    return { outputs: { ...saidCounts(routes) } }
+    return { outputs: { ...saidCounts(routes, classesOf(model.config)) } }
   })
+
+const countsInputs = (model: Model, shape: BatchShape): Record<string, Spec> => ({
+  ...batchSpecs(model, shape),
+  ...scriptSpecs(model, shape.rows, shape.lengths[0]),
+})
 
 /** What a step tells of its batch. */
 const outputsOf = ({ loss, levelLoss, routing }: Omit<Objective, "objective">): Record<string, Tensor> => ({

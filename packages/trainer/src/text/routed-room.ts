@@ -4,8 +4,9 @@
  * In: T, what is asked for, capacities that were given. Out: lengths. Never: looks at a text.
  */
 import { badOption } from "@aunet/base"
-import type { RouterChoice } from "@aunet/core"
-import { type Curriculum, shortestAsked } from "../routing/curriculum.ts"
+import { classLengths, type RouterChoice } from "@aunet/core"
+import type { Curriculum } from "../routing/curriculum.ts"
+import { scaledLengths } from "../routing/script-lengths.ts"
 import { ROUTED_ROOM, routedLengths } from "./capacity.ts"
 
 /** Positions of each stage. */
@@ -23,16 +24,20 @@ export interface RoutedRoom {
  */
 export function routedRoom(
   T: number,
-  { bytesPerSegment }: RouterChoice,
+  router: RouterChoice,
   curriculum: Curriculum | undefined,
   capacities: readonly number[] | undefined,
   imitated: readonly number[] = [],
 ): RoutedRoom {
-  const shortest = shortestAsked(bytesPerSegment, curriculum).map((bytes, s) =>
-    Math.min(bytes, imitated[s] ?? bytes),
-  )
+  const { bytesPerSegment, scripts = {} } = router
+  const begins = curriculum && scaledLengths(router, curriculum.from)
   requireTwo(T, "router.bytesPerSegment", bytesPerSegment)
-  if (curriculum !== undefined) requireTwo(T, "curriculum.from", curriculum.from)
+  for (const [name, lengths] of Object.entries(scripts)) requireTwo(T, `router.scripts.${name}`, lengths)
+  for (const lengths of begins ? classLengths(begins) : []) requireTwo(T, "curriculum.from", lengths)
+  const all = [...classLengths(router), ...(begins ? classLengths(begins) : [])]
+  const shortest = bytesPerSegment.map((_, s) =>
+    Math.min(...all.map((lengths) => lengths[s]), imitated[s] ?? Infinity),
+  )
   const training = capacities ?? routedLengths(T, shortest, ROUTED_ROOM.training)
   const measuring = routedLengths(T, shortest, ROUTED_ROOM.measuring)
   return { training, measuring: measuring.map((length, s) => Math.max(length, training[s])) }
