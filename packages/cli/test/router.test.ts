@@ -255,7 +255,7 @@ test("lengths by script: asked for, trained, told and kept; what is no script is
   expect(on.status, on.stderr).toBe(0)
   expect(on.stderr).toContain("(Thai 9) are asked for")
   expect((await call("Tai=9")).stderr).toMatch(
-    /script "Tai" is \[9\]; there is no such script; there are: Latin/,
+    /script "Tai" is \[9\]; there is no such script; there are: Adlam/,
   )
   expect((await call("Thai")).stderr).toContain("is not a list of scripts with lengths: Thai=15,Han=6")
   expect((await call("Thai=9,Thai=8")).stderr).toContain("has Thai twice")

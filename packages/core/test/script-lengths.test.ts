@@ -133,7 +133,7 @@ test("a configuration has them beside the others, and refuses what cannot be ask
   const { router } = config({ Thai: [15, 45], Han: [6, 24] })
   expect([...aimsOf(router ?? { bytesPerSegment: [] })]).toEqual([5, 3, 15, 3, 6, 4])
   expect(() => config({ Tai: [15, 45] })).toThrow(
-    /router.scripts, script "Tai" is .*; there is no such script; there are: Latin, .*Thai/,
+    /router.scripts, script "Tai" is .*; there is no such script; there are: Adlam, .*Thai/,
   )
   expect(() => config({ Thai: [15] })).toThrow(/router.scripts.Thai is \[15\]; .*one number for each stage/)
   expect(() => config({ Thai: [15, 14] })).toThrow(/router.scripts.Thai\[1\] is 14; it must be at least 1.05/)

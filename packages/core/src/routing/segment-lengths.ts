@@ -79,7 +79,7 @@ export function scriptLengthProblem(
     if (!known.includes(name))
       return {
         ...{ field: `router.scripts, script "${name}"`, value: lengths },
-        allowed: `there is no such script; there are: ${known.join(", ")}`,
+        allowed: `there is no such script; there are: ${known.toSorted().join(", ")}`,
       }
     const problem = segmentLengthProblem(lengths, stages)
     if (problem === undefined) continue
