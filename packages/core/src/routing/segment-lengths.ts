@@ -8,7 +8,6 @@
  * In: numbers that a configuration has. Out: what is wrong with them, the same in positions. Never: sees a text.
  */
 import { scriptNames } from "@aunet/splitter"
-import type { RouterChoice } from "../config.ts"
 
 /** Longest segment that may be asked for, on average. */
 export const MOST_SEGMENT_BYTES = 4096
@@ -58,9 +57,9 @@ export interface ScriptLengthProblem {
 
 /** Tells what is wrong with lengths of scripts for so many stages above the first; nothing where they can be asked for, or there are none. */
 export function scriptLengthProblem(
-  scripts: RouterChoice["scripts"],
+  scripts: AskedLengths["scripts"],
   stages: number,
-  rule?: RouterChoice["rule"],
+  rule?: "within" | "beyond",
 ): ScriptLengthProblem | undefined {
   if (scripts === undefined) return undefined
   const all = Object.entries(scripts)
@@ -90,7 +89,10 @@ export function scriptLengthProblem(
 }
 
 /** What a router is asked for. */
-export type AskedLengths = Pick<RouterChoice, "bytesPerSegment" | "scripts">
+export interface AskedLengths {
+  readonly bytesPerSegment: readonly number[]
+  readonly scripts?: Readonly<Record<string, readonly number[]>>
+}
 
 /** Lengths of each class: of all other text, then of each script in the order of the configuration. */
 export const classLengths = ({ bytesPerSegment, scripts = {} }: AskedLengths): (readonly number[])[] => [
