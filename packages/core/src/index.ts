@@ -27,7 +27,8 @@ export {
   segmentLengthProblem,
   type SegmentLengthProblem,
 } from "./routing/segment-lengths.ts"
-export { classesOf, scriptClasses, scriptSpecs, scriptValues } from "./routing/scripts.ts"
+export { classesOf, scriptSpecs } from "./routing/scripts.ts"
+export { requireScripts, scriptClasses, scriptValues } from "./routing/script-classes.ts"
 export { encodeDocument, encodeTokens, proposedLevels, requireDepth, type Encoded } from "./document.ts"
 export { demand, hierarchy, type Hierarchy, type PoolIndices } from "./hierarchy.ts"
 export {

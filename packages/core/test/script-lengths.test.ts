@@ -1,7 +1,14 @@
 /** Lengths by script: which class a byte is of, and the term and the moves of two classes by hand. */
 import { describe, expect, test } from "vitest"
 import { constant, evaluate, f32, grad, i32, trace } from "@aunet/tensor"
-import { aimsOf, decodeModelConfig, presetModel, scriptClasses, scriptValues } from "@aunet/core"
+import {
+  aimsOf,
+  decodeModelConfig,
+  presetModel,
+  requireScripts,
+  scriptClasses,
+  scriptValues,
+} from "@aunet/core"
 import { calibrationMoves } from "../src/routing/calibration.ts"
 import { type BatchCounts, ratioTerms, saidCounts } from "../src/routing/ratio.ts"
 import { routeOf } from "../src/routing/route.ts"
@@ -132,8 +139,8 @@ test("a configuration has them beside the others, and refuses what cannot be ask
     })
   const { router } = config({ Thai: [15, 45], Han: [6, 24] })
   expect([...aimsOf(router ?? { bytesPerSegment: [] })]).toEqual([5, 3, 15, 3, 6, 4])
-  expect(() => config({ Tai: [15, 45] })).toThrow(
-    /router.scripts, script "Tai" is .*; there is no such script; there are: Adlam, .*Thai/,
+  expect(() => requireScripts(config({ Tai: [15, 45] }))).toThrow(
+    /router.scripts has the script "Tai"; there is no such script; there are: Adlam, .*Thai/,
   )
   expect(() => config({ Thai: [15] })).toThrow(/router.scripts.Thai is \[15\]; .*one number for each stage/)
   expect(() => config({ Thai: [15, 14] })).toThrow(/router.scripts.Thai\[1\] is 14; it must be at least 1.05/)

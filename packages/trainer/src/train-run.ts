@@ -5,7 +5,14 @@
  * Never: trains.
  */
 import { AunetError, breathe } from "@aunet/base"
-import { type Checkpoint, drawParameters, lossProgram, modelCost, requireDepth } from "@aunet/core"
+import {
+  type Checkpoint,
+  drawParameters,
+  lossProgram,
+  modelCost,
+  requireDepth,
+  requireScripts,
+} from "@aunet/core"
 import { attempt, attemptPromise } from "@aunet/base/effect"
 import { type Flat, mapFlat, type Session, sizeOf, type Value } from "@aunet/tensor"
 import * as Effect from "effect/Effect"
@@ -81,6 +88,7 @@ export const prepare = Effect.fnUntraced(function* (
     }
     return rowOrder(options.corpus.training, { T, rowBytes, seed, tokenizer: options.tokenizer })
   })
+  yield* attempt(() => requireScripts(model.config))
   const { orderOf } = order
   const first = yield* attempt(() => orderOf(0))
   yield* attempt(() => checkWarmStart(options, settings.warmSteps, training))

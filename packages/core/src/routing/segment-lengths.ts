@@ -7,7 +7,6 @@
  *
  * In: numbers that a configuration has. Out: what is wrong with them, the same in positions. Never: sees a text.
  */
-import { scriptNames } from "@aunet/splitter"
 
 /** Longest segment that may be asked for, on average. */
 export const MOST_SEGMENT_BYTES = 4096
@@ -73,13 +72,7 @@ export function scriptLengthProblem(
       ...{ field: "router.scripts", value: scripts },
       allowed: `lengths by script and a rule ("${rule}") do not go together; leave one of them out`,
     }
-  const known = scriptNames()
   for (const [name, lengths] of all) {
-    if (!known.includes(name))
-      return {
-        ...{ field: `router.scripts, script "${name}"`, value: lengths },
-        allowed: `there is no such script; there are: ${known.toSorted().join(", ")}`,
-      }
     const problem = segmentLengthProblem(lengths, stages)
     if (problem === undefined) continue
     const at = problem.at === undefined ? "" : `[${problem.at}]`
