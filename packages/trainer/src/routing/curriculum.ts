@@ -65,7 +65,7 @@ export function settledCurriculum(
   const problem = segmentLengthProblem(from, router.bytesPerSegment.length)
   if (problem !== undefined) {
     const at = problem.at === undefined ? "" : `[${problem.at}]`
-    throw badOption(`curriculum.from${at}`, problem.value, problem.allowed.replace(/^it must be /, ""))
+    throw badOption(`curriculum.from${at}`, problem.value, problem.allowed.replace(/^it must (be|hold) /, ""))
   }
   // Scripts begin in the same measure, and may be too short or too long there.
   for (const [name, lengths] of Object.entries(scaledLengths(router, from).scripts ?? {})) {
