@@ -9,14 +9,13 @@ import {
   type Plugin,
   presetModel,
   readCheckpoint,
-  train,
-  type TrainEvent,
   type TrainSettings,
   writeCheckpoint,
 } from "aunet"
 import { decodeModelConfig, type RouterPlugin } from "@aunet/core"
 import { add, multiply, reshape, sliceAxis, type Tensor } from "@aunet/tensor"
 import { expect, test } from "vitest"
+import { eventsOf, of } from "./train-events.ts"
 
 const encoder = new TextEncoder()
 const data = [
@@ -55,13 +54,6 @@ const settings = (router: RouterPlugin, steps: number, more: Partial<TrainSettin
   measuredBytes: 96,
   ...more,
 })
-async function eventsOf(given: TrainSettings): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = []
-  for await (const event of train(given)) events.push(event)
-  return events
-}
-const of = <Type extends TrainEvent["type"]>(events: readonly TrainEvent[], type: Type) =>
-  events.filter((event): event is Extract<TrainEvent, { type: Type }> => event.type === type)
 
 test.each([
   ["none", 0],

@@ -7,12 +7,12 @@ import {
   memoryFolder,
   openEngine,
   readCheckpoint,
-  train,
   type TrainEvent,
   type TrainSettings,
 } from "aunet"
 import { levelsOf } from "@aunet/splitter"
 import { describe, expect, test } from "vitest"
+import { eventsOf, of } from "./train-events.ts"
 
 const encoder = new TextEncoder()
 const text = "the cat sat on the mat. the dog lay on the log. a bird sang in the tree by the sea. "
@@ -33,14 +33,6 @@ const settings = (steps: number, more: Partial<TrainSettings> = {}): TrainSettin
 const routed = (rule: "within" | "beyond" | undefined, bytesPerSegment: readonly number[]) => ({
   router: { name: "hnet", bytesPerSegment, ...(rule && { rule }) },
 })
-
-async function eventsOf(given: TrainSettings): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = []
-  for await (const event of train(given)) events.push(event)
-  return events
-}
-const of = <Type extends TrainEvent["type"]>(events: readonly TrainEvent[], type: Type) =>
-  events.filter((event): event is Extract<TrainEvent, { type: Type }> => event.type === type)
 
 describe.each([
   { rule: "within", bytesPerSegment: [6, 14] },
@@ -185,6 +177,12 @@ test("what a rule or a warm start cannot be is refused before anything is traine
     routed("beyond", [3, 14]),
     "BAD_OPTION",
     /bytesPerSegment\[1\] is 14, but the splitter "words" has a boundary of level 2 every \d\.\d+ bytes of this text, and the rule "beyond" keeps all of them/,
+  )
+  // Every byte is the splitter's here, so there is no length that could be asked for.
+  await refused(
+    { ...routed("beyond", [4]), ...characters },
+    "BAD_OPTION",
+    /segments cannot be longer; take a splitter with fewer boundaries, or the rule "within"/,
   )
   const nowhere = { splitter: "pattern", splitterOptions: { levels: [{ end: "z" }] } }
   await refused(

@@ -7,12 +7,11 @@ import {
   memoryFolder,
   openEngine,
   readCheckpoint,
-  train,
-  type TrainEvent,
   type TrainSettings,
 } from "aunet"
 import { agreement } from "@aunet/splitter"
 import { expect, test } from "vitest"
+import { eventsOf, of } from "./train-events.ts"
 
 const encoder = new TextEncoder()
 const text = "the cat sat on the mat. the dog lay on the log. a bird sang in the tree by the sea. "
@@ -29,14 +28,6 @@ const settings = (steps: number, more: Partial<TrainSettings> = {}): TrainSettin
   measuredBytes: 96,
   ...more,
 })
-
-async function eventsOf(given: TrainSettings): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = []
-  for await (const event of train(given)) events.push(event)
-  return events
-}
-const of = <Type extends TrainEvent["type"]>(events: readonly TrainEvent[], type: Type) =>
-  events.filter((event): event is Extract<TrainEvent, { type: Type }> => event.type === type)
 
 test("a training tells the segments of each step and of the held-out text", async () => {
   const events = await eventsOf(settings(3))
@@ -218,6 +209,10 @@ test("what does not go together is refused before anything is trained", async ()
   await refused(
     { router: { name: "hnet", options: { a: 1 }, bytesPerSegment: [4] } },
     /the router "hnet" takes no options, and is given \{"a":1\}; leave them out/,
+  )
+  await refused(
+    { tokens: { vocabulary: 300 } },
+    /router is "hnet"; it must be left out of a model over tokens/,
   )
   await refused({ stages: 2 }, /must hold one number for each stage above the first: 1/)
   await refused(

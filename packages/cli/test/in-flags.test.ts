@@ -44,6 +44,19 @@ test.for([
   expect(inFlags(said, NAMES)).toBe(said)
 })
 
+test.for([
+  ["rates.stages is [1]; it must hold 2", "--stage-rates is [1]; it must hold 2"],
+  ["rates.stages[1] is -1; it must be 0", "number 2 of --stage-rates is -1; it must be 0"],
+  ["curriculum.from is [40]; it must be less", "--bytes-per-segment-from is [40]; it must be less"],
+  ["curriculum.share is 2; it must be less", "--curriculum is 2; it must be less"],
+  ["warmStart is 0.2, a share of steps", "--router-warm-start is 0.2, a share of steps"],
+  ["router.bytesPerSegment is [5]; it may be a file's", "router.bytesPerSegment is [5]; it may be a file's"],
+])("a setting that code calls otherwise: %s", ([said, typed]) => {
+  const names = ["stageRates", "routerRate", "bytesPerSegmentFrom", "curriculum", "routerWarmStart"]
+  expect(inFlags(said, names)).toBe(typed)
+  expect(inFlags(said, ["rows"])).toBe(said)
+})
+
 test("a command without options changes nothing, and another command's flag is told as its", () => {
   expect(inFlags("rowBytes is 1; it must be 2", [])).toBe("rowBytes is 1; it must be 2")
   expect(inFlags("rows is 1; it must be 2", ["rows"])).toBe("--rows is 1; it must be 2")

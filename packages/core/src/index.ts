@@ -24,6 +24,7 @@ export {
   classLengths,
   MOST_SEGMENT_BYTES,
   positionsPerSegment,
+  LEAST_RATIO,
   segmentLengthProblem,
   type SegmentLengthProblem,
 } from "./routing/segment-lengths.ts"

@@ -5,7 +5,6 @@ import {
   constant,
   evaluate,
   f32,
-  type Flat,
   foldIn,
   grad,
   i32,
@@ -20,32 +19,8 @@ import {
 import { heldRoutes } from "../src/routing/held-routes.ts"
 import { imitationLosses } from "../src/routing/imitation.ts"
 import { routeOf } from "../src/routing/route.ts"
-import { unmoved } from "./routing-run.ts"
-
-const told: Router = {
-  parameters: () => ({}),
-  probabilities: (_, x) => reshape(sum(x, 2), [x.shape[0], x.shape[1]]),
-  cost: () => 0,
-}
-const N = 6
-const specs = { x: f32(1, N, 1), real: i32(1, N), begins: i32(1, N), levels: i32(1, N) }
-const given = {
-  x: Float64Array.of(0.2, 0.75, 0.625, 0.25, 0.125, 0.9),
-  real: Int32Array.of(1, 1, 1, 1, 1, 0),
-  begins: Int32Array.of(1, 0, 0, 0, 0, 0),
-  levels: Int32Array.of(0, 0, 1, 2, 0, 1),
-}
-const run = (
-  outputs: (inputs: Flat<Tensor>) => Record<string, Tensor>,
-  more: Record<string, ReturnType<typeof f32>> = {},
-  values: Record<string, Float64Array> = {},
-) =>
-  evaluate(
-    trace({ inputs: { ...specs, ...more } }, ({ inputs }) => ({ outputs: outputs(inputs) })),
-    {},
-    { ...given, ...values },
-  ).outputs
-const positionsOf = ({ real, begins, levels }: Flat<Tensor>) => ({ real, begins, levels })
+import { told, unmoved } from "./routing-run.ts"
+import { N, positionsOf, run } from "./six-positions.ts"
 
 test("imitation is a mean of logarithms over what was asked about, and takes the place of the ratio term", () => {
   const [E, aim] = [1e-4, 3]

@@ -1,48 +1,12 @@
 /** What a rule settles before a router is asked, and what a warm start makes it imitate; with numbers that can be checked by hand. */
 import { describe, expect, test } from "vitest"
-import type { Router } from "@aunet/blocks"
-import {
-  constant,
-  evaluate,
-  f32,
-  type Flat,
-  grad,
-  i32,
-  reshape,
-  sum,
-  type Tensor,
-  trace,
-} from "@aunet/tensor"
+import { constant, f32, grad, reshape, sum, type Tensor } from "@aunet/tensor"
 import { decodeModelConfig, leastLevel, presetModel, ruleOf } from "@aunet/core"
 import { calibrationMoves } from "../src/routing/calibration.ts"
 import { ratioTerms, routeFigures } from "../src/routing/ratio.ts"
 import { decided, routeOf, smoothed, weighed } from "../src/routing/route.ts"
-import { unmoved } from "./routing-run.ts"
-
-const told: Router = {
-  parameters: () => ({}),
-  probabilities: (_, x) => reshape(sum(x, 2), [x.shape[0], x.shape[1]]),
-  cost: () => 0,
-}
-const N = 6
-const specs = { x: f32(1, N, 1), real: i32(1, N), begins: i32(1, N), levels: i32(1, N) }
-const given = {
-  x: Float64Array.of(0.2, 0.75, 0.625, 0.25, 0.125, 0.9),
-  real: Int32Array.of(1, 1, 1, 1, 1, 0),
-  begins: Int32Array.of(1, 0, 0, 0, 0, 0),
-  levels: Int32Array.of(0, 0, 1, 2, 0, 1),
-}
-const run = (
-  outputs: (inputs: Flat<Tensor>) => Record<string, Tensor>,
-  more: Record<string, ReturnType<typeof f32>> = {},
-  values: Record<string, Float64Array> = {},
-) =>
-  evaluate(
-    trace({ inputs: { ...specs, ...more } }, ({ inputs }) => ({ outputs: outputs(inputs) })),
-    {},
-    { ...given, ...values },
-  ).outputs
-const positionsOf = ({ real, begins, levels }: Flat<Tensor>) => ({ real, begins, levels })
+import { told, unmoved } from "./routing-run.ts"
+import { given, N, positionsOf, run } from "./six-positions.ts"
 
 describe.each([
   // p = .2 .75 .625 .25 .125 .9; the first begins a text, the last is padding.

@@ -100,6 +100,12 @@ export async function beginTraining(settings: BeginSettings, known: Registry): P
   if (from !== undefined) await checkBase(from, out)
   const vocabulary = vocabularyIn(settings)
   const { router } = settings
+  if (router !== undefined && vocabulary !== undefined)
+    throw badOption(
+      "router",
+      router.name,
+      "left out of a model over tokens (tokens), which has no segments to find",
+    )
   const stages = settings.stages ?? (router ? stagesOf(router) : vocabulary === undefined ? 2 : 1)
   const preset = presetModel(size, stages, vocabulary === undefined ? {} : { vocabulary })
   if (resume && out !== undefined) {

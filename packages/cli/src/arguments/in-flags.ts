@@ -6,6 +6,7 @@
  *     steps is 5, but ... has done 5 already           --steps is 5, but ... has done 5 already
  *     allow a longer one (maxLineBytes, at most ...)   allow a longer one (--max-line-bytes, at most ...)
  *     the other side of bytesPerSegment[0]             the other side of number 1 of --bytes-per-segment
+ *     rates.stages is [1]; it must ...                 --stage-rates is [1]; it must ...
  *     say where the text is (field)                    say where the text is (--field)
  *
  * In: a sentence, the names of a command's options, which its flags are made of. Out: the sentence. Never: touches a word
@@ -17,6 +18,24 @@ import { isOfPackage } from "../thrown.ts"
 export const flagOf = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
+/**
+ * Settings that are called otherwise in code, and the option that each is here. What a configuration holds is not among them: it
+ * may come from a file.
+ */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  "curriculum.from": "bytesPerSegmentFrom",
+  "curriculum.share": "curriculum",
+  "rates.router": "routerRate",
+  "rates.stages": "stageRates",
+  warmStart: "routerWarmStart",
+}
+const OTHER_NAME = new RegExp(
+  `(?<![\\w$.-])(${Object.keys(OTHERWISE)
+    .join("|")
+    .replaceAll(".", String.raw`\.`)})(?![\\w$]|\\.\\w)`,
+  "g",
+)
+
 /** How a value begins where one is told: no word of prose does. */
 const VALUE = String.raw`["\d\[{-]|(?:true|false|null|undefined|NaN|Infinity)\b`
 
@@ -26,7 +45,11 @@ const VALUE = String.raw`["\d\[{-]|(?:true|false|null|undefined|NaN|Infinity)\b`
  * @param names of the options, as `perform` is given them
  * @param after what follows the flag's name, where another command has it: ` of aunet train`
  */
-export function inFlags(sentence: string, names: readonly string[], after = ""): string {
+export function inFlags(said: string, names: readonly string[], after = ""): string {
+  const sentence = said.replaceAll(OTHER_NAME, (name) => {
+    const option = OTHERWISE[name]
+    return option !== undefined && names.includes(option) ? option : name
+  })
   const flag = (name: string, index: string | undefined): string =>
     `${index === undefined ? "" : `number ${Number(index) + 1} of `}${flagOf(name)}${after}`
   // With a capital inside it is no word of prose.

@@ -12,7 +12,7 @@
 export const MOST_SEGMENT_BYTES = 4096
 
 /** Least positions of a segment: the ratio term divides by what is beside the first. */
-const LEAST_RATIO = 1.05
+export const LEAST_RATIO = 1.05
 
 /** What is wrong with lengths of segments: all of them, or the one at a place. */
 export interface SegmentLengthProblem {

@@ -7,10 +7,10 @@
  * In: what is asked for, rows of the text with their levels. Out: nothing, or an error with figures. Never: changes what is asked.
  */
 import { AunetError } from "@aunet/base"
-import { ruleOf } from "@aunet/core"
+import { LEAST_RATIO, ruleOf } from "@aunet/core"
 import type { RowSource } from "@aunet/data"
-import type { Splitter } from "@aunet/splitter"
-import { demandsIn, type RowStarts } from "../text/capacity.ts"
+import { type RowStarts, splitterLengths } from "../text/capacity.ts"
+import { requireBoundary } from "../text/require-boundaries.ts"
 import type { TrainOptions } from "../train-options.ts"
 
 /**
@@ -47,8 +47,10 @@ export async function checkRule(
       'the rule "within" allows none, and a router would have nothing to choose',
     )
   const owns = await splitterLengths(training, starts, T, stages.length)
-  const each = Object.entries(lengths).flatMap(([name, all]) => all.map((asked, s) => ({ name, asked, s })))
-  for (const { name, asked, s } of each) {
+  const each = Object.entries(lengths).flatMap(([name, all]) =>
+    all.map((asked, s) => ({ name, asked, s, above: s === 0 ? 1 : all[s - 1] })),
+  )
+  for (const { name, asked, s, above } of each) {
     if (ruleOf(model.config, s) === undefined) continue
     const own = owns[s]
     if (rule === "within" ? asked >= own : asked <= own) continue
@@ -57,35 +59,13 @@ export async function checkRule(
       "BAD_OPTION",
       rule === "within"
         ? `${every}, and the rule "within" allows no others, so segments cannot be shorter; ask for ${Math.ceil(own * 100) / 100} or more, or take a splitter with more boundaries, or the rule "beyond"`
-        : `${every}, and the rule "beyond" keeps all of them, so segments cannot be longer; ask for ${Math.floor(own * 100) / 100} or less, or take a splitter with fewer boundaries, or the rule "within"`,
+        : `${every}, and the rule "beyond" keeps all of them, so segments cannot be longer; ${atMost(own, above)}take a splitter with fewer boundaries, or the rule "within"`,
     )
   }
 }
 
-/** Bytes a segment of each stage above the first, as the splitter has them in these rows. */
-export async function splitterLengths(
-  training: RowSource,
-  starts: RowStarts,
-  T: number,
-  stages: number,
-): Promise<number[]> {
-  const demands = await demandsIn(training, starts, T, stages, false)
-  const counts = Array.from({ length: stages }, (_, stage) =>
-    demands.reduce((sum, each) => sum + each[stage], 0),
-  )
-  return counts.slice(1).map((count) => counts[0] / count)
-}
-
-/**
- * Checks that a splitter has a boundary somewhere in the text.
- *
- * @param so what follows from it that it has none
- * @throws AunetError BAD_DATA
- */
-export function requireBoundary(splitter: Splitter, training: RowSource, so: string): void {
-  if (training.hasBoundary()) return
-  throw new AunetError(
-    "BAD_DATA",
-    `the splitter "${splitter.name}" finds no boundary in ${training.bytes} bytes of text, so ${so}; take a splitter for this script. \`aunet split\` shows where a splitter cuts`,
-  )
+/** What else would do: a length that can be asked for, where there is one. */
+function atMost(own: number, above: number): string {
+  const most = Math.floor(own * 100) / 100
+  return most >= LEAST_RATIO * above ? `ask for ${most} or less, or ` : ""
 }

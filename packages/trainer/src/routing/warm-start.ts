@@ -8,7 +8,7 @@
  * In: settings, steps that are done. Out: how many steps it takes; w, and what a step is given of it. Never: a clock.
  */
 import { AunetError, badOption } from "@aunet/base"
-import { requireBoundary } from "./rule-fits.ts"
+import { requireBoundary } from "../text/require-boundaries.ts"
 import type { TrainOptions } from "../train-options.ts"
 import type { RowSource } from "@aunet/data"
 import type { Value } from "@aunet/tensor"
@@ -26,7 +26,7 @@ export function warmStepsOf(share: number, planned: number | undefined): number 
   if (planned === undefined)
     throw new AunetError(
       "BAD_OPTION",
-      `warmStart is ${share}, a share of a number of steps, and the training has none; give length: { steps } (--steps), or scheduleSteps (--schedule-steps)`,
+      `warmStart is ${share}, a share of a number of steps, and the training has none; say how many steps it has (length: { steps }), or scheduleSteps`,
     )
   return Math.max(1, Math.round(share * planned))
 }

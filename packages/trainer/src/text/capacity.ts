@@ -112,8 +112,22 @@ export async function givenRowsCapacity(
 /** Rows that are cut at once while capacities are chosen. */
 const AT_ONCE = 16
 
+/** Bytes a segment of each stage above the first, as the splitter has them in these rows. */
+export async function splitterLengths(
+  training: RowSource,
+  starts: RowStarts,
+  T: number,
+  stages: number,
+): Promise<number[]> {
+  const demands = await demandsIn(training, starts, T, stages, false)
+  const counts = Array.from({ length: stages }, (_, stage) =>
+    demands.reduce((sum, each) => sum + each[stage], 0),
+  )
+  return counts.slice(1).map((count) => counts[0] / count)
+}
+
 /** Boundaries of each stage that rows of a source have: of all rows, or of enough to choose by. */
-export async function demandsIn(
+async function demandsIn(
   source: RowSource,
   starts: RowStarts,
   T: number,

@@ -20,10 +20,29 @@ export function requireBoundaries(
   splitter: Splitter,
   { stages, rowBytes }: { readonly stages: number; readonly rowBytes: number },
 ): void {
-  if (stages < 2 || text.positions <= rowBytes || text.hasBoundary()) return
+  if (stages < 2 || text.positions <= rowBytes) return
+  requireBoundary(splitter, text, "the stages above the first would have nothing to do", {
+    otherWays: ", limit its segments (at-most), or give the model one stage",
+  })
+}
+
+/**
+ * Checks that a splitter has a boundary somewhere in a text.
+ *
+ * @param so what follows from it that it has none
+ * @param ways `otherWays` out of it than another splitter
+ * @throws AunetError BAD_DATA
+ */
+export function requireBoundary(
+  splitter: Splitter,
+  text: RowSource,
+  so: string,
+  { otherWays = "" }: { readonly otherWays?: string } = {},
+): void {
+  if (text.hasBoundary()) return
   const { bytes } = text
   throw new AunetError(
     "BAD_DATA",
-    `the splitter "${splitter.name}" finds no boundary in ${bytes} ${bytes === 1 ? "byte" : "bytes"} of text, so the stages above the first would have nothing to do; take a splitter for this script, limit its segments (at-most), or give the model one stage. \`aunet split\` shows where a splitter cuts`,
+    `the splitter "${splitter.name}" finds no boundary in ${bytes} ${bytes === 1 ? "byte" : "bytes"} of text, so ${so}; take a splitter for this script${otherWays}. \`aunet split\` shows where a splitter cuts`,
   )
 }
